@@ -1,0 +1,80 @@
+"""What a certificate says (证书内容): facts in, no wording, no places on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class CertificateKind(StrEnum):
+    """Which of our papers it is; titles and levels belong to other bodies."""
+
+    HONOUR = "honour"  # 荣誉证书
+    MERIT = "merit"  # 奖状
+    PARTICIPATION = "participation"  # 参赛证书
+    JUDGE = "judge"  # 优秀裁判员
+    ORGANISATION = "organisation"  # 优秀组织奖
+    COACH = "coach"  # 优秀指导教师
+    TEAM = "team"  # 团体奖
+
+
+class DateStyle(StrEnum):
+    """How years and dates are written; one style on a certificate."""
+
+    CHINESE = "chinese"  # 二〇二六年一月十六日
+    FIGURES = "figures"  # 2026年1月16日
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateDesign:
+    """How certificates look: data, kept with the event and carried in its file.
+
+    name: which drawing ("classic"); microtext: the line repeated along the frame, the event and
+    its year; guides: dotted seal places and 盖章处; tint: paper colour (off for office printers);
+    sample: marked 样 across, as every certificate of an example event must be; bleed: 3 mm and
+    trim boxes for a printing house.
+    """
+
+    name: str = "classic"
+    microtext: str = ""
+    dates: DateStyle = DateStyle.CHINESE
+    guides: bool = True
+    tint: bool = True
+    sample: bool = False
+    bleed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """One certificate as it is to be printed.
+
+    number: 证书编号; recipient: a person, a team or a unit; salutation: 同志, 同学, 老师 or "" for
+    units; unit: printed above the name where the event wants it; event: its full name, a leading
+    year may stand in it; year: the year of the event; award: 一等奖, 第一名 … or "" for
+    participation; passed: 成绩合格 is added to a participation; bodies: issuing bodies in order
+    of rank, a `|` where a long name may break; issued: the date under the last body; qr: what
+    the code holds; address: where to verify, as a reader types it; fingerprint: of the signing
+    key; members: of a team; pupil: the contestant an outstanding coach led, with the award;
+    photo: leave a place for one.
+    """
+
+    number: str
+    kind: CertificateKind
+    recipient: str
+    event: str
+    year: int
+    trade: str
+    bodies: tuple[str, ...]
+    issued: date
+    qr: str
+    address: str
+    fingerprint: str
+    salutation: str = "同志"
+    division: str = ""
+    unit: str = ""
+    award: str = ""
+    passed: bool = False
+    members: tuple[str, ...] = ()
+    pupil: str = ""
+    photo: bool = False

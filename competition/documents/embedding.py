@@ -1,0 +1,216 @@
+"""Faces inside a PDF (字体嵌入): subset, embedded whole, and copied out as what was printed.
+
+ReportLab embeds TrueType outlines only and writes code points above FFFF wrongly, so this is a
+font class of our own behind ReportLab's protocol for dynamic fonts. CFF outlines go in natively
+(CIDFontType0C), TrueType ones with a glyph map; ToUnicode carries surrogate pairs. Used glyphs
+are written in order of their codes, so the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from types import SimpleNamespace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import uharfbuzz as hb
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+
+from competition.documents.faces import Face
+
+#: Layout tables are of no use once glyphs are chosen.
+_DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "name", "post", "DSIG", "STAT")
+_DROPPED_TAGS = frozenset(int.from_bytes(tag.encode("ascii"), "big") for tag in _DROPPED)
+_FLAGS = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+_BLOCK = 100
+
+
+class EmbeddedFont:
+    """A face as ReportLab's canvas sees it: a dynamic font with one subset of two-byte codes."""
+
+    _dynamicFont = True  # noqa: N815
+    _multiByte = False  # noqa: N815
+    shapable = False
+    substitutionFonts: tuple[Any, ...] = ()  # noqa: N815
+
+    def __init__(self, face: Face) -> None:
+        """Wrap `face` under a name that no other file can share."""
+        origin = hashlib.sha256(f"{face.path}#{face.index}".encode()).hexdigest()[:8]
+        self.fontName = f"{face.name}-{origin}"
+        self.source = face
+        ascent, descent, _cap = face.vertical()
+        self.face = SimpleNamespace(
+            name=self.fontName, ascent=ascent, descent=descent, builtIn=False
+        )
+        self._used: WeakKeyDictionary[Any, dict[int, tuple[int, str]]] = WeakKeyDictionary()
+        self._names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
+        """Return the codes of `text`, noting for `doc` which glyphs it needs."""
+        return [(0, self.encode(text, doc))]
+
+    def encode(self, text: str, doc: Any) -> bytes:
+        """Return the two-byte codes of `text` and note them as used in `doc`."""
+        used = self._used.setdefault(doc, {})
+        codes = bytearray()
+        for character in text:
+            glyph = self.source.glyph(character)
+            if glyph is None:
+                raise ValueError(f"U+{ord(character):04X} is not in {self.source.name}")
+            code = self.source.code(glyph)
+            used.setdefault(code, (glyph, character))
+            codes += struct.pack(">H", code)
+        return bytes(codes)
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802
+        """Return the width of `text` at `size`."""
+        return sum(self.source.advance(c) for c in text) * size / 1000
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
+        """Return the name under which pages of `doc` call this font."""
+        name = self._names.get(doc)
+        if name is None:
+            name = self._names[doc] = f"F{len(doc.fontMapping) + 1}"
+            doc.fontMapping[self.fontName] = f"/{name}"
+            doc.delayedFonts.append(self)
+        return f"/{name}"
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802
+        """Write the font, its subset program, widths and ToUnicode map into `doc`."""
+        used = dict(sorted(self._used.get(doc, {}).items()))
+        name = self._names[doc]
+        tag = _subset_tag(used)
+        base = f"{tag}+{self.source.name}"
+        program, glyph_map = _subset(self.source, {glyph for glyph, _ in used.values()})
+        descriptor = _descriptor(self.source, base, _stream(doc, program, self._program_kind()))
+        entries: dict[str, Any] = {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType0" if self.source.is_cff else "/CIDFontType2",
+            "BaseFont": f"/{base}",
+            "CIDSystemInfo": pdfdoc.PDFDictionary(
+                {
+                    "Registry": pdfdoc.PDFString("Adobe"),
+                    "Ordering": pdfdoc.PDFString("Identity"),
+                    "Supplement": 0,
+                }
+            ),
+            "FontDescriptor": doc.Reference(descriptor),
+            "DW": 1000,
+            "W": _widths(self.source, used),
+        }
+        if not self.source.is_cff:
+            entries["CIDToGIDMap"] = _stream(doc, _glyph_table(used, glyph_map), {})
+        descendant = pdfdoc.PDFDictionary(entries)
+        font = pdfdoc.PDFDictionary(
+            {
+                "Type": "/Font",
+                "Subtype": "/Type0",
+                "BaseFont": f"/{base}-Identity-H" if self.source.is_cff else f"/{base}",
+                "Encoding": "/Identity-H",
+                "DescendantFonts": pdfdoc.PDFArray([doc.Reference(descendant)]),
+                "ToUnicode": _stream(doc, to_unicode(used), {}),
+            }
+        )
+        doc.Reference(font, f"font:{name}")
+        doc.idToObject["BasicFonts"].dict[name] = doc.Reference(font, f"font:{name}")
+        del self._used[doc]
+
+    def _program_kind(self) -> dict[str, Any]:
+        return {"Subtype": "/CIDFontType0C"} if self.source.is_cff else {}
+
+
+def embedded(face: Face) -> EmbeddedFont:
+    """Return the ReportLab font of `face`, registered once a process."""
+    font = _REGISTERED.get(id(face))
+    if font is None:
+        font = EmbeddedFont(face)
+        pdfmetrics.registerFont(font)
+        font = pdfmetrics.getFont(font.fontName)
+        _REGISTERED[id(face)] = font
+    return font
+
+
+_REGISTERED: dict[int, EmbeddedFont] = {}
+
+
+def to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
+    """Return the ToUnicode map: code → UTF-16 with surrogate pairs, blocks of at most 100."""
+    rows = [f"<{code:04X}> <{_utf16(char)}>" for code, (_glyph, char) in used.items()]
+    blocks = [rows[i : i + _BLOCK] for i in range(0, len(rows), _BLOCK)]
+    body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def _utf16(character: str) -> str:
+    return character.encode("utf-16-be").hex().upper()
+
+
+def _subset_tag(used: dict[int, tuple[int, str]]) -> str:
+    digest = hashlib.sha256(repr(sorted(used)).encode()).digest()
+    return "".join(chr(65 + byte % 26) for byte in digest[:6])
+
+
+def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
+    """Return the font program of `glyphs` alone, and old glyph number → new one."""
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs | {0})
+    wanted.drop_table_tag_set.update(_DROPPED_TAGS)
+    wanted.flags = _FLAGS
+    if face.is_cff and not face.cid_keyed:
+        wanted.flags = _FLAGS | hb.SubsetFlags.RETAIN_GIDS
+    plan = hb.SubsetPlan(face.hb_face, wanted)
+    small = plan.execute()
+    mapping = {int(old): int(new) for old, new in plan.old_to_new_glyph_mapping.items()}
+    if face.is_cff:
+        return bytes(small.reference_table("CFF ").data), mapping
+    return bytes(small.blob.data), mapping
+
+
+def _stream(doc: Any, content: bytes, extra: dict[str, Any]) -> Any:
+    stream = pdfdoc.PDFStream()
+    stream.content = content
+    stream.filters = [pdfdoc.PDFZCompress]
+    for key, value in extra.items():
+        stream.dictionary.dict[key] = value
+    return doc.Reference(stream)
+
+
+def _descriptor(face: Face, base: str, program: Any) -> Any:
+    ascent, descent, cap = face.vertical()
+    return pdfdoc.PDFDictionary(
+        {
+            "Type": "/FontDescriptor",
+            "FontName": f"/{base}",
+            "Flags": 4,
+            "FontBBox": pdfdoc.PDFArray([-200, descent - 100, 1200, ascent + 100]),
+            "ItalicAngle": 0,
+            "Ascent": ascent,
+            "Descent": descent,
+            "CapHeight": cap,
+            "StemV": 80,
+            ("FontFile3" if face.is_cff else "FontFile2"): program,
+        }
+    )
+
+
+def _widths(face: Face, used: dict[int, tuple[int, str]]) -> Any:
+    row: list[Any] = []
+    for code, (_glyph, character) in used.items():
+        width = round(face.advance(character))
+        if width != 1000:
+            row += [code, pdfdoc.PDFArray([width])]
+    return pdfdoc.PDFArray(row)
+
+
+def _glyph_table(used: dict[int, tuple[int, str]], mapping: dict[int, int]) -> bytes:
+    table = bytearray(2 * (max(used, default=0) + 1))
+    for code, (glyph, _character) in used.items():
+        struct.pack_into(">H", table, 2 * code, mapping[glyph])
+    return bytes(table)
