@@ -1,0 +1,214 @@
+"""A whole event as facts (赛事): what a contest file holds, rules, people, entries and records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from competition.rules.facts import NamedFacts, TradeFacts
+from competition.rules.kinds import (
+    CODE,
+    DATE,
+    DIGEST,
+    INSTANT,
+    LINE,
+    Facts,
+    Free,
+    Many,
+    OneOf,
+    Part,
+    Table,
+    Whole,
+    Words,
+    given,
+    maybe,
+)
+from competition.rules.point_rules import ANY, FLAG, TEXT, Text
+
+FORMAT = "skills-contest/1"
+STATUSES = ("present", "absent", "withdrawn", "disqualified")
+RULING_KINDS = (
+    "deduct", "add", "deduct-share", "zero", "disqualify", "leave-out", "accept-spread", "order",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesFacts(Facts):
+    """From which day to which day."""
+
+    from_: str = given(DATE)
+    to: str = given(DATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyFacts(Facts):
+    """A body and its part in the event (主办、承办、协办、支持、执行)."""
+
+    role: str = given(OneOf(("host", "organiser", "co-organiser", "supporter", "executor")))
+    name: Text = given(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts(Facts):
+    """The event itself (赛事); `settings` are the switches over its profile."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    sample: bool = maybe(FLAG, False)
+    profile: str = maybe(OneOf(("small", "standard", "large")), "standard")
+    settings: dict[str, Any] = maybe(Table(LINE, Free(4)), {})
+    dates: DatesFacts | None = maybe(Part(DatesFacts))
+    venue: Text | None = maybe(TEXT)
+    timezone: str = maybe(LINE, "Asia/Shanghai")
+    bodies: tuple[BodyFacts, ...] = maybe(Many(Part(BodyFacts)), ())
+    sectors: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    note: Text | None = maybe(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFacts(Facts):
+    """A unit (单位): delegation, college, company or body, with the other names it is known by."""
+
+    code: str = given(CODE)
+    name: str = given(LINE)
+    kind: str = maybe(OneOf(("delegation", "college", "company", "body")), "company")
+    aliases: tuple[str, ...] = maybe(Many(LINE), ())
+    parent: str | None = maybe(CODE)
+    region: str = maybe(LINE, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts(Facts):
+    """A person: contestant, coach, judge or official."""
+
+    code: str = given(CODE)
+    name: str = given(LINE)
+    unit: str | None = maybe(CODE)
+    gender: str | None = maybe(OneOf(("f", "m")))
+    student: bool = maybe(FLAG, False)
+    level: int | None = maybe(Whole(1, 5))
+    note: str = maybe(Words(), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts(Facts):
+    """An entry (参赛): one contestant or a team in a trade.
+
+    `status` by stage or module code; whoever is not mentioned is present.
+    """
+
+    number: str = given(CODE)
+    trade: str = given(CODE)
+    division: str | None = maybe(CODE)
+    unit: str | None = maybe(CODE)
+    name: str = maybe(LINE, "")
+    contestants: tuple[str, ...] = maybe(Many(CODE), ())
+    coaches: tuple[str, ...] = maybe(Many(CODE), ())
+    status: dict[str, str] = maybe(Table(CODE, OneOf(STATUSES)), {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionFacts(Facts):
+    """A seat that does not mark an entry (回避), and the seat that marks in its place, if any."""
+
+    trade: str = given(CODE)
+    entry: str = given(CODE)
+    module: str = given(CODE)
+    seat: str = given(CODE)
+    substitute: str | None = maybe(CODE)
+    reason: str = maybe(OneOf(("same-unit", "coach", "declared", "other")), "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingFacts(Facts):
+    """A ruling (裁定): a recorded human departure from the arithmetic, with its reason.
+
+    `deduct`, `add` (points) and `deduct-share` act on a node (default: the root) or a module; `zero`
+    on a module; `disqualify` on the entry; `leave-out` on a seat's sheet or one of its aspects;
+    `accept-spread` on held marks; `order` decides a tie among `entries`, best first.
+    """
+
+    code: str = given(CODE)
+    trade: str = given(CODE)
+    kind: str = given(OneOf(RULING_KINDS))
+    entry: str | None = maybe(CODE)
+    entries: tuple[str, ...] = maybe(Many(CODE, 2), ())
+    node: str | None = maybe(CODE)
+    module: str | None = maybe(CODE)
+    attempt: int | None = maybe(Whole(1, 200))
+    panel: str | None = maybe(CODE)
+    seat: str | None = maybe(CODE)
+    aspect: str | None = maybe(CODE)
+    value: Fraction | None = maybe(ANY)
+    reason: Text = given(TEXT)
+    by: str = maybe(LINE, "")
+    at: str | None = maybe(INSTANT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionMarkFacts(Facts):
+    """One mark of a revision."""
+
+    aspect: str = given(CODE)
+    value: str | None = maybe(Words(most=400))
+    status: str = maybe(OneOf(("scored", "not_attempted")), "scored")
+    note: str = maybe(Words(), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionFacts(Facts):
+    """A revision of a score sheet (评分表版本): what a judge handed in, once and for all."""
+
+    op: str = given(CODE)
+    trade: str = given(CODE)
+    entry: str = given(CODE)
+    module: str = given(CODE)
+    attempt: int = maybe(Whole(1, 200), 1)
+    seat: str = given(CODE)
+    number: int = maybe(Whole(1, 100_000), 1)
+    kind: str = maybe(OneOf(("draft", "sign", "amend", "withdraw")), "sign")
+    state: str = maybe(OneOf(("current", "superseded", "conflict", "flagged")), "current")
+    marks: tuple[RevisionMarkFacts, ...] = maybe(Many(Part(RevisionMarkFacts)), ())
+    scheme: str | None = maybe(DIGEST)
+    digest: str | None = maybe(DIGEST)
+    by: str = maybe(LINE, "")
+    at: str | None = maybe(INSTANT)
+    reason: str = maybe(Words(), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationFacts(Facts):
+    """A publication (公示): frozen content and its digest, kept as it was."""
+
+    trade: str | None = maybe(CODE)
+    number: int = given(Whole(1, 100_000))
+    kind: str = given(OneOf(("internal", "provisional", "final", "withdrawn")))
+    at: str = given(INSTANT)
+    until: str | None = maybe(INSTANT)
+    rules: str = maybe(LINE, "")
+    digest: str = given(DIGEST)
+    content: Any = given(Free())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestFacts(Facts):
+    """The whole contest file."""
+
+    format: str = given(OneOf((FORMAT,)))
+    event: EventFacts = given(Part(EventFacts))
+    units: tuple[UnitFacts, ...] = maybe(Many(Part(UnitFacts)), ())
+    people: tuple[PersonFacts, ...] = maybe(Many(Part(PersonFacts)), ())
+    trades: tuple[TradeFacts, ...] = maybe(Many(Part(TradeFacts)), ())
+    entries: tuple[EntryFacts, ...] = maybe(Many(Part(EntryFacts)), ())
+    exclusions: tuple[ExclusionFacts, ...] = maybe(Many(Part(ExclusionFacts)), ())
+    rulings: tuple[RulingFacts, ...] = maybe(Many(Part(RulingFacts)), ())
+    revisions: tuple[RevisionFacts, ...] = maybe(Many(Part(RevisionFacts)), ())
+    publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
+
+    def trade(self, code: str) -> TradeFacts:
+        """Find a trade by its code; KeyError when there is none."""
+        for trade in self.trades:
+            if trade.code == code:
+                return trade
+        raise KeyError(code)

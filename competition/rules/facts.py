@@ -1,0 +1,465 @@
+"""A trade as facts (赛项、模块、裁判组、评分方案): what the engine computes with, nothing else.
+
+The database loads into these classes and the contest file is read into them; neither is known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from competition.rules import values
+from competition.rules.kinds import (
+    CODE,
+    LINE,
+    Facts,
+    Many,
+    Number,
+    OneOf,
+    Part,
+    Problems,
+    Table,
+    Whole,
+    Words,
+    given,
+    maybe,
+    wrong,
+)
+from competition.rules.point_rules import (
+    ANY,
+    FLAG,
+    NATURAL,
+    POINTS,
+    ROUND,
+    TEXT,
+    VALUE,
+    ZERO,
+    Cases,
+    Exact,
+    Occurrences,
+    Overtime,
+    PointsRule,
+    Record,
+    Rounding,
+    Scale,
+    Text,
+    Veto,
+)
+
+ONE = Fraction(1)
+SHARE = Number(least=ZERO, most=ONE)
+
+ASPECT_TYPES = (
+    "measurement", "judgement", "deduction", "answer", "order", "time", "veto", "bonus",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectFacts(Facts):
+    """One aspect (评分点): what a judge enters and how it becomes points."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    max: Fraction = maybe(NATURAL, ZERO)
+    type: str = given(OneOf(ASPECT_TYPES))
+    scale: Scale | None = maybe(Part(Scale))
+    points: PointsRule = maybe(POINTS, Exact())
+    round: Rounding | None = maybe(ROUND)
+    decimals: int | None = maybe(Whole(0, values.MOST_DECIMALS))
+    unit: str = maybe(Words(r"[^\n\t]*", 20, "unit"), "")
+    descriptors: dict[str, Text] = maybe(Table(VALUE, TEXT), {})
+    note: Text | None = maybe(TEXT)
+    official: bool = maybe(FLAG, False)
+
+    @property
+    def counted_max(self) -> Fraction:
+        """What it adds to the scheme's maximum: deductions from zero and bonuses nothing."""
+        rule = self.points
+        if self.type == "bonus" or isinstance(rule, Overtime | Veto | Record):
+            return ZERO
+        if isinstance(rule, Occurrences | Cases) and rule.from_ == "zero":
+            return ZERO
+        return self.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubCriterionFacts(Facts):
+    """A sub-criterion (评分子项); `cap` and `floor` bound the sum of its aspects."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    aspects: tuple[AspectFacts, ...] = given(Many(Part(AspectFacts), 1))
+    cap: Fraction | None = maybe(ANY)
+    floor: Fraction | None = maybe(ANY)
+    round: Rounding | None = maybe(ROUND)
+    note: Text | None = maybe(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionFacts(Facts):
+    """A criterion (评分项), marked by one panel; `factor` acts before floor and cap."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    max: Fraction = given(NATURAL)
+    panel: str | None = maybe(CODE)
+    sub_criteria: tuple[SubCriterionFacts, ...] = given(Many(Part(SubCriterionFacts), 1))
+    factor: Fraction = maybe(NATURAL, ONE)
+    cap: Fraction | None = maybe(ANY)
+    floor: Fraction | None = maybe(ANY)
+    round: Rounding | None = maybe(ROUND)
+    note: Text | None = maybe(TEXT)
+
+    @property
+    def aspects(self) -> tuple[AspectFacts, ...]:
+        """All aspects in order."""
+        return tuple(aspect for sub in self.sub_criteria for aspect in sub.aspects)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeFacts(Facts):
+    """The marking scheme of a module (评分方案): criterion → sub-criterion → aspect."""
+
+    max: Fraction = given(NATURAL)
+    decimals: int = maybe(Whole(0, values.MOST_DECIMALS), 3)
+    criteria: tuple[CriterionFacts, ...] = given(Many(Part(CriterionFacts), 1))
+    note: Text | None = maybe(TEXT)
+
+    @property
+    def aspects(self) -> tuple[AspectFacts, ...]:
+        """All aspects in order."""
+        return tuple(aspect for criterion in self.criteria for aspect in criterion.aspects)
+
+
+SEAT_ROLES = ("judge", "head", "machine", "recorder", "substitute")
+PANEL_RULES = ("single", "consensus", "mean", "trimmed", "middle", "median", "sum", "shares")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatFacts(Facts):
+    """A panel's seat (席位): one sheet each; a substitute counts only in the place of another."""
+
+    code: str = given(CODE)
+    role: str = maybe(OneOf(SEAT_ROLES), "judge")
+    person: str | None = maybe(CODE)
+    medium: str = maybe(OneOf(("tablet", "paper")), "tablet")
+    counts: bool = maybe(FLAG, True)
+    share: Fraction | None = maybe(SHARE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelCombineFacts(Facts):
+    """How a panel's sheets become one (多名裁判合成).
+
+    `at_least`: how few may remain when a seat is left out by ruling or excluded without a
+    substitute; without it nobody may be missing.
+    """
+
+    rule: str = given(OneOf(PANEL_RULES))
+    high: int = maybe(Whole(0, 50), 0)
+    low: int = maybe(Whole(0, 50), 0)
+    keep: int | None = maybe(Whole(1, 50))
+    over: str = maybe(OneOf(("aspect", "sheet")), "aspect")
+    at_least: int | None = maybe(Whole(1, 50))
+    factor: Fraction = maybe(NATURAL, ONE)
+    round: Rounding | None = maybe(ROUND)
+    round_total: Rounding | None = maybe(ROUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadFacts(Facts):
+    """How far a panel's marks may lie apart (评分差) before they are held."""
+
+    over: str = maybe(OneOf(("aspect", "sheet")), "aspect")
+    limit: Fraction = given(NATURAL)
+    unit: str = maybe(OneOf(("points", "percent", "steps")), "points")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelFacts(Facts):
+    """A panel (裁判组): seats and how their sheets combine."""
+
+    code: str = given(CODE)
+    name: Text | None = maybe(TEXT)
+    seats: tuple[SeatFacts, ...] = given(Many(Part(SeatFacts), 1))
+    combine: PanelCombineFacts = given(Part(PanelCombineFacts))
+    spread: SpreadFacts | None = maybe(Part(SpreadFacts))
+
+    @property
+    def counting(self) -> tuple[SeatFacts, ...]:
+        """The seats whose sheets enter the result."""
+        return tuple(seat for seat in self.seats if seat.counts and seat.role != "substitute")
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Who hands in a counting sheet: each counting seat, or the panel itself by consensus."""
+        if self.combine.rule == "consensus":
+            return (self.code,)
+        return tuple(seat.code for seat in self.counting)
+
+    def has_seat(self, code: str) -> bool:
+        """Tell whether a sheet under this code belongs to the panel."""
+        if self.combine.rule == "consensus":
+            return code == self.code
+        return any(seat.code == code for seat in self.seats)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFacts(Facts):
+    """One attempt or round (轮次) and what it is multiplied by."""
+
+    number: int = given(Whole(1, 200))
+    coefficient: Fraction = maybe(NATURAL, ONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleCombineFacts(Facts):
+    """How a module's panels become one attempt's points, and its attempts the module's."""
+
+    rule: str = maybe(OneOf(("sum", "product")), "sum")
+    round: Rounding | None = maybe(ROUND)
+    cap: Fraction | None = maybe(ANY)
+    floor: Fraction | None = maybe(ANY)
+    attempts: str = maybe(OneOf(("sum", "mean", "best")), "sum")
+    keep: int | None = maybe(Whole(1, 200))
+    round_total: Rounding | None = maybe(ROUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleFacts(Facts):
+    """A module (模块): theory, practical or other, with its panels and its scheme."""
+
+    code: str = given(CODE)
+    stage: str | None = maybe(CODE)
+    name: Text = given(TEXT)
+    kind: str = maybe(OneOf(("theory", "practical", "other")), "practical")
+    codes: str | None = maybe(CODE)
+    attempts: tuple[AttemptFacts, ...] = maybe(
+        Many(Part(AttemptFacts), 1), (AttemptFacts(number=1),)
+    )
+    time_limit: int | None = maybe(Whole(1, 10_000_000))
+    panels: tuple[PanelFacts, ...] = given(Many(Part(PanelFacts), 1))
+    combine: ModuleCombineFacts = maybe(Part(ModuleCombineFacts), ModuleCombineFacts())
+    scheme: SchemeFacts = given(Part(SchemeFacts))
+    note: Text | None = maybe(TEXT)
+
+    def panel(self, code: str) -> PanelFacts:
+        """Find a panel by its code; KeyError when there is none."""
+        for panel in self.panels:
+            if panel.code == code:
+                return panel
+        raise KeyError(code)
+
+    def panel_of_seat(self, seat: str) -> PanelFacts | None:
+        """Find the panel a sheet belongs to by its seat's code; None when there is none."""
+        return next((panel for panel in self.panels if panel.has_seat(seat)), None)
+
+    def criteria_of(self, panel: PanelFacts) -> tuple[CriterionFacts, ...]:
+        """The criteria a panel marks; a criterion without a panel belongs to the first."""
+        first = self.panels[0].code
+        return tuple(c for c in self.scheme.criteria if (c.panel or first) == panel.code)
+
+    @property
+    def max(self) -> Fraction:
+        """The module's greatest result in points, all attempts taken together."""
+        best = self.scheme.max if self.combine.cap is None else self.combine.cap
+        each = sorted((best * attempt.coefficient for attempt in self.attempts), reverse=True)
+        if self.combine.attempts == "best":
+            return sum(each[: self.combine.keep or 1], ZERO)
+        total = sum(each, ZERO)
+        return total / len(each) if self.combine.attempts == "mean" else total
+
+
+class _Parts:
+    """The parts of a node are nodes: this kind closes the circle."""
+
+    def _kind(self) -> Many:
+        return Many(Part(NodeFacts))
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read the parts, to a depth no contest reaches."""
+        if where.count(".parts") > 12:
+            return problems.say("too-deep", where, most=12)
+        return self._kind().read(value, where, problems)
+
+    def write(self, fact: Any) -> Any:
+        """Write the parts."""
+        return self._kind().write(fact)
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe the parts."""
+        return self._kind().schema(seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFacts(Facts):
+    """A node of the total (总分合成): a module, one criterion of it, or a combination of parts.
+
+    Its own value is taken into the parent by one of `share`, `factor` or `out_of`, then bounded by
+    `floor` and `cap`, then rounded.
+    """
+
+    code: str = given(CODE)
+    name: Text | None = maybe(TEXT)
+    module: str | None = maybe(CODE)
+    criterion: str | None = maybe(CODE)
+    attempt: int | None = maybe(Whole(1, 200))
+    combine: str = maybe(OneOf(("sum", "mean", "best", "min")), "sum")
+    keep: int | None = maybe(Whole(1, 200))
+    max: Fraction | None = maybe(NATURAL)
+    share: Fraction | None = maybe(SHARE)
+    factor: Fraction | None = maybe(ANY)
+    out_of: Fraction | None = maybe(NATURAL)
+    floor: Fraction | None = maybe(ANY)
+    cap: Fraction | None = maybe(ANY)
+    round: Rounding | None = maybe(ROUND)
+    parts: tuple[NodeFacts, ...] = maybe(_Parts(), ())
+
+    def walk(self) -> tuple[NodeFacts, ...]:
+        """This node and all below it, parents first."""
+        return (self, *(below for part in self.parts for below in part.walk()))
+
+
+class _Absence:
+    """`zero`, `unplaced`, or a constant in points."""
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read one of the three."""
+        if value in ("zero", "unplaced"):
+            return value
+        if isinstance(value, dict) and set(value) == {"points"}:
+            return ANY.read(value["points"], f"{where}.points", problems)
+        return wrong(value, "zero-unplaced-points", where, problems)
+
+    def write(self, fact: Any) -> Any:
+        """Write it back."""
+        return fact if isinstance(fact, str) else {"points": values.text(fact)}
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe the three."""
+        points = {
+            "type": "object",
+            "properties": {"points": ANY.schema(seen)},
+            "required": ["points"],
+            "additionalProperties": False,
+        }
+        return {"oneOf": [{"enum": ["zero", "unplaced"]}, points]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceFacts(Facts):
+    """What an absent or withdrawn entry (缺考、缺赛、弃权) and an unattempted mark get."""
+
+    absent: str | Fraction = maybe(_Absence(), "zero")
+    withdrawn: str | Fraction = maybe(_Absence(), "unplaced")
+    disqualified: str | Fraction = maybe(_Absence(), "unplaced")
+    not_attempted: str = maybe(OneOf(("zero",)), "zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankKeyFacts(Facts):
+    """One step of the tie chain (同分排序): a node, a module's points or time, or a ruling's order.
+
+    `exact` compares unrounded digits; `round` compares the unrounded value to so many decimals.
+    """
+
+    node: str | None = maybe(CODE)
+    module: str | None = maybe(CODE)
+    criterion: str | None = maybe(CODE)
+    aspect: str | None = maybe(CODE)
+    time: str | None = maybe(CODE)
+    ruling: bool = maybe(FLAG, False)
+    order: str = maybe(OneOf(("descending", "ascending")), "descending")
+    exact: bool = maybe(FLAG, False)
+    round: Rounding | None = maybe(ROUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingFacts(Facts):
+    """How entries are placed (名次规则); the first key is usually the total."""
+
+    by: str = maybe(OneOf(("division", "trade")), "division")
+    keys: tuple[RankKeyFacts, ...] = given(Many(Part(RankKeyFacts), 1))
+    shared: str = maybe(OneOf(("1224", "1223", "mean")), "1224")
+    no_tie_within: int = maybe(Whole(0, 10_000), 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardRuleFacts(Facts):
+    """Who gets an award: a share or count of the entries, a threshold, or both at once.
+
+    `tie`: what happens to a tie across the boundary: all get it (`include`), none (`exclude`), or
+    it is cut by entry number (`split`).
+    """
+
+    share: Fraction | None = maybe(SHARE)
+    round: str = maybe(OneOf(("half-up", "up", "down")), "half-up")
+    count: int | None = maybe(Whole(0, 100_000))
+    at_least: Fraction | None = maybe(ANY)
+    node: str | None = maybe(CODE)
+    of: str = maybe(OneOf(("placed", "entries")), "placed")
+    tie: str = maybe(OneOf(("include", "exclude", "split")), "include")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardFacts(Facts):
+    """An award (奖项) and its rule; each award begins where the one before it ended."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    rule: AwardRuleFacts = given(Part(AwardRuleFacts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFacts(Facts):
+    """A code and its name: a division, a stage, a sector."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSetFacts(Facts):
+    """A set of blind codes (加密号): for which stage, how many layers, what they look like."""
+
+    code: str = given(CODE)
+    stage: str | None = maybe(CODE)
+    layers: int = maybe(Whole(1, 3), 1)
+    prefix: str = maybe(Words(r"[A-Za-z0-9-]{0,8}", 8, "prefix"), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationFacts(Facts):
+    """The occupation a trade belongs to (职业、工种编码) and the skill level aimed at."""
+
+    name: str = given(LINE)
+    code: str = maybe(Words(r"[0-9A-Z-]{0,20}", 20, "code"), "")
+    level: int | None = maybe(Whole(1, 5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeFacts(Facts):
+    """A trade (赛项): its modules, how they make a total, places and awards."""
+
+    code: str = given(CODE)
+    name: Text = given(TEXT)
+    sector: str | None = maybe(CODE)
+    occupation: OccupationFacts | None = maybe(Part(OccupationFacts))
+    marked: str = maybe(OneOf(("here", "elsewhere")), "here")
+    note: Text | None = maybe(TEXT)
+    divisions: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    stages: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    code_sets: tuple[CodeSetFacts, ...] = maybe(Many(Part(CodeSetFacts)), ())
+    modules: tuple[ModuleFacts, ...] = maybe(Many(Part(ModuleFacts)), ())
+    total: NodeFacts | None = maybe(Part(NodeFacts))
+    absence: AbsenceFacts = maybe(Part(AbsenceFacts), AbsenceFacts())
+    ranking: RankingFacts | None = maybe(Part(RankingFacts))
+    awards: tuple[AwardFacts, ...] = maybe(Many(Part(AwardFacts)), ())
+
+    def module(self, code: str) -> ModuleFacts:
+        """Find a module by its code; KeyError when there is none."""
+        for module in self.modules:
+            if module.code == code:
+                return module
+        raise KeyError(code)

@@ -1,0 +1,416 @@
+"""The kinds of value a contest file (赛事文件) holds: each reads, writes and describes itself.
+
+A facts class names a kind for each of its fields; from that one description come the reader that
+reports every problem with its path, the canonical writer, and the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from fractions import Fraction
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from competition.errors import Problem
+from competition.rules import values
+
+T = TypeVar("T")
+
+MOST_TEXT = 4000
+MOST_ITEMS = 200_000
+
+
+class Problems(list[Problem]):
+    """Everything found wrong so far, in order."""
+
+    def say(self, code: str, where: str, **found: Any) -> None:
+        """Note one more thing that is wrong."""
+        self.append(Problem(code, where, found))
+
+
+class FloatFound:
+    """A JSON number with a point or exponent: never a mark, never a share."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class Kind(Protocol):
+    """How one field is read, written and described."""
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Turn JSON into a fact; on trouble, say so and return None."""
+
+    def write(self, fact: Any) -> Any:
+        """Turn a fact into JSON."""
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe it as JSON Schema; named shapes are put into `seen`."""
+
+
+def shown(value: Any) -> str:
+    """Quote what was found, cut short, for a message."""
+    if isinstance(value, FloatFound):
+        return value.text[:40]
+    return str(value)[:40]
+
+
+def wrong(value: Any, expected: str, where: str, problems: Problems) -> None:
+    """Say that this is not the kind of value expected."""
+    code = "float" if isinstance(value, FloatFound) else "wrong-kind"
+    problems.say(code, where, expected=expected, found=shown(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A string of limited length and form."""
+
+    pattern: str | None = None
+    most: int = MOST_TEXT
+    called: str = "text"
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Accept a string; strip nothing, refuse control characters."""
+        if not isinstance(value, str):
+            return wrong(value, self.called, where, problems)
+        if len(value) > self.most:
+            return problems.say("too-long", where, most=self.most, found=len(value))
+        if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):
+            return problems.say("control-character", where)
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            return problems.say("wrong-form", where, expected=self.called, found=shown(value))
+        return value
+
+    def write(self, fact: Any) -> Any:
+        """Write it as it is."""
+        return fact
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe a string."""
+        found: dict[str, Any] = {"type": "string", "maxLength": self.most}
+        return found | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+
+
+CODE = Words(r"[^\s,;\"]{1,40}", 40, "code")
+DATE = Words(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", 10, "date")
+INSTANT = Words(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})",
+    40,
+    "time",
+)
+DIGEST = Words(r"sha256:[0-9a-f]{64}", 71, "digest")
+LINE = Words(r"[^\n\t]*", 400, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal string, within bounds."""
+
+    least: Fraction | None = None
+    most: Fraction | None = None
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read it exactly."""
+        if not values.is_number(value):
+            return wrong(value, "number", where, problems)
+        number = values.exact(value)
+        if self.least is not None and number < self.least:
+            return problems.say("too-small", where, least=values.text(self.least), found=value)
+        if self.most is not None and number > self.most:
+            return problems.say("too-large", where, most=values.text(self.most), found=value)
+        return number
+
+    def write(self, fact: Any) -> Any:
+        """Write it with the decimals it needs."""
+        return values.text(fact)
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe a decimal string."""
+        return {"type": "string", "pattern": r"^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole JSON number, within bounds."""
+
+    least: int = 0
+    most: int = 1_000_000
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Accept a whole number, not a truth value."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            return wrong(value, "whole-number", where, problems)
+        if not self.least <= value <= self.most:
+            code = "too-small" if value < self.least else "too-large"
+            return problems.say(code, where, least=self.least, most=self.most, found=value)
+        return value
+
+    def write(self, fact: Any) -> Any:
+        """Write it as it is."""
+        return fact
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe an integer."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Accept true or false."""
+        return value if isinstance(value, bool) else wrong(value, "yes-no", where, problems)
+
+    def write(self, fact: Any) -> Any:
+        """Write it as it is."""
+        return fact
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe a truth value."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Accept a word of the list."""
+        if isinstance(value, str) and value in self.words:
+            return value
+        return problems.say("unknown-word", where, allowed=list(self.words), found=shown(value))
+
+    def write(self, fact: Any) -> Any:
+        """Write it as it is."""
+        return fact
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe an enumeration."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of one kind."""
+
+    kind: Kind
+    least: int = 0
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read every item, good or bad."""
+        if not isinstance(value, list):
+            return wrong(value, "list", where, problems)
+        if len(value) < self.least:
+            problems.say("too-few", where, least=self.least, found=len(value))
+        if len(value) > MOST_ITEMS:
+            return problems.say("too-many", where, most=MOST_ITEMS, found=len(value))
+        read = self.kind.read
+        items = [read(item, f"{where}[{n}]", problems) for n, item in enumerate(value)]
+        return tuple(item for item in items if item is not None)
+
+    def write(self, fact: Any) -> Any:
+        """Write the items in order."""
+        return [self.kind.write(item) for item in fact]
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe an array."""
+        found: dict[str, Any] = {"type": "array", "items": self.kind.schema(seen)}
+        return found | ({"minItems": self.least} if self.least else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A JSON object whose keys are free: pairs in the order written."""
+
+    key: Words
+    kind: Kind
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read every pair."""
+        if not isinstance(value, dict):
+            return wrong(value, "object", where, problems)
+        pairs = {}
+        for key, item in value.items():
+            here = f"{where}.{key}" if where else str(key)
+            if self.key.read(key, here, problems) is not None:
+                found = self.kind.read(item, here, problems)
+                if found is not None:
+                    pairs[key] = found
+        return pairs
+
+    def write(self, fact: Any) -> Any:
+        """Write the pairs in order."""
+        return {key: self.kind.write(item) for key, item in fact.items()}
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe an object with free keys."""
+        return {"type": "object", "additionalProperties": self.kind.schema(seen)}
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Any JSON without floats, to a stated depth: what was frozen (公示内容) stays as it was."""
+
+    depth: int = 24
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Accept it when it holds no float and is not nested too deeply."""
+        stack = [(value, 0)]
+        while stack:
+            item, level = stack.pop()
+            if isinstance(item, FloatFound):
+                return wrong(item, "number", where, problems)
+            if level > self.depth:
+                return problems.say("too-deep", where, most=self.depth)
+            if isinstance(item, dict):
+                stack.extend((below, level + 1) for below in item.values())
+            elif isinstance(item, list):
+                stack.extend((below, level + 1) for below in item)
+        return value
+
+    def write(self, fact: Any) -> Any:
+        """Write it as it is."""
+        return fact
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe anything."""
+        return {}
+
+
+class Facts:
+    """What every facts class derives from: fields that carry their kind."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def given(kind: Kind) -> Any:
+    """Declare a field that must be there."""
+    return field(metadata={"kind": kind})
+
+
+def maybe(kind: Kind, default: Any = None) -> Any:
+    """Declare a field with a default; it is not written while it has that value."""
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"kind": kind})
+    return field(default=default, metadata={"kind": kind})
+
+
+def default_of(one: Field[Any]) -> Any:
+    """Give a field's default; MISSING when it must be there."""
+    return one.default_factory() if one.default_factory is not MISSING else one.default
+
+
+def named(name: str) -> str:
+    """Spell a field's name as the file does: a trailing underscore only dodges a Python word."""
+    return name.rstrip("_")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A facts class as a kind: a JSON object with known keys and no others."""
+
+    cls: type[Any]
+    also: tuple[str, ...] = ()
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read every field, report every unknown key; None when the whole cannot be made."""
+        if not isinstance(value, Mapping):
+            return wrong(value, "object", where, problems)
+        known = {named(one.name): one for one in fields(self.cls)}
+        for key in value:
+            if key not in known and key not in self.also:
+                problems.say("unknown-key", f"{where}.{key}" if where else str(key))
+        before, found = len(problems), {}
+        for key, one in known.items():
+            here = f"{where}.{key}" if where else key
+            if key in value:
+                found[one.name] = one.metadata["kind"].read(value[key], here, problems)
+            elif default_of(one) is MISSING:
+                problems.say("missing-key", here)
+        if len(problems) == before:
+            return self.cls(**found)
+        return self._partial(found)
+
+    def _partial(self, found: dict[str, Any]) -> Any:
+        """Make what can be made, so that the checks that follow see as much as possible."""
+        kept = {name: value for name, value in found.items() if value is not None}
+        needed = {one.name for one in fields(self.cls) if default_of(one) is MISSING}
+        return self.cls(**kept) if needed <= set(kept) else None
+
+    def write(self, fact: Any) -> Any:
+        """Write the fields in their order, leaving out defaults."""
+        written = {}
+        for one in fields(self.cls):
+            value = getattr(fact, one.name)
+            if value != default_of(one):
+                written[named(one.name)] = one.metadata["kind"].write(value)
+        return written
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe the object once, by name, and refer to it."""
+        name = self.cls.__name__
+        if name not in seen:
+            seen[name] = {}
+            seen[name] = {
+                "type": "object",
+                "properties": {
+                    named(one.name): one.metadata["kind"].schema(seen) for one in fields(self.cls)
+                }
+                | {key: {"type": "string"} for key in self.also},
+                "required": [
+                    named(one.name) for one in fields(self.cls) if default_of(one) is MISSING
+                ],
+                "additionalProperties": False,
+            }
+        return {"$ref": f"#/$defs/{name}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One of several shapes, told apart by a key (`rule`)."""
+
+    tag: str
+    shapes: dict[str, type[Any]]
+
+    def read(self, value: Any, where: str, problems: Problems) -> Any:
+        """Read the shape its tag names."""
+        if not isinstance(value, Mapping):
+            return wrong(value, "object", where, problems)
+        word = value.get(self.tag)
+        if not isinstance(word, str) or word not in self.shapes:
+            here = f"{where}.{self.tag}"
+            return problems.say("unknown-word", here, allowed=list(self.shapes), found=shown(word))
+        rest = {key: item for key, item in value.items() if key != self.tag}
+        return Part(self.shapes[word]).read(rest, where, problems)
+
+    def write(self, fact: Any) -> Any:
+        """Write the tag first."""
+        word = next(word for word, cls in self.shapes.items() if type(fact) is cls)
+        return {self.tag: word} | Part(type(fact)).write(fact)
+
+    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Describe each shape with its tag."""
+        found = []
+        for word, cls in self.shapes.items():
+            Part(cls).schema(seen)
+            shape = seen[cls.__name__]
+            shape["properties"] = {self.tag: {"const": word}} | shape["properties"]
+            shape["required"] = [self.tag, *(k for k in shape["required"] if k != self.tag)]
+            found.append({"$ref": f"#/$defs/{cls.__name__}"})
+        return {"oneOf": found}
+
+
+def read_as(
+    cls: type[T], value: Any, where: str = "", check: Callable[..., None] | None = None
+) -> tuple[T | None, Problems]:
+    """Read JSON as a facts class; every problem comes back, none is raised."""
+    problems = Problems()
+    fact = Part(cls).read(value, where, problems)
+    if fact is not None and check is not None:
+        check(fact, problems)
+    return fact, problems
