@@ -1,0 +1,91 @@
+"""Read CSV and TSV in any encoding Chinese offices save (逗号或制表符分隔的文本)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from competition.exchange.grids import Cell, Grid, refuse
+
+_MARKS: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+_DELIMITERS = ",\t;|"
+#: What a spreadsheet would run as a formula when it opens the file.
+_FORMULA_SIGNS = "=+-@＝＋－＠"
+
+
+def decode_text(data: bytes) -> tuple[str, str]:
+    """Decode text saved by an office program: (text, the encoding's name for people).
+
+    UTF-8 and UTF-16 are known by their mark or by fitting; what is left is read as GB18030,
+    which contains GBK and GB2312. Raises Invalid("file-unknown-encoding").
+    """
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data, codec), name
+    codec = _unmarked_utf16(data)
+    if codec:
+        return _decoded(data, codec), "UTF-16"
+    if b"\0" in data:
+        refuse("file-wrong-type", kind="binary")
+    try:
+        return data.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        return _decoded(data, "gb18030"), "GB18030"
+
+
+def _decoded(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        refuse("file-unknown-encoding", byte=error.start + 1)
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    head = data[:400]
+    if head[1::2].count(0) * 4 > len(head):
+        return "utf-16-le"
+    if head[0::2].count(0) * 4 > len(head):
+        return "utf-16-be"
+    return ""
+
+
+def delimited_grids(text: str) -> Iterator[Grid]:
+    """Read a text under each delimiter it could have, the likeliest first.
+
+    The reader of headers decides between them; a text without any delimiter is one column.
+    """
+    head = "\n".join(text.splitlines()[:30])
+    order = sorted(_DELIMITERS, key=head.count, reverse=True)
+    likely = [sign for sign in order if head.count(sign)][:2] or [","]
+    for sign in likely:
+        yield _grid(text, sign)
+
+
+def _grid(text: str, delimiter: str) -> Grid:
+    grid = Grid()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, values in enumerate(reader, start=1):
+            for column, value in enumerate(values):
+                if value.strip():
+                    grid.put(number, column, _cell(value))
+    except csv.Error:
+        # A quotation mark was opened and never closed: what follows would vanish into one cell.
+        refuse("file-open-quote", f"A{number + 1}", row=number + 1)
+    return grid
+
+
+def _cell(value: str) -> Cell:
+    if value[0] == "'" and value[1:2] and value[1] in _FORMULA_SIGNS + "\t":
+        return Cell(value[1:])
+    if value.startswith("="):
+        if value.startswith('="') and value.endswith('"') and '"' not in value[2:-1]:
+            return Cell(value[2:-1])
+        return Cell(value, "formula", "formula-without-value")
+    return Cell(value.replace("\r\n", "\n"))
