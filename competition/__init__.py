@@ -1,0 +1,34 @@
+"""Skills-competition management (职业技能竞赛管理): `create_app`, where everything meets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from competition import config, web
+from competition.db import db
+from competition.services import keys
+
+
+def create_app(settings: dict[str, Any] | None = None, *, instance: str | None = None) -> Flask:
+    """Build the application; no migration, no network, no question asked.
+
+    instance: folder of this installation; otherwise COMPETITION_INSTANCE, otherwise `./instance`.
+    """
+    folder = instance or os.environ.get("COMPETITION_INSTANCE") or str(config.ROOT / "instance")
+    app = Flask(
+        __name__,
+        instance_path=str(Path(folder).resolve()),
+        instance_relative_config=True,
+        template_folder=str(config.ROOT / "templates"),
+    )
+    config.read(app, settings)
+    keys.unlock(Path(app.config["KEYS_FOLDER"]))
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    web.register(app)
+    return app

@@ -20,7 +20,7 @@ class Problem:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """A service refused; nothing was changed."""
 
     def __init__(self, code: str, **values: Any) -> None:

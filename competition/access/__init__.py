@@ -1,0 +1,1 @@
+"""Who may: permissions, the roles that hold them, and the one gate."""

@@ -1,0 +1,54 @@
+"""Every permission there is, alphabetical, as `scope:noun:verb` (权限)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What somebody may do; the scope says where the right is looked for."""
+
+    #: Accounts and roles of the installation.
+    ACCOUNT_MANAGE = "installation:account:manage"
+    #: Read the trail of an event.
+    AUDIT_READ = "event:audit:read"
+    #: Copies, restore, second folder.
+    BACKUP_MANAGE = "installation:backup:manage"
+    #: Issue, reissue, revoke certificates; edit their design.
+    CERTIFICATE_ISSUE = "event:certificate:issue"
+    #: Draw, give out codes, seal the key.
+    CODE_ASSIGN = "trade:code:assign"
+    #: Open the key after the lock.
+    CODE_OPEN = "trade:code:open"
+    #: Devices and judges' cards of an event.
+    DEVICE_MANAGE = "event:device:manage"
+    #: Registrations: add, change, import.
+    ENTRY_EDIT = "event:entry:edit"
+    #: See registrations with names.
+    ENTRY_READ = "event:entry:read"
+    #: Make an event, or load one from a file.
+    EVENT_CREATE = "installation:event:create"
+    #: Change an event's settings, trades, divisions, modules.
+    EVENT_EDIT = "event:event:edit"
+    #: See an event's console.
+    EVENT_READ = "event:event:read"
+    #: Close a module to marks.
+    MODULE_LOCK = "trade:module:lock"
+    #: Panels, seats, recusals.
+    PANEL_EDIT = "trade:panel:edit"
+    #: See the matrix code × seat of a trade.
+    PANEL_READ = "trade:panel:read"
+    #: Freeze, publish, withdraw results.
+    PUBLICATION_PUBLISH = "trade:publication:publish"
+    #: Rule on penalties, status, ties, conflicts.
+    RULING_MAKE = "trade:ruling:make"
+    #: Edit a marking scheme.
+    SCHEME_EDIT = "trade:scheme:edit"
+    #: Type in sheets that were marked on paper, and theory marks.
+    SHEET_ENTER = "trade:sheet:enter"
+    #: Mark and sign one's own sheets.
+    SHEET_SIGN = "panel:sheet:sign"
+    #: Send a signed sheet back to its judge.
+    SHEET_REOPEN = "trade:sheet:reopen"
+    #: See standings before they are published.
+    STANDINGS_READ = "trade:standings:read"

@@ -1,0 +1,96 @@
+"""The only gate: may this actor do this here? (准入)
+
+A scope names an event, a trade of it, a panel of that. An assignment reaches everything inside its
+own scope: an event's organiser acts in all its trades, a trade's chief in all its panels.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from competition.access.permissions import Permission
+from competition.access.roles import PERMISSIONS
+from competition.errors import NotAllowed, NotFound
+from competition.models.account import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a right is asked for; all None: the installation."""
+
+    event_id: uuid.UUID | None = None
+    trade_id: uuid.UUID | None = None
+    panel_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held within a scope."""
+
+    role: Role
+    scope: Scope
+
+    def reaches(self, scope: Scope) -> bool:
+        """Whether `scope` lies inside this grant's own."""
+        own = self.scope
+        if own.event_id is None:
+            return True
+        if own.event_id != scope.event_id:
+            return False
+        if own.trade_id is None:
+            return True
+        if own.trade_id != scope.trade_id:
+            return False
+        return own.panel_id is None or own.panel_id == scope.panel_id
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who performs a service (操作者): account, grants, device; the system itself has `system`."""
+
+    id: uuid.UUID | None
+    name: str
+    grants: tuple[Grant, ...] = ()
+    person_id: uuid.UUID | None = None
+    device_id: uuid.UUID | None = None
+    marking_session_id: uuid.UUID | None = None
+    #: The shell and the demonstration act with every right; who may run them owns the machine.
+    system: bool = False
+
+
+INSTALLATION = Scope()
+
+
+def may(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION) -> bool:
+    """Return whether `actor` holds `permission` in `scope`."""
+    if actor is None:
+        return False
+    if actor.system:
+        return True
+    return any(
+        permission in PERMISSIONS[grant.role] and grant.reaches(scope) for grant in actor.grants
+    )
+
+
+def knows(actor: Actor | None, scope: Scope) -> bool:
+    """Whether the actor has any role that reaches into, or lies within, the scope's event."""
+    if actor is None:
+        return False
+    return actor.system or any(
+        grant.scope.event_id is None or grant.scope.event_id == scope.event_id
+        for grant in actor.grants
+    )
+
+
+def require(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION) -> None:
+    """Let the actor pass, or raise.
+
+    Raises NotFound where the actor has no role in the event at all: that it exists is itself
+    somebody's secret. Raises NotAllowed where he has one, but not for this.
+    """
+    if may(actor, permission, scope):
+        return
+    if scope.event_id is not None and not knows(actor, scope):
+        raise NotFound("not-found")
+    raise NotAllowed("not-allowed", permission=permission.value)

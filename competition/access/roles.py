@@ -1,0 +1,59 @@
+"""Which role holds which permissions, and which roles contradict one another (角色)."""
+
+from __future__ import annotations
+
+from competition.access.permissions import Permission as P  # noqa: N817
+from competition.models.account import Role
+
+ORGANISER = frozenset(
+    {
+        P.AUDIT_READ,
+        P.CERTIFICATE_ISSUE,
+        P.DEVICE_MANAGE,
+        P.ENTRY_EDIT,
+        P.ENTRY_READ,
+        P.EVENT_EDIT,
+        P.EVENT_READ,
+        P.PANEL_EDIT,
+        P.PANEL_READ,
+        P.PUBLICATION_PUBLISH,
+        P.SCHEME_EDIT,
+        P.SHEET_ENTER,
+        P.STANDINGS_READ,
+    }
+)
+
+#: What each role may do within the scope of its assignment.
+PERMISSIONS: dict[Role, frozenset[P]] = {
+    Role.ADMIN: ORGANISER | {P.ACCOUNT_MANAGE, P.BACKUP_MANAGE, P.EVENT_CREATE},
+    Role.ORGANISER: ORGANISER,
+    Role.CHIEF_JUDGE: frozenset(
+        {
+            P.DEVICE_MANAGE,
+            P.MODULE_LOCK,
+            P.PANEL_READ,
+            P.RULING_MAKE,
+            P.SHEET_REOPEN,
+        }
+    ),
+    Role.JUDGE: frozenset({P.SHEET_SIGN}),
+    Role.CODER: frozenset({P.CODE_ASSIGN, P.CODE_OPEN, P.EVENT_READ}),
+    Role.RECORDER: frozenset({P.EVENT_READ, P.SHEET_ENTER}),
+    Role.FLOOR_JUDGE: frozenset({P.EVENT_READ}),
+    Role.SUPERVISOR: frozenset({P.AUDIT_READ, P.CODE_OPEN, P.EVENT_READ, P.PANEL_READ}),
+    Role.ARBITRATOR: frozenset({P.EVENT_READ, P.RULING_MAKE}),
+    Role.LEADER: frozenset(),
+}
+
+#: Nobody holds both, whatever the profile: the one would know what the other must not.
+CONTRADICTING: tuple[frozenset[Role], ...] = (
+    frozenset({Role.CODER, Role.JUDGE}),
+    frozenset({Role.CODER, Role.CHIEF_JUDGE}),
+    frozenset({Role.ARBITRATOR, Role.JUDGE}),
+    frozenset({Role.ARBITRATOR, Role.CHIEF_JUDGE}),
+)
+
+
+def contradictions(roles: frozenset[Role]) -> list[frozenset[Role]]:
+    """Return the pairs in `roles` that no one person may hold together."""
+    return [pair for pair in CONTRADICTING if pair <= roles]

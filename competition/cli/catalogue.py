@@ -1,0 +1,45 @@
+"""Merge the translations of each noun into the one catalogue Babel reads (译文)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).resolve().parent.parent / "translations" / "zh_CN"
+
+
+def merged() -> Catalog:
+    """All parts in one; a msgid translated two ways is an error, not a matter of file order."""
+    whole = Catalog(locale="zh_CN", fuzzy=False)
+    for part in sorted(FOLDER.glob("*.po")):
+        with part.open("rb") as file:
+            catalogue = read_po(file, locale="zh_CN")
+        for message in catalogue:
+            if not message.id:
+                continue
+            known = whole.get(message.id, context=message.context)
+            if known is not None and known.string != message.string:
+                raise click.ClickException(
+                    f"{part.name}: {message.id!r} is {message.string!r} here, "
+                    f"{known.string!r} elsewhere"
+                )
+            whole.add(message.id, message.string, context=message.context)
+    return whole
+
+
+@click.command()
+def catalogue() -> None:
+    """Build the Chinese catalogue from its parts."""
+    target = FOLDER / "LC_MESSAGES" / "messages.mo"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    whole = merged()
+    with target.open("wb") as file:
+        write_mo(file, whole)
+    click.echo(f"{len(whole)} messages")
+
+
+COMMANDS = (catalogue,)

@@ -1,0 +1,66 @@
+"""Defaults, the order settings are read in, and the refusal to start on an unsafe one (配置)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+ROOT = Path(__file__).resolve().parent.parent
+MEGABYTE = 1024 * 1024
+
+
+class Config:
+    """What holds unless `instance/config.py`, the environment or the caller says otherwise."""
+
+    MAX_CONTENT_LENGTH = 32 * MEGABYTE
+    MAX_FORM_MEMORY_SIZE = 4 * MEGABYTE
+    MAX_FORM_PARTS = 5000
+    BABEL_DEFAULT_LOCALE = "zh_CN"
+    BABEL_DEFAULT_TIMEZONE = "Asia/Shanghai"
+    BOOTSTRAP_SERVE_LOCAL = True
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {}
+    WTF_CSRF_TIME_LIMIT = None
+    #: Hours a console session lives without use, and at most.
+    SESSION_IDLE_HOURS = 12
+    SESSION_HOURS = 72
+    #: Seconds between copies made by themselves; 0: none (tests).
+    BACKUP_EVERY = 300
+    #: Addresses the site answers to; None: any.
+    TRUSTED_HOSTS: list[str] | None = None
+    #: What tablets and printed codes are pointed at, e.g. http://192.168.1.10:8000.
+    PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+
+
+def read(app: Flask, given: dict[str, Any] | None) -> None:
+    """Fill `app.config`: defaults, `instance/config.py`, COMPETITION_* environment, argument."""
+    app.config.from_object(Config)
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_prefixed_env("COMPETITION")
+    app.config.update(given or {})
+    app.config.setdefault(
+        "SQLALCHEMY_DATABASE_URI", f"sqlite:///{Path(app.instance_path) / 'competition.db'}"
+    )
+    app.config.setdefault("KEYS_FOLDER", str(Path(app.instance_path) / "keys"))
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = session_key(Path(app.config["KEYS_FOLDER"]))
+    if len(str(app.config["SECRET_KEY"])) < 16:
+        raise RuntimeError("SECRET_KEY is shorter than 16 characters")
+
+
+def session_key(folder: Path) -> str:
+    """Return the key that signs cookies, made once and kept beside the other keys."""
+    path = folder / "session.key"
+    if path.exists():
+        return path.read_text("ascii").strip()
+    folder.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,1 @@
+"""What is remembered: columns, constraints, relationships; no decisions."""

@@ -1,0 +1,1 @@
+"""What people do: functions named by verbs; they take an actor, flush, and never commit."""

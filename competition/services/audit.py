@@ -1,0 +1,184 @@
+"""Record who did what, and read it back (操作留痕).
+
+Each entry's digest covers the one before it, so a changed or missing row shows. Personal values
+enter the chain as salted digests and live in a table that can be erased without breaking it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from competition.access.policy import INSTALLATION, Actor, Scope
+from competition.db import db
+from competition.models.audit import AuditChain, AuditEntry, PersonalValue
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A value about a person: the chain keeps its digest, the value can be erased."""
+
+    value: str
+
+
+def chain_key(scope: Scope) -> str:
+    """Name the chain a scope writes to: the installation's, an event's, or a trade's."""
+    if scope.event_id is None:
+        return "installation"
+    if scope.trade_id is None:
+        return str(scope.event_id)
+    return f"{scope.event_id}/{scope.trade_id}"
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject: tuple[str, object],
+    *,
+    scope: Scope = INSTALLATION,
+    now: datetime,
+    **facts: Any,
+) -> str:
+    """Append one entry to the scope's chain and return its digest.
+
+    action: past tense, `noun.verbed`. subject: kind and id. facts: JSON values; wrap what is
+    about a person in `Personal`.
+    """
+    key = chain_key(scope)
+    head = db.session.execute(
+        select(AuditChain.sequence, AuditChain.digest)
+        .where(AuditChain.key == key)
+        .with_for_update()
+    ).one_or_none()
+    sequence, previous = (head.sequence, head.digest) if head else (0, "")
+    kept = {name: _keep(value) for name, value in facts.items() if value is not None}
+    content = {
+        "chain": key,
+        "sequence": sequence + 1,
+        "at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+        "action": action,
+        "actor_id": str(actor.id) if actor.id else None,
+        "device_id": str(actor.device_id) if actor.device_id else None,
+        "subject_kind": subject[0],
+        "subject_id": str(subject[1]),
+        "facts": kept,
+        "previous": previous,
+    }
+    digest = digest_of(content)
+    if head is None:
+        db.session.execute(insert(AuditChain).values(key=key, sequence=1, digest=digest))
+    else:
+        db.session.execute(
+            update(AuditChain)
+            .where(AuditChain.key == key)
+            .values(sequence=sequence + 1, digest=digest)
+        )
+    db.session.execute(
+        insert(AuditEntry).values(
+            chain=key,
+            sequence=sequence + 1,
+            at=now,
+            action=action,
+            actor_id=actor.id,
+            device_id=actor.device_id,
+            subject_kind=subject[0],
+            subject_id=str(subject[1]),
+            facts=kept,
+            previous=previous,
+            digest=digest,
+        )
+    )
+    return digest
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of an entry's canonical JSON, in hexadecimal."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _keep(value: Any) -> Any:
+    if isinstance(value, Personal):
+        salt = os.urandom(16)
+        digest = hashlib.sha256(salt + value.value.encode()).hexdigest()
+        db.session.execute(
+            insert(PersonalValue).values(digest=digest, salt=salt, value=value.value)
+        )
+        return {"personal": digest}
+    if isinstance(value, dict):
+        return {str(name): _keep(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_keep(inner) for inner in value]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return str(value)
+
+
+def version(scope: Scope) -> tuple[int, ...]:
+    """How often anything changed in the scope's chains: the key of every cache above them."""
+    keys = {chain_key(Scope(scope.event_id)), chain_key(scope)}
+    rows = db.session.execute(
+        select(AuditChain.key, AuditChain.sequence).where(AuditChain.key.in_(keys))
+    ).all()
+    found = {row.key: row.sequence for row in rows}
+    return tuple(found.get(key, 0) for key in sorted(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a chain does not hold."""
+
+    chain: str
+    sequence: int
+    kind: str
+
+
+def verify(chain: str | None = None) -> Iterator[Break]:
+    """Yield the first broken link of each chain: `missing`, `changed`, `relinked` or `head`."""
+    heads = select(AuditChain).order_by(AuditChain.key)
+    if chain is not None:
+        heads = heads.where(AuditChain.key == chain)
+    for head in db.session.scalars(heads):
+        found = _first_break(head)
+        if found is not None:
+            yield found
+
+
+def _first_break(head: AuditChain) -> Break | None:
+    previous, expected = "", 1
+    rows = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.chain == head.key).order_by(AuditEntry.sequence)
+    )
+    for row in rows:
+        if row.sequence != expected:
+            return Break(head.key, expected, "missing")
+        if row.previous != previous:
+            return Break(head.key, expected, "relinked")
+        if row.digest != digest_of(_content(row)):
+            return Break(head.key, expected, "changed")
+        previous, expected = row.digest, expected + 1
+    if expected - 1 != head.sequence or previous != head.digest:
+        return Break(head.key, expected, "head")
+    return None
+
+
+def _content(row: AuditEntry) -> dict[str, Any]:
+    return {
+        "chain": row.chain,
+        "sequence": row.sequence,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "action": row.action,
+        "actor_id": str(row.actor_id) if row.actor_id else None,
+        "device_id": str(row.device_id) if row.device_id else None,
+        "subject_kind": row.subject_kind,
+        "subject_id": row.subject_id,
+        "facts": row.facts,
+        "previous": row.previous,
+    }

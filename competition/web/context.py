@@ -1,0 +1,62 @@
+"""What every template may read: actor, event, permissions, languages, filters (模板上下文)."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_bootstrap import Bootstrap5
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.web import filters
+from competition.web.wording import in_language, sentence
+
+
+def may(permission: Permission, scope: policy.Scope | None = None) -> bool:
+    """Whether the reader may; the scope is the page's own unless given."""
+    if scope is None:
+        place = g.get("trade") or g.get("event")
+        scope = place.scope if place else policy.INSTALLATION
+    return policy.may(g.get("actor"), permission, scope)
+
+
+def other_locale_url() -> str:
+    """This page in the other language."""
+    other = "zh_CN" if str(get_locale()).startswith("en") else "en"
+    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments["lang"] = other
+    if request.endpoint is None:
+        return "/?lang=" + other
+    return url_for(request.endpoint, **arguments)
+
+
+def provide() -> dict[str, Any]:
+    """The variables of every template."""
+    return {
+        "actor": g.get("actor"),
+        "event": g.get("event"),
+        "trade": g.get("trade"),
+        "may": may,
+        "P": Permission,
+        "locale": str(get_locale() or "zh_CN"),
+        "other_locale_url": other_locale_url,
+    }
+
+
+def register(app: Flask) -> None:
+    """Give templates their variables and filters."""
+    Bootstrap5(app)
+    app.context_processor(provide)
+    app.add_template_filter(in_language, "said")
+    app.add_template_filter(sentence, "sentence")
+    app.add_template_filter(filters.points, "points")
+    app.add_template_filter(filters.moment, "moment")
+    app.add_template_filter(filters.day, "day")
+    app.add_template_filter(filters.phrases, "phrases")
+    app.jinja_env.tests["fraction"] = lambda value: isinstance(value, Fraction | Decimal)
+    app.jinja_env.tests["uuid"] = lambda value: isinstance(value, uuid.UUID)

@@ -1,0 +1,58 @@
+"""How points, times and names look on a page (显示)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import g
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+#: A short text may break behind these.
+BREAKS = re.compile(r"(?<=[，、；。])")
+
+
+def points(value: Decimal | int | str | None, decimals: int | None = None) -> str:
+    """Points with a real minus and a stated number of decimals; — means there is none."""
+    if value is None:
+        return "—"
+    number = Decimal(value)
+    text = f"{number:f}" if decimals is None else f"{number:.{decimals}f}"
+    return text.replace("-", "−")
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(g.get("timezone") or "Asia/Shanghai"))
+
+
+def _english() -> bool:
+    return str(get_locale() or "zh_CN").startswith("en")
+
+
+def moment(value: datetime | None, *, seconds: bool = False) -> str:
+    """11 月 25 日 17:30, with the year when it is another year than now."""
+    if value is None:
+        return "—"
+    local = _local(value)
+    clock = f"{local.hour}:{local.minute:02d}" + (f":{local.second:02d}" if seconds else "")
+    return f"{day(local.date())} {clock}"
+
+
+def day(value: date | None) -> str:
+    """2025年11月25日, or 25 November 2025."""
+    if value is None:
+        return "—"
+    if _english():
+        return f"{value.day} {value:%B} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def phrases(text: str) -> Markup:
+    """Let a short Chinese text break between its phrases and nowhere else."""
+    parts = [escape(part) for part in BREAKS.split(text) if part]
+    if len(parts) < 2:
+        return escape(text)
+    return Markup("").join(Markup('<span class="phrase">{}</span>').format(part) for part in parts)

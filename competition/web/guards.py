@@ -1,0 +1,125 @@
+"""Who may open a page: every view declares it, and a view that does not is closed (准入).
+
+`@requires(Permission.X)` asks in the scope the address names: its `<event>` and `<trade>` codes
+become `g.event` and `g.trade`. `@signed_in` asks for an account alone, `@open_to_all("why")` for
+nothing. The tablets' API has its own declaration, `@paired`, in `web.sync`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import transaction
+from competition.errors import NotAllowed, NotFound
+from competition.services import scopes, sessions
+
+View = TypeVar("View", bound=Callable[..., Any])
+#: Endpoints of extensions, which serve files only.
+OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare that a view needs a permission in the scope its address names."""
+
+    def declare(view: View) -> View:
+        view.access = ("requires", permission)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Declare that a view needs an account, whatever its roles."""
+    view.access = ("signed-in", None)  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """Declare that anybody may open a view, and say why."""
+
+    def declare(view: View) -> View:
+        view.access = ("open", why)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def utcnow() -> datetime:
+    """The edge's clock; below it, time is an argument."""
+    return datetime.now(UTC)
+
+
+def current_actor() -> Actor:
+    """The actor of this request; only behind a guard that asked for one."""
+    actor = g.get("actor")
+    if actor is None:
+        raise NotAllowed("not-allowed")
+    return actor
+
+
+def cookie_name() -> str:
+    """`__Host-` where the scheme allows it."""
+    return "__Host-token" if request.is_secure else "token"
+
+
+def find_actor() -> None:
+    """Find out who asks, from the session's token."""
+    g.actor = None
+    token = request.cookies.get(cookie_name())
+    if not token or request.endpoint in OPEN_ENDPOINTS:
+        return
+    now = utcnow()
+    found = sessions.actor_of(token, now=now, idle_hours=current_app.config["SESSION_IDLE_HOURS"])
+    if found is None:
+        return
+    g.actor, stale = found
+    if stale:
+        with transaction():
+            sessions.touch(token, now=now)
+
+
+def check() -> ResponseReturnValue | None:
+    """Let the request in, send it to the sign-in page, or refuse it."""
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    kind, permission = getattr(view, "access", ("closed", None))
+    if kind == "closed":
+        raise NotFound("not-found")
+    if kind in {"open", "paired"}:
+        return None
+    if g.actor is None:
+        if request.method == "GET" and not request.path.startswith("/api/"):
+            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+        raise NotAllowed("signed-out")
+    scope = scope_of_address()
+    if kind == "requires":
+        policy.require(g.actor, permission, scope)
+    return None
+
+
+def scope_of_address() -> Scope:
+    """Read `<event>` and `<trade>` out of the address into `g`, and return the scope."""
+    g.event = g.trade = None
+    arguments = request.view_args or {}
+    if "event" not in arguments:
+        return policy.INSTALLATION
+    g.event = scopes.event_head(g.actor, arguments["event"])
+    if "trade" not in arguments:
+        return g.event.scope
+    g.trade = scopes.trade_head(g.event, arguments["trade"])
+    return g.trade.scope
+
+
+def register(app: Flask) -> None:
+    """Ask before every request."""
+    app.before_request(find_actor)
+    app.before_request(check)

@@ -1,0 +1,90 @@
+"""From refusals to status codes and pages: one table (错误页)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.web.wording import sentence
+
+log = logging.getLogger("competition.web")
+csrf = CSRFProtect()
+
+STATUS: dict[type[Refused], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    Conflict: 409,
+    Invalid: 422,
+}
+
+
+def status_of(refused: Refused) -> int:
+    """The HTTP status a refusal becomes."""
+    if refused.code == "signed-out":
+        return 401
+    return next((code for kind, code in STATUS.items() if isinstance(refused, kind)), 400)
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def answer(refused: Refused, status: int) -> ResponseReturnValue:
+    """Say it as a page or as JSON."""
+    problems = [
+        {"code": problem.code, "where": problem.where, "message": sentence(problem)}
+        for problem in getattr(refused, "problems", ())
+    ]
+    if wants_json():
+        body = {"code": refused.code, "message": sentence(refused), "problems": problems}
+        return jsonify(body), status
+    page = render_template(
+        "errors/refused.html", status=status, message=sentence(refused), problems=problems
+    )
+    return page, status
+
+
+def register(app: Flask) -> None:
+    """Handle refusals, HTTP errors and the unexpected."""
+    csrf.init_app(app)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> ResponseReturnValue:
+        status = status_of(error)
+        if status in {401, 403, 404}:
+            log.info("refused %s %s: %s", request.method, request.endpoint, error.code)
+        return answer(error, status)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> ResponseReturnValue:
+        return answer(Invalid("csrf"), 400)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+        limit = (app.config["MAX_CONTENT_LENGTH"] or 0) // (1024 * 1024)
+        return answer(Invalid("too-large", limit=limit), 413)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error.get_response()
+        code = "not-found" if error.code == 404 else f"http-{error.code}"
+        return answer(Refused(code), error.code)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        if app.testing or app.debug:
+            raise error
+        reference = secrets.token_hex(4).upper()
+        log.exception("unexpected %s at %s", reference, request.endpoint)
+        if wants_json():
+            return jsonify({"code": "internal", "reference": reference}), 500
+        return render_template("errors/internal.html", status=500, reference=reference), 500

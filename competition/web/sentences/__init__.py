@@ -1,0 +1,1 @@
+"""Sentences for refusals and problems: one module per noun, each a dict SENTENCES."""

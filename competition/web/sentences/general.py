@@ -1,0 +1,18 @@
+"""Sentences any page may need (通用)."""
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "not-found": _l("There is nothing at this address, or it is not yours to see."),
+    "not-allowed": _l("Your role does not allow this."),
+    "stale": _l("Not saved: it was changed elsewhere meanwhile. Your changes are still here."),
+    "csrf": _l("This page was open too long. Reload it and send again; nothing was changed."),
+    "too-large": _l("The file is larger than %(limit)s MB. Nothing was read."),
+    "internal": _l("Something went wrong here. Nothing was half-written."),
+    "invalid": _l("Some entries need correcting. Nothing was written."),
+    "wrong-key": _l("This key does not open it."),
+}
+
+add_sentences(SENTENCES)
