@@ -56,7 +56,7 @@ class CertificateFacts:
     of rank, a `|` where a long name may break; issued: the date under the last body; qr: what
     the code holds; address: where to verify, as a reader types it; fingerprint: of the signing
     key; members: of a team; pupil: the contestant an outstanding coach led, with the award;
-    photo: leave a place for one.
+    photo: leave a place for one; tested: what a participation was about.
     """
 
     number: str
@@ -78,3 +78,4 @@ class CertificateFacts:
     members: tuple[str, ...] = ()
     pupil: str = ""
     photo: bool = False
+    tested: str = "理论知识和实际操作"

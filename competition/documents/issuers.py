@@ -1,0 +1,116 @@
+"""Issuing bodies on a certificate (落款、盖章处): a row of seal places, or a stack above one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competition.documents.fitting import DoesNotFit, split_evenly
+from competition.documents.fonts import Library, Role
+from competition.documents.letter import Placed
+from competition.documents.paper import MM, Colour
+
+#: More bodies than this are stacked above one seal place.
+MOST_IN_A_ROW = 4
+COMMITTEE = "竞赛组织委员会（代章）"
+_DATE_SPACING = 0.05
+_PITCH = 7.2
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """Where a design puts its seal places: their middles by number of bodies, in mm."""
+
+    baseline: float
+    middles: tuple[tuple[float, ...], ...]
+    size: float
+    stack_right: float
+    stack_width: float
+    role: Role
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Issuers:
+    """Bodies in their places, the seal circles, and by how much the letter must end earlier."""
+
+    texts: tuple[Placed, ...]
+    seals: tuple[tuple[float, float], ...]
+    captions: bool
+    rise: float
+
+
+def lay_issuers(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) -> Issuers:
+    """Place issuing bodies in order of rank, and the date under the last one."""
+    if len(bodies) <= min(MOST_IN_A_ROW, len(row.middles)):
+        return _in_a_row(fonts, row, bodies, day)
+    return _stacked(fonts, row, bodies, day)
+
+
+def _in_a_row(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) -> Issuers:
+    middles = row.middles[len(bodies) - 1]
+    pitch = middles[1] - middles[0] if len(middles) > 1 else 88.0
+    room = pitch - 3
+    lines = [_broken(fonts, row, body, room) for body in bodies]
+    widest = max(_width(fonts, row, line, row.size) for body in lines for line in body)
+    size = row.size * min(1.0, room / widest)
+    if size < 0.6 * row.size:
+        raise DoesNotFit(max(bodies, key=len), "body")
+    texts: list[Placed] = []
+    for middle, body in zip(middles, lines, strict=True):
+        for up, line in enumerate(reversed(body)):
+            x = middle - _width(fonts, row, line, size) / 2
+            y = row.baseline + 1.2 - up * 1.32 * size / MM
+            texts.append(Placed(x, y, line, row.role, size, row.colour))
+        texts[-len(body) :] = reversed(texts[-len(body) :])
+    texts.append(_date(fonts, row, day, middles[-1], row.baseline + 9.8, size))
+    return Issuers(tuple(texts), tuple((x, row.baseline) for x in middles), True, 0.0)
+
+
+def _stacked(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) -> Issuers:
+    names = [body.replace("|", "") for body in bodies]
+    if "代章" not in names[-1]:
+        names.append(COMMITTEE)
+    widest = max(_width(fonts, row, name, row.size) for name in names)
+    size = row.size * min(1.0, row.stack_width / widest)
+    if size < 0.6 * row.size:
+        raise DoesNotFit(max(names, key=len), "body")
+    width = max(_width(fonts, row, name, size) for name in names)
+    left = row.stack_right - width
+    last = row.baseline + 10.1
+    texts: list[Placed] = []
+    for index, name in enumerate(names):
+        gaps = max(len(name) - 1, 1)
+        hang = size / 2 / MM if name.endswith("）") else 0.0
+        spacing = (width + hang - _width(fonts, row, name, size)) / gaps * MM / size
+        y = last - (len(names) - 1 - index) * _PITCH
+        texts.append(Placed(left, y, name, row.role, size, row.colour, spacing))
+    middle = left + width / 2
+    texts.append(_date(fonts, row, day, middle, last + 8.6, size))
+    rise = 11.0 + _PITCH * max(len(names) - 6, 0)
+    return Issuers(tuple(texts), ((middle, last - 1.2),), False, rise)
+
+
+def _broken(fonts: Library, row: SealRow, body: str, room: float) -> tuple[str, ...]:
+    """Break a long name in two: at the organiser's `|`, after 省 市 县 区, or evenly."""
+    name = body.replace("|", "")
+    if _width(fonts, row, name, row.size) <= room:
+        return (name,)
+    if "|" in body:
+        head, tail = body.split("|", 1)
+        return head, tail.replace("|", "")
+    for index, character in enumerate(name[: len(name) // 2]):
+        if character in "省市县区" and index >= 2:
+            return name[: index + 1], name[index + 1 :]
+    first, second = split_evenly(name, 2)
+    return first, second
+
+
+def _date(
+    fonts: Library, row: SealRow, day: str, middle: float, baseline: float, size: float
+) -> Placed:
+    width = _width(fonts, row, day, size) + (len(day) - 1) * _DATE_SPACING * size / MM
+    return Placed(middle - width / 2, baseline, day, row.role, size, row.colour, _DATE_SPACING)
+
+
+def _width(fonts: Library, row: SealRow, text: str, size: float) -> float:
+    return fonts.width(text, row.role, size) / MM

@@ -1,0 +1,262 @@
+"""A sheet of paper (纸面): a ReportLab canvas in millimetres from the top left corner.
+
+Everything drawn goes through here, so every font is ours and embedded, colours become inks on a
+press sheet, and the same calls give the same bytes. Sizes of type are in points, letter-spacing
+in em, all else in millimetres; y of a text is its baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from competition.documents.embedding import embedded
+from competition.documents.fonts import Library, Role
+from competition.documents.qr import Symbol
+
+MM = 72 / 25.4
+BLEED = 3.0
+_SPACED = 0.1
+
+rl_config.useA85 = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """One colour as light (0xRRGGBB) and as inks (C, M, Y, K in per cent)."""
+
+    rgb: int
+    inks: tuple[int, int, int, int]
+
+    def tint(self, share: float, ground: Colour) -> Colour:
+        """Return this colour at `share` (0–1) over `ground`."""
+        mixed = 0
+        for shift in (16, 8, 0):
+            top, under = self.rgb >> shift & 255, ground.rgb >> shift & 255
+            mixed = mixed << 8 | round(under + (top - under) * share)
+        c, m, y, k = (round(a * share) for a in self.inks)
+        return Colour(mixed, (c, m, y, k))
+
+
+BLACK = Colour(0x000000, (0, 0, 0, 100))
+WHITE = Colour(0xFFFFFF, (0, 0, 0, 0))
+GREY = Colour(0x595959, (0, 0, 0, 65))
+PALE = Colour(0xB8B8B8, (0, 0, 0, 28))
+SEAL = Colour(0xB5301D, (20, 92, 100, 10))
+
+
+class Paper:
+    """Pages of one size, in one file."""
+
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        *,
+        fonts: Library,
+        title: str,
+        subject: str = "",
+        bleed: bool = False,
+    ) -> None:
+        """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press."""
+        self.width, self.height, self.fonts = width, height, fonts
+        self.press = bleed
+        self.margin = BLEED if bleed else 0.0
+        self._out = BytesIO()
+        body = fonts.faces[Role.SONG]
+        whole = ((width + 2 * self.margin) * MM, (height + 2 * self.margin) * MM)
+        boxes: dict[str, Any] = {}
+        if bleed:
+            edge = self.margin * MM
+            boxes["trimBox"] = (edge, edge, whole[0] - edge, whole[1] - edge)
+            boxes["bleedBox"] = (0, 0, *whole)
+        self.canvas = Canvas(
+            self._out,
+            pagesize=whole,
+            initialFontName=embedded(body).fontName,
+            invariant=1,
+            pageCompression=1,
+            pdfVersion=(1, 7),
+            lang="zh-CN",
+            **boxes,
+        )
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor("competition")
+        self.canvas.setCreator("competition")
+        self.canvas.setProducer("competition")
+        self.canvas.setSubject(subject or title)
+
+    def finish(self) -> bytes:
+        """Close the file and return its bytes."""
+        self.canvas.save()
+        return self._out.getvalue()
+
+    def next_page(self) -> None:
+        """End this page."""
+        self.canvas.showPage()
+
+    def raw(self, code: str) -> None:
+        """Write page-description operators as they are."""
+        self.canvas._code.append(code)
+
+    def x(self, value: float) -> float:
+        """Return a millimetre from the left in points."""
+        return (value + self.margin) * MM
+
+    def y(self, value: float) -> float:
+        """Return a millimetre from the top in points from the bottom."""
+        return (self.height + self.margin - value) * MM
+
+    def ink(self, colour: Colour, *, stroke: bool = False) -> str:
+        """Return the operator that sets `colour` for filling or stroking."""
+        if self.press:
+            values = [part / 100 for part in colour.inks]
+            return " ".join(f"{v:.4g}" for v in values) + (" K" if stroke else " k")
+        values = [(colour.rgb >> shift & 255) / 255 for shift in (16, 8, 0)]
+        return " ".join(f"{v:.4g}" for v in values) + (" RG" if stroke else " rg")
+
+    def measure(self, text: str, role: Role, size: float, *, spacing: float = 0) -> float:
+        """Return the width of `text` in millimetres; spacing is counted between letters only."""
+        gaps = max(len(text) - 1, 0) * spacing * size
+        return (self.fonts.width(text, role, size) + gaps) / MM
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        role: Role,
+        size: float,
+        colour: Colour = BLACK,
+        *,
+        align: str = "left",
+        spacing: float = 0,
+        stretch: float = 1,
+    ) -> float:
+        """Draw one line with its baseline at y and return its width in millimetres.
+
+        align: left, centre or right of x; spacing in em; stretch: 0.86 condenses to 86 %.
+        """
+        width = self.measure(text, role, size, spacing=spacing) * stretch
+        left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
+        if text:
+            self._write(left, y, text, role, size, colour, spacing, stretch)
+        return width
+
+    def _write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        role: Role,
+        size: float,
+        colour: Colour,
+        spacing: float,
+        stretch: float,
+    ) -> None:
+        spoken = abs(spacing) > _SPACED or any(ord(c) > 0xFFFF for c in text)
+        parts = [f"BT {self.ink(colour)} 1 0 0 1 {self.x(x):.2f} {self.y(y):.2f} Tm"]
+        if spoken:
+            heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
+            parts.insert(0, f"/Span <</ActualText <{heard}>>> BDC")
+        parts.append(f"{spacing * size:.3f} Tc" if spacing else "0 Tc")
+        if stretch != 1:
+            parts.append(f"{stretch * 100:.2f} Tz")
+        parts += self._runs(text, role, size, colour)
+        if stretch != 1:
+            parts.append("100 Tz")
+        parts.append("ET")
+        if spoken:
+            parts.append("EMC")
+        self.raw(" ".join(parts))
+
+    def _runs(self, text: str, role: Role, size: float, colour: Colour) -> list[str]:
+        parts: list[str] = []
+        doc = self.canvas._doc
+        stroked = False
+        for run in self.fonts.runs(text, role):
+            font = embedded(run.face)
+            if run.stroke:
+                parts.append(f"2 Tr {run.stroke * size:.3f} w {self.ink(colour, stroke=True)}")
+                stroked = True
+            elif stroked:
+                parts.append("0 Tr")
+                stroked = False
+            parts.append(f"{font.getSubsetInternalName(0, doc)} {size * run.scale:.3g} Tf")
+            parts.append(f"<{font.encode(run.text, doc).hex().upper()}> Tj")
+        if stroked:
+            parts.append("0 Tr")
+        return parts
+
+    def line(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        colour: Colour = BLACK,
+        width: float = 0.2,
+        dash: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw a straight line, `width` in millimetres."""
+        pattern = f"[{dash[0] * MM:.2f} {dash[1] * MM:.2f}] 0 d " if dash else ""
+        self.raw(
+            f"q {self.ink(colour, stroke=True)} {width * MM:.3f} w {pattern}"
+            f"{self.x(x1):.2f} {self.y(y1):.2f} m {self.x(x2):.2f} {self.y(y2):.2f} l S Q"
+        )
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: Colour | None = None,
+        edge: Colour | None = None,
+        line: float = 0.2,
+        dash: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw a rectangle whose top left corner is (x, y)."""
+        parts = ["q"]
+        if fill is not None:
+            parts.append(self.ink(fill))
+        if edge is not None:
+            parts.append(f"{self.ink(edge, stroke=True)} {line * MM:.3f} w")
+        if dash is not None:
+            parts.append(f"[{dash[0] * MM:.2f} {dash[1] * MM:.2f}] 0 d")
+        paint = {(True, False): "f", (False, True): "S", (True, True): "B"}
+        parts.append(
+            f"{self.x(x):.2f} {self.y(y + height):.2f} {width * MM:.2f} {height * MM:.2f} re "
+            f"{paint[fill is not None, edge is not None]} Q"
+        )
+        self.raw(" ".join(parts))
+
+    def qr(self, x: float, y: float, side: float, code: Symbol, *, colour: Colour = BLACK) -> None:
+        """Draw a QR symbol `side` mm wide at (x, y) as an inline mask; the paper stays as it is."""
+        n = code.size
+        self.raw(
+            f"q {self.ink(colour)} {side * MM:.3f} 0 0 {side * MM:.3f} "
+            f"{self.x(x):.2f} {self.y(y + side):.2f} cm\n"
+            f"BI /W {n} /H {n} /IM true /D [1 0] /BPC 1 /F /AHx ID\n"
+            f"{code.mask().hex().upper()}>\nEI Q"
+        )
+
+    @contextmanager
+    def form(self, name: str) -> Iterator[None]:
+        """Record what is drawn as a form, to be placed on pages by `place`."""
+        whole = ((self.width + 2 * self.margin) * MM, (self.height + 2 * self.margin) * MM)
+        self.canvas.beginForm(name, 0, 0, *whole)
+        yield
+        self.canvas.endForm()
+
+    def place(self, name: str) -> None:
+        """Draw the form `name` on this page."""
+        self.canvas.doForm(name)

@@ -1,0 +1,146 @@
+"""Wording of certificates (证书文字): which sentence stands on which paper, by rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from competition.documents.certificate_facts import CertificateFacts, CertificateKind, DateStyle
+
+_FIGURES = "〇一二三四五六七八九"
+_LEADING_YEAR = re.compile(r"^\s*(\d{4})\s*年\s*")
+
+TITLES = {
+    CertificateKind.HONOUR: ("荣誉证书", "CERTIFICATE OF HONOUR"),
+    CertificateKind.MERIT: ("奖状", "AWARD OF MERIT"),
+    CertificateKind.PARTICIPATION: ("参赛证书", "CERTIFICATE OF PARTICIPATION"),
+    CertificateKind.JUDGE: ("荣誉证书", "CERTIFICATE OF HONOUR"),
+    CertificateKind.ORGANISATION: ("荣誉证书", "CERTIFICATE OF HONOUR"),
+    CertificateKind.COACH: ("荣誉证书", "CERTIFICATE OF HONOUR"),
+    CertificateKind.TEAM: ("荣誉证书", "CERTIFICATE OF HONOUR"),
+}
+
+#: Awards that are the paper's own name rather than a place won.
+_OWN_AWARD = {
+    CertificateKind.JUDGE: "优秀裁判员",
+    CertificateKind.ORGANISATION: "优秀组织奖",
+    CertificateKind.COACH: "优秀指导教师",
+}
+
+_NEEDED = {
+    CertificateKind.HONOUR: ("trade", "award"),
+    CertificateKind.MERIT: ("trade", "award"),
+    CertificateKind.PARTICIPATION: ("trade", "tested"),
+    CertificateKind.JUDGE: ("trade",),
+    CertificateKind.ORGANISATION: (),
+    CertificateKind.COACH: ("trade", "award", "pupil"),
+    CertificateKind.TEAM: ("trade", "award", "members"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one certificate: paragraph, then the award alone, then the closing line."""
+
+    title: str
+    english: str
+    address: str
+    paragraph: str
+    award: str
+    closing: str
+    keep: tuple[str, ...]
+
+
+def holes(facts: CertificateFacts) -> list[str]:
+    """Return the names of the facts without which the wording would have a hole."""
+    needed = ("number", "recipient", "event", "bodies", "qr", "address", *_NEEDED[facts.kind])
+    return [name for name in needed if not getattr(facts, name)]
+
+
+def compose(facts: CertificateFacts, dates: DateStyle) -> Wording:
+    """Return the words of a certificate; `holes` must have been empty."""
+    title, english = TITLES[facts.kind]
+    award = _OWN_AWARD.get(facts.kind, facts.award)
+    if facts.kind is CertificateKind.PARTICIPATION:
+        award = ""
+    return Wording(
+        title=title,
+        english=english,
+        address=facts.salutation + "：",
+        paragraph=_paragraph(facts, event_with_year(facts.event, facts.year, dates)),
+        award=award,
+        closing=_closing(facts.kind),
+        keep=tuple(filter(None, (facts.trade, facts.division, facts.award, facts.pupil, "荣获"))),
+    )
+
+
+def _paragraph(facts: CertificateFacts, event: str) -> str:
+    division = f"（{facts.division}）" if facts.division else ""
+    trade = f"{facts.trade}赛项{division}"
+    passed = "，成绩合格" if facts.passed else ""
+    return {
+        CertificateKind.HONOUR: f"在{event}{trade}中成绩优异，荣获",
+        CertificateKind.MERIT: f"在{event}{trade}决赛中技艺精湛、成绩突出，荣获",
+        CertificateKind.PARTICIPATION: f"参加了{event}{trade}的{facts.tested}竞赛{passed}。",
+        CertificateKind.JUDGE: f"在{event}{trade}执裁工作中坚持标准、客观公正，被评为",
+        CertificateKind.ORGANISATION: f"在{event}中组织有力、成效显著，荣获",
+        CertificateKind.COACH: f"指导{facts.pupil}在{event}{trade}中荣获{facts.award}，被评为",
+        CertificateKind.TEAM: f"在{event}{trade}团体赛中密切协作、成绩优异，荣获",
+    }[facts.kind]
+
+
+def _closing(kind: CertificateKind) -> str:
+    if kind is CertificateKind.PARTICIPATION:
+        return "特发此证。"
+    paper = "状" if kind is CertificateKind.MERIT else "证"
+    return f"特发此{paper}，以资鼓励。"
+
+
+def event_with_year(event: str, year: int, dates: DateStyle) -> str:
+    """Return the event's name with its year once, in one style.
+
+    >>> event_with_year("2025 年“大咖杯”竞赛", 2025, DateStyle.CHINESE)
+    '二〇二五年“大咖杯”竞赛'
+    >>> event_with_year("某某省第二届技能大赛", 2026, DateStyle.FIGURES)
+    '2026年某某省第二届技能大赛'
+    """
+    found = _LEADING_YEAR.match(event)
+    if found:
+        year = int(found.group(1))
+        event = event[found.end() :]
+    elif str(year) in event or year_in_chinese(year) in event:
+        return event
+    return f"{_year(year, dates)}年{event}"
+
+
+def write_date(day: date, dates: DateStyle) -> str:
+    """Return a date as it stands under the issuing body.
+
+    >>> write_date(date(2026, 1, 16), DateStyle.CHINESE)
+    '二〇二六年一月十六日'
+    >>> write_date(date(2030, 10, 31), DateStyle.CHINESE)
+    '二〇三〇年十月三十一日'
+    """
+    if dates is DateStyle.FIGURES:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{year_in_chinese(day.year)}年{_tens(day.month)}月{_tens(day.day)}日"
+
+
+def year_in_chinese(year: int) -> str:
+    """Return a year figure by figure.
+
+    >>> year_in_chinese(2026)
+    '二〇二六'
+    """
+    return "".join(_FIGURES[int(figure)] for figure in str(year))
+
+
+def _year(year: int, dates: DateStyle) -> str:
+    return year_in_chinese(year) if dates is DateStyle.CHINESE else str(year)
+
+
+def _tens(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = {0: "", 1: "十"}.get(tens, _FIGURES[tens] + "十")
+    return head + (_FIGURES[ones] if ones else "")
