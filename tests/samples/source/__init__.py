@@ -1,0 +1,1 @@
+"""What the shipped contests are made of (示例来源): schemes, names, and chance without chance."""
