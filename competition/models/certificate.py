@@ -82,7 +82,7 @@ class Certificate(Base):
     reason: Mapped[str] = mapped_column(default="")
     replaced_by: Mapped[str | None] = mapped_column(ForeignKey("certificate.number"))
     issued_at: Mapped[Moment]
-    issued_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    issued_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[MomentOrNone]
 
 

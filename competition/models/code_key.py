@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.db import Base
@@ -31,6 +31,8 @@ class CodeKey(Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     #: One per holder: who, bag number, salt, nonce, wrapped data key.
     wraps: Mapped[Pieces]
+    #: SHA-256 of the plain list, so that a wrong opening shows.
+    list_digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[Moment]
 
 

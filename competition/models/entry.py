@@ -27,8 +27,8 @@ class Entry(Base):
 
     __tablename__ = "entry"
     __table_args__ = (
-        UniqueConstraint("event_id", "number"),
-        Index("ix_entry_trade_id_number", "trade_id", "number"),
+        UniqueConstraint("trade_id", "number"),
+        Index("ix_entry_event_id_number", "event_id", "number"),
     )
 
     id: Mapped[Id]
@@ -36,8 +36,10 @@ class Entry(Base):
     trade_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("trade.id", ondelete="CASCADE"))
     division_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("division.id"))
     delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id"), index=True)
-    #: Public entry number 参赛号.
+    #: Public entry number 参赛号, unique within the trade.
     number: Mapped[str] = mapped_column(String(20))
+    #: Order in lists and in the contest file.
+    position: Mapped[int] = mapped_column(default=0)
     #: A team's own name; empty for a single contestant.
     team_name: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[EntryState] = mapped_column(
@@ -96,16 +98,32 @@ class EntryInStage(Base):
     )
 
 
-class Recusal(Base):
-    """A judge stands back from an entry; found before the codes are sealed (回避)."""
+class EntryInModule(Base):
+    """An entry's status in one module where it differs from the stage's (缺考)."""
 
-    __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("judge_id", "entry_id"),)
+    __tablename__ = "entry_in_module"
+    __table_args__ = (UniqueConstraint("entry_in_stage_id", "module_id"),)
 
     id: Mapped[Id]
-    judge_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    entry_in_stage_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entry_in_stage.id", ondelete="CASCADE")
+    )
+    module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
+    status: Mapped[EntryStatus] = mapped_column(short_enum(EntryStatus, "status"))
+
+
+class Recusal(Base):
+    """A seat stands back from an entry; becomes an exclusion when codes are given (回避)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("seat_id", "entry_id"),)
+
+    id: Mapped[Id]
+    seat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panel_seat.id", ondelete="CASCADE"))
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
-    #: same_unit, coach, declared, objection
+    #: The seat that marks in its place, if any.
+    substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panel_seat.id"))
+    #: same-unit, coach, declared, other
     reason: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(default="")
     recorded_at: Mapped[Moment]

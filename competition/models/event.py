@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +17,6 @@ from competition.models.types import (
     MomentOrNone,
     Piece,
     Pieces,
-    Points,
     short_enum,
 )
 
@@ -89,6 +87,8 @@ class Event(Base):
         short_enum(VerificationPlace, "verification"), default=VerificationPlace.UNSET
     )
     verification_host: Mapped[str] = mapped_column(String(200), default="")
+    #: Whatever else the contest file says here.
+    extra: Mapped[Piece]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -226,6 +226,7 @@ class Module(Base):
     #: Seconds a contestant has; None: no limit.
     time_limit: Mapped[int | None]
     combine: Mapped[Piece]
+    extra: Mapped[Piece]
     state: Mapped[ModuleState] = mapped_column(
         short_enum(ModuleState, "state"), default=ModuleState.SETUP
     )
@@ -243,10 +244,10 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("module_id", "number"),
         CheckConstraint("number >= 1", name="number_positive"),
-        CheckConstraint("coefficient > 0", name="coefficient_positive"),
     )
 
     id: Mapped[Id]
     module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
     number: Mapped[int]
-    coefficient: Mapped[Decimal] = mapped_column(Points, default=Decimal(1))
+    #: Difficulty as a decimal string.
+    coefficient: Mapped[str] = mapped_column(String(20), default="1")

@@ -22,6 +22,7 @@ class Panel(Base):
     id: Mapped[Id]
     module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
     code: Mapped[Code]
+    #: Empty where the panel has no name of its own.
     name: Mapped[Bilingual]
     #: How several judges become one mark, as in the contest file.
     combine: Mapped[Piece]
@@ -37,6 +38,9 @@ class SeatRole(enum.StrEnum):
     HEAD = "head"
     MACHINE = "machine"
     RECORDER = "recorder"
+    SUBSTITUTE = "substitute"
+    #: The panel itself, which hands in one sheet by consensus.
+    PANEL = "panel"
 
 
 class Medium(enum.StrEnum):
@@ -76,4 +80,6 @@ class Exclusion(Base):
     blind_code_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("blind_code.id", ondelete="CASCADE"), index=True
     )
-    reason: Mapped[str] = mapped_column(String(40), default="recusal")
+    #: The seat that marks in its place, if any.
+    substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panel_seat.id"))
+    reason: Mapped[str] = mapped_column(String(20), default="other")

@@ -90,7 +90,7 @@ class Person(Base):
 
 
 class Delegation(Base):
-    """A unit as it comes to one event (代表队)."""
+    """A unit as one event knows it, with the code of the contest file (代表队)."""
 
     __tablename__ = "delegation"
     __table_args__ = (
@@ -102,6 +102,7 @@ class Delegation(Base):
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))
     code: Mapped[Code]
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class PersonInEvent(Base):
@@ -117,3 +118,4 @@ class PersonInEvent(Base):
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     code: Mapped[Code]
+    position: Mapped[int] = mapped_column(default=0)

@@ -57,7 +57,8 @@ class Publication(Base):
     digest: Mapped[str] = mapped_column(String(64))
     rules_version: Mapped[str] = mapped_column(String(20))
     published_at: Mapped[Moment]
-    published_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    #: None: it came in a contest file.
+    published_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     notice_ends_at: Mapped[MomentOrNone]
     withdrawn_at: Mapped[MomentOrNone]

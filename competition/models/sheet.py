@@ -116,7 +116,8 @@ class Revision(Base):
     vector: Mapped[bytes] = mapped_column(LargeBinary)
     #: Digest of the scheme it was marked under.
     scheme_digest: Mapped[str] = mapped_column(String(64))
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    #: None: it came in a contest file.
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("device.id"))
     marking_session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("marking_session.id"))
     #: pin, stroke, paper, import

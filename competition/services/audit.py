@@ -121,14 +121,17 @@ def _keep(value: Any) -> Any:
     return str(value)
 
 
-def version(scope: Scope) -> tuple[int, ...]:
-    """How often anything changed in the scope's chains: the key of every cache above them."""
+def version(scope: Scope) -> tuple[str, ...]:
+    """The heads of the scope's chains: they change with every act, and never come back.
+
+    The key of every cache: a count would come back after a rollback, a chained digest cannot.
+    """
     keys = {chain_key(Scope(scope.event_id)), chain_key(scope)}
     rows = db.session.execute(
-        select(AuditChain.key, AuditChain.sequence).where(AuditChain.key.in_(keys))
+        select(AuditChain.key, AuditChain.digest).where(AuditChain.key.in_(keys))
     ).all()
-    found = {row.key: row.sequence for row in rows}
-    return tuple(found.get(key, 0) for key in sorted(keys))
+    found = {row.key: row.digest for row in rows}
+    return tuple(found.get(key, "") for key in sorted(keys))
 
 
 @dataclass(frozen=True, slots=True)

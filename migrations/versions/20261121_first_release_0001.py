@@ -43,6 +43,7 @@ def upgrade():
     sa.Column('layer', sa.Integer(), nullable=False),
     sa.Column('ciphertext', sa.LargeBinary(), nullable=False),
     sa.Column('wraps', sa.JSON(), nullable=False),
+    sa.Column('list_digest', sa.String(length=64), nullable=False),
     sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('layer BETWEEN 1 AND 3', name=op.f('ck_code_key_layer')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_code_key')),
@@ -62,6 +63,7 @@ def upgrade():
     sa.Column('state', sa.Enum('setup', 'running', 'closed', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('verification', sa.Enum('unset', 'host', 'static', 'none', name='verification', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('verification_host', sa.String(length=200), nullable=False),
+    sa.Column('extra', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("verification NOT IN ('host', 'static') OR verification_host <> ''", name=op.f('ck_event_verification_has_host')),
     sa.CheckConstraint('starts_on <= ends_on', name=op.f('ck_event_dates_in_order')),
@@ -150,6 +152,7 @@ def upgrade():
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('unit_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_delegation_event_id_event'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_delegation_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delegation')),
@@ -334,6 +337,7 @@ def upgrade():
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_person_in_event_event_id_event'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_in_event_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person_in_event')),
@@ -384,7 +388,7 @@ def upgrade():
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('rules_version', sa.String(length=20), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('published_by_id', sa.Uuid(), nullable=False),
+    sa.Column('published_by_id', sa.Uuid(), nullable=True),
     sa.Column('confirmed_by_id', sa.Uuid(), nullable=True),
     sa.Column('notice_ends_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
@@ -450,6 +454,7 @@ def upgrade():
     sa.Column('division_id', sa.Uuid(), nullable=False),
     sa.Column('delegation_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(length=20), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('team_name', sa.String(length=200), nullable=False),
     sa.Column('state', sa.Enum('accepted', 'waiting', 'returned', 'cancelled', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('extra', sa.JSON(), nullable=False),
@@ -459,11 +464,11 @@ def upgrade():
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_entry_event_id_event'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['trade_id'], ['trade.id'], name=op.f('fk_entry_trade_id_trade'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entry')),
-    sa.UniqueConstraint('event_id', 'number', name=op.f('uq_entry_event_id_number'))
+    sa.UniqueConstraint('trade_id', 'number', name=op.f('uq_entry_trade_id_number'))
     )
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_entry_delegation_id'), ['delegation_id'], unique=False)
-        batch_op.create_index('ix_entry_trade_id_number', ['trade_id', 'number'], unique=False)
+        batch_op.create_index('ix_entry_event_id_number', ['event_id', 'number'], unique=False)
 
     op.create_table('blind_code',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -491,7 +496,7 @@ def upgrade():
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('replaced_by', sa.String(length=40), nullable=True),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('issued_by_id', sa.Uuid(), nullable=False),
+    sa.Column('issued_by_id', sa.Uuid(), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state <> 'corrected' OR replaced_by IS NOT NULL", name=op.f('ck_certificate_corrected_has_successor')),
     sa.CheckConstraint("state = 'valid' OR length(trim(reason)) > 0", name=op.f('ck_certificate_change_has_reason')),
@@ -562,6 +567,7 @@ def upgrade():
     sa.Column('kind', sa.Enum('theory', 'practical', 'other', name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('time_limit', sa.Integer(), nullable=True),
     sa.Column('combine', sa.JSON(), nullable=False),
+    sa.Column('extra', sa.JSON(), nullable=False),
     sa.Column('state', sa.Enum('setup', 'open', 'locked', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('locked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -573,25 +579,11 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_module')),
     sa.UniqueConstraint('stage_id', 'code', name=op.f('uq_module_stage_id_code'))
     )
-    op.create_table('recusal',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('judge_id', sa.Uuid(), nullable=False),
-    sa.Column('entry_id', sa.Uuid(), nullable=False),
-    sa.Column('reason', sa.String(length=20), nullable=False),
-    sa.Column('note', sa.String(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_recusal_entry_id_entry'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['judge_id'], ['person.id'], name=op.f('fk_recusal_judge_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal')),
-    sa.UniqueConstraint('judge_id', 'entry_id', name=op.f('uq_recusal_judge_id_entry_id'))
-    )
     op.create_table('attempt',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('module_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('coefficient', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint('coefficient > 0', name=op.f('ck_attempt_coefficient_positive')),
+    sa.Column('coefficient', sa.String(length=20), nullable=False),
     sa.CheckConstraint('number >= 1', name=op.f('ck_attempt_number_positive')),
     sa.ForeignKeyConstraint(['module_id'], ['module.id'], name=op.f('fk_attempt_module_id_module'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt')),
@@ -610,6 +602,16 @@ def upgrade():
     sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_contest_session_stage_id_stage'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contest_session')),
     sa.UniqueConstraint('stage_id', 'code', name=op.f('uq_contest_session_stage_id_code'))
+    )
+    op.create_table('entry_in_module',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('entry_in_stage_id', sa.Uuid(), nullable=False),
+    sa.Column('module_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.Enum('present', 'absent', 'withdrawn', 'disqualified', name='status', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.ForeignKeyConstraint(['entry_in_stage_id'], ['entry_in_stage.id'], name=op.f('fk_entry_in_module_entry_in_stage_id_entry_in_stage'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['module_id'], ['module.id'], name=op.f('fk_entry_in_module_module_id_module'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_in_module')),
+    sa.UniqueConstraint('entry_in_stage_id', 'module_id', name=op.f('uq_entry_in_module_entry_in_stage_id_module_id'))
     )
     op.create_table('marking_scheme',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -673,7 +675,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('panel_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
-    sa.Column('role', sa.Enum('judge', 'head', 'machine', 'recorder', name='role', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('role', sa.Enum('judge', 'head', 'machine', 'recorder', 'substitute', 'panel', name='role', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('account_id', sa.Uuid(), nullable=True),
     sa.Column('medium', sa.Enum('tablet', 'paper', name='medium', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
@@ -712,15 +714,32 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('seat_id', sa.Uuid(), nullable=False),
     sa.Column('blind_code_id', sa.Uuid(), nullable=False),
-    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('substitute_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['blind_code_id'], ['blind_code.id'], name=op.f('fk_exclusion_blind_code_id_blind_code'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['seat_id'], ['panel_seat.id'], name=op.f('fk_exclusion_seat_id_panel_seat'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['substitute_id'], ['panel_seat.id'], name=op.f('fk_exclusion_substitute_id_panel_seat')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exclusion')),
     sa.UniqueConstraint('seat_id', 'blind_code_id', name=op.f('uq_exclusion_seat_id_blind_code_id'))
     )
     with op.batch_alter_table('exclusion', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_exclusion_blind_code_id'), ['blind_code_id'], unique=False)
 
+    op.create_table('recusal',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('seat_id', sa.Uuid(), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('substitute_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_recusal_entry_id_entry'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['seat_id'], ['panel_seat.id'], name=op.f('fk_recusal_seat_id_panel_seat'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['substitute_id'], ['panel_seat.id'], name=op.f('fk_recusal_substitute_id_panel_seat')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal')),
+    sa.UniqueConstraint('seat_id', 'entry_id', name=op.f('uq_recusal_seat_id_entry_id'))
+    )
     op.create_table('score_sheet',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('module_id', sa.Uuid(), nullable=False),
@@ -795,7 +814,7 @@ def upgrade():
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('vector', sa.LargeBinary(), nullable=False),
     sa.Column('scheme_digest', sa.String(length=64), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=True),
     sa.Column('device_id', sa.Uuid(), nullable=True),
     sa.Column('marking_session_id', sa.Uuid(), nullable=True),
     sa.Column('signed_by', sa.String(length=20), nullable=False),
@@ -816,15 +835,16 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('trade_id', sa.Uuid(), nullable=True),
+    sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('module_id', sa.Uuid(), nullable=True),
-    sa.Column('kind', sa.Enum('reopen', 'penalty', 'disqualify', 'status', 'leave_out', 'spread', 'conflict', 'tie', 'award', 'scheme', 'other', name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('kind', sa.Enum('deduct', 'add', 'deduct-share', 'zero', 'disqualify', 'leave-out', 'accept-spread', 'order', 'reopen', 'conflict', 'status', 'scheme', 'other', name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('sheet_id', sa.Uuid(), nullable=True),
     sa.Column('blind_code_id', sa.Uuid(), nullable=True),
     sa.Column('entry_id', sa.Uuid(), nullable=True),
     sa.Column('value', sa.JSON(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('ruled_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ruled_by_id', sa.Uuid(), nullable=False),
+    sa.Column('ruled_by_id', sa.Uuid(), nullable=True),
     sa.Column('confirmed_by_id', sa.Uuid(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('confirmed_by_id IS NULL OR confirmed_by_id <> ruled_by_id', name=op.f('ck_ruling_two_people')),
@@ -837,7 +857,8 @@ def upgrade():
     sa.ForeignKeyConstraint(['ruled_by_id'], ['account.id'], name=op.f('fk_ruling_ruled_by_id_account')),
     sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_ruling_sheet_id_score_sheet')),
     sa.ForeignKeyConstraint(['trade_id'], ['trade.id'], name=op.f('fk_ruling_trade_id_trade')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ruling'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ruling')),
+    sa.UniqueConstraint('trade_id', 'code', name=op.f('uq_ruling_trade_id_code'))
     )
     with op.batch_alter_table('ruling', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ruling_trade_id'), ['trade_id'], unique=False)
@@ -860,6 +881,7 @@ def downgrade():
         batch_op.drop_index('ix_score_sheet_blind_code_id')
 
     op.drop_table('score_sheet')
+    op.drop_table('recusal')
     with op.batch_alter_table('exclusion', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_exclusion_blind_code_id'))
 
@@ -876,9 +898,9 @@ def downgrade():
     op.drop_table('allocation')
     op.drop_table('panel')
     op.drop_table('marking_scheme')
+    op.drop_table('entry_in_module')
     op.drop_table('contest_session')
     op.drop_table('attempt')
-    op.drop_table('recusal')
     op.drop_table('module')
     op.drop_table('handed_in_result')
     with op.batch_alter_table('entry_member', schema=None) as batch_op:
@@ -897,7 +919,7 @@ def downgrade():
     op.drop_table('certificate')
     op.drop_table('blind_code')
     with op.batch_alter_table('entry', schema=None) as batch_op:
-        batch_op.drop_index('ix_entry_trade_id_number')
+        batch_op.drop_index('ix_entry_event_id_number')
         batch_op.drop_index(batch_op.f('ix_entry_delegation_id'))
 
     op.drop_table('entry')

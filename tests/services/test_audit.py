@@ -25,7 +25,17 @@ def test_an_unbroken_chain_has_no_break(app):
             )
 
     assert list(audit.verify()) == []
-    assert audit.version(Scope(event.id)) == (5,)
+
+
+def test_the_version_of_a_scope_changes_with_every_act_and_not_with_anothers(app):
+    event, other = make_event(), make_event("E2")
+    before = audit.version(Scope(event.id))
+
+    with transaction():
+        audit.record(SYSTEM, "event.changed", ("event", 1), scope=Scope(event.id), now=NOW)
+
+    assert audit.version(Scope(event.id)) != before
+    assert audit.version(Scope(other.id)) == before
 
 
 def test_a_changed_row_is_named(app):
