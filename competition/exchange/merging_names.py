@@ -16,10 +16,14 @@ from difflib import SequenceMatcher
 #: From here on two names are near enough to ask about.
 NEAR = 600
 _LOOKED_INTO = 12
+#: A name this much less like than the best one is not worth asking about.
+_BEHIND = 150
 _NOISE = re.compile(r"[\s()\[\]【】《》<>“”\"'‘’·•,，.。、:：;；\-—_/]+")
 _ENDINGS = re.compile(
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|总公司|分公司|公司|集团|代表队|代表团|总厂|厂)+$"
 )
+#: Signs that tell two units of one kind apart: 第一中学 is not 第二中学, 城南区 not 城北区.
+_TELLING = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东西南北]")
 _BEGINNINGS = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)(?=.{2,})")
 
 
@@ -60,6 +64,8 @@ def likeness(one: str, other: str) -> int:
     """
     if one == other:
         return 1000
+    if _tell_apart(one, other):
+        return 0
     short, long = sorted((core_of(one), core_of(other)), key=lambda name: (len(name), name))
     if short == long:
         return 950
@@ -70,6 +76,11 @@ def likeness(one: str, other: str) -> int:
         # An abbreviation keeps the signs of the full name in their order (焦职院).
         return max(plain, 700 + 100 * len(short) // len(long))
     return plain
+
+
+def _tell_apart(one: str, other: str) -> bool:
+    ones, others = _TELLING.findall(core_of(one)), _TELLING.findall(core_of(other))
+    return bool(ones and others) and ones != others
 
 
 class KnownNames:
@@ -119,7 +130,7 @@ class KnownNames:
             if value >= at_least
         ]
         found.sort(key=lambda proposal: (-proposal.likeness, proposal.name))
-        return tuple(found[:most])
+        return tuple(each for each in found[:most] if each.likeness + _BEHIND > found[0].likeness)
 
 
 def near_pairs(names: Mapping[str, str], *, at_least: int = NEAR) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,143 @@
+"""Which columns a roster may have and what people call them (名单的列)."""
+
+from __future__ import annotations
+
+from competition.exchange.headers import Field
+from competition.exchange.roster_facts import RosterContext
+
+_OTHERS = ("教练", "指导", "领队", "联系人", "裁判", "单位", "学校", "团队", "队伍", "项目")
+
+_FIELDS = (
+    Field(
+        "number",
+        ("参赛号", "参赛编号", "选手编号", "选手号", "参赛证号", "报名号", "报名编号", "编号")
+        + ("entry", "entry number", "entry no", "number", "contestant no", "bib"),
+    ),
+    Field(
+        "name",
+        ("姓名", "选手姓名", "选手", "参赛选手", "参赛选手姓名", "参赛人员", "参赛者", "名字")
+        + ("队员", "队员姓名", "参赛人", "学生姓名", "职工姓名", "选手名单", "参赛队员")
+        + ("name", "full name", "contestant", "contestant name"),
+        required=True,
+        parts=("姓名",),
+        unless=_OTHERS,
+    ),
+    Field(
+        "unit",
+        ("代表队", "单位", "所在单位", "工作单位", "参赛单位", "选送单位", "推荐单位", "单位名称")
+        + ("代表队名称", "代表团", "学校", "院校", "学校名称", "院校名称", "所在学校", "企业")
+        + ("企业名称", "公司", "所属单位", "报名单位", "参赛队单位", "县区", "所属县区", "单位全称")
+        + ("delegation", "unit", "organisation", "organization", "school", "college", "company"),
+        parts=("单位", "代表队", "院校", "学校"),
+        unless=("教练", "指导", "领队", "电话", "地址", "意见", "性质", "类别", "联系"),
+    ),
+    Field(
+        "trade",
+        ("工种", "参赛工种", "赛项", "参赛赛项", "赛项名称", "参赛项目", "项目", "比赛项目")
+        + (
+            "竞赛项目",
+            "竞赛工种",
+            "职业工种",
+            "职业",
+            "竞赛职业",
+            "报名工种",
+            "报名赛项",
+            "项目名称",
+        )
+        + ("trade", "skill", "event", "contest"),
+        parts=("工种", "赛项"),
+        unless=("编号", "代码"),
+    ),
+    Field(
+        "division",
+        ("组别", "参赛组别", "组", "竞赛组别", "赛组", "报名组别", "division", "group"),
+        parts=("组别",),
+    ),
+    Field("gender", ("性别", "gender", "sex")),
+    Field(
+        "id_number",
+        ("身份证号", "身份证", "身份证号码", "证件号", "证件号码", "公民身份号码", "居民身份证号码")
+        + ("有效证件号码", "身份证件号码", "id", "id number", "id no", "identity number"),
+        parts=("身份证", "证件号"),
+        unless=("复印", "照片", "类型"),
+    ),
+    Field("id_kind", ("证件类型", "证件种类", "id type", "id kind")),
+    Field(
+        "phone",
+        ("电话", "手机", "手机号", "手机号码", "联系电话", "联系方式", "电话号码", "本人电话")
+        + ("phone", "mobile", "telephone", "tel"),
+        parts=("手机", "电话"),
+        unless=("教练", "指导", "领队", "联系人", "单位"),
+    ),
+    Field(
+        "skill_level",
+        ("技能等级", "等级", "职业技能等级", "职业资格等级", "现有等级", "证书等级", "技术等级")
+        + ("现持有等级", "已有技能等级", "level", "skill level"),
+        parts=("等级",),
+        unless=("证书编号", "比赛", "申报"),
+    ),
+    Field(
+        "occupation_certificate",
+        ("职业资格证书", "职业技能等级证书", "证书编号", "职业资格证书编号", "资格证书编号")
+        + ("职业技能等级证书编号", "技能证书编号", "职业资格", "occupation certificate")
+        + ("certificate", "certificate no", "certificate number"),
+        parts=("证书编号", "资格证书"),
+    ),
+    Field(
+        "coaches",
+        ("教练", "指导教师", "指导老师", "教练员", "指导教师姓名", "指导老师姓名", "教练姓名")
+        + ("技术指导", "师傅", "coach", "coaches", "trainer"),
+        parts=("指导教师", "指导老师", "教练"),
+        unless=("电话", "单位", "手机"),
+    ),
+    Field(
+        "student",
+        ("是否学生", "学生", "是否在校生", "在校生", "是否为学生", "身份", "人员身份", "人员类别")
+        + ("student", "is student"),
+    ),
+    Field(
+        "team",
+        ("队名", "团队名称", "参赛队名称", "参赛队", "队伍名称", "小组名称", "组合名称", "队伍")
+        + ("team", "team name"),
+    ),
+    Field("note", ("备注", "说明", "附注", "note", "notes", "remark", "remarks")),
+)
+
+#: Labels of the fields in a workbook or a page, in both languages, in a template's order.
+LABELS: dict[str, dict[str, str]] = {
+    "number": {"zh": "参赛号", "en": "Entry number"},
+    "name": {"zh": "姓名", "en": "Name"},
+    "unit": {"zh": "代表队", "en": "Delegation"},
+    "trade": {"zh": "赛项", "en": "Trade"},
+    "division": {"zh": "组别", "en": "Division"},
+    "gender": {"zh": "性别", "en": "Gender"},
+    "id_number": {"zh": "身份证号", "en": "ID number"},
+    "id_kind": {"zh": "证件类型", "en": "ID type"},
+    "phone": {"zh": "联系电话", "en": "Phone"},
+    "skill_level": {"zh": "技能等级", "en": "Skill level"},
+    "occupation_certificate": {"zh": "职业技能等级证书编号", "en": "Certificate number"},
+    "coaches": {"zh": "指导教师", "en": "Coaches"},
+    "student": {"zh": "是否学生", "en": "Student"},
+    "team": {"zh": "队名", "en": "Team name"},
+    "note": {"zh": "备注", "en": "Note"},
+}
+OWN = "own:"
+
+
+def roster_fields(context: RosterContext) -> tuple[Field, ...]:
+    """The fields of a roster for this event: the event's own columns come first.
+
+    A trade is required unless the whole file is for one, or the event has one alone.
+    """
+    own = tuple(Field(OWN + each.code, each.names) for each in context.own_fields)
+    needed = {"name"}
+    if not context.default_trade and len(context.trades) > 1:
+        needed.add("trade")
+    if not context.default_unit:
+        needed.add("unit")
+    if context.id_required:
+        needed.add("id_number")
+    return own + tuple(
+        Field(each.code, each.names, each.code in needed, each.parts, each.unless)
+        for each in _FIELDS
+    )
