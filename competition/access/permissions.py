@@ -40,6 +40,8 @@ class Permission(StrEnum):
     PANEL_READ = "trade:panel:read"
     #: Freeze, publish, withdraw results.
     PUBLICATION_PUBLISH = "trade:publication:publish"
+    #: Give and take roles within an event.
+    ROLE_ASSIGN = "event:role:assign"
     #: Rule on penalties, status, ties, conflicts.
     RULING_MAKE = "trade:ruling:make"
     #: Edit a marking scheme.

@@ -55,6 +55,8 @@ class Actor:
     person_id: uuid.UUID | None = None
     device_id: uuid.UUID | None = None
     marking_session_id: uuid.UUID | None = None
+    #: Whether a second factor stands behind the password.
+    second_factor: bool = False
     #: The shell and the demonstration act with every right; who may run them owns the machine.
     system: bool = False
 
@@ -71,6 +73,11 @@ def may(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION
     return any(
         permission in PERMISSIONS[grant.role] and grant.reaches(scope) for grant in actor.grants
     )
+
+
+def is_admin(actor: Actor | None) -> bool:
+    """Whether the actor holds the installation itself."""
+    return actor is not None and any(grant.role is Role.ADMIN for grant in actor.grants)
 
 
 def knows(actor: Actor | None, scope: Scope) -> bool:

@@ -17,6 +17,7 @@ ORGANISER = frozenset(
         P.PANEL_EDIT,
         P.PANEL_READ,
         P.PUBLICATION_PUBLISH,
+        P.ROLE_ASSIGN,
         P.SCHEME_EDIT,
         P.SHEET_ENTER,
         P.STANDINGS_READ,
@@ -54,6 +55,29 @@ CONTRADICTING: tuple[frozenset[Role], ...] = (
 )
 
 
-def contradictions(roles: frozenset[Role]) -> list[frozenset[Role]]:
-    """Return the pairs in `roles` that no one person may hold together."""
-    return [pair for pair in CONTRADICTING if pair <= roles]
+#: Parted in 标准 and 大型; in 小型 one person may hold both, for want of people.
+PARTED: tuple[frozenset[Role], ...] = (
+    frozenset({Role.ORGANISER, Role.JUDGE}),
+    frozenset({Role.ORGANISER, Role.CHIEF_JUDGE}),
+    frozenset({Role.ORGANISER, Role.ARBITRATOR}),
+    frozenset({Role.RECORDER, Role.JUDGE}),
+    frozenset({Role.SUPERVISOR, Role.JUDGE}),
+    frozenset({Role.SUPERVISOR, Role.CHIEF_JUDGE}),
+    frozenset({Role.SUPERVISOR, Role.CODER}),
+    frozenset({Role.SUPERVISOR, Role.RECORDER}),
+    frozenset({Role.FLOOR_JUDGE, Role.JUDGE}),
+    frozenset({Role.LEADER, Role.JUDGE}),
+    frozenset({Role.LEADER, Role.CHIEF_JUDGE}),
+    frozenset({Role.LEADER, Role.CODER}),
+    frozenset({Role.LEADER, Role.ARBITRATOR}),
+    frozenset({Role.LEADER, Role.SUPERVISOR}),
+)
+
+
+def contradictions(roles: frozenset[Role], *, parted: bool = False) -> list[frozenset[Role]]:
+    """Return the pairs in `roles` that no one person may hold together.
+
+    parted: also those that only a 小型 event may unite.
+    """
+    pairs = CONTRADICTING + PARTED if parted else CONTRADICTING
+    return [pair for pair in pairs if pair <= roles]

@@ -27,6 +27,10 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     #: Ciphertext of the second factor's seed.
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: The time step of the last code that was let in: a code works once.
+    totp_step: Mapped[int | None]
+    #: The language of his choice; None: as the browser says.
+    locale: Mapped[str | None] = mapped_column(String(5))
     created_at: Mapped[Moment]
     disabled_at: Mapped[MomentOrNone]
 

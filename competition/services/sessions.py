@@ -28,7 +28,11 @@ def actor_for_account(account: Account) -> Actor:
     rows = db.session.scalars(select(RoleAssignment).where(RoleAssignment.account_id == account.id))
     grants = tuple(Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id)) for row in rows)
     return Actor(
-        id=account.id, name=account.display_name, grants=grants, person_id=account.person_id
+        id=account.id,
+        name=account.display_name,
+        grants=grants,
+        person_id=account.person_id,
+        second_factor=account.totp_secret is not None,
     )
 
 

@@ -22,6 +22,8 @@ def upgrade():
     sa.Column('person_id', sa.Uuid(), nullable=True),
     sa.Column('password_hash', sa.String(length=200), nullable=True),
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('totp_step', sa.Integer(), nullable=True),
+    sa.Column('locale', sa.String(length=5), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
