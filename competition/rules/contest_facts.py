@@ -124,9 +124,9 @@ class ExclusionFacts(Facts):
 class RulingFacts(Facts):
     """A ruling (裁定): a recorded human departure from the arithmetic, with its reason.
 
-    `deduct`, `add` (points) and `deduct-share` act on a node (default: the root) or a module; `zero`
-    on a module; `disqualify` on the entry; `leave-out` on a seat's sheet or one of its aspects;
-    `accept-spread` on held marks; `order` decides a tie among `entries`, best first.
+    `deduct`, `add` (points) and `deduct-share` act on a node (default: the root) or a module;
+    `zero` on a module; `disqualify` on the entry; `leave-out` on a seat's sheet or one of its
+    aspects; `accept-spread` on held marks; `order` decides a tie among `entries`, best first.
     """
 
     code: str = given(CODE)

@@ -69,7 +69,8 @@ def scaled(number: Fraction, places: int) -> int:
     >>> scaled(Fraction("8.5"), 3)
     8500
     """
-    units, rest = divmod(number.numerator * 10**places, number.denominator)
+    unit: int = 10**places
+    units, rest = divmod(number.numerator * unit, number.denominator)
     if rest:
         raise ValueError(number)
     return units

@@ -1,0 +1,370 @@
+"""A trade compiled (赛项程序): from everybody's packed marks to ranked standings, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from competition.errors import Invalid, Problem
+from competition.rules.awards import Eligible, allot
+from competition.rules.columns import Column, Item, fitted, round_column
+from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
+from competition.rules.facts import ModuleFacts, RankKeyFacts, TradeFacts
+from competition.rules.interpreter import sheet_step
+from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
+from competition.rules.ranking import Ranked, rank
+from competition.rules.sheets import Sheet, sheet_of
+from competition.rules.standings import Figures, Standing, Standings
+from competition.rules.steps import Gap, Step
+from competition.rules.totals import NodeColumns, compile_node, node_columns
+from competition.rules.version import RULES_VERSION
+
+#: What puts an entry out of the ranking, gravest first.
+GRAVITY = ("disqualified", "withdrawn", "absent", "incomplete")
+
+
+@dataclass(frozen=True, slots=True)
+class TradeMarks:
+    """A trade's marks: packed vectors by (module, attempt, seat) and entry, and who stood back."""
+
+    sheets: Sheets = field(default_factory=dict)
+    exclusions: tuple[ExclusionFacts, ...] = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """One computation under way: columns over all entries, and what was found on the way."""
+
+    entries: Sequence[EntryFacts]
+    modules: dict[str, tuple[Column, Column]] = field(default_factory=dict)
+    figures: dict[tuple[str, str], Column] = field(default_factory=dict)
+    nodes: dict[str, NodeColumns] = field(default_factory=dict)
+    gaps: dict[str, list[Gap]] = field(default_factory=dict)
+    reasons: dict[str, set[str]] = field(default_factory=dict)
+    statuses: dict[str, dict[str, str]] = field(default_factory=dict)
+    zeroed: set[str] = field(default_factory=set)
+
+    def reason(self, number: str) -> str:
+        """The gravest reason why an entry is unplaced; empty when there is none."""
+        found = self.reasons.get(number, ())
+        return next((word for word in GRAVITY if word in found), "")
+
+
+def status_of(entry: EntryFacts, module: ModuleFacts) -> str:
+    """What an entry is in a module: the module's own word wins over its stage's."""
+    return entry.status.get(module.code) or entry.status.get(module.stage or "") or "present"
+
+
+def key_figure(key: RankKeyFacts) -> tuple[str, str] | None:
+    """The module and figure a tie key reads; None for nodes and rulings."""
+    if key.time is not None:
+        return key.time, "time"
+    if key.module is None:
+        return None
+    if key.aspect is not None:
+        return key.module, f"aspect:{key.aspect}"
+    return key.module, f"criterion:{key.criterion}" if key.criterion else ""
+
+
+def key_name(key: RankKeyFacts) -> str:
+    """A tie key in one word, as the standings show it."""
+    if key.time is not None:
+        return f"time:{key.time}"
+    if key.module is not None:
+        rest = key.aspect or key.criterion
+        return f"{key.module}:{rest}" if rest else key.module
+    return key.node or "ruling"
+
+
+class Program:
+    """A trade's rules, compiled once and run as often as marks change."""
+
+    def __init__(self, trade: TradeFacts) -> None:
+        if trade.marked == "elsewhere" or trade.total is None or trade.ranking is None:
+            raise Invalid("trade-marked-elsewhere", trade=trade.code)
+        self.trade, self.ranking = trade, trade.ranking
+        self.total = compile_node(trade.total, trade)
+        keys = [key_figure(key) for key in self.ranking.keys]
+        leaves = [(node.facts.module or "", node.figure) for node in self.total.walk()]
+        wanted = {pair for pair in [*keys, *leaves] if pair and pair[0]}
+        self.modules = {
+            module.code: ModuleProgram(
+                module, {figure for code, figure in wanted if code == module.code and figure}
+            )
+            for module in trade.modules
+        }
+
+    def sheet(self, module: str, panel: str) -> Sheet:
+        """The layout of a panel's sheet."""
+        facts = self.trade.module(module)
+        return sheet_of(facts, facts.panel(panel))
+
+    def sheet_points(self, module: str, panel: str, seat: str, vector: bytes) -> Step:
+        """One sheet's subtotal with its criteria, for a tablet or a printed sheet."""
+        return sheet_step(self.sheet(module, panel), seat, vector)
+
+    def module_points(
+        self,
+        module: str,
+        marks: TradeMarks,
+        names: Sequence[str],
+        rulings: Iterable[RulingFacts] = (),
+    ) -> ModulePoints:
+        """A module's points by name (entry number or blind code), without entries or totals."""
+        return self.modules[module].points(marks.sheets, names, marks.exclusions, rulings)
+
+    def module_places(
+        self, module: str, marks: TradeMarks, names: Sequence[str]
+    ) -> dict[str, Ranked]:
+        """Places within one module by name, before decoding; the incomplete have none."""
+        points = self.module_points(module, marks, names)
+        done = [n for n, name in enumerate(names) if name not in points.gaps]
+        ranked = rank([(points.value.items[n],) for n in done], self.ranking.shared)
+        return {names[done[r.n]]: r for r in ranked}
+
+    def work(
+        self, marks: TradeMarks, entries: Sequence[EntryFacts], rulings: Iterable[RulingFacts]
+    ) -> Work:
+        """Compute all columns of the trade: modules, figures, nodes."""
+        rulings = list(rulings)
+        work = Work(entries)
+        for ruling in rulings:
+            if ruling.kind == "disqualify" and ruling.entry:
+                work.reasons.setdefault(ruling.entry, set()).add("disqualified")
+        for program in self.modules.values():
+            self._module(work, program, marks, rulings)
+        position = {entry.number: n for n, entry in enumerate(entries)}
+        acts: dict[str, list[tuple[int, RulingFacts]]] = {}
+        for ruling in rulings:
+            if ruling.entry in position and (ruling.node or ruling.module is None):
+                node = ruling.node or self.total.facts.code
+                acts.setdefault(node, []).append((position[ruling.entry], ruling))
+        node_columns(self.total, lambda m, f: work.figures[m, f], acts, work.nodes)
+        self._zero(work, position)
+        return work
+
+    def _module(
+        self,
+        work: Work,
+        program: ModuleProgram,
+        marks: TradeMarks,
+        rulings: Sequence[RulingFacts],
+    ) -> None:
+        code = program.module.code
+        present, others = [], {}
+        for n, entry in enumerate(work.entries):
+            status = status_of(entry, program.module)
+            if status == "present":
+                present.append(n)
+            else:
+                others[n] = status
+        names = [work.entries[n].number for n in present]
+        points = program.points(marks.sheets, names, marks.exclusions, rulings)
+        fill = {n: self._absent(work, n, code, status) for n, status in others.items()}
+        columns = {"exact": points.exact, "": points.value, **points.figures}
+        for key, column in columns.items():
+            wide = self._widened(column, present, fill, plain=key in ("exact", ""))
+            work.figures[code, key] = wide
+        work.modules[code] = work.figures.pop((code, "exact")), work.figures[code, ""]
+        for name, gaps in points.gaps.items():
+            work.gaps.setdefault(name, []).extend(gaps)
+            work.reasons.setdefault(name, set()).add("incomplete")
+        for name, effects in points.effects.items():
+            if "disqualify" in effects:
+                work.reasons.setdefault(name, set()).add("disqualified")
+            if "entry" in effects:
+                work.zeroed.add(name)
+
+    def _absent(self, work: Work, n: int, module: str, status: str) -> Fraction:
+        number = work.entries[n].number
+        work.statuses.setdefault(number, {})[module] = status
+        rule = getattr(self.trade.absence, status)
+        if isinstance(rule, Fraction):
+            return rule
+        if rule == "unplaced":
+            work.reasons.setdefault(number, set()).add(status)
+        return Fraction(0)
+
+    def _widened(
+        self, column: Column, present: Sequence[int], fill: Mapping[int, Fraction], *, plain: bool
+    ) -> Column:
+        if not fill:
+            return column
+        items: list[Item] = [0] * (len(present) + len(fill))
+        for n, item in zip(present, column.items, strict=True):
+            items[n] = item
+        for n, points in fill.items():
+            items[n] = fitted(points * column.den) if plain else 0
+        return Column(column.den, items)
+
+    def _zero(self, work: Work, position: Mapping[str, int]) -> None:
+        """Set every node to zero for entries whose veto reaches that far."""
+        for number in work.zeroed:
+            n = position[number]
+            for code, node in work.nodes.items():
+                columns = [Column(c.den, list(c.items)) for c in (node.exact, node.value)]
+                for column in columns:
+                    column.items[n] = 0
+                work.nodes[code] = NodeColumns(*columns)
+
+    def keys(self, work: Work) -> list[tuple[Item, ...]]:
+        """One tuple of tie keys an entry, greater is better."""
+        columns = []
+        for key in self.ranking.keys:
+            column = self._key_column(work, key)
+            if column is not None:
+                items = column.items
+                columns.append(items if key.order == "descending" else [-item for item in items])
+        return list(zip(*columns, strict=True))
+
+    def _key_column(self, work: Work, key: RankKeyFacts) -> Column | None:
+        pair = key_figure(key)
+        if pair is not None and pair[1]:
+            return round_column(work.figures[pair], key.round)
+        if pair is not None:
+            exact, value = work.modules[pair[0]]
+        elif key.node is not None:
+            exact, value = work.nodes[key.node].exact, work.nodes[key.node].value
+        else:
+            return None
+        if key.round is not None:
+            return round_column(exact, key.round)
+        return exact if key.exact else value
+
+    def standings(
+        self,
+        marks: TradeMarks,
+        entries: Sequence[EntryFacts],
+        rulings: Iterable[RulingFacts] = (),
+    ) -> Standings:
+        """Rank a trade: every entry with its points, place, tie, award, or why it has none."""
+        rulings = list(rulings)
+        work = self.work(marks, entries, rulings)
+        keys = self.keys(work)
+        modules = dict(work.modules)
+        nodes = {code: (node.exact, node.value) for code, node in work.nodes.items()}
+        figures = Figures(modules, nodes)
+        groups: dict[str, tuple[Standing, ...]] = {}
+        problems: list[Problem] = []
+        for division, members in self._divisions(entries).items():
+            placed = [n for n in members if not work.reason(entries[n].number)]
+            ranked = self._ranked(work, placed, keys, rulings)
+            problems.extend(self._ties(ranked, placed, entries, division))
+            groups[division] = self._lines(work, figures, members, placed, ranked)
+        codes = tuple(node.facts.code for node in self.total.walk())
+        return Standings(
+            self.trade.code, RULES_VERSION, tuple(modules), codes, self.total.facts.code,
+            groups, tuple(problems),
+        )  # fmt: skip
+
+    def _divisions(self, entries: Sequence[EntryFacts]) -> dict[str, list[int]]:
+        if self.ranking.by == "trade":
+            return {"": list(range(len(entries)))}
+        groups: dict[str, list[int]] = {d.code: [] for d in self.trade.divisions}
+        for n, entry in enumerate(entries):
+            groups.setdefault(entry.division or "", []).append(n)
+        return {code: members for code, members in groups.items() if members}
+
+    def _ranked(
+        self,
+        work: Work,
+        placed: list[int],
+        keys: Sequence[tuple[Item, ...]],
+        rulings: Sequence[RulingFacts],
+    ) -> list[Ranked]:
+        placed.sort(key=lambda n: work.entries[n].number)
+        where = {work.entries[n].number: k for k, n in enumerate(placed)}
+        orders = [
+            [where[number] for number in ruling.entries if number in where]
+            for ruling in rulings
+            if ruling.kind == "order"
+        ]
+        return rank([keys[n] for n in placed], self.ranking.shared, orders)
+
+    def _ties(
+        self, ranked: list[Ranked], placed: list[int], entries: Sequence[EntryFacts], where: str
+    ) -> list[Problem]:
+        first = ranked[: self.ranking.no_tie_within]
+        tied = {r.place for r in first if r.tied}
+        return [
+            Problem(
+                "tie-within",
+                where,
+                {
+                    "within": self.ranking.no_tie_within,
+                    "entries": [entries[placed[r.n]].number for r in ranked if r.place == place],
+                },
+            )
+            for place in sorted(tied)
+        ]
+
+    def _lines(
+        self,
+        work: Work,
+        figures: Figures,
+        members: Sequence[int],
+        placed: Sequence[int],
+        ranked: Sequence[Ranked],
+    ) -> tuple[Standing, ...]:
+        awards = self._awards(work, members, placed, ranked)
+        lines = []
+        for r, award in zip(ranked, awards, strict=True):
+            n = placed[r.n]
+            lines.append(self._line(work, figures, n, r, award))
+        out = set(members) - set(placed)
+        rest = sorted(out, key=lambda n: work.entries[n].number)
+        lines.extend(self._line(work, figures, n) for n in rest)
+        return tuple(lines)
+
+    def _line(
+        self,
+        work: Work,
+        figures: Figures,
+        n: int,
+        ranked: Ranked | None = None,
+        award: str | None = None,
+    ) -> Standing:
+        entry = work.entries[n]
+        number = entry.number
+        return Standing(
+            number, entry.division or "", n, figures, self.total.facts.code,
+            None if ranked is None else ranked.place,
+            ranked is not None and ranked.tied,
+            "" if ranked is None else self._tie(ranked),
+            award, work.reason(number), work.statuses.get(number, {}),
+            tuple(work.gaps.get(number, ())),
+        )  # fmt: skip
+
+    def _tie(self, ranked: Ranked) -> str:
+        if ranked.tied:
+            return "shared"
+        if ranked.decided is None:
+            return ""
+        if ranked.decided < 0:
+            return "ruling"
+        keys = [key for key in self.ranking.keys if not key.ruling]
+        return key_name(keys[ranked.decided])
+
+    def _awards(
+        self,
+        work: Work,
+        members: Sequence[int],
+        placed: Sequence[int],
+        ranked: Sequence[Ranked],
+    ) -> list[str | None]:
+        if not self.trade.awards:
+            return [None] * len(ranked)
+        total = self.total.facts.code
+        needed = {a.rule.node or total for a in self.trade.awards if a.rule.at_least is not None}
+        groups: dict[Item, int] = {}
+        eligible = []
+        for r in ranked:
+            points = {code: work.nodes[code].value.at(placed[r.n]) for code in needed}
+            eligible.append(Eligible(groups.setdefault(r.place, len(groups)), points))
+        return allot(self.trade.awards, eligible, len(members), total)
+
+
+def compile_trade(trade: TradeFacts) -> Program:
+    """Compile a trade whose scheme is coherent (`schemes.check_trade`)."""
+    return Program(trade)
