@@ -169,12 +169,18 @@ def _lay_page(design: CertificateDesign, facts: CertificateFacts, fonts: Library
 def _draw(paper: Paper, design: CertificateDesign, page: _Page) -> None:
     paper.place("ornament")
     classic.draw_title(paper, page.words.title, page.words.english)
+    _draw_texts(paper, page.letter)
     if design.guides:
         for x, y in page.issuers.seals:
             classic.draw_seal_place(paper, x, y, tint=design.tint, caption=page.issuers.captions)
     if page.facts.photo:
         _draw_photo_place(paper, design)
-    for text in (*page.letter, *page.issuers.texts):
+    _draw_texts(paper, page.issuers.texts)
+    _draw_code(paper, page)
+
+
+def _draw_texts(paper: Paper, texts: Sequence[Placed]) -> None:
+    for text in texts:
         paper.text(
             text.x,
             text.y,
@@ -185,7 +191,6 @@ def _draw(paper: Paper, design: CertificateDesign, page: _Page) -> None:
             spacing=text.spacing,
             stretch=text.stretch,
         )
-    _draw_code(paper, page)
 
 
 def _draw_photo_place(paper: Paper, design: CertificateDesign) -> None:

@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from competition.documents.embedding import embedded
 from competition.documents.fonts import Library, Role
 from competition.documents.qr import Symbol
+from competition.errors import Invalid, Problem
 
 MM = 72 / 25.4
 BLEED = 3.0
@@ -68,6 +69,7 @@ class Paper:
         self.width, self.height, self.fonts = width, height, fonts
         self.press = bleed
         self.margin = BLEED if bleed else 0.0
+        self.problems: list[Problem] = []
         self._out = BytesIO()
         body = fonts.faces[Role.SONG]
         whole = ((width + 2 * self.margin) * MM, (height + 2 * self.margin) * MM)
@@ -93,7 +95,12 @@ class Paper:
         self.canvas.setSubject(subject or title)
 
     def finish(self) -> bytes:
-        """Close the file and return its bytes."""
+        """Close the file and return its bytes.
+
+        Raises Invalid("glyph-missing") with every character that no face could draw.
+        """
+        if self.problems:
+            raise Invalid("glyph-missing", self.problems)
         self.canvas.save()
         return self._out.getvalue()
 
@@ -145,7 +152,9 @@ class Paper:
         """
         width = self.measure(text, role, size, spacing=spacing) * stretch
         left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
-        if text:
+        missing = self.fonts.problems([(text, text, role)])
+        self.problems += missing
+        if text and not missing:
             self._write(left, y, text, role, size, colour, spacing, stretch)
         return width
 

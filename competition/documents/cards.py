@@ -1,0 +1,193 @@
+"""Cards, slips and sheets that open a door (裁判卡、密钥卡、查分条、配对页)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from competition.documents.card_facts import JudgeCard, KeyCard, PairingSheet, ResultSlip
+from competition.documents.cells import wrap
+from competition.documents.fitting import fit_line, spread_name
+from competition.documents.fonts import Library, Role, library
+from competition.documents.paper import BLACK, GREY, PALE, SEAL, Colour, Paper
+from competition.documents.qr import symbol
+from competition.documents.report import Report
+
+Card = TypeVar("Card")
+
+#: A bank card's size: fits the usual holders; two across and five down on A4.
+CARD_WIDTH, CARD_HEIGHT = 85.6, 54.0
+SLIP_WIDTH, SLIP_HEIGHT = 105.0, 59.0
+
+
+def render_judge_cards(cards: Sequence[JudgeCard], *, fonts: Library | None = None) -> bytes:
+    """Return judges' cards as PDF, ten a page, with lines to cut along."""
+    size = (CARD_WIDTH, CARD_HEIGHT)
+    return _grid(cards, size, (2, 5), _judge_card, "裁判卡", fonts or library())
+
+
+def render_result_slips(slips: Sequence[ResultSlip], *, fonts: Library | None = None) -> bytes:
+    """Return contestants' slips as PDF, ten a page: entry number, secret and QR."""
+    size = (SLIP_WIDTH, SLIP_HEIGHT)
+    return _grid(slips, size, (2, 5), _result_slip, "查分条", fonts or library())
+
+
+def _grid(
+    cards: Sequence[Card],
+    size: tuple[float, float],
+    shape: tuple[int, int],
+    draw: Callable[[Paper, Card, float, float], None],
+    title: str,
+    fonts: Library,
+) -> bytes:
+    (width, height), (across, down) = size, shape
+    left, top = (210 - across * width) / 2, (297 - down * height) / 2
+    paper = Paper(210, 297, fonts=fonts, title=title)
+    for at, card in enumerate(cards):
+        place = at % (across * down)
+        if at and not place:
+            paper.next_page()
+        x, y = left + place % across * width, top + place // across * height
+        paper.box(x, y, width, height, edge=PALE, line=0.12, dash=(1.2, 1.2))
+        draw(paper, card, x, y)
+    paper.next_page()
+    return paper.finish()
+
+
+def _fitted(
+    paper: Paper,
+    x: float,
+    y: float,
+    text: str,
+    width: float,
+    role: Role,
+    size: float,
+    colour: Colour = BLACK,
+    lines: int = 2,
+) -> float:
+    """Draw `text` at most `width` mm wide, in more lines if need be; return the last baseline."""
+    fit = fit_line(
+        text, width, lambda t, s: paper.measure(t, role, s), size, lines=lines, box="card"
+    )
+    lead = fit.size * 1.25 * 0.3528
+    for index, line in enumerate(fit.lines):
+        baseline = y + index * lead
+        paper.text(x, baseline, line, role, fit.size, colour, stretch=fit.stretch)
+    return y + (len(fit.lines) - 1) * lead
+
+
+def _seal_line(paper: Paper, x: float, y: float, width: float) -> None:
+    for down in (0.0, 0.8):
+        paper.line(x, y + down, x + width, y + down, colour=SEAL, width=0.3)
+
+
+def _judge_card(paper: Paper, card: JudgeCard, x: float, y: float) -> None:
+    inner = x + 5
+    event = f"{card.event}（示例）" if card.sample else card.event
+    _fitted(paper, inner, y + 7.5, event, CARD_WIDTH - 10, Role.HEI, 7.5, GREY, 1)
+    _seal_line(paper, inner, y + 10, CARD_WIDTH - 10)
+    side = 29.0
+    paper.qr(x + CARD_WIDTH - 5 - side, y + 15, side, symbol(card.qr))
+    room = CARD_WIDTH - 10 - side - 4
+    below = _fitted(paper, inner, y + 21, spread_name(card.name), room, Role.SONG_BOLD, 19)
+    _fitted(paper, inner, below + 7, card.role, room, Role.HEI, 10)
+    _fitted(paper, inner, below + 12.5, card.trade, room, Role.HEI, 9, GREY)
+    paper.text(inner, y + 41.5, "登录号", Role.HEI, 7, GREY)
+    _fitted(paper, inner, y + 48.3, card.number, room, Role.HEI_BOLD, 17, lines=1)
+    middle = x + CARD_WIDTH - 5 - side / 2
+    paper.text(middle, y + 48.3, "扫码，再输入 PIN", Role.HEI, 6.5, GREY, align="centre")
+
+
+def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
+    inner, width = x + 7, SLIP_WIDTH - 14
+    event = f"{slip.event}（示例）" if slip.sample else slip.event
+    _fitted(paper, inner, y + 8, event, width, Role.HEI, 8, GREY, 1)
+    _seal_line(paper, inner, y + 10.4, width)
+    side = 30.0
+    paper.qr(x + SLIP_WIDTH - 7 - side, y + 15, side, symbol(slip.qr))
+    room = width - side - 5
+    below = _fitted(paper, inner, y + 19.5, spread_name(slip.name), room, Role.SONG_BOLD, 16)
+    below = _fitted(paper, inner, below + 5.5, slip.unit, room, Role.HEI, 8.5, GREY)
+    _fitted(paper, inner, below + 5, slip.trade, room, Role.HEI, 8.5, GREY)
+    for down, label, value in ((41.5, "参赛号", slip.number), (48.5, "查询码", slip.secret)):
+        paper.text(inner, y + down, label, Role.HEI, 8, GREY)
+        _fitted(paper, inner + 12, y + down, value, room - 12, Role.HEI_BOLD, 13.5, lines=1)
+    note = f"扫码或打开 {slip.address} 查本人成绩。请妥善保管，不要转给他人"
+    _fitted(paper, inner, y + 54.6, note, width, Role.HEI, 6.8, GREY, 1)
+
+
+def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
+    """Return the key of a code layer as PDF: QR and words, one A4 page for one bag."""
+    report = Report(event=card.event, title=card.title, sample=card.sample, fonts=fonts)
+    report.head()
+    side = 62.0
+    top = report.y
+    report.qr(report.left, top, side, card.qr)
+    x = report.left + side + 10
+    rows = (
+        ("加密层", card.layer),
+        ("持有人", card.holder),
+        ("密封袋号", card.bag or "____________________"),
+        ("密钥指纹", card.fingerprint),
+        ("制卡时间", card.issued),
+    )
+    for index, (label, value) in enumerate(rows):
+        y = top + 5 + index * 13
+        report.text(x, y, label, size=8.5, colour=GREY)
+        report.text(x, y + 6, value, role=Role.HEI_BOLD, size=13)
+    report.y = top + side + 10
+    _words(report, card.words)
+    report.paragraph(
+        "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
+        "解密时当众验看封口再拆。二维码损坏时，按顺序输入上面的词。",
+        size=10,
+        colour=GREY,
+    )
+    report.signatures((card.holder, "监督"), issued="")
+    return report.finish()
+
+
+def _words(report: Report, words: Sequence[str]) -> None:
+    across = 4
+    pitch = report.width / across
+    rows = -(-len(words) // across)
+    height = 11.0
+    for index, word in enumerate(words):
+        x = report.left + index % across * pitch
+        y = report.y + index // across * height
+        report.box(x, y, pitch, height, line=0.15, colour=PALE)
+        report.text(x + 2.5, y + 7, str(index + 1), size=8, colour=GREY)
+        report.text(x + 9, y + 7.4, word, role=Role.HEI_BOLD, size=13)
+    report.y += rows * height + 9
+
+
+def render_pairing_sheet(sheet: PairingSheet, *, fonts: Library | None = None) -> bytes:
+    """Return the page that a tablet is paired from: address, code and both as a QR."""
+    report = Report(event=sheet.event, title=sheet.title, sample=sheet.sample, fonts=fonts)
+    report.head()
+    side = 84.0
+    middle = (report.left + report.right) / 2
+    report.y += 3
+    report.qr(middle - side / 2, report.y, side, sheet.qr)
+    report.y += side + 13
+    for label, value, size in (("地址", sheet.address, 17.0), ("配对码", sheet.code, 34.0)):
+        report.text(middle, report.y, label, size=9.5, colour=GREY, align="centre")
+        report.y += size * 0.3528 * 1.25 + 1
+        size *= min(1.0, report.width / report.measure(value, Role.HEI_BOLD, size))
+        report.text(middle, report.y, value, role=Role.HEI_BOLD, size=size, align="centre")
+        report.y += 10
+    for note in (
+        f"有效至 {sheet.valid_until}" if sheet.valid_until else "",
+        f"证书指纹 {sheet.fingerprint}" if sheet.fingerprint else "",
+    ):
+        if note:
+            report.text(middle, report.y, note, size=9.5, colour=GREY, align="centre")
+            report.y += 6
+    report.y += 5
+    for number, step in enumerate(sheet.steps, start=1):
+        report.text(report.left, report.y, f"{number}", role=Role.SONG_BOLD, size=13)
+        for line in wrap(report.fonts, step, Role.HEI, 11, report.width - 9):
+            report.text(report.left + 9, report.y, line, size=11)
+            report.y += 6.2
+        report.y += 2
+    return report.finish()
