@@ -36,7 +36,7 @@ def drawn(seed: str, listed: Sequence[T]) -> list[T]:
     The list is taken in the order it was read out before the witnesses.
 
     >>> drawn("2026-11-20 大咖杯", ["0101", "0102", "0103", "0104"])
-    ['0104', '0102', '0101', '0103']
+    ['0102', '0101', '0103', '0104']
     >>> sorted(drawn("x", range(5)))
     [0, 1, 2, 3, 4]
     """

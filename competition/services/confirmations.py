@@ -1,27 +1,39 @@
-"""Acts that two people do together, as the event's profile asks (两人确认)."""
+"""Acts that two people do together, as the event's switches ask (两人确认)."""
 
 from __future__ import annotations
 
 from competition.access.policy import Actor
 from competition.errors import NotAllowed
 from competition.models.event import Event
-from competition.rules import profiles
+from competition.services import switches
+
+SEALS = frozenset({"lock", "decode", "publish"})
+#: Which acts want a second person, by the switch `two-persons`.
+ACTS = {
+    "none": frozenset[str](),
+    "same-screen": SEALS,
+    "seals": SEALS,
+    "seals-and-returns": SEALS | {"reopen", "resolve", "recode"},
+}
 
 
-def switches(event: Event) -> profiles.Profile:
-    """The event's switches: its profile and what was changed of it."""
-    return profiles.of(event.profile.value, event.settings)
+def wants_second(event: Event, act: str) -> bool:
+    """Whether an act of this event takes two people."""
+    chosen = switches.values(event.profile.value, event.settings)["two-persons"]
+    return act in ACTS[chosen]
 
 
 def require_second(event: Event, act: str, actor: Actor, second: Actor | None) -> None:
-    """Ask for a second person where the profile does; the edge has proved who it is.
+    """Ask for a second person where the event does; the edge has proved who it is.
 
-    act: `lock`, `decode`, `publish`, `reopen`, `resolve`, `revoke`. Raises NotAllowed
+    act: `lock`, `decode`, `publish`, `reopen`, `resolve`, `recode`. Raises NotAllowed
     (`second-person-missing`, `second-person-same`).
     """
-    if act not in switches(event).two_person:
+    if not wants_second(event, act):
         return
     if second is None:
+        if actor.system:
+            return
         raise NotAllowed("second-person-missing", act=act)
-    if second.id == actor.id and not actor.system:
+    if second.id == actor.id:
         raise NotAllowed("second-person-same", act=act)

@@ -1,0 +1,390 @@
+"""From a contest file's facts to rows, whole or not at all (装入)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.errors import Conflict
+from competition.models.account import Account, Role, RoleAssignment
+from competition.models.entry import (
+    Entry,
+    EntryInModule,
+    EntryInStage,
+    EntryMember,
+    EntryStatus,
+    MemberRole,
+    Recusal,
+)
+from competition.models.event import (
+    BodyRole,
+    Division,
+    Event,
+    EventBody,
+    Module,
+    Profile,
+    Sector,
+    Stage,
+    Trade,
+)
+from competition.models.panel import Panel, PanelSeat, SeatRole
+from competition.models.person import (
+    Delegation,
+    Gender,
+    Person,
+    PersonInEvent,
+    Unit,
+    UnitAlias,
+    UnitKind,
+)
+from competition.models.ruling import Ruling, RulingKind
+from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
+from competition.rules.kinds import Part
+from competition.services.trade_rows import add_trade, event_extra
+
+
+def _written(fact: Any) -> dict[str, Any]:
+    return Part(type(fact)).write(fact) if fact is not None else {}
+
+
+class Loading:
+    """One contest file on its way into the tables."""
+
+    def __init__(self, facts: ContestFacts, *, now: datetime) -> None:
+        """Prepare to load `facts`."""
+        self.facts = facts
+        self.now = now
+        self.units: dict[str, Unit] = {}
+        self.people: dict[str, Person] = {}
+        self.accounts: dict[str, Account] = {}
+        self.trades: dict[str, Trade] = {}
+        self.modules: dict[tuple[str, str], Module] = {}
+        self.seats: dict[tuple[str, str, str], PanelSeat] = {}
+        self.entries: dict[tuple[str, str], Entry] = {}
+        self.in_stage: dict[tuple[uuid.UUID, uuid.UUID], EntryInStage] = {}
+
+    def load(self) -> Event:
+        """Write everything but revisions and publications; raises Conflict where it exists."""
+        self.event = self._add_event(self.facts.event)
+        self._add_units()
+        self._add_people()
+        self._add_trades()
+        for position, facts in enumerate(self.facts.entries):
+            self._add_entry(facts, position)
+        self._add_recusals()
+        for ruling in self.facts.rulings:
+            self._add_ruling(ruling)
+        db.session.flush()
+        return self.event
+
+    def _add_event(self, facts: EventFacts) -> Event:
+        if db.session.scalars(select(Event.id).where(Event.code == facts.code)).first():
+            raise Conflict("event-exists", event=facts.code)
+        today = self.now.date()
+        dates = facts.dates
+        event = Event(
+            code=facts.code,
+            name=_written(facts.name),
+            profile=Profile(facts.profile),
+            settings=dict(facts.settings),
+            starts_on=date.fromisoformat(dates.from_) if dates else today,
+            ends_on=date.fromisoformat(dates.to) if dates else today,
+            venue=_written(facts.venue),
+            timezone=facts.timezone,
+            sample=facts.sample,
+            extra=event_extra(facts),
+        )
+        db.session.add(event)
+        db.session.flush()
+        for position, body in enumerate(facts.bodies):
+            db.session.add(
+                EventBody(
+                    event_id=event.id,
+                    role=BodyRole(body.role),
+                    name=_written(body.name),
+                    position=position,
+                )
+            )
+        for position, sector in enumerate(facts.sectors):
+            db.session.add(
+                Sector(
+                    event_id=event.id,
+                    code=sector.code,
+                    name=_written(sector.name),
+                    position=position,
+                )
+            )
+        db.session.flush()
+        return event
+
+    def _add_units(self) -> None:
+        known = units_by_name([facts.name for facts in self.facts.units])
+        for position, facts in enumerate(self.facts.units):
+            unit = known.get(facts.name)
+            if unit is None:
+                unit = Unit(name=facts.name, kind=UnitKind(facts.kind), extra={})
+                db.session.add(unit)
+                db.session.flush()
+                known[facts.name] = unit
+            if facts.region:
+                unit.extra = {**unit.extra, "region": facts.region}
+            self.units[facts.code] = unit
+            db.session.add(
+                Delegation(
+                    event_id=self.event.id, unit_id=unit.id, code=facts.code, position=position
+                )
+            )
+            self._add_aliases(unit, facts.aliases)
+        for facts in self.facts.units:
+            if facts.parent:
+                self.units[facts.code].parent_id = self.units[facts.parent].id
+        db.session.flush()
+
+    @staticmethod
+    def _add_aliases(unit: Unit, names: Iterable[str]) -> None:
+        for name in names:
+            if not db.session.scalars(select(UnitAlias.id).where(UnitAlias.name == name)).first():
+                db.session.add(UnitAlias(unit_id=unit.id, name=name))
+
+    def _add_people(self) -> None:
+        for position, facts in enumerate(self.facts.people):
+            extra = {
+                key: value for key, value in (("level", facts.level), ("note", facts.note)) if value
+            }
+            person = Person(
+                name=facts.name,
+                unit_id=self.units[facts.unit].id if facts.unit else None,
+                gender=Gender(facts.gender or ""),
+                student=facts.student,
+                extra=extra,
+            )
+            self.people[facts.code] = person
+            db.session.add(person)
+            db.session.flush()
+            db.session.add(
+                PersonInEvent(
+                    event_id=self.event.id,
+                    person_id=person.id,
+                    code=facts.code,
+                    position=position,
+                )
+            )
+
+    def _account_of(self, person: str) -> uuid.UUID | None:
+        """The account a seated person acts with, made when first needed."""
+        found = self.accounts.get(person)
+        if found is None:
+            row = self.people[person]
+            found = Account(
+                display_name=row.name, person_id=row.id, created_at=self.now, login=None
+            )
+            db.session.add(found)
+            db.session.flush()
+            self.accounts[person] = found
+        return found.id
+
+    def _add_trades(self) -> None:
+        sectors = {
+            row.code: row.id
+            for row in db.session.scalars(select(Sector).where(Sector.event_id == self.event.id))
+        }
+        for position, facts in enumerate(self.facts.trades):
+            trade = add_trade(
+                self.event.id,
+                facts,
+                position=position,
+                sector_id=sectors[facts.sector] if facts.sector else None,
+                seating=self._account_of,
+            )
+            db.session.flush()
+            self.trades[facts.code] = trade
+            self._remember(trade)
+            self._grant_judges(trade)
+
+    def _remember(self, trade: Trade) -> None:
+        modules = db.session.scalars(
+            select(Module)
+            .join(Stage, Stage.id == Module.stage_id)
+            .where(Stage.trade_id == trade.id)
+        )
+        for module in modules:
+            self.modules[trade.code, module.code] = module
+            rows = db.session.scalars(
+                select(PanelSeat)
+                .join(Panel, Panel.id == PanelSeat.panel_id)
+                .where(Panel.module_id == module.id)
+            )
+            for seat in rows:
+                self.seats[trade.code, module.code, seat.code] = seat
+
+    def _grant_judges(self, trade: Trade) -> None:
+        """Seated people may mark on their panels; a head also leads the trade's judges."""
+        granted: set[tuple[uuid.UUID, Role, uuid.UUID | None]] = set()
+        for (code, _module, _seat), seat in self.seats.items():
+            if code != trade.code or seat.account_id is None:
+                continue
+            granted.add((seat.account_id, Role.JUDGE, seat.panel_id))
+            if seat.role is SeatRole.HEAD:
+                granted.add((seat.account_id, Role.CHIEF_JUDGE, None))
+        for account_id, role, panel_id in sorted(granted, key=str):
+            db.session.add(
+                RoleAssignment(
+                    account_id=account_id,
+                    role=role,
+                    event_id=self.event.id,
+                    trade_id=trade.id,
+                    panel_id=panel_id,
+                    granted_at=self.now,
+                )
+            )
+
+    def _add_entry(self, facts: EntryFacts, position: int) -> None:
+        trade = self.trades[facts.trade]
+        entry = Entry(
+            event_id=self.event.id,
+            trade_id=trade.id,
+            division_id=self._division(trade, facts.division),
+            delegation_id=self._delegation(facts.unit),
+            number=facts.number,
+            team_name=facts.name,
+            position=position,
+            extra={},
+        )
+        db.session.add(entry)
+        db.session.flush()
+        self.entries[facts.trade, facts.number] = entry
+        for role, codes in (
+            (MemberRole.CONTESTANT, facts.contestants),
+            (MemberRole.COACH, facts.coaches),
+        ):
+            for place, person in enumerate(codes):
+                db.session.add(
+                    EntryMember(
+                        entry_id=entry.id,
+                        person_id=self.people[person].id,
+                        role=role,
+                        position=place,
+                    )
+                )
+        self._add_statuses(trade, entry, facts.status)
+
+    def _add_statuses(self, trade: Trade, entry: Entry, status: dict[str, str]) -> None:
+        stages = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).all()
+        for stage in stages:
+            row = EntryInStage(
+                entry_id=entry.id,
+                stage_id=stage.id,
+                status=EntryStatus(status.get(stage.code, "present")),
+            )
+            db.session.add(row)
+            db.session.flush()
+            self.in_stage[entry.id, stage.id] = row
+        for code, word in status.items():
+            module = self.modules.get((trade.code, code))
+            if module is not None:
+                db.session.add(
+                    EntryInModule(
+                        entry_in_stage_id=self.in_stage[entry.id, module.stage_id].id,
+                        module_id=module.id,
+                        status=EntryStatus(word),
+                    )
+                )
+
+    def _division(self, trade: Trade, code: str | None) -> uuid.UUID:
+        wanted = select(Division.id).where(Division.trade_id == trade.id)
+        if code is not None:
+            wanted = wanted.where(Division.code == code)
+        return db.session.scalars(wanted.order_by(Division.position)).first() or self._only(trade)
+
+    @staticmethod
+    def _only(trade: Trade) -> uuid.UUID:
+        """A trade without divisions has one for all, which files do not mention."""
+        division = Division(trade_id=trade.id, code=NO_DIVISION, name={"zh": "不分组"}, position=0)
+        db.session.add(division)
+        db.session.flush()
+        return division.id
+
+    def _delegation(self, unit: str | None) -> uuid.UUID:
+        wanted = select(Delegation.id).where(Delegation.event_id == self.event.id)
+        found = db.session.scalars(wanted.where(Delegation.code == (unit or NO_UNIT))).first()
+        return found or self._no_unit()
+
+    def _no_unit(self) -> uuid.UUID:
+        unit = Unit(name="—", kind=UnitKind.BODY, extra={})
+        db.session.add(unit)
+        db.session.flush()
+        row = Delegation(event_id=self.event.id, unit_id=unit.id, code=NO_UNIT, position=10**6)
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+    def _add_recusals(self) -> None:
+        for facts in self.facts.exclusions:
+            seat = self.seats[facts.trade, facts.module, facts.seat]
+            substitute = (
+                self.seats[facts.trade, facts.module, facts.substitute].id
+                if facts.substitute
+                else None
+            )
+            db.session.add(
+                Recusal(
+                    seat_id=seat.id,
+                    entry_id=self.entries[facts.trade, facts.entry].id,
+                    substitute_id=substitute,
+                    reason=facts.reason,
+                    recorded_at=self.now,
+                )
+            )
+
+    def _add_ruling(self, facts: RulingFacts) -> None:
+        written = _written(facts)
+        value = {
+            key: item
+            for key, item in written.items()
+            if key not in {"code", "trade", "kind", "entry", "entries", "reason", "at"}
+        }
+        if facts.entries:
+            value["entries"] = [
+                str(self.entries[facts.trade, number].id) for number in facts.entries
+            ]
+        value["reason"] = written["reason"]
+        entry = self.entries[facts.trade, facts.entry].id if facts.entry else None
+        db.session.add(
+            Ruling(
+                event_id=self.event.id,
+                trade_id=self.trades[facts.trade].id,
+                code=facts.code,
+                kind=RulingKind(facts.kind),
+                entry_id=entry,
+                value=value,
+                reason=facts.reason.zh,
+                ruled_at=datetime.fromisoformat(facts.at) if facts.at else self.now,
+            )
+        )
+
+
+#: Codes of rows a contest file leaves out.
+NO_DIVISION = "all"
+NO_UNIT = "none"
+
+
+def units_by_name(names: Iterable[str]) -> dict[str, Unit]:
+    """Units of the installation known by one of these names, or by an alias."""
+    wanted = list(names)
+    found: dict[str, Unit] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        aliased = db.session.execute(
+            select(UnitAlias.name, Unit)
+            .join(Unit, Unit.id == UnitAlias.unit_id)
+            .where(UnitAlias.name.in_(part))
+        )
+        found.update({row[0]: row[1] for row in aliased})
+        own = db.session.scalars(select(Unit).where(Unit.name.in_(part)))
+        found.update({unit.name: unit for unit in own})
+    return found
