@@ -46,12 +46,21 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    head = data[:400]
-    if head[1::2].count(0) * 4 > len(head):
-        return "utf-16-le"
-    if head[0::2].count(0) * 4 > len(head):
-        return "utf-16-be"
+    """Text has no zero bytes but in UTF-16, where separators and digits have one each."""
+    if b"\0" not in data or len(data) % 2:
+        return ""
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data[:8000].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if any(sign in text for sign in "\r\n,\t") and all(map(_is_text, text)):
+            return codec
     return ""
+
+
+def _is_text(sign: str) -> bool:
+    return sign.isprintable() or sign in "\r\n\t\u3000\u00a0"
 
 
 def delimited_grids(text: str) -> Iterator[Grid]:

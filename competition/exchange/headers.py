@@ -73,21 +73,33 @@ def folded(heading: str) -> str:
 def find_header(grid: Grid, fields: Sequence[Field]) -> Header | None:
     """Choose the row that names most fields, at least two, or one that is all that is required.
 
-    A second row of names under merged ones (成绩 over 理论, 实操) is read with the first.
+    A second row of names under merged ones (成绩 over 理论, 实操) is read with the first; it is
+    known by holding such names and leaving blank what every row of data must fill.
     """
     best: Header | None = None
     numbers = [number for number in sorted(grid.rows) if number <= HEADER_ROWS]
     lookup = _names(fields)
-    for number in numbers:
-        for last in (number, number + 1):
-            headings = _headings(grid, number, last)
-            found = _header(number, last, headings, fields, lookup)
-            if found.fields and (best is None or found.score > best.score):
-                best = found
     required = {field.code for field in fields if field.required}
+    for number in numbers:
+        found = _header(number, number, _headings(grid, number, number), fields, lookup)
+        if found.fields and (best is None or found.score > best.score):
+            best = found
+    if best is not None and _has_second_row(grid, best, required, lookup):
+        last = best.row + 1
+        best = _header(best.row, last, _headings(grid, best.row, last), fields, lookup)
     if best is None or (len(best.fields) < 2 and not (required and required <= best.fields)):
         return None
     return best
+
+
+def _has_second_row(
+    grid: Grid, header: Header, required: set[str], lookup: Mapping[str, str]
+) -> bool:
+    first, second = grid.rows.get(header.row, {}), grid.rows.get(header.row + 1, {})
+    own = {place for place, cell in second.items() if cell != first.get(place)}
+    needed = {column.index for column in header.columns if column.field in required}
+    known = any(folded(second[place].text) in lookup for place in own)
+    return bool(needed) and known and not needed & own
 
 
 def mapped_header(

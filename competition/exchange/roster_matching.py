@@ -22,13 +22,14 @@ _Key = Callable[[Any], Iterable[Hashable]]
 def match_entries(drafts: Sequence[EntryDraft], known: Sequence[EntryFact]) -> list[int | None]:
     """Give each draft the place of the known entry it repeats, each at most once.
 
-    Surest first: its number; a person's identity number in the same trade; name, unit and
-    trade; name and trade; then identity number, or name and unit, in any trade (it moved).
+    Surest first: its number; a person's identity number in the same trade; name, trade and
+    phone; name, unit and trade; name and trade; then identity number, or name and unit, in any
+    trade (it moved).
     A key that several entries share decides nothing.
     """
     found: list[int | None] = [None] * len(drafts)
     free = set(range(len(known)))
-    for key in (_by_number, _by_id_in_trade, _by_name_unit, _by_name, _by_id, _by_name_anywhere):
+    for key in _KEYS:
         open_drafts = [place for place, match in enumerate(found) if match is None]
         if not free or not open_drafts:
             break
@@ -74,6 +75,10 @@ def _by_id_in_trade(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
     return tuple((entry.trade, each.id_index) for each in entry.contestants if each.id_index)
 
 
+def _by_phone(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
+    return tuple((entry.trade, each.name, each.phone) for each in entry.contestants if each.phone)
+
+
 def _by_name_unit(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
     return tuple((entry.trade, entry.unit, each.name) for each in entry.contestants if entry.unit)
 
@@ -88,6 +93,32 @@ def _by_id(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
 
 def _by_name_anywhere(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
     return tuple((entry.unit, each.name) for each in entry.contestants if entry.unit)
+
+
+_KEYS: tuple[_Key, ...] = (
+    _by_number,
+    _by_id_in_trade,
+    _by_phone,
+    _by_name_unit,
+    _by_name,
+    _by_id,
+    _by_name_anywhere,
+)
+
+
+def namesakes(
+    draft: EntryDraft, known: Sequence[EntryFact], matched: Sequence[int | None]
+) -> tuple[int, ...]:
+    """Places of the known entries that an unmatched draft may be, by name, unit and trade."""
+    if any(person.id_index for person in draft.contestants):
+        return ()
+    used = {place for place in matched if place is not None}
+    wanted = set(_by_name_unit(draft))
+    return tuple(
+        place
+        for place, entry in enumerate(known)
+        if place not in used and wanted & set(_by_name_unit(entry))
+    )
 
 
 class Differences:

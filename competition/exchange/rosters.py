@@ -29,7 +29,12 @@ from competition.exchange.roster_facts import (
     RowState,
 )
 from competition.exchange.roster_fields import OWN, roster_fields
-from competition.exchange.roster_matching import Differences, absent_entries, match_entries
+from competition.exchange.roster_matching import (
+    Differences,
+    absent_entries,
+    match_entries,
+    namesakes,
+)
 from competition.exchange.roster_reading import RowReader, RowReading
 from competition.exchange.tables import Table, TableRow, read_table
 
@@ -85,6 +90,7 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
     twice.note(readings)
     drafts = _drafts(readings, address)
     matched = match_entries(drafts, context.entries)
+    _settle_namesakes(readings, drafts, matched, context, address)
     drafts = [
         draft if place is None else replace(draft, existing=context.entries[place])
         for draft, place in zip(drafts, matched, strict=True)
@@ -109,7 +115,8 @@ def _is_aside(table: Table, row: TableRow) -> bool:
         return True
     first = row.cells[min(row.cells)].text.strip()
     name = table.cell(row, "name").text.strip()
-    if not name or name == first:
+    unread = min(row.cells) not in table.places.values()
+    if not name or name == first or unread:
         return bool(_FOOTER.match(first)) and len(row.cells) <= 4
     return False
 
@@ -152,6 +159,49 @@ def _draft(rows: Sequence[RowReading], address: Callable[[int, str], str]) -> En
         next((row.values["note"] for row in rows if row.values.get("note")), ""),
         own,
     )
+
+
+def _settle_namesakes(
+    readings: Sequence[RowReading],
+    drafts: Sequence[EntryDraft],
+    matched: list[int | None],
+    context: RosterContext,
+    address: Callable[[int, str], str],
+) -> None:
+    """Where several known entries fit, people say which one a row repeats."""
+    by_row = {reading.row: reading for reading in readings}
+    names = _shared_names(context.entries)
+    for place, draft in enumerate(drafts):
+        if matched[place] is not None or not names.intersection(_names(draft)):
+            continue
+        fitting = namesakes(draft, context.entries, matched)
+        numbers = {context.entries[other].number: other for other in fitting}
+        row = draft.rows[0]
+        shown = "、".join(person.name for person in draft.contestants)
+        key = f"which-entry:{draft.trade}:{shown}:{row}"
+        answer = context.answers.get(key, "")
+        if answer in numbers:
+            matched[place] = numbers[answer]
+        elif numbers and answer != "new":
+            choices = (*sorted(numbers), "new")
+            values = {"name": shown, "numbers": sorted(numbers)}
+            question = Question("which-entry", address(row, "name"), key, choices, values)
+            by_row[row].questions.append(question)
+
+
+def _names(entry: EntryDraft | EntryFact) -> set[tuple[str, str]]:
+    return {(entry.trade, person.name) for person in entry.contestants}
+
+
+def _shared_names(entries: Sequence[EntryFact]) -> set[tuple[str, str]]:
+    """Names that several known entries of a trade share; few, so that the rest stays quick."""
+    seen: set[tuple[str, str]] = set()
+    twice: set[tuple[str, str]] = set()
+    for entry in entries:
+        names = _names(entry)
+        twice |= names & seen
+        seen |= names
+    return twice
 
 
 def _note_numbers(
