@@ -10,6 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).resolve().parent.parent / "translations" / "zh_CN"
+#: Babel calls zh_CN by its full name, and looks for the catalogue under that name alone.
+TARGET = FOLDER.parent / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
 
 
 def merged() -> Catalog:
@@ -34,10 +36,9 @@ def merged() -> Catalog:
 @click.command()
 def catalogue() -> None:
     """Build the Chinese catalogue from its parts."""
-    target = FOLDER / "LC_MESSAGES" / "messages.mo"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
     whole = merged()
-    with target.open("wb") as file:
+    with TARGET.open("wb") as file:
         write_mo(file, whole)
     click.echo(f"{len(whole)} messages")
 

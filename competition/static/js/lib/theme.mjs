@@ -15,7 +15,7 @@ export function init(button) {
     button.setAttribute("aria-label", dark ? button.dataset.toLight : button.dataset.toDark);
     button.title = button.getAttribute("aria-label");
     for (const icon of button.querySelectorAll("[data-shows]")) {
-      icon.toggleAttribute("hidden", (icon.dataset.shows === "light") !== dark);
+      icon.toggleAttribute("hidden", (icon.dataset.shows === "light") === dark);
     }
   };
   button.addEventListener("click", () => {
