@@ -7,19 +7,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .source import dakabei, dakabei_marks
-from .source.files import contest_bytes, marks_bytes
+from .source import ceramics_final, dakabei, dakabei_marks, presets, works
+from .source.files import contest_bytes, json_bytes, marks_bytes
 
 FOLDER = Path(__file__).parents[2] / "competition" / "samples"
+
+CONTESTS = (
+    ("dakabei-2025", dakabei, dakabei_marks),
+    ("ceramics-2026", ceramics_final, ceramics_final),
+    ("drivers-2025", works, works),
+)
 
 
 def files() -> dict[str, bytes]:
     """Every file by its path below ``competition/samples``."""
     made: dict[str, bytes] = {}
-    for name, source, marks in (("dakabei-2025", dakabei, dakabei_marks),):
+    for name, source, marks in CONTESTS:
         contest = source.contest()
         made[f"{name}.json"] = contest_bytes(contest)
         made[f"{name}.marks.csv"] = marks_bytes(marks.rows(contest))
+    for path, preset in (presets.trade_presets() | presets.event_presets()).items():
+        made[f"presets/{path}"] = json_bytes(preset)
     return made
 
 
