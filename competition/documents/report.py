@@ -5,6 +5,7 @@ What is drawn is kept by page until the end, because only then the number of pag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -52,8 +53,11 @@ class Report:
         self.event, self.title, self.sample, self.foot = event, title, sample, foot
         self.page_width, self.page_height = (297.0, 210.0) if landscape else (210.0, 297.0)
         self.left, self.right = LEFT, self.page_width - RIGHT
-        self.bottom = self.page_height - BOTTOM - (4 if foot else 0)
+        self.bottom = self.page_height - BOTTOM - 2
         self._pages: list[list[Callable[[Paper], None]]] = [[]]
+        self._part = 0
+        self._feet = [(0, foot)]
+        self._name = f"{event} {title}"
         self.y = TOP
 
     @property
@@ -65,10 +69,19 @@ class Report:
         """Return whether `height` mm are left on this page."""
         return self.y + height <= self.bottom
 
+    def begin_part(self) -> None:
+        """Begin a new part on a page of its own, without a running head; pages count anew."""
+        self._part += 1
+        self._new_page()
+
+    def _new_page(self) -> None:
+        self._pages.append([])
+        self._feet.append((self._part, self.foot))
+        self.y = TOP
+
     def break_page(self) -> None:
         """Go on at the top of a new page, under a short running head."""
-        self._pages.append([])
-        self.y = TOP
+        self._new_page()
         self.text(self.left, self.y, self.event, size=8, colour=GREY)
         self.text(self.right, self.y, self.title, size=8, colour=GREY, align="right")
         self.y += 2
@@ -270,17 +283,17 @@ class Report:
         across = 2 if len(labels) in (2, 4) else min(len(labels), 3)
         pitch = self.width / across
         rows = -(-len(labels) // across)
-        self.need(rows * 15 + 8)
-        self.y += 6
+        self.need(rows * 14 + 3)
+        self.y += 5
         for index, label in enumerate(labels):
             column, row = index % across, index // across
-            x, y = self.left + column * pitch, self.y + row * 15 + 4
+            x, y = self.left + column * pitch, self.y + row * 14 + 4
             name = f"{label}（签名）："
             self.text(x, y, name, size=9.5)
             start = x + self.measure(name, size=9.5)
             self.rule(start, x + pitch - 5, y + 0.8, line=0.15)
             self.text(x, y + 7, "日期：      年    月    日", size=8.5, colour=GREY)
-        self.y += rows * 15
+        self.y += rows * 14
         if issued:
             self.y += 4
             self.text(self.right, self.y, issued, size=9.5, align="right")
@@ -292,25 +305,25 @@ class Report:
             self.page_width,
             self.page_height,
             fonts=self.fonts,
-            title=f"{self.event} {self.title}",
+            title=self._name,
         )
-        count = len(self._pages)
-        for number, page in enumerate(self._pages, start=1):
+        totals = Counter(part for part, _foot in self._feet)
+        numbers: Counter[int] = Counter()
+        for page, (part, foot) in zip(self._pages, self._feet, strict=True):
             for draw in page:
                 draw(paper)
-            self._foot(paper, number, count)
+            numbers[part] += 1
+            self._foot(paper, foot, f"第 {numbers[part]} 页，共 {totals[part]} 页")
             paper.next_page()
         return paper.finish()
 
-    def _foot(self, paper: Paper, number: int, count: int) -> None:
+    def _foot(self, paper: Paper, foot: str, count: str) -> None:
         middle = (self.left + self.right) / 2
         y = self.page_height - 11
-        paper.text(middle, y, f"第 {number} 页，共 {count} 页", Role.HEI, 8.5, align="centre")
-        if self.foot:
-            size = 6.6
-            natural = self.measure(self.foot, Role.HEI, size)
-            size *= min(1.0, self.width / natural)
-            paper.text(middle, y - 5, self.foot, Role.HEI, size, GREY, align="centre")
+        paper.text(middle, y, count, Role.HEI, 8.5, align="centre")
+        if foot:
+            size = 6.6 * min(1.0, self.width / self.measure(foot, Role.HEI, 6.6))
+            paper.text(middle, y - 5, foot, Role.HEI, size, GREY, align="centre")
 
 
 def _ignore(_width: float) -> None:
