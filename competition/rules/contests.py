@@ -1,0 +1,187 @@
+"""Is this event coherent (赛事检查)? Do people, entries, exclusions, rulings and revisions fit?"""
+
+from __future__ import annotations
+
+from competition.rules.contest_facts import (
+    ContestFacts,
+    EntryFacts,
+    ExclusionFacts,
+    RevisionFacts,
+    RulingFacts,
+)
+from competition.rules.facts import ModuleFacts, TradeFacts
+from competition.rules.kinds import Problems, read_as
+from competition.rules.schemes import unique
+from competition.rules.sheets import Given, read_marks, sheet_of
+from competition.rules.trades import check_trade
+from competition.rules.values import MarkStatus
+
+#: What each kind of ruling must name.
+NEEDS = {
+    "deduct": ("entry", "value"),
+    "add": ("entry", "value"),
+    "deduct-share": ("entry", "value"),
+    "zero": ("entry", "module"),
+    "disqualify": ("entry",),
+    "leave-out": ("entry", "module", "seat"),
+    "accept-spread": ("entry", "module", "panel"),
+    "order": ("entries",),
+}
+
+
+def read_contest(document: object) -> tuple[ContestFacts | None, Problems]:
+    """Read a whole contest from JSON values; with problems, the facts are for showing only."""
+    return read_as(ContestFacts, document, check=check_contest)
+
+
+def check_contest(contest: ContestFacts, problems: Problems) -> None:
+    """Find everything that does not fit, with its path."""
+    unique((unit.code for unit in contest.units), "units", problems)
+    unique((person.code for person in contest.people), "people", problems)
+    unique((trade.code for trade in contest.trades), "trades", problems)
+    unique((ruling.code for ruling in contest.rulings), "rulings", problems)
+    unique((revision.op for revision in contest.revisions), "revisions", problems)
+    _check_people(contest, problems)
+    sectors = {sector.code for sector in contest.event.sectors}
+    people = {person.code for person in contest.people}
+    for n, trade in enumerate(contest.trades):
+        here = f"trades[{n}]"
+        if trade.sector is not None and trade.sector not in sectors:
+            problems.say("unknown-sector", f"{here}.sector", found=trade.sector)
+        check_trade(trade, here, problems)
+        _check_seats(trade, people, here, problems)
+    _Records(contest, problems).check()
+
+
+def _check_people(contest: ContestFacts, problems: Problems) -> None:
+    units = {unit.code for unit in contest.units}
+    for n, unit in enumerate(contest.units):
+        if unit.parent is not None and unit.parent not in units:
+            problems.say("unknown-unit", f"units[{n}].parent", found=unit.parent)
+    for n, person in enumerate(contest.people):
+        if person.unit is not None and person.unit not in units:
+            problems.say("unknown-unit", f"people[{n}].unit", found=person.unit)
+
+
+def _check_seats(trade: TradeFacts, people: set[str], where: str, problems: Problems) -> None:
+    for m, module in enumerate(trade.modules):
+        for p, panel in enumerate(module.panels):
+            for s, seat in enumerate(panel.seats):
+                if seat.person is not None and seat.person not in people:
+                    here = f"{where}.modules[{m}].panels[{p}].seats[{s}].person"
+                    problems.say("unknown-person", here, found=seat.person)
+
+
+class _Records:
+    """Checks of what refers to trades: entries, exclusions, rulings, revisions."""
+
+    def __init__(self, contest: ContestFacts, problems: Problems) -> None:
+        self.contest, self.problems = contest, problems
+        self.trades = {trade.code: trade for trade in contest.trades}
+        self.entries = {(entry.trade, entry.number) for entry in contest.entries}
+        self.units = {unit.code for unit in contest.units}
+        self.people = {person.code for person in contest.people}
+
+    def check(self) -> None:
+        """Check all of them."""
+        numbers = ((entry.trade, entry.number) for entry in self.contest.entries)
+        unique(numbers, "entries", self.problems)
+        for n, entry in enumerate(self.contest.entries):
+            self._entry(entry, f"entries[{n}]")
+        for n, exclusion in enumerate(self.contest.exclusions):
+            self._exclusion(exclusion, f"exclusions[{n}]")
+        for n, ruling in enumerate(self.contest.rulings):
+            self._ruling(ruling, f"rulings[{n}]")
+        for n, revision in enumerate(self.contest.revisions):
+            self._revision(revision, f"revisions[{n}]")
+
+    def _trade(self, code: str, where: str) -> TradeFacts | None:
+        trade = self.trades.get(code)
+        if trade is None:
+            self.problems.say("unknown-trade", f"{where}.trade", found=code)
+        return trade
+
+    def _module(self, trade: TradeFacts, code: str, where: str) -> ModuleFacts | None:
+        module = next((m for m in trade.modules if m.code == code), None)
+        if module is None:
+            self.problems.say("unknown-module", f"{where}.module", found=code)
+        return module
+
+    def _known_entry(self, trade: str, number: str, where: str) -> None:
+        if (trade, number) not in self.entries:
+            self.problems.say("unknown-entry", where, found=number)
+
+    def _entry(self, entry: EntryFacts, where: str) -> None:
+        if entry.unit is not None and entry.unit not in self.units:
+            self.problems.say("unknown-unit", f"{where}.unit", found=entry.unit)
+        for name in ("contestants", "coaches"):
+            for code in getattr(entry, name):
+                if code not in self.people:
+                    self.problems.say("unknown-person", f"{where}.{name}", found=code)
+        trade = self._trade(entry.trade, where)
+        if trade is None:
+            return
+        divisions = {division.code for division in trade.divisions}
+        if entry.division is not None and entry.division not in divisions:
+            self.problems.say("unknown-division", f"{where}.division", found=entry.division)
+        known = {stage.code for stage in trade.stages} | {m.code for m in trade.modules}
+        for code in entry.status:
+            if code not in known:
+                self.problems.say("unknown-stage", f"{where}.status.{code}", found=code)
+
+    def _exclusion(self, exclusion: ExclusionFacts, where: str) -> None:
+        trade = self._trade(exclusion.trade, where)
+        if trade is None:
+            return
+        self._known_entry(exclusion.trade, exclusion.entry, f"{where}.entry")
+        module = self._module(trade, exclusion.module, where)
+        if module is None:
+            return
+        panel = module.panel_of_seat(exclusion.seat)
+        if panel is None:
+            self.problems.say("unknown-seat", f"{where}.seat", found=exclusion.seat)
+        elif exclusion.substitute is not None and not panel.has_seat(exclusion.substitute):
+            self.problems.say("unknown-seat", f"{where}.substitute", found=exclusion.substitute)
+
+    def _ruling(self, ruling: RulingFacts, where: str) -> None:
+        for name in NEEDS[ruling.kind]:
+            if getattr(ruling, name) in (None, ()):
+                self.problems.say("missing-key", f"{where}.{name}")
+        trade = self._trade(ruling.trade, where)
+        if trade is None:
+            return
+        for number in (*ruling.entries, *([ruling.entry] if ruling.entry else [])):
+            self._known_entry(ruling.trade, number, where)
+        nodes = {node.code for node in trade.total.walk()} if trade.total else set()
+        if ruling.node is not None and ruling.node not in nodes:
+            self.problems.say("unknown-node", f"{where}.node", found=ruling.node)
+        if ruling.module is not None:
+            module = self._module(trade, ruling.module, where)
+            if module is not None and ruling.seat and not module.panel_of_seat(ruling.seat):
+                self.problems.say("unknown-seat", f"{where}.seat", found=ruling.seat)
+
+    def _revision(self, revision: RevisionFacts, where: str) -> None:
+        trade = self._trade(revision.trade, where)
+        if trade is None:
+            return
+        self._known_entry(revision.trade, revision.entry, f"{where}.entry")
+        module = self._module(trade, revision.module, where)
+        panel = module.panel_of_seat(revision.seat) if module else None
+        if module is None or panel is None:
+            if module is not None:
+                self.problems.say("unknown-seat", f"{where}.seat", found=revision.seat)
+            return
+        _, found = read_marks(sheet_of(module, panel), revision_marks(revision))
+        for problem in found:
+            here = f"{where}.marks:{problem.where}"
+            self.problems.say(problem.code, here, **problem.values)
+
+
+def revision_marks(revision: RevisionFacts) -> dict[str, Given]:
+    """A revision's marks by aspect, ready to be packed."""
+    return {
+        mark.aspect: MarkStatus.NOT_ATTEMPTED
+        if mark.status == "not_attempted"
+        else (mark.value or "")
+        for mark in revision.marks
+    }
