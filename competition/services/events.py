@@ -1,0 +1,301 @@
+"""Make and configure an event (赛事): its name, dates, place, bodies, sectors and switches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotFound, Problem
+from competition.models.entry import Entry
+from competition.models.event import (
+    BodyRole,
+    Event,
+    EventBody,
+    Profile,
+    Sector,
+    Trade,
+    VerificationPlace,
+)
+from competition.services import audit, scopes, switches
+
+CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
+#: First words of the console's own addresses: an event of that code could not be opened.
+RESERVED = frozenset({"accounts", "audit", "backups", "events", "new", "settings", "units"})
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A body and what it does for the event, in order of rank."""
+
+    role: str
+    name: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorLine:
+    """An industry chain (产业链)."""
+
+    code: str
+    name: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """What somebody wrote about an event; `code` is only read when it is made."""
+
+    name: dict[str, str]
+    starts_on: date
+    ends_on: date
+    code: str = ""
+    profile: str = "standard"
+    venue: dict[str, str] = field(default_factory=dict)
+    bodies: tuple[BodyLine, ...] = ()
+    sectors: tuple[SectorLine, ...] = ()
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """An event in the list of events."""
+
+    code: str
+    name: dict[str, str]
+    sample: bool
+    profile: str
+    starts_on: date
+    ends_on: date
+    trades: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """An event as its pages show it."""
+
+    draft: EventDraft
+    version: int
+    settings: dict[str, str]
+    verification: str
+    verification_host: str
+
+
+def listing(actor: Actor) -> list[EventCard]:
+    """The events an actor has a role in, newest first, with how much they hold."""
+    known = {head.code for head in scopes.events_of(actor)}
+    trades = (
+        select(func.count()).where(Trade.event_id == Event.id).correlate(Event).scalar_subquery()
+    )
+    entries = (
+        select(func.count()).where(Entry.event_id == Event.id).correlate(Event).scalar_subquery()
+    )
+    rows: Any = db.session.execute(
+        select(Event, trades, entries)
+        .where(Event.code.in_(known))
+        .order_by(Event.starts_on.desc(), Event.code)
+    ).all()
+    return [
+        EventCard(
+            code=row.code,
+            name=row.name,
+            sample=row.sample,
+            profile=row.profile.value,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            trades=trade_count,
+            entries=entry_count,
+        )
+        for row, trade_count, entry_count in rows
+    ]
+
+
+def create(actor: Actor, draft: EventDraft, *, now: datetime) -> str:
+    """Make an event and return its code; raises Invalid with everything wrong."""
+    policy.require(actor, Permission.EVENT_CREATE)
+    problems = _problems(draft, ())
+    if not CODE.fullmatch(draft.code) or draft.code.lower() in RESERVED:
+        problems.append(Problem("event-code", "code"))
+    elif db.session.scalar(select(Event.id).where(func.lower(Event.code) == draft.code.lower())):
+        problems.append(Problem("code-taken", "code", {"item": draft.code}))
+    if problems:
+        raise Invalid("invalid", problems)
+    row = Event(code=draft.code, settings={}, extra={}, profile=Profile(draft.profile))
+    _write(row, draft)
+    db.session.add(row)
+    db.session.flush()
+    _write_lists(row, draft)
+    audit.record(
+        actor, "event.created", ("event", row.id), scope=Scope(row.id), now=now,
+        code=draft.code, profile=draft.profile,
+    )  # fmt: skip
+    return row.code
+
+
+def read(actor: Actor, scope: Scope) -> EventDetail:
+    """An event whole, with the switches that hold."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    row = _row(scope)
+    bodies = db.session.scalars(
+        select(EventBody).where(EventBody.event_id == row.id).order_by(EventBody.position)
+    )
+    return EventDetail(
+        draft=EventDraft(
+            code=row.code,
+            name=row.name,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            profile=row.profile.value,
+            venue=row.venue,
+            bodies=tuple(BodyLine(body.role.value, body.name) for body in bodies),
+            sectors=sectors_of(scope),
+            sample=row.sample,
+        ),
+        version=row.version,
+        settings=switches.values(row.profile.value, row.settings),
+        verification=row.verification.value,
+        verification_host=row.verification_host,
+    )
+
+
+def sectors_of(scope: Scope) -> tuple[SectorLine, ...]:
+    """The industry chains of an event, in order."""
+    rows = db.session.scalars(
+        select(Sector).where(Sector.event_id == scope.event_id).order_by(Sector.position)
+    )
+    return tuple(SectorLine(row.code, row.name) for row in rows)
+
+
+def change(actor: Actor, scope: Scope, draft: EventDraft, *, version: int, now: datetime) -> None:
+    """Change what an event is called, when, where and by whom; raises Conflict when stale."""
+    policy.require(actor, Permission.EVENT_EDIT, scope)
+    row = _current(scope, version)
+    used = db.session.scalars(
+        select(Sector.code)
+        .join(Trade, Trade.sector_id == Sector.id)
+        .where(Sector.event_id == row.id)
+        .distinct()
+    )
+    problems = _problems(draft, set(used))
+    if problems:
+        raise Invalid("invalid", problems)
+    _write(row, draft)
+    flag_modified(row, "name")
+    _write_lists(row, draft)
+    db.session.flush()
+    audit.record(actor, "event.changed", ("event", row.id), scope=scope, now=now, code=row.code)
+
+
+def change_settings(
+    actor: Actor,
+    scope: Scope,
+    *,
+    profile: str,
+    chosen: Mapping[str, str],
+    verification: str,
+    verification_host: str,
+    version: int,
+    now: datetime,
+) -> None:
+    """Choose the profile and the switches; what a switch does not say is the profile's word."""
+    policy.require(actor, Permission.EVENT_EDIT, scope)
+    row = _current(scope, version)
+    problems = switches.problems(chosen)
+    if profile not in switches.PROFILES:
+        problems.append(Problem("unknown-choice", "profile", {"found": profile}))
+    if verification not in VerificationPlace:
+        problems.append(Problem("unknown-choice", "verification", {"found": verification}))
+    elif verification in {"host", "static"} and not verification_host.startswith(
+        ("http://", "https://")
+    ):
+        problems.append(Problem("verification-host", "verification_host"))
+    if problems:
+        raise Invalid("invalid", problems)
+    others = {name: value for name, value in row.settings.items() if name not in switches.BY_NAME}
+    row.profile = Profile(profile)
+    row.settings = {**others, **switches.departures(profile, chosen)}
+    row.verification = VerificationPlace(verification)
+    row.verification_host = verification_host.rstrip("/")
+    flag_modified(row, "settings")
+    db.session.flush()
+    audit.record(
+        actor, "event.settings_changed", ("event", row.id), scope=scope, now=now,
+        profile=profile, settings=row.settings, verification=verification,
+    )  # fmt: skip
+
+
+def _row(scope: Scope) -> Event:
+    row = db.session.get(Event, scope.event_id)
+    if row is None:
+        raise NotFound("not-found")
+    return row
+
+
+def _current(scope: Scope, version: int) -> Event:
+    row = _row(scope)
+    if row.version != version:
+        raise Conflict("stale")
+    return row
+
+
+def _problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
+    found = []
+    if not draft.name.get("zh", "").strip():
+        found.append(Problem("name-missing", "name"))
+    if draft.ends_on < draft.starts_on:
+        found.append(Problem("dates-reversed", "ends_on"))
+    if draft.profile not in switches.PROFILES:
+        found.append(Problem("unknown-choice", "profile", {"found": draft.profile}))
+    for n, body in enumerate(draft.bodies):
+        if body.role not in BodyRole:
+            found.append(Problem("unknown-choice", f"bodies.{n}", {"found": body.role}))
+        if not body.name.get("zh", "").strip():
+            found.append(Problem("name-missing", f"bodies.{n}"))
+    return [*found, *_sector_problems(draft, used)]
+
+
+def _sector_problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
+    found = []
+    codes = [sector.code for sector in draft.sectors]
+    for n, sector in enumerate(draft.sectors):
+        if not CODE.fullmatch(sector.code):
+            found.append(Problem("code-form", f"sectors.{n}", {"item": sector.code}))
+        elif codes.index(sector.code) != n:
+            found.append(Problem("code-twice", f"sectors.{n}", {"item": sector.code}))
+    found.extend(
+        Problem("sector-in-use", "sectors", {"item": code}) for code in sorted(set(used) - {*codes})
+    )
+    return found
+
+
+def _write(row: Event, draft: EventDraft) -> None:
+    row.name, row.venue, row.sample = draft.name, draft.venue, draft.sample
+    row.starts_on, row.ends_on = draft.starts_on, draft.ends_on
+
+
+def _write_lists(row: Event, draft: EventDraft) -> None:
+    db.session.execute(delete(EventBody).where(EventBody.event_id == row.id))
+    db.session.add_all(
+        EventBody(event_id=row.id, role=BodyRole(body.role), name=body.name, position=n)
+        for n, body in enumerate(draft.bodies)
+    )
+    kept: dict[str, Any] = {
+        sector.code: sector
+        for sector in db.session.scalars(select(Sector).where(Sector.event_id == row.id))
+    }
+    for n, sector in enumerate(draft.sectors):
+        known = kept.pop(sector.code, None)
+        if known is None:
+            db.session.add(Sector(event_id=row.id, code=sector.code, name=sector.name, position=n))
+        else:
+            known.name, known.position = sector.name, n
+    for left in kept.values():
+        db.session.delete(left)
