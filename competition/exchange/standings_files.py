@@ -1,0 +1,179 @@
+"""Write standings and lists for check-in as files (成绩名次表、检录签到表)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from competition.exchange.table_writing import (
+    CellValue,
+    SheetColumn,
+    SheetPage,
+    write_csv,
+    write_workbook,
+)
+
+_LABELS = {
+    "zh": {
+        "place": "名次",
+        "entry": "参赛号",
+        "name": "姓名",
+        "unit": "代表队",
+        "division": "组别",
+        "total": "总分",
+        "tie": "同分排序",
+        "award": "奖项",
+        "status": "状态",
+        "order": "序号",
+        "station": "赛位",
+        "arrived": "检录时间",
+        "signature": "本人签名",
+        "note": "备注",
+    },
+    "en": {
+        "place": "Place",
+        "entry": "Entry",
+        "name": "Name",
+        "unit": "Delegation",
+        "division": "Division",
+        "total": "Total",
+        "tie": "Tie-break",
+        "award": "Award",
+        "status": "Status",
+        "order": "No.",
+        "station": "Station",
+        "arrived": "Checked in",
+        "signature": "Signature",
+        "note": "Note",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """One line of standings, every value as it is printed (points as decimal strings).
+
+    place: "" while unplaced; parts: points by part code; name and unit only where the list may
+    show them.
+    """
+
+    place: str
+    entry: str
+    division: str
+    total: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    tie: str = ""
+    award: str = ""
+    status: str = ""
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceLine:
+    """One entry on a list for check-in."""
+
+    entry: str
+    name: str
+    unit: str
+    division: str = ""
+    station: str = ""
+    note: str = ""
+
+
+def standings_csv(
+    parts: Sequence[str], lines: Sequence[StandingLine], *, mark: bool = False
+) -> bytes:
+    """Write standings for machines: place, entry, division, total, each part, tie, award, status.
+
+    mark: put the byte order mark without which Excel misreads Chinese.
+    """
+    heading = ["place", "entry", "division", "total", *parts, "tie", "award", "status"]
+    rows = [
+        [
+            _figure(line.place),
+            line.entry,
+            line.division,
+            _figure(line.total),
+            *(_figure(line.parts.get(part, "")) for part in parts),
+            line.tie,
+            line.award,
+            line.status,
+        ]
+        for line in lines
+    ]
+    return write_csv(heading, rows, mark=mark)
+
+
+def standings_workbook(
+    pages: Mapping[str, Sequence[StandingLine]],
+    parts: Mapping[str, str],
+    *,
+    titles: Sequence[str] = (),
+    language: str = "zh",
+) -> bytes:
+    """Write standings for people: one sheet a list (a trade, a division), by its name.
+
+    parts: the heading of each part by code; titles: lines above each list. Points are numbers
+    shown with the decimals they were rounded to.
+    """
+    words = _LABELS[language]
+    named = any(line.name or line.unit for lines in pages.values() for line in lines)
+    head = ["place", "entry", *(["name", "unit"] if named else []), "division", "total"]
+    columns = (
+        *(SheetColumn(words[code]) for code in head),
+        *(SheetColumn(label) for label in parts.values()),
+        *(SheetColumn(words[code]) for code in ("tie", "award", "status")),
+    )
+
+    def row(line: StandingLine) -> list[CellValue]:
+        people = [line.name, line.unit] if named else []
+        points = [_figure(line.parts.get(code, "")) for code in parts]
+        start = [_figure(line.place), line.entry, *people, line.division, _figure(line.total)]
+        return [*start, *points, line.tie, line.award, line.status]
+
+    return write_workbook(
+        [
+            SheetPage(name, columns, [row(line) for line in lines], tuple(titles))
+            for name, lines in pages.items()
+        ]
+    )
+
+
+def attendance_workbook(
+    pages: Mapping[str, Sequence[AttendanceLine]],
+    *,
+    titles: Sequence[str] = (),
+    language: str = "zh",
+) -> bytes:
+    """Write lists for check-in, one sheet a session, with room for time and signature."""
+    words = _LABELS[language]
+    sizes = {"order": 4, "entry": 8, "name": 10, "unit": 18, "division": 8, "station": 6}
+    sizes |= {"arrived": 10, "signature": 12, "note": 12}
+    columns = tuple(SheetColumn(words[code], size) for code, size in sizes.items())
+
+    def row(order: int, line: AttendanceLine) -> list[CellValue]:
+        place = [line.unit, line.division, line.station]
+        return [order, line.entry, line.name, *place, "", "", line.note]
+
+    return write_workbook(
+        [
+            SheetPage(
+                name,
+                columns,
+                [row(order, line) for order, line in enumerate(lines, start=1)],
+                tuple(titles),
+            )
+            for name, lines in pages.items()
+        ]
+    )
+
+
+def _figure(text: str) -> CellValue:
+    """A printed number as an exact decimal; what is none stays text."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() else text
