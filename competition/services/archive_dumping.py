@@ -37,7 +37,7 @@ from competition.models.sheet import Revision, RevisionKind, ScoreSheet
 from competition.rules.contest_facts import FORMAT, RULING_KINDS
 from competition.services import facts as pieces
 from competition.services import identities
-from competition.services.archive_loading import NO_DIVISION, NO_UNIT
+from competition.services.archive_loading import NO_UNIT
 
 
 class Dumping:
@@ -199,7 +199,7 @@ class Dumping:
         return {
             "number": entry.number,
             "trade": self.trade_codes[entry.trade_id],
-            **({"division": division} if division != NO_DIVISION else {}),
+            **({"division": division} if division != pieces.NO_DIVISION else {}),
             **({"unit": unit} if unit != NO_UNIT else {}),
             "name": entry.team_name,
             "contestants": members[MemberRole.CONTESTANT],

@@ -45,6 +45,7 @@ from competition.models.person import (
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
+from competition.services.facts import NO_DIVISION
 from competition.services.trade_rows import add_trade, event_extra
 
 
@@ -368,8 +369,7 @@ class Loading:
         )
 
 
-#: Codes of rows a contest file leaves out.
-NO_DIVISION = "all"
+#: The unit of entries that have none, which files do not mention.
 NO_UNIT = "none"
 
 

@@ -25,10 +25,13 @@ from competition.models.scheme import Aspect, Criterion, MarkingScheme, SubCrite
 from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
+from competition.rules.trades import check_trade
 from competition.services import audit
 
 #: The code set of a stage whose modules are judged by entry number.
 OPEN_SET = "open"
+#: The division of a trade that has none, which files do not mention.
+NO_DIVISION = "all"
 
 
 def number_text(value: Decimal) -> str:
@@ -233,6 +236,7 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
         "divisions": [
             {"code": row.code, "name": row.name}
             for row in _of(Division, "trade_id", [trade.id])[trade.id]
+            if row.code != NO_DIVISION
         ],
         "stages": [{"code": row.code, "name": row.name} for row in stages],
         "code_sets": [
@@ -287,6 +291,8 @@ def trade_facts(trade_id: uuid.UUID) -> TradeFacts:
     if known is not None and known[0] == version:
         return known[1]
     facts, problems = read_as(TradeFacts, trade_piece(trade))
+    if facts is not None and not problems:
+        problems = check_trade(facts)
     if problems or facts is None:
         raise Invalid("trade-incomplete", problems)
     _trades[trade_id] = (version, facts)

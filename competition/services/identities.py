@@ -96,6 +96,13 @@ def open_at_once(
     """Let codes be known from the start: a set without a layer has no key."""
     if code_set.layers:
         raise NotNow("codes-have-a-key")
+    open_known(code_set, pairs, now=now)
+
+
+def open_known(
+    code_set: CodeSet, pairs: Iterable[tuple[uuid.UUID, uuid.UUID]], *, now: datetime
+) -> None:
+    """Write down codes that are open already, as those of a contest file are."""
     _write_open(pairs, now=now)
     code_set.state = CodeSetState.DECODED
     code_set.decoded_at = now

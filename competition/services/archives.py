@@ -1,0 +1,218 @@
+"""A contest file ↔ the database: whole, or not at all (装入与导出)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Invalid, NotFound
+from competition.exchange import contest_file
+from competition.models.draw import BlindCode, CodeSet
+from competition.models.event import Event, Module, ModuleState
+from competition.models.panel import PanelSeat
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.models.sheet import (
+    Revision,
+    RevisionKind,
+    RevisionStanding,
+    ScoreSheet,
+    SheetState,
+)
+from competition.rules import digests
+from competition.rules.contest_facts import (
+    ContestFacts,
+    PublicationFacts,
+    RevisionFacts,
+)
+from competition.rules.contests import revision_marks
+from competition.rules.kinds import Part, read_as
+from competition.rules.sheets import encode_marks, sheet_of
+from competition.services import audit, identities
+from competition.services.archive_dumping import Dumping
+from competition.services.archive_loading import Loading
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+
+
+def load(actor: Actor, content: bytes, *, now: datetime) -> Event:
+    """Load a contest file as a new event.
+
+    Raises Invalid with every problem of the file, Conflict("event-exists"). Revisions of modules
+    behind codes come with their codes open: the file names entries.
+    """
+    policy.require(actor, Permission.EVENT_CREATE)
+    facts = contest_file.read(content)
+    loading = Loading(facts, now=now)
+    event = loading.load()
+    _Revisions(loading, facts).load()
+    for publication in facts.publications:
+        _add_publication(loading, publication)
+    db.session.flush()
+    audit.record(
+        actor,
+        "event.loaded",
+        ("event", event.id),
+        scope=Scope(event.id),
+        now=now,
+        digest=digests.of_bytes(content),
+        trades=len(facts.trades),
+        entries=len(facts.entries),
+        revisions=len(facts.revisions),
+    )
+    return event
+
+
+def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
+    """Load one of the contests that ship, by file name without its ending."""
+    path = SAMPLES / f"{name}.json"
+    if not path.is_file() or path.parent != SAMPLES:
+        raise NotFound("not-found")
+    return load(actor, path.read_bytes(), now=now)
+
+
+def sample_names() -> list[str]:
+    """The contests that ship."""
+    return sorted(path.stem for path in SAMPLES.glob("*.json"))
+
+
+def dump(actor: Actor, event_id: uuid.UUID) -> bytes:
+    """Write an event as a contest file, in canonical form."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))
+    policy.require(actor, Permission.ENTRY_READ, Scope(event_id))
+    event = db.session.get(Event, event_id)
+    if event is None:
+        raise NotFound("not-found")
+    facts, problems = read_as(ContestFacts, Dumping(event).whole())
+    if facts is None or problems:
+        raise Invalid("contest-file", problems)
+    return contest_file.dump(facts)
+
+
+class _Revisions:
+    """The revisions of a contest file on their way into sheets."""
+
+    def __init__(self, loading: Loading, facts: ContestFacts) -> None:
+        self.loading = loading
+        self.facts = facts
+        self.codes: dict[tuple[uuid.UUID, uuid.UUID], BlindCode] = {}
+        self.sheets: dict[tuple[uuid.UUID, int, uuid.UUID, uuid.UUID], ScoreSheet] = {}
+        self.numbers = {entry.id: entry.number for entry in loading.entries.values()}
+
+    def load(self) -> None:
+        """Open the codes of every set in use, then write sheets and revisions."""
+        used = {
+            self.loading.modules[one.trade, one.module].code_set_id for one in self.facts.revisions
+        }
+        for code_set_id in sorted((each for each in used if each), key=str):
+            self._open(db.session.get_one(CodeSet, code_set_id))
+        for one in self.facts.revisions:
+            self._add(one)
+        db.session.flush()
+
+    def _open(self, code_set: CodeSet) -> None:
+        rows = [
+            (where.id, self.numbers[entry_id])
+            for (entry_id, stage_id), where in self.loading.in_stage.items()
+            if stage_id == code_set.stage_id
+        ]
+        width = max(3, len(str(len(rows))))
+        pairs = []
+        for position, (where_id, number) in enumerate(sorted(rows, key=lambda row: row[1]), 1):
+            text = f"{code_set.prefix}{position:0{width}d}" if code_set.layers else number
+            code = BlindCode(id=uuid.uuid4(), code_set_id=code_set.id, text=text, position=position)
+            db.session.add(code)
+            self.codes[code_set.id, where_id] = code
+            pairs.append((code.id, where_id))
+        db.session.flush()
+        identities.open_known(code_set, pairs, now=self.loading.now)
+
+    def _add(self, one: RevisionFacts) -> None:
+        module = self.loading.modules[one.trade, one.module]
+        seat = self.loading.seats[one.trade, one.module, one.seat]
+        entry = self.loading.entries[one.trade, one.entry]
+        where = self.loading.in_stage[entry.id, module.stage_id]
+        if module.code_set_id is None:
+            raise NotFound("not-found")
+        sheet = self._sheet(module, one.attempt, seat, self.codes[module.code_set_id, where.id])
+        written = Part(RevisionFacts).write(one)
+        body = digests.canonical(written)
+        db.session.add(
+            Revision(
+                op=uuid.UUID(one.op) if _is_uuid(one.op) else uuid.uuid5(sheet.id, one.op),
+                sheet_id=sheet.id,
+                n=one.number,
+                base_n=one.number - 1,
+                kind=RevisionKind.IMPORT,
+                standing=RevisionStanding(one.state),
+                reasons=[],
+                body=body,
+                sha256=digests.of_bytes(body),
+                vector=self._vector(one),
+                scheme_digest=one.scheme or "",
+                signed_by="import",
+                claimed_at=None,
+                received_at=datetime.fromisoformat(one.at) if one.at else self.loading.now,
+                receipt="",
+            )
+        )
+        sheet.revisions = max(sheet.revisions, one.number)
+        if one.state == "current":
+            sheet.current_n = one.number
+            sheet.state = SheetState.SIGNED
+        module.state = ModuleState.OPEN
+
+    def _sheet(self, module: Module, attempt: int, seat: PanelSeat, code: BlindCode) -> ScoreSheet:
+        key = (module.id, attempt, seat.id, code.id)
+        if key not in self.sheets:
+            sheet = ScoreSheet(
+                id=uuid.uuid4(),
+                module_id=module.id,
+                attempt=attempt,
+                seat_id=seat.id,
+                blind_code_id=code.id,
+                state=SheetState.OPEN,
+                revisions=0,
+                reopenings=0,
+            )
+            db.session.add(sheet)
+            self.sheets[key] = sheet
+        return self.sheets[key]
+
+    def _vector(self, one: RevisionFacts) -> bytes:
+        module = self.facts.trade(one.trade).module(one.module)
+        panel = module.panel_of_seat(one.seat)
+        if panel is None:
+            raise NotFound("not-found")
+        return encode_marks(sheet_of(module, panel), revision_marks(one))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _add_publication(loading: Loading, one: PublicationFacts) -> None:
+    kind = PublicationKind.FINAL if one.kind == "withdrawn" else PublicationKind(one.kind)
+    body = digests.canonical(one.content)
+    db.session.add(
+        Publication(
+            event_id=loading.event.id,
+            trade_id=loading.trades[one.trade or ""].id,
+            number=one.number,
+            kind=kind,
+            state=PublicationState.SUPERSEDED,
+            body=body,
+            digest=one.digest,
+            rules_version=one.rules,
+            published_at=datetime.fromisoformat(one.at),
+            notice_ends_at=datetime.fromisoformat(one.until) if one.until else None,
+        )
+    )

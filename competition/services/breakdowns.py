@@ -1,0 +1,155 @@
+"""How a result came about, cut to what the event discloses, as JSON (成绩构成)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from competition.rules import values
+from competition.rules.facts import ModuleFacts, TradeFacts
+from competition.rules.kinds import Part
+from competition.rules.steps import Step
+
+#: Kinds of step each level of disclosure shows, cumulative.
+LEVELS = ("total", "parts", "criteria", "aspects", "judges")
+SHOWN: dict[str, int] = {
+    "node": 1,
+    "ruling": 1,
+    "module": 1,
+    "attempt": 2,
+    "panel": 2,
+    "criterion": 2,
+    "sub-criterion": 3,
+    "aspect": 3,
+    "sheet": 4,
+    "mark": 4,
+}
+#: What of a step's detail may be shown, and from which level.
+DETAILS: dict[str, int] = {
+    "max": 0,
+    "own": 1,
+    "share": 1,
+    "factor": 1,
+    "out_of": 1,
+    "times": 1,
+    "coefficient": 1,
+    "round": 1,
+    "round_total": 1,
+    "cap": 1,
+    "floor": 1,
+    "combine": 1,
+    "keep": 1,
+    "module": 1,
+    "kind": 1,
+    "zero": 1,
+    "veto": 2,
+    "rule": 2,
+    "over": 2,
+    "entered": 4,
+    "status": 4,
+    "dropped": 4,
+    "stands_for": 4,
+}
+#: Judges are shown as J1 … Jn within a panel, never by seat or name.
+SEATS = frozenset({"sheet", "mark"})
+
+
+def number(value: Fraction) -> str:
+    """An exact decimal where there is one, else the quotient itself."""
+    if values.decimals(value) is not None:
+        return values.text(value)
+    return f"{value.numerator}/{value.denominator}"
+
+
+def names_of(trade: TradeFacts) -> dict[tuple[str, str], dict[str, str]]:
+    """Names by kind and code; below a module the kind is `<module>/<kind>`."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for module in trade.modules:
+        found.update(_module_names(module))
+    for node in trade.total.walk() if trade.total else ():
+        if node.name is not None:
+            found["node", node.code] = _written(node.name)
+        elif node.module is not None:
+            found["node", node.code] = found["module", node.module]
+    return found
+
+
+def _module_names(module: ModuleFacts) -> Iterator[tuple[tuple[str, str], dict[str, str]]]:
+    yield ("module", module.code), _written(module.name)
+    for panel in module.panels:
+        if panel.name is not None:
+            yield (f"{module.code}/panel", panel.code), _written(panel.name)
+    for criterion in module.scheme.criteria:
+        yield (f"{module.code}/criterion", criterion.code), _written(criterion.name)
+        for sub in criterion.sub_criteria:
+            yield (f"{module.code}/sub-criterion", sub.code), _written(sub.name)
+            for aspect in sub.aspects:
+                yield (f"{module.code}/aspect", aspect.code), _written(aspect.name)
+
+
+def _written(text: Any) -> dict[str, str]:
+    written: dict[str, str] = Part(type(text)).write(text)
+    return written
+
+
+class Breakdown:
+    """Writes one trade's steps at one level of disclosure."""
+
+    def __init__(self, trade: TradeFacts, level: str) -> None:
+        """level: one of LEVELS."""
+        self.names = names_of(trade)
+        self.level = LEVELS.index(level)
+
+    def piece(self, step: Step, module: str = "") -> dict[str, Any]:
+        """A step and what may be shown below it."""
+        if step.kind == "module":
+            module = step.code
+        piece: dict[str, Any] = {
+            "kind": step.kind,
+            "code": step.code,
+            "value": number(step.value),
+        }
+        if step.exact != step.value:
+            piece["exact"] = number(step.exact)
+        name = self.names.get((step.kind, step.code)) or self.names.get(
+            (f"{module}/{step.kind}", step.code)
+        )
+        if name:
+            piece["name"] = name
+        detail = {
+            key: _plain(value)
+            for key, value in step.detail.items()
+            if value is not None and DETAILS.get(key, len(LEVELS)) <= self.level
+        }
+        if detail:
+            piece["detail"] = detail
+        parts = list(self._parts(step, module))
+        if parts:
+            piece["parts"] = parts
+        return piece
+
+    def _parts(self, step: Step, module: str) -> Iterator[dict[str, Any]]:
+        seat = 0
+        for part in step.parts:
+            if part.kind in SEATS:
+                seat += 1
+            if SHOWN.get(part.kind, len(LEVELS)) > self.level:
+                continue
+            piece = self.piece(part, module)
+            if part.kind in SEATS:
+                piece["code"] = f"J{seat}"
+                piece.get("detail", {}).pop("stands_for", None)
+            yield piece
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return Part(type(value)).write(value)
