@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import click
@@ -33,14 +34,26 @@ def merged() -> Catalog:
     return whole
 
 
+def built() -> bytes:
+    """The catalogue as Babel reads it."""
+    buffer = io.BytesIO()
+    write_mo(buffer, merged())
+    return buffer.getvalue()
+
+
 @click.command()
-def catalogue() -> None:
+@click.option("--check", is_flag=True, help="Only say whether the catalogue is fresh.")
+def catalogue(*, check: bool) -> None:
     """Build the Chinese catalogue from its parts."""
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    whole = merged()
-    with TARGET.open("wb") as file:
-        write_mo(file, whole)
-    click.echo(f"{len(whole)} messages")
+    target = FOLDER / "LC_MESSAGES" / "messages.mo"
+    content = built()
+    if check:
+        if not target.exists() or target.read_bytes() != content:
+            raise click.ClickException("the catalogue is stale: run `make catalogue`")
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    click.echo(f"{len(merged())} messages")
 
 
 COMMANDS = (catalogue,)

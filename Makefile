@@ -1,0 +1,55 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PORT   ?= 8000
+
+.PHONY: help env demo test prove bench sure dev catalogue clean
+
+help:
+	@echo "make demo    a real contest, from configuration to printed certificates, then served (LAN=1: to the hall)"
+	@echo "make test    all tests but the proofs, in minutes"
+	@echo "make prove   kills, second database, every page by axe, workbooks recalculated"
+	@echo "make bench   measure; prints a table and writes instance/bench.json"
+	@echo "make sure    format, lint, types, import contracts, translations"
+	@echo "make dev     serve with reload, for those who carry on"
+
+env: $(READY)
+
+$(READY): setup.cfg pyproject.toml
+	@echo "— making the environment in $(VENV) —"
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Python 3.11 or newer is needed'"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $(READY)
+
+demo: env
+	$(BIN)/competition demo $(if $(LAN),--lan,) --port $(PORT)
+
+test: env
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not prove"
+
+prove: env
+	$(BIN)/python -m pytest -q -m prove
+
+bench: env
+	$(BIN)/competition bench
+
+sure: env
+	$(BIN)/ruff format --check competition tests
+	$(BIN)/ruff check competition tests
+	$(BIN)/mypy competition/rules competition/access competition/services competition/documents competition/exchange
+	$(BIN)/lint-imports
+	$(BIN)/competition catalogue --check
+
+dev: env
+	$(BIN)/competition database upgrade
+	FLASK_DEBUG=1 $(BIN)/flask --app wsgi run --port $(PORT)
+
+catalogue: env
+	$(BIN)/competition catalogue
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
