@@ -290,9 +290,9 @@ def _aspect_step(work: _Panel, n: int, aspect: AspectFacts) -> Step:
 
 
 def aspect_limit(panel: PanelFacts, aspect: AspectFacts, places: int) -> Fraction | None:
-    """How far apart an aspect's marks may lie: in points, or in raw units where it counts steps."""
+    """How far apart marks on a judged aspect may lie: in points, or raw units for steps."""
     spread = panel.spread
-    if spread is None or spread.over != "aspect" or mark_rules.is_text(aspect):
+    if spread is None or spread.over != "aspect" or aspect.type != "judgement":
         return None
     if spread.unit == "percent":
         return spread.limit * aspect.max / 100

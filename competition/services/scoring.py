@@ -1,0 +1,95 @@
+"""Score files without a database (离线计分): a contest file and its marks in, standings out.
+
+Nobody acts here and nothing is kept, so there is nothing to permit or to record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competition.errors import Invalid, NotFound, Problem
+from competition.exchange import contest_file, marks_file
+from competition.rules.contest_facts import ContestFacts, EntryFacts, RulingFacts
+from competition.rules.contests import revision_marks
+from competition.rules.explanations import Comparison, Explanation, compare, explain
+from competition.rules.facts import TradeFacts
+from competition.rules.programs import Program, TradeMarks, compile_trade
+from competition.rules.sheets import encode_marks, sheet_of
+from competition.rules.standings import Standings
+
+Vectors = dict[tuple[str, int, str], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One trade, scored: its standings and all they came from."""
+
+    trade: TradeFacts
+    program: Program
+    marks: TradeMarks
+    entries: tuple[EntryFacts, ...]
+    rulings: tuple[RulingFacts, ...]
+    standings: Standings
+
+    def explain(self, number: str) -> Explanation:
+        """One entry's whole computation; NotFound when there is no such entry."""
+        if all(entry.number != number for entry in self.entries):
+            raise NotFound("unknown-entry", found=number)
+        found = self.marks, self.entries, self.rulings
+        return explain(self.program, *found, number, self.standings)
+
+    def compare(self, first: str, second: str) -> Comparison:
+        """Why one of two entries stands above the other."""
+        return compare(self.explain(first), self.explain(second))
+
+
+def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) -> list[Scored]:
+    """Score the trades of a contest file, or one of them.
+
+    marks: a MARKS.csv; without it the file's own current revisions count. Raises Invalid with every
+    problem of both files.
+    """
+    facts, problems = contest_file.load(contest)
+    if facts is None:
+        raise Invalid("contest-file", problems)
+    wanted = [t for t in facts.trades if t.code == trade or (trade is None and t.marked == "here")]
+    if not wanted:
+        known = [t.code for t in facts.trades]
+        raise Invalid("trade", [Problem("unknown-trade", "", {"found": trade, "allowed": known})])
+    if marks is None:
+        vectors = {t.code: revised(facts, t) for t in wanted}
+        entries = {t.code: tuple(e for e in facts.entries if e.trade == t.code) for t in wanted}
+    else:
+        found = marks_file.load(marks, facts, trade)
+        if found.problems:
+            raise Invalid("marks-file", found.problems)
+        vectors = found.vectors
+        entries = {t.code: found.entries(facts, t.code) for t in wanted}
+    return [_scored(facts, t, vectors.get(t.code, {}), entries[t.code]) for t in wanted]
+
+
+def _scored(
+    contest: ContestFacts, trade: TradeFacts, vectors: Vectors, entries: tuple[EntryFacts, ...]
+) -> Scored:
+    program = compile_trade(trade)
+    stood_back = tuple(e for e in contest.exclusions if e.trade == trade.code)
+    marks = TradeMarks(vectors, stood_back)
+    rulings = tuple(r for r in contest.rulings if r.trade == trade.code)
+    standings = program.standings(marks, entries, rulings)
+    return Scored(trade, program, marks, entries, rulings, standings)
+
+
+def revised(contest: ContestFacts, trade: TradeFacts) -> Vectors:
+    """Pack the current signed revisions a contest file carries."""
+    vectors: Vectors = {}
+    for revision in contest.revisions:
+        counted = revision.state == "current" and revision.kind in ("sign", "amend")
+        if revision.trade != trade.code or not counted:
+            continue
+        module = trade.module(revision.module)
+        panel = module.panel_of_seat(revision.seat)
+        if panel is not None:
+            vector = encode_marks(sheet_of(module, panel), revision_marks(revision))
+            key = revision.module, revision.attempt, revision.seat
+            vectors.setdefault(key, {})[revision.entry] = vector
+    return vectors
