@@ -1,0 +1,224 @@
+"""What a tablet gets (平板数据包): its judge's own sheets by code, and the schemes to mark them by.
+
+Nothing in it names a person or a unit, nor says what a colleague gave. Answer keys stay here: a
+judge enters what a contestant answered, the key is the server's until the sheets are in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import NotAllowed
+from competition.models.draw import BlindCode
+from competition.models.event import Event, Module, ModuleState, Stage, Trade
+from competition.models.panel import Exclusion, Panel, PanelSeat
+from competition.models.ruling import Ruling, RulingKind
+from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
+from competition.rules import values
+from competition.rules.sheets import decode_marks
+from competition.rules.values import MarkStatus
+from competition.services import blanks, facts
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The content as JSON values, and a tag that changes with it."""
+
+    content: dict[str, Any]
+    etag: str
+
+
+def bundle(actor: Actor, event: Scope) -> Bundle:
+    """Everything the actor's tablet needs to mark all of his sheets without a server."""
+    policy.require(actor, Permission.SHEET_SIGN, event)
+    if actor.id is None:
+        raise NotAllowed("not-allowed")
+    seats = _seats(actor.id, event)
+    schemes: dict[str, dict[str, Any]] = {}
+    shown = [_seat_piece(row, schemes) for row in seats]
+    content = {
+        "v": VERSION,
+        "event": _event_piece(event),
+        "seats": shown,
+        "schemes": schemes,
+        "sheets": _sheets([row.PanelSeat.id for row in seats]),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return Bundle(content, hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _event_piece(event: Scope) -> dict[str, Any]:
+    row = db.session.execute(
+        select(Event.code, Event.name, Event.sample, Event.timezone).where(
+            Event.id == event.event_id
+        )
+    ).one()
+    return {
+        "code": row.code,
+        "name": row.name,
+        "sample": row.sample,
+        "timezone": row.timezone,
+    }
+
+
+def _seats(account_id: uuid.UUID, event: Scope) -> list[Row[Any]]:
+    return list(
+        db.session.execute(
+            select(PanelSeat, Panel, Module, Stage, Trade)
+            .join(Panel, Panel.id == PanelSeat.panel_id)
+            .join(Module, Module.id == Panel.module_id)
+            .join(Stage, Stage.id == Module.stage_id)
+            .join(Trade, Trade.id == Stage.trade_id)
+            .where(
+                PanelSeat.account_id == account_id,
+                Trade.event_id == event.event_id,
+                Module.state != ModuleState.SETUP,
+            )
+            .order_by(Trade.position, Stage.position, Module.position, PanelSeat.position)
+        )
+    )
+
+
+def _seat_piece(row: Row[Any], schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    seat, panel, module, stage, trade = row
+    view = facts.module_view(module.id)
+    key = f"{view.scheme_digest}/{panel.code}"
+    if key not in schemes:
+        schemes[key] = _scheme_piece(view, panel.code)
+    excluded = db.session.scalars(
+        select(BlindCode.text)
+        .join(Exclusion, Exclusion.blind_code_id == BlindCode.id)
+        .where(Exclusion.seat_id == seat.id)
+        .order_by(BlindCode.text)
+    ).all()
+    return {
+        "id": str(seat.id),
+        "code": seat.code,
+        "medium": seat.medium.value,
+        "trade": trade.name,
+        "stage": stage.name,
+        "module": module.name,
+        "panel": panel.name,
+        "scheme": key,
+        "attempts": [attempt.number for attempt in view.facts.attempts],
+        "time_limit": module.time_limit,
+        "locked": module.state is ModuleState.LOCKED,
+        "excluded": list(excluded),
+    }
+
+
+def _scheme_piece(view: facts.ModuleView, panel_code: str) -> dict[str, Any]:
+    """The criteria one panel marks, without keys, and the digest of the whole scheme."""
+    panel = view.facts.panel(panel_code)
+    wanted = {criterion.code for criterion in view.facts.criteria_of(panel)}
+    criteria = [piece for piece in view.scheme["criteria"] if piece["code"] in wanted]
+    return {
+        "digest": view.scheme_digest,
+        "decimals": view.scheme.get("decimals", 3),
+        "max": values.text(sum((each.max for each in view.facts.criteria_of(panel)), Fraction(0))),
+        "criteria": [_without_keys(piece) for piece in criteria],
+    }
+
+
+def _without_keys(criterion: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(criterion))
+    for sub in found["sub_criteria"]:
+        for aspect in sub["aspects"]:
+            rule = aspect.get("points", {})
+            if rule.get("rule") == "key":
+                aspect["points"] = {"rule": "key"}
+            elif rule.get("rule") == "order":
+                aspect["points"] = {"rule": "order", "items": sorted(rule["key"])}
+    return found
+
+
+def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(
+            ScoreSheet.id,
+            ScoreSheet.attempt,
+            ScoreSheet.seat_id,
+            ScoreSheet.module_id,
+            ScoreSheet.state,
+            ScoreSheet.current_n,
+            ScoreSheet.reopenings,
+            BlindCode.text,
+            BlindCode.position,
+            PanelSeat.panel_id,
+            Revision.vector,
+            Revision.receipt,
+            Revision.received_at,
+            Revision.scheme_digest,
+            Draft.body.label("draft"),
+            Draft.saved_at,
+        )
+        .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .outerjoin(
+            Revision,
+            (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
+        )
+        .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
+        .where(ScoreSheet.seat_id.in_(seats), ScoreSheet.state != SheetState.VOID)
+        .order_by(BlindCode.text, ScoreSheet.attempt)
+    ).all()
+    reasons = _reasons([row.id for row in rows if row.state is SheetState.REOPENED])
+    return [_sheet_piece(row, reasons) for row in rows]
+
+
+def _sheet_piece(row: Row[Any], reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
+    piece: dict[str, Any] = {
+        "id": str(row.id),
+        "seat": str(row.seat_id),
+        "code": row.text,
+        "attempt": row.attempt,
+        "state": row.state.value,
+        "rev": row.current_n or 0,
+    }
+    if row.receipt:
+        piece["receipt"] = row.receipt
+        piece["received_at"] = row.received_at.isoformat()
+        piece["marks"] = _own_marks(row)
+    if row.id in reasons:
+        piece["reason"] = reasons[row.id]
+    if row.draft is not None and row.state in (SheetState.OPEN, SheetState.REOPENED):
+        piece["draft"] = json.loads(row.draft)
+        piece["draft_at"] = row.saved_at.isoformat()
+    return piece
+
+
+def _own_marks(row: Row[Any]) -> dict[str, Any]:
+    """A judge's own counting marks, to begin anew from when the chief sends a sheet back."""
+    if not row.vector:
+        return {}
+    blank = blanks.frozen_blank(row.scheme_digest, row.panel_id, row.module_id)
+    marks = decode_marks(blank.sheet, row.vector)
+    return {
+        code: {"status": "not_attempted"} if isinstance(value, MarkStatus) else {"value": value}
+        for code, value in marks.items()
+    }
+
+
+def _reasons(sheets: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found: dict[uuid.UUID, str] = defaultdict(str)
+    for row in db.session.execute(
+        select(Ruling.sheet_id, Ruling.reason)
+        .where(Ruling.sheet_id.in_(sheets), Ruling.kind == RulingKind.REOPEN)
+        .order_by(Ruling.ruled_at)
+    ):
+        found[row.sheet_id] = row.reason
+    return dict(found)

@@ -1,0 +1,173 @@
+"""A judge at a tablet, from PIN to lock or end (评分会话), and the actor behind each request.
+
+The hot path asks once a request: device, session and rights come in one row. A session's right is
+its card's: to sign the holder's own sheets anywhere in the card's event.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, bindparam, select, update
+
+from competition.access.policy import Actor, Grant, Scope
+from competition.db import db
+from competition.errors import NotAllowed
+from competition.models.account import Account, Role
+from competition.models.device import Device, JudgeCard, MarkingSession
+from competition.services import audit
+from competition.services.cards import Claim, forgive
+from competition.services.devices import hash_of
+
+LASTS = timedelta(hours=14)
+#: How long after its end a session may still be what a sheet was signed in.
+GRACE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a tablet gets after the PIN; the token is told once."""
+
+    id: uuid.UUID
+    token: str
+    card_number: str
+    expires_at: datetime
+    offline_grace_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is at which tablet: the device, and the judge where a session is open."""
+
+    event_id: uuid.UUID
+    device_id: uuid.UUID
+    device_label: str
+    session_id: uuid.UUID | None
+    account_id: uuid.UUID | None
+    actor: Actor
+
+
+_BY_TOKENS = (
+    select(
+        Device.id,
+        Device.event_id,
+        Device.label,
+        Device.expires_at,
+        Device.revoked_at,
+        MarkingSession.id.label("session_id"),
+        MarkingSession.account_id,
+        MarkingSession.expires_at.label("session_ends"),
+        MarkingSession.ended_at,
+        Account.disabled_at,
+    )
+    .outerjoin(
+        MarkingSession,
+        (MarkingSession.device_id == Device.id)
+        & (MarkingSession.token_hash == bindparam("session_hash")),
+    )
+    .outerjoin(Account, Account.id == MarkingSession.account_id)
+    .where(Device.token_hash == bindparam("device_hash"))
+)
+
+
+def present(device_token: str, session_token: str, *, now: datetime) -> Present:
+    """Find out which tablet speaks and which judge is at it.
+
+    Raises NotAllowed("device-unknown") for a token that is unknown, revoked or too old. A session
+    that is unknown or over leaves `session_id` None: the caller decides whether one is needed.
+    """
+    row = db.session.execute(
+        _BY_TOKENS,
+        {"device_hash": hash_of(device_token), "session_hash": hash_of(session_token)},
+    ).one_or_none()
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        raise NotAllowed("device-unknown")
+    if not _lives(row, now):
+        actor = Actor(id=None, name=row.label, device_id=row.id)
+        return Present(row.event_id, row.id, row.label, None, None, actor)
+    actor = judge_actor(row.account_id, row.event_id, row.id, row.session_id)
+    return Present(row.event_id, row.id, row.label, row.session_id, row.account_id, actor)
+
+
+def judge_actor(
+    account_id: uuid.UUID,
+    event_id: uuid.UUID,
+    device_id: uuid.UUID | None,
+    session_id: uuid.UUID | None,
+) -> Actor:
+    """A judge at work: no name, the one right of his card."""
+    return Actor(
+        id=account_id,
+        name="",
+        grants=(Grant(Role.JUDGE, Scope(event_id)),),
+        device_id=device_id,
+        marking_session_id=session_id,
+    )
+
+
+def _lives(row: Row[tuple[object, ...]], now: datetime) -> bool:
+    return (
+        row.session_id is not None
+        and row.ended_at is None
+        and row.session_ends > now
+        and row.disabled_at is None
+    )
+
+
+def open_session(claimed: Claim, *, device_id: uuid.UUID, now: datetime) -> Opened:
+    """Open a marking session for a proven card at a device; earlier ones on that device end."""
+    device = db.session.get_one(Device, device_id)
+    card = db.session.get_one(JudgeCard, claimed.card_id)
+    account = db.session.get_one(Account, claimed.account_id)
+    if card.revoked_at or device.event_id != card.event_id or account.disabled_at:
+        raise NotAllowed("card-unknown")
+    forgive(claimed)
+    _end_all(device_id, now)
+    token = secrets.token_urlsafe(32)
+    session = MarkingSession(
+        id=uuid.uuid4(),
+        token_hash=hash_of(token),
+        event_id=card.event_id,
+        account_id=card.account_id,
+        card_id=card.id,
+        device_id=device_id,
+        started_at=now,
+        expires_at=now + LASTS,
+        offline_grace_until=now + LASTS + GRACE,
+    )
+    db.session.add(session)
+    db.session.flush()
+    audit.record(
+        judge_actor(card.account_id, card.event_id, device_id, session.id),
+        "marking_session.opened",
+        ("marking_session", session.id),
+        scope=Scope(card.event_id),
+        now=now,
+        card=card.number,
+    )
+    return Opened(session.id, token, card.number, session.expires_at, session.offline_grace_until)
+
+
+def close_session(actor: Actor, *, event_id: uuid.UUID, now: datetime) -> None:
+    """The judge leaves the tablet; its session is dead from here on."""
+    if actor.device_id is None or actor.marking_session_id is None:
+        raise NotAllowed("not-allowed")
+    _end_all(actor.device_id, now)
+    audit.record(
+        actor,
+        "marking_session.closed",
+        ("marking_session", actor.marking_session_id),
+        scope=Scope(event_id),
+        now=now,
+    )
+
+
+def _end_all(device_id: uuid.UUID, now: datetime) -> None:
+    db.session.execute(
+        update(MarkingSession)
+        .where(MarkingSession.device_id == device_id, MarkingSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
