@@ -40,6 +40,7 @@ def draw_ornament(paper: Paper, design: CertificateDesign) -> None:
     parts += _middles(paper)
     parts += _corners(paper)
     parts += _frames(paper)
+    parts += _divider(paper)
     if design.microtext:
         parts += _microtext(paper, design.microtext)
     parts.append("Q")
@@ -47,19 +48,22 @@ def draw_ornament(paper: Paper, design: CertificateDesign) -> None:
 
 
 def draw_title(paper: Paper, title: str, english: str) -> None:
-    """Draw the title, its English line and the divider beneath."""
+    """Draw the title and its English line."""
     middle = WIDTH / 2
     paper.text(middle, 52.5, title, Role.BRUSH, 62, RED, align="centre", spacing=0.26)
     paper.text(middle, 61.8, english, Role.SONG, 10.5, GOLD, align="centre", spacing=0.34)
-    y = 67.2
+
+
+def _divider(paper: Paper) -> list[str]:
+    """Return the line under the title, parted by a small rosette."""
+    middle, y = WIDTH / 2, 67.2
+    parts = [paper.ink(GOLD), paper.ink(GOLD, stroke=True), "0.18 w"]
     for sign in (-1, 1):
-        paper.line(middle + sign * 5.5, y, middle + sign * 46, y, colour=GOLD, width=0.18)
-    dots = "\n".join(art.circle(middle + sign * 46.9, y, 0.32) for sign in (-1, 1))
-    paper.raw(
-        f"q {MM:.6f} 0 0 {-MM:.6f} {paper.x(0):.3f} {paper.y(0):.3f} cm "
-        f"{paper.ink(GOLD)} {dots} f {paper.ink(GOLD, stroke=True)} 0.12 w "
-        f"{art.rosette((middle, y), 0.7, 2.4, 8, 3)} S Q"
-    )
+        parts.append(_segment((middle + sign * 5.5, y), (middle + sign * 46, y)))
+    parts.append("S")
+    parts += [art.circle(middle + sign * 46.9, y, 0.32) for sign in (-1, 1)]
+    parts += ["f", "0.12 w", art.rosette((middle, y), 0.7, 2.4, 8, 3), "S"]
+    return parts
 
 
 def _field(paper: Paper, colour: Colour) -> list[str]:

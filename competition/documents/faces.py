@@ -76,11 +76,11 @@ class Face:
     def _read_cids(self) -> dict[int, int]:
         if not self.is_cff:
             return {}
-        font = TTFont(self.path, fontNumber=self.index, lazy=True)
-        top = font["CFF "].cff.topDictIndex[0]
-        if not hasattr(top, "ROS"):
-            return {}
-        return {glyph: int(name[3:]) for glyph, name in enumerate(top.charset) if glyph}
+        with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
+            top = font["CFF "].cff.topDictIndex[0]
+            if not hasattr(top, "ROS"):
+                return {}
+            return {glyph: int(name[3:]) for glyph, name in enumerate(top.charset) if glyph}
 
     @property
     def cid_keyed(self) -> bool:

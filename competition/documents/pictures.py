@@ -23,11 +23,32 @@ _CARE = (0x7F, 0x4E, 0x00)
 _Ink = tuple[int, int, int]
 #: Lists longer than this put the unit beside the name, so that the picture stays sendable.
 _LONG = 60
+#: Steps between a ground and an ink on the edges of letters.
+_SHADES = 32
 
 
 @lru_cache(maxsize=64)
 def _font(path: str, index: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=1)
+def _palette() -> Image.Image:
+    """Return the few colours the picture is made of, in steps from ground to ink."""
+    white = (255, 255, 255)
+    pairs = [(ink, white) for ink in (_INK, _SECOND, _FAINT, _SEAL, _CARE)]
+    pairs += [(ink, _SUNKEN) for ink in (_INK, _SECOND)]
+    colours = [white, _LINE, _SUNKEN]
+    for ink, ground in pairs:
+        for step in range(1, _SHADES + 1):
+            mixed = [
+                (g * (_SHADES - step) + i * step) // _SHADES
+                for i, g in zip(ink, ground, strict=True)
+            ]
+            colours.append((mixed[0], mixed[1], mixed[2]))
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in colours for part in colour])
+    return palette
 
 
 class _Scroll:
@@ -96,7 +117,7 @@ def render_results_picture(notice: ResultsNotice, *, fonts: Library | None = Non
     scroll = _Scroll(faces, measure.y)
     _paint(scroll, notice)
     out = BytesIO()
-    scroll.image.save(out, "PNG", compress_level=9)
+    scroll.image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 

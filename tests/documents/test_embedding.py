@@ -1,0 +1,72 @@
+import re
+
+from competition.documents.embedding import embedded, to_unicode
+from competition.documents.fonts import Role, library
+from competition.documents.paper import Paper
+from tests.documents.reading import fonts_of, sound, text_of
+from tests.documents.test_fonts import make_face
+
+
+def print_line(fonts, text, role):
+    paper = Paper(210, 297, fonts=fonts, title="试印")
+    paper.text(20, 40, text, role, 16)
+    paper.next_page()
+    return paper.finish()
+
+
+def test_characters_beyond_the_basic_plane_become_surrogate_pairs():
+    table = to_unicode({7: (7, "𬱖"), 9: (9, "龘")}).decode()
+
+    assert "<0007> <D873DC56>" in table
+    assert "<0009> <9F98>" in table
+
+
+def test_to_unicode_blocks_hold_at_most_a_hundred_lines():
+    table = to_unicode({code: (code, chr(0x4E00 + code)) for code in range(1, 251)}).decode()
+
+    assert re.findall(r"(\d+) beginbfchar", table) == ["100", "100", "50"]
+
+
+def test_cff_faces_copy_out_as_printed(tmp_path):
+    text = "䶮㛃𬱖龘犇阿依努尔·买合木提"
+
+    pdf = print_line(library(system=False), text, Role.SONG)
+
+    assert text in text_of(pdf)
+    sound(pdf, tmp_path)
+
+
+def test_truetype_faces_copy_out_as_printed(tmp_path):
+    make_face(tmp_path, "song", drawn="甲乙𬱖丙")
+
+    pdf = print_line(library(str(tmp_path), system=False), "丙𬱖甲", Role.SONG)
+
+    assert text_of(pdf) == "丙𬱖甲"
+    sound(pdf, tmp_path)
+
+
+def test_every_font_is_embedded_and_none_is_helvetica():
+    fonts = fonts_of(print_line(library(), "荣誉证书 DKB2026", Role.KAI))
+
+    assert fonts
+    assert all(fonts.values())
+    assert not any("Helvetica" in name for name in fonts)
+
+
+def test_a_file_holds_only_the_glyphs_it_uses():
+    few = print_line(library(system=False), "一", Role.SONG)
+
+    assert len(few) < 8_000
+
+
+def test_two_files_of_one_name_are_two_fonts(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    make_face(tmp_path / "a", "song", drawn="甲")
+    make_face(tmp_path / "b", "song", drawn="乙")
+
+    first = embedded(library(str(tmp_path / "a"), system=False).faces[Role.SONG])
+    second = embedded(library(str(tmp_path / "b"), system=False).faces[Role.SONG])
+
+    assert first.fontName != second.fontName
+    assert second.source.glyph("乙") is not None
