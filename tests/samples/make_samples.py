@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from competition.exchange import contest_file
+
 from .source import ceramics_final, dakabei, dakabei_marks, presets, works
-from .source.files import contest_bytes, json_bytes, marks_bytes
+from .source.files import contest_bytes, marks_bytes
 
 FOLDER = Path(__file__).parents[2] / "competition" / "samples"
 
@@ -26,8 +28,8 @@ def files() -> dict[str, bytes]:
         contest = source.contest()
         made[f"{name}.json"] = contest_bytes(contest)
         made[f"{name}.marks.csv"] = marks_bytes(marks.rows(contest))
-    for path, preset in (presets.trade_presets() | presets.event_presets()).items():
-        made[f"presets/{path}"] = json_bytes(preset)
+    for path, preset in presets.files().items():
+        made[f"presets/{path}"] = contest_file.written(preset)
     return made
 
 

@@ -133,7 +133,7 @@ def rows(contest: Piece) -> list[Row]:
         code = trade["code"]
         numbers = [e["number"] for e in contest["entries"] if e["trade"] == code]
         mixed = Chance("ability", code).shuffled(numbers)
-        ability = {number: 96 - n * 40 // len(mixed) for n, number in enumerate(mixed)}
+        ability = {number: 91 - n * 36 // len(mixed) for n, number in enumerate(mixed)}
         found += marks_of(trade, contest["entries"], contest["exclusions"],
                           Plan(ability, over=OVER[code]))  # fmt: skip
     return found

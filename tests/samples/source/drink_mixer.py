@@ -112,7 +112,7 @@ def own_drink() -> Piece:
     levels = _judged(OWN)
     practice = sub(
         "D1", "技术与卫生", "Technique and hygiene",
-        deducted("D1.1", "卫生与着装", "Hygiene and dress", 6, [*HYGIENE, HANDLING[0]]),
+        deducted("D1.1", "卫生与着装", "Hygiene and dress", 6, [*HYGIENE, ("d", *HANDLING[0][1:])]),
         deducted("D1.2", "操作失误", "Accidents", 9, DROPS),
     )  # fmt: skip
     clock = overtime("T1.1", 900, 30, 5, 10, 60, "zero")

@@ -83,7 +83,7 @@ def programming() -> Piece:
     broken = counted("B1.3", "违规清单（每次）", "Violations", 5, 5, official=True)
     twice = vetoed("B1.4", "两次损坏设备", "Equipment damaged twice", "entry", official=True)
     return module(
-        "module-2", "模块二 编程与调试", "Module 2, programming", "practical", _panels(),
+        "module-2", "模块二 编程与调试", "Module 2, programming", "practical", _panels()[1:],
         scheme(
             criterion("A", "功能检测", "Functions", "M",
                       sub("A1", "功能检测", "Functions", *works)),

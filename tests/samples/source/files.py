@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
-from competition.rules.contest_facts import ContestFacts
+from competition.exchange import contest_file
+from competition.rules.contests import read_contest
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Part, read_as
+from competition.rules.trades import check_trade
 
 from .marking import Row
 from .shape import Piece
@@ -18,23 +19,20 @@ COLUMNS = ("trade", "entry", "module", "attempt", "seat", "aspect", "value", "st
 
 def contest_bytes(contest: Piece) -> bytes:
     """A contest in the canonical form; ValueError names what is wrong with it."""
-    facts, problems = read_as(ContestFacts, contest)
+    facts, problems = read_contest(contest)
     if facts is None or len(problems):
         raise ValueError(list(problems))
-    return json_bytes(Part(ContestFacts).write(facts))
+    return contest_file.dump(facts)
 
 
 def trade_piece(trade: Piece) -> Piece:
     """A trade in the canonical form; ValueError names what is wrong with it."""
     facts, problems = read_as(TradeFacts, trade)
+    if facts is not None:
+        problems += check_trade(facts)
     if facts is None or len(problems):
         raise ValueError(list(problems))
     return dict(Part(TradeFacts).write(facts))
-
-
-def json_bytes(piece: Piece) -> bytes:
-    """Two spaces, UTF-8, a final line break."""
-    return (json.dumps(piece, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def marks_bytes(rows: list[Row]) -> bytes:

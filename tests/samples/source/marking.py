@@ -33,7 +33,10 @@ def marks_of(trade: Piece, entries: list[Piece], exclusions: list[Piece], plan: 
     away = {(x["trade"], x["entry"], x["module"], x["seat"]) for x in exclusions}
     rows: list[Row] = []
     for entry in entries:
-        if entry["trade"] != trade["code"] or entry.get("status", {}).get("final") == "absent":
+        if entry["trade"] != trade["code"] or entry.get("status", {}).get("final") in (
+            "absent",
+            "withdrawn",
+        ):
             continue
         number = entry["number"]
         for module in trade["modules"]:
@@ -63,10 +66,27 @@ def _module(trade: Piece, module: Piece, number: str, plan: Plan) -> dict[str, S
             if like != number:
                 counting = sum(1 for s in panel["seats"] if s.get("counts", True))
                 mixer = Chance("twin", number, module["code"], aspect["code"])
+                values = [_mirrored(aspect, value) for value in values]
                 values = mixer.shuffled(values[:counting]) + values[counting:]
             for seat, value in zip(seats, values, strict=True):
                 sheets[seat][aspect["code"]] = value
     return sheets
+
+
+def _mirrored(aspect: Piece, value: str) -> str:
+    """A measured number as far from its target on the other side: the same points."""
+    rule = aspect["points"]
+    if rule["rule"] != "difference":
+        return value
+    other = 2 * Decimal(rule["target"]) - Decimal(value)
+    most, least = Decimal(aspect["scale"]["max"]), Decimal(aspect["scale"]["min"])
+    return plain(other) if least <= other <= most else value
+
+
+def plain(value: Decimal) -> str:
+    """A decimal string without superfluous zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _aspects(module: Piece, panel: Piece) -> list[Piece]:
@@ -94,7 +114,7 @@ def _values(aspect: Piece, module: Piece, number: str, skill: int, seats: list[s
     if rule == "cases":
         return _cases(aspect, skill, len(seats), chance)
     if rule == "occurrences":
-        return [str(_slips(skill, chance)) for _ in seats]
+        return [str(_slips(skill, chance))] * len(seats)
     if rule in ("key", "order"):
         return [_answer(aspect, skill, plan, chance)] * len(seats)
     if rule == "overtime":
@@ -109,9 +129,7 @@ def _steps(scale: Piece) -> int:
 
 
 def _step(scale: Piece, n: int) -> str:
-    value = Decimal(scale["min"]) + n * Decimal(scale["step"])
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain(Decimal(scale["min"]) + n * Decimal(scale["step"]))
 
 
 def _on_scale(scale: Piece, skill: int) -> str:

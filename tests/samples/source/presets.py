@@ -92,28 +92,23 @@ EVENTS: list[tuple[str, Piece, Piece, str, Piece | None, list[str]]] = [
 ]  # fmt: skip
 
 
-def trade_presets() -> dict[str, Piece]:
-    """Each trade preset by its path below ``presets``."""
-    made = {}
-    for n, (code, trade, description) in enumerate(TRADES, 1):
-        piece = trade_piece(trade())
-        made[f"trades/{code}.json"] = {
-            "format": FORMAT, "kind": "trade", "code": code, "position": n,
-            "name": piece["name"], "description": description, "official": piece["note"],
-            "trade": piece,
-        }  # fmt: skip
-    return made
-
-
-def event_presets() -> dict[str, Piece]:
-    """Each event preset by its path below ``presets``; its trades are named by code."""
-    made = {}
-    for n, (code, name, description, profile, sector, trades) in enumerate(EVENTS, 1):
+def files() -> dict[str, Piece]:
+    """Each preset by its file's name, in the order the console offers them: events, then trades."""
+    trades = {code: trade_piece(make()) for code, make, _ in TRADES}
+    made: dict[str, Piece] = {}
+    for n, (code, name, description, profile, sector, listed) in enumerate(EVENTS, 1):
         event: Piece = {"profile": profile, "settings": {"disclosure": "criteria"}}
+        placed = [trades[trade] for trade in listed]
         if sector:
             event["sectors"] = [sector]
-        made[f"events/{code}.json"] = {
-            "format": FORMAT, "kind": "event", "code": code, "position": n, "name": name,
-            "description": description, "event": event, "trades": trades,
+            placed = [trade_piece(trade | {"sector": sector["code"]}) for trade in placed]
+        made[f"{n:02d}-event-{code}.json"] = {
+            "format": FORMAT, "kind": "event", "code": f"event-{code}", "name": name,
+            "description": description, "event": event, "trades": placed,
+        }  # fmt: skip
+    for n, (code, _, description) in enumerate(TRADES, 11):
+        made[f"{n}-{code}.json"] = {
+            "format": FORMAT, "kind": "trade", "code": code, "name": trades[code]["name"],
+            "description": description, "official": trades[code]["note"], "trade": trades[code],
         }  # fmt: skip
     return made

@@ -46,16 +46,14 @@ NOTE = text(
     "values, steps, "
     "written levels and awards are ours.",
 )
-RECORDER = [seat("R1", "recorder")]
-CHIEF = [seat("M1")]
 
 
 def _answers() -> Piece:
-    return panel("R", "答卷录入席", "Answer desk", RECORDER, SINGLE)
+    return panel("R", "答卷录入席", "Answer desk", [seat("R1", "recorder")], SINGLE)
 
 
 def _measured() -> Piece:
-    return panel("M", "裁判长席", "Chief's desk", CHIEF, SINGLE)
+    return panel("M", "裁判长席", "Chief's desk", [seat("M1")], SINGLE)
 
 
 def _limits(minutes: int) -> Piece:
