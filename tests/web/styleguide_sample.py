@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask, render_template
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, StringField, SubmitField
+from flask_babel import get_locale
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired
 
-from competition.web.guards import open_to_all
+from competition.config import ROOT
+from competition.web import context, headers, language
 
-STATES = (
-    "open draft signed delivered held reopened missing flagged spread attention conflict error recused absent "
-    "locked decoded provisional unconfirmed lost paper running final withdrawn disqualified valid corrected revoked frozen done ready waiting"
-).split()
-ICONS = (
-    "overview trades entries panels scheme sessions coding progress results certificates printing audit settings search moon sun person "
-    "switch left right down up check close plus minus edit undo redo download upload help info type lock menu more grip note photo play "
-    "pause backspace keypad pen hourglass trial screen file copy trash eye qr leave why appeal filter ascending descending unit backup "
-    "network device clock link draw judgement measurement deduction veto answer"
-).split()
+SPRITE = (ROOT / "competition" / "static" / "icons" / "sprite.svg").read_text()
+SHAPES = (ROOT / "templates" / "macros" / "states.html").read_text().split("set SHAPES")[1]
+#: Every name the state macro knows, and every icon that is drawn.
+STATES = re.findall(r"'([a-z]+)': '[a-z]+'", SHAPES.split("%}")[0])
+ICONS = re.findall(r'id="i-([a-z]+)"', SPRITE)
 NAV = [
     ("overview", "总览", "Overview"),
     ("trades", "赛项", "Trades"),
@@ -96,8 +94,16 @@ WORDS = {
     "more": ("加一处", "One more"),
 }
 NOTICES = [
-    ("done", ("已导入 222 人。", "222 imported."), ("其中新增 202，变更 11，不变 9。", "202 new, 11 changed.")),
-    ("care", ("还没有第二个备份位置。", "No second backup."), ("插上移动硬盘，到设置里选它。", "Plug in a drive.")),
+    (
+        "done",
+        ("已导入 222 人。", "222 imported."),
+        ("其中新增 202，变更 11，不变 9。", "202 new, 11 changed."),
+    ),
+    (
+        "care",
+        ("还没有第二个备份位置。", "No second backup."),
+        ("插上移动硬盘，到设置里选它。", "Plug in a drive."),
+    ),
     (
         "stop",
         ("没有保存：这份方案在 10:21 被另一处改过。", "Not saved: changed elsewhere at 10:21."),
@@ -130,9 +136,11 @@ class SampleForm(FlaskForm):
 
     maximum = StringField("满分", default="12")
     until = StringField("公示截止", default="11 月 19 日 17:30", validators=[DataRequired()])
-    scale = SelectField("尺度", choices=[("0-3", "0—3 分级")])
+    scale = SelectField("尺度", choices=[SelectChoice("0-3", "0—3 分级")])
     open_only = BooleanField("只看未评的")
-    profile = RadioField("规模", choices=[("s", "小型"), ("m", "标准")], default="m")
+    profile = RadioField(
+        "规模", choices=[SelectChoice("s", "小型"), SelectChoice("m", "标准")], default="m"
+    )
     send = SubmitField("保存")
 
 
@@ -150,7 +158,10 @@ def sample(english: bool) -> dict[str, Any]:
             for n, (label, count) in enumerate(SEGMENTS)
         ],
         "rows": [
-            dict(zip(("number", "name", "delegation", "state", "total"), row, strict=True), chosen=n == 2)
+            dict(
+                zip(("number", "name", "delegation", "state", "total"), row, strict=True),
+                chosen=n == 2,
+            )
             for n, row in enumerate(ROWS)
         ],
         "states": STATES,
@@ -165,10 +176,18 @@ def console_variables(english: bool) -> dict[str, Any]:
         "event": {"name": {"zh": "大咖杯 2025", "en": "Daka Cup 2025"}, "sample": True},
         "actor": {"name": "赛务办·沈"},
         "nav_items": [
-            {"label": (zh, en)[english], "url": "#" + name, "icon": name, "current": name == "scheme"}
+            {
+                "label": (zh, en)[english],
+                "url": "#" + name,
+                "icon": name,
+                "current": name == "scheme",
+            }
             for name, zh, en in NAV
         ],
-        "trail": [({"zh": "咖啡师", "en": "Barista"}, "#"), ({"zh": "评分方案", "en": "Scheme"}, None)],
+        "trail": [
+            ({"zh": "咖啡师", "en": "Barista"}, "#"),
+            ({"zh": "评分方案", "en": "Scheme"}, None),
+        ],
         "search_url": "/find",
         "leave_url": "/leave",
         "account_url": "/account",
@@ -176,19 +195,32 @@ def console_variables(english: bool) -> dict[str, Any]:
     }
 
 
-def add_style_guide(app: Flask) -> None:
-    """Hang the style guide on an application under test."""
+def look_app() -> Flask:
+    """The look alone: templates, static files, languages and headers, without tables or doors."""
+    app = Flask(
+        "competition",
+        root_path=str(ROOT / "competition"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.update(
+        SECRET_KEY="a secret for tests",
+        TESTING=True,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+    )
+    language.register(app)
+    context.register(app)
+    headers.register(app)
+    CSRFProtect(app)
+    app.add_url_rule("/style-guide", view_func=style_guide)
+    return app
 
-    @app.get("/style-guide")
-    @open_to_all("shows components only, in tests")
-    def style_guide() -> str:
-        from flask_babel import get_locale
 
-        english = str(get_locale()).startswith("en")
-        form = SampleForm()
-        form.until.errors = [
-            "截止时间已经过去。公示期为 3 个工作日，最早 11 月 25 日 17:30。"
-        ]
-        return render_template(
-            "styleguide.html", form=form, sample=sample(english), backup_warning=False, **console_variables(english)
-        )
+def style_guide() -> str:
+    """Every component once, one field wrong."""
+    english = str(get_locale()).startswith("en")
+    form = SampleForm()
+    form.until.errors = ["截止时间已经过去。公示期为 3 个工作日，最早 11 月 25 日 17:30。"]
+    return render_template(
+        "styleguide.html", form=form, sample=sample(english), **console_variables(english)
+    )

@@ -2,7 +2,7 @@
  *  <button hidden data-module="lib/theme" data-to-dark="转为深色" data-to-light="转为浅色">…</button> */
 import { remember } from "./remembered.mjs";
 
-const wish = window.matchMedia("(prefers-color-scheme: dark)");
+const wish = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
 export function isDark(root, prefersDark) {
   return root.dataset.theme ? root.dataset.theme === "dark" : prefersDark;
