@@ -1,43 +1,27 @@
-"""Read a shipped contest and rank it, as `competition score` does."""
+"""Read a shipped contest and score it, as `competition score` does."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from competition.exchange import contest_file, marks_file
+from competition.exchange import contest_file
 from competition.rules.contest_facts import ContestFacts
-from competition.rules.programs import TradeMarks, compile_trade
-from competition.rules.standings import Standings
+from competition.services import scoring
 
 FOLDER = Path(__file__).parents[2] / "competition" / "samples"
 NAMES = ("dakabei-2025", "ceramics-2026", "drivers-2025")
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A contest, its marks, and the standings of its trades."""
-
-    contest: ContestFacts
-    marks: marks_file.MarksFound
-    standings: dict[str, Standings]
-
-
+@cache
 def contest(name: str) -> ContestFacts:
     """Read a shipped contest; Invalid when anything is wrong with it."""
     return contest_file.read((FOLDER / f"{name}.json").read_bytes())
 
 
 @cache
-def scored(name: str) -> Scored:
-    """Rank all trades of a shipped contest."""
-    facts = contest(name)
-    marks = marks_file.load((FOLDER / f"{name}.marks.csv").read_bytes(), facts)
-    standings = {}
-    for trade in facts.trades:
-        away = tuple(x for x in facts.exclusions if x.trade == trade.code)
-        sheets = TradeMarks(marks.vectors[trade.code], away)
-        entries = marks.entries(facts, trade.code)
-        standings[trade.code] = compile_trade(trade).standings(sheets, entries)
-    return Scored(facts, marks, standings)
+def scored(name: str) -> dict[str, scoring.Scored]:
+    """Score all trades of a shipped contest; Invalid when a mark is not legal."""
+    content = (FOLDER / f"{name}.json").read_bytes()
+    marks = (FOLDER / f"{name}.marks.csv").read_bytes()
+    return {found.trade.code: found for found in scoring.score(content, marks)}

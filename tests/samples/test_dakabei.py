@@ -9,7 +9,7 @@ import pytest
 
 from competition.rules.facts import SchemeFacts
 from competition.rules.point_rules import Difference, Key, Order, Overtime
-from competition.rules.programs import TradeMarks, compile_trade
+from competition.rules.programs import TradeMarks
 from competition.rules.sheets import pack, read_marks, sheet_of, unpack
 from tests.samples.scored import contest, scored
 
@@ -26,16 +26,13 @@ def rules(trade: str, module: str) -> Counter[type]:
 
 
 def marks_by_aspect(trade: str, module: str, seat: str, entry: str) -> dict[str, object]:
-    found = scored(NAME)
-    facts = found.contest.trade(trade).module(module)
+    found = scored(NAME)[trade]
+    facts = found.trade.module(module)
     panel = facts.panel_of_seat(seat)
     assert panel is not None
     layout = sheet_of(facts, panel)
-    vector = found.marks.vectors[trade][module, 1, seat][entry]
-    return {
-        aspect.code: mark.raw
-        for aspect, mark in zip(layout.aspects, unpack(layout, vector), strict=True)
-    }
+    marks = unpack(layout, found.marks.sheets[module, 1, seat][entry])
+    return {aspect.code: mark.raw for aspect, mark in zip(layout.aspects, marks, strict=True)}
 
 
 def test_twelve_delegations_send_staff_and_students_to_three_trades() -> None:
@@ -113,35 +110,28 @@ def test_the_barista_sheets_are_the_world_barista_sheets() -> None:
 
 
 def test_a_barista_total_is_one_technical_and_four_sensory_sheets_less_overtime() -> None:
-    found = scored(NAME)
-    trade = found.contest.trade("barista")
-    program = compile_trade(trade)
-    sheets = found.marks.vectors["barista"]
+    found = scored(NAME)["barista"]
 
     def sheet(panel: str, seat: str) -> Fraction:
-        vector = sheets["practical", 1, seat]["0317"]
-        return program.sheet_points("practical", panel, seat, vector).value
+        vector = found.marks.sheets["practical", 1, seat]["0317"]
+        return found.program.sheet_points("practical", panel, seat, vector).value
 
     by_hand = sheet("T", "T1") + sum(sheet("S", f"S{n}") for n in range(1, 5)) - 23
 
-    line = found.standings["barista"].line("0317").module("practical")
+    line = found.standings.line("0317").module("practical")
     assert line is not None
     assert line.value == by_hand
     assert sheet("K", "K1") == -23
 
 
 def test_more_than_a_minute_over_disqualifies_a_barista() -> None:
-    found = scored(NAME)
-    program = compile_trade(found.contest.trade("barista"))
-    layout = program.sheet("practical", "K")
-    sheets = {key: dict(held) for key, held in found.marks.vectors["barista"].items()}
-    late, problems = read_marks(layout, {"K1.1": "961"})
+    found = scored(NAME)["barista"]
+    sheets = {key: dict(held) for key, held in found.marks.sheets.items()}
+    late, problems = read_marks(found.program.sheet("practical", "K"), {"K1.1": "961"})
     sheets["practical", 1, "K1"]["0318"] = pack(late)
 
-    standings = program.standings(
-        TradeMarks(sheets, found.contest.exclusions),
-        found.marks.entries(found.contest, "barista"),
-    )
+    marks = TradeMarks(sheets, found.marks.exclusions)
+    standings = found.program.standings(marks, found.entries)
 
     assert problems == []
     assert standings.line("0318").reason == "disqualified"
@@ -159,17 +149,13 @@ def test_the_tea_taster_is_marked_by_key_order_and_reference(
 
 
 def test_a_synonym_counts_as_the_answer_of_the_key() -> None:
-    found = scored(NAME)
-    trade = found.contest.trade("tea-taster")
-    keys = {
-        a.code: a.points
-        for a in trade.module("leaf-shape").scheme.aspects
-        if isinstance(a.points, Key)
-    }
+    sheets = scored(NAME)["tea-taster"].marks.sheets
+    aspects = scheme("tea-taster", "leaf-shape").aspects
+    keys = {a.code: a.points for a in aspects if isinstance(a.points, Key)}
 
     answers = [
         (code, answer)
-        for entry in found.marks.vectors["tea-taster"]["leaf-shape", 1, "R1"]
+        for entry in sheets["leaf-shape", 1, "R1"]
         for code, answer in marks_by_aspect("tea-taster", "leaf-shape", "R1", entry).items()
     ]
 
@@ -185,7 +171,7 @@ def test_the_drink_mixer_is_judged_deducted_measured_and_timed() -> None:
 
 
 def test_a_tie_on_the_last_place_of_the_second_prize_gives_it_to_both() -> None:
-    lines = scored(NAME).standings["drink-mixer"].groups["staff"]
+    lines = scored(NAME)["drink-mixer"].standings.groups["staff"]
 
     tied = [line for line in lines if line.tied]
 
@@ -205,14 +191,14 @@ def test_the_tied_sheets_are_not_copies() -> None:
 
 
 def test_who_is_absent_altogether_has_no_place() -> None:
-    line = scored(NAME).standings["barista"].line("0309")
+    line = scored(NAME)["barista"].standings.line("0309")
 
     assert (line.place, line.reason, line.award) == (None, "absent", None)
     assert set(line.statuses.values()) == {"absent"}
 
 
 def test_who_missed_the_theory_paper_has_nothing_for_it_and_a_place() -> None:
-    line = scored(NAME).standings["tea-taster"].line("0205")
+    line = scored(NAME)["tea-taster"].standings.line("0205")
 
     assert line.statuses == {"theory": "absent"}
     assert line.node("theory").value == 0
@@ -220,12 +206,11 @@ def test_who_missed_the_theory_paper_has_nothing_for_it_and_a_place() -> None:
 
 
 def test_overtime_costs_five_points_a_started_half_minute() -> None:
-    found = scored(NAME)
-    program = compile_trade(found.contest.trade("drink-mixer"))
-    sheets = found.marks.vectors["drink-mixer"]
+    found = scored(NAME)["drink-mixer"]
+    sheets = found.marks.sheets
 
     costs = [
-        program.sheet_points(module, "M", "M1", sheets[module, 1, "M1"][number])
+        found.program.sheet_points(module, "M", "M1", sheets[module, 1, "M1"][number])
         for module, number in (("own-drink", "0107"), ("set-drink", "0113"))
     ]
 
@@ -235,7 +220,7 @@ def test_overtime_costs_five_points_a_started_half_minute() -> None:
 
 
 def test_marks_spread_as_in_a_real_contest() -> None:
-    for standings in scored(NAME).standings.values():
-        totals = [line.total for line in standings.lines if line.total is not None]
+    for found in scored(NAME).values():
+        totals = [line.total for line in found.standings.lines if line.total is not None]
         assert max(totals) - min(totals) > 20
         assert len(set(totals)) >= len(totals) - 1

@@ -52,12 +52,12 @@ def test_wrong_characters_are_counted_off() -> None:
 
 
 def test_the_unplaced_of_the_final_say_why() -> None:
-    standings = scored("ceramics-2026").standings
+    trades = scored("ceramics-2026")
 
     reasons = {
         line.number: line.reason
-        for trade in standings.values()
-        for line in trade.lines
+        for found in trades.values()
+        for line in found.standings.lines
         if line.place is None
     }
 
@@ -67,7 +67,7 @@ def test_the_unplaced_of_the_final_say_why() -> None:
 
 
 def test_equal_totals_at_the_final_are_parted_by_the_practical_part() -> None:
-    lines = scored("ceramics-2026").standings["ceramic-throwing"].lines
+    lines = scored("ceramics-2026")["ceramic-throwing"].standings.lines
 
     parted = [
         (above, below)
@@ -81,10 +81,11 @@ def test_equal_totals_at_the_final_are_parted_by_the_practical_part() -> None:
 
 
 def test_the_final_gives_its_prizes_by_number() -> None:
-    standings = scored("ceramics-2026").standings
+    trades = scored("ceramics-2026")
 
     awards = {
-        trade: Counter(line.award for line in found.lines) for trade, found in standings.items()
+        code: Counter(line.award for line in found.standings.lines)
+        for code, found in trades.items()
     }
 
     assert [awards["ceramic-calligraphy"][a] for a in ("first", "second", "third")] == [5, 10, 20]
@@ -93,7 +94,7 @@ def test_the_final_gives_its_prizes_by_number() -> None:
 
 def test_twelve_drivers_win_one_first_two_second_and_three_third_prizes() -> None:
     facts = contest("drivers-2025")
-    lines = scored("drivers-2025").standings["driver"].lines
+    lines = scored("drivers-2025")["driver"].standings.lines
 
     awards = [line.award for line in lines]
 

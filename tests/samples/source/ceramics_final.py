@@ -82,7 +82,7 @@ def _event() -> Piece:
             ),
         "sample": True,
         "profile": "large",
-        "settings": {"disclosure": "criteria"},
+        "settings": {"code-layers": "1", "disclosure": "criteria"},
         "dates": {"from": "2026-05-18", "to": "2026-05-22"},
         "venue": text("中原陶瓷文化园（示例场馆）", "Central Plains Ceramics Park (sample)"),
         "bodies": [
