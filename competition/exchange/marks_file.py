@@ -117,7 +117,7 @@ class _Reading:
             return False
         for name in header:
             if name not in COLUMNS:
-                self.say("unknown-column", 1, found=name, allowed=list(COLUMNS))
+                self.say("unknown-column", 1, found=name, allowed=", ".join(COLUMNS))
             elif header.count(name) > 1:
                 self.say("repeated-column", 1, found=name)
         for name in COLUMNS:
@@ -151,7 +151,7 @@ class _Reading:
             return
         status = row.status or "scored"
         if status not in ("scored", "not_attempted"):
-            allowed = ["scored", "not_attempted", *_ABSENCES]
+            allowed = ", ".join(("scored", "not_attempted", *_ABSENCES))
             self.say("unknown-word", row.line, found=row.status, allowed=allowed)
             return
         self._mark(trade, module, row)

@@ -182,7 +182,9 @@ class OneOf:
         """Accept a word of the list."""
         if isinstance(value, str) and value in self.words:
             return value
-        return problems.say("unknown-word", where, allowed=list(self.words), found=shown(value))
+        return problems.say(
+            "unknown-word", where, allowed=", ".join(self.words), found=shown(value)
+        )
 
     def write(self, fact: Any) -> Any:
         """Write it as it is."""
@@ -384,7 +386,9 @@ class Tagged:
         word = value.get(self.tag)
         if not isinstance(word, str) or word not in self.shapes:
             here = f"{where}.{self.tag}"
-            return problems.say("unknown-word", here, allowed=list(self.shapes), found=shown(word))
+            return problems.say(
+                "unknown-word", here, allowed=", ".join(self.shapes), found=shown(word)
+            )
         rest = {key: item for key, item in value.items() if key != self.tag}
         return Part(self.shapes[word]).read(rest, where, problems)
 

@@ -108,7 +108,7 @@ def _read_word(
     for index, ways in enumerate(words):
         if text in ways:
             return index, None
-    allowed = [ways[0] for ways in words]
+    allowed = " ".join(ways[0] for ways in words)
     return 0, Problem("mark-unknown-choice", where, {"found": text[:40], "allowed": allowed})
 
 
@@ -116,7 +116,7 @@ def _read_order(rule: Order, text: str, where: str) -> tuple[Raw, Problem | None
     given = text.split()
     if sorted(given) == sorted(rule.key):
         return " ".join(given), None
-    allowed = sorted(rule.key)
+    allowed = " ".join(sorted(rule.key))
     return "", Problem("mark-not-an-order", where, {"found": text[:40], "allowed": allowed})
 
 
@@ -128,7 +128,7 @@ def _read_cases(rule: Cases, text: str, where: str) -> tuple[Raw, Problem | None
         wrong = not colon or code not in known or code in counts
         if wrong or not (count.isascii() and count.isdigit() and len(count) < 5):
             return "", Problem(
-                "mark-not-cases", where, {"found": item[:40], "allowed": list(known)}
+                "mark-not-cases", where, {"found": item[:40], "allowed": " ".join(known)}
             )
         counts[code] = int(count)
         most = known[code].most

@@ -102,7 +102,7 @@ def _check_criterion(
     reached = reached if criterion.cap is None else min(reached, criterion.cap)
     if reached != criterion.max:
         found = {"expected": values.text(criterion.max), "found": values.text(reached)}
-        problems.say("sum-differs", f"{where}.max", code_=criterion.code, **found)
+        problems.say("sum-differs", f"{where}.max", **found)
 
 
 def check_aspect(aspect: AspectFacts, scheme: SchemeFacts, where: str, problems: Problems) -> None:

@@ -131,7 +131,7 @@ def _check_node(trade: TradeFacts, node: NodeFacts, where: str, problems: Proble
         _check_leaf(trade, node, where, problems)
     given = [name for name in ("share", "factor", "out_of") if getattr(node, name) is not None]
     if len(given) > 1:
-        problems.say("only-one-of", where, found=given)
+        problems.say("only-one-of", where, found=", ".join(given))
     shares = [part.share for part in node.parts]
     if any(share is not None for share in shares):
         total = sum((share or ZERO for share in shares), ZERO)
@@ -215,7 +215,7 @@ def _check_award(award: AwardFacts, trade: TradeFacts, where: str, problems: Pro
     if rule.share is None and rule.count is None and rule.at_least is None:
         problems.say("award-needs-rule", where, found=award.code)
     if rule.share is not None and rule.count is not None:
-        problems.say("only-one-of", where, found=["share", "count"])
+        problems.say("only-one-of", where, found="share, count")
     nodes = {node.code for node in trade.total.walk()} if trade.total else set()
     if rule.node is not None and rule.node not in nodes:
         problems.say("unknown-node", f"{where}.node", found=rule.node)

@@ -54,8 +54,10 @@ def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) 
         raise Invalid("contest-file", problems)
     wanted = [t for t in facts.trades if t.code == trade or (trade is None and t.marked == "here")]
     if not wanted:
-        known = [t.code for t in facts.trades]
-        raise Invalid("trade", [Problem("unknown-trade", "", {"found": trade, "allowed": known})])
+        known = ", ".join(t.code for t in facts.trades)
+        raise Invalid(
+            "trade", [Problem("unknown-trade", "", {"found": trade or "", "allowed": known})]
+        )
     if marks is None:
         vectors = {t.code: revised(facts, t) for t in wanted}
         entries = {t.code: tuple(e for e in facts.entries if e.trade == t.code) for t in wanted}
