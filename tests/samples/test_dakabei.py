@@ -184,7 +184,7 @@ def test_a_tie_on_the_last_place_of_the_second_prize_gives_it_to_both() -> None:
 
 def test_the_tied_sheets_are_not_copies() -> None:
     first, second = (
-        marks_by_aspect("drink-mixer", "own-drink", "J1", number) for number in ("0103", "0104")
+        marks_by_aspect("drink-mixer", "own-drink", "J1", number) for number in ("0110", "0104")
     )
 
     assert first != second

@@ -101,14 +101,14 @@ def _aspects(module: Piece, panel: Piece) -> list[Piece]:
 
 def _skill(ability: int, chance: Chance) -> int:
     """Permille of what could be reached in this one aspect."""
-    return max(50, min(1000, chance.bell(ability * 10, 90)))
+    return max(50, min(1000, chance.bell(ability * 10, 150)))
 
 
 def _values(aspect: Piece, module: Piece, number: str, skill: int, seats: list[str], plan: Plan,
             chance: Chance) -> list[str]:  # fmt: skip
     rule = aspect["points"]["rule"]
     if rule in ("share", "multiply") or (rule == "exact" and aspect["type"] == "judgement"):
-        return _judged(aspect, skill, len(seats), chance)
+        return _judged(aspect, module, skill, seats, chance)
     if rule == "exact":
         return [_on_scale(aspect["scale"], skill)] * len(seats)
     if rule == "cases":
@@ -136,23 +136,23 @@ def _on_scale(scale: Piece, skill: int) -> str:
     return _step(scale, _steps(scale) * skill // 1000)
 
 
-def _judged(aspect: Piece, skill: int, count: int, chance: Chance) -> list[str]:
-    """Judges agree up to one step on a coarse scale, a little more on a fine one."""
+def _judged(aspect: Piece, module: Piece, skill: int, seats: list[str],
+            chance: Chance) -> list[str]:  # fmt: skip
+    """Judges agree up to one step on a coarse scale; on a fine one each has a hand of his own."""
     scale = aspect["scale"]
     most = _steps(scale)
     if most == 1:
         right = 1 if chance.below(1000) < 600 + skill // 3 else 0
-        return [str(right)] * count
-    reach = max(1, min(3, most // 12))
-    if most > 12:
-        reach = 2
-    exact = most * skill
-    low = min(max(0, exact // 1000 - (reach - 1) // 2), most)
-    beyond = exact % 1000
+        return [str(right)] * len(seats)
+    low, beyond = divmod(most * skill, 1000)
     found = []
-    for _ in range(count):
-        up = 1 if chance.below(1000) < beyond else 0
-        found.append(_step(scale, min(most, low + up + chance.below(reach))))
+    for seat in seats:
+        step = low + (1 if chance.below(1000) < beyond else 0)
+        if most >= 8:
+            step += Chance("hand", module["code"], seat).between(-1, 1)
+        if most >= 20:
+            step += chance.between(-1, 1)
+        found.append(_step(scale, max(0, min(most, step))))
     return found
 
 

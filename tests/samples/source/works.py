@@ -9,7 +9,7 @@ from .names import Names
 from .people import Register, seated
 from .shape import Piece, text
 
-ABILITY = [93, 91, 88, 86, 84, 81, 79, 76, 72, 68, 63, 59]
+ABILITY = [90, 88, 87, 85, 84, 81, 79, 76, 72, 68, 63, 59]
 
 
 def _event() -> Piece:
