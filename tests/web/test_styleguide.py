@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask, render_template, render_template_string
+from flask_babel import lazy_gettext
 from jinja2.ext import babel_extract
 
 from competition.config import ROOT
-from tests.web.styleguide_sample import NAV, STATES, look_app
+from tests.web.styleguide_sample import NAV, STATES, SampleForm, look_app
 
 CSS = ROOT / "competition" / "static" / "css"
 ICON_FOLDER = ROOT / "competition" / "static" / "icons"
@@ -229,6 +230,22 @@ def test_a_ruler_is_as_long_as_its_share(
     html = render_template_string(source, value=value, maximum=maximum)
 
     assert f'class="r-fill" width="{width}"' in html
+
+
+def test_a_field_says_what_is_wrong_even_when_the_sentence_is_lazy() -> None:
+    app = look_app()
+    source = """{% from 'macros/forms.html' import field, problem_summary %}
+        {{ problem_summary(form) }}{{ field(form.until) }}"""
+
+    with app.test_request_context("/?lang=zh_CN", method="POST"):
+        form = SampleForm(meta={"csrf": False})
+        form.until.errors = [lazy_gettext("Draft"), ["one", "two"]]
+        html = render_template_string(source, form=form)
+
+    assert html.count("草稿") == 2
+    assert "one two" in html
+    assert 'aria-describedby="until-error"' in html
+    assert 'aria-invalid="true"' in html
 
 
 def test_the_seven_stages_show_what_is_done_now_and_to_come(app: Flask) -> None:
