@@ -116,9 +116,9 @@ class Number:
             return wrong(value, "number", where, problems)
         number = values.exact(value)
         if self.least is not None and number < self.least:
-            return problems.say("too-small", where, least=values.text(self.least), found=value)
+            return problems.say("below-least", where, least=values.text(self.least), found=value)
         if self.most is not None and number > self.most:
-            return problems.say("too-large", where, most=values.text(self.most), found=value)
+            return problems.say("above-most", where, most=values.text(self.most), found=value)
         return number
 
     def write(self, fact: Any) -> Any:
@@ -142,7 +142,7 @@ class Whole:
         if not isinstance(value, int) or isinstance(value, bool):
             return wrong(value, "whole-number", where, problems)
         if not self.least <= value <= self.most:
-            code = "too-small" if value < self.least else "too-large"
+            code = "below-least" if value < self.least else "above-most"
             return problems.say(code, where, least=self.least, most=self.most, found=value)
         return value
 

@@ -237,7 +237,7 @@ def _check_order(aspect: AspectFacts, where: str, problems: Problems) -> None:
         unique(rule.key, f"{where}.key", problems)
         for count in rule.table:
             if int(count) > len(rule.key):
-                problems.say("too-large", f"{where}.table.{count}", most=len(rule.key))
+                problems.say("above-most", f"{where}.table.{count}", most=len(rule.key))
 
 
 def _check_key(aspect: AspectFacts, where: str, problems: Problems) -> None:

@@ -68,7 +68,7 @@ def check_module(module: ModuleFacts, where: str, problems: Problems) -> None:
         _check_panel(panel, here, problems)
     keep = module.combine.keep
     if keep is not None and keep > len(module.attempts):
-        problems.say("too-large", f"{where}.combine.keep", most=len(module.attempts), found=keep)
+        problems.say("above-most", f"{where}.combine.keep", most=len(module.attempts), found=keep)
     check_scheme(module, where, problems)
 
 
@@ -87,7 +87,7 @@ def _check_panel(panel: PanelFacts, where: str, problems: Problems) -> None:
     if low + high >= min(count, least):
         problems.say("drops-all", here, dropped=low + high, seats=min(count, least))
     if least > count:
-        problems.say("too-large", f"{here}.at_least", most=count, found=least)
+        problems.say("above-most", f"{here}.at_least", most=count, found=least)
     if rule.rule == "shares":
         shares = [seat.share for seat in panel.counting]
         total = sum((share or ZERO for share in shares), ZERO)
