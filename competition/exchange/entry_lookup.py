@@ -108,7 +108,7 @@ class EntryLookup:
             entry = self._by_id.get(self._id_index(identity))
             where = table.address(row, "id_number")
             if entry is None:
-                return None, (Problem("unknown-entry", where, {"value": masked(identity)}),)
+                return None, (Problem("entry-unknown", where, {"value": masked(identity)}),)
             return entry, self._name_problems(table, row, entry, names)
         return self._by_its_name(table, row, names)
 
@@ -118,7 +118,7 @@ class EntryLookup:
         entry = self._by_number.get(number)
         if entry is None:
             where = table.address(row, "number")
-            return None, (Problem("unknown-entry", where, {"value": number}),)
+            return None, (Problem("entry-unknown", where, {"value": number}),)
         return entry, self._name_problems(table, row, entry, names)
 
     def _name_problems(
@@ -135,7 +135,7 @@ class EntryLookup:
     ) -> tuple[KnownEntry | None, tuple[Problem, ...]]:
         where = table.address(row, "name" if table.has("name") else "number")
         if not names:
-            return None, (Problem("missing-entry", where),)
+            return None, (Problem("entry-missing", where),)
         found = self._by_name.get(names[0], [])
         unit = folded_name(plain(table.cell(row, "unit").text))
         if len(found) > 1 and unit:
@@ -143,9 +143,9 @@ class EntryLookup:
         if len(found) == 1:
             return found[0], self._name_problems(table, row, found[0], names)
         if not found:
-            return None, (Problem("unknown-entry", where, {"value": names[0]}),)
+            return None, (Problem("entry-unknown", where, {"value": names[0]}),)
         numbers = sorted(entry.number for entry in found)
-        return None, (Problem("ambiguous-entry", where, {"value": names[0], "numbers": numbers}),)
+        return None, (Problem("entry-ambiguous", where, {"value": names[0], "numbers": numbers}),)
 
 
 def _broken_cells(table: Table, row: TableRow) -> tuple[Problem, ...]:

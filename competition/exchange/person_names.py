@@ -47,7 +47,7 @@ _HAN_RANGES = (
 class NameReading:
     """A name as read: what it became, what makes it impossible, what must be asked.
 
-    problem: "", "name-unreadable", "name-masked" or "too-long"; question: "", "glyph-mapped",
+    problem: "", "name-unreadable", "name-masked" or "text-too-long"; question: "", "glyph-mapped",
     "name-spaces" or "name-unusual"; detail: the characters meant.
     """
 
@@ -100,7 +100,7 @@ def read_name(text: str) -> NameReading:
     name = _DOTS.sub("·", _INNER_STOP.sub("·", name))
     name, spaced = _without_spaces(_narrow(name))
     if len(name) > MAX_NAME:
-        return NameReading(name[:MAX_NAME], problem="too-long")
+        return NameReading(name[:MAX_NAME], problem="text-too-long")
     broken = "".join(sign for sign in name if _is_broken(sign))
     if broken:
         return NameReading(name, problem="name-unreadable", detail=broken)

@@ -47,25 +47,25 @@ def read_points(text: str, allowed: PointRange | None) -> PointReading:
     >>> read_points("８６.5 分", PointRange(Decimal(100))).points, read_points("缺考", None).status
     (Decimal('86.5'), 'absent')
     >>> read_points("", None).code, read_points("101", PointRange(Decimal(100))).code
-    ('missing-mark', 'mark-out-of-range')
+    ('points-missing', 'points-out-of-range')
     """
     written = plain(text).removesuffix("分").strip()
     status = _STATUSES.get(written.casefold())
     if status:
         return PointReading(status=status)
     if not written:
-        return PointReading(code="missing-mark", values={})
+        return PointReading(code="points-missing", values={})
     if not _POINTS.fullmatch(written):
-        return PointReading(code="mark-no-number", values={"value": written[:40]})
+        return PointReading(code="points-no-number", values={"value": written[:40]})
     points = Decimal(written)
     if allowed is None:
         return PointReading(points)
     if not allowed.least <= points <= allowed.most:
         limits = {"value": written, "least": str(allowed.least), "most": str(allowed.most)}
-        return PointReading(code="mark-out-of-range", values=limits)
+        return PointReading(code="points-out-of-range", values=limits)
     if _decimals(points) > allowed.decimals:
         limits = {"value": written, "decimals": str(allowed.decimals)}
-        return PointReading(code="mark-decimals", values=limits)
+        return PointReading(code="points-too-fine", values=limits)
     return PointReading(points)
 
 

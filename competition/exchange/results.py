@@ -175,7 +175,7 @@ class _LineReader:
         problems = list(found)
         if entry is not None and entry.key in self._first:
             values = {"number": entry.number, "other_row": self._first[entry.key]}
-            problems.append(Problem("duplicate-entry", self._where(row, "total"), values))
+            problems.append(Problem("entry-twice", self._where(row, "total"), values))
         if entry is not None:
             self._first.setdefault(entry.key, row.number)
         total, status = self._points(row, "total", self._context.total, problems)
@@ -320,11 +320,11 @@ def _sum_questions(
         # A total rounded or cut to the trade's decimals differs by less than its last place.
         if abs(due - Fraction(line.total)) < Fraction(1, 10**context.total.decimals):
             continue
-        key = f"sum-differs:{line.entry.number if line.entry else line.row}:{line.total}"
+        key = f"total-differs:{line.entry.number if line.entry else line.row}:{line.total}"
         if context.answers.get(key) != "yes":
             values = {"total": str(line.total), "due": _shown(due, context.total.decimals)}
             where = table.address(rows[line.row], "total")
-            questions.append(Question("sum-differs", where, key, ("yes",), values))
+            questions.append(Question("total-differs", where, key, ("yes",), values))
     return questions
 
 

@@ -139,7 +139,11 @@ def settle_new_units(
         if answer == choice:
             _rename(readings, written.pop(rare), written[common])
         elif answer != "new" and key not in asked:
-            values = {"value": written[rare], "suggestions": {choice: written[common]}}
+            values = {
+                "value": written[rare],
+                "nearest": written[common],
+                "suggestions": {choice: written[common]},
+            }
             _ask(readings, key, (choice, "new"), values, address)
             asked.add(key)
         if answer == choice:

@@ -9,7 +9,7 @@ from competition.errors import Problem
 from competition.exchange.grids import cell_problem
 from competition.exchange.id_numbers import clean_id_number, gender_of, id_trouble, masked
 from competition.exchange.merging_names import KnownNames, Proposal, folded_name
-from competition.exchange.person_names import read_name, split_names
+from competition.exchange.person_names import MAX_NAME, read_name, split_names
 from competition.exchange.roster_facts import (
     ContestantDraft,
     Question,
@@ -99,14 +99,14 @@ class RowReader:
             problem = cell_problem(cell, where)
             if problem is not None:
                 hidden = code == "id_number" and not cell.text.startswith("=")
-                values = {"value": masked(cell.text)} if hidden else problem.values
-                reading.problems.append(Problem(problem.code, where, values))
+                shown = {"value": masked(cell.text)} if hidden else {}
+                reading.problems.append(Problem(problem.code, where, problem.values | shown))
             reading.values[code] = ""
             return
         text = cell.text.strip()
         limit = LONGEST.get(code, LONGEST["note"] if code.startswith(OWN) else 0)
         if limit and len(text) > limit:
-            reading.say("too-long", where, limit=limit)
+            reading.say("text-too-long", where, limit=limit)
             text = text[:limit]
         reading.values[code] = text
 
@@ -188,7 +188,7 @@ class RowReader:
         near = self._near_units(text)
         if not self._context.new_units:
             names = [each.name for each in near]
-            reading.say("unknown-unit", self._where(row, "unit"), value=text, suggestions=names)
+            reading.say("unit-unknown", self._where(row, "unit"), value=text, suggestions=names)
         elif near and answer != "new":
             self._ask_unit(reading, row, text, near)
 
@@ -210,7 +210,11 @@ class RowReader:
                 self._where(row, "unit"),
                 unit_key(text),
                 (*(each.code for each in near), "new"),
-                {"value": text, "suggestions": {each.code: each.name for each in near}},
+                {
+                    "value": text,
+                    "nearest": near[0].name,
+                    "suggestions": {each.code: each.name for each in near},
+                },
             )
         )
 
@@ -241,7 +245,8 @@ class RowReader:
     def _person(self, reading: RowReading, where: str, written: str) -> str:
         found = read_name(written)
         if found.problem:
-            reading.say(found.problem, where, value=found.name, characters=found.detail)
+            values = {"value": found.name, "characters": found.detail, "limit": MAX_NAME}
+            reading.say(found.problem, where, **values)
         elif found.question:
             key = f"{found.question}:{found.name}"
             if self._context.answers.get(key) != "yes":

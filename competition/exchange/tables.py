@@ -184,7 +184,7 @@ def _refuse_strangers(data: bytes, filename: str) -> None:
         refuse("file-legacy-xls")
     head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_MARKUP):
-        refuse("file-wrong-type", kind="html")
+        refuse("file-other-sheet", kind="html")
     for mark, kind in _STRANGERS:
         if data.startswith(mark):
             refuse("file-wrong-type", kind=kind)

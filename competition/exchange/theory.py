@@ -132,7 +132,7 @@ def _line(
     if entry is not None:
         if entry.key in first:
             values = {"number": entry.number, "other_row": first[entry.key]}
-            problems.append(Problem("duplicate-entry", table.address(row, _who(table)), values))
+            problems.append(Problem("entry-twice", table.address(row, _who(table)), values))
         first.setdefault(entry.key, row.number)
     where = table.address(row, "mark")
     broken = cell_problem(table.cell(row, "mark"), where)

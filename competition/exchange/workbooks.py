@@ -139,7 +139,7 @@ def _open_archive(data: bytes) -> tuple[dict[str, zipfile.ZipInfo], zipfile.ZipF
     parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in infos}
     kind = _other_office_kind(parts)
     if kind:
-        refuse("file-wrong-type", kind=kind)
+        refuse("file-other-sheet" if kind in ("ods", "xlsb") else "file-wrong-type", kind=kind)
     if any(info.flag_bits & 1 for info in infos):
         refuse("file-encrypted")
     return parts, archive

@@ -50,7 +50,7 @@ def test_every_private_place_of_the_old_fonts_has_its_character():
         ("王\ufffd", "name-unreadable"),
         ("王\uf000", "name-unreadable"),
         ("王*", "name-masked"),
-        ("王" * 70, "too-long"),
+        ("王" * 70, "text-too-long"),
     ],
 )
 def test_a_name_that_lost_a_character_is_not_taken(written, problem):

@@ -128,9 +128,9 @@ def test_people_nobody_entered_and_awards_nobody_gives_are_told_together():
     )
 
     assert said(results) == [
-        ("unknown-entry", "B3"),
+        ("entry-unknown", "B3"),
         ("unknown-award", "E3"),
-        ("mark-out-of-range", "D4"),
+        ("points-out-of-range", "D4"),
         ("place-no-number", "A4"),
         ("place-without-total", "A5"),
         ("missing-place", "A6"),
@@ -152,7 +152,7 @@ def test_parts_are_added_up_beside_the_total_given():
     )
 
     assert results.lines[0].parts == {"theory": Decimal(90), "practical": Decimal("95.06")}
-    assert [(each.code, each.where) for each in results.questions] == [("sum-differs", "E4")]
+    assert [(each.code, each.where) for each in results.questions] == [("total-differs", "E4")]
     assert results.questions[0].values == {"total": "87", "due": "88.000"}
 
 

@@ -392,7 +392,7 @@ def test_units_unlike_any_other_are_new_and_told():
     assert roster.new_units == ("覃怀职业学院",)
     assert roster.is_ready
     closed = check(row(unit="覃怀职业学院"), context=replace(CONTEXT, new_units=False))
-    assert said(closed) == [("unknown-unit", "C2")]
+    assert said(closed) == [("unit-unknown", "C2")]
 
 
 def test_two_new_spellings_of_one_unit_are_asked_about():

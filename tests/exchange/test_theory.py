@@ -63,7 +63,7 @@ def test_a_name_needs_its_unit_where_two_bear_it():
     alone = check(["马骁", None, "60"], heading=heading)
 
     assert [line.entry.key for line in marks.lines] == ["k3", "k4"]
-    assert said(alone) == [("ambiguous-entry", "A2")]
+    assert said(alone) == [("entry-ambiguous", "A2")]
     assert alone.problems[0].values["numbers"] == ["0002", "0003"]
 
 
@@ -76,13 +76,13 @@ def test_a_number_beside_another_name_shows_that_rows_slipped():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("100.5", "mark-out-of-range"),
-        ("-1", "mark-out-of-range"),
-        ("86.55", "mark-decimals"),
-        ("86,5", "mark-no-number"),
-        ("优秀", "mark-no-number"),
+        ("100.5", "points-out-of-range"),
+        ("-1", "points-out-of-range"),
+        ("86.55", "points-too-fine"),
+        ("86,5", "points-no-number"),
+        ("优秀", "points-no-number"),
         ("取消成绩", "status-needs-ruling"),
-        (None, "missing-mark"),
+        (None, "points-missing"),
     ],
 )
 def test_a_mark_that_cannot_be_is_told_at_its_cell(text, code):
@@ -96,9 +96,9 @@ def test_all_problems_are_told_at_once():
     marks = check(["0001", "101"], ["0009", "60"], ["0002", "60"], ["0002", "61"])
 
     assert said(marks) == [
-        ("mark-out-of-range", "B2"),
-        ("unknown-entry", "A3"),
-        ("duplicate-entry", "A5"),
+        ("points-out-of-range", "B2"),
+        ("entry-unknown", "A3"),
+        ("entry-twice", "A5"),
     ]
 
 
