@@ -67,7 +67,13 @@ def _fitted(
 ) -> float:
     """Draw `text` at most `width` mm wide, in more lines if need be; return the last baseline."""
     fit = fit_line(
-        text, width, lambda t, s: paper.measure(t, role, s), size, lines=lines, box="card"
+        text,
+        width,
+        lambda t, s: paper.measure(t, role, s),
+        size,
+        smallest=0.5,
+        lines=lines,
+        box="card",
     )
     lead = fit.size * 1.25 * 0.3528
     for index, line in enumerate(fit.lines):

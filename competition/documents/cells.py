@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from competition.documents.fitting import Glyph, break_paragraph, spread_name
 from competition.documents.fonts import Library, Role
@@ -77,7 +77,7 @@ def wrap(fonts: Library, text: str, role: Role, size: float, width: float) -> li
 def _broken(fonts: Library, text: str, role: Role, size: float, width: float) -> list[str]:
     if not text:
         return [""]
-    glyphs = [Glyph(c, fonts.width(c, role, size) / MM, size / MM) for c in text]
+    glyphs = [Glyph(c, fonts.width(c, role, size) / MM, size / MM, hangs=False) for c in text]
     widest = max(glyph.width for glyph in glyphs)
     measured = break_paragraph(_splittable(glyphs, width), max(width, widest + 0.01))
     return [text[line.start : line.end] for line in measured]
@@ -94,8 +94,7 @@ def _splittable(glyphs: list[Glyph], width: float) -> list[Glyph]:
     if longest <= width or not text:
         return glyphs
     return [
-        Glyph("字" if glyph.character.isascii() else glyph.character, glyph.width, glyph.em)
-        for glyph in glyphs
+        replace(glyph, character="字") if glyph.character.isascii() else glyph for glyph in glyphs
     ]
 
 

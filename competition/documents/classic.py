@@ -58,10 +58,9 @@ def _divider(paper: Paper) -> list[str]:
     """Return the line under the title, parted by a small rosette."""
     middle, y = WIDTH / 2, 67.2
     parts = [paper.ink(GOLD), paper.ink(GOLD, stroke=True), "0.18 w"]
-    for sign in (-1, 1):
-        parts.append(_segment((middle + sign * 5.5, y), (middle + sign * 46, y)))
+    parts += [_segment((middle + s * 5.5, y), (middle + s * 46, y)) for s in (-1, 1)]
     parts.append("S")
-    parts += [art.circle(middle + sign * 46.9, y, 0.32) for sign in (-1, 1)]
+    parts += [art.circle(middle + s * 46.9, y, 0.32) for s in (-1, 1)]
     parts += ["f", "0.12 w", art.rosette((middle, y), 0.7, 2.4, 8, 3), "S"]
     return parts
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from competition.documents.fonts import Role
+from competition.errors import Invalid, Problem
 
 NOT_AT_START = frozenset("，。、；：！？）》」』”’】〕〉·—…％%,.;:!?)]")
 NOT_AT_END = frozenset("（《「『“‘【〔〈([")
@@ -20,23 +20,28 @@ _FEWEST_IN_LAST = 4
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-/@_+'")
 
 
-class DoesNotFit(Exception):  # noqa: N818
+class DoesNotFit(Invalid):
     """A text is too long for its box even at its smallest; carries the text and the box."""
 
     def __init__(self, text: str, box: str) -> None:
-        super().__init__(f"{text} / {box}")
+        """Name the text and the box it does not fit."""
+        super().__init__("does-not-fit", [Problem("does-not-fit", box, {"text": text, "box": box})])
         self.text = text
         self.box = box
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character of a paragraph: `width` in any unit, `em` its size in the same unit."""
+    """One character of a paragraph: `width` in any unit, `em` its size in the same unit.
+
+    style: which span it belongs to; hangs: as a mark it may stand half an em outside.
+    """
 
     character: str
     width: float
     em: float
     style: int = 0
+    hangs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,23 +248,10 @@ def _choose_break(
 
 
 def _hang_right(glyph: Glyph) -> float:
-    full = glyph.width > 0.9 * glyph.em
+    full = glyph.hangs and glyph.width > 0.9 * glyph.em
     return glyph.em / 2 if full and glyph.character in "，。、；：！？）》」』”’】〕〉" else 0.0
 
 
 def _hang_left(glyph: Glyph) -> float:
-    full = glyph.width > 0.9 * glyph.em
+    full = glyph.hangs and glyph.width > 0.9 * glyph.em
     return glyph.em / 2 if full and glyph.character in "（《「『“‘【〔〈" else 0.0
-
-
-def paragraph_glyphs(
-    spans: Sequence[tuple[str, Role, float]],
-    measure: Callable[[str, Role, float], float],
-    em: Callable[[float], float],
-) -> list[Glyph]:
-    """Return the glyphs of (text, role, size) spans; `style` is the span's position."""
-    return [
-        Glyph(character, measure(character, role, size), em(size), style)
-        for style, (text, role, size) in enumerate(spans)
-        for character in text
-    ]

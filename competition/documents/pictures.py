@@ -25,6 +25,8 @@ _Ink = tuple[int, int, int]
 _LONG = 60
 #: Steps between a ground and an ink on the edges of letters.
 _SHADES = 32
+#: Fainter steps would take the place of white itself.
+_FIRST_SHADE = 4
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +42,7 @@ def _palette() -> Image.Image:
     pairs += [(ink, _SUNKEN) for ink in (_INK, _SECOND)]
     colours = [white, _LINE, _SUNKEN]
     for ink, ground in pairs:
-        for step in range(1, _SHADES + 1):
+        for step in range(_FIRST_SHADE, _SHADES + 1):
             mixed = [
                 (g * (_SHADES - step) + i * step) // _SHADES
                 for i, g in zip(ink, ground, strict=True)

@@ -75,7 +75,12 @@ def pictures_of(pdf: bytes, folder: Path, dpi: int = 150) -> list[Image.Image]:
     stem = folder / "page"
     command = [tool("pdftoppm"), "-r", str(dpi), "-gray", "-png", str(source), str(stem)]
     subprocess.run(command, check=True)
-    return [Image.open(path) for path in sorted(folder.glob("page-*.png"))]
+    pages = []
+    for path in sorted(folder.glob("page-*.png")):
+        with Image.open(path) as page:
+            pages.append(page.copy())
+        path.unlink()
+    return pages
 
 
 def codes_of(image: Image.Image) -> list[str]:
