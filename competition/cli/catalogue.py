@@ -45,7 +45,7 @@ def built() -> bytes:
 @click.option("--check", is_flag=True, help="Only say whether the catalogue is fresh.")
 def catalogue(*, check: bool) -> None:
     """Build the Chinese catalogue from its parts."""
-    target = FOLDER / "LC_MESSAGES" / "messages.mo"
+    target = TARGET
     content = built()
     if check:
         if not target.exists() or target.read_bytes() != content:
