@@ -98,3 +98,18 @@ class BlindCode(Base):
     )
     #: Order of work where it is known on the marking side.
     position: Mapped[int] = mapped_column(default=0)
+
+
+class CodeAbsence(Base):
+    """A code with nothing to mark in one module (缺考、缺赛); who it is stays unknown."""
+
+    __tablename__ = "code_absence"
+    __table_args__ = (UniqueConstraint("blind_code_id", "module_id"),)
+
+    id: Mapped[Id]
+    blind_code_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("blind_code.id", ondelete="CASCADE")
+    )
+    module_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("module.id", ondelete="CASCADE"), index=True
+    )

@@ -15,8 +15,15 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
-from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
-from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus, Recusal
+from competition.models.draw import BlindCode, CodeAbsence, CodeSet, CodeSetState, Draw, DrawKind
+from competition.models.entry import (
+    Entry,
+    EntryInModule,
+    EntryInStage,
+    EntryState,
+    EntryStatus,
+    Recusal,
+)
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet
@@ -174,7 +181,9 @@ def give_codes(
     }
     db.session.add_all(sorted(codes.values(), key=lambda code: code.position))
     db.session.flush()
-    exclusions = _fix_exclusions(code_set, {where: code.id for where, code in codes.items()})
+    code_of = {where: code.id for where, code in codes.items()}
+    exclusions = _fix_exclusions(code_set, code_of)
+    _fix_absences(code_set, code_of)
     pairs = [(code.id, where) for where, code in codes.items()]
     cards: list[identities.KeyCard] = []
     if code_set.layers:
@@ -234,6 +243,23 @@ def _fix_exclusions(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -
     if found:
         db.session.execute(insert(Exclusion), found)
     return len(found)
+
+
+def _fix_absences(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Note by code who is known not to come to a module, so that no sheet waits for him."""
+    rows = db.session.execute(
+        select(EntryInModule.entry_in_stage_id, EntryInModule.module_id)
+        .join(Module, Module.id == EntryInModule.module_id)
+        .where(
+            Module.code_set_id == code_set.id,
+            EntryInModule.status.in_([EntryStatus.ABSENT, EntryStatus.WITHDRAWN]),
+        )
+    )
+    db.session.add_all(
+        CodeAbsence(blind_code_id=code_of[row.entry_in_stage_id], module_id=row.module_id)
+        for row in rows
+        if row.entry_in_stage_id in code_of
+    )
 
 
 def post_digest(actor: Actor, code_set_id: uuid.UUID, *, now: datetime) -> str:

@@ -18,7 +18,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.models.draw import BlindCode, BlindCodeState, CodeSet, CodeSetState
+from competition.models.draw import BlindCode, BlindCodeState, CodeAbsence, CodeSet, CodeSetState
 from competition.models.event import Attempt, Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat, SeatRole
 from competition.models.ruling import RulingKind
@@ -185,6 +185,11 @@ def _lay_out(
         select(Exclusion).where(Exclusion.seat_id.in_([seat.id for seat in seats]))
     ).all()
     excluded = {(row.seat_id, row.blind_code_id) for row in out}
+    away = set(
+        db.session.scalars(
+            select(CodeAbsence.blind_code_id).where(CodeAbsence.module_id == module.id)
+        )
+    )
     standing_in = {(row.substitute_id, row.blind_code_id) for row in out if row.substitute_id}
     known = {
         (row.attempt, row.seat_id, row.blind_code_id)
@@ -204,7 +209,9 @@ def _lay_out(
             "attempt": number,
             "seat_id": seat.id,
             "blind_code_id": code.id,
-            "state": SheetState.OPEN if code.state is BlindCodeState.ACTIVE else SheetState.VOID,
+            "state": SheetState.OPEN
+            if code.state is BlindCodeState.ACTIVE and code.id not in away
+            else SheetState.VOID,
             "revisions": 0,
             "reopenings": 0,
         }

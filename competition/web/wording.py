@@ -14,11 +14,9 @@ _sentences: dict[str, LazyString] = {}
 
 
 def add_sentences(sentences: Mapping[str, LazyString]) -> None:
-    """Make the sentences of one noun known; a code belongs to one noun alone."""
-    doubled = _sentences.keys() & sentences.keys()
-    if any(str(_sentences[code]._args) != str(sentences[code]._args) for code in doubled):
-        raise RuntimeError(f"two sentences for {sorted(doubled)}")
-    _sentences.update(sentences)
+    """Make the sentences of one noun known; a code two nouns share is said the first way."""
+    for code, text in sentences.items():
+        _sentences.setdefault(code, text)
 
 
 def known_codes() -> frozenset[str]:

@@ -591,6 +591,18 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt')),
     sa.UniqueConstraint('module_id', 'number', name=op.f('uq_attempt_module_id_number'))
     )
+    op.create_table('code_absence',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('blind_code_id', sa.Uuid(), nullable=False),
+    sa.Column('module_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['blind_code_id'], ['blind_code.id'], name=op.f('fk_code_absence_blind_code_id_blind_code'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['module_id'], ['module.id'], name=op.f('fk_code_absence_module_id_module'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_code_absence')),
+    sa.UniqueConstraint('blind_code_id', 'module_id', name=op.f('uq_code_absence_blind_code_id_module_id'))
+    )
+    with op.batch_alter_table('code_absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_code_absence_module_id'), ['module_id'], unique=False)
+
     op.create_table('contest_session',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('stage_id', sa.Uuid(), nullable=False),
@@ -902,6 +914,10 @@ def downgrade():
     op.drop_table('marking_scheme')
     op.drop_table('entry_in_module')
     op.drop_table('contest_session')
+    with op.batch_alter_table('code_absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_code_absence_module_id'))
+
+    op.drop_table('code_absence')
     op.drop_table('attempt')
     op.drop_table('module')
     op.drop_table('handed_in_result')

@@ -1,0 +1,189 @@
+"""Play a contest that ships from its file to the lock, by the ways everybody uses (示例赛事).
+
+Each judge signs his own sheets through the one write path; codes are given and opened as in a real
+hall, by a card. Nothing is written past the services.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition.access.policy import Actor
+from competition.db import db
+from competition.errors import Invalid, NotFound
+from competition.exchange import contest_file, marks_file
+from competition.models.account import Account
+from competition.models.draw import BlindCode, CodeSet
+from competition.models.event import Event, Module, Stage, Trade
+from competition.models.panel import Panel, PanelSeat
+from competition.models.sheet import ScoreSheet
+from competition.rules.contest_facts import ContestFacts
+from competition.rules.sheets import decode_marks, sheet_of
+from competition.rules.values import MarkStatus
+from competition.services import archives, draws, facts, marking, revision_bodies, sessions, sync
+
+Given = str | MarkStatus
+SheetKey = tuple[str, str, int, str, str]
+
+
+@dataclass(slots=True)
+class Play:
+    """One sample on its way: its file, its event, who is behind each code for as long as it runs.
+
+    The labels are what the coder holds in his hand; they are never stored in this form.
+    """
+
+    facts: ContestFacts
+    event_id: uuid.UUID
+    marks: dict[SheetKey, dict[str, Given]]
+    labels: dict[uuid.UUID, dict[str, str]] = field(default_factory=dict)
+    secrets: dict[uuid.UUID, str] = field(default_factory=dict)
+
+
+def find(name: str) -> Event | None:
+    """The sample's event, if it was loaded before."""
+    content = contest_file.read((archives.SAMPLES / f"{name}.json").read_bytes())
+    return db.session.scalars(select(Event).where(Event.code == content.event.code)).one_or_none()
+
+
+def load(actor: Actor, name: str, *, now: datetime) -> Play:
+    """Load a sample and read its marks; nothing is signed yet."""
+    path = archives.SAMPLES / f"{name}.json"
+    if not path.is_file():
+        raise NotFound("not-found")
+    contest = contest_file.read(path.read_bytes())
+    event = archives.load(actor, path.read_bytes(), now=now)
+    found = marks_file.load(path.with_suffix(".marks.csv").read_bytes(), contest)
+    if found.problems:
+        raise Invalid("marks-file", found.problems)
+    return Play(contest, event.id, dict(_readable(contest, found)))
+
+
+def _readable(
+    contest: ContestFacts, found: marks_file.MarksFound
+) -> Iterator[tuple[SheetKey, dict[str, Given]]]:
+    for trade, sheets in found.vectors.items():
+        for (module_code, attempt, seat), vectors in sheets.items():
+            module = contest.trade(trade).module(module_code)
+            panel = module.panel_of_seat(seat)
+            if panel is None:
+                raise NotFound("not-found")
+            layout = sheet_of(module, panel)
+            for entry, vector in vectors.items():
+                yield (trade, module_code, attempt, seat, entry), decode_marks(layout, vector)
+
+
+def trades_of(play: Play) -> list[Trade]:
+    """The trades of the sample in their order."""
+    return list(
+        db.session.scalars(
+            select(Trade).where(Trade.event_id == play.event_id).order_by(Trade.position)
+        )
+    )
+
+
+def prepare(actor: Actor, play: Play, trade: Trade, *, now: datetime) -> int:
+    """Draw the order, give out the codes, lay out the sheets; returns how many sheets."""
+    seed = f"{play.facts.event.code} {trade.code}"
+    for stage in db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)):
+        draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
+    for code_set in draws.sets_of(trade.id):
+        bags = {"coder": f"{trade.code}-1", "spare": f"{trade.code}-2"}
+        given = draws.give_codes(actor, code_set.id, bags=bags, now=now)
+        play.labels[code_set.id] = dict(given.labels)
+        if given.cards:
+            play.secrets[code_set.id] = given.cards[0].secret
+    modules = modules_of(trade.id)
+    return sum(marking.open_module(actor, module.id, now=now) for module in modules)
+
+
+def modules_of(trade_id: uuid.UUID) -> list[Module]:
+    """The modules of a trade in their order."""
+    return list(
+        db.session.scalars(
+            select(Module)
+            .join(Stage, Stage.id == Module.stage_id)
+            .where(Stage.trade_id == trade_id)
+            .order_by(Stage.position, Module.position)
+        )
+    )
+
+
+def sign_module(actor: Actor, play: Play, module: Module, *, now: datetime) -> int:
+    """Let every seat of a module sign the sheets the sample has marks for; returns how many."""
+    if module.code_set_id is None:
+        raise NotFound("not-found")
+    view = facts.module_view(module.id)
+    numbers = {code: number for number, code in play.labels[module.code_set_id].items()}
+    judges = _judges(module.id)
+    count = 0
+    rows = db.session.execute(
+        select(ScoreSheet.id, ScoreSheet.attempt, PanelSeat.code, BlindCode.text)
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
+        .where(ScoreSheet.module_id == module.id)
+        .order_by(BlindCode.position, PanelSeat.position)
+    ).all()
+    for sheet_id, attempt, seat, code in rows:
+        key = (view.trade_code, module.code, attempt, seat, numbers[code])
+        marks = play.marks.get(key)
+        if marks is None:
+            continue
+        _sign(actor, judges.get(seat), sheet_id, marks, view.scheme_digest, now=now)
+        count += 1
+    return count
+
+
+def _sign(
+    actor: Actor,
+    judge: Actor | None,
+    sheet_id: uuid.UUID,
+    marks: Mapping[str, Given],
+    scheme_digest: str,
+    *,
+    now: datetime,
+) -> None:
+    """A judge signs; where nobody sits, a recorder or a machine enters."""
+    if judge is None:
+        sync.enter(actor, sheet_id, marks, kind="import", base_rev=0, now=now)
+        return
+    op = uuid.uuid5(sheet_id, "1")
+    raw = revision_bodies.compose(
+        op=op,
+        sheet=sheet_id,
+        kind="sign",
+        base_rev=0,
+        scheme_digest=scheme_digest,
+        marks=marks,
+        signed_by="pin",
+        at=now,
+    )
+    sync.take_in(judge, sheet_id, op, raw, now=now)
+
+
+def _judges(module_id: uuid.UUID) -> dict[str, Actor]:
+    rows = db.session.execute(
+        select(PanelSeat.code, Account)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Account, Account.id == PanelSeat.account_id)
+        .where(Panel.module_id == module_id)
+    )
+    return {code: sessions.actor_for_account(account) for code, account in rows}
+
+
+def close(actor: Actor, play: Play, trade: Trade, *, now: datetime) -> None:
+    """Lock every module, post the coded marks' digest, open the codes with the coder's card."""
+    for module in modules_of(trade.id):
+        marking.lock_module(actor, module.id, now=now)
+    for code_set in db.session.scalars(
+        select(CodeSet)
+        .join(Stage, Stage.id == CodeSet.stage_id)
+        .where(Stage.trade_id == trade.id, CodeSet.layers > 0)
+    ):
+        draws.post_digest(actor, code_set.id, now=now)
+        draws.open_codes(actor, code_set.id, secret=play.secrets[code_set.id], now=now)
