@@ -26,30 +26,24 @@ from .shape import (
 )
 
 NOTE = text(
-    "理论 20%、操作技能 80% 取自榕台 2024 年咖啡师赛项公开规程。感官评分表 162 "
-    "分为世界咖啡师大赛（WBC）"
-    "2022 年公开表，技术评分表 71 分为 2019 年公开表；计分方法为 1 张技术表＋4 "
-    "张感官表之和减超时扣分，"
-    "满分 719 分，主审裁判不计分。超时每秒扣 1 分、最多扣 60 分为该赛规则；超过 60 "
-    "秒取消成绩为本赛设置。"
-    "各分值的文字描述、两个咖啡师表现评分点的中文名称、奖项名额为本系统编写，不是官方文本。",
+    "理论 20%、操作技能 80% 取自榕台 2024 年咖啡师赛项公开规程。感官评分表 162 分为世界咖啡师大赛"
+    "（WBC）2022 年公开表，技术评分表 71 分为 2019 年公开表；计分方法为 1 张技术表＋4 张感官表之和"
+    "减超时扣分，满分 719 分，主审裁判不计分。超时每秒扣 1 分、最多扣 60 分为该赛规则；超过 60 秒"
+    "取消成绩为本赛设置。各分值的文字描述、两个咖啡师表现评分点的中文名称、奖项名额为本系统编写，"
+    "不是官方文本。",
     "Theory 20 %, practical 80 %: public rules of the Rongtai 2024 trade. Sensory sheet 162: "
-    "World Barista "
-    "2022; technical sheet 71: 2019; one technical and four sensory sheets are added, less "
-    "overtime, of 719; "
-    "the head judge does not count. Overtime of 1 a second up to 60 is theirs; disqualification "
-    "beyond 60 s "
-    "is this contest's setting. Written levels, names of the two barista aspects and awards are "
-    "ours.",
+    "World Barista 2022; technical sheet 71: 2019; one technical and four sensory sheets are "
+    "added, less overtime, of 719; the head judge does not count. Overtime of 1 a second up to 60 "
+    "is theirs; disqualification beyond 60 s is this contest's setting. Written levels, names of "
+    "the two barista aspects and awards are ours.",
 )
 
 
 SHEETS = text(
     "满分 719＝技术表 71＋感官表 162×4。各评分点的分值、倍数与是非项照公开表；"
-    "等级描述为本系统编写。",
+    "等级描述以公开表的等级用语开头，后面的文字为本系统编写。",
     "719 = technical sheet 71 + four sensory sheets of 162. Maxima, multipliers and yes/no items "
-    "follow the "
-    "public sheets; the written levels are ours.",
+    "follow the public sheets; each level begins with the sheet's word, the rest is ours.",
 )
 
 

@@ -30,28 +30,22 @@ from .shape import (
 )
 
 LETTERS_NOTE = text(
-    "理论 30%、操作 70% 取自第三届全国陶瓷职业技能竞赛山东赛区（2017）；理论 90 分钟取自铜川 "
-    "2025 年陶瓷竞赛。"
-    "未读到陶瓷书法的公开评分表：笔法、结构、"
-    "章法的等级描述参照高考书法创作部分评分标准（相近项目）按比例改写，"
-    "料性与工艺、文字、安全各项及分值、时限、奖项为本系统编写，不是官方文本。",
-    "Shares 30/70: third national ceramics contest, Shandong 2017; paper of 90 minutes: "
-    "Tongchuan 2025. No public "
-    "sheet for ceramic calligraphy could be read: brushwork, structure and layout follow a "
-    "calligraphy entrance "
-    "examination, rescaled; the other aspects, maxima, time limit and awards are ours.",
+    "理论 30%、操作 70% 取自第三届全国陶瓷职业技能竞赛山东赛区（2017）；理论 90 分钟取自铜川 2025 "
+    "年陶瓷竞赛。未读到陶瓷书法的公开评分表：笔法、结构、章法的等级描述参照高考书法创作部分评分标"
+    "准（相近项目）按比例改写，料性与工艺、文字、安全各项及分值、时限、奖项为本系统编写，不是官方"
+    "文本。",
+    "Shares 30/70: third national ceramics contest, Shandong 2017; paper of 90 minutes: Tongchuan "
+    "2025. No public sheet for ceramic calligraphy could be read: brushwork, structure and layout "
+    "follow a calligraphy entrance examination, rescaled; the other aspects, maxima, time limit "
+    "and awards are ours.",
 )
 THROWING_NOTE = text(
-    "理论 30%、操作 70% 取自第三届全国陶瓷职业技能竞赛山东赛区（2017）；“规定制品 35 分钟、"
-    "自创制品 20 分钟、"
-    "自创须交图纸、规定制品统一用泥”取自公开的拉坯竞赛规程。两个模块的占比、各评分点分值、"
-    "尺寸与偏差扣分、"
-    "等级描述、奖项为本系统编写，不是官方文本。",
+    "理论 30%、操作 70% 取自第三届全国陶瓷职业技能竞赛山东赛区（2017）；“规定制品 35 分钟、自创制"
+    "品 20 分钟、自创须交图纸、规定制品统一用泥”取自公开的拉坯竞赛规程。两个模块的占比、各评分点分"
+    "值、尺寸与偏差扣分、等级描述、奖项为本系统编写，不是官方文本。",
     "Shares 30/70: Shandong 2017. Prescribed piece in 35 minutes, own piece in 20 with its "
-    "drawing, same clay for "
-    "the prescribed piece: public rules of a throwing contest. Module shares, maxima, sizes and "
-    "steps, written "
-    "levels and awards are ours.",
+    "drawing, same clay for the prescribed piece: public rules of a throwing contest. Module "
+    "shares, maxima, sizes and steps, written levels and awards are ours.",
 )
 SAFETY = [
     ("a", "未按规定着装", "Dress", 1),
@@ -111,8 +105,7 @@ def _letters() -> Piece:
             criterion("F", "安全文明", "Safety", "M", sub("F1", "安全文明", "Safety", safety)),
             criterion("T", "用时", "Time", "M", sub("T1", "用时", "Time", clock)),
             note=text(
-                "限时 240 分钟；每超 1 分钟扣 0.5 分，"
-                "超过 20 分钟本模块记零分（本系统设置）。"
+                "限时 240 分钟；每超 1 分钟扣 0.5 分，超过 20 分钟本模块记零分（本系统设置）。"
             ),
         ),
         minutes=240, codes="work",

@@ -12,9 +12,9 @@ from .shape import Piece, text
 PROVINCES = words("河北 山西 辽宁 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 云南 陕西")
 #: Invented first names of colleges and workshops; 36 colleges and 35 workshops use them in turn.
 PLACES = words(
-    "青岚 云瓯 越溪 龙泽 禾川 白塔 鹤鸣 松泉 兰溪口 石浦 望窑 桐岭 瓷源 玉湖 霁红 沙河口 月岩 竹溪 "
-    "柏坡 枫林渡 清漪 长塘 泥河 御坊 晴山 秘色 天目里 南屏 砚池 龙窑 碧潭 银杏里 桃坞 建窑里 "
-    "柳湾 星塘"
+    "青岚 云瓯 越溪 龙泽 禾川 白塔 鹤鸣 松泉 兰溪口 石浦 望窑 桐岭 瓷源 玉湖 霁红 沙河口 月岩 竹溪"
+    " 柏坡 枫林渡 清漪 长塘 泥河 御坊 晴山 秘色 天目里 南屏 砚池 龙窑 碧潭 银杏里 桃坞 建窑里 柳湾"
+    " 星塘"
 )
 SCHOOLS = ["陶瓷职业学院", "工艺美术职业学院", "职业技术学院", "艺术学院"]
 STUDENTS = 120

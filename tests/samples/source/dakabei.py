@@ -81,8 +81,8 @@ def _officials(register: Register, names: Names, trade: str, zh: str) -> dict[st
 def _event() -> Piece:
     return {
         "code": "DKB2025",
-        "name": text("2025 年焦作市“大咖杯”绿色食品产业链职业技能竞赛",
-                     "Jiaozuo Green Food Skills Contest 2025"),
+        "name": text("2025 年“大咖杯”绿色食品技能竞赛",
+                     "Dakabei Green Food Skills Contest 2025"),
         "sample": True,
         "profile": "standard",
         "settings": {"disclosure": "aspects"},

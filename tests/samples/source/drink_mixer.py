@@ -27,20 +27,14 @@ from .shape import (
 )
 
 NOTE = text(
-    "调饮师暂无公开的完整评分表。理论试卷 90 分钟、"
-    "闭卷取自全国供销合作系统第四届技能大赛贵州选拔赛（2025）；"
-    "“技术能力、风味与创意、视觉效果、卫生安全”四个方面取自 2025 年院校赛公开规程；物品掉落扣 6、"
-    "碰倒扣 4、"
-    "洒漏扣 3 取自旅游院校五层彩虹酒评分表（相近赛项）。理论 30%、操作 70%、两个模块的占比、"
-    "其余分值、"
-    "等级描述与奖项比例为本系统编写，不是官方文本。",
+    "调饮师暂无公开的完整评分表。理论试卷 90 分钟、闭卷取自全国供销合作系统第四届技能大赛贵州选拔"
+    "赛（2025）；“技术能力、风味与创意、视觉效果、卫生安全”四个方面取自 2025 年院校赛公开规程；物"
+    "品掉落扣 6、碰倒扣 4、洒漏扣 3 取自旅游院校五层彩虹酒评分表（相近赛项）。理论 30%、操作 70%、"
+    "两个模块的占比、其余分值、等级描述与奖项比例为本系统编写，不是官方文本。",
     "No full public sheet exists for this trade. The 90-minute closed paper is from the 4th "
-    "supply-and-marketing "
-    "contest, Guizhou heat 2025; the four fields of judging from a 2025 school contest; 6, 4 and "
-    "3 off for a "
-    "dropped, overturned or spilt item from a neighbouring bartending sheet. Shares, other "
-    "maxima, written "
-    "levels and awards are ours.",
+    "supply-and-marketing contest, Guizhou heat 2025; the four fields of judging from a 2025 "
+    "school contest; 6, 4 and 3 off for a dropped, overturned or spilt item from a neighbouring "
+    "bartending sheet. Shares, other maxima, written levels and awards are ours.",
 )
 HYGIENE = [
     ("a", "未按要求佩戴口罩或发帽", "No mask or cap", 2),

@@ -28,16 +28,13 @@ from .shape import (
 )
 
 NOTE = text(
-    "理论 30%、操作 70%、理论 30 分钟取自某企业 2010 年驾驶员技能竞赛公开文件；“压线、碰线、"
-    "中途停车”分别扣 10、10、5 分"
-    "以及“车身出线、不按路线行驶、未入库”扣全部分值取自机动车驾驶证场地考试的公开扣分写法。"
-    "四个模块的占比与时限、"
-    "检视故障、节油参考值、急救描述、奖项为本系统编写，不是官方文本。",
+    "理论 30%、操作 70%、理论 30 分钟取自某企业 2010 年驾驶员技能竞赛公开文件；“压线、碰线、中途停"
+    "车”分别扣 10、10、5 分以及“车身出线、不按路线行驶、未入库”扣全部分值取自机动车驾驶证场地考试"
+    "的公开扣分写法。四个模块的占比与时限、检视故障、节油参考值、急救描述、奖项为本系统编写，不是"
+    "官方文本。",
     "Shares 30/70 and the 30-minute paper: a works contest of 2010; 10, 10 and 5 off and the "
-    "faults that take all: "
-    "public licence test rules. Module shares and limits, planted faults, fuel reference, "
-    "first-aid levels and "
-    "awards are ours.",
+    "faults that take all: public licence test rules. Module shares and limits, planted faults, "
+    "fuel reference, first-aid levels and awards are ours.",
 )
 
 

@@ -27,17 +27,13 @@ from .shape import (
 )
 
 NOTE = text(
-    "理论 30%、操作 70%、理论机考 60 分钟、三个模块 120、120、60 分钟、模块一 40 分，"
-    "以及同分依次比较操作、模块一、"
-    "模块二，取自第 17 届“振兴杯”（2022）公开技术文件。模块一电路连接 20＋10＋10 "
-    "分取自公开的电机装调评分表；模块二安全文明"
-    "10 分（结束整理 3、行为记录 2、违规清单 5）取自 ZZ004 公开评分表。模块二、"
-    "三其余分值与奖项比例为本系统编写，不是官方文本。",
+    "理论 30%、操作 70%、理论机考 60 分钟、三个模块 120、120、60 分钟、模块一 40 分，以及同分依次"
+    "比较操作、模块一、模块二，取自第 17 届“振兴杯”（2022）公开技术文件。模块一电路连接 20＋10＋"
+    "10 分取自公开的电机装调评分表；模块二安全文明10 分（结束整理 3、行为记录 2、违规清单 5）取自 "
+    "ZZ004 公开评分表。模块二、三其余分值与奖项比例为本系统编写，不是官方文本。",
     "Shares 30/70, a 60-minute paper by computer, modules of 120, 120 and 60 minutes, 40 for "
-    "module 1 and the tie "
-    "chain: 17th Zhenxing Cup 2022. Wiring 20 + 10 + 10: a public motor sheet; safety 10 (3 + 2 "
-    "+ 5): ZZ004. The "
-    "rest of modules 2 and 3 and the awards are ours.",
+    "module 1 and the tie chain: 17th Zhenxing Cup 2022. Wiring 20 + 10 + 10: a public motor "
+    "sheet; safety 10 (3 + 2 + 5): ZZ004. The rest of modules 2 and 3 and the awards are ours.",
 )
 
 

@@ -128,12 +128,11 @@ def single_sheet() -> Piece:
 def worldskills() -> Piece:
     """Judgement 0–3 by three judges and measurement by agreement, a hundred points."""
     notes = text(
-        "评判 0–3 分、三名裁判独立评判、分差超过 1 须重评，测量为满分或零分，"
-        "均为世界技能大赛公开做法；"
-        "示例评分点与分值为本系统编写，不是任何赛项的官方评分方案。",
+        "评判 0–3 分、三名裁判独立评判、分差超过 1 须重评，测量为满分或零分，均为世界技能大赛公开"
+        "做法；示例评分点与分值为本系统编写，不是任何赛项的官方评分方案。",
         "Judgement 0–3 by three judges, marked anew when they differ by more than 1, measurement "
-        "all or nothing: "
-        "WorldSkills practice as published. The example aspects and maxima are ours.",
+        "all or nothing: WorldSkills practice as published. The example aspects and maxima are "
+        "ours.",
     )
     marks = scheme(
         criterion("A", "工作组织与管理", "Work organisation", "W",

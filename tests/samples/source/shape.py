@@ -10,6 +10,8 @@ Piece = dict[str, Any]
 HALF_UP_2 = {"to": 2, "mode": "half-up"}
 MEAN = {"rule": "mean", "over": "aspect", "round": HALF_UP_2}
 TRIMMED = {"rule": "trimmed", "high": 1, "low": 1, "over": "aspect", "round": HALF_UP_2}
+#: World Coffee's words for its seven levels: unacceptable … extraordinary.
+SIX_WORDS = ("不可接受", "可接受", "一般", "良好", "很好", "优秀", "非凡")
 SINGLE = {"rule": "single", "over": "aspect"}
 
 
@@ -48,7 +50,8 @@ def judged(code: str, zh: str, en: str, most: Any, levels: list[str], **more: An
 
 
 def six(code: str, zh: str, en: str, factor: int, levels: list[str], **more: Any) -> Piece:
-    """A World Coffee judgement: 0–6 in halves, multiplied."""
+    """A World Coffee judgement: 0–6 in halves, multiplied; each level begins with its word."""
+    levels = [f"{word}：{level}" for word, level in zip(SIX_WORDS, levels, strict=True)]
     return aspect(
         code, zh, en, 6 * factor, "judgement", {"rule": "multiply", "factor": number(factor)},
         scale=(0, 6, "0.5"), levels=dict(enumerate(levels)), **more,

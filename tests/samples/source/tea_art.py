@@ -27,15 +27,12 @@ from .tea_art_levels import BREWED, COURTESY, DRESS, LIQUOR, OWN, STEPS
 
 NOTE = text(
     "理论 20%、操作 80% 及“规定茶艺、自创茶艺、茶汤质量比拼”三个模块取自福建 2021 年省赛公开规程；"
-    "理论 90 分钟机考取自同一规程。规定茶艺“仪表仪容仪态 20 分”的分项与扣分、“冲泡程序契合茶理 "
-    "15 分”取自"
-    "德化 2022 年公开评分表，该表其余部分未能读到。各模块占比、其余分值、时间扣分、"
-    "等级描述与奖项为本系统编写，不是官方文本。",
+    "理论 90 分钟机考取自同一规程。规定茶艺“仪表仪容仪态 20 分”的分项与扣分、“冲泡程序契合茶理 15 "
+    "分”取自德化 2022 年公开评分表，该表其余部分未能读到。各模块占比、其余分值、时间扣分、等级描述"
+    "与奖项为本系统编写，不是官方文本。",
     "Shares 20/80, the three modules and the 90-minute paper: Fujian 2021. The 20 for appearance "
-    "with its cases and "
-    "15 for the brewing order: Dehua 2022, whose other parts could not be read. Module shares, "
-    "other maxima, "
-    "time, written levels and awards are ours.",
+    "with its cases and 15 for the brewing order: Dehua 2022, whose other parts could not be "
+    "read. Module shares, other maxima, time, written levels and awards are ours.",
 )
 
 
@@ -56,8 +53,7 @@ def _time(letter: str) -> Piece:
         f"{letter}1.1", "演示用时与规定时间之差", "Time against the rule", 5, 10, (1, 1),
         (0, 60, "0.1"),
         unit="分钟", note=text(
-            "规定 8 至 12 分钟，中值 10 分钟，前后 2 分钟不扣，"
-            "此后每 1 分钟扣 1 分。"
+            "规定 8 至 12 分钟，中值 10 分钟，前后 2 分钟不扣，此后每 1 分钟扣 1 分。"
         ),
     )  # fmt: skip
     clock["points"]["free"] = "2"

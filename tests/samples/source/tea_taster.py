@@ -31,20 +31,14 @@ from .shape import (
 from .tea_taster_levels import ASSESSED, COMPARED, DESIGN, FACTORS, LEAVES, ORDERS, TERMS
 
 NOTE = text(
-    "理论 20%、操作 80% 及五个模块名称取自宁德 2021 年首届评茶员技能竞赛公开报道；“茶类 4 分、"
-    "品名 6 分，"
-    "全对得分”“三个未知样排序，对一个 10 分、对两个及以上 20 分”“审评方法完全错误、超时 10 "
-    "分钟以上该题记零分”"
-    "取自国家题库评茶员（中级）操作技能记录表。五因子参照 GB/T 23776 通行写法。各模块占比、"
-    "参考值、偏差扣分、"
-    "术语与设计的等级描述、奖项名额为本系统编写，不是官方文本。",
+    "理论 20%、操作 80% 及五个模块名称取自宁德 2021 年首届评茶员技能竞赛公开报道；“茶类 4 分、品名"
+    " 6 分，全对得分”“三个未知样排序，对一个 10 分、对两个及以上 20 分”“审评方法完全错误、超时 10 "
+    "分钟以上该题记零分”取自国家题库评茶员（中级）操作技能记录表。五因子参照 GB/T 23776 通行写法。"
+    "各模块占比、参考值、偏差扣分、术语与设计的等级描述、奖项名额为本系统编写，不是官方文本。",
     "Shares 20/80 and the five modules: Ningde 2021, as reported. Class 4 and name 6, all or "
-    "nothing; three "
-    "unknown samples, one right 10, two or more 20; a wholly wrong method or more than 10 "
-    "minutes over makes the "
-    "task nothing: national question bank, tea taster, intermediate. Module shares, reference "
-    "values, steps, "
-    "written levels and awards are ours.",
+    "nothing; three unknown samples, one right 10, two or more 20; a wholly wrong method or more "
+    "than 10 minutes over makes the task nothing: national question bank, tea taster, "
+    "intermediate. Module shares, reference values, steps, written levels and awards are ours.",
 )
 
 
@@ -123,8 +117,7 @@ def assess() -> Piece:
             criterion("B", "评茶术语", "Terms", "J", *words),
             _limits(40),
             note=text(
-                "评分与专家组参考值每差 1 分扣 0.5 分，扣完为止；"
-                "术语由五名裁判评判，取平均。"
+                "评分与专家组参考值每差 1 分扣 0.5 分，扣完为止；术语由五名裁判评判，取平均。"
             ),
         ),
         minutes=40, codes="work",

@@ -27,16 +27,13 @@ from .shape import (
 )
 
 NOTE = text(
-    "理论 30%、操作 70% 取自安徽机械冶金系统 2021 年、铜陵 2022 年焊工竞赛。"
-    "板对接外观八项及分段、否决项取自"
-    "2022 年全国职业院校技能大赛公开评分表；角焊缝前五项取自公开的角焊缝评分表，原表合计 80 分。"
-    "X 射线探伤表的单项扣分、"
-    "角焊缝“安全文明”20 分、三个模块的占比与奖项比例为本系统编写，不是官方文本。",
-    "Shares 30/70: Anhui 2021, Tongling 2022. The eight appearance aspects with bands and "
-    "vetoes: national "
-    "vocational contest 2022; the first five fillet aspects: a public fillet sheet of 80. X-ray "
-    "deductions, 20 for "
-    "safety at the fillet weld, module shares and awards are ours.",
+    "理论 30%、操作 70% 取自安徽机械冶金系统 2021 年、铜陵 2022 年焊工竞赛。板对接外观八项及分段、"
+    "否决项取自2022 年全国职业院校技能大赛公开评分表；角焊缝前五项取自公开的角焊缝评分表，原表合计"
+    " 80 分。X 射线探伤表的单项扣分、角焊缝“安全文明”20 分、三个模块的占比与奖项比例为本系统编写，"
+    "不是官方文本。",
+    "Shares 30/70: Anhui 2021, Tongling 2022. The eight appearance aspects with bands and vetoes: "
+    "national vocational contest 2022; the first five fillet aspects: a public fillet sheet of "
+    "80. X-ray deductions, 20 for safety at the fillet weld, module shares and awards are ours.",
 )
 MM = (0, 60, "0.1")
 
