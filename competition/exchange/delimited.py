@@ -13,6 +13,9 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+#: What stands for bytes that are no character, and how many of them a file may have.
+_LOST = "\ufffd"
+_MOST_LOST = 50
 _DELIMITERS = ",\t;|"
 #: What a spreadsheet would run as a formula when it opens the file.
 _FORMULA_SIGNS = "=+-@＝＋－＠"
@@ -22,7 +25,8 @@ def decode_text(data: bytes) -> tuple[str, str]:
     """Decode text saved by an office program: (text, the encoding's name for people).
 
     UTF-8 and UTF-16 are known by their mark or by fitting; what is left is read as GB18030,
-    which contains GBK and GB2312. Raises Invalid("file-unknown-encoding").
+    which contains GBK and GB2312. A few bytes that fit nowhere become U+FFFD and are told at
+    their cells; more of them, and the file is refused: Invalid("file-unknown-encoding").
     """
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
@@ -35,14 +39,21 @@ def decode_text(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        return _decoded(data, "gb18030"), "GB18030"
+        unicode, chinese = (data.decode(codec, "replace") for codec in ("utf-8", "gb18030"))
+    if unicode.count(_LOST) < chinese.count(_LOST):
+        return _tolerable(unicode), "UTF-8"
+    return _tolerable(chinese), "GB18030"
 
 
 def _decoded(data: bytes, codec: str) -> str:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError as error:
-        refuse("file-unknown-encoding", byte=error.start + 1)
+    return _tolerable(data.decode(codec, "replace"))
+
+
+def _tolerable(text: str) -> str:
+    lost = text.count(_LOST)
+    if lost > _MOST_LOST or lost * 20 > len(text):
+        refuse("file-unknown-encoding")
+    return text
 
 
 def _unmarked_utf16(data: bytes) -> str:
@@ -91,6 +102,8 @@ def _grid(text: str, delimiter: str) -> Grid:
 
 
 def _cell(value: str) -> Cell:
+    if _LOST in value:
+        return Cell(value, problem="cell-unreadable")
     if value[0] == "'" and value[1:2] and value[1] in _FORMULA_SIGNS + "\t":
         return Cell(value[1:])
     if value.startswith("="):

@@ -68,7 +68,7 @@ class RosterContext:
     """All that checking a roster needs to know.
 
     judges: trade codes by judge's name; own_fields: the event's own columns; new_units: may the
-    file bring units not yet known; one_trade_each: may a person enter one trade alone;
+    file bring units not yet known; unit_required: must everyone have one; one_trade_each: may a person enter one trade alone;
     id_index: the blind index of an identity number; answers: what people answered, by
     `Question.key`; on: the day against which birthdays are checked.
     """
@@ -84,6 +84,7 @@ class RosterContext:
     new_units: bool = True
     one_trade_each: bool = False
     id_required: bool = False
+    unit_required: bool = True
     id_index: Callable[[str], str] = no_index
     answers: Mapping[str, str] = field(default_factory=dict)
     on: date | None = None

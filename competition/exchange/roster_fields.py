@@ -133,7 +133,7 @@ def roster_fields(context: RosterContext) -> tuple[Field, ...]:
     needed = {"name"}
     if not context.default_trade and len(context.trades) > 1:
         needed.add("trade")
-    if not context.default_unit:
+    if context.unit_required and not context.default_unit:
         needed.add("unit")
     if context.id_required:
         needed.add("id_number")

@@ -110,7 +110,7 @@ class RowReader:
             text = text[:limit]
         reading.values[code] = text
 
-    def _broken(self, reading: RowReading, row: TableRow, code: str) -> bool:
+    def _broken(self, row: TableRow, code: str) -> bool:
         """Tell whether the cell itself has been complained about."""
         return bool(self._table.cell(row, code).problem)
 
@@ -120,7 +120,7 @@ class RowReader:
         only = context.trades[0].code if len(context.trades) == 1 else ""
         if not text:
             reading.trade = context.default_trade or only
-            if not reading.trade and not self._broken(reading, row, "trade"):
+            if not reading.trade and not self._broken(row, "trade"):
                 reading.say("missing-trade", self._where(row, "trade"))
             return
         reading.trade = self._trade_names.code(text) or self._trade_names.code(_bare_trade(text))
@@ -150,7 +150,7 @@ class RowReader:
             reading.division = self._context.default_division
         elif len(codes) == 1:
             reading.division = codes[0]
-        elif codes and not self._broken(reading, row, "division"):
+        elif codes and not self._broken(row, "division"):
             known = [each.names[0] for each in trade.divisions]
             reading.say("missing-division", self._where(row, "division"), known=known)
 
@@ -176,7 +176,8 @@ class RowReader:
         text = plain(reading.values.get("unit", ""))
         if not text:
             reading.unit = self._context.default_unit
-            if not reading.unit and not self._broken(reading, row, "unit"):
+            wanted = self._context.unit_required and not self._broken(row, "unit")
+            if not reading.unit and wanted:
                 reading.say("missing-unit", self._where(row, "unit"))
             return
         reading.unit_name = text
@@ -227,7 +228,7 @@ class RowReader:
     def _read_contestants(self, reading: RowReading, row: TableRow) -> None:
         names = split_names(reading.values.get("name", ""))
         where = self._where(row, "name")
-        if not names and not self._broken(reading, row, "name"):
+        if not names and not self._broken(row, "name"):
             reading.say("missing-name", where)
         ids = self._id_numbers(reading, row, len(names))
         shared = self._shared_values(reading, row)
@@ -260,7 +261,7 @@ class RowReader:
         numbers = [clean_id_number(part) for part in split_names(text)]
         reading.values["id_number"] = "、".join(masked(number) for number in numbers)
         if not numbers:
-            if self._context.id_required and not self._broken(reading, row, "id_number"):
+            if self._context.id_required and not self._broken(row, "id_number"):
                 reading.say("missing-id", where)
             return [""] * people
         if len(numbers) != people:

@@ -27,6 +27,8 @@ from competition.exchange.grids import Cell, Grid, parse_address, refuse
 MAX_ENTRIES = 200
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
+#: Most cells, empty ones included, that a sheet may name: whole columns of bare formats.
+MAX_CELLS = 1_500_000
 #: Parts smaller than this may compress as well as they like.
 _RATIO_MATTERS = 1024 * 1024
 
@@ -116,7 +118,7 @@ class Workbook:
             return
         except DefusedXmlException:
             refuse("file-unsafe-xml", part=part)
-        except (SAXException, zipfile.BadZipFile, zlib.error, EOFError, ValueError):
+        except (SAXException, zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError):
             refuse("file-damaged", part=part)
         except (RuntimeError, NotImplementedError):
             refuse("file-encrypted")
@@ -285,6 +287,7 @@ class _SheetHandler(ContentHandler):
         self._dates = dates
         self._epoch_1904 = epoch_1904
         self._limit = rows
+        self._seen = 0
         self._row = 0
         self._column = -1
         self._cell: tuple[str, int] | None = None
@@ -328,6 +331,9 @@ class _SheetHandler(ContentHandler):
 
     def _start_cell(self, attrs: Any) -> None:
         found = parse_address(attrs.get("r", ""))
+        self._seen += 1
+        if self._seen > MAX_CELLS:
+            refuse("file-bomb", reason="cells", limit=MAX_CELLS)
         self._row, self._column = found or (self._row, self._column + 1)
         self._cell = (attrs.get("t", "n"), int(attrs.get("s", "0") or 0))
         self._value = []

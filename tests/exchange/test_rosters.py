@@ -173,6 +173,15 @@ def test_a_missing_column_is_told_once_and_not_for_each_row():
     ]
 
 
+def test_an_event_without_delegations_asks_for_none():
+    context = replace(CONTEXT, unit_required=False)
+
+    roster = check(["李沐阳", "调饮师"], heading=["姓名", "工种"], context=context)
+
+    assert roster.is_ready
+    assert roster.entries[0].unit == roster.entries[0].unit_name == ""
+
+
 def test_own_columns_of_the_event_are_read():
     context = replace(CONTEXT, own_fields=(NamedFact("size", ("服装尺码",)),))
 

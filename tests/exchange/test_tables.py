@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import tracemalloc
 import zipfile
 from decimal import Decimal
@@ -339,7 +340,19 @@ def test_a_quotation_mark_never_closed_does_not_swallow_rows():
 
 
 def test_bytes_of_no_known_encoding_are_refused():
-    assert refusal("姓名,单位\r\n李,".encode() + b"\xff\xff\x80").code == "file-unknown-encoding"
+    assert refusal(b"\x81\xff\xfe\x81\xff,\xff\x80\r\n" * 9).code == "file-unknown-encoding"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_few_spoilt_bytes_are_told_at_their_cell(encoding):
+    rows = [["姓名", "单位"], *(["李沐阳", "沁北食品产业园"] for _ in range(9))]
+    data = text_of(*rows, encoding=encoding) + b"\xff" + text_of(["", "甲"], encoding=encoding)
+
+    table = read(data)
+
+    assert [(each.code, each.where) for each in table.cell_problems()] == [
+        ("cell-unreadable", "B10")
+    ]
 
 
 # What attacks
@@ -488,3 +501,44 @@ def test_a_merge_over_the_whole_sheet_fills_filled_rows_only():
     table = read(with_part(sheet_of(["x"]), "xl/worksheets/sheet1.xml", xml.encode()))
 
     assert len(table.rows) == 1
+
+
+def test_a_sheet_of_countless_empty_cells_is_given_up(monkeypatch):
+    monkeypatch.setattr("competition.exchange.workbooks.MAX_CELLS", 1000)
+    data = raw_sheet(header_row("姓名", "单位") + '<row r="2">' + "<c/>" * 2000 + "</row>")
+
+    assert refusal(data).values == {"reason": "cells", "limit": 1000}
+
+
+def test_whatever_bytes_arrive_the_answer_is_a_table_or_a_refusal():
+    chance = random.Random(20251119)
+    whole = sheet_of(*ROWS, *([f"李{number}", "甲", "调饮师"] for number in range(9)))
+    text = text_of(*ROWS, encoding="gb18030")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    outcomes = set()
+
+    for turn in range(400):
+        name = chance.choice(sorted(parts))
+        spoilt = (
+            spoil(whole, chance),
+            spoil(text, chance),
+            with_part(whole, name, spoil(parts[name], chance)),
+            chance.randbytes(chance.randrange(1, 200)),
+        )[turn % 4]
+        try:
+            outcomes.add(type(read(spoilt)))
+        except Invalid as error:
+            outcomes.add(error.code.partition("-")[0])
+
+    assert outcomes == {Table, "file", "header"}
+
+
+def spoil(data: bytes, chance: random.Random) -> bytes:
+    spoilt = bytearray(data)
+    for _ in range(chance.choice((1, 2, 6))):
+        place = chance.randrange(len(spoilt))
+        spoilt[place : place + chance.randrange(3)] = chance.choice(
+            (b"<", b'"', b"9", b"1E5", b"NaN", b"\0", b"\xff", b"")
+        )
+    return bytes(spoilt)

@@ -42,6 +42,7 @@ FILE = {
 CELL = {
     "formula-without-value": _l("This is a formula; the file holds no result of it."),
     "cell-error": _l("The formula here failed: %(value)s."),
+    "cell-unreadable": _l("Some bytes here are no character. Type the cell again."),
     "cell-too-long": _l("The text is longer than %(limit)s characters."),
     "number-lost-digits": _l(
         "Kept as a number, it has lost its last digits. Format the cell as text and type it again."
