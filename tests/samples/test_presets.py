@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.models.event import Event
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import read_as
 from competition.rules.programs import compile_trade
 from competition.rules.trades import check_trade
-from competition.services import presets
+from competition.services import archives, events, presets
+from tests.factories import NOW, SYSTEM, make_event
 from tests.samples.scored import FOLDER
 
 FILES = sorted((FOLDER / "presets").glob("*.json"))
@@ -88,3 +94,36 @@ def test_the_welder_s_appearance_sheet_is_the_public_one() -> None:
 
     assert [a["max"] for a in listed] == ["16", "14", "10", "20", "10", "10", "10", "10"]
     assert all(a["official"] for a in listed)
+
+
+@pytest.mark.parametrize("preset", presets.for_trades(), ids=lambda preset: preset.code)
+@pytest.mark.usefixtures("app")
+def test_a_trade_planted_into_an_event_is_the_preset_s(preset: presets.Preset) -> None:
+    event = make_event()
+
+    with transaction():
+        planted = presets.plant(SYSTEM, Scope(event.id), preset, now=NOW)
+    dumped = json.loads(archives.dump(SYSTEM, event.id))["trades"]
+
+    assert planted == [preset.trades[0]["code"]]
+    assert dumped == [dict(preset.trades[0])]
+
+
+@pytest.mark.parametrize("preset", presets.for_events(), ids=lambda preset: preset.code)
+@pytest.mark.usefixtures("app")
+def test_an_event_made_from_a_preset_has_its_trades_and_sectors(preset: presets.Preset) -> None:
+    draft = events.EventDraft(
+        code="E2027",
+        name={"zh": "新的赛事"},
+        starts_on=date(2027, 5, 1),
+        ends_on=date(2027, 5, 2),
+        profile=preset.profile,
+    )
+
+    with transaction():
+        code = presets.create_event(SYSTEM, draft, preset, now=NOW)
+    event = db.session.scalars(select(Event).where(Event.code == code)).one()
+    dumped = json.loads(archives.dump(SYSTEM, event.id))
+
+    assert dumped["trades"] == [dict(trade) for trade in preset.trades]
+    assert dumped["event"].get("sectors", []) == list(preset.sectors)
