@@ -68,9 +68,9 @@ class RosterContext:
     """All that checking a roster needs to know.
 
     judges: trade codes by judge's name; own_fields: the event's own columns; new_units: may the
-    file bring units not yet known; unit_required: must everyone have one; one_trade_each: may a person enter one trade alone;
-    id_index: the blind index of an identity number; answers: what people answered, by
-    `Question.key`; on: the day against which birthdays are checked.
+    file bring units not yet known; unit_required: must everyone have one; one_trade_each: may a
+    person enter one trade alone; id_index: the blind index of an identity number; answers: what
+    people answered, by `Question.key`; on: the day against which birthdays are checked.
     """
 
     trades: tuple[TradeFact, ...]

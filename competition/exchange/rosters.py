@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from competition.errors import Problem
-from competition.exchange.merging_names import folded_name
+from competition.exchange.merging_names import KnownNames, folded_name
 from competition.exchange.roster_duplicates import (
     Duplicates,
     duplicate_numbers,
@@ -68,7 +68,13 @@ def read_roster_file(
 
 
 def check_roster(table: Table, context: RosterContext) -> Roster:
-    """Check all rows and tell new from changed from unchanged; every problem at once."""
+    """Check all rows and tell new from changed from unchanged; every problem at once.
+
+    A sheet without a column for the trade, but named after one, is a roster of that trade.
+    """
+    if not table.has("trade") and not context.default_trade:
+        spellings = {trade.code: trade.names for trade in context.trades}
+        context = replace(context, default_trade=KnownNames(spellings).code(table.sheet))
     missing = table.missing(roster_fields(context))
     if missing:
         return Roster((), (), missing, ())

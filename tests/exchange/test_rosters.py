@@ -26,6 +26,7 @@ from tests.exchange.sheet_files import (
     raw_sheet,
     sheet_of,
     text_of,
+    workbook,
 )
 
 DIVISIONS = (NamedFact("staff", ("职工组",)), NamedFact("student", ("学生组",)))
@@ -163,6 +164,16 @@ def test_a_file_for_one_trade_needs_no_trade_column():
 
     assert roster.entries[0].trade == "barista"
     assert roster.is_ready
+
+
+def test_a_sheet_named_after_a_trade_is_its_roster():
+    rows = [["姓名", "单位"], ["李沐阳", "沁北食品产业园"]]
+    data = workbook({"调饮师": rows, "评茶员": rows})
+
+    roster = check_roster(read_roster_file(data, CONTEXT, sheet="评茶员"), CONTEXT)
+
+    assert roster.is_ready
+    assert roster.entries[0].trade == "taster"
 
 
 def test_a_missing_column_is_told_once_and_not_for_each_row():
