@@ -62,3 +62,15 @@ class ResultSlip:
     qr: str
     address: str
     sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StationCard:
+    """The card that stands on a station (工位牌): its number, seen from across the hall."""
+
+    station: str
+    event: str
+    trade: str
+    qr: str = ""
+    session: str = ""
+    sample: bool = False

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from competition.documents.card_facts import JudgeCard, KeyCard, PairingSheet, ResultSlip
+from competition.documents.card_facts import (
+    JudgeCard,
+    KeyCard,
+    PairingSheet,
+    ResultSlip,
+    StationCard,
+)
 from competition.documents.cells import wrap
 from competition.documents.fitting import fit_line, spread_name
 from competition.documents.fonts import Library, Role, library
@@ -30,6 +36,11 @@ def render_result_slips(slips: Sequence[ResultSlip], *, fonts: Library | None = 
     """Return contestants' slips as PDF, ten a page: entry number, secret and QR."""
     size = (SLIP_WIDTH, SLIP_HEIGHT)
     return _grid(slips, size, (2, 5), _result_slip, "查分条", fonts or library())
+
+
+def render_station_cards(cards: Sequence[StationCard], *, fonts: Library | None = None) -> bytes:
+    """Return station cards as PDF, two a page: the number large enough for the whole hall."""
+    return _grid(cards, (210.0, 148.5), (1, 2), _station_card, "工位牌", fonts or library())
 
 
 def _grid(
@@ -120,6 +131,22 @@ def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
         _fitted(paper, inner + 12, y + down, value, room - 12, Role.HEI_BOLD, 13.5, lines=1)
     note = f"扫码或打开 {slip.address} 查本人成绩。请妥善保管，不要转给他人"
     _fitted(paper, inner, y + 54.6, note, width, Role.HEI, 6.8, GREY, 1)
+
+
+def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
+    middle, inner, width = x + 105, x + 18, 174.0
+    event = f"{card.event}（示例）" if card.sample else card.event
+    _fitted(paper, inner, y + 19, event, width, Role.HEI, 12, GREY, 1)
+    _seal_line(paper, inner, y + 23, width)
+    room = 112.0 if card.qr else width
+    size = min(260.0, 260.0 * room / paper.measure(card.station, Role.SONG_BOLD, 260))
+    at = inner + room / 2 if card.qr else middle
+    paper.text(at, y + 112, card.station, Role.SONG_BOLD, size, align="centre")
+    paper.text(at, y + 34, "工位", Role.HEI, 14, GREY, align="centre")
+    below = " ".join(filter(None, (card.trade, card.session)))
+    _fitted(paper, inner, y + 132, below, width, Role.HEI_BOLD, 20, lines=1)
+    if card.qr:
+        paper.qr(x + 192 - 52, y + 48, 52, symbol(card.qr))
 
 
 def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:

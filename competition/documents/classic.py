@@ -50,7 +50,8 @@ def draw_ornament(paper: Paper, design: CertificateDesign) -> None:
 def draw_title(paper: Paper, title: str, english: str) -> None:
     """Draw the title and its English line."""
     middle = WIDTH / 2
-    paper.text(middle, 52.5, title, Role.BRUSH, 62, RED, align="centre", spacing=0.26)
+    spacing = 0.26 if len(title) > 2 else 0.8
+    paper.text(middle, 52.5, title, Role.BRUSH, 62, RED, align="centre", spacing=spacing)
     paper.text(middle, 61.8, english, Role.SONG, 10.5, GOLD, align="centre", spacing=0.34)
 
 

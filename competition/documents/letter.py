@@ -222,7 +222,7 @@ class _Setter:
             span = max(span, 1)
             if column + span > columns:
                 row, column = row + 1, 0
-            spacing = 2.0 if len(name) == 2 else 0.5 if len(name) == 3 else 0
+            spacing = 1.0 if len(name) == 2 else 0.0
             texts.append(
                 Placed(
                     start + column * pitch,

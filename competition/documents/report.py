@@ -280,7 +280,7 @@ class Report:
         """Draw a line to sign on for each label, two or three in a row, with a date each."""
         if not labels:
             return
-        across = 2 if len(labels) in (2, 4) else min(len(labels), 3)
+        across = 2 if len(labels) in (1, 2, 4) else 3
         pitch = self.width / across
         rows = -(-len(labels) // across)
         self.need(rows * 14 + 3)

@@ -1,9 +1,16 @@
-from competition.documents.card_facts import JudgeCard, KeyCard, PairingSheet, ResultSlip
+from competition.documents.card_facts import (
+    JudgeCard,
+    KeyCard,
+    PairingSheet,
+    ResultSlip,
+    StationCard,
+)
 from competition.documents.cards import (
     render_judge_cards,
     render_key_card,
     render_pairing_sheet,
     render_result_slips,
+    render_station_cards,
 )
 from competition.documents.fonts import library
 from tests.documents.printed import LONG_NAME
@@ -118,3 +125,24 @@ def test_a_pairing_sheet_spells_out_what_its_code_holds(tmp_path):
     assert "https://hall.example:8443/" in text_of(pdf)
     assert "482913" in text_of(pdf)
     assert codes_of(pictures_of(pdf, tmp_path)[0]) == [sheet.qr]
+
+
+def test_two_station_cards_share_a_page_and_fill_their_width(tmp_path):
+    cards = [StationCard(str(n), EVENT, "咖啡师", f"HTTPS://HALL:8443/W/{n}") for n in (7, 12, 3)]
+
+    pdf = render_station_cards(cards, fonts=PIP)
+
+    (first, second) = words_of(pdf, tmp_path)
+    heights = {word: bottom - top for _l, top, _r, bottom, word in first + second}
+    assert heights["7"] > 100
+    assert heights["12"] > 80
+    pages = pictures_of(pdf, tmp_path)
+    assert sorted(codes_of(pages[0])) == ["HTTPS://HALL:8443/W/12", "HTTPS://HALL:8443/W/7"]
+
+
+def test_a_long_station_name_stays_on_its_card(tmp_path):
+    (words,) = words_of(
+        render_station_cards([StationCard("实训楼 A-12", EVENT, "咖啡师")], fonts=PIP), tmp_path
+    )
+
+    assert all(left > 15 and right < 195 for left, _t, right, _b, _w in words)
