@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -75,7 +75,7 @@ def _event_piece(event: Scope) -> dict[str, Any]:
     }
 
 
-def _seats(account_id: uuid.UUID, event: Scope) -> list[Row[Any]]:
+def _seats(account_id: uuid.UUID, event: Scope) -> list[Any]:
     return list(
         db.session.execute(
             select(PanelSeat, Panel, Module, Stage, Trade)
@@ -93,7 +93,7 @@ def _seats(account_id: uuid.UUID, event: Scope) -> list[Row[Any]]:
     )
 
 
-def _seat_piece(row: Row[Any], schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _seat_piece(row: Any, schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     seat, panel, module, stage, trade = row
     view = facts.module_view(module.id)
     key = f"{view.scheme_digest}/{panel.code}"
@@ -180,7 +180,7 @@ def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
     return [_sheet_piece(row, reasons) for row in rows]
 
 
-def _sheet_piece(row: Row[Any], reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _sheet_piece(row: Any, reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
     piece: dict[str, Any] = {
         "id": str(row.id),
         "seat": str(row.seat_id),
@@ -201,7 +201,7 @@ def _sheet_piece(row: Row[Any], reasons: dict[uuid.UUID, str]) -> dict[str, Any]
     return piece
 
 
-def _own_marks(row: Row[Any]) -> dict[str, Any]:
+def _own_marks(row: Any) -> dict[str, Any]:
     """A judge's own counting marks, to begin anew from when the chief sends a sheet back."""
     if not row.vector:
         return {}

@@ -10,8 +10,9 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db
@@ -108,13 +109,10 @@ def judge_actor(
     )
 
 
-def _lives(row: Row[tuple[object, ...]], now: datetime) -> bool:
-    return (
-        row.session_id is not None
-        and row.ended_at is None
-        and row.session_ends > now
-        and row.disabled_at is None
-    )
+def _lives(row: Any, now: datetime) -> bool:
+    if row.session_id is None or row.ended_at is not None or row.disabled_at is not None:
+        return False
+    return bool(row.session_ends > now)
 
 
 def open_session(claimed: Claim, *, device_id: uuid.UUID, now: datetime) -> Opened:

@@ -201,7 +201,7 @@ def rule_absent(
     code = _code(module, blind_code_id)
     sheets = _sheets(module_id, blind_code_id)
     if any(sheet.revisions for sheet in sheets):
-        raise NotNow("code-has-marks", code=code.text)
+        raise NotNow("code-has-marks", plate=code.text)
     ruling = rulings_log.add(
         actor,
         scope,
@@ -242,7 +242,7 @@ def withdraw_absence(
         .values(withdrawn_at=now)
     )
     if not done.rowcount:  # type: ignore[attr-defined]
-        raise NotNow("code-not-absent", code=code.text)
+        raise NotNow("code-not-absent", plate=code.text)
     code.state = BlindCodeState.ACTIVE
     for sheet in _sheets(module_id, blind_code_id):
         sheet.state = SheetState.OPEN

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -200,14 +200,14 @@ def _check_digest(header: str | None, sha256: str) -> None:
         raise Invalid("digest-mismatch")
 
 
-def _find(sheet_id: uuid.UUID, op: uuid.UUID) -> Row[Any]:
+def _find(sheet_id: uuid.UUID, op: uuid.UUID) -> Any:
     row = db.session.execute(_SHEET, {"sheet": sheet_id, "op": op}).one_or_none()
     if row is None:
         raise NotFound("not-found")
     return row
 
 
-def _replay(row: Row[Any], sha256: str) -> Taken:
+def _replay(row: Any, sha256: str) -> Taken:
     if row.known_sheet != row.id or row.known_sha256 != sha256:
         raise Invalid("op-reused")
     return Taken(
@@ -224,7 +224,7 @@ def _replay(row: Row[Any], sha256: str) -> Taken:
 
 
 def _author(
-    actor: Actor, body: Body, row: Row[Any], now: datetime
+    actor: Actor, body: Body, row: Any, now: datetime
 ) -> tuple[uuid.UUID | None, list[str]]:
     """Who signed: the session the bytes name, which need not be the one that sends them."""
     author, reasons = actor.id, []
@@ -246,7 +246,7 @@ def _author(
     return author, reasons
 
 
-def _blank(actor: Actor, row: Row[Any], now: datetime) -> blanks.Blank:
+def _blank(actor: Actor, row: Any, now: datetime) -> blanks.Blank:
     """The layout the marks are read by; the first revision freezes the scheme."""
     if row.scheme_id is None:
         raise Invalid("scheme-incomplete")
@@ -256,9 +256,7 @@ def _blank(actor: Actor, row: Row[Any], now: datetime) -> blanks.Blank:
     return blanks.frozen_blank(digest, row.panel_id, row.module_id)
 
 
-def judged(
-    row: Row[Any], body: Body, reasons: list[str]
-) -> tuple[RevisionStanding, tuple[str, ...]]:
+def judged(row: Any, body: Body, reasons: list[str]) -> tuple[RevisionStanding, tuple[str, ...]]:
     """What a new revision is, given the sheet it meets: it counts, disagrees, or is set aside."""
     if row.module_state is ModuleState.LOCKED:
         reasons.append("round_locked")
@@ -276,7 +274,7 @@ def judged(
 def _store(
     actor: Actor,
     author: uuid.UUID | None,
-    row: Row[Any],
+    row: Any,
     body: Body,
     raw: bytes,
     sha256: str,
@@ -353,7 +351,7 @@ _STATES = {
 }
 
 
-def _move(row: Row[Any], taken: Taken) -> None:
+def _move(row: Any, taken: Taken) -> None:
     """Let the sheet point where it must; after the lock only the count of revisions grows."""
     standing = RevisionStanding(taken.state)
     state = _STATES[standing]

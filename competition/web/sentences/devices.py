@@ -1,0 +1,23 @@
+"""Sentences about tablets, cards and PINs (终端、裁判证)."""
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "device-unknown": _l("This tablet is not paired any more. Ask for a new pairing code."),
+    "device-revoked": _l("%(label)s has been revoked already."),
+    "device-label": _l("Give the tablet a name of its own."),
+    "pairing-unknown": _l("This pairing code is wrong, used up or too old. Ask for a new one."),
+    "card-unknown": _l("No such card in this contest. Check the number."),
+    "card-held": _l("This judge already holds card %(number)s. Replace it instead."),
+    "card-revoked": _l("Card %(number)s has been revoked."),
+    "card-locked": _l(
+        "Too many wrong PINs. The chief judge can unlock the card, or wait %(minutes)s minutes."
+    ),
+    "pin-wrong": _l("Wrong PIN. %(left)s tries left."),
+    "pin-form": _l("A PIN has %(digits)s digits."),
+    "pin-easy": _l("Not six like digits, not a run such as 123456."),
+}
+
+add_sentences(SENTENCES)

@@ -1,0 +1,60 @@
+"""Which tablet speaks, and which judge is at it: the API's own declaration (终端准入).
+
+`Authorization: Device <token>` and `X-Judge-Session: <token>`; no cookie is read, so no other site
+can make a browser speak for a tablet, and what says it comes from another site is refused anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g, request
+
+from competition.errors import NotAllowed
+from competition.services import marking_sessions
+from competition.web.guards import utcnow
+
+View = TypeVar("View", bound=Callable[..., Any])
+SCHEME = "Device "
+
+
+def refuse_other_sites() -> None:
+    """Refuse what another site made a browser send."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise NotAllowed("not-allowed")
+
+
+def paired(view: View) -> View:
+    """Declare that a view needs a paired tablet with a judge at it: `g.present`, `g.actor`.
+
+    Without a device the answer is 403, without a living session 401: the tablet asks for the PIN.
+    """
+    return _declared(view, judge=True)
+
+
+def paired_device(view: View) -> View:
+    """Declare that a view needs a paired tablet, with or without a judge at it."""
+    return _declared(view, judge=False)
+
+
+def _declared(view: View, *, judge: bool) -> View:
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        refuse_other_sites()
+        header = request.headers.get("Authorization", "")
+        if not header.startswith(SCHEME):
+            raise NotAllowed("device-unknown")
+        g.present = marking_sessions.present(
+            header.removeprefix(SCHEME).strip(),
+            request.headers.get("X-Judge-Session", ""),
+            now=utcnow(),
+        )
+        if judge and g.present.session_id is None:
+            raise NotAllowed("signed-out")
+        g.actor = g.present.actor
+        return view(**arguments)
+
+    guarded.access = ("paired", None)  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]

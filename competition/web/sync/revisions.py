@@ -1,0 +1,88 @@
+"""Signed revisions, drafts and receipts (收表、草稿、回执)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import g, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from competition.db import transaction
+from competition.errors import Invalid
+from competition.services import drafts, revision_bodies, sync
+from competition.web.guards import utcnow
+from competition.web.problems import answer
+from competition.web.sync import bp
+from competition.web.sync.bodies import raw_json
+from competition.web.sync.paired import paired, paired_device
+
+#: What is not stored and never will be: the tablet sets it aside.
+NEVER = frozenset(
+    {"revision-malformed", "revision-misaddressed", "digest-mismatch", "scheme-incomplete"}
+)
+
+
+@bp.put("/sheets/<uuid:sheet>/revisions/<uuid:op>")
+@paired
+def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
+    """Take in frozen bytes: 201 counts, 200 known, 202 stored but set aside."""
+    raw, now = raw_json(revision_bodies.MOST_BYTES), utcnow()
+    try:
+        with transaction():
+            taken = sync.take_in(
+                g.actor,
+                sheet,
+                op,
+                raw,
+                now=now,
+                content_digest=request.headers.get("Content-Digest"),
+            )
+    except Invalid as refused:
+        if refused.code in NEVER:
+            return answer(refused, 400)
+        raise
+    return jsonify(_said(taken)), _status(taken)
+
+
+def _status(taken: sync.Taken) -> int:
+    if taken.replay:
+        return 200
+    return 201 if taken.state == "current" else 202
+
+
+def _said(taken: sync.Taken) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "state": taken.state,
+        "rev": taken.n,
+        "receipt": {
+            "id": taken.receipt,
+            "op": str(taken.op),
+            "sha256": taken.sha256,
+            "received_at": taken.received_at.isoformat(),
+        },
+    }
+    if taken.reasons:
+        body["reasons"] = list(taken.reasons)
+    if taken.state != "current":
+        body["current"] = {"rev": taken.current_n or 0}
+    if taken.replay:
+        body["replay"] = True
+    return body
+
+
+@bp.put("/sheets/<uuid:sheet>/draft")
+@paired
+def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
+    """Keep a backup copy of what is being marked."""
+    raw = raw_json(drafts.MOST_BYTES)
+    with transaction():
+        drafts.keep(g.actor, sheet, raw, now=utcnow())
+    return "", 204
+
+
+@bp.get("/receipts")
+@paired_device
+def receipts() -> ResponseReturnValue:
+    """What has arrived from this tablet: to compare after any doubt."""
+    return jsonify(receipts=sync.receipts(g.actor), server_time=utcnow().isoformat())
