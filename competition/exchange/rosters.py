@@ -72,24 +72,21 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
 
     A sheet without a column for the trade, but named after one, is a roster of that trade.
     """
-    if not table.has("trade") and not context.default_trade:
-        spellings = {trade.code: trade.names for trade in context.trades}
-        context = replace(context, default_trade=KnownNames(spellings).code(table.sheet))
+    context = _for_the_trade_of(table, context)
     missing = table.missing(roster_fields(context))
     if missing:
         return Roster((), (), missing, ())
     ignored = tuple(row.number for row in table.rows if _is_aside(table, row))
     aside = frozenset(ignored)
-    body = [row for row in table.rows if row.number not in aside]
+    body = {row.number: row for row in table.rows if row.number not in aside}
     if not body:
         nothing = Problem("file-no-rows", table.address(table.rows[0], "name"))
         return Roster((), (), (nothing,), (), ignored=ignored)
     reader = RowReader(table, context)
-    readings = [reader.read(row) for row in body]
-    by_number = {row.number: row for row in body}
+    readings = [reader.read(row) for row in body.values()]
 
     def address(number: int, code: str) -> str:
-        return table.address(by_number[number], code)
+        return table.address(body[number], code)
 
     new_units = settle_new_units(readings, context.answers, address)
     twice = Duplicates(address, context.answers, one_trade_each=context.one_trade_each)
@@ -113,6 +110,13 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
         new_units,
         ignored,
     )
+
+
+def _for_the_trade_of(table: Table, context: RosterContext) -> RosterContext:
+    if table.has("trade") or context.default_trade:
+        return context
+    spellings = {trade.code: trade.names for trade in context.trades}
+    return replace(context, default_trade=KnownNames(spellings).code(table.sheet))
 
 
 def _is_aside(table: Table, row: TableRow) -> bool:
