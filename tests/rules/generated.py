@@ -1,0 +1,226 @@
+"""Schemes, marks and rulings that hypothesis makes up (随机评分方案): coherent by construction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from competition.rules.contest_facts import ExclusionFacts, RulingFacts
+from competition.rules.point_rules import Text
+from competition.rules.values import MarkStatus
+from tests.rules.making import Hall, aspect, criterion, entry, module, panel, trade, words
+
+ROUND = st.none() | st.fixed_dictionaries(
+    {"to": st.integers(0, 3), "mode": st.sampled_from(["half-up", "half-even", "truncate"])}
+)
+RULES = ("single", "consensus", "mean", "trimmed", "middle", "median", "sum", "shares")
+
+
+def with_round(document: dict[str, Any], rounding: Any, key: str = "round") -> dict[str, Any]:
+    return document | ({key: rounding} if rounding else {})
+
+
+@st.composite
+def aspects(draw: Any, code: str) -> tuple[dict[str, Any], Any]:
+    """An aspect with a strategy for its values."""
+    kind = draw(st.sampled_from(sorted(MAKERS)))
+    found, values = MAKERS[kind](code)
+    return with_round(found, draw(ROUND)), values
+
+
+def _halves(code: str) -> tuple[dict[str, Any], Any]:
+    values = st.integers(0, 12).map(lambda n: f"{n / 2:g}")
+    return aspect(code, "6", scale={"max": "6", "step": "0.5"}), values
+
+
+def _share(code: str) -> tuple[dict[str, Any], Any]:
+    found = aspect(code, "5", scale={"min": "1", "max": "4"}, points={"rule": "share"})
+    return found, st.integers(1, 4).map(str)
+
+
+def _multiply(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "multiply", "factor": "1.25"}
+    return aspect(code, "5", scale={"max": "4"}, points=points), st.integers(0, 4).map(str)
+
+
+def _lookup(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "table", "table": {"0": "6", "1": "4.5", "2": "1"}, "beyond": "-1"}
+    found = aspect(code, "6", type="measurement", points=points, decimals=0)
+    return found, st.integers(0, 4).map(str)
+
+
+def _bands(code: str) -> tuple[dict[str, Any], Any]:
+    bands = [{"to": "1", "points": "3"}, {"to": "2.5", "points": "1.5"}]
+    points = {"rule": "bands", "bands": bands}
+    found = aspect(code, "3", type="measurement", points=points)
+    return found, st.sampled_from(["0", "1", "1.001", "2.5", "3", "-2"])
+
+
+def _difference(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "difference", "target": "10", "step": "0.3", "each": "0.7", "per": "exact"}
+    found = aspect(code, "4", type="measurement", points=points)
+    return found, st.sampled_from(["10", "9.8", "10.35", "11", "20"])
+
+
+def _choice(code: str) -> tuple[dict[str, Any], Any]:
+    choices = [
+        {"code": "a", "name": words("甲"), "points": "2"},
+        {"code": "b", "name": words("乙"), "points": "0.5"},
+    ]
+    found = aspect(code, "2", type="measurement", points={"rule": "choice", "choices": choices})
+    return found, st.sampled_from(["a", "b"])
+
+
+def _occurrences(code: str) -> tuple[dict[str, Any], Any]:
+    found = aspect(code, "4", type="deduction", points={"rule": "occurrences", "each": "1.5"})
+    return found, st.integers(0, 5).map(str)
+
+
+def _cases(code: str) -> tuple[dict[str, Any], Any]:
+    cases = [
+        {"code": "a", "name": words("甲"), "each": "1"},
+        {"code": "b", "name": words("乙"), "each": "0.4"},
+    ]
+    found = aspect(code, "3", type="deduction", points={"rule": "cases", "cases": cases})
+    return found, st.sampled_from(["", "a:1", "b:2", "a:2 b:3"])
+
+
+def _key(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "key", "key": ["龙井"], "synonyms": {"西湖龙井": "龙井"}}
+    return aspect(code, "2", type="answer", points=points), st.sampled_from(
+        ["龙井", "西湖 龙井", "碧螺春"]
+    )
+
+
+def _veto(code: str) -> tuple[dict[str, Any], Any]:
+    found = aspect(code, "0", type="veto", points={"rule": "veto", "scope": "criterion"})
+    return found, st.sampled_from(["no", "no", "yes"])
+
+
+def _overtime(code: str) -> tuple[dict[str, Any], Any]:
+    points = {
+        "rule": "overtime", "limit": "900", "unit": "10", "each": "1", "cap": "5",
+        "after": "60", "beyond": "zero",
+    }  # fmt: skip
+    found = aspect(code, "0", type="time", points=points, decimals=0)
+    return found, st.sampled_from(["850", "905", "931", "1000"])
+
+
+MAKERS = {
+    "halves": _halves, "share": _share, "multiply": _multiply, "lookup": _lookup,
+    "bands": _bands, "difference": _difference, "choice": _choice, "occurrences": _occurrences,
+    "cases": _cases, "key": _key, "veto": _veto, "overtime": _overtime,
+}  # fmt: skip
+
+
+@st.composite
+def panels(draw: Any, code: str) -> dict[str, Any]:
+    """A panel with a rule that fits its seats."""
+    rule = draw(st.sampled_from(RULES))
+    count = 1 if rule == "single" else draw(st.integers(3, 5))
+    seats = [f"{code}{n}" for n in range(1, count + 1)]
+    found = panel(rule, seats, code, over=draw(st.sampled_from(["aspect", "sheet"])))
+    if rule == "trimmed":
+        found["combine"] |= {"high": 1, "low": 1}
+    if rule == "middle":
+        found["combine"]["keep"] = count - 2
+    if rule == "shares":
+        last = Fraction(1) - Fraction(count - 1, 10)
+        for seat in found["seats"]:
+            seat["share"] = "0.1"
+        found["seats"][-1]["share"] = f"{float(last):g}"
+    if rule in ("mean", "median", "sum", "shares") and count > 2 and draw(st.booleans()):
+        found["combine"]["at_least"] = 2
+    for key in ("round", "round_total"):
+        found["combine"] = with_round(found["combine"], draw(ROUND), key)
+    if draw(st.integers(0, 3)) == 0:
+        found["spread"] = {"limit": "2", "unit": "steps", "over": "aspect"}
+    return found
+
+
+def _counted(rule: str, document: dict[str, Any], most: Fraction) -> Fraction:
+    seats = len(document["seats"])
+    times = {"sum": seats, "middle": document["combine"].get("keep", 1)}
+    return most * times.get(rule, 1)
+
+
+@st.composite
+def modules(draw: Any, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A module and a strategy of values for each of its aspects."""
+    values: dict[str, Any] = {}
+    docs, criteria, reached = [], [], Fraction(0)
+    for p in range(draw(st.integers(1, 2))):
+        name = f"{code}P{p}"
+        one = draw(panels(name))
+        docs.append(one)
+        most, found = Fraction(0), []
+        for k in range(draw(st.integers(1, 4))):
+            document, value = draw(aspects(f"{name}.{k}"))
+            values[document["code"]] = value
+            found.append(document)
+            most += Fraction(document["max"])
+        reached += _counted(one["combine"]["rule"], one, most)
+        made = criterion(name, f"{float(most):g}", found, panel=name)
+        criteria.append(with_round(made, draw(ROUND)))
+    tries = draw(st.integers(1, 2))
+    combine = with_round({}, draw(ROUND))
+    combine["attempts"] = draw(st.sampled_from(["sum", "mean", "best"]))
+    if combine["attempts"] == "best":
+        combine["keep"] = 1
+    attempts = [{"number": n, "coefficient": ["1", "1.3"][n - 1]} for n in range(1, tries + 1)]
+    found_ = module(code, f"{float(reached):g}", docs, criteria, combine=combine, attempts=attempts)
+    return found_, values
+
+
+@st.composite
+def halls(draw: Any) -> tuple[Hall, list[RulingFacts]]:
+    """A trade with marks in it, some missing, some ruled on."""
+    made = [draw(modules(code)) for code in ("m", "n")[: draw(st.integers(1, 2))]]
+    parts = [
+        with_round(
+            {"code": f"part-{m['code']}", "module": m["code"], "factor": factor}, draw(ROUND)
+        )
+        for (m, _), factor in zip(made, ("0.7", "0.3"), strict=False)
+    ]
+    total = with_round({"code": "total", "parts": parts}, draw(ROUND))
+    exact = draw(st.booleans())
+    keys = [{"node": "total"}, {"node": "total", "exact": exact}, {"module": "m"}]
+    hall = Hall(trade([m for m, _ in made], total=total, keys=keys))
+    for n in range(draw(st.integers(1, 4))):
+        _fill(draw, hall, str(n), {code: v for _, values in made for code, v in values.items()})
+    return hall, draw(st.lists(rulings(hall), max_size=2))
+
+
+def _fill(draw: Any, hall: Hall, number: str, values: dict[str, Any]) -> None:
+    odd = draw(st.sampled_from(["plain", "plain", "plain", "missing", "unattempted", "excluded"]))
+    hall.entries.append(entry(number))
+    for facts in hall.program.trade.modules:
+        for one in facts.panels:
+            sheet = hall.program.sheet(facts.code, one.code)
+            for attempt in facts.attempts:
+                for seat in one.sheets:
+                    marks = {a.code: draw(values[a.code]) for a in sheet.aspects}
+                    if odd == "unattempted" and draw(st.booleans()):
+                        marks[sheet.aspects[0].code] = MarkStatus.NOT_ATTEMPTED
+                    if odd == "missing" and draw(st.integers(0, 5)) == 0:
+                        marks.pop(sheet.aspects[0].code)
+                    hall.hand_in(number, seat, marks, facts.code, attempt.number)
+            if odd == "excluded" and len(one.sheets) > 2:
+                out = {"trade": "t", "entry": number, "module": facts.code}
+                hall.exclusions.append(ExclusionFacts(**out, seat=one.sheets[0]))
+
+
+def rulings(hall: Hall) -> Any:
+    numbers = [one.number for one in hall.entries]
+    return st.builds(
+        RulingFacts,
+        code=st.uuids().map(str),
+        trade=st.just("t"),
+        kind=st.sampled_from(["deduct", "add", "deduct-share", "zero"]),
+        entry=st.sampled_from(numbers),
+        module=st.just("m"),
+        value=st.sampled_from([Fraction(1, 10), Fraction(1, 2)]),
+        reason=st.just(Text(zh="裁定")),
+    )

@@ -1,0 +1,109 @@
+"""Compiled programs: they give what the interpreter gives, whatever the scheme and the marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+
+from competition.rules.explanations import explain
+from competition.rules.programs import compile_trade
+from tests.rules.generated import halls
+from tests.rules.making import Hall, entry, hall_of, simple_module, trade
+
+MANY = settings(
+    max_examples=150, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+@MANY
+@given(halls())
+def test_programs_agree_with_the_interpreter(made: tuple[Hall, list[Any]]) -> None:
+    hall, rulings = made
+
+    standings = hall.standings(rulings)
+
+    for one in hall.entries:
+        line = standings.line(one.number)
+        steps = explain(
+            hall.program, hall.marks, hall.entries, rulings, one.number, standings=standings
+        )
+        assert tuple(steps.gaps) == line.gaps
+        if steps.total is None:
+            assert line.place is None
+            continue
+        for step in steps.total.walk():
+            if step.kind == "node":
+                assert (step.exact, step.value) == (
+                    line.node(step.code).exact,
+                    line.node(step.code).value,
+                )
+        for step in steps.modules:
+            value = line.module(step.code)
+            assert value is not None
+            assert (step.exact, step.value) == (value.exact, value.value)
+
+
+@MANY
+@given(halls())
+def test_places_do_not_depend_on_the_order_of_entries(made: tuple[Hall, list[Any]]) -> None:
+    hall, rulings = made
+
+    before = hall.standings(rulings)
+    hall.entries.reverse()
+    after = hall.standings(rulings)
+
+    assert [(x.number, x.place, x.total) for x in before.lines] == [
+        (x.number, x.place, x.total) for x in after.lines
+    ]
+
+
+@MANY
+@given(halls())
+def test_nobody_places_above_a_greater_total(made: tuple[Hall, list[Any]]) -> None:
+    hall, rulings = made
+
+    placed = [line for line in hall.standings(rulings).lines if line.place is not None]
+
+    for above, below in zip(placed, placed[1:], strict=False):
+        assert above.total is not None
+        assert below.total is not None
+        assert above.total >= below.total
+        assert above.place is not None
+        assert below.place is not None
+        assert above.place <= below.place
+
+
+def test_a_missing_sheet_leaves_the_entry_unplaced_and_says_what_is_missing() -> None:
+    hall = hall_of({"1": "90", "2": "80"})
+    hall.entries.append(entry("3"))
+
+    line = hall.standings().line("3")
+
+    assert line.place is None
+    assert line.status == "incomplete"
+    assert [(gap.code, gap.seat) for gap in line.gaps] == [("sheet-missing", "J1")]
+    assert line.total is None
+
+
+def test_module_places_exist_by_code_before_anybody_is_named() -> None:
+    program = compile_trade(trade([simple_module()]))
+    hall = Hall(program.trade)
+    for code, points in (("K-017", "70"), ("K-002", "91.5"), ("K-105", "70")):
+        hall.hand_in(code, "J1", points)
+
+    places = program.module_places("m", hall.marks, ["K-017", "K-002", "K-105", "K-999"])
+
+    assert {code: ranked.place for code, ranked in places.items()} == {
+        "K-002": 1, "K-017": 2, "K-105": 2,
+    }  # fmt: skip
+
+
+def test_one_sheet_has_a_subtotal_while_it_is_being_filled_in() -> None:
+    hall = hall_of({"1": "90"})
+
+    step = hall.program.sheet_points("m", "P", "J1", hall.sheets["m", 1, "J1"]["1"])
+
+    assert step.value == 90
+    assert [(part.kind, part.code, part.value) for part in step.parts] == [("criterion", "A", 90)]
