@@ -48,20 +48,25 @@ class EmbeddedFont:
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
         """Return the codes of `text`, noting for `doc` which glyphs it needs."""
-        return [(0, self.encode(text, doc))]
+        return [(0, self.encode(text, doc)[0])]
 
-    def encode(self, text: str, doc: Any) -> bytes:
-        """Return the two-byte codes of `text` and note them as used in `doc`."""
+    def encode(self, text: str, doc: Any) -> tuple[bytes, bool]:
+        """Return the two-byte codes of `text`, noted as used in `doc`, and whether they copy out.
+
+        Two characters may share one glyph (人 and the radical ⼈); then a reader would copy the
+        one that came first, and the text must be given beside its glyphs.
+        """
         used = self._used.setdefault(doc, {})
         codes = bytearray()
+        plain = True
         for character in text:
             glyph = self.source.glyph(character)
             if glyph is None:
                 raise ValueError(f"U+{ord(character):04X} is not in {self.source.name}")
             code = self.source.code(glyph)
-            used.setdefault(code, (glyph, character))
+            plain = used.setdefault(code, (glyph, character))[1] == character and plain
             codes += struct.pack(">H", code)
-        return bytes(codes)
+        return bytes(codes), plain
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802
         """Return the width of `text` at `size`."""

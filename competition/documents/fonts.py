@@ -111,6 +111,8 @@ CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
 #: Latin letters and figures beside kai are set in song, a little smaller: kai's own are frail.
 LATIN_IN_KAI = 0.94
 _LATIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#: Scripts whose letters join, stack or run from the right: a face alone does not set them.
+_UNSET_SCRIPTS = ((0x0590, 0x109F), (0x1700, 0x18AF), (0x1900, 0x1CFF), (0xA840, 0xABFF))
 _KAI_LIKE = frozenset({Role.KAI, Role.KAI_BOLD, Role.BRUSH})
 
 
@@ -147,6 +149,8 @@ class Library:
             return found
 
     def _choose(self, character: str, role: Role) -> tuple[Face, float, float] | None:
+        if needs_shaping(character):
+            return None
         if role in _KAI_LIKE and character in _LATIN:
             stroke = 0 if role is Role.KAI else 0.016
             song = self.faces.get(Role.SONG)
@@ -194,10 +198,13 @@ class Library:
         return list(dict.fromkeys(missing))
 
     def problems(self, texts: Iterable[tuple[str, str, Role]]) -> list[Problem]:
-        """Return a problem for every character missing from (where, text, role)."""
+        """Return a problem for every character missing from (where, text, role).
+
+        Codes: glyph-missing, or script-unsupported where letters would have to be joined.
+        """
         return [
             Problem(
-                "glyph-missing",
+                "script-unsupported" if needs_shaping(character) else "glyph-missing",
                 where,
                 {
                     "character": character,
@@ -215,6 +222,16 @@ class Library:
         problems = self.problems(texts)
         if problems:
             raise Invalid("glyph-missing", problems)
+
+
+def needs_shaping(character: str) -> bool:
+    """Return whether a character belongs to a script that must be shaped, as 维吾尔文 or 藏文.
+
+    >>> needs_shaping("ئ"), needs_shaping("ཀ"), needs_shaping("中")
+    (True, True, False)
+    """
+    code = ord(character)
+    return any(first <= code <= last for first, last in _UNSET_SCRIPTS)
 
 
 def missing_glyphs(text: str, role: Role = Role.SONG) -> list[str]:

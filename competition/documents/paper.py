@@ -169,26 +169,25 @@ class Paper:
         spacing: float,
         stretch: float,
     ) -> None:
-        spoken = abs(spacing) > _SPACED or any(ord(c) > 0xFFFF for c in text)
+        runs, plain = self._runs(text, role, size, colour)
         parts = [f"BT {self.ink(colour)} 1 0 0 1 {self.x(x):.2f} {self.y(y):.2f} Tm"]
-        if spoken:
-            heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-            parts.insert(0, f"/Span <</ActualText <{heard}>>> BDC")
         parts.append(f"{spacing * size:.3f} Tc" if spacing else "0 Tc")
         if stretch != 1:
             parts.append(f"{stretch * 100:.2f} Tz")
-        parts += self._runs(text, role, size, colour)
+        parts += runs
         if stretch != 1:
             parts.append("100 Tz")
         parts.append("ET")
-        if spoken:
-            parts.append("EMC")
+        if not plain or abs(spacing) > _SPACED or any(ord(c) > 0xFFFF for c in text):
+            heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
+            parts = [f"/Span <</ActualText <{heard}>>> BDC", *parts, "EMC"]
         self.raw(" ".join(parts))
 
-    def _runs(self, text: str, role: Role, size: float, colour: Colour) -> list[str]:
+    def _runs(self, text: str, role: Role, size: float, colour: Colour) -> tuple[list[str], bool]:
+        """Return the operators that show `text`, and whether its codes alone copy out right."""
         parts: list[str] = []
         doc = self.canvas._doc
-        stroked = False
+        stroked, plain = False, True
         for run in self.fonts.runs(text, role):
             font = embedded(run.face)
             if run.stroke:
@@ -197,11 +196,13 @@ class Paper:
             elif stroked:
                 parts.append("0 Tr")
                 stroked = False
+            codes, alone = font.encode(run.text, doc)
+            plain = plain and alone
             parts.append(f"{font.getSubsetInternalName(0, doc)} {size * run.scale:.3g} Tf")
-            parts.append(f"<{font.encode(run.text, doc).hex().upper()}> Tj")
+            parts.append(f"<{codes.hex().upper()}> Tj")
         if stroked:
             parts.append("0 Tr")
-        return parts
+        return parts, plain
 
     def line(
         self,

@@ -158,8 +158,8 @@ def test_all_problems_of_all_certificates_come_at_once_and_nothing_is_printed():
         ("glyph-missing", "A-1/recipient"),
         ("wording-hole", "A-2/award"),
         ("does-not-fit", "A-4/name"),
-        ("glyph-missing", "A-5/recipient"),
-        ("glyph-missing", "A-5/recipient"),
+        ("script-unsupported", "A-5/recipient"),
+        ("script-unsupported", "A-5/recipient"),
     ]
 
 

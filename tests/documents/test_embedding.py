@@ -3,7 +3,7 @@ import re
 from competition.documents.embedding import embedded, to_unicode
 from competition.documents.fonts import Role, library
 from competition.documents.paper import Paper
-from tests.documents.reading import fonts_of, sound, text_of
+from tests.documents.reading import fonts_of, sound, text_of, words_of
 from tests.documents.test_fonts import make_face
 
 
@@ -70,3 +70,16 @@ def test_two_files_of_one_name_are_two_fonts(tmp_path):
 
     assert first.fontName != second.fontName
     assert second.source.glyph("乙") is not None
+
+
+def test_two_characters_with_one_glyph_both_copy_out(tmp_path):
+    song = library(system=False).faces[Role.SONG]
+    pairs = [("人", "\u2f08"), ("一", "\u2f00"), ("水", "\u2f54")]
+    shared = [(a, b) for a, b in pairs if song.glyph(b) and song.glyph(a) == song.glyph(b)]
+    assert shared
+
+    plain, radical = shared[0]
+    pdf = print_line(library(system=False), plain + "、" + radical, Role.SONG)
+
+    (words,) = words_of(pdf, tmp_path)
+    assert "".join(word for *_box, word in words) == f"{plain}、{radical}"

@@ -63,7 +63,14 @@ def test_a_character_that_no_face_has_is_named():
     assert first.values["code_point"] == "U+20BB7"
     assert first.values["name"] == "CJK UNIFIED IDEOGRAPH-20BB7"
     assert first.values["text"] == "张𠮷"
+    assert second.code == "script-unsupported"
     assert second.values["name"] == "TIBETAN LETTER KA"
+
+
+def test_a_script_that_must_be_shaped_is_refused_even_where_a_face_has_its_letters(tmp_path):
+    make_face(tmp_path, "song", drawn="\u0626\u0627")
+
+    assert Library([tmp_path]).missing_glyphs("\u0626\u0627", Role.SONG) == ["\u0626", "\u0627"]
 
 
 def test_a_listed_character_without_outline_counts_as_missing(tmp_path):
