@@ -24,7 +24,8 @@ from tests.samples.scored import FOLDER
 FILES = sorted((FOLDER / "presets").glob("*.json"))
 WANTED = {
     "barista", "tea-taster", "drink-mixer", "ceramic-calligraphy", "ceramic-throwing", "welder",
-    "electrician", "driver", "tea-art", "five-judges", "single-sheet", "worldskills", "handed-in",
+    "electrician", "driver", "tea-art", "tea-processing", "chinese-cook", "hotel-service",
+    "lift-repair", "five-judges", "single-sheet", "worldskills", "handed-in",
 }  # fmt: skip
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from . import (
     barista,
     ceramics,
+    chinese_cook,
     drink_mixer,
     driver,
     electrician,
     generic,
+    hotel_service,
+    lift_repair,
     tea_art,
+    tea_processing,
     tea_taster,
     welder,
 )
@@ -61,6 +65,18 @@ TRADES: list[tuple[str, Callable[[], Piece], Piece]] = [
     ("electrician", electrician.trade, text(
         "“振兴杯”三模块结构：电路装接、编程调试、故障检修，含同分比较顺序。",
         "Zhenxing Cup's three modules with its tie chain.")),
+    ("tea-processing", tea_processing.trade, text(
+        "一张加工评分表七项，拼配按偏差测量，理论 15%。",
+        "One process sheet of seven steps, the blend by deviation, theory 15 %.")),
+    ("chinese-cook", chinese_cook.trade, text(
+        "两道菜，各有过程表与成品表（公开评分表）。",
+        "Two dishes, each with a public process and product sheet.")),
+    ("hotel-service", hotel_service.trade, text(
+        "中式铺床与中餐摆台，超时规则取自公开规程。",
+        "A bed and a table, with the public overtime rules.")),
+    ("lift-repair", lift_repair.trade, text(
+        "理论、故障排除、答辩三部分，25/55/20。",
+        "Theory, fault finding and a defence, 25/55/20.")),
     ("driver", driver.trade, text(
         "出车前检视、场地驾驶、节能驾驶、应急与急救四个模块，三名裁判，纸质评分表。",
         "Inspection, yard, economy and first aid, three judges on paper.")),
