@@ -35,7 +35,7 @@ prove: env
 	$(BIN)/python -m pytest -q -m prove
 
 bench: env
-	$(BIN)/competition bench
+	$(BIN)/python -m tests.bench
 
 sure: env
 	$(BIN)/ruff format --check competition tests

@@ -1,0 +1,1 @@
+"""Measure what an issue names a number for: `python -m tests.bench` (make bench)."""
