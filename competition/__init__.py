@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 
 from competition import config, web
 from competition.db import db
-from competition.services import keys
+from competition.services import backups, keys
 
 
 def create_app(settings: dict[str, Any] | None = None, *, instance: str | None = None) -> Flask:
@@ -28,6 +28,7 @@ def create_app(settings: dict[str, Any] | None = None, *, instance: str | None =
     )
     config.read(app, settings)
     keys.unlock(Path(app.config["KEYS_FOLDER"]))
+    backups.use(Path(app.instance_path), Path(app.config["KEYS_FOLDER"]))
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     web.register(app)

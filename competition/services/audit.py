@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
 from competition.db import db
@@ -143,36 +144,49 @@ class Break:
     kind: str
 
 
-def verify(chain: str | None = None) -> Iterator[Break]:
-    """Yield the first broken link of each chain: `missing`, `changed`, `relinked` or `head`."""
-    heads = select(AuditChain).order_by(AuditChain.key)
+def heads() -> list[tuple[str, int, str]]:
+    """Every chain's name, length and head."""
+    rows = db.session.execute(
+        select(AuditChain.key, AuditChain.sequence, AuditChain.digest).order_by(AuditChain.key)
+    )
+    return [(row.key, row.sequence, row.digest) for row in rows]
+
+
+def verify(chain: str | None = None, *, within: Session | None = None) -> Iterator[Break]:
+    """Yield the first broken link of each chain: `missing`, `changed`, `relinked` or `head`.
+
+    within: another database's session, such as a copy's; otherwise this installation's.
+    """
+    session = within or db.session()
+    heads = select(AuditChain.key, AuditChain.sequence, AuditChain.digest).order_by(AuditChain.key)
     if chain is not None:
         heads = heads.where(AuditChain.key == chain)
-    for head in db.session.scalars(heads):
-        found = _first_break(head)
+    for key, sequence, digest in session.execute(heads).all():
+        found = _first_break(session, key, sequence, digest)
         if found is not None:
             yield found
 
 
-def _first_break(head: AuditChain) -> Break | None:
+def _first_break(session: Session, key: str, sequence: int, digest: str) -> Break | None:
     previous, expected = "", 1
-    rows = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.chain == head.key).order_by(AuditEntry.sequence)
-    )
+    table = AuditEntry.__table__
+    rows = session.execute(
+        select(table).where(table.c.chain == key).order_by(table.c.sequence)
+    ).yield_per(1000)
     for row in rows:
         if row.sequence != expected:
-            return Break(head.key, expected, "missing")
+            return Break(key, expected, "missing")
         if row.previous != previous:
-            return Break(head.key, expected, "relinked")
+            return Break(key, expected, "relinked")
         if row.digest != digest_of(_content(row)):
-            return Break(head.key, expected, "changed")
+            return Break(key, expected, "changed")
         previous, expected = row.digest, expected + 1
-    if expected - 1 != head.sequence or previous != head.digest:
-        return Break(head.key, expected, "head")
+    if expected - 1 != sequence or previous != digest:
+        return Break(key, expected, "head")
     return None
 
 
-def _content(row: AuditEntry) -> dict[str, Any]:
+def _content(row: Any) -> dict[str, Any]:
     return {
         "chain": row.chain,
         "sequence": row.sequence,

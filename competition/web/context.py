@@ -13,7 +13,10 @@ from flask_bootstrap import Bootstrap5
 
 from competition.access import policy
 from competition.access.permissions import Permission
+from competition.services import backups
 from competition.web import filters
+from competition.web.guards import utcnow
+from competition.web.sentences import actions, roles
 from competition.web.wording import in_language, sentence
 
 
@@ -30,9 +33,26 @@ def other_locale_url() -> str:
     other = "zh_CN" if str(get_locale()).startswith("en") else "en"
     arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
     arguments["lang"] = other
-    if request.endpoint is None:
+    rule = request.url_rule
+    if request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
         return "/?lang=" + other
     return url_for(request.endpoint, **arguments)
+
+
+def installation() -> dict[str, Any]:
+    """The account's addresses and, for those who can mend it, the backups' warning."""
+    actor = g.get("actor")
+    if actor is None:
+        return {"account_url": None, "leave_url": None, "backup_warning": None}
+    minds = policy.may(actor, Permission.BACKUP_MANAGE) or may(Permission.EVENT_EDIT)
+    settles = policy.may(actor, Permission.BACKUP_MANAGE)
+    return {
+        "account_url": url_for("auth.account"),
+        "leave_url": url_for("auth.sign_out"),
+        "home_url": url_for("auth.door"),
+        "backup_warning": backups.warning(now=utcnow()) if minds else None,
+        "backup_url": url_for("console.backups") if settles else None,
+    }
 
 
 def provide() -> dict[str, Any]:
@@ -45,6 +65,7 @@ def provide() -> dict[str, Any]:
         "P": Permission,
         "locale": str(get_locale() or "zh_CN"),
         "other_locale_url": other_locale_url,
+        **installation(),
     }
 
 
@@ -58,5 +79,9 @@ def register(app: Flask) -> None:
     app.add_template_filter(filters.moment, "moment")
     app.add_template_filter(filters.day, "day")
     app.add_template_filter(filters.phrases, "phrases")
+    app.add_template_filter(actions.action_words, "act")
+    app.add_template_filter(actions.fact_words, "fact")
+    app.add_template_filter(actions.plain, "plain")
+    app.add_template_filter(roles.role_words, "role")
     app.jinja_env.tests["fraction"] = lambda value: isinstance(value, Fraction | Decimal)
     app.jinja_env.tests["uuid"] = lambda value: isinstance(value, uuid.UUID)

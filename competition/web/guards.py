@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -18,12 +19,14 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import transaction
-from competition.errors import NotAllowed, NotFound
+from competition.errors import Invalid, NotAllowed, NotFound
 from competition.services import scopes, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: Endpoints of extensions, which serve files only.
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+#: What an administrator may open from elsewhere before he has a second factor.
+WITHOUT_SECOND_FACTOR = frozenset({"auth.second_factor", "auth.sign_out"})
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -70,6 +73,35 @@ def cookie_name() -> str:
     return "__Host-token" if request.is_secure else "token"
 
 
+def on_loopback() -> bool:
+    """Whether the asker sits at the machine itself, and calls it so."""
+    host = request.host.rsplit(":", 1)[0].strip("[]")
+    try:
+        here = ip_address(request.remote_addr or "").is_loopback
+        return here and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:
+        return False
+
+
+def same_site() -> None:
+    """Refuse what another site made the browser send; browsers that do not say have the token."""
+    kind = getattr(view_of_request(), "access", ("closed", None))[0]
+    if request.method in {"GET", "HEAD", "OPTIONS"} or kind == "paired":
+        return
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        raise Invalid("csrf")
+
+
+def view_of_request() -> Callable[..., Any] | None:
+    """The view that will answer; None: there is none."""
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+
+
+def wants_second_factor() -> bool:
+    """Whether an administrator from elsewhere than the machine itself still lacks one."""
+    return policy.is_admin(g.actor) and not g.actor.second_factor and not on_loopback()
+
+
 def find_actor() -> None:
     """Find out who asks, from the session's token."""
     g.actor = None
@@ -100,6 +132,10 @@ def check() -> ResponseReturnValue | None:
         if request.method == "GET" and not request.path.startswith("/api/"):
             return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
         raise NotAllowed("signed-out")
+    if wants_second_factor() and request.endpoint not in WITHOUT_SECOND_FACTOR:
+        if request.method == "GET" and not request.path.startswith("/api/"):
+            return redirect(url_for("auth.second_factor"))
+        raise NotAllowed("second-factor-wanted")
     scope = scope_of_address()
     if kind == "requires":
         policy.require(g.actor, permission, scope)
@@ -121,5 +157,6 @@ def scope_of_address() -> Scope:
 
 def register(app: Flask) -> None:
     """Ask before every request."""
+    app.before_request(same_site)
     app.before_request(find_actor)
     app.before_request(check)

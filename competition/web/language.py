@@ -23,10 +23,14 @@ def choose() -> str:
 def remember(response: Response) -> Response:
     """Keep a language that was asked for by address."""
     wish = request.args.get("lang")
-    if wish in LOCALES:
-        response.set_cookie(
-            COOKIE, wish, max_age=31536000, samesite="Lax", secure=request.is_secure, httponly=True
-        )
+    return keep(response, wish) if wish in LOCALES else response
+
+
+def keep(response: Response, wish: str) -> Response:
+    """Keep a language in the browser for a year."""
+    response.set_cookie(
+        COOKIE, wish, max_age=31536000, samesite="Lax", secure=request.is_secure, httponly=True
+    )
     return response
 
 

@@ -29,6 +29,8 @@ def status_of(refused: Refused) -> int:
     """The HTTP status a refusal becomes."""
     if refused.code == "signed-out":
         return 401
+    if refused.code == "too-many-tries":
+        return 429
     return next((code for kind, code in STATUS.items() if isinstance(refused, kind)), 400)
 
 

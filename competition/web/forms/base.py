@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields import Field, FieldList, FormField
+from wtforms.fields.choices import SelectChoice
 
 from competition.errors import Problem, Refused
 from competition.web.wording import sentence
@@ -15,6 +17,11 @@ from competition.web.wording import sentence
 def strip(value: Any) -> Any:
     """Take the blank space around a text away, ideographic space included."""
     return value.strip() if isinstance(value, str) else value
+
+
+def as_choices(given: Iterable[Any]) -> list[SelectChoice]:
+    """Pairs of value and words as the choices of a select or of radios."""
+    return [SelectChoice(each[0], each[1]) if isinstance(each, tuple) else each for each in given]
 
 
 class Form(FlaskForm):
@@ -30,6 +37,9 @@ class Form(FlaskForm):
             filters = tuple(unbound_field.kwargs.get("filters", ()))
             if not kept and strip not in filters:
                 unbound_field.kwargs["filters"] = (*filters, strip)
+            given = unbound_field.kwargs.get("choices")
+            if given and not callable(given):
+                unbound_field.kwargs["choices"] = as_choices(given)
             return super().bind_field(form, unbound_field, options)
 
     def show(self, refused: Refused) -> None:

@@ -1,0 +1,62 @@
+"""Copies and restoring from the shell (备份与恢复)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask_migrate import upgrade
+
+from competition.cli.application import SHELL, in_application, utcnow
+from competition.db import transaction
+from competition.services import backups, restores
+
+
+@click.command()
+@click.option(
+    "--to", type=click.Path(path_type=Path, file_okay=False), help="Set the second place."
+)
+@in_application
+def backup(to: Path | None) -> None:
+    """Make a verified copy now, in instance/backups and in the second place."""
+    if to is not None:
+        with transaction():
+            apart = backups.set_second_folder(SHELL, str(to.resolve()), now=utcnow())
+        if not apart:
+            click.echo("This folder is on the same disk. Another disk is safer.", err=True)
+    copy = backups.make_asked(SHELL, now=utcnow())
+    with transaction():
+        backups.note_made(SHELL, copy, now=utcnow())
+    click.echo(copy.path)
+    click.echo(copy.second or f"no second copy: {copy.lacking}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="The ZIP with the keys; otherwise looked for beside the backup.",
+)
+@click.option("--without-keys", is_flag=True, help="Go on although encrypted values stay shut.")
+@click.option("--other", is_flag=True, help="It is the backup of another installation, and meant.")
+@click.option("--check", is_flag=True, help="Only check the backup; change nothing.")
+@in_application
+def restore(file: Path, keys: Path | None, without_keys: bool, other: bool, check: bool) -> None:
+    """Bring this installation back from FILE, a backup or a folder of them."""
+    found = restores.inspect(restores.find(str(file)))
+    if check:
+        click.echo(f"{found.path.name}: whole, made {found.made_at.isoformat()}")
+        return
+    upgrade()
+    restored = restores.restore(
+        SHELL, found, keys_zip=keys, without_keys=without_keys, other=other, now=utcnow()
+    )
+    upgrade()
+    with transaction():
+        restores.note(SHELL, restored, now=utcnow())
+    click.echo(f"{found.path.name}: back, as of {restored.made_at.isoformat()}")
+    click.echo(f"What was here lies in {restored.set_aside}")
+
+
+COMMANDS = (backup, restore)

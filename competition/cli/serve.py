@@ -1,0 +1,140 @@
+"""Serve the site: address and QR in the terminal, and copies by themselves (启动)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from competition import create_app
+from competition.cli.application import refuse, utcnow
+from competition.db import db, transaction
+from competition.errors import Refused
+from competition.services import backups, first_run, locks, pictures, settings
+from competition.web.wording import sentence
+
+log = logging.getLogger("competition.serve")
+
+
+def hall_address() -> str:
+    """This machine's address in the hall's network; no packet is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def announce(app: Flask, address: str) -> None:
+    """Print where the site is, as text and as QR, and the first-run token where one is wanted."""
+    with app.test_request_context("/"):
+        token = None
+        if first_run.wanted():
+            with transaction():
+                token = first_run.make_token(now=utcnow())
+        click.echo()
+        for line in pictures.qr_lines(address):
+            click.echo(f"  {line}")
+        click.echo(f"\n  {address}\n")
+        if token:
+            click.echo(f"  一次性口令 One-time token   {token}\n")
+        db.session.remove()
+
+
+def copy_once(app: Flask) -> None:
+    """Make a copy; what goes wrong is logged and tried again later."""
+    with app.test_request_context("/"):
+        try:
+            backups.make(now=utcnow())
+        except Refused as refused:
+            log.warning("no copy: %s", sentence(refused))
+        except Exception:
+            log.exception("no copy")
+        finally:
+            db.session.remove()
+
+
+def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> None:
+    """Run the server until it is told to stop."""
+    if server == "granian":
+        from granian import Granian
+        from granian.constants import Interfaces
+
+        Granian(
+            "competition:create_app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=threads,
+            factory=True,
+            websockets=False,
+            log_access=False,
+        ).serve()
+        return
+    import waitress
+
+    waitress.serve(app, host=host, port=port, threads=threads, ident=None)
+
+
+def chosen_server(wish: str | None) -> str:
+    """Granian where it can be had, otherwise the server in pure Python."""
+    if wish:
+        return wish
+    try:
+        import granian  # noqa: F401
+    except ImportError:
+        return "waitress"
+    return "granian"
+
+
+@click.command()
+@click.option("--host", help="Address to listen at; 127.0.0.1 unless told otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--lan", is_flag=True, help="Let tablets on the same network in.")
+@click.option("--server", type=click.Choice(["granian", "waitress"]))
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True)
+def serve(host: str | None, port: int, lan: bool, server: str | None, threads: int) -> None:
+    """Serve this installation and look after its copies."""
+    app = create_app()
+    with app.test_request_context("/"):
+        lan = lan or bool(settings.read(settings.LAN))
+        db.session.remove()
+    host = host or ("0.0.0.0" if lan else "127.0.0.1")  # noqa: S104 - asked for
+    shown = hall_address() if host == "0.0.0.0" else host  # noqa: S104
+    address = f"http://{shown}:{port}"
+    os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", address)
+    try:
+        with locks.alone(Path(app.instance_path) / "serving", code="serving-already"):
+            run(app, chosen_server(server), host, port, address, threads)
+    except Refused as refused:
+        with app.test_request_context("/"):
+            refuse(refused)
+
+
+def run(app: Flask, server: str, host: str, port: int, address: str, threads: int) -> None:
+    """Announce, start the copies, serve, and make a last copy when told to stop."""
+    announce(app, address)
+    stop = threading.Event()
+    every = float(app.config["BACKUP_EVERY"])
+    copying: Any = threading.Thread(
+        target=backups.keep_copying, args=(stop, every, lambda: copy_once(app)), daemon=True
+    )
+    copying.start()
+    try:
+        serve_with(server, app, host, port, threads)
+    finally:
+        stop.set()
+        copying.join(timeout=60)
+        if every:
+            copy_once(app)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,57 @@
+"""Is this machine fit to run a contest on? (本机检查)"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from competition.db import db
+from competition.documents.fonts import Role, library
+from competition.models.audit import AuditEntry
+from competition.services import backups, settings
+
+GIGABYTE = 1024**3
+#: Less free space than this is a reason to worry.
+ENOUGH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what, how it stands (done, care, stop), and figures for the sentence."""
+
+    what: str
+    state: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def disk() -> Finding:
+    """Free space where the database lies, in whole gigabytes."""
+    free = shutil.disk_usage(backups.folders().instance).free // GIGABYTE
+    return Finding("disk", "done" if free >= ENOUGH else "care", {"free": free})
+
+
+def clock(*, now: datetime) -> Finding:
+    """Whether the clock stands behind what was already written down."""
+    latest = db.session.scalar(select(func.max(AuditEntry.at)))
+    behind = latest is not None and latest - now > timedelta(minutes=1)
+    return Finding("clock", "stop" if behind else "done", {"now": now})
+
+
+def copies() -> Finding:
+    """Whether a second place for backups is set."""
+    folder = settings.read(settings.SECOND_FOLDER)
+    return Finding("backup", "done" if folder else "stop", {"folder": folder or ""})
+
+
+def fonts() -> Finding:
+    """Whether 楷 is there beside 宋 and 黑, which always are."""
+    return Finding("fonts", "done", {"kai": Role.KAI in library().faces})
+
+
+def machine(*, now: datetime) -> list[Finding]:
+    """Everything this machine can be asked about itself."""
+    return [clock(now=now), disk(), copies(), fonts()]

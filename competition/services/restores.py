@@ -1,0 +1,166 @@
+"""Bring an installation back from a backup; what was there is set aside, never lost (恢复)."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotNow
+from competition.models.account import Account
+from competition.services import audit, backup_files, backups, keys, locks, settings
+from competition.services.backup_files import DATABASE, Backup
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back, and where what was there lies now."""
+
+    made_at: datetime
+    set_aside: Path
+    keys_came: bool
+
+
+def find(path: str) -> Path:
+    """The backup a path names: a file, or the newest in a folder."""
+    place = Path(path.strip().strip('"')).expanduser()
+    if place.is_dir():
+        copies = backups.copies_in(place)
+        if not copies:
+            raise Invalid("backup-none-there", folder=str(place))
+        return copies[0]
+    if not place.is_file():
+        raise Invalid("backup-none-there", folder=str(place))
+    return place
+
+
+def inspect(path: Path) -> Backup:
+    """Open a backup and check all of it, the database inside included; nothing is changed."""
+    found = backup_files.opened(path)
+    if DATABASE not in found.manifest["files"]:
+        raise NotNow("restore-with-pg-restore")
+    with tempfile.TemporaryDirectory() as work:
+        with zipfile.ZipFile(path) as archive:
+            archive.extract(DATABASE, work)
+        backup_files.check_database(Path(work) / DATABASE)
+    return found
+
+
+def keys_beside(backup: Backup) -> Path | None:
+    """The ZIP with the backup's keys in the same folder; None: not there."""
+    path = backup.path.with_name(f"keys-{backup.manifest['keys']}.zip")
+    return path if path.is_file() else None
+
+
+def require_same(backup: Backup, *, other: bool) -> None:
+    """Refuse another installation's backup over one that is in use, unless that is meant."""
+    mine = settings.read(settings.INSTALLATION, "")
+    used = db.session.scalar(select(func.count()).select_from(Account)) or 0
+    if used and not other and backup.manifest["installation"] != mine:
+        raise Conflict("backup-of-another")
+
+
+def restore(
+    actor: Actor,
+    backup: Backup,
+    *,
+    keys_zip: Path | None = None,
+    without_keys: bool = False,
+    other: bool = False,
+    now: datetime,
+) -> Restored:
+    """Put a checked backup in the place of the present data, which is set aside first.
+
+    The edge opens no transaction around this: the database itself is exchanged. It migrates
+    afterwards, and then calls `note`. Raises Conflict (`backup-of-another`, `backup-keys-missing`,
+    `backup-running`), Invalid, NotNow("restore-with-pg-restore").
+    """
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    path = backup_files.database_path()
+    if path is None:
+        raise NotNow("restore-with-pg-restore")
+    require_same(backup, other=other)
+    place = backups.folders()
+    keys_zip = keys_zip or keys_beside(backup)
+    same_keys = backup_files.fingerprint(place.keys) == backup.manifest["keys"]
+    if keys_zip is None and not same_keys and not without_keys:
+        raise Conflict("backup-keys-missing", fingerprint=backup.manifest["keys"])
+    db.session.remove()
+    db.engine.dispose()
+    with locks.alone(place.backups / "lock", code="backup-running"):
+        aside = _set_aside(path, place, now=now)
+        if keys_zip is not None and not same_keys:
+            _bring_keys(keys_zip, place.keys, backup.manifest["keys"])
+        _bring_data(backup, path, place)
+    return Restored(backup.made_at, aside, keys_zip is not None or same_keys)
+
+
+def note(actor: Actor, restored: Restored, *, now: datetime) -> None:
+    """Write into the trail that came back that it came back; the copies' folder starts anew."""
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    second = settings.read(settings.SECOND_FOLDER)
+    if second and not Path(second).is_dir():
+        settings.write(settings.SECOND_FOLDER, None)
+    audit.record(
+        actor,
+        "backup.restored",
+        ("installation", "backup"),
+        now=now,
+        made_at=restored.made_at.isoformat(),
+    )
+
+
+def _set_aside(path: Path, place: backups.Folders, *, now: datetime) -> Path:
+    aside = place.instance / "set-aside" / f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+    aside.mkdir(parents=True)
+    if path.exists():
+        backup_files.copy_database(path, aside / path.name)
+    for folder in (place.keys, place.uploads):
+        if folder.is_dir():
+            shutil.copytree(folder, aside / folder.name)
+    return aside
+
+
+def _bring_keys(keys_zip: Path, folder: Path, fingerprint: str) -> None:
+    with tempfile.TemporaryDirectory() as work:
+        try:
+            with zipfile.ZipFile(keys_zip) as archive:
+                archive.extractall(work)  # noqa: S202 - extractall strips roots and dots
+        except (OSError, zipfile.BadZipFile):
+            raise Invalid("backup-damaged", where=keys_zip.name) from None
+        if backup_files.fingerprint(Path(work)) != fingerprint:
+            raise Invalid("backup-keys-other", fingerprint=fingerprint)
+        for each in Path(work).rglob("*"):
+            if each.is_file():
+                target = folder / each.relative_to(work)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(each, target)
+                target.chmod(0o600)
+    keys.unlock(folder)
+
+
+def _bring_data(backup: Backup, path: Path, place: backups.Folders) -> None:
+    with tempfile.TemporaryDirectory() as work:
+        with zipfile.ZipFile(backup.path) as archive:
+            for name in backup.manifest["files"]:
+                archive.extract(name, work)
+        with (
+            closing(sqlite3.connect(Path(work) / DATABASE)) as source,
+            closing(sqlite3.connect(path, timeout=30)) as target,
+        ):
+            source.backup(target)
+        shutil.rmtree(place.uploads, ignore_errors=True)
+        uploads = Path(work) / "uploads"
+        if uploads.is_dir():
+            shutil.copytree(uploads, place.uploads)

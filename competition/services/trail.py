@@ -1,0 +1,148 @@
+"""Read the trail: who did what, filtered, with names where they still stand (操作留痕)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.models.account import Account
+from competition.models.audit import AuditEntry, PersonalValue
+from competition.services import audit
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One act as the page shows it."""
+
+    chain: str
+    sequence: int
+    at: datetime
+    action: str
+    #: None: the shell, or somebody who was not signed in.
+    who: str | None
+    subject_kind: str
+    subject_id: str
+    facts: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which acts to show: the noun an action begins with, an account, and from where on."""
+
+    noun: str = ""
+    account_id: uuid.UUID | None = None
+    before: tuple[datetime, str, int] | None = None
+
+
+def chains_of(scope: Scope) -> ColumnElement[bool]:
+    """The chains of an event and its trades, or every chain."""
+    if scope.event_id is None:
+        return AuditEntry.chain != ""
+    key = audit.chain_key(Scope(scope.event_id))
+    return or_(AuditEntry.chain == key, AuditEntry.chain.startswith(f"{key}/"))
+
+
+def page(
+    actor: Actor, scope: Scope, wish: Wish, *, size: int = PAGE
+) -> tuple[list[TrailLine], bool]:
+    """The acts in a scope, the latest first, and whether there are more."""
+    policy.require(actor, Permission.AUDIT_READ, scope)
+    wanted = select(AuditEntry, Account.display_name).outerjoin(
+        Account, Account.id == AuditEntry.actor_id
+    )
+    wanted = wanted.where(chains_of(scope))
+    if wish.noun:
+        wanted = wanted.where(AuditEntry.action.startswith(f"{wish.noun}.", autoescape=True))
+    if wish.account_id is not None:
+        wanted = wanted.where(AuditEntry.actor_id == wish.account_id)
+    if wish.before is not None:
+        wanted = wanted.where(_before(*wish.before))
+    rows = db.session.execute(
+        wanted.order_by(
+            AuditEntry.at.desc(), AuditEntry.chain.desc(), AuditEntry.sequence.desc()
+        ).limit(size + 1)
+    ).all()
+    known = personal_values(row[0].facts for row in rows)
+    lines = [_line(entry, name, known) for entry, name in rows[:size]]
+    return lines, len(rows) > size
+
+
+def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
+    return or_(
+        AuditEntry.at < at,
+        and_(AuditEntry.at == at, AuditEntry.chain < chain),
+        and_(AuditEntry.at == at, AuditEntry.chain == chain, AuditEntry.sequence < sequence),
+    )
+
+
+def _line(entry: AuditEntry, name: str | None, known: dict[str, str | None]) -> TrailLine:
+    return TrailLine(
+        entry.chain,
+        entry.sequence,
+        entry.at,
+        entry.action,
+        name,
+        entry.subject_kind,
+        entry.subject_id,
+        {key: _opened(value, known) for key, value in entry.facts.items()},
+        entry.digest,
+    )
+
+
+def personal_values(pieces: Iterable[Any]) -> dict[str, str | None]:
+    """The personal values that facts refer to by digest; erased ones are None."""
+    wanted = set(_digests(list(pieces)))
+    rows = db.session.execute(
+        select(PersonalValue.digest, PersonalValue.value).where(PersonalValue.digest.in_(wanted))
+    )
+    return {row.digest: row.value for row in rows}
+
+
+def _digests(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        if set(value) == {"personal"}:
+            yield value["personal"]
+        for inner in value.values():
+            yield from _digests(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _digests(inner)
+
+
+def _opened(value: Any, known: dict[str, str | None]) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {"personal"}:
+            return known.get(value["personal"]) or "…"
+        return {key: _opened(inner, known) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_opened(inner, known) for inner in value]
+    return value
+
+
+def nouns(actor: Actor, scope: Scope) -> list[str]:
+    """The nouns of the actions that occur in a scope, alphabetical."""
+    policy.require(actor, Permission.AUDIT_READ, scope)
+    actions = db.session.scalars(select(AuditEntry.action).where(chains_of(scope)).distinct())
+    return sorted({action.split(".", 1)[0] for action in actions})
+
+
+def broken(actor: Actor, scope: Scope) -> list[audit.Break]:
+    """Follow the scope's chains; the first broken link of each, none when all hold."""
+    policy.require(actor, Permission.AUDIT_READ, scope)
+    if scope.event_id is None:
+        return list(audit.verify())
+    key = audit.chain_key(Scope(scope.event_id))
+    mine = [name for name, _, _ in audit.heads() if name == key or name.startswith(f"{key}/")]
+    return [found for name in mine for found in audit.verify(name)]

@@ -1,0 +1,179 @@
+"""Forms of accounts: sign in, choose a password, second factor, roles (账号表单)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectField, StringField
+
+from competition.web.forms.base import Form
+from competition.web.forms.fields import SecretField, TokenField, at_most, required
+
+NEW_PASSWORD = _l("At least 12 characters; several words make a good one.")
+
+
+class SignInForm(Form):
+    """Login, password and, where one was set up, the six digits."""
+
+    login = StringField(
+        _l("Account"),
+        [required(), at_most(80)],
+        render_kw={"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"},
+    )
+    password = SecretField(
+        _l("Password"), [required()], render_kw={"autocomplete": "current-password"}
+    )
+    code = TokenField(
+        _l("Second factor"),
+        description=_l("Six digits, if this account has a second factor."),
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "12"},
+    )
+    next = HiddenField()
+
+
+class EnterForm(Form):
+    """Nothing to fill in: the link itself is the proof."""
+
+
+class NewPasswordForm(Form):
+    """A new password, typed once and shown on wish by the browser."""
+
+    password = SecretField(
+        _l("New password"),
+        [required()],
+        description=NEW_PASSWORD,
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same, with the old one as proof."""
+
+    old = SecretField(
+        _l("Present password"), [required()], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class SecondFactorForm(Form):
+    """The first code of a fresh seed, or one of the present seed to give it up."""
+
+    seed = HiddenField()
+    code = TokenField(
+        _l("Six digits"),
+        [required()],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "12"},
+    )
+
+
+class LanguageForm(Form):
+    """Which language the account reads."""
+
+    locale = RadioField(_l("Language"), choices=(("zh_CN", "中文"), ("en", "English")))
+
+
+class AccountForm(Form):
+    """Name and login of an account."""
+
+    name = StringField(_l("Name"), [required(), at_most(200)], render_kw={"autocomplete": "off"})
+    login = StringField(
+        _l("Login"),
+        [at_most(80)],
+        description=_l("Small letters and digits. Empty: comes by link or card only."),
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+
+
+class RoleForm(Form):
+    """A role and where it holds."""
+
+    role = SelectField(_l("Role"))
+    scope = SelectField(_l("Where"))
+
+
+class EventRoleForm(RoleForm):
+    """Somebody new or known, a role, and where in this event it holds."""
+
+    name = StringField(
+        _l("Name"),
+        [at_most(200)],
+        description=_l("Empty if the login below exists already."),
+        render_kw={"autocomplete": "off"},
+    )
+    login = StringField(
+        _l("Login"),
+        [at_most(80)],
+        description=_l("Small letters and digits. Empty: comes by link or card only."),
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+
+
+class AdministratorForm(Form):
+    """The first administrator."""
+
+    name = StringField(_l("Your name"), [required(), at_most(200)])
+    login = StringField(
+        _l("Login"),
+        [required(), at_most(80)],
+        description=_l("Small letters and digits, such as shen."),
+        render_kw={"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"},
+    )
+    password = SecretField(
+        _l("Password"),
+        [required()],
+        description=NEW_PASSWORD,
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class FirstTokenForm(Form):
+    """The token that the terminal shows."""
+
+    token = TokenField(
+        _l("One-time token"),
+        [required()],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class ProfileForm(Form):
+    """How much ceremony."""
+
+    profile = RadioField(
+        _l("Size"),
+        choices=(("small", _l("Small")), ("standard", _l("Standard")), ("large", _l("Large"))),
+        default="standard",
+    )
+
+
+class FolderForm(Form):
+    """A folder of this machine."""
+
+    folder = StringField(
+        _l("Second place"),
+        [at_most(500)],
+        description=_l("A folder on another drive or a share, such as E:\\backup or /media/usb."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class NetworkForm(Form):
+    """Who may open the site."""
+
+    lan = RadioField(
+        _l("Who can open it"),
+        choices=(
+            ("no", _l("This computer only")),
+            ("yes", _l("Tablets and computers on the same network")),
+        ),
+        default="no",
+    )
+
+
+class RestoreForm(Form):
+    """A backup on this machine, and its keys."""
+
+    path = StringField(
+        _l("Backup"),
+        [required(), at_most(500)],
+        description=_l("A backup file, or the folder with the backups: the newest is taken."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )

@@ -1,0 +1,26 @@
+"""Roles in words (角色)."""
+
+from flask_babel import lazy_gettext as _l
+
+ROLES = {
+    "admin": _l("Administrator"),
+    "organiser": _l("Organiser"),
+    "chief_judge": _l("Chief judge"),
+    "judge": _l("Judge"),
+    "coder": _l("Coder"),
+    "recorder": _l("Recorder"),
+    "floor_judge": _l("Floor judge"),
+    "supervisor": _l("Supervisor"),
+    "arbitrator": _l("Arbitrator"),
+    "leader": _l("Leader"),
+}
+#: The roles given in an event, in the order in which an event fills them.
+GIVEN = (
+    "organiser", "chief_judge", "judge", "coder", "recorder", "floor_judge", "supervisor",
+    "arbitrator", "leader",
+)  # fmt: skip
+
+
+def role_words(role: str) -> str:
+    """What a role is called."""
+    return str(ROLES.get(role, role))
