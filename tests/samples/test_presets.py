@@ -25,7 +25,8 @@ FILES = sorted((FOLDER / "presets").glob("*.json"))
 WANTED = {
     "barista", "tea-taster", "drink-mixer", "ceramic-calligraphy", "ceramic-throwing", "welder",
     "electrician", "driver", "tea-art", "tea-processing", "chinese-cook", "hotel-service",
-    "lift-repair", "five-judges", "single-sheet", "worldskills", "handed-in",
+    "lift-repair",
+    "lamp-assembly", "mould-maker", "five-judges", "single-sheet", "worldskills", "handed-in",
 }  # fmt: skip
 
 

@@ -110,7 +110,8 @@ def trade() -> Piece:
     """The trade without people: three modules of 40, 40 and 20."""
     modules = ("module-1", "module-2", "module-3")
     practical = {
-        "code": "practical", "combine": "sum", "max": "100", "share": "0.7",
+        "code": "practical", "name": text("操作技能", "Practical"),
+        "combine": "sum", "max": "100", "share": "0.7",
         "round": {"to": 2, "mode": "half-up"},
         "parts": [{"code": m, "module": m} for m in modules],
     }  # fmt: skip

@@ -13,7 +13,9 @@ from . import (
     electrician,
     generic,
     hotel_service,
+    lamp_assembly,
     lift_repair,
+    mould_maker,
     tea_art,
     tea_processing,
     tea_taster,
@@ -77,6 +79,12 @@ TRADES: list[tuple[str, Callable[[], Piece], Piece]] = [
     ("lift-repair", lift_repair.trade, text(
         "理论、故障排除、答辩三部分，25/55/20。",
         "Theory, fault finding and a defence, 25/55/20.")),
+    ("lamp-assembly", lamp_assembly.trade, text(
+        "组装用时在同分比较中先于分数，仍相同则并列。",
+        "Assembly time comes before points in a tie.")),
+    ("mould-maker", mould_maker.trade, text(
+        "操作 100 分之外最多加 20 分，计入排名。",
+        "A bonus of up to 20 beyond the hundred, counted in the ranking.")),
     ("driver", driver.trade, text(
         "出车前检视、场地驾驶、节能驾驶、应急与急救四个模块，三名裁判，纸质评分表。",
         "Inspection, yard, economy and first aid, three judges on paper.")),

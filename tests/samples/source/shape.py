@@ -232,8 +232,10 @@ def theory(minutes: int, *, zh: str = "", medium: str = "tablet", role: str = "m
 
 
 def part(code: str, share: Any, *, module: str = "", parts: list[Piece] | None = None) -> Piece:
-    """A part of the total: a module, or parts of its own."""
+    """A part of the total: a module, or the practical modules together."""
     piece: Piece = {"code": code}
+    if parts:
+        piece["name"] = text("操作技能", "Practical")
     if module:
         piece["module"] = module
     piece["share"] = number(share)
