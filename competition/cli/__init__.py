@@ -20,6 +20,8 @@ def main() -> None:
 
 def _load() -> None:
     for module in pkgutil.iter_modules(__path__):
+        if module.name == "__main__":
+            continue
         for command in getattr(
             importlib.import_module(f"{__name__}.{module.name}"), "COMMANDS", ()
         ):

@@ -73,7 +73,7 @@ class LanguageForm(Form):
 class AccountForm(Form):
     """Name and login of an account."""
 
-    name = StringField(_l("Name"), [required(), at_most(200)], render_kw={"autocomplete": "off"})
+    name = StringField(_l("Full name"), [required(), at_most(200)], render_kw={"autocomplete": "off"})
     login = StringField(
         _l("Login"),
         [at_most(80)],
@@ -86,14 +86,14 @@ class RoleForm(Form):
     """A role and where it holds."""
 
     role = SelectField(_l("Role"))
-    scope = SelectField(_l("Where"))
+    scope = SelectField(_l("Scope"))
 
 
 class EventRoleForm(RoleForm):
     """Somebody new or known, a role, and where in this event it holds."""
 
     name = StringField(
-        _l("Name"),
+        _l("Full name"),
         [at_most(200)],
         description=_l("Empty if the login below exists already."),
         render_kw={"autocomplete": "off"},
@@ -138,7 +138,7 @@ class ProfileForm(Form):
     """How much ceremony."""
 
     profile = RadioField(
-        _l("Size"),
+        _l("Size of the event"),
         choices=(("small", _l("Small")), ("standard", _l("Standard")), ("large", _l("Large"))),
         default="standard",
     )
