@@ -16,6 +16,7 @@ class JudgeCard:
     event: str
     trade: str = ""
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class KeyCard:
     bag: str
     issued: str
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class PairingSheet:
     fingerprint: str = ""
     steps: tuple[str, ...] = ()
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class ResultSlip:
     qr: str
     address: str
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,4 @@ class StationCard:
     qr: str = ""
     session: str = ""
     sample: bool = False
+    language: str = "zh"

@@ -16,6 +16,7 @@ from competition.documents.cells import wrap
 from competition.documents.fitting import fit_line, spread_name
 from competition.documents.fonts import Library, Role, library
 from competition.documents.paper import BLACK, GREY, PALE, SEAL, Colour, Paper
+from competition.documents.phrases import say
 from competition.documents.qr import symbol
 from competition.documents.report import Report
 
@@ -100,7 +101,7 @@ def _seal_line(paper: Paper, x: float, y: float, width: float) -> None:
 
 def _judge_card(paper: Paper, card: JudgeCard, x: float, y: float) -> None:
     inner = x + 5
-    event = f"{card.event}（示例）" if card.sample else card.event
+    event = card.event + (say(card.language, "（示例）") if card.sample else "")
     _fitted(paper, inner, y + 7.5, event, CARD_WIDTH - 10, Role.HEI, 7.5, GREY, 1)
     _seal_line(paper, inner, y + 10, CARD_WIDTH - 10)
     side = 29.0
@@ -109,15 +110,16 @@ def _judge_card(paper: Paper, card: JudgeCard, x: float, y: float) -> None:
     below = _fitted(paper, inner, y + 21, spread_name(card.name), room, Role.SONG_BOLD, 19)
     _fitted(paper, inner, below + 7, card.role, room, Role.HEI, 10)
     _fitted(paper, inner, below + 12.5, card.trade, room, Role.HEI, 9, GREY)
-    paper.text(inner, y + 41.5, "登录号", Role.HEI, 7, GREY)
+    paper.text(inner, y + 41.5, say(card.language, "登录号"), Role.HEI, 7, GREY)
     _fitted(paper, inner, y + 48.3, card.number, room, Role.HEI_BOLD, 17, lines=1)
     middle = x + CARD_WIDTH - 5 - side / 2
-    paper.text(middle, y + 48.3, "扫码，再输入 PIN", Role.HEI, 6.5, GREY, align="centre")
+    hint = say(card.language, "扫码，再输入 PIN")
+    paper.text(middle, y + 48.3, hint, Role.HEI, 6.5, GREY, align="centre")
 
 
 def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
     inner, width = x + 7, SLIP_WIDTH - 14
-    event = f"{slip.event}（示例）" if slip.sample else slip.event
+    event = slip.event + (say(slip.language, "（示例）") if slip.sample else "")
     _fitted(paper, inner, y + 8, event, width, Role.HEI, 8, GREY, 1)
     _seal_line(paper, inner, y + 10.4, width)
     side = 30.0
@@ -127,22 +129,26 @@ def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
     below = _fitted(paper, inner, below + 5.5, slip.unit, room, Role.HEI, 8.5, GREY)
     _fitted(paper, inner, below + 5, slip.trade, room, Role.HEI, 8.5, GREY)
     for down, label, value in ((41.5, "参赛号", slip.number), (48.5, "查询码", slip.secret)):
-        paper.text(inner, y + down, label, Role.HEI, 8, GREY)
+        paper.text(inner, y + down, say(slip.language, label), Role.HEI, 8, GREY)
         _fitted(paper, inner + 12, y + down, value, room - 12, Role.HEI_BOLD, 13.5, lines=1)
-    note = f"扫码或打开 {slip.address} 查本人成绩。请妥善保管，不要转给他人"
+    note = say(
+        slip.language,
+        "扫码或打开 {address} 查本人成绩。请妥善保管，不要转给他人",
+        address=slip.address,
+    )
     _fitted(paper, inner, y + 54.6, note, width, Role.HEI, 6.8, GREY, 1)
 
 
 def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
     middle, inner, width = x + 105, x + 18, 174.0
-    event = f"{card.event}（示例）" if card.sample else card.event
+    event = card.event + (say(card.language, "（示例）") if card.sample else "")
     _fitted(paper, inner, y + 19, event, width, Role.HEI, 12, GREY, 1)
     _seal_line(paper, inner, y + 23, width)
     room = 112.0 if card.qr else width
     size = min(260.0, 260.0 * room / paper.measure(card.station, Role.SONG_BOLD, 260))
     at = inner + room / 2 if card.qr else middle
     paper.text(at, y + 112, card.station, Role.SONG_BOLD, size, align="centre")
-    paper.text(at, y + 34, "工位", Role.HEI, 14, GREY, align="centre")
+    paper.text(at, y + 34, say(card.language, "工位"), Role.HEI, 14, GREY, align="centre")
     below = " ".join(filter(None, (card.trade, card.session)))
     _fitted(paper, inner, y + 132, below, width, Role.HEI_BOLD, 20, lines=1)
     if card.qr:
@@ -151,7 +157,13 @@ def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
 
 def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
     """Return the key of a code layer as PDF: QR and words, one A4 page for one bag."""
-    report = Report(event=card.event, title=card.title, sample=card.sample, fonts=fonts)
+    report = Report(
+        event=card.event,
+        title=card.title,
+        sample=card.sample,
+        language=card.language,
+        fonts=fonts,
+    )
     report.head()
     side = 62.0
     top = report.y
@@ -166,13 +178,15 @@ def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
     )
     for index, (label, value) in enumerate(rows):
         y = top + 5 + index * 13
-        report.text(x, y, label, size=8.5, colour=GREY)
+        report.text(x, y, report.say(label), size=8.5, colour=GREY)
         report.text(x, y + 6, value, role=Role.HEI_BOLD, size=13)
     report.y = top + side + 10
     _words(report, card.words)
     report.paragraph(
-        "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
-        "解密时当众验看封口再拆。二维码损坏时，按顺序输入上面的词。",
+        report.say(
+            "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
+            "解密时当众验看封口再拆。二维码损坏时，按顺序输入上面的词。"
+        ),
         size=10,
         colour=GREY,
     )
@@ -196,7 +210,13 @@ def _words(report: Report, words: Sequence[str]) -> None:
 
 def render_pairing_sheet(sheet: PairingSheet, *, fonts: Library | None = None) -> bytes:
     """Return the page that a tablet is paired from: address, code and both as a QR."""
-    report = Report(event=sheet.event, title=sheet.title, sample=sheet.sample, fonts=fonts)
+    report = Report(
+        event=sheet.event,
+        title=sheet.title,
+        sample=sheet.sample,
+        language=sheet.language,
+        fonts=fonts,
+    )
     report.head()
     side = 84.0
     middle = (report.left + report.right) / 2
@@ -204,14 +224,16 @@ def render_pairing_sheet(sheet: PairingSheet, *, fonts: Library | None = None) -
     report.qr(middle - side / 2, report.y, side, sheet.qr)
     report.y += side + 13
     for label, value, size in (("地址", sheet.address, 17.0), ("配对码", sheet.code, 34.0)):
-        report.text(middle, report.y, label, size=9.5, colour=GREY, align="centre")
+        report.text(middle, report.y, report.say(label), size=9.5, colour=GREY, align="centre")
         report.y += size * 0.3528 * 1.25 + 1
         size *= min(1.0, report.width / report.measure(value, Role.HEI_BOLD, size))
         report.text(middle, report.y, value, role=Role.HEI_BOLD, size=size, align="centre")
         report.y += 10
     for note in (
-        f"有效至 {sheet.valid_until}" if sheet.valid_until else "",
-        f"证书指纹 {sheet.fingerprint}" if sheet.fingerprint else "",
+        report.say("有效至 {until}", until=sheet.valid_until) if sheet.valid_until else "",
+        report.say("证书指纹 {fingerprint}", fingerprint=sheet.fingerprint)
+        if sheet.fingerprint
+        else "",
     ):
         if note:
             report.text(middle, report.y, note, size=9.5, colour=GREY, align="centre")

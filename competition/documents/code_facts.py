@@ -21,6 +21,7 @@ class CodeLabels:
     title: str
     labels: tuple[CodeLabel, ...]
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class CodeTable:
     digest: str = ""
     signatures: tuple[str, ...] = ("加密裁判", "监督")
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,4 @@ class CodedMarksSheet:
     issued: str
     signatures: tuple[str, ...] = ("裁判长", "监督", "加密裁判")
     sample: bool = False
+    language: str = "zh"

@@ -6,6 +6,7 @@ from competition.documents.cells import Column
 from competition.documents.code_facts import CodedMarksSheet, CodeLabels, CodeTable
 from competition.documents.fonts import Library, Role, library
 from competition.documents.paper import BLACK, GREY, PALE, Paper
+from competition.documents.phrases import say
 from competition.documents.report import Report, Row, digest_line
 
 #: The common sheet of 24 stickers: three across, eight down, no gaps.
@@ -19,6 +20,7 @@ def render_code_labels(sheet: CodeLabels, *, fonts: Library | None = None) -> by
     paper = Paper(210, 297, fonts=fonts or library(), title=sheet.title)
     stickers = [label for label in sheet.labels for _copy in range(label.copies)]
     per_page = _ACROSS * _DOWN
+    example = say(sheet.language, "示例")
     for at, label in enumerate(stickers):
         place = at % per_page
         if at and not place:
@@ -28,7 +30,7 @@ def render_code_labels(sheet: CodeLabels, *, fonts: Library | None = None) -> by
         middle = x + _WIDTH / 2
         size = min(34.0, 34.0 * (_WIDTH - 14) / paper.measure(label.code, Role.SONG_BOLD, 34))
         paper.text(middle, y + 21.5, label.code, Role.SONG_BOLD, size, BLACK, align="centre")
-        caption = f"示例　{label.caption}" if sheet.sample else label.caption
+        caption = f"{example}　{label.caption}" if sheet.sample else label.caption
         size = min(8.5, 8.5 * (_WIDTH - 10) / max(paper.measure(caption, Role.HEI, 8.5), 1))
         paper.text(middle, y + 29.5, caption, Role.HEI, size, GREY, align="centre")
     paper.next_page()
@@ -41,14 +43,16 @@ def render_code_table(table: CodeTable, *, fonts: Library | None = None) -> byte
         event=table.event,
         title=table.title,
         sample=table.sample,
-        foot=digest_line(table.digest, label="对照表摘要 SHA-256"),
+        foot=digest_line(table.digest, label=say(table.language, "对照表摘要 SHA-256")),
+        language=table.language,
         fonts=fonts,
     )
     report.head()
-    bag = f"密封袋号 {table.bag}" if table.bag else "密封袋号 ____________________"
+    bag = f"{report.say('密封袋号')} {table.bag or '_' * 20}"
     report.text(report.left, report.y, f"{table.layer}　　{bag}", role=Role.HEI_BOLD, size=11)
     report.y += 6
-    report.paragraph("打印后立即装袋密封，解密前任何人不得拆阅。", size=9.5, colour=GREY, after=0)
+    warning = report.say("打印后立即装袋密封，解密前任何人不得拆阅。")
+    report.paragraph(warning, size=9.5, colour=GREY, after=0)
     columns = [
         Column("密码号", 32, "left", Role.SONG_BOLD, 12.5),
         Column("参赛号", 26, "left", Role.HEI, 10, GREY),
@@ -68,12 +72,13 @@ def render_coded_marks(sheet: CodedMarksSheet, *, fonts: Library | None = None) 
         title=sheet.title,
         sample=sheet.sample,
         landscape=many,
-        foot=digest_line(sheet.digest, label="密码号成绩摘要 SHA-256"),
+        foot=digest_line(sheet.digest, label=say(sheet.language, "密码号成绩摘要 SHA-256")),
+        language=sheet.language,
         fonts=fonts,
     )
     report.head()
     report.paragraph(
-        "解密前张贴。此后公布的成绩须与下列摘要一致，任何人都可以核对。",
+        report.say("解密前张贴。此后公布的成绩须与下列摘要一致，任何人都可以核对。"),
         size=9.5,
         colour=GREY,
         after=1,

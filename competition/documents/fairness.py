@@ -11,7 +11,13 @@ from competition.documents.report import Heading, Report, Row, digest_line
 
 def render_fairness_summary(summary: FairnessSummary, *, fonts: Library | None = None) -> bytes:
     """Return the summary as PDF: figures by section, then the digests in full."""
-    report = Report(event=summary.event, title=summary.title, sample=summary.sample, fonts=fonts)
+    report = Report(
+        event=summary.event,
+        title=summary.title,
+        sample=summary.sample,
+        language=summary.language,
+        fonts=fonts,
+    )
     report.head()
     columns = [
         Column("事项", 62, size=10),

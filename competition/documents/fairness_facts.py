@@ -36,3 +36,4 @@ class FairnessSummary:
     issued: str
     signatures: tuple[str, ...] = ()
     sample: bool = False
+    language: str = "zh"

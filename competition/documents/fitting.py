@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from competition.errors import Invalid, Problem
 
-NOT_AT_START = frozenset("，。、；：！？）》」』”’】〕〉·—…％%,.;:!?)]")
+NOT_AT_START = frozenset(" ，。、；：！？）》」』”’】〕〉·—…％%,.;:!?)]")
 NOT_AT_END = frozenset("（《「『“‘【〔〈([")
 #: A gap may open this many em before a phrase that should stay whole is broken after all.
 WIDEST_GAP = 0.15

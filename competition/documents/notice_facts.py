@@ -61,6 +61,7 @@ class ResultsNotice:
     address: str = ""
     qr: str = ""
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,4 @@ class ProposalList:
     issued: str
     signatures: tuple[str, ...] = ()
     sample: bool = False
+    language: str = "zh"

@@ -12,6 +12,7 @@ from competition.documents.notice_facts import (
     ResultsNotice,
 )
 from competition.documents.paper import BLACK, GREY
+from competition.documents.phrases import say
 from competition.documents.report import Heading, Report, Row, digest_line
 
 _STAGES = {
@@ -23,11 +24,17 @@ _STAGES = {
 
 def render_results_notice(notice: ResultsNotice, *, fonts: Library | None = None) -> bytes:
     """Return the list of results as PDF: groups by award, digest at the foot, lines to sign."""
-    foot = digest_line(notice.digest, label="成绩摘要 SHA-256")
+    language = notice.language
+    foot = digest_line(notice.digest, label=say(language, "成绩摘要 SHA-256"))
     if notice.fingerprint:
-        foot += f"　公钥指纹 {notice.fingerprint}"
+        foot += say(language, "　公钥指纹 {fingerprint}", fingerprint=notice.fingerprint)
     report = Report(
-        event=notice.event, title=notice.title, sample=notice.sample, foot=foot, fonts=fonts
+        event=notice.event,
+        title=notice.title,
+        sample=notice.sample,
+        foot=foot,
+        language=language,
+        fonts=fonts,
     )
     report.head()
     _notice_period(report, notice)
@@ -35,8 +42,8 @@ def render_results_notice(notice: ResultsNotice, *, fonts: Library | None = None
     rows: list[Row | Heading] = []
     for group in notice.groups:
         if group.heading:
-            rows.append(Heading(group.heading, group.note or f"{len(group.rows)} 名"))
-        rows += [Row(_texts(row, columns), faint=not row.place) for row in group.rows]
+            rows.append(Heading(group.heading, group.note or _count(report, group)))
+        rows += [Row(_texts(report, row, columns), faint=not row.place) for row in group.rows]
     report.table(columns, rows)
     report.signatures(notice.signatures, issued=notice.issued)
     return report.finish()
@@ -44,16 +51,17 @@ def render_results_notice(notice: ResultsNotice, *, fonts: Library | None = None
 
 def _notice_period(report: Report, notice: ResultsNotice) -> None:
     top = report.y - 4
-    strong = _STAGES[notice.stage]
+    strong = report.say(_STAGES[notice.stage])
     if notice.stage is NoticeStage.PROVISIONAL and notice.until:
-        strong += f"，至 {notice.until}"
+        strong = report.say("公示中，至 {until}", until=notice.until)
     report.text(report.left, report.y, strong, role=Role.HEI_BOLD, size=11.5)
     report.y += 6
     if notice.stage is NoticeStage.PROVISIONAL and notice.objections:
-        where = f"有异议请在截止前向{notice.objections}提出。"
+        where = report.say("有异议请在截止前向{objections}提出。", objections=notice.objections)
         report.paragraph(where, size=9.5, colour=GREY, after=0)
     if notice.address:
-        report.paragraph(f"网上查询：{notice.address}", size=9.5, colour=GREY, after=0)
+        online = report.say("网上查询：{address}", address=notice.address)
+        report.paragraph(online, size=9.5, colour=GREY, after=0)
     if notice.qr:
         report.qr(report.right - 19, top, 19, notice.qr)
         report.y = max(report.y, top + 21)
@@ -82,11 +90,15 @@ def _award_shown(group: ResultGroup, row: ResultRow) -> bool:
     return bool(row.award) and row.award != group.heading
 
 
-def _texts(row: ResultRow, columns: list[Column]) -> tuple[str, ...]:
+def _count(report: Report, group: ResultGroup) -> str:
+    return report.say("{count} 名", count=len(group.rows))
+
+
+def _texts(report: Report, row: ResultRow, columns: list[Column]) -> tuple[str, ...]:
     headings = [column.heading for column in columns]
     texts = [row.place or "—"]
     if "" in headings:
-        texts.append("并列" if row.shared else "")
+        texts.append(report.say("并列") if row.shared else "")
     texts += [row.number, row.name, row.unit]
     room = headings.index("总分") - len(texts)
     texts += row.parts or ("",) * room
@@ -98,12 +110,22 @@ def _texts(row: ResultRow, columns: list[Column]) -> tuple[str, ...]:
 
 def render_proposal_list(proposal: ProposalList, *, fonts: Library | None = None) -> bytes:
     """Return the list of people proposed to another body for a title or a level as PDF."""
-    report = Report(event=proposal.event, title=proposal.title, sample=proposal.sample, fonts=fonts)
+    report = Report(
+        event=proposal.event,
+        title=proposal.title,
+        sample=proposal.sample,
+        language=proposal.language,
+        fonts=fonts,
+    )
     report.head()
-    report.text(report.left, report.y, f"{proposal.addressee}：", role=Role.SONG_BOLD, size=12)
+    addressee = report.say("{addressee}：", addressee=proposal.addressee)
+    report.text(report.left, report.y, addressee, role=Role.SONG_BOLD, size=12)
     report.y += 8
     report.paragraph(
-        "根据竞赛成绩，现将符合条件的选手名单报上，请审定。", role=Role.SONG, size=11, indent=8
+        report.say("根据竞赛成绩，现将符合条件的选手名单报上，请审定。"),
+        role=Role.SONG,
+        size=11,
+        indent=8,
     )
     columns = [
         Column("序号", 10, "centre", size=9.5, colour=GREY),
@@ -116,7 +138,18 @@ def render_proposal_list(proposal: ProposalList, *, fonts: Library | None = None
         Column("建议", 24, size=9.5),
     ]
     rows = [
-        Row((str(i), r.name, r.unit, r.trade, r.place, r.award, r.held or "无", r.proposed))
+        Row(
+            (
+                str(i),
+                r.name,
+                r.unit,
+                r.trade,
+                r.place,
+                r.award,
+                r.held or report.say("无"),
+                r.proposed,
+            )
+        )
         for i, r in enumerate(proposal.rows, start=1)
     ]
     report.table(columns, rows)

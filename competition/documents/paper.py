@@ -198,7 +198,7 @@ class Paper:
                 stroked = False
             codes, alone = font.encode(run.text, doc)
             plain = plain and alone
-            parts.append(f"{font.getSubsetInternalName(0, doc)} {size * run.scale:.3g} Tf")
+            parts.append(f"{font.getSubsetInternalName(0, doc)} {size * run.scale:.5g} Tf")
             parts.append(f"<{codes.hex().upper()}> Tj")
         if stroked:
             parts.append("0 Tr")

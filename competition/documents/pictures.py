@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -11,6 +12,7 @@ from competition.documents.cells import wrap
 from competition.documents.fonts import Library, Role, library
 from competition.documents.notice_facts import NoticeStage, ResultRow, ResultsNotice
 from competition.documents.paper import MM
+from competition.documents.phrases import say
 from competition.documents.qr import symbol
 from competition.documents.report import digest_line
 from competition.errors import Invalid, Problem
@@ -126,17 +128,26 @@ def render_results_picture(notice: ResultsNotice, *, fonts: Library | None = Non
 def _paint(scroll: _Scroll, notice: ResultsNotice) -> None:
     _head(scroll, notice)
     compact = sum(len(group.rows) for group in notice.groups) > _LONG
+    tied = _say(notice, "并列")
     for group in notice.groups:
         if group.heading:
-            _heading(scroll, group.heading, group.note or f"{len(group.rows)} 名")
+            _heading(
+                scroll,
+                group.heading,
+                group.note or _say(notice, "{count} 名", count=len(group.rows)),
+            )
         for index, row in enumerate(group.rows):
-            _row(scroll, row, last=index == len(group.rows) - 1, compact=compact)
+            _row(scroll, row, tied, last=index == len(group.rows) - 1, compact=compact)
     _tail(scroll, notice)
+
+
+def _say(notice: ResultsNotice, phrase: str, **values: Any) -> str:
+    return say(notice.language, phrase, **values)
 
 
 def _head(scroll: _Scroll, notice: ResultsNotice) -> None:
     scroll.y = 60
-    event = f"{notice.event}（示例）" if notice.sample else notice.event
+    event = notice.event + (_say(notice, "（示例）") if notice.sample else "")
     scroll.lines(event, Role.HEI, 34, _SECOND, centred=True)
     scroll.y += 14
     scroll.lines(notice.title, Role.SONG_BOLD, 62, _INK, centred=True)
@@ -145,15 +156,16 @@ def _head(scroll: _Scroll, notice: ResultsNotice) -> None:
     scroll.rule(scroll.y + 8, _SEAL, 4)
     scroll.y += 30
     if notice.stage is NoticeStage.PROVISIONAL:
-        until = f"，至 {notice.until}" if notice.until else ""
-        scroll.lines(f"公示中{until}", Role.HEI_BOLD, 38, _CARE)
+        phrase = "公示中，至 {until}" if notice.until else "公示中"
+        scroll.lines(_say(notice, phrase, until=notice.until), Role.HEI_BOLD, 38, _CARE)
         if notice.objections:
-            where = f"有异议请在截止前向{notice.objections}提出。"
+            phrase = "有异议请在截止前向{objections}提出。"
+            where = _say(notice, phrase, objections=notice.objections)
             scroll.lines(where, Role.HEI, 32, _SECOND)
     elif notice.stage is NoticeStage.FINAL:
-        scroll.lines("正式公布", Role.HEI_BOLD, 38, _INK)
+        scroll.lines(_say(notice, "正式公布"), Role.HEI_BOLD, 38, _INK)
     else:
-        scroll.lines("内部核对，未公布", Role.HEI_BOLD, 38, _SEAL)
+        scroll.lines(_say(notice, "内部核对，未公布"), Role.HEI_BOLD, 38, _SEAL)
     scroll.y += 26
 
 
@@ -166,7 +178,7 @@ def _heading(scroll: _Scroll, text: str, note: str) -> None:
     scroll.y += 84
 
 
-def _row(scroll: _Scroll, row: ResultRow, *, last: bool, compact: bool) -> None:
+def _row(scroll: _Scroll, row: ResultRow, tied: str, *, last: bool, compact: bool) -> None:
     left, right = _SIDE + 132, WIDTH - _SIDE
     room = 340 if compact else right - left - 190
     names = wrap(scroll.fonts, row.name, Role.HEI_BOLD, 40, room / MM)
@@ -182,7 +194,7 @@ def _row(scroll: _Scroll, row: ResultRow, *, last: bool, compact: bool) -> None:
     place = row.place or "—"
     scroll.text(_SIDE + 50, middle + 17 + shift, place, Role.SONG_BOLD, 50, align="centre")
     if row.shared:
-        scroll.text(_SIDE + 50, middle + 42, "并列", Role.HEI, 26, _SECOND, align="centre")
+        scroll.text(_SIDE + 50, middle + 42, tied, Role.HEI, 26, _SECOND, align="centre")
     baseline = middle - len(names) * 25 + 39 if compact else scroll.y + 56.0
     for line in names:
         scroll.text(left, baseline, line, Role.HEI_BOLD, 40)
@@ -208,7 +220,7 @@ def _tail(scroll: _Scroll, notice: ResultsNotice) -> None:
         _qr(scroll, notice.qr, WIDTH - _SIDE - 220, top)
     if notice.address:
         scroll.y += 48
-        scroll.text(_SIDE, scroll.y, "查本人成绩和明细", Role.HEI_BOLD, 34)
+        scroll.text(_SIDE, scroll.y, _say(notice, "查本人成绩和明细"), Role.HEI_BOLD, 34)
         scroll.y += 50
         scroll.text(_SIDE, scroll.y, notice.address, Role.HEI, 32, _SECOND)
     if notice.issued:

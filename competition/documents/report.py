@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from competition.documents.cells import Cell, Column, set_cell, wrap
 from competition.documents.fonts import Library, Role, library
 from competition.documents.paper import BLACK, GREY, MM, PALE, SEAL, Colour, Paper
+from competition.documents.phrases import say
 from competition.documents.qr import symbol
 
 TOP, RIGHT, BOTTOM, LEFT = 18.0, 16.0, 20.0, 20.0
@@ -46,9 +48,11 @@ class Report:
         sample: bool = False,
         landscape: bool = False,
         foot: str = "",
+        language: str = "zh",
         fonts: Library | None = None,
     ) -> None:
         """Begin a report; `foot` stands small at the bottom of every page."""
+        self.language = language
         self.fonts = fonts or library()
         self.event, self.title, self.sample, self.foot = event, title, sample, foot
         self.page_width, self.page_height = (297.0, 210.0) if landscape else (210.0, 297.0)
@@ -59,6 +63,10 @@ class Report:
         self._feet = [(0, foot)]
         self._name = f"{event} {title}"
         self.y = TOP
+
+    def say(self, phrase: str, **values: Any) -> str:
+        """Return a fixed phrase in the language of this report."""
+        return say(self.language, phrase, **values)
 
     @property
     def width(self) -> float:
@@ -173,8 +181,10 @@ class Report:
         self.y += 8.5
 
     def _sample_box(self, x: float, baseline: float) -> None:
-        self.box(x, baseline - 3.9, 9.2, 5.2, line=0.3)
-        self.text(x + 4.6, baseline - 0.1, "示例", size=8, align="centre")
+        text = self.say("示例")
+        width = self.measure(text, size=8) + 3.6
+        self.box(x, baseline - 3.9, width, 5.2, line=0.3)
+        self.text(x + width / 2, baseline - 0.1, text, size=8, align="centre")
 
     def paragraph(
         self,
@@ -206,7 +216,10 @@ class Report:
         boxed: lines around every cell, for papers that are written on by hand.
         """
         fitted = _stretch(columns, self.width)
-        head = [set_cell(self.fonts, _head_column(column), column.heading) for column in fitted]
+        head = [
+            set_cell(self.fonts, _head_column(column), self.say(column.heading))
+            for column in fitted
+        ]
         self.need(_height(head) + 16)
         self._row(head, boxed=boxed, head=True)
         for index, row in enumerate(rows):
@@ -288,11 +301,11 @@ class Report:
         for index, label in enumerate(labels):
             column, row = index % across, index // across
             x, y = self.left + column * pitch, self.y + row * 14 + 4
-            name = f"{label}（签名）："
+            name = self.say("{label}（签名）：", label=self.say(label))
             self.text(x, y, name, size=9.5)
             start = x + self.measure(name, size=9.5)
             self.rule(start, x + pitch - 5, y + 0.8, line=0.15)
-            self.text(x, y + 7, "日期：      年    月    日", size=8.5, colour=GREY)
+            self.text(x, y + 7, self.say("日期：      年    月    日"), size=8.5, colour=GREY)
         self.y += rows * 14
         if issued:
             self.y += 4
@@ -313,7 +326,10 @@ class Report:
             for draw in page:
                 draw(paper)
             numbers[part] += 1
-            self._foot(paper, foot, f"第 {numbers[part]} 页，共 {totals[part]} 页")
+            count = self.say(
+                "第 {number} 页，共 {count} 页", number=numbers[part], count=totals[part]
+            )
+            self._foot(paper, foot, count)
             paper.next_page()
         return paper.finish()
 

@@ -29,6 +29,7 @@ class StartList:
     seed: str = ""
     signatures: tuple[str, ...] = ()
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class AttendanceSheet:
     place: str = ""
     signatures: tuple[str, ...] = ()
     sample: bool = False
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,4 @@ class ReceiptList:
     rows: tuple[ReceiptRow, ...]
     issued: str
     sample: bool = False
+    language: str = "zh"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from competition.documents.cells import Column
 from competition.documents.fonts import Library, Role
 from competition.documents.paper import GREY
+from competition.documents.phrases import say
 from competition.documents.report import Report, Row
 from competition.documents.roster_facts import AttendanceSheet, ReceiptList, StartList, StartRow
 
@@ -16,9 +17,14 @@ _UNIT = Column("单位", 48, "left", Role.HEI, 10)
 
 def render_start_list(start: StartList, *, fonts: Library | None = None) -> bytes:
     """Return the start list as PDF: order, session and station as they were drawn."""
-    foot = f"抽签种子 {start.seed}" if start.seed else ""
+    foot = say(start.language, "抽签种子 {seed}", seed=start.seed) if start.seed else ""
     report = Report(
-        event=start.event, title=start.title, sample=start.sample, foot=foot, fonts=fonts
+        event=start.event,
+        title=start.title,
+        sample=start.sample,
+        foot=foot,
+        language=start.language,
+        fonts=fonts,
     )
     report.head()
     _where(report, start.place)
@@ -31,14 +37,20 @@ def render_start_list(start: StartList, *, fonts: Library | None = None) -> byte
 
 def render_attendance_sheet(sheet: AttendanceSheet, *, fonts: Library | None = None) -> bytes:
     """Return the sheet on which contestants sign in, with room for time and hand."""
-    report = Report(event=sheet.event, title=sheet.title, sample=sheet.sample, fonts=fonts)
+    report = Report(
+        event=sheet.event,
+        title=sheet.title,
+        sample=sheet.sample,
+        language=sheet.language,
+        fonts=fonts,
+    )
     report.head()
     _where(report, sheet.place)
     columns, extra = _columns_with_places(sheet.rows)
     columns += [Column("报到时间", 22, "centre"), Column("本人签名", 32, "centre")]
     rows = [Row((*_common(row), *_places(row, extra), "", ""), tall=11.5) for row in sheet.rows]
     report.table(columns, rows, boxed=True)
-    count = f"应到 {len(sheet.rows)} 人　　实到 ______ 人　　缺赛 ______ 人"
+    count = report.say("应到 {count} 人　　实到 ______ 人　　缺赛 ______ 人", count=len(sheet.rows))
     report.need(8)
     report.text(report.left, report.y + 2, count)
     report.y += 6
@@ -48,7 +60,13 @@ def render_attendance_sheet(sheet: AttendanceSheet, *, fonts: Library | None = N
 
 def render_receipt_list(receipts: ReceiptList, *, fonts: Library | None = None) -> bytes:
     """Return the list that is signed when certificates are handed out (签领表)."""
-    report = Report(event=receipts.event, title=receipts.title, sample=receipts.sample, fonts=fonts)
+    report = Report(
+        event=receipts.event,
+        title=receipts.title,
+        sample=receipts.sample,
+        language=receipts.language,
+        fonts=fonts,
+    )
     report.head()
     columns = [
         Column("序号", 11, "centre", size=9.5, colour=GREY),

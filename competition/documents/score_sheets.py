@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from competition.documents.cells import wrap
 from competition.documents.fonts import Library, Role
 from competition.documents.paper import BLACK, GREY, MM, PALE, WHITE, Colour
+from competition.documents.phrases import say
 from competition.documents.report import Report, digest_line
 from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, SheetCriterion
 
@@ -44,7 +45,8 @@ def render_score_sheets(
     first = sheets[0]
     report = Report(
         event=first.event,
-        title=f"{first.trade} {first.module} 评分表",
+        title=f"{first.trade} {first.module}",
+        language=first.language,
         foot=_foot(first),
         fonts=fonts,
     )
@@ -58,8 +60,8 @@ def render_score_sheets(
 
 
 def _foot(sheet: ScoreSheetFacts) -> str:
-    signed = digest_line(sheet.digest, label="　评分摘要 SHA-256") if sheet.digest else ""
-    return f"评分表 {sheet.sheet}{signed}"
+    signed = digest_line(sheet.digest, label=say(sheet.language, "　评分摘要 SHA-256"))
+    return say(sheet.language, "评分表 {sheet}", sheet=sheet.sheet) + signed
 
 
 class _SheetWriter:
@@ -85,7 +87,7 @@ class _SheetWriter:
         side = 27.0
         top = report.y - 4
         report.qr(report.right - side, top, side, sheet.qr)
-        event = f"{sheet.event}（示例）" if sheet.sample else sheet.event
+        event = sheet.event + (report.say("（示例）") if sheet.sample else "")
         room = report.width - side - 6
         y = report.y
         for line in wrap(report.fonts, event, Role.HEI, 9, room):
@@ -105,10 +107,11 @@ class _SheetWriter:
             size=17,
             align="centre",
         )
-        about = "　".join(filter(None, (f"席位 {sheet.seat}", sheet.attempt, sheet.session)))
+        seat = report.say("席位 {seat}", seat=sheet.seat)
+        about = "　".join(filter(None, (seat, sheet.attempt, sheet.session)))
         report.text(report.left + width + 5, y + 3.2, about, size=11)
         report.y = max(y + 10.5, top + side + 4)
-        hint = "在所给分值的方框内打“√”。改动时划去原值、写上新值并签名。"
+        hint = report.say("在所给分值的方框内打“√”。改动时划去原值、写上新值并签名。")
         if not self.signed:
             report.text(report.left, report.y, hint, size=8.5, colour=GREY)
             report.y += 4.5
@@ -125,7 +128,8 @@ class _SheetWriter:
         baseline = report.y + height / 2 + size * 0.36 / MM
         name = f"{criterion.code}　{criterion.name}"
         report.text(report.left + 2, baseline, name, role=role, size=size)
-        report.text(report.right - 2, baseline, f"满分 {criterion.maximum}", size=9, align="right")
+        most = report.say("满分 {maximum}", maximum=criterion.maximum)
+        report.text(report.right - 2, baseline, most, size=9, align="right")
         report.y += height
         for aspect in criterion.aspects:
             self._aspect(aspect)
@@ -157,7 +161,7 @@ class _SheetWriter:
         left = report.left + 14 + _NAME
         if aspect.boxes:
             return self._boxes(aspect, left, top)
-        ask = _ASKS.get(aspect.kind, "得分")
+        ask = report.say(_ASKS.get(aspect.kind, "得分"))
         report.text(left, top + 5.6, ask, size=9, colour=GREY)
         start = left + report.measure(ask, size=9) + 2
         end = report.right - (26 if aspect.maximum else 2)
@@ -168,7 +172,7 @@ class _SheetWriter:
             report.text(end - 1, top + 5.4, aspect.unit, size=9, align="right")
         if aspect.maximum:
             points = f"{aspect.points} / {aspect.maximum}" if aspect.points else aspect.maximum
-            shown = points if aspect.points else f"满分 {points}"
+            shown = points if aspect.points else report.say("满分 {maximum}", maximum=points)
             report.text(report.right - 2, top + 5.6, shown, size=9, align="right")
         return 9.0
 
@@ -199,8 +203,9 @@ class _SheetWriter:
         report = self.report
         report.text(report.left + 16, report.y + 3.6, f"· {case}", size=9)
         left = report.left + 14 + _NAME
-        report.text(left, report.y + 3.6, f"每次 {each}", size=9, colour=GREY)
-        tally = "次数 __________　合计 __________"
+        once = report.say("每次 {each}", each=each)
+        report.text(left, report.y + 3.6, once, size=9, colour=GREY)
+        tally = report.say("次数 __________　合计 __________")
         report.text(report.right - 2, report.y + 3.6, tally, size=9, align="right")
         report.y += 6.2
 
@@ -225,7 +230,9 @@ class _SheetWriter:
         report.need(34)
         report.y += 3
         report.box(report.left, report.y, report.width, 10, line=0.4)
-        report.text(report.left + 3, report.y + 6.6, "合计", role=Role.HEI_BOLD, size=12)
+        report.text(
+            report.left + 3, report.y + 6.6, report.say("合计"), role=Role.HEI_BOLD, size=12
+        )
         given = sheet.total or "____________"
         text = f"{given} / {sheet.maximum}"
         report.text(
@@ -236,8 +243,9 @@ class _SheetWriter:
     def _signed(self) -> None:
         report, sheet = self.report, self.sheet
         report.need(12)
-        report.text(report.left, report.y + 3, f"评分裁判 {sheet.judge}", size=10.5)
-        signed = f"已签名 {sheet.signed_at}"
+        judge = report.say("评分裁判 {judge}", judge=sheet.judge)
+        report.text(report.left, report.y + 3, judge, size=10.5)
+        signed = report.say("已签名 {time}", time=sheet.signed_at)
         report.text(report.right, report.y + 3, signed, size=10.5, align="right")
         report.y += 6
         report.rule(report.left, report.right, report.y, colour=PALE)
@@ -257,8 +265,8 @@ def _names(report: Report, aspect: SheetAspect) -> list[str]:
 def _notes(report: Report, aspect: SheetAspect) -> list[str]:
     notes = [aspect.note] if aspect.note else []
     if aspect.boxes and aspect.maximum:
-        given = f"得 {aspect.points}，" if aspect.points else ""
-        notes.append(f"{given}满分 {aspect.maximum}")
+        phrase = "得 {points}，满分 {maximum}" if aspect.points else "满分 {maximum}"
+        notes.append(report.say(phrase, points=aspect.points, maximum=aspect.maximum))
     return [line for note in notes for line in wrap(report.fonts, note, Role.HEI, 8, _NAME - 3)]
 
 

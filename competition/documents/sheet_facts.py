@@ -64,3 +64,4 @@ class ScoreSheetFacts:
     digest: str = ""
     signatures: tuple[str, ...] = ("评分裁判", "裁判长")
     sample: bool = False
+    language: str = "zh"
