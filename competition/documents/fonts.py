@@ -110,7 +110,7 @@ CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
 
 #: Latin letters and figures beside kai are set in song, a little smaller: kai's own are frail.
 LATIN_IN_KAI = 0.94
-_LATIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LATIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.&+%/"
 #: Scripts whose letters join, stack or run from the right: a face alone does not set them.
 _UNSET_SCRIPTS = ((0x0590, 0x109F), (0x1700, 0x18AF), (0x1900, 0x1CFF), (0xA840, 0xABFF))
 _KAI_LIKE = frozenset({Role.KAI, Role.KAI_BOLD, Role.BRUSH})

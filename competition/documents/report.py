@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from competition.documents.cells import Cell, Column, set_cell, wrap
+from competition.documents.fitting import DoesNotFit
 from competition.documents.fonts import Library, Role, library
 from competition.documents.paper import BLACK, GREY, MM, PALE, SEAL, Colour, Paper
 from competition.documents.phrases import say
@@ -96,10 +97,15 @@ class Report:
         self.rule(self.left, self.right, self.y, colour=PALE, line=0.15)
         self.y += 6
 
-    def need(self, height: float) -> None:
-        """Break the page unless `height` mm are left."""
+    def need(self, height: float, what: str = "") -> None:
+        """Break the page unless `height` mm are left; raise DoesNotFit if no page has them."""
         if not self.room(height):
             self.break_page()
+            self._must_fit(height, what)
+
+    def _must_fit(self, height: float, what: str) -> None:
+        if not self.room(height):
+            raise DoesNotFit(what, "page")
 
     def text(
         self,
@@ -224,21 +230,23 @@ class Report:
         self._row(head, boxed=boxed, head=True)
         for index, row in enumerate(rows):
             if isinstance(row, Heading):
-                self._need(18, head, boxed=boxed)
+                self._need(18, head, row.text, boxed=boxed)
                 self._heading(row, first=index == 0)
                 continue
             cells = [
                 set_cell(self.fonts, column, text)
                 for column, text in zip(fitted, row.texts, strict=True)
             ]
-            self._need(max(_height(cells), row.tall), head, boxed=boxed)
+            longest = max(row.texts, key=len)
+            self._need(max(_height(cells), row.tall), head, longest, boxed=boxed)
             self._row(cells, boxed=boxed, tall=row.tall, faint=row.faint)
         self.y += 4
 
-    def _need(self, height: float, head: list[Cell], *, boxed: bool) -> None:
+    def _need(self, height: float, head: list[Cell], what: str, *, boxed: bool) -> None:
         if not self.room(height):
             self.break_page()
             self._row(head, boxed=boxed, head=True)
+            self._must_fit(height, what)
 
     def _row(
         self,

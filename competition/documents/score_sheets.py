@@ -136,7 +136,7 @@ class _SheetWriter:
 
     def _aspect(self, aspect: SheetAspect) -> None:
         report = self.report
-        report.need(_height(report, aspect))
+        report.need(_height(report, aspect), aspect.name)
         top = report.y
         baseline = top + 5.6
         report.text(report.left + 2, baseline, aspect.code, size=8.5, colour=GREY)
