@@ -13,6 +13,7 @@ import click
 from flask import Flask
 
 from competition import create_app
+from competition.cli import database
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
 from competition.errors import Refused
@@ -66,6 +67,7 @@ def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> N
     if server == "granian":
         from granian import Granian
         from granian.constants import Interfaces
+        from granian.log import LogLevels
 
         Granian(
             "competition:create_app",
@@ -77,6 +79,7 @@ def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> N
             factory=True,
             websockets=False,
             log_access=False,
+            log_level=LogLevels.warning,
         ).serve()
         return
     import waitress
@@ -100,11 +103,15 @@ def chosen_server(wish: str | None) -> str:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--lan", is_flag=True, help="Let tablets on the same network in.")
 @click.option("--server", type=click.Choice(["granian", "waitress"]))
-@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
 def serve(host: str | None, port: int, lan: bool, server: str | None, threads: int) -> None:
     """Serve this installation and look after its copies."""
     app = create_app()
     with app.test_request_context("/"):
+        try:
+            database.make_ready()
+        except Refused as refused:
+            refuse(refused)
         lan = lan or bool(settings.read(settings.LAN))
         db.session.remove()
     host = host or ("0.0.0.0" if lan else "127.0.0.1")  # noqa: S104 - asked for

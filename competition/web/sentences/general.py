@@ -12,6 +12,10 @@ SENTENCES = {
     "too-large": _l("The file is larger than %(limit)s MB. Nothing was read."),
     "internal": _l("Something went wrong here. Nothing was half-written."),
     "invalid": _l("Some entries need correcting. Nothing was written."),
+    "database-other-release": _l(
+        "The database is of another release (%(found)s; this one is %(wanted)s). Make a copy with "
+        "`competition backup`, then run `competition database upgrade`."
+    ),
     "wrong-key": _l("This key does not open it."),
 }
 
