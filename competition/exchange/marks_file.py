@@ -115,10 +115,10 @@ class _Reading:
         if not any(header):
             self.found.problems.append(Problem("file-empty"))
             return False
-        for name in header:
+        for n, name in enumerate(header):
             if name not in COLUMNS:
                 self.say("unknown-column", 1, found=name, allowed=", ".join(COLUMNS))
-            elif header.count(name) > 1:
+            elif header.count(name) > 1 and name not in header[:n]:
                 self.say("repeated-column", 1, found=name)
         for name in COLUMNS:
             if name not in header and name not in OPTIONAL:

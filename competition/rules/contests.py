@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from competition.errors import Problem
 from competition.rules.contest_facts import (
     ContestFacts,
     EntryFacts,
@@ -29,9 +30,34 @@ NEEDS = {
 }
 
 
+#: Where what is said to be unknown would have been, had it been readable.
+_HOMES = {
+    "unknown-unit": "units",
+    "unknown-person": "people",
+    "unknown-trade": "trades",
+    "unknown-entry": "entries",
+    "unknown-sector": "event.sectors",
+}
+
+
 def read_contest(document: object) -> tuple[ContestFacts | None, Problems]:
     """Read a whole contest from JSON values; with problems, the facts are for showing only."""
-    return read_as(ContestFacts, document, check=check_contest)
+    contest, problems = read_as(ContestFacts, document)
+    if contest is not None:
+        found = Problems()
+        check_contest(contest, found)
+        problems.extend([problem for problem in found if not _follows(problem, problems)])
+    return contest, problems
+
+
+def _follows(problem: Problem, read: Problems) -> bool:
+    """Tell whether a problem is only the echo of something that could not be read."""
+    if problem.code in _HOMES:
+        return _HOMES[problem.code] in read.lost
+    if problem.code.startswith("unknown-"):
+        return any(where.startswith("trades[") for where in read.lost)
+    around = problem.where.rpartition(".")[0] or problem.where
+    return any(each.where.startswith(around) for each in read)
 
 
 def check_contest(contest: ContestFacts, problems: Problems) -> None:

@@ -22,7 +22,11 @@ MOST_ITEMS = 200_000
 
 
 class Problems(list[Problem]):
-    """Everything found wrong so far, in order."""
+    """Everything found wrong so far, in order; `lost`: lists from which an item was dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: set[str] = set()
 
     def say(self, code: str, where: str, **found: Any) -> None:
         """Note one more thing that is wrong."""
@@ -212,6 +216,8 @@ class Many:
             return problems.say("too-many", where, most=MOST_ITEMS, found=len(value))
         read = self.kind.read
         items = [read(item, f"{where}[{n}]", problems) for n, item in enumerate(value)]
+        if None in items:
+            problems.lost.add(where)
         return tuple(item for item in items if item is not None)
 
     def write(self, fact: Any) -> Any:

@@ -1,0 +1,146 @@
+"""`competition score`: standings from files alone, problems on standard error, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from competition.cli.score import score
+from competition.exchange import contest_file
+from tests.exchange.test_contest_file import contest
+
+HEAD = "entry,module,attempt,seat,aspect,value,status\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "contest.json").write_bytes(contest_file.written(contest()))
+    (tmp_path / "marks.csv").write_text(HEAD + "1,m,1,J1,A1.1,80.5,\n2,m,1,J1,A1.1,91,\n")
+    return str(tmp_path / "contest.json"), str(tmp_path / "marks.csv")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(score, arguments, catch_exceptions=False)
+
+
+def test_standings_as_csv_have_the_documented_columns(files: tuple[str, str]) -> None:
+    result = run(*files, "--format", "csv")
+
+    assert result.exit_code == 0
+    assert list(csv.DictReader(io.StringIO(result.stdout))) == [
+        {"place": "1", "entry": "2", "division": "", "total": "91", "tie": "", "award": "",
+         "status": "placed"},
+        {"place": "2", "entry": "1", "division": "", "total": "80.5", "tie": "", "award": "",
+         "status": "placed"},
+    ]  # fmt: skip
+
+
+def test_standings_as_json_keep_exact_points_as_text(files: tuple[str, str]) -> None:
+    result = run(*files, "--json")
+
+    (trade,) = json.loads(result.stdout)
+    assert [(line["entry"], line["total"]) for line in trade["standings"]] == [
+        ("2", "91"),
+        ("1", "80.5"),
+    ]
+
+
+def test_standings_as_a_table_speak_chinese_unless_asked_otherwise(files: tuple[str, str]) -> None:
+    chinese = run(*files)
+    english = run(*files, "--lang", "en")
+
+    assert "名次  参赛号  总分" in chinese.stdout
+    assert "Place  Entry  Total" in english.stdout
+
+
+def test_an_entry_is_explained_down_to_each_mark(files: tuple[str, str]) -> None:
+    result = run(*files, "--explain", "1", "--lang", "en")
+
+    assert result.exit_code == 0
+    assert "Place 2." in result.stdout
+    assert "A1.1: J1 80.5 → 80.5 / 100" in result.stdout
+
+
+def test_an_explanation_as_json_carries_the_whole_tree(files: tuple[str, str]) -> None:
+    result = run(*files, "--explain", "1", "--json")
+
+    found = json.loads(result.stdout)
+    assert found["total"]["value"] == "80.5"
+    assert found["modules"][0]["parts"][0]["kind"] == "attempt"
+    assert found["keys"] == [{"key": "total", "order": "descending", "value": "80.5"}]
+
+
+def test_two_entries_are_compared_up_to_the_key_that_decides(files: tuple[str, str]) -> None:
+    result = run(*files, "--compare", "1", "2", "--lang", "en")
+
+    assert result.stdout.splitlines() == [
+        "2 (place 1) and 1 (place 2):",
+        "  Total: 91 ≠ 80.5",
+        "  This decides.",
+    ]
+
+
+def test_bad_marks_leave_with_2_and_name_every_line(files: tuple[str, str]) -> None:
+    Path(files[1]).write_text(HEAD + "1,m,1,J1,A1.1,180,\n9,m,1,J1,A1.1,80,\n")
+
+    plain = run(*files, "--lang", "en")
+    listed = run(*files, "--json")
+
+    assert plain.exit_code == listed.exit_code == 2
+    assert plain.stdout == listed.stdout == ""
+    assert "line 2: 180 is above 100." in plain.stderr
+    assert "line 3: There is no entry 9." in plain.stderr
+    assert [problem["code"] for problem in json.loads(listed.stderr)] == [
+        "mark-above",
+        "unknown-entry",
+    ]
+
+
+def test_a_bad_contest_leaves_with_2_in_the_readers_language(files: tuple[str, str]) -> None:
+    Path(files[0]).write_text('{"format": "skills-contest/1", "event": 5}')
+
+    result = run(*files)
+
+    assert result.exit_code == 2
+    assert "event: 这里应为 object，现在是 5。" in result.stderr
+
+
+def test_an_unknown_entry_leaves_with_1(files: tuple[str, str]) -> None:
+    result = run(*files, "--explain", "77", "--lang", "en")
+
+    assert result.exit_code == 1
+    assert result.stderr == "There is no entry 77.\n"
+
+
+def test_missing_marks_leave_an_entry_without_place(files: tuple[str, str]) -> None:
+    Path(files[1]).write_text(HEAD + "1,m,1,J1,A1.1,80,\n")
+
+    result = run(*files, "--format", "csv")
+
+    assert result.stdout.splitlines()[2] == ",2,,,,,incomplete"
+
+
+def test_revisions_in_the_contest_file_count_where_no_marks_file_is_given(
+    files: tuple[str, str],
+) -> None:
+    document = contest()
+    revision = {"trade": "t", "module": "m", "seat": "J1"}
+    document["revisions"] = [
+        revision | {"op": "a", "entry": "1", "marks": [{"aspect": "A1.1", "value": "70"}]},
+        revision | {"op": "b", "entry": "2", "marks": [{"aspect": "A1.1", "value": "60"}]},
+        revision | {"op": "c", "entry": "2", "state": "superseded",
+                    "marks": [{"aspect": "A1.1", "value": "99"}]},
+    ]  # fmt: skip
+    Path(files[0]).write_bytes(contest_file.written(document))
+
+    result = run(files[0], "--format", "csv")
+
+    assert [line.split(",")[:4] for line in result.stdout.splitlines()[1:]] == [
+        ["1", "1", "", "70"],
+        ["2", "2", "", "60"],
+    ]
