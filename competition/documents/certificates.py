@@ -68,7 +68,7 @@ def check_certificates(
 ) -> list[Problem]:
     """Return everything that keeps these certificates from being printed; [] when all is well.
 
-    Codes: glyph-missing (values character, code_point, name, text), wording-hole (field),
+    Codes: glyph-missing (values character, code_point, name, text), certificate-<field>-missing,
     does-not-fit (text, box), design-unknown (name). `where` is the certificate's number and field.
     """
     return _lay_out(design, facts, fonts or library())[1]
@@ -135,7 +135,7 @@ def _problems_of(
     missing = holes(facts)
     if missing:
         return [
-            Problem("wording-hole", f"{facts.number}/{name}", {"field": name}) for name in missing
+            Problem(f"certificate-{name}-missing", f"{facts.number}/{name}") for name in missing
         ]
     words = compose(facts, design.dates)
     texts = [

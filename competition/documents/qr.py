@@ -13,6 +13,9 @@ from io import BytesIO
 import qrcode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.exceptions import DataOverflowError
+
+from competition.documents.fitting import DoesNotFit
 
 _LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q}
 
@@ -43,11 +46,15 @@ def symbol(payload: str, *, level: str = "M", mask: int | None = None) -> Symbol
     """Return the smallest symbol that holds `payload`.
 
     level: L, M or Q; mask: 0–7 for a fixed one (fast, for batches), None for the best.
-    Upper-case addresses go in as alphanumeric text, which keeps the symbol small.
+    Upper-case addresses go in as alphanumeric text, which keeps the symbol small. Raises
+    DoesNotFit when no symbol is large enough.
     """
     code = qrcode.QRCode(error_correction=_LEVELS[level], border=0, mask_pattern=mask)
     code.add_data(payload, optimize=0)
-    code.make(fit=True)
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError) as overflow:
+        raise DoesNotFit(payload, "qr") from overflow
     matrix = code.get_matrix()
     rows = tuple(int("".join("1" if cell else "0" for cell in row), 2) for row in matrix)
     return Symbol(len(matrix), rows)

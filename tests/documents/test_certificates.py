@@ -156,7 +156,7 @@ def test_all_problems_of_all_certificates_come_at_once_and_nothing_is_printed():
     found = [(problem.code, problem.where) for problem in refusal.value.problems]
     assert found == [
         ("glyph-missing", "A-1/recipient"),
-        ("wording-hole", "A-2/award"),
+        ("certificate-award-missing", "A-2/award"),
         ("does-not-fit", "A-4/name"),
         ("script-unsupported", "A-5/recipient"),
         ("script-unsupported", "A-5/recipient"),

@@ -7,6 +7,7 @@ import zxingcpp
 from PIL import Image
 
 from competition.documents import qr
+from competition.documents.fitting import DoesNotFit
 
 PAYLOAD = "HTTPS://ZS.EXAMPLE.CN/C/DKB2026-00123-7K/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 4
 
@@ -57,3 +58,10 @@ def test_an_svg_draws_every_dark_module_once():
     widths = [int(width) for width in re.findall(r"h(\d+)v1", drawn)]
     assert sum(widths) == sum(row.bit_count() for row in code.rows)
     assert "style" not in drawn
+
+
+def test_a_text_no_symbol_can_hold_is_refused():
+    with pytest.raises(DoesNotFit) as refusal:
+        qr.symbol("字" * 2_000)
+
+    assert refusal.value.box == "qr"

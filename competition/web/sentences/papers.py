@@ -1,0 +1,35 @@
+"""Sentences about what cannot be printed (打印)."""
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "certificates": _l("Nothing was printed. What has to be put right is listed."),
+    "glyph-missing": _l(
+        "No font at hand has the character %(character)s (%(code_point)s) in “%(text)s”. "
+        "Check how it is written, or install a font for rare characters."
+    ),
+    "script-unsupported": _l(
+        "%(character)s in “%(text)s” belongs to a script that cannot be set rightly here. "
+        "Write the name in Chinese characters."
+    ),
+    "does-not-fit": _l(
+        "“%(text)s” is too long: it does not fit even smaller, narrower and in two lines."
+    ),
+    "design-unknown": _l("There is no design %(name)s."),
+    "nothing-to-print": _l("There is nothing to print."),
+    "certificate-number-missing": _l("The certificate has no number."),
+    "certificate-recipient-missing": _l("The certificate names nobody."),
+    "certificate-event-missing": _l("The certificate does not name the event."),
+    "certificate-bodies-missing": _l("The certificate has no issuing body."),
+    "certificate-qr-missing": _l("The certificate has no code to verify it by."),
+    "certificate-address-missing": _l("The certificate does not say where it is verified."),
+    "certificate-trade-missing": _l("The certificate does not name the trade."),
+    "certificate-award-missing": _l("The certificate does not name the award."),
+    "certificate-tested-missing": _l("The certificate does not say what was tested."),
+    "certificate-pupil-missing": _l("The coach's certificate does not name the contestant."),
+    "certificate-members-missing": _l("The team's certificate names no members."),
+}
+
+add_sentences(SENTENCES)
