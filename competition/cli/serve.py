@@ -106,6 +106,18 @@ def chosen_server(wish: str | None) -> str:
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
 def serve(host: str | None, port: int, lan: bool, server: str | None, threads: int) -> None:
     """Serve this installation and look after its copies."""
+    start(host=host, port=port, lan=lan, server=server, threads=threads)
+
+
+def start(
+    *,
+    host: str | None = None,
+    port: int = 8000,
+    lan: bool = False,
+    server: str | None = None,
+    threads: int = 8,
+) -> None:
+    """Serve until told to stop; the command `serve`, and the end of `demo`."""
     app = create_app()
     with app.test_request_context("/"):
         try:

@@ -27,12 +27,17 @@ from competition.web.guards import (
 )
 
 
+def present_locale() -> str:
+    """The language this page is read in."""
+    return "en" if str(get_locale()).startswith("en") else "zh_CN"
+
+
 def page(status: int = 200, **forms: Any) -> ResponseReturnValue:
     """The page of one's own account, with the form that was sent drawn again."""
     actor = current_actor()
     shown = {
         "password_form": ChangePasswordForm(formdata=None),
-        "language_form": LanguageForm(formdata=None, data={"locale": str(get_locale())}),
+        "language_form": LanguageForm(formdata=None, data={"locale": present_locale()}),
         **forms,
     }
     return render_template(
