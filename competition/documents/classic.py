@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from competition.documents import guilloche as art
 from competition.documents.certificate_facts import CertificateDesign
-from competition.documents.fonts import Role
-from competition.documents.paper import MM, Colour, Paper
+from competition.documents.fonts import Library, Role
+from competition.documents.paper import MM, Colour, Inks, Paper
 
 WIDTH, HEIGHT = 297.0, 210.0
 
@@ -27,24 +28,29 @@ _FIELD = (148.5, 99.0)
 
 def draw_ornament(paper: Paper, design: CertificateDesign) -> None:
     """Draw everything that is the same on every certificate of the event, but the words."""
-    ground = PAPER if design.tint else WHITE
     bleed = paper.margin
     if design.tint:
         paper.box(-bleed, -bleed, WIDTH + 2 * bleed, HEIGHT + 2 * bleed, fill=PAPER)
     scale = f"{MM:.6f} 0 0 {-MM:.6f} {paper.x(0):.3f} {paper.y(0):.3f} cm"
-    parts = ["q", scale, "1 J 1 j"]
-    parts += _field(paper, GOLD.tint(0.21, ground))
-    parts += _band(paper)
+    curves = _ornament(paper.fonts, paper.inks, design.tint, design.microtext)
+    paper.raw(f"q {scale}\n{curves}\nQ")
+
+
+@lru_cache(maxsize=8)
+def _ornament(fonts: Library, inks: Inks, tint: bool, microtext: str) -> str:
+    """Return the ornament's operators in millimetres; they are the same from batch to batch."""
+    parts = ["1 J 1 j"]
+    parts += _field(inks, GOLD.tint(0.21, PAPER if tint else WHITE))
+    parts += _band(inks)
     for side in _sides():
-        parts += _braid(paper, *side)
-    parts += _middles(paper)
-    parts += _corners(paper)
-    parts += _frames(paper)
-    parts += _divider(paper)
-    if design.microtext:
-        parts += _microtext(paper, design.microtext)
-    parts.append("Q")
-    paper.raw("\n".join(parts))
+        parts += _braid(inks, *side)
+    parts += _middles(inks)
+    parts += _corners(inks)
+    parts += _frames(inks)
+    parts += _divider(inks)
+    if microtext:
+        parts += _microtext(inks, fonts, microtext)
+    return "\n".join(parts)
 
 
 def draw_title(paper: Paper, title: str, english: str) -> None:
@@ -55,10 +61,10 @@ def draw_title(paper: Paper, title: str, english: str) -> None:
     paper.text(middle, 61.8, english, Role.SONG, 10.5, GOLD, align="centre", spacing=0.34)
 
 
-def _divider(paper: Paper) -> list[str]:
+def _divider(inks: Inks) -> list[str]:
     """Return the line under the title, parted by a small rosette."""
     middle, y = WIDTH / 2, 67.2
-    parts = [paper.ink(GOLD), paper.ink(GOLD, stroke=True), "0.18 w"]
+    parts = [inks.ink(GOLD), inks.ink(GOLD, stroke=True), "0.18 w"]
     parts += [_segment((middle + s * 5.5, y), (middle + s * 46, y)) for s in (-1, 1)]
     parts.append("S")
     parts += [art.circle(middle + s * 46.9, y, 0.32) for s in (-1, 1)]
@@ -66,10 +72,10 @@ def _divider(paper: Paper) -> list[str]:
     return parts
 
 
-def _field(paper: Paper, colour: Colour) -> list[str]:
+def _field(inks: Inks, colour: Colour) -> list[str]:
     """Return the pale rosette under the text; it covers 3.5 % of its field."""
     rings = ((39, 55, 60, 8), (22.5, 38.2, 42, 8), (9, 21.8, 24, 7))
-    parts = [paper.ink(colour, stroke=True), "0.11 w"]
+    parts = [inks.ink(colour, stroke=True), "0.11 w"]
     for inner, outer, petals, strands in rings:
         parts.append(art.rosette(_FIELD, inner, outer, petals, strands, lobes=12, depth=0.05))
         parts.append("S")
@@ -77,18 +83,18 @@ def _field(paper: Paper, colour: Colour) -> list[str]:
     return parts
 
 
-def _band(paper: Paper) -> list[str]:
+def _band(inks: Inks) -> list[str]:
     """Return the outer gold line, the red band with its corner blocks, and the keylines."""
     w, h = WIDTH, HEIGHT
-    parts = [paper.ink(GOLD, stroke=True), "0.45 w", art.rectangle(7, 7, w - 14, h - 14), "S"]
+    parts = [inks.ink(GOLD, stroke=True), "0.45 w", art.rectangle(7, 7, w - 14, h - 14), "S"]
     inner = 18.0
     parts += [
-        paper.ink(BAND),
+        inks.ink(BAND),
         art.rectangle(_EDGE, _EDGE, w - 2 * _EDGE, h - 2 * _EDGE),
         art.polygon(_stepped(inner, _BLOCK)),
         "f*",
     ]
-    parts += [paper.ink(LIGHT_GOLD, stroke=True), "0.2 w"]
+    parts += [inks.ink(LIGHT_GOLD, stroke=True), "0.2 w"]
     near, far, step = _EDGE + 0.7, inner - 0.7, _BLOCK - 0.7
     parts += [art.rectangle(near, near, w - 2 * near, h - 2 * near), "S"]
     for a, b, across in ((step, w - step, (far, h - far)), (step, h - step, (far, w - far))):
@@ -122,17 +128,17 @@ def _sides() -> list[tuple[art.Point, art.Point, int]]:
     return sides
 
 
-def _braid(paper: Paper, start: art.Point, end: art.Point, eyes: int) -> list[str]:
+def _braid(inks: Inks, start: art.Point, end: art.Point, eyes: int) -> list[str]:
     (x1, y1), (x2, y2) = start, end
     pad = _AMPLITUDE + 0.3
     flat = y1 == y2
     left, top = (min(x1, x2), y1 - pad) if flat else (x1 - pad, min(y1, y2))
     size = (abs(x2 - x1), 2 * pad) if flat else (2 * pad, abs(y2 - y1))
     parts = ["q", art.rectangle(left, top, *size), "W n"]
-    parts += [paper.ink(LIGHT_GOLD, stroke=True), "0.12 w"]
+    parts += [inks.ink(LIGHT_GOLD, stroke=True), "0.12 w"]
     for phase in (0.0, math.pi):
         parts += [art.ribbon(start, end, _AMPLITUDE, eyes, phase), "S"]
-    parts += ["0.14 w", paper.ink(LIGHT_GOLD)]
+    parts += ["0.14 w", inks.ink(LIGHT_GOLD)]
     for index in range(eyes):
         t = (index + 0.5) / eyes
         x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t
@@ -141,7 +147,7 @@ def _braid(paper: Paper, start: art.Point, end: art.Point, eyes: int) -> list[st
     return parts
 
 
-def _middles(paper: Paper) -> list[str]:
+def _middles(inks: Inks) -> list[str]:
     parts: list[str] = []
     places = (
         (WIDTH / 2, _AXIS),
@@ -150,20 +156,20 @@ def _middles(paper: Paper) -> list[str]:
         (WIDTH - _AXIS, HEIGHT / 2),
     )
     for place in places:
-        parts += [paper.ink(BAND), art.circle(*place, 4.1), "f"]
-        parts += [paper.ink(LIGHT_GOLD, stroke=True), "0.2 w", art.circle(*place, 4.1), "S"]
+        parts += [inks.ink(BAND), art.circle(*place, 4.1), "f"]
+        parts += [inks.ink(LIGHT_GOLD, stroke=True), "0.2 w", art.circle(*place, 4.1), "S"]
         parts += ["0.11 w", art.rosette(place, 1.3, 3.6, 14, 4), "S"]
         parts += [art.rosette(place, 0.3, 1.2, 6, 2), "S"]
     return parts
 
 
-def _corners(paper: Paper) -> list[str]:
+def _corners(inks: Inks) -> list[str]:
     parts: list[str] = []
     for x in (16.0, WIDTH - 16):
         for y in (16.0, HEIGHT - 16):
-            parts += [paper.ink(LIGHT_GOLD, stroke=True), "0.2 w", art.circle(x, y, 6.15), "S"]
+            parts += [inks.ink(LIGHT_GOLD, stroke=True), "0.2 w", art.circle(x, y, 6.15), "S"]
             parts += ["0.11 w", art.rosette((x, y), 2.6, 5.7, 20, 5), "S"]
-            parts += [art.rosette((x, y), 0.7, 2.5, 10, 4), "S", paper.ink(LIGHT_GOLD)]
+            parts += [art.rosette((x, y), 0.7, 2.5, 10, 4), "S", inks.ink(LIGHT_GOLD)]
             for dx in (-5.55, 5.55):
                 for dy in (-5.55, 5.55):
                     parts.append(art.circle(x + dx, y + dy, 0.5))
@@ -179,21 +185,21 @@ def _stepped(inset: float, step: float) -> list[art.Point]:
     return top + [(x, h - y) for x, y in reversed(top)]
 
 
-def _frames(paper: Paper) -> list[str]:
-    parts = [paper.ink(GOLD, stroke=True), "0 J 0 j"]
+def _frames(inks: Inks) -> list[str]:
+    parts = [inks.ink(GOLD, stroke=True), "0 J 0 j"]
     for inset, step, width in ((19.3, 24.8, 0.5), (21.3, 26.8, 0.14)):
         parts += [f"{width} w", art.polygon(_stepped(inset, step)), "S"]
     return parts
 
 
-def _microtext(paper: Paper, text: str) -> list[str]:
+def _microtext(inks: Inks, fonts: Library, text: str) -> list[str]:
     start, end = 27.6, WIDTH - 27.6
     size = 1.7 / MM
     lines = [
-        art.microtext(text, paper.fonts, start=start, end=end, baseline=baseline, size=size)
+        art.microtext(text, fonts, start=start, end=end, baseline=baseline, size=size)
         for baseline in (20.6, HEIGHT - 20.05)
     ]
-    return [paper.ink(GOLD.tint(0.7, PAPER)), *lines]
+    return [inks.ink(GOLD.tint(0.7, PAPER)), *lines]
 
 
 def draw_seal_place(paper: Paper, x: float, y: float, *, tint: bool, caption: bool = True) -> None:

@@ -52,6 +52,23 @@ PALE = Colour(0xB8B8B8, (0, 0, 0, 28))
 SEAL = Colour(0xB5301D, (20, 92, 100, 10))
 
 
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """How colours are written: as light for screens and offices, as inks for a press."""
+
+    press: bool
+
+    def ink(self, colour: Colour, *, stroke: bool = False) -> str:
+        """Return the operator that sets `colour` for filling or stroking."""
+        if self.press:
+            values = [part / 100 for part in colour.inks]
+            operator = "K" if stroke else "k"
+        else:
+            values = [(colour.rgb >> shift & 255) / 255 for shift in (16, 8, 0)]
+            operator = "RG" if stroke else "rg"
+        return " ".join(f"{value:.4g}" for value in values) + f" {operator}"
+
+
 class Paper:
     """Pages of one size, in one file."""
 
@@ -67,7 +84,7 @@ class Paper:
     ) -> None:
         """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press."""
         self.width, self.height, self.fonts = width, height, fonts
-        self.press = bleed
+        self.inks = Inks(press=bleed)
         self.margin = BLEED if bleed else 0.0
         self.problems: list[Problem] = []
         self._out = BytesIO()
@@ -122,11 +139,7 @@ class Paper:
 
     def ink(self, colour: Colour, *, stroke: bool = False) -> str:
         """Return the operator that sets `colour` for filling or stroking."""
-        if self.press:
-            values = [part / 100 for part in colour.inks]
-            return " ".join(f"{v:.4g}" for v in values) + (" K" if stroke else " k")
-        values = [(colour.rgb >> shift & 255) / 255 for shift in (16, 8, 0)]
-        return " ".join(f"{v:.4g}" for v in values) + (" RG" if stroke else " rg")
+        return self.inks.ink(colour, stroke=stroke)
 
     def measure(self, text: str, role: Role, size: float, *, spacing: float = 0) -> float:
         """Return the width of `text` in millimetres; spacing is counted between letters only."""

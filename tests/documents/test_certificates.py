@@ -89,7 +89,7 @@ def test_every_font_is_embedded():
 
 
 def test_every_code_reads_at_150_dots_an_inch(tmp_path):
-    codes = [SIGNED[:-4] + f"{index:04}" for index in range(12)]
+    codes = [SIGNED[:-4] + f"{index:04}" for index in range(6)]
     pdf = printed(*(make_certificate(qr=code) for code in codes))
 
     assert [codes_of(page) for page in pictures_of(pdf, tmp_path)] == [[code] for code in codes]
