@@ -1,0 +1,232 @@
+"""What a trade's certificates will say, before any has a number (证书拟稿).
+
+Awards, names and units come from the publication in force, never from live tables: what hangs on
+the wall and what the printer prints cannot part ways.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.documents.certificate_facts import CertificateDesign, CertificateKind
+from competition.errors import NotFound, NotNow
+from competition.models.certificate import CertificateDesign as DesignRow
+from competition.models.entry import Entry, EntryMember, MemberRole
+from competition.models.event import (
+    BodyRole,
+    Event,
+    EventBody,
+    Module,
+    ModuleKind,
+    Stage,
+    Trade,
+    VerificationPlace,
+)
+from competition.models.person import Person
+from competition.models.publication import Publication, PublicationKind
+from competition.rules import certificate_numbers
+from competition.services import certificate_texts, publications
+from competition.services.certificate_texts import FORMAT, Honoured
+
+DESIGN = "classic"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every certificate of a trade stands on."""
+
+    event: Event
+    trade: Trade
+    publication: Publication
+    body: Mapping[str, Any]
+    design: Mapping[str, Any]
+    bodies: tuple[str, ...]
+    tested: str
+
+    @property
+    def series(self) -> str:
+        """The series its numbers are taken from."""
+        return self.design.get("series") or certificate_numbers.series_of(self.event.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One certificate to be: whose, and all it says but number, date and key."""
+
+    entry_id: uuid.UUID
+    person_id: uuid.UUID | None
+    kind: CertificateKind
+    words: Mapping[str, Any]
+
+
+def event_of(event_id: uuid.UUID | None) -> Event:
+    """An event's row."""
+    event = db.session.get(Event, event_id) if event_id else None
+    if event is None:
+        raise NotFound("not-found")
+    return event
+
+
+def trade_of(trade_id: uuid.UUID | None) -> Trade:
+    """A trade's row."""
+    trade = db.session.get(Trade, trade_id) if trade_id else None
+    if trade is None:
+        raise NotFound("not-found")
+    return trade
+
+
+def design_data(event_id: uuid.UUID) -> dict[str, Any]:
+    """The event's design as kept: series, dates, guides, tint, unit, bodies."""
+    row = db.session.scalars(
+        select(DesignRow).where(DesignRow.event_id == event_id, DesignRow.code == DESIGN)
+    ).one_or_none()
+    return dict(row.data) if row is not None else {}
+
+
+def design(event: Event) -> CertificateDesign:
+    """The event's drawing."""
+    microtext = f"{event.name['zh']} "
+    return certificate_texts.design_of(
+        design_data(event.id), sample=event.sample, microtext=microtext
+    )
+
+
+def ground(trade_id: uuid.UUID) -> Ground:
+    """What a trade's certificates stand on; NotNow("not-published", "verification-unset")."""
+    trade = trade_of(trade_id)
+    event = event_of(trade.event_id)
+    if event.verification is VerificationPlace.UNSET:
+        raise NotNow("verification-unset")
+    publication = publications.current(trade.id)
+    if publication is None or publication.kind is PublicationKind.INTERNAL:
+        raise NotNow("not-published")
+    data = design_data(event.id)
+    return Ground(
+        event,
+        trade,
+        publication,
+        json.loads(publication.body),
+        data,
+        _issuing_bodies(event.id, data),
+        _tested(trade.id),
+    )
+
+
+def _issuing_bodies(event_id: uuid.UUID, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who signs: whom the design names, else the hosts, else the organisers."""
+    if data.get("bodies"):
+        return tuple(data["bodies"])
+    rows = db.session.scalars(
+        select(EventBody).where(EventBody.event_id == event_id).order_by(EventBody.position)
+    ).all()
+    for role in (BodyRole.HOST, BodyRole.ORGANISER):
+        named = tuple(row.name["zh"] for row in rows if row.role is role)
+        if named:
+            return named
+    return ()
+
+
+def _tested(trade_id: uuid.UUID) -> str:
+    kinds = set(
+        db.session.scalars(
+            select(Module.kind)
+            .join(Stage, Stage.id == Module.stage_id)
+            .where(Stage.trade_id == trade_id)
+        )
+    )
+    if kinds == {ModuleKind.THEORY}:
+        return "理论知识"
+    if kinds and ModuleKind.THEORY not in kinds:
+        return "实际操作"
+    return "理论知识和实际操作"
+
+
+def drafts(on: Ground, *, participation: bool) -> list[Draft]:
+    """Everybody who gets a certificate, in the order of the list."""
+    members = _members(on.trade.id)
+    return [
+        draft
+        for one in certificate_texts.honoured(on.body, participation=participation)
+        for draft in _of_entry(on, one, members.get(uuid.UUID(one.entry_id), []))
+    ]
+
+
+def _members(trade_id: uuid.UUID) -> dict[uuid.UUID, list[Person]]:
+    found: dict[uuid.UUID, list[Person]] = defaultdict(list)
+    rows = db.session.execute(
+        select(EntryMember.entry_id, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.trade_id == trade_id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.position)
+    )
+    for entry_id, person in rows:
+        found[entry_id].append(person)
+    return found
+
+
+def _of_entry(on: Ground, one: Honoured, members: list[Person]) -> Iterator[Draft]:
+    """One certificate a person; a team whose people are unknown gets one to its name."""
+    kind = CertificateKind.HONOUR if one.award else CertificateKind.PARTICIPATION
+    entry_id = uuid.UUID(one.entry_id)
+    people = {person.name: person for person in members}
+    for name in one.names or (one.team,):
+        person = people.get(name)
+        salutation = "" if person is None and not one.names else _salutation(on, person)
+        words = _words(on, one, kind, name, salutation)
+        yield Draft(entry_id, person.id if person else None, kind, words)
+
+
+def _salutation(on: Ground, person: Person | None) -> str:
+    if "salutation" in on.design:
+        return str(on.design["salutation"])
+    return "同学" if person is not None and person.student else "同志"
+
+
+def _words(
+    on: Ground, one: Honoured, kind: CertificateKind, name: str, salutation: str
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "kind": kind.value,
+        "recipient": name,
+        "salutation": salutation,
+        "unit": one.unit if on.design.get("unit") else "",
+        "team": one.team,
+        "members": [],
+        "entry": one.entry,
+        "event": on.body["event"]["name"]["zh"],
+        "event_code": on.event.code,
+        "year": on.event.starts_on.year,
+        "trade": on.body["trade"]["name"]["zh"],
+        "division": one.division,
+        "award": one.award,
+        "tested": on.tested,
+        "bodies": list(on.bodies),
+        "sample": on.event.sample,
+        "publication": on.publication.digest,
+    }
+
+
+def finished(on: Ground, words: Mapping[str, Any], number: str, fingerprint: str, *,
+             now: datetime) -> dict[str, Any]:  # fmt: skip
+    """The facts as they are signed and kept."""
+    local = now.astimezone(ZoneInfo(on.event.timezone))
+    online = on.event.verification is not VerificationPlace.NONE
+    return {
+        **words,
+        "number": number,
+        "issued": local.date().isoformat(),
+        "verify_at": on.event.verification_host if online else "",
+        "fingerprint": fingerprint,
+    }

@@ -1,0 +1,191 @@
+"""The register of certificates (证书登记簿): what was issued, found, counted, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.exchange.table_writing import SheetColumn, SheetPage, write_workbook
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.event import Trade
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules import certificate_numbers
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One certificate in the register."""
+
+    number: str
+    trade: str
+    trade_name: dict[str, str]
+    entry: str
+    recipient: str
+    division: str
+    award: str
+    kind: str
+    state: str
+    reason: str
+    successor: str
+    issued_at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the register, and the counts of its states."""
+
+    lines: tuple[Line, ...]
+    count: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeLine:
+    """How a trade stands with its certificates."""
+
+    code: str
+    name: dict[str, str]
+    #: Kind of the publication in force: provisional, final, or "".
+    publication: str
+    issued: int
+
+
+def _query(scope: Scope, q: str, trade: str) -> Select[Any]:
+    query = (
+        select(Certificate, Trade.code, Trade.name)
+        .outerjoin(Trade, Trade.id == Certificate.trade_id)
+        .where(Certificate.event_id == scope.event_id)
+    )
+    if trade:
+        query = query.where(Trade.code == trade)
+    wish = q.strip()
+    if wish:
+        number = certificate_numbers.fold(wish)
+        recipient = Certificate.facts["recipient"].as_string()
+        query = query.where(
+            or_(Certificate.number.contains(number, autoescape=True),
+                recipient.contains(wish, autoescape=True))
+        )  # fmt: skip
+    return query
+
+
+def find(
+    actor: Actor, scope: Scope, *, q: str = "", trade: str = "", state: str = "", page: int = 1
+) -> Found:
+    """The certificates of an event: by part of number or name, by trade, by state."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    query = _query(scope, q, trade)
+    inner = query.with_only_columns(Certificate.state).subquery()
+    counts = {
+        row.state.value: row.n
+        for row in db.session.execute(
+            select(inner.c.state, func.count().label("n")).group_by(inner.c.state)
+        )
+    }
+    if state in set(CertificateState):
+        query = query.where(Certificate.state == CertificateState(state))
+    rows = db.session.execute(
+        query.order_by(Trade.position, Certificate.number).limit(PAGE).offset((page - 1) * PAGE)
+    )
+    lines = tuple(_line(*row) for row in rows)
+    return Found(lines, counts.get(state, 0) if state else sum(counts.values()), counts)
+
+
+def _line(row: Certificate, trade: str | None, name: dict[str, str] | None) -> Line:
+    return Line(
+        row.number,
+        trade or "",
+        name or {"zh": ""},
+        row.facts["entry"],
+        row.facts["recipient"],
+        row.facts["division"],
+        row.facts["award"],
+        row.kind,
+        row.state.value,
+        row.reason,
+        row.replaced_by or "",
+        row.issued_at,
+        row.key_fingerprint,
+    )
+
+
+def one(actor: Actor, scope: Scope, number: str) -> Line | None:
+    """A certificate of an event by its number."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    query = _query(scope, "", "").where(Certificate.number == certificate_numbers.fold(number))
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else _line(*row)
+
+
+def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
+    """Every trade of an event: whether it can be certified, and how many are out."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    issued: dict[Any, int] = dict(
+        db.session.execute(
+            select(Certificate.trade_id, func.count())
+            .where(
+                Certificate.event_id == scope.event_id,
+                Certificate.state == CertificateState.VALID,
+            )
+            .group_by(Certificate.trade_id)
+        )
+        .tuples()
+        .all()
+    )
+    kinds = {
+        row.trade_id: row.kind.value
+        for row in db.session.execute(
+            select(Publication.trade_id, Publication.kind).where(
+                Publication.event_id == scope.event_id,
+                Publication.state == PublicationState.CURRENT,
+                Publication.kind != PublicationKind.INTERNAL,
+            )
+        )
+    }
+    rows = db.session.execute(
+        select(Trade.id, Trade.code, Trade.name)
+        .where(Trade.event_id == scope.event_id)
+        .order_by(Trade.position)
+    )
+    return [
+        TradeLine(row.code, row.name, kinds.get(row.id, ""), issued.get(row.id, 0)) for row in rows
+    ]
+
+
+_HEADINGS = ("证书编号", "赛项", "参赛号", "姓名", "组别", "奖项", "状态", "理由", "新证书", "发证")
+_STATES = {"valid": "有效", "corrected": "已更正", "revoked": "已撤销"}
+
+
+def workbook(actor: Actor, scope: Scope) -> bytes:
+    """The whole register as XLSX."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    rows = db.session.execute(_query(scope, "", "").order_by(Trade.position, Certificate.number))
+    columns = tuple(SheetColumn(heading) for heading in _HEADINGS)
+    lines = (_line(*row) for row in rows)
+    cells = [
+        [
+            line.number,
+            line.trade_name["zh"],
+            line.entry,
+            line.recipient,
+            line.division,
+            line.award or "参赛证书",
+            _STATES[line.state],
+            line.reason,
+            line.successor,
+            line.issued_at.date().isoformat(),
+        ]
+        for line in lines
+    ]
+    return write_workbook([SheetPage("证书登记", columns, cells)])

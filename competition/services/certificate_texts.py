@@ -1,0 +1,119 @@
+"""From a frozen result to the words of a certificate, and from those to a page (证书内容).
+
+What is signed is canonical JSON of all that is printed; the code on the paper follows from it and
+the signature, so a reprint needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from competition.documents.certificate_facts import (
+    CertificateDesign,
+    CertificateFacts,
+    CertificateKind,
+    DateStyle,
+)
+from competition.rules import digests
+from competition.services import signing
+
+FORMAT = "skills-certificate/1"
+#: What stands where the address would, when nothing is verified online.
+OFFLINE = "读码中文字，凭公钥核对签名"
+
+
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """One line of a publication that gets a certificate; several people: one each."""
+
+    entry: str
+    entry_id: str
+    names: tuple[str, ...]
+    team: str
+    unit: str
+    division: str
+    award: str
+
+
+def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honoured]:
+    """Who gets a certificate by a publication: those with an award; the other placed on request."""
+    awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
+    for group in body["groups"]:
+        for row in group["rows"]:
+            wins = bool(row["award"])
+            if not wins and not (participation and row["place"]):
+                continue
+            yield Honoured(
+                row["entry"],
+                row["entry_id"],
+                tuple(row["names"]),
+                row["team"],
+                row["unit"],
+                group["name"].get("zh", ""),
+                awards.get(row["award"], row["award"] or ""),
+            )
+
+
+def content_of(facts: Mapping[str, Any]) -> bytes:
+    """What is signed: the canonical JSON of the facts as printed."""
+    return digests.canonical(dict(facts))
+
+
+def qr_of(facts: Mapping[str, Any], signature: str) -> str:
+    """What the code holds: an address in capitals, or readable signed text where there is none."""
+    base = facts["verify_at"]
+    if base:
+        return f"{base}/C/{facts['number']}/{signature}".upper()
+    words = (facts["recipient"], facts["award"], facts["trade"], facts["event"], facts["issued"])
+    return "\n".join([facts["number"], *filter(None, words), signature])
+
+
+def printed_address(base: str) -> str:
+    """Where to verify, as a reader types it; the scheme only where it is not the usual one."""
+    if not base:
+        return OFFLINE
+    return f"{base.removeprefix('https://')}/C"
+
+
+def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
+    """The page's facts out of the kept ones."""
+    return CertificateFacts(
+        number=facts["number"],
+        kind=CertificateKind(facts["kind"]),
+        recipient=facts["recipient"],
+        event=facts["event"],
+        year=facts["year"],
+        trade=facts["trade"],
+        bodies=tuple(facts["bodies"]),
+        issued=date.fromisoformat(facts["issued"]),
+        qr=qr_of(facts, signature),
+        address=printed_address(facts["verify_at"]),
+        fingerprint=signing.grouped(facts["fingerprint"]),
+        salutation=facts["salutation"],
+        division=facts["division"],
+        unit=facts["unit"],
+        award=facts["award"],
+        members=tuple(facts["members"]),
+        tested=facts["tested"],
+    )
+
+
+def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> CertificateDesign:
+    """The drawing out of the event's kept design; an example event is marked whatever it says."""
+    return CertificateDesign(
+        name="classic",
+        microtext=data.get("microtext") or microtext,
+        dates=DateStyle(data.get("dates", DateStyle.CHINESE.value)),
+        guides=bool(data.get("guides", True)),
+        tint=bool(data.get("tint", True)),
+        bleed=bool(data.get("bleed", False)),
+        sample=sample,
+    )
+
+
+def specimen(facts: CertificateFacts) -> CertificateFacts:
+    """The same page with a number nobody can have."""
+    return replace(facts, number="SPECIMEN-00000-00", fingerprint="0000 0000 0000")

@@ -1,0 +1,134 @@
+"""Sign what is printed, and tell whether a signature is one of ours (签名).
+
+An Ed25519 key is made when the first certificate is signed; its private half lies encrypted under
+the installation's key file. A retired key signs nothing more and verifies for ever.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import select
+
+from competition.access.policy import INSTALLATION, Actor
+from competition.db import db
+from competition.errors import Invalid
+from competition.models.certificate import SigningKey
+from competition.services import audit, keys
+
+#: Bytes of a signature, and characters of its base32 without padding.
+BYTES, CHARACTERS = 64, 103
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature in base32 without padding, and whose it is."""
+
+    signature: str
+    fingerprint: str
+
+
+class Signer:
+    """The key in use, opened once for a batch."""
+
+    def __init__(self, fingerprint: str, private: Ed25519PrivateKey) -> None:
+        """fingerprint: of the public half."""
+        self.fingerprint = fingerprint
+        self._private = private
+
+    def sign(self, content: bytes) -> Signed:
+        """Sign bytes as they are."""
+        return Signed(_written(self._private.sign(content)), self.fingerprint)
+
+
+def fingerprint_of(public: bytes) -> str:
+    """First twelve hexadecimal digits of the public key's SHA-256, upper case."""
+    return hashlib.sha256(public).hexdigest()[:12].upper()
+
+
+def grouped(fingerprint: str) -> str:
+    """A fingerprint as people compare it: three groups of four."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
+
+
+def signer(actor: Actor, *, now: datetime) -> Signer:
+    """The key that signs now; made, and recorded, when there is none."""
+    row = db.session.scalars(
+        select(SigningKey)
+        .where(SigningKey.retired_at.is_(None))
+        .order_by(SigningKey.created_at.desc())
+    ).first()
+    if row is None:
+        row = _make(actor, now=now)
+    private = keys.ring().decrypt(row.private, belongs_to=_place(row.fingerprint))
+    return Signer(row.fingerprint, Ed25519PrivateKey.from_private_bytes(private))
+
+
+def _make(actor: Actor, *, now: datetime) -> SigningKey:
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw()
+    fingerprint = fingerprint_of(public)
+    row = SigningKey(
+        fingerprint=fingerprint,
+        public=public,
+        private=keys.ring().encrypt(private.private_bytes_raw(), belongs_to=_place(fingerprint)),
+        created_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        actor, "signing_key.made", ("signing_key", fingerprint), scope=INSTALLATION, now=now
+    )
+    return row
+
+
+def _place(fingerprint: str) -> str:
+    return f"signing_key:{fingerprint}:private"
+
+
+def public_key(fingerprint: str) -> bytes | None:
+    """The public half of a key of ours, raw 32 bytes; None: not ours."""
+    row = db.session.get(SigningKey, fingerprint)
+    return None if row is None else row.public
+
+
+def holds(fingerprint: str, content: bytes, signature: str) -> bool:
+    """Whether `signature` is ours over `content`; an unknown key and a torn signature are not."""
+    public = public_key(fingerprint)
+    raw = _read(signature)
+    if public is None or raw is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(raw, content)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def raw_signature(signature: str) -> bytes:
+    """The 64 bytes behind the base32; raises Invalid("signature-unreadable")."""
+    raw = _read(signature)
+    if raw is None:
+        raise Invalid("signature-unreadable")
+    return raw
+
+
+def _written(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=")
+
+
+def _read(text: str) -> bytes | None:
+    """Undo `_written`, exactly: two spellings of one signature would be two addresses of a page."""
+    folded = text.strip().upper()
+    if len(folded) != CHARACTERS:
+        return None
+    try:
+        raw = base64.b32decode(folded + "=")
+    except ValueError:
+        return None
+    return raw if len(raw) == BYTES and _written(raw) == folded else None

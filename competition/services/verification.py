@@ -1,0 +1,166 @@
+"""What anybody may learn about a certificate (证书核验): the same answer for everything unknown.
+
+Whoever holds the paper has its signature, or its number and the holder's name. Without one of the
+two there is nothing here, whether the number exists or not.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from competition.db import db
+from competition.models.certificate import Certificate, CertificateState, SigningKey
+from competition.models.event import Event
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules import certificate_numbers
+from competition.services import certificate_texts, certificates, publications, signing, throttles
+
+#: Tries at one number from one address, and at all numbers from it: a hall shares one address.
+TRIES, WINDOW = 8, timedelta(minutes=15)
+TRIES_OF_ADDRESS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one certificate.
+
+    state: valid, provisional, corrected, revoked, or unconfirmed; then `why` is `unknown` (nothing
+    here matches), `withdrawn` (the results it rests on were taken back) or `changed` (they say
+    something else by now), and no facts are given.
+    """
+
+    state: str
+    number: str
+    why: str = ""
+    facts: Mapping[str, Any] | None = None
+    issued: date | None = None
+    fingerprint: str = ""
+    reason: str = ""
+    successor: str = ""
+    changed_at: datetime | None = None
+    notice_ends_at: datetime | None = None
+    sample: bool = False
+    #: Whether the asker brought a signature, and it is ours.
+    signed: bool = False
+    #: For checking on the reader's own device: content, signature and key, base64.
+    content: str = ""
+    signature: str = ""
+    public_key: str = ""
+
+
+def by_signature(number: str, signature: str) -> Verdict:
+    """What the code on the paper leads to."""
+    row = _row(number)
+    if row is None or not _is_ours(row, signature):
+        return Verdict("unconfirmed", certificate_numbers.fold(number)[:40], "unknown")
+    return _verdict(row, signed=True)
+
+
+def by_name(number: str, name: str, *, address: str, now: datetime) -> Verdict:
+    """What number and holder's name lead to; tries are counted for the address.
+
+    Raises NotNow("too-many-tries").
+    """
+    folded = certificate_numbers.fold(number)[:40]
+    door = throttles.key_of("certificate", f"{address}/{folded}")
+    throttles.take(
+        throttles.key_of("certificates", address), now=now, limit=TRIES_OF_ADDRESS, window=WINDOW
+    )
+    throttles.take(door, now=now, limit=TRIES, window=WINDOW)
+    row = _row(number)
+    if row is None or fold_name(name) not in _names(row.facts):
+        return Verdict("unconfirmed", folded, "unknown")
+    throttles.clear(door)
+    return _verdict(row, signed=False)
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: narrow or wide, spaced or dotted alike."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in text if not c.isspace() and c not in "·•・.‧")
+
+
+def _names(facts: Mapping[str, Any]) -> set[str]:
+    names = {facts["recipient"], *facts["members"], facts["team"]}
+    return {fold_name(name) for name in names if name}
+
+
+def _row(number: str) -> Certificate | None:
+    folded = certificate_numbers.fold(number)
+    if not certificate_numbers.is_number(folded):
+        return None
+    return db.session.get(Certificate, folded)
+
+
+def _is_ours(row: Certificate, signature: str) -> bool:
+    content = certificate_texts.content_of(row.facts)
+    return signature.strip().upper() == row.signature and signing.holds(
+        row.key_fingerprint, content, signature
+    )
+
+
+def _verdict(row: Certificate, *, signed: bool) -> Verdict:
+    key = db.session.get_one(SigningKey, row.key_fingerprint)
+    event = db.session.get_one(Event, row.event_id)
+    state, why, ends = _standing(row)
+    if state == "unconfirmed":
+        return Verdict(state, row.number, why, fingerprint=row.key_fingerprint, sample=event.sample)
+    return Verdict(
+        state,
+        row.number,
+        facts=row.facts,
+        issued=date.fromisoformat(row.facts["issued"]),
+        fingerprint=row.key_fingerprint,
+        reason=row.reason,
+        successor=row.replaced_by or "",
+        changed_at=row.changed_at,
+        notice_ends_at=ends,
+        sample=event.sample,
+        signed=signed,
+        content=_base64(certificate_texts.content_of(row.facts)),
+        signature=_base64(signing.raw_signature(row.signature)),
+        public_key=_base64(key.public),
+    )
+
+
+def _standing(row: Certificate) -> tuple[str, str, datetime | None]:
+    """State, why, and the end of the notice period."""
+    if row.state is not CertificateState.VALID:
+        return row.state.value, "", None
+    if row.trade_id is None:
+        return "valid", "", None
+    publication = publications.current(row.trade_id)
+    if publication is None or publication.kind is PublicationKind.INTERNAL:
+        return "unconfirmed", "withdrawn", None
+    if publication.id != row.publication_id and not _still_says(row, publication):
+        return "unconfirmed", "changed", None
+    if publication.kind is PublicationKind.FINAL:
+        return "valid", "", None
+    return "provisional", "", publication.notice_ends_at
+
+
+def _still_says(row: Certificate, publication: Publication) -> bool:
+    """Whether the publication in force gives the entry what the certificate says."""
+    if publication.state is not PublicationState.CURRENT:
+        return False
+    body = json.loads(publication.body)
+    for one in certificate_texts.honoured(body, participation=row.kind == "participation"):
+        if one.entry_id == str(row.entry_id):
+            words = {
+                "kind": "honour" if one.award else "participation",
+                "trade": body["trade"]["name"]["zh"],
+                "division": one.division,
+                "award": one.award,
+            }
+            return certificates.says(row.facts, words)
+    return False
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

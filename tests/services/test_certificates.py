@@ -1,0 +1,195 @@
+"""Certificates: given once, kept, signed, corrected, revoked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.errors import Invalid, NotNow
+from competition.models.certificate import Certificate, CertificateState, NumberSeries
+from competition.models.person import Person
+from competition.rules import certificate_numbers
+from competition.services import (
+    certificate_texts,
+    certificates,
+    demonstration,
+    publications,
+    signing,
+)
+from tests import factories_results as results
+from tests.documents.reading import codes_of, pages_of, pictures_of, sound, text_of
+from tests.factories import NOW, SYSTEM
+
+
+@pytest.fixture
+def drivers(app):
+    found = results.play("drivers-2025")
+    results.publish(found)
+    return found
+
+
+def rows():
+    return db.session.scalars(select(Certificate).order_by(Certificate.number)).all()
+
+
+def test_none_is_issued_before_it_is_known_where_they_are_verified(drivers):
+    trade = demonstration.trades_of(drivers)[0]
+
+    with pytest.raises(NotNow, match="verification-unset"), transaction():
+        certificates.issue(SYSTEM, trade.id, now=NOW)
+
+
+def test_none_is_issued_from_results_that_are_not_published(app):
+    played = results.play("drivers-2025")
+    with transaction():
+        certificates.choose_verification(SYSTEM, Scope(played.event_id), "none", "", now=NOW)
+
+    with pytest.raises(NotNow, match="not-published"), transaction():
+        certificates.issue(SYSTEM, demonstration.trades_of(played)[0].id, now=NOW)
+
+
+def test_every_award_gets_one_numbered_signed_certificate(drivers):
+    numbers = list(results.issue(drivers))
+
+    found = rows()
+    assert len(found) == 6
+    assert [row.facts["award"] for row in found] == [
+        "一等奖", "二等奖", "二等奖", "三等奖", "三等奖", "三等奖",
+    ]  # fmt: skip
+    assert sorted(numbers) == [row.number for row in found]
+    assert all(certificate_numbers.is_number(number) for number in numbers)
+    for row in found:
+        content = certificate_texts.content_of(row.facts)
+        assert signing.holds(row.key_fingerprint, content, row.signature)
+        assert not signing.holds(row.key_fingerprint, content + b" ", row.signature)
+        assert not signing.holds("0" * 12, content, row.signature)
+
+
+def test_issuing_again_gives_nothing_twice(drivers):
+    first = list(results.issue(drivers))
+
+    with transaction():
+        again = certificates.issue(SYSTEM, demonstration.trades_of(drivers)[0].id, now=NOW)
+
+    assert (again.numbers, again.kept, again.outdated) == ((), len(first), ())
+
+
+def test_the_rest_get_one_for_taking_part_when_asked(drivers):
+    list(results.issue(drivers))
+
+    with transaction():
+        more = certificates.issue(
+            SYSTEM, demonstration.trades_of(drivers)[0].id, now=NOW, participation=True
+        )
+
+    kinds = [row.kind for row in rows() if row.number in more.numbers]
+    assert kinds
+    assert set(kinds) == {"participation"}
+
+
+def test_the_printed_code_leads_to_the_printed_number(drivers, tmp_path):
+    numbers = list(results.issue(drivers))
+
+    pdf = certificates.render(SYSTEM, Scope(drivers.event_id))
+
+    assert pages_of(pdf) == len(numbers)
+    sound(pdf, tmp_path)
+    read = codes_of(pictures_of(pdf, tmp_path)[0])
+    row = rows()[0]
+    expected = f"HTTPS://VERIFY.EXAMPLE.ORG/C/{row.number}/{row.signature}"
+    assert expected in read
+    assert "verify.example.org/C" in text_of(pdf)
+
+
+def test_a_reprint_is_the_same_to_the_byte(drivers):
+    list(results.issue(drivers))
+    scope = Scope(drivers.event_id, demonstration.trades_of(drivers)[0].id)
+
+    assert certificates.render(SYSTEM, scope) == certificates.render(SYSTEM, scope)
+
+
+def test_without_a_place_the_code_is_readable_signed_text(drivers, tmp_path):
+    list(results.issue(drivers, place="none", host=""))
+
+    row = rows()[0]
+    text = certificate_texts.qr_of(row.facts, row.signature)
+    assert row.facts["recipient"] in text
+    assert text.endswith(row.signature)
+    sound(certificates.render(SYSTEM, Scope(drivers.event_id)), tmp_path)
+
+
+def test_a_name_that_cannot_be_printed_stops_the_whole_issue(drivers):
+    trade = demonstration.trades_of(drivers)[0]
+    publication = publications.current(trade.id)
+    body = json.loads(publication.body)
+    body["groups"][0]["rows"][0]["names"] = ["李\U0003fff0"]
+    with transaction():
+        publications.current(trade.id).body = json.dumps(body).encode()
+
+    with pytest.raises(Invalid) as refusal:
+        list(results.issue(drivers))
+
+    assert [problem.code for problem in refusal.value.problems] == ["glyph-missing"]
+    assert rows() == []
+    assert (
+        db.session.get(NumberSeries, certificate_numbers.series_of(drivers.facts.event.code))
+        is None
+    )
+
+
+def test_a_corrected_certificate_names_its_successor(drivers):
+    numbers = list(results.issue(drivers))
+    scope = Scope(drivers.event_id)
+
+    with transaction():
+        new = certificates.correct(
+            SYSTEM, scope, numbers[0], by_hand={"recipient": "李明远"}, reason="姓名有误", now=NOW
+        )
+
+    old, fresh = db.session.get(Certificate, numbers[0]), db.session.get(Certificate, new)
+    assert (old.state, old.replaced_by) == (CertificateState.CORRECTED, new)
+    assert fresh.facts["recipient"] == "李明远"
+    assert fresh.facts["award"] == old.facts["award"]
+    assert new not in numbers
+    with pytest.raises(NotNow, match="certificate-not-valid"), transaction():
+        certificates.revoke(SYSTEM, scope, numbers[0], reason="再来", now=NOW)
+
+
+def test_revoking_wants_a_reason_and_takes_it_out_of_the_print(drivers):
+    numbers = list(results.issue(drivers))
+    scope = Scope(drivers.event_id)
+
+    with pytest.raises(Invalid), transaction():
+        certificates.revoke(SYSTEM, scope, numbers[0], reason=" ", now=NOW)
+    with transaction():
+        certificates.revoke(SYSTEM, scope, numbers[0], reason="成绩取消", now=NOW)
+
+    assert pages_of(certificates.render(SYSTEM, scope)) == len(numbers) - 1
+
+
+def test_students_are_addressed_as_students(app):
+    played = results.play("drivers-2025")
+    with transaction():
+        for person in db.session.scalars(select(Person)):
+            person.student = True
+    results.publish(played)
+
+    list(results.issue(played))
+
+    assert {row.facts["salutation"] for row in rows()} == {"同学"}
+
+
+def test_a_preview_shows_specimens_and_gives_no_number(drivers):
+    with transaction():
+        certificates.choose_verification(
+            SYSTEM, Scope(drivers.event_id), "host", results.HOST, now=NOW
+        )
+
+    pdf = certificates.preview(SYSTEM, demonstration.trades_of(drivers)[0].id)
+
+    assert "SPECIMEN-00000-00" in text_of(pdf)
+    assert rows() == []
