@@ -1,0 +1,151 @@
+"""Make the worked tables of docs/rules from the vectors: `python -m tests.rules.worked_tables`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.rules.vectors import vector
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "rules"
+_PLACE = re.compile(r"<!-- table: ([a-z]+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _said(value: Any) -> str:
+    """A setting in few words: a table as pairs, bands by their upper ends."""
+    if isinstance(value, dict):
+        return " ".join(f"{key}→{item}" for key, item in value.items())
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        pairs = [(item.get("code") or f"≤{item['to']}", item) for item in value]
+        return " ".join(
+            f"{name}→{item.get('points') or '−' + item['each']}" for name, item in pairs
+        )
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def _settings(rule: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {_said(value)}" for key, value in rule.items() if key != "rule")
+
+
+def _values(group: dict[str, Any]) -> Iterator[str]:
+    for row in group["values"]:
+        found = row.get("points", f"✗ {row.get('problem', '').removeprefix('mark-')}")
+        yield f"{row['value'] or '–'} → {found}"
+
+
+def of_marks(found: dict[str, Any]) -> str:
+    rows = []
+    for group in found["groups"]:
+        one = group["aspect"]
+        scale = one.get("scale", {})
+        span = f"{scale.get('min', '0')}–{scale['max']} / {scale.get('step', '1')}" if scale else ""
+        settings = _settings(one.get("points", {}))
+        rows.append([group["rule"], one["max"], span, settings, "; ".join(_values(group))])
+    return table(["rule", "max", "scale", "settings", "entered → points"], rows)
+
+
+def of_panels(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        marks = [
+            f"~~{mark}~~" if n in case["dropped"] else mark for n, mark in enumerate(case["marks"])
+        ]
+        rule = case["combine"]
+        shares = f"shares {' '.join(case['shares'])}" if "shares" in case else ""
+        rows.append([rule["rule"], _settings(rule) or shares, " ".join(marks), case["expected"]])
+    return table(["rule", "settings", "marks (dropped ~~struck~~)", "value"], rows)
+
+
+def of_sheets(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        marks = ", ".join(
+            f"{code} {'not attempted' if value is None else value}"
+            for code, value in case["marks"].items()
+        )
+        criteria = ", ".join(f"{code} {value}" for code, value in case["criteria"].items())
+        rows.append([case["name"], marks, criteria, case["total"], " ".join(case["missing"])])
+    return table(["example", "entered", "criteria", "subtotal", "missing"], rows)
+
+
+def _rounding(node: dict[str, Any]) -> str:
+    return f" → {node['round']['to']} dp" if "round" in node else ""
+
+
+def of_totals(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        parts = []
+        for part in case["total"]["parts"]:
+            most, points = case["modules"][part["module"]]
+            ways = [f"{key} {part[key]}" for key in ("share", "out_of", "factor") if key in part]
+            way = f", {ways[0]}" if ways else ""
+            value = case["nodes"].get(part["code"])
+            given = f"{part['code']} {points}/{most}{way}{_rounding(part)}"
+            parts.append(given + (f" = {value}" if value else ""))
+        combine = case["total"].get("combine", "sum") + _rounding(case["total"])
+        rows.append([case["name"], "; ".join(parts), combine, case["nodes"]["total"]])
+    return table(["example", "parts", "combine", "total"], rows)
+
+
+def of_rounding(found: dict[str, Any]) -> str:
+    rows = [[c["number"], str(c["to"]), c["mode"], c["expected"]] for c in found["cases"]]
+    return table(["number", "decimals", "mode", "rounded"], rows)
+
+
+def of_ranking(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        keys = ", ".join("/".join(row) for row in case["keys"])
+        rows.append([case["name"], case["shared"], keys, ", ".join(case["places"])])
+    return table(["example", "shared", "keys of the entries", "places"], rows)
+
+
+def of_awards(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rules = "; ".join(
+            f"{a['code']} " + ", ".join(f"{key} {value}" for key, value in a["rule"].items())
+            for a in case["awards"]
+        )
+        given = ", ".join(
+            f"{total} {award or '–'}"
+            for total, award in zip(case["totals"], case["given"], strict=True)
+        )
+        rows.append([case["name"], rules, given])
+    return table(["example", "rules", "total and award"], rows)
+
+
+MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
+    "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
+}  # fmt: skip
+
+
+def renewed(text: str) -> str:
+    """Put fresh tables into a page."""
+
+    def made(place: re.Match[str]) -> str:
+        name = place.group(1)
+        found = vector(name)
+        source = f"From {found['source']} (`tests/vectors/{name}.json`)"
+        return f"<!-- table: {name} -->\n{MAKERS[name](found)}\n\n{source}\n<!-- end -->"
+
+    return _PLACE.sub(made, text)
+
+
+def main() -> None:
+    """Renew every page."""
+    for page in sorted(DOCS.glob("*.md")):
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
