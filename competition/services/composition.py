@@ -137,7 +137,7 @@ def change_awards(
         if codes.index(award.code) != n:
             problems.say("code-twice", f"awards[{n}].code", item=award.code)
         if rule.share is None and rule.count is None and rule.at_least is None:
-            problems.say("award-without-rule", f"awards[{n}].rule")
+            problems.say("award-needs-rule", f"awards[{n}].rule", found=award.code)
     _refuse(problems)
     row.awards = awards
     _done(actor, "trade.awards_changed", row, now)
@@ -183,9 +183,9 @@ def _check_total(root: NodeFacts, modules: set[str], problems: Problems) -> None
             problems.say("code-twice", "total", item=node.code)
         codes.add(node.code)
         if node.module is not None and node.module not in modules:
-            problems.say("unknown-module", "total", item=node.module)
+            problems.say("unknown-module", "total", found=node.module)
         if node.module is None and not node.parts:
-            problems.say("node-empty", "total", item=node.code)
+            problems.say("node-needs-module-or-parts", "total", found=node.code)
         shares = [part.share for part in node.parts if part.share is not None]
         if shares and sum(shares, Fraction(0)) != 1:
             whole = text(sum(shares, Fraction(0)) * 100)
@@ -199,9 +199,9 @@ def _check_ranking(
         where = f"ranking.keys[{n}]"
         named = [key.node, key.module, key.time, True if key.ruling else None]
         if sum(name is not None for name in named) != 1:
-            problems.say("key-names-one", where)
+            problems.say("key-needs-one", where)
         if key.node is not None and key.node not in nodes:
-            problems.say("unknown-node", where, item=key.node)
+            problems.say("unknown-node", where, found=key.node)
         for module in (key.module, key.time):
             if module is not None and module not in modules:
-                problems.say("unknown-module", where, item=module)
+                problems.say("unknown-module", where, found=module)

@@ -118,8 +118,13 @@ def listing(actor: Actor) -> list[EventCard]:
     ]
 
 
-def create(actor: Actor, draft: EventDraft, *, now: datetime) -> str:
-    """Make an event and return its code; raises Invalid with everything wrong."""
+def create(
+    actor: Actor, draft: EventDraft, *, now: datetime, settings: Mapping[str, Any] | None = None
+) -> str:
+    """Make an event and return its code; raises Invalid with everything wrong.
+
+    settings: switches that depart from the profile, as a preset has them.
+    """
     policy.require(actor, Permission.EVENT_CREATE)
     problems = _problems(draft, ())
     if not CODE.fullmatch(draft.code) or draft.code.lower() in RESERVED:
@@ -128,7 +133,13 @@ def create(actor: Actor, draft: EventDraft, *, now: datetime) -> str:
         problems.append(Problem("code-taken", "code", {"item": draft.code}))
     if problems:
         raise Invalid("invalid", problems)
-    row = Event(code=draft.code, settings={}, extra={}, profile=Profile(draft.profile))
+    chosen = {name: str(value) for name, value in (settings or {}).items()}
+    row = Event(
+        code=draft.code,
+        settings=switches.departures(draft.profile, chosen),
+        extra={},
+        profile=Profile(draft.profile),
+    )
     _write(row, draft)
     db.session.add(row)
     db.session.flush()
@@ -211,7 +222,7 @@ def change_settings(
     problems = switches.problems(chosen)
     if profile not in switches.PROFILES:
         problems.append(Problem("unknown-choice", "profile", {"found": profile}))
-    if verification not in VerificationPlace:
+    if verification not in set(VerificationPlace):
         problems.append(Problem("unknown-choice", "verification", {"found": verification}))
     elif verification in {"host", "static"} and not verification_host.startswith(
         ("http://", "https://")
@@ -249,16 +260,16 @@ def _current(scope: Scope, version: int) -> Event:
 def _problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
     found = []
     if not draft.name.get("zh", "").strip():
-        found.append(Problem("name-missing", "name"))
+        found.append(Problem("name-needed", "name"))
     if draft.ends_on < draft.starts_on:
         found.append(Problem("dates-reversed", "ends_on"))
     if draft.profile not in switches.PROFILES:
         found.append(Problem("unknown-choice", "profile", {"found": draft.profile}))
     for n, body in enumerate(draft.bodies):
-        if body.role not in BodyRole:
+        if body.role not in set(BodyRole):
             found.append(Problem("unknown-choice", f"bodies.{n}", {"found": body.role}))
         if not body.name.get("zh", "").strip():
-            found.append(Problem("name-missing", f"bodies.{n}"))
+            found.append(Problem("name-needed", f"bodies.{n}"))
     return [*found, *_sector_problems(draft, used)]
 
 

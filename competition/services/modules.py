@@ -273,11 +273,11 @@ def _problems(scope: Scope, draft: ModuleDraft) -> list[Problem]:
     if not CODE.fullmatch(draft.code):
         found.append(Problem("code-form", "code", {"item": draft.code}))
     if not draft.name.get("zh", "").strip():
-        found.append(Problem("name-missing", "name"))
-    if draft.kind not in ModuleKind:
+        found.append(Problem("name-needed", "name"))
+    if draft.kind not in set(ModuleKind):
         found.append(Problem("unknown-choice", "kind", {"found": draft.kind}))
     if draft.stage not in _stage_codes(scope).values():
-        found.append(Problem("unknown-stage", "stage", {"item": draft.stage}))
+        found.append(Problem("unknown-stage", "stage", {"found": draft.stage}))
     if draft.time_limit is not None and draft.time_limit <= 0:
         found.append(Problem("time-limit", "time_limit"))
     for n, coefficient in enumerate(draft.attempts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,8 @@ from competition.errors import Invalid, NotFound, Problem
 from competition.models.event import Sector, Trade
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import read_as
-from competition.services import audit, trade_rows
+from competition.services import audit, events, scopes, trade_rows
+from competition.services.events import EventDraft, SectorLine
 from competition.services.trades import CODE, EVERYBODY
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples" / "presets"
@@ -81,6 +82,22 @@ def _read(path: Path) -> Preset:
         settings=event.get("settings", {}),
         sectors=tuple(event.get("sectors", ())),
     )
+
+
+def create_event(actor: Actor, draft: EventDraft, preset: Preset | None, *, now: datetime) -> str:
+    """Make an event from nothing or from a preset, with sectors and trades; returns its code."""
+    if preset is None:
+        return events.create(actor, draft, now=now)
+    known = {sector.code for sector in draft.sectors}
+    more = (
+        SectorLine(sector["code"], sector["name"])
+        for sector in preset.sectors
+        if sector["code"] not in known
+    )
+    whole = replace(draft, sectors=(*draft.sectors, *more))
+    code = events.create(actor, whole, now=now, settings=preset.settings)
+    plant(actor, scopes.event_head(actor, code).scope, preset, now=now)
+    return code
 
 
 def plant(

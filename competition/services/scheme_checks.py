@@ -56,7 +56,7 @@ def _aspects(scheme: SchemeFacts) -> list[tuple[AspectFacts, str]]:
 
 
 def _levels(aspect: AspectFacts, where: str, found: Problems) -> None:
-    """A judgement of three to five levels needs a word for each: judges compare with words."""
+    """A judgement of three to five levels needs a word for each whole one: judges compare."""
     scale = aspect.scale
     if aspect.type != "judgement" or scale is None or not scale.step:
         return
@@ -64,7 +64,7 @@ def _levels(aspect: AspectFacts, where: str, found: Problems) -> None:
     if not 2 <= steps <= 4 or steps.denominator != 1:
         return
     values = [text(scale.min + scale.step * n) for n in range(int(steps) + 1)]
-    missing = [value for value in values if value not in aspect.descriptors]
+    missing = [value for value in values if "." not in value and value not in aspect.descriptors]
     if missing:
         found.say("descriptors-missing", f"{where}.descriptors", levels=", ".join(missing))
 

@@ -33,8 +33,8 @@ def parse(text: str) -> dict[str, Any]:
     try:
         tree = json.loads(text, parse_float=FloatFound, parse_constant=FloatFound)
     except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise Invalid("invalid", [Problem("not-json", "", {"line": line})]) from None
+        place = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
+        raise Invalid("invalid", [Problem("not-json", "", place)]) from None
     if not isinstance(tree, dict):
         raise Invalid("invalid", [Problem("not-a-scheme", "")])
     inner = tree.get("scheme")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select, update
@@ -20,6 +21,7 @@ from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import ScoreSheet
+from competition.rules.values import text
 from competition.services import audit, facts, scheme_checks, scheme_drafts
 
 
@@ -29,11 +31,17 @@ class PanelLine:
 
     code: str
     name: dict[str, str]
-    rule: str
-    #: Sheets that enter the result: one by consensus, else one a counting seat.
-    sheets: int
-    factor: str
-    spread: dict[str, Any] | None
+    #: Counting seats.
+    seats: int
+    #: As in the contest file.
+    combine: dict[str, Any]
+
+    @property
+    def times(self) -> str:
+        """How often one sheet's maximum enters the module's, as a decimal string."""
+        rule = str(self.combine.get("rule"))
+        often = {"sum": self.seats, "middle": self.combine.get("keep", self.seats)}.get(rule, 1)
+        return text(Fraction(self.combine.get("factor", "1")) * often)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class SchemeView:
     version: int
     problems: tuple[Problem, ...]
     panels: tuple[PanelLine, ...]
+    #: Whether the panels are added up; else multiplied.
+    adds: bool
 
     @property
     def editable(self) -> bool:
@@ -117,6 +127,7 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> SchemeView:
         version=row.version,
         problems=tuple(scheme_checks.problems_of(module)),
         panels=panels,
+        adds=module.combine.get("rule", "sum") == "sum",
     )
 
 
@@ -148,10 +159,8 @@ def panel_lines(module_id: uuid.UUID) -> tuple[PanelLine, ...]:
         PanelLine(
             code=panel.code,
             name=panel.name,
-            rule=panel.combine.get("rule", "single"),
-            sheets=1 if panel.combine.get("rule") == "consensus" else seats[panel.id],
-            factor=panel.combine.get("factor", "1"),
-            spread=panel.spread,
+            seats=seats[panel.id],
+            combine=panel.combine,
         )
         for panel in panels.values()
     )

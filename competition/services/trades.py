@@ -237,13 +237,13 @@ def _problems(scope: Scope, draft: TradeDraft) -> list[Problem]:
     if not CODE.fullmatch(draft.code) or draft.code.lower() in RESERVED:
         found.append(Problem("code-form", "code", {"item": draft.code}))
     if not draft.name.get("zh", "").strip():
-        found.append(Problem("name-missing", "name"))
+        found.append(Problem("name-needed", "name"))
     if draft.occupation_level is not None and not 1 <= draft.occupation_level <= 5:
         found.append(Problem("occupation-level", "occupation_level"))
-    if draft.marked not in MarkedWhere:
+    if draft.marked not in set(MarkedWhere):
         found.append(Problem("unknown-choice", "marked", {"found": draft.marked}))
     if draft.sector and _sector(scope, draft.sector) is None:
-        found.append(Problem("unknown-sector", "sector", {"item": draft.sector}))
+        found.append(Problem("unknown-sector", "sector", {"found": draft.sector}))
     found += line_problems("divisions", draft.divisions)
     found += line_problems("stages", draft.stages)
     return found
@@ -260,7 +260,7 @@ def line_problems(where: str, lines: Sequence[NamedLine]) -> list[Problem]:
         elif codes.index(line.code) != n:
             found.append(Problem("code-twice", here, {"item": line.code}))
         if not line.name.get("zh", "").strip():
-            found.append(Problem("name-missing", here))
+            found.append(Problem("name-needed", here))
     return found
 
 

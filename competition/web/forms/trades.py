@@ -299,7 +299,7 @@ class AwardRow(Row):
     kind = SelectField(
         _l("Who gets it"),
         choices=(
-            ("share", _l("share of the placed, %%")),
+            ("share", _l("percent of the placed")),
             ("count", _l("so many")),
             ("at_least", _l("from so many points")),
         ),

@@ -1,0 +1,189 @@
+/** A marking scheme as rows of three levels (评分方案): criterion 1, sub-criterion 2, aspect 3.
+ *
+ *  Pure: every function takes rows and gives new ones. A row is {id, level, node}, the node being the contest file's
+ *  object without its children. A criterion's first sub-criterion that bears its own code is not shown: it lives in
+ *  `own` of the criterion's row. */
+let counter = 0;
+const fresh = () => `r${(counter += 1)}`;
+const without = (node, key) => {
+  const { [key]: _left, ...rest } = node;
+  return rest;
+};
+
+export function fromTree(tree) {
+  const rows = [];
+  for (const criterion of tree.criteria ?? []) {
+    const row = { id: fresh(), level: 1, node: without(criterion, "sub_criteria") };
+    rows.push(row);
+    (criterion.sub_criteria ?? []).forEach((sub, index) => {
+      if (index === 0 && sub.code === criterion.code) row.own = without(sub, "aspects");
+      else rows.push({ id: fresh(), level: 2, node: without(sub, "aspects") });
+      for (const aspect of sub.aspects ?? []) rows.push({ id: fresh(), level: 3, node: aspect });
+    });
+  }
+  return rows;
+}
+
+/** The tree in the contest file's form, and the path of each row in it. */
+export function toTree(head, rows) {
+  const criteria = [];
+  const paths = new Map();
+  let sub = null;
+  for (const row of rows) {
+    const last = criteria.at(-1);
+    const at = `criteria[${criteria.length - 1}]`;
+    if (row.level === 1 || !last) {
+      const node = row.level === 1 ? row.node : { code: row.node.code, name: row.node.name, max: "0" };
+      criteria.push({ ...node, sub_criteria: [] });
+      criteria.at(-1).own = row.own;
+      sub = null;
+      paths.set(`criteria[${criteria.length - 1}]`, row.id);
+      if (row.level === 1) continue;
+    }
+    const criterion = criteria.at(-1);
+    if (row.level === 2) {
+      sub = { ...row.node, aspects: [] };
+      criterion.sub_criteria.push(sub);
+      paths.set(`${at}.sub_criteria[${criterion.sub_criteria.length - 1}]`, row.id);
+      continue;
+    }
+    if (!sub) {
+      sub = { ...(criterion.own ?? {}), code: criterion.code, name: criterion.name, aspects: [] };
+      criterion.sub_criteria.push(sub);
+    }
+    sub.aspects.push(row.node);
+    paths.set(`criteria[${criteria.length - 1}].sub_criteria[${criterion.sub_criteria.length - 1}].aspects[${sub.aspects.length - 1}]`, row.id);
+  }
+  return { tree: { ...head, criteria: criteria.map((one) => without(one, "own")) }, paths };
+}
+
+/** The row a problem's path belongs to: the longest known beginning of it. */
+export function rowOf(paths, where) {
+  let path = where;
+  while (path) {
+    if (paths.has(path)) return paths.get(path);
+    const cut = path.lastIndexOf(".");
+    path = cut < 0 ? "" : path.slice(0, cut);
+  }
+  return null;
+}
+
+export const indexOf = (rows, id) => rows.findIndex((row) => row.id === id);
+
+/** A row and all below it. */
+export function block(rows, index) {
+  let end = index + 1;
+  while (end < rows.length && rows[end].level > rows[index].level) end += 1;
+  return [index, end];
+}
+
+const letters = (n) => (n < 26 ? String.fromCharCode(65 + n) : letters(Math.floor(n / 26) - 1) + letters(n % 26));
+
+/** The first free code for a row of this level at this place. */
+export function freeCode(rows, index, level) {
+  const taken = new Set(rows.map((row) => row.node.code));
+  let stem = "";
+  if (level > 1) {
+    for (let at = index - 1; at >= 0 && !stem; at -= 1) {
+      if (rows[at].level === 1) stem = rows[at].node.code;
+      else if (level === 3 && rows[at].level === 2) stem = `${rows[at].node.code}.`;
+    }
+  }
+  for (let n = 0; ; n += 1) {
+    const code = level === 1 ? letters(n) : `${stem || "A"}${n + 1}`;
+    if (!taken.has(code)) return code;
+  }
+}
+
+const BLANK = {
+  1: () => ({ max: "0" }),
+  2: () => ({}),
+  3: () => ({ max: "0", type: "judgement", points: { rule: "exact" } }),
+};
+
+export function insert(rows, index, level) {
+  const code = freeCode(rows, index, level);
+  const row = { id: fresh(), level, node: { code, name: { zh: "" }, ...BLANK[level]() }, isNew: true };
+  return { rows: [...rows.slice(0, index), row, ...rows.slice(index)], id: row.id };
+}
+
+/** A new row after this one: below a criterion or sub-criterion its first aspect, else its neighbour. */
+export function insertAfter(rows, id) {
+  const index = indexOf(rows, id);
+  if (index < 0) return insert(rows, rows.length, rows.length ? 3 : 1);
+  return insert(rows, index + 1, 3);
+}
+
+export function remove(rows, id) {
+  const index = indexOf(rows, id);
+  if (index < 0) return { rows, id: null };
+  const [from, to] = block(rows, index);
+  const left = [...rows.slice(0, from), ...rows.slice(to)];
+  return { rows: left, id: (left[from] ?? left[from - 1])?.id ?? null };
+}
+
+/** Move a row with all below it past the neighbour above (-1) or below (1). */
+export function move(rows, id, step) {
+  const [from, to] = block(rows, indexOf(rows, id));
+  const taken = rows.slice(from, to);
+  const rest = [...rows.slice(0, from), ...rows.slice(to)];
+  const level = rows[from].level;
+  let at = from;
+  if (step < 0) {
+    if (from === 0) return rows;
+    at = from - 1;
+    while (at > 0 && rest[at].level > level) at -= 1;
+    if (level > 1 && at === 0) return rows;
+  } else {
+    if (from >= rest.length) return rows;
+    at = level === 1 || rest[from].level === level ? block(rest, from)[1] : from + 1;
+    while (level === 2 && rest[at]?.level === 3) at += 1;
+  }
+  return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
+}
+
+/** Put a row with all below it before another one (dragged). */
+export function moveBefore(rows, id, target) {
+  const index = indexOf(rows, id);
+  const [from, to] = block(rows, index);
+  const goal = indexOf(rows, target);
+  if (goal >= from && goal < to) return rows;
+  const taken = rows.slice(from, to);
+  const rest = [...rows.slice(0, from), ...rows.slice(to)];
+  let at = target === null ? rest.length : indexOf(rest, target);
+  if (taken[0].level === 1) while (at < rest.length && rest[at].level !== 1) at += 1;
+  if (taken[0].level > 1 && at === 0) at = 1;
+  while (taken[0].level === 2 && rest[at]?.level === 3) at += 1;
+  return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
+}
+
+/** Raise (-1) or lower (1) a row by a level; it gets a code that fits, and keeps what it had elsewhere. */
+export function shift(rows, id, step) {
+  const index = indexOf(rows, id);
+  const row = rows[index];
+  const level = row.level + step;
+  if (level < 1 || level > 3 || (index === 0 && level > 1)) return rows;
+  const others = [...rows.slice(0, index), ...rows.slice(index + 1)];
+  const code = freeCode(others, index, level);
+  const kept = { ...row.kept, [row.level]: row.node };
+  const node = { ...BLANK[level](), ...(kept[level] ?? {}), code, name: row.node.name };
+  if (level === 1 && row.level === 3) node.max = row.node.max;
+  return rows.map((one) => (one.id === id ? { ...row, level, node, kept } : one));
+}
+
+export function change(rows, id, part) {
+  return rows.map((row) => (row.id === id ? { ...row, node: clean({ ...row.node, ...part }), isNew: false } : row));
+}
+
+/** Leave out what was set to undefined: the contest file knows no null. */
+export function clean(node) {
+  return Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Number everything anew from A, in the order it stands. */
+export function renumber(rows) {
+  const done = [];
+  const open = rows.map((row) => ({ ...row, node: { ...row.node, code: "" } }));
+  for (const row of open) done.push({ ...row, node: { ...row.node, code: freeCode(done, done.length, row.level) } });
+  return done;
+}

@@ -1,0 +1,165 @@
+"""How a trade's modules become a total, places and awards (总分、名次、奖项)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.errors import Invalid, Problem
+from competition.services import composition, progress, trades
+from competition.services.trades import TradeDetail
+from competition.web.console import bp, previews
+from competition.web.forms.acting import carry_out
+from competition.web.forms.rows import filled, with_spare
+from competition.web.forms.trades import AwardsForm, RankingForm, TotalForm, plain
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+
+
+@bp.route("/<event>/trades/<trade>/total", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_total(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    modules = composition.choices(actor, scope).modules
+    form, status = TotalForm.of(trades.read(actor, scope), modules), 200
+    if form.validate_on_submit():
+        refused = carry_out(
+            form,
+            lambda: composition.change_total(
+                actor, scope, _total(form), version=form.drawn_version, now=utcnow()
+            ),
+            current=lambda: trades.read(actor, scope).version,
+        )
+        if refused is None:
+            return _done(event, trade)
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    page = render_template(
+        "console/trades/total.html", form=form, names=dict(modules), previews=previews
+    )
+    return page, status
+
+
+def _total(form: TotalForm) -> dict[str, Any]:
+    if form.way.data == "tree":
+        try:
+            tree = json.loads(form.tree.data or "")
+        except ValueError as error:
+            place = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
+            raise Invalid("invalid", [Problem("not-json", "tree", place)]) from None
+        if not isinstance(tree, dict):
+            raise Invalid("invalid", [Problem("not-json", "tree", {"line": 1, "column": 1})])
+        return tree
+    return composition.total_of(
+        form.lines(),
+        maximum=plain(form.maximum.data) if form.maximum.data else "100",
+        decimals=form.decimals.data if form.decimals.data is not None else 2,
+        mode=form.mode.data,
+    )
+
+
+@bp.route("/<event>/trades/<trade>/ranking", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_ranking(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    detail, choices = trades.read(actor, scope), composition.choices(actor, scope)
+    form, status = RankingForm.of(detail, choices), 200
+    form.offer(choices)
+    if form.validate_on_submit():
+        absence = {**detail.absence, "absent": form.absent.data}
+        refused = carry_out(
+            form,
+            lambda: composition.change_ranking(
+                actor, scope, form.ranking(), absence, version=form.drawn_version, now=utcnow()
+            ),
+            current=lambda: trades.read(actor, scope).version,
+        )
+        if refused is None:
+            return _done(event, trade)
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    page = render_template(
+        "console/trades/ranking.html", form=form, detail=detail, offered=choices, previews=previews
+    )
+    return page, status
+
+
+@bp.route("/<event>/trades/<trade>/awards", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_awards(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    detail = trades.read(actor, scope)
+    form, status = _awards_form(detail), 200
+    if form.validate_on_submit():
+        awards = [_award(row) for row in filled(form.awards, "code", "name")]
+        refused = carry_out(
+            form,
+            lambda: composition.change_awards(
+                actor, scope, awards, version=form.drawn_version, now=utcnow()
+            ),
+            current=lambda: trades.read(actor, scope).version,
+        )
+        if refused is None:
+            return _done(event, trade)
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    page = render_template(
+        "console/trades/awards.html",
+        form=form,
+        detail=detail,
+        entries=progress.of_event(actor, scope)[0].entries,
+        previews=previews,
+    )
+    return page, status
+
+
+def _awards_form(detail: TradeDetail) -> AwardsForm:
+    rows = []
+    for award in detail.awards:
+        rule = award["rule"]
+        kind = next((name for name in ("share", "count", "at_least") if name in rule), "share")
+        value = rule.get(kind)
+        rows.append(
+            {
+                "code": award["code"],
+                "name": award["name"],
+                "kind": kind,
+                "value": previews.percent(value) if kind == "share" else value,
+                "floor": rule.get("at_least") if kind != "at_least" else None,
+                "round": rule.get("round", "half-up"),
+                "tie": rule.get("tie", "include"),
+            }
+        )
+    return AwardsForm(version=str(detail.version), awards=with_spare(rows))
+
+
+def _award(row: Any) -> dict[str, Any]:
+    kind, value = row.kind.data, row.value.data
+    rule: dict[str, Any] = {}
+    if value is not None:
+        if kind == "share":
+            rule["share"] = plain(value / 100)
+        elif kind == "count":
+            rule["count"] = int(value)
+        else:
+            rule["at_least"] = plain(value)
+    if row.floor.data is not None and kind != "at_least":
+        rule["at_least"] = plain(row.floor.data)
+    if kind == "share" and row.round.data != "half-up":
+        rule["round"] = row.round.data
+    if row.tie.data != "include":
+        rule["tie"] = row.tie.data
+    return {"code": row.code.data or "", "name": row.name.data or {}, "rule": rule}
+
+
+def _done(event: str, trade: str) -> ResponseReturnValue:
+    flash(_("Saved."), "done")
+    return redirect(url_for("console.show_trade", event=event, trade=trade))

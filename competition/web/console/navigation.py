@@ -1,0 +1,120 @@
+"""The way round the console (导航): the event's pages as far as they exist and the reader may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.services import scopes
+from competition.web.console import bp
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the event: its endpoint, and other endpoints that belong to it."""
+
+    label: Any
+    icon: str
+    endpoint: str
+    permission: Permission
+    #: Modules of this package whose views stand below it.
+    nouns: tuple[str, ...]
+
+
+PAGES = (
+    Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ, ("events",)),
+    Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
+         ("trades", "modules", "composition")),
+    Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
+         ("entries", "imports", "contestants", "theory", "handed_in", "units")),
+    Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,
+         ("panels", "judges", "seats", "cards", "recusals")),
+    Page(_l("Marking schemes"), "scheme", "console.list_schemes", Permission.EVENT_READ,
+         ("schemes",)),
+    Page(_l("Sessions and draws"), "sessions", "console.list_draws", Permission.EVENT_READ,
+         ("draws", "sessions", "timetable")),
+    Page(_l("Coding"), "coding", "console.list_codes", Permission.CODE_ASSIGN,
+         ("codes", "identities")),
+    Page(_l("Progress"), "progress", "console.show_progress", Permission.EVENT_READ, ("progress",)),
+    Page(_l("Results and notice"), "results", "console.list_results", Permission.STANDINGS_READ,
+         ("results", "standings", "publications")),
+    Page(_l("Certificates"), "certificates", "console.list_certificates",
+         Permission.CERTIFICATE_ISSUE, ("certificates",)),
+    Page(_l("Printing"), "printing", "console.list_papers", Permission.SHEET_ENTER,
+         ("paper", "printing")),
+    Page(_l("Devices and cards"), "device", "console.list_devices", Permission.DEVICE_MANAGE,
+         ("devices",)),
+    Page(_l("Trail"), "audit", "console.trail", Permission.AUDIT_READ, ("audit",)),
+    Page(_l("Settings"), "settings", "console.edit_settings", Permission.EVENT_EDIT,
+         ("settings",)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the navigation."""
+
+    label: Any
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Another event the reader may go to."""
+
+    name: dict[str, str]
+    url: str
+    current: bool
+
+
+def nav_items() -> list[Item]:
+    """The pages of the present event that exist and that the reader may open."""
+    event = g.get("event")
+    if event is None:
+        return []
+    view = current_app.view_functions.get(request.endpoint or "")
+    here = (view.__module__ if view else "").rsplit(".", 1)[-1]
+    return [
+        Item(
+            page.label,
+            url_for(page.endpoint, event=event.code),
+            page.icon,
+            current=page.endpoint == request.endpoint
+            or (here in page.nouns and request.endpoint not in _own_endpoints()),
+        )
+        for page in PAGES
+        if page.endpoint in current_app.view_functions
+        and policy.may(g.actor, page.permission, event.scope)
+    ]
+
+
+def _own_endpoints() -> frozenset[str]:
+    return frozenset(page.endpoint for page in PAGES)
+
+
+@bp.context_processor
+def provide() -> dict[str, Any]:
+    """What the console's layout reads."""
+    if g.get("actor") is None:
+        return {}
+    event = g.get("event")
+    return {
+        "nav_items": nav_items(),
+        "home_url": url_for("console.list_events"),
+        "events": [
+            Switch(
+                head.name,
+                url_for("console.show_event", event=head.code),
+                event is not None and head.code == event.code,
+            )
+            for head in scopes.events_of(g.actor)
+        ],
+    }

@@ -1,0 +1,133 @@
+"""Trades (赛项): the list, a new one, its overview, what it is called."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.access.policy import Scope
+from competition.services import (
+    composition,
+    events,
+    modules,
+    presets,
+    progress,
+    schemes,
+    scopes,
+    trades,
+)
+from competition.services.trades import TradeDraft
+from competition.web.console import bp, previews
+from competition.web.console.roads import road_of, step_label
+from competition.web.forms.acting import carry_out
+from competition.web.forms.events import RemovalForm
+from competition.web.forms.trades import NewTradeForm, TradeForm
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+
+
+@bp.get("/<event>/trades")
+@requires(Permission.EVENT_READ)
+def list_trades(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    q, sector = request.args.get("q", "").strip(), request.args.get("sector", "")
+    page = max(1, request.args.get("page", 1, type=int))
+    found = trades.find(actor, scope, q=q, sector=sector, page=page)
+    return render_template(
+        "console/trades/list.html",
+        rows=progress.of_event(actor, scope, codes=found.codes),
+        sectors=events.sectors_of(scope),
+        found=found,
+        page=page,
+        size=trades.PAGE,
+        q=q,
+        sector=sector,
+        step_label=step_label,
+    )
+
+
+@bp.route("/<event>/trades/new", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def create_trade(event: str) -> ResponseReturnValue:
+    scope = g.event.scope
+    offered = presets.for_trades()
+    form, status = NewTradeForm(offered, events.sectors_of(scope)), 200
+    if form.validate_on_submit():
+        refused = carry_out(form, lambda: _create(form, scope))
+        if refused is None:
+            flash(_("The trade is there."), "done")
+            return redirect(url_for("console.show_trade", event=event, trade=form.code.data))
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    return render_template("console/trades/new.html", form=form, offered=offered), status
+
+
+def _create(form: NewTradeForm, scope: Scope) -> None:
+    actor, now = current_actor(), utcnow()
+    code, sector = form.code.data or "", form.sector.data or ""
+    if form.preset.data:
+        preset = presets.named(form.preset.data)
+        presets.plant(actor, scope, preset, now=now, code=code, name=form.name.data, sector=sector)
+        return
+    draft = TradeDraft(code=code, name=form.name.data or {}, sector=sector)
+    trades.create(actor, scope, draft, now=now)
+
+
+@bp.get("/<event>/trades/<trade>/")
+@requires(Permission.EVENT_READ)
+def show_trade(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    state = progress.of_event(actor, scope)[0]
+    detail = trades.read(actor, scope)
+    return render_template(
+        "console/trades/overview.html",
+        detail=detail,
+        state_of=state,
+        road=road_of(event, state),
+        modules=modules.in_order(actor, scope),
+        schemes={line.module_id: line for line in schemes.listing(actor, scope)},
+        shares=composition.shares_of(detail.total),
+        choices=composition.choices(actor, scope),
+        previews=previews,
+        removal=RemovalForm(),
+    )
+
+
+@bp.route("/<event>/trades/<trade>/details", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_trade(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    form = TradeForm.of(trades.read(actor, scope), events.sectors_of(g.event.scope))
+    status = 200
+    if form.validate_on_submit():
+        refused = carry_out(
+            form,
+            lambda: trades.change(
+                actor, scope, form.draft(trade), version=form.drawn_version, now=utcnow()
+            ),
+            current=lambda: trades.read(actor, scope).version,
+        )
+        if refused is None:
+            flash(_("Saved."), "done")
+            return redirect(url_for("console.show_trade", event=event, trade=trade))
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    return render_template("console/trades/edit.html", form=form), status
+
+
+@bp.post("/<event>/trades/<trade>/removal")
+@requires(Permission.EVENT_EDIT)
+def remove_trade(event: str, trade: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    name = scopes.trade_head(g.event, trade).name
+    form = RemovalForm()
+    refused = carry_out(form, lambda: trades.remove(actor, scope, now=utcnow()))
+    if refused is not None:
+        flash(form.form_errors[0], "stop")
+        return redirect(url_for("console.show_trade", event=event, trade=trade))
+    flash(_("%(name)s was taken away.", name=name["zh"]), "done")
+    return redirect(url_for("console.list_trades", event=event))
