@@ -1,0 +1,256 @@
+/** The controls a judge presses: keys, graduated scale, counters, answers, order, number, stopwatch (分键、刻度、扣分、计时).
+ *
+ *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: give(value | null status), signed.
+ */
+import { pointsOf, placesOf } from "../rules/marks.mjs";
+import { less } from "../rules/values.mjs";
+import { decimal, faultsOf, faultsText, optionsOf, problemOf, readTime, timeParts, units } from "./aspects.mjs";
+import { h, icon, phrases, timeRuler } from "./elements.mjs";
+import { exact, written } from "./subtotals.mjs";
+import { said, w } from "./words.mjs";
+
+const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** A group of keys of which one is chosen: arrows move and choose, digits jump to the key that bears them. */
+function radios(aspect, options, class_, make, { give, signed }) {
+  const keys = options.map(([value, face, words]) =>
+    h("button", { type: "button", role: "radio", "data-value": value, disabled: signed, "aria-checked": "false", tabindex: "-1", on: { click: () => choose(value) } }, ...make(face, words)),
+  );
+  const choose = (value) => {
+    if (!signed) give({ value });
+  };
+  const typed = (event) => {
+    const here = keys.indexOf(document.activeElement);
+    let at = -1;
+    if (MOVES[event.key]) at = (here + MOVES[event.key] + keys.length) % keys.length;
+    else if (/^\d$/.test(event.key) && !event.ctrlKey && !event.metaKey) at = options.findIndex(([value, face]) => face === event.key || value === event.key);
+    if (at < 0 || signed) return;
+    event.preventDefault();
+    keys[at].focus();
+    choose(options[at][0]);
+  };
+  const element = h("div", { class: class_, role: "radiogroup", "aria-labelledby": `h-${aspect.code}`, on: { keydown: typed } }, ...keys);
+  const show = (mark) => {
+    keys.forEach((key, n) => {
+      const on = mark?.value === options[n][0];
+      key.className = ["key", key.dataset.value.includes(".") && class_ === "scale-row" ? "half" : "", on ? "is-on" : "", signed ? "is-set" : ""].filter(Boolean).join(" ");
+      key.setAttribute("aria-checked", String(on));
+      key.tabIndex = on || (!options.some(([value]) => value === mark?.value) && n === 0) ? 0 : -1;
+    });
+  };
+  return { element, show };
+}
+
+function keys(aspect, scheme, kind, actions) {
+  const options = optionsOf(aspect, scheme, kind);
+  const most = Math.max(...options.map(([, face, words]) => face.length + words.length));
+  const across = options.length <= 5 && most <= 26 ? options.length : options.length <= 8 ? 2 : 3;
+  const make = (face, words) => [h("span", { class: "key-n" }, face), words && h("span", { class: "key-d" }, ...phrases(words))].filter(Boolean);
+  const wordy = (face) => [h("span", { class: "key-d" }, ...phrases(face))];
+  return radios(aspect, options, `keys keys-${across}`, kind === "keys" ? make : wordy, actions);
+}
+
+function scale(aspect, scheme, kind, actions) {
+  const options = optionsOf(aspect, scheme, kind);
+  const row = radios(aspect, options, "scale-row", (face) => [h("span", { class: "key-n" }, face)], actions);
+  const words = options.some(([, , text]) => text)
+    ? h("div", { class: "scale-words", "aria-hidden": "true" }, ...options.map(([value, , text]) => (value.includes(".") ? h("i", {}) : h("span", {}, text))))
+    : null;
+  return { element: h("div", {}, row.element, words), show: row.show };
+}
+
+/** − count + with its name and price; never below zero nor past the cap, and it says so. */
+function stepper(name, rule, most, signed, set) {
+  const count = h("output", { class: "zero" }, "0");
+  const says = h("span", { class: "visually-hidden", role: "status" });
+  let now = 0;
+  const move = (by) => {
+    const next = now + by;
+    says.textContent = next < 0 || (most !== null && next > most) ? w("counter_end", { most: next < 0 ? 0 : most }) : "";
+    if (!says.textContent) set(next);
+  };
+  const press = (by, face, word) => h("button", { type: "button", class: "key", disabled: signed, "aria-label": `${word} ${name}`, on: { click: () => move(by) } }, icon(face));
+  const element = h(
+    "div",
+    { class: "fault" },
+    h("div", {}, h("div", {}, name), h("div", { class: "fault-rule num" }, rule)),
+    h("div", { class: "stepper", role: "group", "aria-label": name }, press(-1, "minus", w("one_less")), count, press(1, "plus", w("one_more"))),
+    says,
+  );
+  return {
+    element,
+    show(value) {
+      now = value;
+      count.textContent = String(value);
+      count.className = value ? "" : "zero";
+    },
+  };
+}
+
+const costText = (each, most) => [w("each_costs", { points: `−${each}` }), most ? w("up_to_times", { most }) : ""].filter(Boolean).join(" · ");
+
+function faults(aspect, scheme, kind, { give, signed }) {
+  let counts = {};
+  const lines = aspect.points.cases.map((each) =>
+    stepper(said(each.name), costText(each.each, each.most), each.most ?? null, signed, (count) => give({ value: faultsText({ ...ordered(aspect), ...counts, [each.code]: count }) })),
+  );
+  return {
+    element: h("div", {}, ...lines.map((line) => line.element)),
+    show(mark) {
+      counts = faultsOf(mark?.value);
+      lines.forEach((line, n) => line.show(counts[aspect.points.cases[n].code] ?? 0));
+    },
+  };
+}
+
+/** The cases in the scheme's order, all zero: so the text never depends on the order of pressing. */
+const ordered = (aspect) => Object.fromEntries(aspect.points.cases.map((each) => [each.code, 0]));
+
+function counter(aspect, scheme, kind, { give, signed }) {
+  const most = aspect.scale ? units(aspect.scale.max, 0) : null;
+  const line = stepper(said(aspect.name), costText(aspect.points.each), most, signed, (count) => give({ value: String(count) }));
+  return { element: line.element, show: (mark) => line.show(Number(mark?.value ?? 0)) };
+}
+
+function typedField(aspect, attributes, { give, signed }, read) {
+  const says = h("p", { class: "field-problem", role: "alert" });
+  const input = h("input", { class: "form-control", type: "text", "aria-labelledby": `h-${aspect.code}`, autocomplete: "off", spellcheck: "false", disabled: signed, ...attributes });
+  input.addEventListener("input", () => {
+    const text = input.value.trim();
+    const { value, problem } = text ? read(text) : { value: null, problem: "" };
+    says.textContent = problem;
+    input.setAttribute("aria-invalid", String(Boolean(problem)));
+    give(problem || value === null ? null : { value }, { typing: true });
+  });
+  return { input, says };
+}
+
+function number(aspect, scheme, kind, actions) {
+  const places = placesOf(aspect, scheme);
+  const read = (text) => {
+    const plain = text.replaceAll("。", ".").replace(/[０-９．]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+    const problem = problemOf(aspect, scheme, plain);
+    return { value: problem ? null : decimal(units(plain, places), places), problem };
+  };
+  const { input, says } = typedField(aspect, { inputmode: "decimal", placeholder: rangeText(aspect) }, actions, read);
+  return {
+    element: h("div", {}, h("div", { class: "gauge" }, input, h("span", { class: "muted" }, aspect.unit ?? "")), says),
+    show(mark) {
+      if (document.activeElement !== input) input.value = mark?.value ?? "";
+    },
+  };
+}
+
+const rangeText = ({ scale, max, points }) => (scale ? `${scale.min ?? "0"}—${scale.max}` : (points?.rule ?? "exact") === "exact" ? `0—${max}` : "");
+
+function answer(aspect, scheme, kind, actions) {
+  const { input, says } = typedField(aspect, { maxlength: 80 }, actions, (text) => ({ value: text, problem: "" }));
+  return {
+    element: h("div", { class: "gauge gauge-wide" }, input, says),
+    show(mark) {
+      if (document.activeElement !== input) input.value = mark?.value ?? "";
+    },
+  };
+}
+
+/** Items are pressed in the order that was given; pressing one again takes it and what follows out. */
+function order(aspect, scheme, kind, { give, signed }) {
+  let chosen = [];
+  const { items } = aspect.points;
+  const keys_ = items.map((item) => h("button", { type: "button", class: "key", disabled: signed, on: { click: () => press(item) } }));
+  const press = (item) => {
+    chosen = chosen.includes(item) ? chosen.slice(0, chosen.indexOf(item)) : [...chosen, item];
+    show({ value: chosen.join(" ") });
+    give(chosen.length === items.length ? { value: chosen.join(" ") } : null, { typing: true });
+  };
+  const says = h("p", { class: "muted num", role: "status" });
+  const show = (mark) => {
+    if (mark?.value) chosen = mark.value.split(" ");
+    else if (!mark && chosen.length === items.length) chosen = [];
+    keys_.forEach((key, n) => {
+      const place = chosen.indexOf(items[n]);
+      key.className = `key${place >= 0 ? " is-on" : ""}${signed ? " is-set" : ""}`;
+      key.setAttribute("aria-pressed", String(place >= 0));
+      key.replaceChildren(h("span", { class: "key-n" }, items[n]), h("span", { class: "key-d" }, place >= 0 ? w("place", { place: place + 1 }) : ""));
+    });
+    says.textContent = chosen.length ? w("order_so_far", { order: chosen.join(" — ") }) : w("order_hint");
+  };
+  return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": `h-${aspect.code}` }, ...keys_), says), show };
+}
+
+function timeRule(aspect) {
+  const { rule, limit, unit = "1", each } = aspect.points;
+  if (rule !== "overtime") return w("time_kept");
+  return w("time_rule", { limit: timeParts(limit).join(""), unit, each });
+}
+
+/** A stopwatch whose reading may be corrected by hand; overtime is computed as it runs. */
+function time(aspect, scheme, kind, { give, signed }) {
+  const places = Math.min(1, placesOf(aspect, scheme));
+  let begun = null;
+  let before = 0;
+  let ticking = 0;
+  const clock = h("div", { class: "clock num", role: "timer" });
+  const bar = h("div", {});
+  const says = h("p", { class: "time-rule" });
+  const limit = aspect.points?.limit;
+  const reading = () => decimal(Math.floor((before + (begun === null ? 0 : performance.now() - begun)) / (places ? 100 : 1000)), places);
+  const draw = (value) => {
+    const [main, tenths] = timeParts(value);
+    clock.replaceChildren(main, tenths && h("small", {}, tenths));
+    if (!limit) return;
+    const run = units(value, 3);
+    bar.replaceChildren(timeRuler(run, units(limit, 3)));
+    const late = less(exact(limit), exact(value));
+    const over = decimal(run - units(limit, 3), 3);
+    says.replaceChildren(...(late ? [h("b", {}, w("late_by", { seconds: over })), "　"] : []), timeRule(aspect));
+  };
+  const tick = () => {
+    draw(reading());
+    ticking = clock.isConnected ? requestAnimationFrame(tick) : 0;
+  };
+  const toggle = () => {
+    if (begun === null) {
+      begun = performance.now();
+      tick();
+    } else {
+      before += performance.now() - begun;
+      begun = null;
+      cancelAnimationFrame(ticking);
+      give({ value: reading(), clocked: reading() });
+    }
+    runs();
+  };
+  const start = h("button", { type: "button", class: "key", disabled: signed, on: { click: toggle } });
+  const runs = () => start.replaceChildren(icon(begun === null ? "play" : "pause"), w(begun === null ? (before ? "go_on" : "start_clock") : "stop_clock"));
+  const { input, says: wrong } = typedField(aspect, { inputmode: "decimal", placeholder: "15:07.4", "aria-label": w("by_hand"), "aria-labelledby": null }, { signed, give: (mark, how) => { if (mark && begun === null) before = units(mark.value, 3); give(mark, how); } }, (text) => {
+    const value = readTime(text);
+    return { value: value === null ? null : decimal(units(value, places), places), problem: value === null ? w("time_form") : "" };
+  });
+  const byHand = h("details", { class: "by-hand" }, h("summary", { class: "key" }, icon("edit"), w("by_hand")), input, wrong);
+  runs();
+  return {
+    element: h("div", {}, clock, bar, says, h("div", { class: "time-keys" }, start, signed ? null : byHand)),
+    show(mark) {
+      if (begun !== null) return;
+      if (mark) before = units(mark.value, 3);
+      else before = 0;
+      draw(mark?.value ?? "0");
+      runs();
+    },
+  };
+}
+
+const MADE = { yesno: keys, choice: keys, words: keys, keys, scale, faults, counter, number, answer, order, time };
+
+export function control(aspect, scheme, kind, actions) {
+  return MADE[kind](aspect, scheme, kind, actions);
+}
+
+/** Points of a mark as shown beside the aspect: "4.0", "−1.0", or — where there is none. */
+export function pointsText(aspect, mark, decimals) {
+  if (!mark) return "—";
+  if (mark.status === "not_attempted") return written(exact("0"), decimals);
+  const points = pointsOf(aspect, mark.value);
+  return points === null ? "…" : written(points, decimals);
+}

@@ -1,0 +1,50 @@
+/** Talk to the server: an answer counts only when it is JSON; anything else (a captive portal's page) is no answer. */
+import { fact, keep } from "./store.mjs";
+
+const API = new URL("/api/v1/", globalThis.location?.href ?? "http://localhost/");
+
+export class NoAnswer extends Error {}
+
+/** Send a request; returns { status, body, headers }. Raises NoAnswer when nobody of ours answered. */
+export async function ask(method, path, { json, bytes, headers = {}, wait = 15000 } = {}) {
+  const device = await fact("device");
+  const session = await fact("session");
+  const sent = { Accept: "application/json", ...headers };
+  if (device) sent.Authorization = `Device ${device.device_token}`;
+  if (session) sent["X-Judge-Session"] = session.session;
+  if (json !== undefined || bytes) sent["Content-Type"] = "application/json";
+  const before = performance.now();
+  let response;
+  try {
+    response = await fetch(new URL(path, API), {
+      method,
+      headers: sent,
+      body: bytes ?? (json === undefined ? undefined : JSON.stringify(json)),
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.timeout ? AbortSignal.timeout(wait) : undefined,
+    });
+  } catch (error) {
+    throw new NoAnswer(String(error));
+  }
+  if (response.status === 204 || response.status === 304) return { status: response.status, body: null, headers: response.headers };
+  if (!(response.headers.get("content-type") ?? "").includes("application/json")) throw new NoAnswer("not ours");
+  let body;
+  try {
+    body = await response.json();
+  } catch (error) {
+    throw new NoAnswer(String(error));
+  }
+  if (body?.server_time) await noteClock(body.server_time, performance.now() - before);
+  return { status: response.status, body, headers: response.headers };
+}
+
+let best = Infinity;
+
+/** Keep the offset measured over the shortest round trip; order never depends on it. */
+async function noteClock(serverTime, roundTrip) {
+  if (roundTrip >= best) return;
+  best = roundTrip;
+  const here = Date.now() - roundTrip / 2;
+  await keep("clock", { offset_ms: Math.round(Date.parse(serverTime) - here), measured_at: new Date().toISOString(), mono_ms: Math.round(performance.now()) });
+}

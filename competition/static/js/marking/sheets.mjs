@@ -1,0 +1,155 @@
+/** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
+import { controlOf } from "./aspects.mjs";
+import { rows } from "./outbox.mjs";
+import { NoAnswer, ask } from "./server.mjs";
+import { all, fact, get, keep, put, remove } from "./store.mjs";
+import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
+
+export const state = { bundle: null, drafts: new Map(), sent: new Map(), seat: null };
+
+/** Read everything kept here into memory. */
+export async function recall() {
+  state.bundle = await fact("bundle");
+  state.seat = (await fact("seat")) ?? state.bundle?.seats[0]?.id ?? null;
+  state.drafts = new Map((await all("drafts")).map((draft) => [draft.sheet, draft]));
+  await recallSent();
+}
+
+export async function recallSent() {
+  state.sent = new Map();
+  for (const row of await rows()) state.sent.set(row.sheet, row);
+}
+
+/** Fetch the bundle; true when it is new. What the judge has here is newer than a copy there. */
+export async function refresh() {
+  const tag = await fact("bundle_tag");
+  const answer = await ask("GET", "bundle", { headers: tag && state.bundle ? { "If-None-Match": tag } : {} });
+  if (answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed-out"), { status: answer.status, code: answer.body?.code });
+  if (answer.status !== 200) return false;
+  await keep("bundle", answer.body);
+  await keep("bundle_tag", answer.headers.get("ETag"));
+  state.bundle = answer.body;
+  if (!answer.body.seats.some((seat) => seat.id === state.seat)) await sitAt(answer.body.seats[0]?.id ?? null);
+  for (const sheet of answer.body.sheets) {
+    if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
+  }
+  return true;
+}
+
+async function adopt(sheet) {
+  const { marks = {}, note = "" } = sheet.draft;
+  await keepDraft({ sheet: sheet.id, base: sheet.rev, marks, note, history: [], saved_at: sheet.draft_at });
+}
+
+export async function sitAt(seat) {
+  state.seat = seat;
+  await keep("seat", seat);
+}
+
+export const seat = () => state.bundle?.seats.find((each) => each.id === state.seat) ?? null;
+export const seatOf = (sheet) => state.bundle.seats.find((each) => each.id === sheet.seat);
+export const schemeOf = (sheet) => state.bundle.schemes[seatOf(sheet).scheme];
+export const sheets = () => (state.bundle?.sheets ?? []).filter((sheet) => sheet.seat === state.seat);
+export const sheet = (id) => state.bundle?.sheets.find((each) => each.id === id) ?? null;
+export const aspectsOf = (scheme) => scheme.criteria.flatMap((criterion) => criterion.sub_criteria.flatMap((sub) => sub.aspects));
+
+const isOpen = (sheet) => (sheet.state === "open" || sheet.state === "reopened") && !seatOf(sheet).locked;
+
+/** The newest of what was signed here that the server has not answered by reopening since. */
+function signedHere(sheet) {
+  const row = state.sent.get(sheet.id);
+  if (!row || (sheet.state === "reopened" && row.base < sheet.rev && row.state !== "queued" && row.state !== "sending")) return null;
+  return row;
+}
+
+/** Where a sheet stands, in the words of the legend. */
+export function standing(sheet) {
+  const here = signedHere(sheet);
+  if (here) return here.state;
+  if (sheet.state === "signed") return "delivered";
+  if (sheet.state === "conflict" || sheet.state === "flagged") return sheet.state;
+  if (seatOf(sheet).locked) return "locked";
+  if (sheet.state === "reopened") return "reopened";
+  return Object.keys(state.drafts.get(sheet.id)?.marks ?? {}).length ? "draft" : "open";
+}
+
+export function mayMark(sheet) {
+  return isOpen(sheet) && !signedHere(sheet);
+}
+
+export const receiptOf = (sheet) => signedHere(sheet)?.receipt ?? sheet.receipt ?? "";
+
+/** The marks as they stand: the draft, else what was signed here, else what the server has. */
+export function marksOf(sheet) {
+  const draft = state.drafts.get(sheet.id);
+  if (draft && mayMark(sheet)) return draft.marks;
+  return signedHere(sheet)?.marks ?? sheet.marks ?? {};
+}
+
+export function draftOf(sheet) {
+  const draft = state.drafts.get(sheet.id);
+  if (draft && draft.base === sheet.rev) return draft;
+  return { sheet: sheet.id, base: sheet.rev, marks: { ...(sheet.marks ?? {}) }, note: "", history: [], saved_at: null };
+}
+
+/** Keep a draft at once; the copy on the server follows by itself. */
+export async function keepDraft(draft) {
+  state.drafts.set(draft.sheet, draft);
+  await put("drafts", draft);
+}
+
+export async function dropDraft(id) {
+  state.drafts.delete(id);
+  await remove("drafts", id);
+}
+
+const copying = new Map();
+
+/** Send a backup copy of a draft, a little later and only once; it does not matter whether it arrives. */
+export function copyLater(id) {
+  if (copying.has(id)) return;
+  copying.set(id, setTimeout(async () => {
+    copying.delete(id);
+    const draft = await get("drafts", id);
+    if (!draft) return;
+    try {
+      await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note } });
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+    }
+  }, 2500));
+}
+
+export function totals(sheet) {
+  return subtotal(schemeOf(sheet), marksOf(sheet));
+}
+
+/** All marks that go into the signature, in the scheme's order; what was not touched says so by its own value. */
+export function fullMarks(scheme, marks) {
+  return aspectsOf(scheme).map((aspect) => ({ aspect: aspect.code, ...(marks[aspect.code] ?? untouchedMark(aspect, scheme)) }));
+}
+
+/** What this judge gave at an aspect on the other sheets of this seat: value → how often. */
+export function earlier(sheet, code) {
+  const found = new Map();
+  for (const other of sheets()) {
+    if (other.id === sheet.id || mayMark(other)) continue;
+    const value = marksOf(other)[code]?.value;
+    if (value !== undefined) found.set(value, (found.get(value) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** How far a value lies from the judge's own mean here: { apart, up } when that is unusual, else null. */
+export function unusual(sheet, aspect) {
+  const scheme = schemeOf(sheet);
+  if (!aspect.scale || !["keys", "scale", "number"].includes(controlOf(aspect, scheme))) return null;
+  const value = marksOf(sheet)[aspect.code]?.value;
+  const given = [...earlier(sheet, aspect.code)].flatMap(([text, count]) => Array(count).fill(exact(text)));
+  if (value === undefined || given.length < 3) return null;
+  const tenths = (number) => Number((number.n * 1000n) / number.d);
+  const mean = Math.round(given.reduce((sum, each) => sum + tenths(each), 0) / given.length);
+  const apart = tenths(exact(value)) - mean;
+  const width = tenths(exact(aspect.scale.max)) - tenths(exact(aspect.scale.min ?? "0"));
+  return Math.abs(apart) * 5 > width * 2 ? { apart: Math.round(Math.abs(apart) / 100), up: apart > 0 } : null;
+}

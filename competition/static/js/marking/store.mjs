@@ -1,0 +1,78 @@
+/** What this tablet keeps: IndexedDB, written at every stroke and with strict durability (本机存储).
+ *
+ *  facts: device, session, bundle, clock · drafts: by sheet · outbox: by operation, bytes kept after the receipt too, so that the
+ *  tablets are a copy of what they sent. A closed connection is opened again once; what then fails is told, not swallowed.
+ */
+const NAME = "marking";
+const STORES = { facts: "key", drafts: "sheet", outbox: "op" };
+let opening = null;
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, { keyPath });
+    };
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const database = asked.result;
+      database.onclose = () => {
+        opening = null;
+      };
+      database.onversionchange = () => {
+        database.close();
+        opening = null;
+      };
+      resolve(database);
+    };
+  });
+}
+
+async function attempt(store, mode, work) {
+  opening ??= open();
+  const database = await opening;
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(store, mode, { durability: "strict" });
+    let found;
+    const asked = work(transaction.objectStore(store));
+    asked.onsuccess = () => {
+      found = asked.result;
+    };
+    transaction.oncomplete = () => resolve(found);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+async function run(store, mode, work) {
+  try {
+    return await attempt(store, mode, work);
+  } catch {
+    opening = null;
+    return attempt(store, mode, work);
+  }
+}
+
+export const get = (store, key) => run(store, "readonly", (rows) => rows.get(key));
+export const all = (store) => run(store, "readonly", (rows) => rows.getAll());
+export const put = (store, row) => run(store, "readwrite", (rows) => rows.put(row));
+export const remove = (store, key) => run(store, "readwrite", (rows) => rows.delete(key));
+
+export async function fact(key) {
+  return (await get("facts", key))?.value ?? null;
+}
+
+export function keep(key, value) {
+  return put("facts", { key, value });
+}
+
+/** Forget everything on this tablet; the caller has made sure that nothing is unsent. */
+export async function forget() {
+  (await (opening ?? open())).close();
+  opening = null;
+  await new Promise((resolve, reject) => {
+    const asked = indexedDB.deleteDatabase(NAME);
+    asked.onsuccess = resolve;
+    asked.onerror = () => reject(asked.error);
+  });
+}
