@@ -13,19 +13,31 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition.access.policy import Actor
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.exchange import contest_file, marks_file
 from competition.models.account import Account
 from competition.models.draw import BlindCode, CodeSet
+from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.sheet import ScoreSheet
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.sheets import decode_marks, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import archives, draws, facts, marking, revision_bodies, sessions, sync
+from competition.services import (
+    archives,
+    draws,
+    facts,
+    keys,
+    marking,
+    revision_bodies,
+    sessions,
+    sync,
+)
 
 Given = str | MarkStatus
 SheetKey = tuple[str, str, int, str, str]
@@ -87,8 +99,9 @@ def trades_of(play: Play) -> list[Trade]:
     )
 
 
-def prepare(actor: Actor, play: Play, trade: Trade, *, now: datetime) -> int:
+def prepare(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> int:
     """Draw the order, give out the codes, lay out the sheets; returns how many sheets."""
+    trade = db.session.get_one(Trade, trade_id)
     seed = f"{play.facts.event.code} {trade.code}"
     for stage in db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)):
         draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
@@ -114,8 +127,9 @@ def modules_of(trade_id: uuid.UUID) -> list[Module]:
     )
 
 
-def sign_module(actor: Actor, play: Play, module: Module, *, now: datetime) -> int:
+def sign_module(actor: Actor, play: Play, module_id: uuid.UUID, *, now: datetime) -> int:
     """Let every seat of a module sign the sheets the sample has marks for; returns how many."""
+    module = db.session.get_one(Module, module_id)
     if module.code_set_id is None:
         raise NotFound("not-found")
     view = facts.module_view(module.id)
@@ -176,14 +190,28 @@ def _judges(module_id: uuid.UUID) -> dict[str, Actor]:
     return {code: sessions.actor_for_account(account) for code, account in rows}
 
 
-def close(actor: Actor, play: Play, trade: Trade, *, now: datetime) -> None:
+def close(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> None:
     """Lock every module, post the coded marks' digest, open the codes with the coder's card."""
-    for module in modules_of(trade.id):
+    for module in modules_of(trade_id):
         marking.lock_module(actor, module.id, now=now)
     for code_set in db.session.scalars(
         select(CodeSet)
         .join(Stage, Stage.id == CodeSet.stage_id)
-        .where(Stage.trade_id == trade.id, CodeSet.layers > 0)
+        .where(Stage.trade_id == trade_id, CodeSet.layers > 0)
     ):
         draws.post_digest(actor, code_set.id, now=now)
         draws.open_codes(actor, code_set.id, secret=play.secrets[code_set.id], now=now)
+
+
+def a_contestant(actor: Actor, event_id: uuid.UUID) -> tuple[uuid.UUID, str, str, str]:
+    """Somebody with a result to look up: trade, event code, entry number, the slip's secret."""
+    policy.require(actor, Permission.ENTRY_READ, Scope(event_id))
+    row = db.session.execute(
+        select(Entry.id, Entry.number, Entry.trade_id, Event.code)
+        .join(Event, Event.id == Entry.event_id)
+        .join(Trade, Trade.id == Entry.trade_id)
+        .where(Entry.event_id == event_id)
+        .order_by(Trade.position.desc(), Entry.number)
+        .limit(1)
+    ).one()
+    return row.trade_id, row.code, row.number, keys.ring().slip_secret(row.id)

@@ -70,6 +70,11 @@ class Readiness:
         return not self.problems
 
 
+def provisional() -> PublicationKind:
+    """The kind that opens a notice period, for edges that do not know the tables."""
+    return PublicationKind.PROVISIONAL
+
+
 def _place(trade_id: uuid.UUID) -> tuple[Trade, Event, Scope]:
     row = db.session.execute(
         select(Trade, Event).join(Event, Event.id == Trade.event_id).where(Trade.id == trade_id)

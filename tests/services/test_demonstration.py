@@ -17,10 +17,10 @@ def play(name: str) -> demonstration.Play:
         found = demonstration.load(SYSTEM, name, now=NOW)
     for trade in demonstration.trades_of(found):
         with transaction():
-            demonstration.prepare(SYSTEM, found, trade, now=NOW)
+            demonstration.prepare(SYSTEM, found, trade.id, now=NOW)
             for module in demonstration.modules_of(trade.id):
-                demonstration.sign_module(SYSTEM, found, module, now=NOW)
-            demonstration.close(SYSTEM, found, trade, now=NOW)
+                demonstration.sign_module(SYSTEM, found, module.id, now=NOW)
+            demonstration.close(SYSTEM, found, trade.id, now=NOW)
     return found
 
 
