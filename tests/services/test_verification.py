@@ -12,6 +12,7 @@ from competition.db import db, transaction
 from competition.errors import NotNow
 from competition.models.certificate import Certificate
 from competition.models.publication import PublicationKind
+from competition.rules import certificate_numbers
 from competition.services import certificates, demonstration, publications, verification
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM
