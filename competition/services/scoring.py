@@ -53,6 +53,8 @@ def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) 
     if facts is None:
         raise Invalid("contest-file", problems)
     wanted = [t for t in facts.trades if t.code == trade or (trade is None and t.marked == "here")]
+    if not wanted and trade is None and facts.trades:
+        raise Invalid("trade-marked-elsewhere", trade=facts.trades[0].code)
     if not wanted:
         known = ", ".join(t.code for t in facts.trades)
         raise Invalid(
