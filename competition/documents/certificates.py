@@ -16,7 +16,8 @@ from competition.documents.fonts import Library, Role, library
 from competition.documents.issuers import Issuers, SealRow, lay_issuers
 from competition.documents.letter import Placed, Zone, lay_letter
 from competition.documents.paper import Colour, Paper
-from competition.documents.qr import Symbol, symbol
+from competition.documents.qr import Symbol
+from competition.documents.qr_batch import symbols
 from competition.documents.wording import Wording, compose, holes, write_date
 from competition.errors import Invalid, Problem
 
@@ -57,7 +58,6 @@ class _Page:
     words: Wording
     letter: tuple[Placed, ...]
     issuers: Issuers
-    code: Symbol
 
 
 def check_certificates(
@@ -89,28 +89,28 @@ def render_certificates(
     pages, problems = _lay_out(design, facts, faces)
     if problems:
         raise Invalid("certificates", problems)
-    title = f"{pages[0].words.title} {facts[0].event}" if pages else "证书"
+    first = pages[0][0]
     paper = Paper(
         classic.WIDTH,
         classic.HEIGHT,
         fonts=faces,
-        title=title,
-        subject="、".join(page.facts.number for page in pages[:3]),
+        title=f"{first.words.title} {first.facts.event}",
+        subject=first.facts.number,
         bleed=design.bleed,
     )
     with paper.form("ornament"):
         classic.draw_ornament(paper, design)
         if design.sample:
             classic.draw_sample_mark(paper)
-    for page in pages:
-        _draw(paper, design, page)
+    for page, code in pages:
+        _draw(paper, design, page, code)
         paper.next_page()
     return paper.finish()
 
 
 def _lay_out(
     design: CertificateDesign, facts: Sequence[CertificateFacts], fonts: Library
-) -> tuple[list[_Page], list[Problem]]:
+) -> tuple[list[tuple[_Page, Symbol]], list[Problem]]:
     if design.name != "classic":
         return [], [Problem("design-unknown", "design", {"name": design.name})]
     if not facts:
@@ -126,7 +126,12 @@ def _lay_out(
                 values = {"text": refusal.text, "box": refusal.box}
                 found = [Problem("does-not-fit", f"{one.number}/{refusal.box}", values)]
         problems += found
-    return pages, problems
+    try:
+        codes = symbols([page.facts.qr for page in pages], mask=_QR_MASK)
+    except DoesNotFit as refusal:
+        values = {"text": refusal.text, "box": refusal.box}
+        return [], [*problems, Problem("does-not-fit", "certificates/qr", values)]
+    return list(zip(pages, codes, strict=True)), problems
 
 
 def _problems_of(
@@ -163,10 +168,10 @@ def _lay_page(design: CertificateDesign, facts: CertificateFacts, fonts: Library
     letter = lay_letter(
         fonts, zone, words, recipient=facts.recipient, unit=facts.unit, members=facts.members
     )
-    return _Page(facts, words, tuple(letter), issuers, symbol(facts.qr, mask=_QR_MASK))
+    return _Page(facts, words, tuple(letter), issuers)
 
 
-def _draw(paper: Paper, design: CertificateDesign, page: _Page) -> None:
+def _draw(paper: Paper, design: CertificateDesign, page: _Page, code: Symbol) -> None:
     paper.place("ornament")
     classic.draw_title(paper, page.words.title, page.words.english)
     _draw_texts(paper, page.letter)
@@ -176,7 +181,7 @@ def _draw(paper: Paper, design: CertificateDesign, page: _Page) -> None:
     if page.facts.photo:
         _draw_photo_place(paper, design)
     _draw_texts(paper, page.issuers.texts)
-    _draw_code(paper, page)
+    _draw_code(paper, page, code)
 
 
 def _draw_texts(paper: Paper, texts: Sequence[Placed]) -> None:
@@ -203,10 +208,10 @@ def _draw_photo_place(paper: Paper, design: CertificateDesign) -> None:
     paper.text(x + width / 2, y + height / 2 + 1, "照片", Role.KAI, 8, colour, align="centre")
 
 
-def _draw_code(paper: Paper, page: _Page) -> None:
+def _draw_code(paper: Paper, page: _Page, code: Symbol) -> None:
     """Draw the QR with its captions: number, where to verify, fingerprint of the key."""
     x, y = _QR_AT
-    paper.qr(x, y, _QR_SIDE, page.code, colour=classic.INK)
+    paper.qr(x, y, _QR_SIDE, code, colour=classic.INK)
     middle, below = x + _QR_SIDE / 2, y + _QR_SIDE
     facts = page.facts
     rows = (

@@ -25,20 +25,27 @@ QUIET = 4
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A QR symbol without its quiet zone: `rows[y]` holds `size` bits, the first is leftmost."""
+    """A QR symbol without its quiet zone.
+
+    bits: the rows from the top, each filled up with clear bits to whole bytes; set is dark.
+    """
 
     size: int
-    rows: tuple[int, ...]
+    bits: int
 
     def dark(self, x: int, y: int) -> bool:
         """Return whether the module at column x, row y is dark."""
-        return bool(self.rows[y] >> (self.size - 1 - x) & 1)
+        stride = _stride(self.size)
+        return bool(self.bits >> (self.size - 1 - y) * stride + stride - 1 - x & 1)
 
     def mask(self) -> bytes:
         """Return the rows packed to whole bytes, a set bit being a dark module."""
-        stride = (self.size + 7) // 8
-        pad = stride * 8 - self.size
-        return b"".join((row << pad).to_bytes(stride, "big") for row in self.rows)
+        return self.bits.to_bytes(self.size * _stride(self.size) // 8, "big")
+
+
+def _stride(size: int) -> int:
+    """Return the bits of one row, filled up to whole bytes."""
+    return (size + 7) // 8 * 8
 
 
 @lru_cache(maxsize=512)
@@ -56,8 +63,9 @@ def symbol(payload: str, *, level: str = "M", mask: int | None = None) -> Symbol
     except (DataOverflowError, ValueError) as overflow:
         raise DoesNotFit(payload, "qr") from overflow
     matrix = code.get_matrix()
-    rows = tuple(int("".join("1" if cell else "0" for cell in row), 2) for row in matrix)
-    return Symbol(len(matrix), rows)
+    pad = "0" * (_stride(len(matrix)) - len(matrix))
+    rows = ("".join("1" if cell else "0" for cell in row) + pad for row in matrix)
+    return Symbol(len(matrix), int("".join(rows), 2))
 
 
 def png(payload: str, *, scale: int = 8, level: str = "M") -> bytes:

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from io import BytesIO
 
+import pypdf
 import pytest
 
 from competition.documents.certificate_facts import CertificateKind
@@ -127,11 +129,17 @@ def test_everything_stays_inside_the_frame_and_clear_of_the_code(changes, tmp_pa
     sound(pdf, tmp_path)
 
 
-def test_a_press_sheet_has_bleed_and_no_light_colours():
+def test_a_press_sheet_has_bleed_and_inks_alone():
     pdf = printed(make_certificate(), design=replace(DESIGN, bleed=True))
 
-    assert b"/TrimBox" in pdf
-    assert b"/BleedBox" in pdf
+    page = pypdf.PdfReader(BytesIO(pdf)).pages[0]
+    assert [round(float(v) * 25.4 / 72, 1) for v in page.trimbox] == [3, 3, 300, 213]
+    assert [round(float(v) * 25.4 / 72, 1) for v in page.bleedbox] == [0, 0, 303, 216]
+    ornament = next(iter(page["/Resources"]["/XObject"].values())).get_object()
+    for code in (page.get_contents().get_data(), ornament.get_data()):
+        operators = set(code.split())
+        assert operators & {b"k", b"K"}
+        assert not operators & {b"rg", b"RG"}
 
 
 def test_an_example_is_marked_as_one():
