@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -120,36 +120,42 @@ def write(scheme: MarkingScheme, tree: Mapping[str, Any]) -> None:
     scheme.maximum = Decimal(tree["max"])
     scheme.decimals = tree.get("decimals", 3)
     scheme.note = _others(tree, "max", "decimals", "criteria")
-    for row in _rows(scheme.id, tree):
-        db.session.add(row)
-    db.session.flush()
+    criteria, subs, aspects = _rows(scheme.id, tree)
+    for rows in (criteria, subs, aspects):
+        db.session.add_all(rows)
+        db.session.flush()
 
 
-def _rows(scheme_id: uuid.UUID, tree: Mapping[str, Any]) -> Iterator[Any]:
-    for n, criterion in enumerate(tree.get("criteria", [])):
-        first = Criterion(
+def _rows(
+    scheme_id: uuid.UUID, tree: Mapping[str, Any]
+) -> tuple[list[Criterion], list[SubCriterion], list[Aspect]]:
+    criteria, subs, aspects = [], [], []
+    for n, node in enumerate(tree.get("criteria", [])):
+        criterion = Criterion(
             id=uuid.uuid4(),
             scheme_id=scheme_id,
-            code=criterion["code"],
-            name=criterion.get("name", {}),
-            maximum=Decimal(criterion["max"]),
-            panel=criterion.get("panel", ""),
+            code=node["code"],
+            name=node.get("name", {}),
+            maximum=Decimal(node["max"]),
+            panel=node.get("panel", ""),
             position=n,
-            extra=_others(criterion, "code", "name", "max", "panel", "sub_criteria"),
+            extra=_others(node, "code", "name", "max", "panel", "sub_criteria"),
         )
-        yield first
-        for m, sub in enumerate(criterion.get("sub_criteria", [])):
-            second = SubCriterion(
+        criteria.append(criterion)
+        for m, below in enumerate(node.get("sub_criteria", [])):
+            sub = SubCriterion(
                 id=uuid.uuid4(),
-                criterion_id=first.id,
-                code=sub["code"],
-                name=sub.get("name", {}),
+                criterion_id=criterion.id,
+                code=below["code"],
+                name=below.get("name", {}),
                 position=m,
-                extra=_others(sub, "code", "name", "aspects"),
+                extra=_others(below, "code", "name", "aspects"),
             )
-            yield second
-            for k, aspect in enumerate(sub.get("aspects", [])):
-                yield _aspect_row(second.id, aspect, k)
+            subs.append(sub)
+            aspects += [
+                _aspect_row(sub.id, aspect, k) for k, aspect in enumerate(below.get("aspects", []))
+            ]
+    return criteria, subs, aspects
 
 
 def _aspect_row(sub_criterion_id: uuid.UUID, aspect: Mapping[str, Any], position: int) -> Aspect:

@@ -89,7 +89,7 @@ export function bindKeys(view) {
     free = false;
   });
   body.addEventListener("focusout", (event) => {
-    if (view.editing && event.target.matches("[data-cell]") && !body.contains(event.relatedTarget)) {
+    if (!view.drawing && view.editing && event.target.matches("[data-cell]") && !body.contains(event.relatedTarget)) {
       view.take();
       queueMicrotask(() => view.draw(false));
     }

@@ -33,19 +33,23 @@ export function criterionSum(rows, index) {
   return capped(times(sum, criterion.node.factor), criterion.node.cap);
 }
 
-/** Every criterion's sum beside its maximum, and the scheme's. panels: [{code, times}] */
+/** Every criterion's sum beside its maximum; what the maxima (whole) and the aspects (running) come to. panels: [{code, times}] */
 export function sums(head, rows, panels) {
   const byCode = new Map(panels.map((panel) => [panel.code, panel.times]));
   const first = panels[0]?.times ?? "1";
   let whole = 0;
+  let running = 0;
   const criteria = new Map();
   rows.forEach((row, index) => {
     if (row.level !== 1) return;
     const max = thousandths(row.node.max) ?? 0;
-    criteria.set(row.id, { sum: criterionSum(rows, index), max });
-    whole += times(max, row.node.panel ? (byCode.get(row.node.panel) ?? "1") : first);
+    const often = row.node.panel ? (byCode.get(row.node.panel) ?? "1") : first;
+    const sum = criterionSum(rows, index);
+    criteria.set(row.id, { sum, max });
+    whole += times(max, often);
+    running += times(sum, often);
   });
-  return { criteria, whole, max: thousandths(head.max) ?? 0 };
+  return { criteria, whole, running, max: thousandths(head.max) ?? 0 };
 }
 
 const FIXED = new Set(["table", "bands", "choice", "order", "multiply"]);

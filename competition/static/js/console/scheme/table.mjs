@@ -20,7 +20,9 @@ export class Table {
     });
     body.push(...view.troublesOf(null).map((trouble) => this.trouble(trouble, null)));
     if (view.editable) body.push(this.adder());
+    view.drawing = true;
     view.body.replaceChildren(...body);
+    view.drawing = false;
     this.drawTotal(words);
   }
 
@@ -101,12 +103,12 @@ export class Table {
 
   drawTotal(words) {
     const { view } = this;
-    const { whole, max } = view.sums;
-    const off = whole - max;
+    const { running, max } = view.sums;
+    const off = running - max;
     const count = view.problemCount();
-    view.total.querySelector("b").textContent = written(whole);
+    view.total.querySelector("b").textContent = written(running);
     view.total.querySelector("[data-max]").textContent = fill(words.ofMax, { max: written(max) });
-    view.ruler.replaceChildren(ruler(whole, max, off > 0 ? "over" : off === 0 && whole ? "done" : "fill", 10, true));
+    view.ruler.replaceChildren(ruler(running, max, off > 0 ? "over" : off === 0 && running ? "done" : "fill", 10, true));
     const parts = [];
     if (off < 0) parts.push(fill(words.short, { off: written(-off) }));
     if (off > 0) parts.push(fill(words.over, { off: written(off) }));
