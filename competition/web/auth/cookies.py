@@ -57,4 +57,4 @@ def home_of(actor: Actor) -> str:
     views = current_app.view_functions
     if roles and roles <= {"chief_judge", "judge"} and "marking.rooms" in views:
         return url_for("marking.rooms")
-    return url_for("console.home") if "console.home" in views else url_for("auth.account")
+    return url_for("console.list_events")

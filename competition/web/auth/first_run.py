@@ -84,7 +84,6 @@ def page(step: str, form: Form, status: int = 200) -> ResponseReturnValue:
         profile=settings.next_profile(),
         folder=settings.read(settings.SECOND_FOLDER),
         lan=settings.read(settings.LAN),
-        own_event="console.new_event" in current_app.view_functions,
     ), status
 
 
@@ -207,8 +206,7 @@ def first_run_own_event() -> ResponseReturnValue:
     """Go on to a new event of one's own."""
     with transaction():
         first_run.take_step(current_actor(), "event", now=utcnow())
-    known = "console.new_event" in current_app.view_functions
-    return redirect(url_for("console.new_event") if known else url_for("auth.door"))
+    return redirect(url_for("console.create_event"))
 
 
 @bp.route("/first-run/restore", methods=["GET", "POST"])
