@@ -336,9 +336,12 @@ class Dumping:
             .join(Stage, Stage.id == Module.stage_id)
             .join(Trade, Trade.id == Stage.trade_id)
             .where(Trade.event_id == self.event.id)
-            .order_by(Revision.received_at, Revision.op)
-        )
-        found = []
+            .order_by(
+                Revision.received_at, Trade.position, Stage.position, Module.position,
+                ScoreSheet.attempt, PanelSeat.position, PanelSeat.code, Revision.n,
+            )
+        )  # fmt: skip
+        found: list[tuple[datetime, dict[str, Any]]] = []
         for row in rows:
             where = in_stage.get(row.blind_code_id)
             if where is None:
@@ -350,8 +353,9 @@ class Dumping:
                 "attempt": row.attempt,
                 "seat": row.seat,
             }
-            found.append(self._revision(row[0], place))
-        return found
+            found.append((row[0].received_at, self._revision(row[0], place)))
+        in_order = sorted(found, key=lambda pair: (pair[0], pair[1]["trade"], pair[1]["entry"]))
+        return [piece for _at, piece in in_order]
 
     def _revision(self, row: Revision, place: dict[str, Any]) -> dict[str, Any]:
         body = json.loads(row.body)
@@ -369,8 +373,8 @@ class Dumping:
             "kind": kind,
             "state": row.standing.value,
             "marks": marks,
-            "scheme": row.scheme_digest,
-            "digest": row.sha256,
+            "scheme": f"sha256:{row.scheme_digest}",
+            "digest": f"sha256:{row.sha256}",
             "at": self.moment(row.received_at),
         }
 
@@ -388,7 +392,7 @@ class Dumping:
                 "at": self.moment(row.published_at),
                 **({"until": self.moment(row.notice_ends_at)} if row.notice_ends_at else {}),
                 "rules": row.rules_version,
-                "digest": row.digest,
+                "digest": f"sha256:{row.digest}",
                 "content": json.loads(row.body),
             }
             for row in rows

@@ -110,8 +110,10 @@ class _Revisions:
         }
         for code_set_id in sorted((each for each in used if each), key=str):
             self._open(db.session.get_one(CodeSet, code_set_id))
-        for one in self.facts.revisions:
-            self._add(one)
+        sheets = [self._sheet_of(one) for one in self.facts.revisions]
+        db.session.flush()
+        for one, sheet in zip(self.facts.revisions, sheets, strict=True):
+            self._add(one, sheet)
         db.session.flush()
 
     def _open(self, code_set: CodeSet) -> None:
@@ -131,19 +133,22 @@ class _Revisions:
         db.session.flush()
         identities.open_known(code_set, pairs, now=self.loading.now)
 
-    def _add(self, one: RevisionFacts) -> None:
+    def _sheet_of(self, one: RevisionFacts) -> ScoreSheet:
         module = self.loading.modules[one.trade, one.module]
         seat = self.loading.seats[one.trade, one.module, one.seat]
         entry = self.loading.entries[one.trade, one.entry]
         where = self.loading.in_stage[entry.id, module.stage_id]
         if module.code_set_id is None:
             raise NotFound("not-found")
-        sheet = self._sheet(module, one.attempt, seat, self.codes[module.code_set_id, where.id])
+        module.state = ModuleState.OPEN
+        return self._sheet(module, one.attempt, seat, self.codes[module.code_set_id, where.id])
+
+    def _add(self, one: RevisionFacts, sheet: ScoreSheet) -> None:
         written = Part(RevisionFacts).write(one)
         body = digests.canonical(written)
         db.session.add(
             Revision(
-                op=uuid.UUID(one.op) if _is_uuid(one.op) else uuid.uuid5(sheet.id, one.op),
+                op=uuid.uuid5(sheet.id, one.op),
                 sheet_id=sheet.id,
                 n=one.number,
                 base_n=one.number - 1,
@@ -153,7 +158,7 @@ class _Revisions:
                 body=body,
                 sha256=digests.of_bytes(body),
                 vector=self._vector(one),
-                scheme_digest=one.scheme or "",
+                scheme_digest=(one.scheme or "").removeprefix("sha256:"),
                 signed_by="import",
                 claimed_at=None,
                 received_at=datetime.fromisoformat(one.at) if one.at else self.loading.now,
@@ -164,7 +169,6 @@ class _Revisions:
         if one.state == "current":
             sheet.current_n = one.number
             sheet.state = SheetState.SIGNED
-        module.state = ModuleState.OPEN
 
     def _sheet(self, module: Module, attempt: int, seat: PanelSeat, code: BlindCode) -> ScoreSheet:
         key = (module.id, attempt, seat.id, code.id)
@@ -191,14 +195,6 @@ class _Revisions:
         return encode_marks(sheet_of(module, panel), revision_marks(one))
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _add_publication(loading: Loading, one: PublicationFacts) -> None:
     kind = PublicationKind.FINAL if one.kind == "withdrawn" else PublicationKind(one.kind)
     body = digests.canonical(one.content)
@@ -210,7 +206,7 @@ def _add_publication(loading: Loading, one: PublicationFacts) -> None:
             kind=kind,
             state=PublicationState.SUPERSEDED,
             body=body,
-            digest=one.digest,
+            digest=one.digest.removeprefix("sha256:"),
             rules_version=one.rules,
             published_at=datetime.fromisoformat(one.at),
             notice_ends_at=datetime.fromisoformat(one.until) if one.until else None,

@@ -175,11 +175,11 @@ def give_codes(
     if not present:
         raise NotNow("no-entries")
     texts = _texts(code_set, [number for _id, number in present])
-    codes = {
+    codes: dict[uuid.UUID, BlindCode] = {
         where: BlindCode(id=uuid.uuid4(), code_set_id=code_set.id, text=text, position=position)
         for (where, _number), (text, position) in zip(present, texts, strict=True)
     }
-    db.session.add_all(sorted(codes.values(), key=lambda code: code.position))
+    db.session.add_all(codes.values())
     db.session.flush()
     code_of = {where: code.id for where, code in codes.items()}
     exclusions = _fix_exclusions(code_set, code_of)

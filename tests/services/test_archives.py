@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid
 from competition.models.entry import Entry
-from competition.models.event import Event
-from competition.services import archives
+from competition.models.event import Event, Trade
+from competition.services import archives, demonstration, publications, standings
 from tests.factories import NOW, SYSTEM
+from tests.services import test_demonstration
 
 SAMPLE = (archives.SAMPLES / "dakabei-2025.json").read_bytes()
 
@@ -49,3 +50,40 @@ def test_a_file_with_problems_leaves_nothing_behind(app):
     assert len(refused.value.problems) >= 2
     assert db.session.scalar(select(func.count()).select_from(Event)) == 0
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 0
+
+
+def test_a_finished_contest_travels_with_its_marks_and_publications(app):
+    played = test_demonstration.play("drivers-2025")
+    for trade in demonstration.trades_of(played):
+        with transaction():
+            publications.publish(
+                SYSTEM, trade.id, publications.PublicationKind.PROVISIONAL, now=NOW
+            )
+    content = archives.dump(SYSTEM, played.event_id)
+    elsewhere = json.loads(content)
+    elsewhere["event"]["code"] = "COPY"
+
+    copy = load((json.dumps(elsewhere, ensure_ascii=False, indent=2) + "\n").encode())
+
+    assert elsewhere["revisions"]
+    assert elsewhere["publications"]
+    assert json.loads(archives.dump(SYSTEM, copy.id)) == elsewhere
+
+
+def test_a_copy_ranks_as_the_original_did(app):
+    played = test_demonstration.play("dakabei-2025")
+    original = {
+        trade.code: standings.result(SYSTEM, trade.id).standings
+        for trade in demonstration.trades_of(played)
+    }
+    elsewhere = json.loads(archives.dump(SYSTEM, played.event_id))
+    elsewhere["event"]["code"] = "COPY"
+
+    copy = load(json.dumps(elsewhere, ensure_ascii=False).encode())
+
+    for trade in db.session.scalars(select(Trade).where(Trade.event_id == copy.id)):
+        again = standings.result(SYSTEM, trade.id).standings
+        lines = original[trade.code].lines
+        assert [(one.number, one.place, one.total, one.award) for one in again.lines] == [
+            (one.number, one.place, one.total, one.award) for one in lines
+        ]
