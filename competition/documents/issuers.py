@@ -14,6 +14,23 @@ MOST_IN_A_ROW = 4
 COMMITTEE = "竞赛组织委员会（代章）"
 _DATE_SPACING = 0.05
 _PITCH = 7.2
+#: A region stands alone on its line only if the rest need not shrink more than this.
+_REGION_SHRINK = 0.8
+#: Words before which the name of a body may be parted.
+_SEAMS = (
+    "技能竞赛",
+    "技能大赛",
+    "职业技能",
+    "组织委员会",
+    "筹备委员会",
+    "委员会",
+    "人力资源",
+    "文化",
+    "创意",
+    "产业",
+    "行业",
+    "有限公司",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,7 @@ def _stacked(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) ->
 
 
 def _broken(fonts: Library, row: SealRow, body: str, room: float) -> tuple[str, ...]:
-    """Break a long name in two: at the organiser's `|`, after 省 市 县 区, or evenly."""
+    """Break a long name in two: at the organiser's `|`, after 省 市 县 区, at a seam, or evenly."""
     name = body.replace("|", "")
     if _width(fonts, row, name, row.size) <= room:
         return (name,)
@@ -100,9 +117,22 @@ def _broken(fonts: Library, row: SealRow, body: str, room: float) -> tuple[str, 
         return head, tail.replace("|", "")
     for index, character in enumerate(name[: len(name) // 2]):
         if character in "省市县区" and index >= 2:
-            return name[: index + 1], name[index + 1 :]
+            tail = name[index + 1 :]
+            if _width(fonts, row, tail, row.size) * _REGION_SHRINK <= room:
+                return name[: index + 1], tail
+    seam = _seam(name)
+    if seam:
+        return name[:seam], name[seam:]
     first, second = split_evenly(name, 2)
     return first, second
+
+
+def _seam(name: str) -> int:
+    """Return where a name of a body parts naturally, near its middle; 0 if nowhere."""
+    middle = len(name) / 2
+    places = {name.find(word) for word in _SEAMS if word in name}
+    near = [place for place in places if place > 0 and abs(place - middle) <= len(name) / 6]
+    return min(near, key=lambda place: (abs(place - middle), place), default=0)
 
 
 def _date(

@@ -9,7 +9,7 @@ from datetime import date
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind, DateStyle
 
 _FIGURES = "〇一二三四五六七八九"
-_LEADING_YEAR = re.compile(r"^\s*(\d{4})\s*年\s*")
+_YEAR_IN_NAME = re.compile(r"\s*(\d{4})\s*年\s*")
 
 TITLES = {
     CertificateKind.HONOUR: ("荣誉证书", "CERTIFICATE OF HONOUR"),
@@ -27,6 +27,22 @@ _OWN_AWARD = {
     CertificateKind.ORGANISATION: "优秀组织奖",
     CertificateKind.COACH: "优秀指导教师",
 }
+
+#: Set phrases that are not parted at the end of a line where it can be helped.
+_WHOLE = (
+    "成绩优异",
+    "成绩突出",
+    "成绩合格",
+    "技艺精湛",
+    "密切协作",
+    "坚持标准",
+    "客观公正",
+    "组织有力",
+    "成效显著",
+    "以资鼓励",
+    "荣获",
+    "被评为",
+)
 
 _NEEDED = {
     CertificateKind.HONOUR: ("trade", "award"),
@@ -71,7 +87,10 @@ def compose(facts: CertificateFacts, dates: DateStyle) -> Wording:
         paragraph=_paragraph(facts, event_with_year(facts.event, facts.year, dates)),
         award=award,
         closing=_closing(facts.kind),
-        keep=tuple(filter(None, (facts.trade, facts.division, facts.award, facts.pupil, "荣获"))),
+        keep=(
+            *_WHOLE,
+            *filter(None, (facts.trade, facts.division, facts.award, facts.pupil)),
+        ),
     )
 
 
@@ -102,14 +121,16 @@ def event_with_year(event: str, year: int, dates: DateStyle) -> str:
 
     >>> event_with_year("2025 年“大咖杯”竞赛", 2025, DateStyle.CHINESE)
     '二〇二五年“大咖杯”竞赛'
+    >>> event_with_year("某某物流 2025 年岗位竞赛", 2025, DateStyle.CHINESE)
+    '某某物流二〇二五年岗位竞赛'
     >>> event_with_year("某某省第二届技能大赛", 2026, DateStyle.FIGURES)
     '2026年某某省第二届技能大赛'
     """
-    found = _LEADING_YEAR.match(event)
+    found = _YEAR_IN_NAME.search(event)
     if found:
-        year = int(found.group(1))
-        event = event[found.end() :]
-    elif str(year) in event or year_in_chinese(year) in event:
+        named = _year(int(found.group(1)), dates)
+        return f"{event[: found.start()]}{named}年{event[found.end() :]}"
+    if str(year) in event or year_in_chinese(year) in event:
         return event
     return f"{_year(year, dates)}年{event}"
 

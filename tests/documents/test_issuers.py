@@ -98,3 +98,11 @@ def test_stacked_names_are_spread_to_one_width():
 def test_a_name_that_no_shrinking_helps_is_refused():
     with pytest.raises(DoesNotFit):
         lay("甲会", "乙会", "丙会", "某" * 60)
+
+
+def test_a_long_committee_parts_at_a_seam_and_is_not_refused():
+    bodies = ("焦作市绿色食品产业链技能竞赛组织委员会", "某某协会", "某某研究会", "某某研究所")
+
+    texts = [text.text for text in lay(*bodies).texts]
+
+    assert texts[:2] == ["焦作市绿色食品产业链", "技能竞赛组织委员会"]
