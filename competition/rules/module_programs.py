@@ -114,22 +114,21 @@ class ModuleProgram:
     ) -> tuple[list[int], dict[tuple[int, int], list[list[bytes]]]]:
         """Fetch all vectors; name the positions whose sheets are all there and plain."""
         plain = set(range(len(names))) - {n for n, name in enumerate(names) if name in apart}
-        fetched: dict[tuple[int, int], list[list[bytes]]] = {}
+        fetched: dict[tuple[int, int], list[list[bytes | None]]] = {}
         for attempt in self.numbers:
             for p, program in enumerate(self.panels):
-                seats = []
+                seats: list[list[bytes | None]] = []
                 for seat in program.panel.sheets:
                     held = sheets.get((self.module.code, attempt, seat), _NONE)
-                    vectors = [held.get(name, b"") for name in names]
-                    size = -1 if program.textual else program.size
-                    plain -= {n for n, vector in enumerate(vectors) if len(vector) != size}
+                    vectors = [program.plain(held.get(name, b"")) for name in names]
+                    plain -= {n for n, vector in enumerate(vectors) if vector is None}
                     seats.append(vectors)
                 fetched[attempt, p] = seats
         order = sorted(plain)
-        if len(order) < len(names):
-            for key, seats in fetched.items():
-                fetched[key] = [[vectors[n] for n in order] for vectors in seats]
-        return order, fetched
+        return order, {
+            key: [[vectors[n] or b"" for n in order] for vectors in seats]
+            for key, seats in fetched.items()
+        }
 
     def _run(
         self, loaded: dict[tuple[int, int], list[list[bytes]]], count: int

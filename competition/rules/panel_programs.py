@@ -6,6 +6,7 @@ Every aspect becomes a table from raw value to points in one common unit; what t
 
 from __future__ import annotations
 
+import json
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
@@ -29,12 +30,14 @@ from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts, Pa
 from competition.rules.interpreter import aspect_limit, sheet_limit
 from competition.rules.point_rules import (
     Bands,
+    Cases,
     Choice,
     Difference,
     Exact,
     Lookup,
     Multiply,
     Occurrences,
+    Order,
     Overtime,
     ShareOfMax,
 )
@@ -42,16 +45,29 @@ from competition.rules.sheets import sheet_of
 
 
 class PointsTable(dict[int, Item]):
-    """Points of each raw value of an aspect, in units of 1/den, worked out when first met."""
+    """Points of each raw value of an aspect, in units of 1/den, worked out when first met.
+
+    A text is known by its number in `texts`.
+    """
 
     def __init__(self, aspect: AspectFacts, places: int, den: int) -> None:
         super().__init__()
         self.aspect, self.places, self.den = aspect, places, den
+        self.texts: dict[str, int] = {}
+        self.spelled: list[str] = []
 
     def __missing__(self, raw: int) -> Item:
-        points = mark_rules.points_of(self.aspect, self.places, raw)
+        value = self.spelled[raw] if self.spelled else raw
+        points = mark_rules.points_of(self.aspect, self.places, value)
         item = self[raw] = fitted(points * self.den)
         return item
+
+    def number_of(self, text: str) -> int:
+        """Give a text its number."""
+        if text not in self.texts:
+            self.texts[text] = len(self.spelled)
+            self.spelled.append(text)
+        return self.texts[text]
 
 
 class EffectTable(dict[int, bool]):
@@ -102,6 +118,10 @@ def _listed(aspect: AspectFacts) -> list[Fraction]:
         return [*(band.points for band in rule.bands), rule.beyond]
     if isinstance(rule, Choice):
         return [option.points for option in rule.choices]
+    if isinstance(rule, Cases):
+        return [case.each for case in rule.cases]
+    if isinstance(rule, Order):
+        return [rule.each, *rule.table.values()]
     return []
 
 
@@ -144,6 +164,25 @@ class PanelProgram:
             for n, (aspect, places) in enumerate(pairs)
             if (limit := aspect_limit(panel, aspect, places)) is not None
         }
+
+    def plain(self, vector: bytes) -> bytes | None:
+        """A vector as a bare row, texts replaced by numbers; None when it is not ordinary."""
+        if not self.textual:
+            return vector if len(vector) == self.size else None
+        if len(vector) <= self.size:
+            return None
+        row = self.rows([vector[: self.size]])
+        tail = json.loads(vector[self.size :]) if row[0] == len(vector) - self.size else {"s": {}}
+        texts = tail.get("t", {})
+        if "s" in tail or len(texts) != len(self.textual):
+            return None
+        row[0] = 0
+        for position, text in texts.items():
+            n = int(position)
+            row[n + 1] = self.tables[n].number_of(text)
+        if sys.byteorder == "big":
+            row.byteswap()
+        return row.tobytes()
 
     def rows(self, vectors: Sequence[bytes]) -> array[int]:
         """Lay plain vectors of one seat end to end."""

@@ -92,6 +92,7 @@ SENTENCES = {
     "mark-not-cases": _l("“%(found)s” is not a count of: %(allowed)s."),
     "mark-too-long": _l("The answer has more than %(most)s characters."),
     "mark-wrong-kind": _l("This is not the kind of value this aspect takes."),
+    "state": _l("This cannot go from %(state)s to %(to)s."),
     "tie-within": _l("Within the first %(within)s no tie may remain: a ruling is needed."),
 }
 
