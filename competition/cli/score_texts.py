@@ -121,6 +121,8 @@ def _end(step: Step, key: str = "round") -> str:
     if not how:
         return points(step.value)
     value = points(step.value, step.detail[key].to)
+    if step.exact == step.value:
+        return value
     return f"{points(step.exact)} → {value} ({how})"
 
 
@@ -211,7 +213,7 @@ def _mark_texts(step: Step) -> Iterator[str]:
         elif entered == points(mark.value):
             text = entered
         else:
-            text = f"[{entered}] {points(mark.value)}"
+            text = f"[{entered or _('none')}] {points(mark.value)}"
         if mark.detail.get("dropped"):
             text += f" ({_('dropped')})"
         if "stands_for" in mark.detail:
