@@ -190,13 +190,18 @@ def break_paragraph(
     em = max((glyph.em for glyph in glyphs), default=1)
     best = _break(glyphs, text, width, indent, kept)
     for step in range(1, 17):
-        if len(best) < 2 or best[-1].end - best[-1].start >= _FEWEST_IN_LAST:
+        if len(best) < 2 or _letters(text[best[-1].start :]) >= _FEWEST_IN_LAST:
             return best
         narrowed = _break(glyphs, text, width - step * em / 4, indent, kept)
         if len(narrowed) > len(best):
             return best
         best = narrowed
     return best
+
+
+def _letters(text: str) -> int:
+    """Return how many characters of a line are not closing marks."""
+    return sum(character not in NOT_AT_START for character in text)
 
 
 def _break(
