@@ -127,7 +127,7 @@ _HOURS = _l("%(count)s hours")
 _DAYS = _l("%(count)s days")
 _PERCENT = _l("%(count)s %%")
 WORDS: dict[tuple[str, str], Any] = {
-    ("code-layers", "0"): _l("none"),
+    ("code-layers", "0"): _l("no codes"),
     ("code-layers", "1"): _l("one layer"),
     ("code-layers", "2"): _l("two layers"),
     ("code-layers", "3"): _l("three layers"),

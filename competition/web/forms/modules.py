@@ -76,7 +76,7 @@ class ModuleForm(VersionedForm):
     name = BilingualField(_l("Name of the module"), [required()], length=100)
     kind = SelectField(_l("Kind"), choices=KINDS, default="practical")
     stage = SelectField(_l("Stage"))
-    codes = SelectField(_l("What judges see"))
+    codes = SelectField(_l("What judges see instead of names"))
     maximum = PointsField(_l("Maximum of its scheme"))
     minutes = PointsField(_l("Time limit"), places=2)
     attempts = StringField(_l("Attempts and their coefficients"), [at_most(200)], default="1")
