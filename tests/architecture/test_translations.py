@@ -1,0 +1,69 @@
+"""Everything a page says is said in Chinese, and the catalogue is the parts' (译文)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+from competition.cli.catalogue import TARGET, built, merged
+from tests.architecture import code
+
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+#: Pages for those who build, not for users.
+UNSAID = {"styleguide"}
+
+
+def messages_in(path: Path) -> Iterator[str | tuple[str, str]]:
+    """The msgids of a file."""
+    method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+    for _line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS):
+        yield message if isinstance(message, str) else (message[0], message[1])
+
+
+def sources() -> Iterator[Path]:
+    """The files that speak to people."""
+    yield from code.modules(code.PACKAGE / "web")
+    yield from code.modules(code.PACKAGE / "cli")
+    for path in sorted(code.TEMPLATES.rglob("*.html")):
+        if not UNSAID & {part.removesuffix(".html") for part in path.parts}:
+            yield path
+
+
+def test_every_message_has_its_chinese():
+    catalogue = merged()
+    unsaid = {}
+    for path in sources():
+        for message in messages_in(path):
+            found = catalogue.get(message)
+            if found is None or not found.string or found.string == ("",):
+                unsaid.setdefault(code.here(path), []).append(message)
+
+    assert unsaid == {}
+
+
+def test_a_message_without_chinese_is_seen(tmp_path):
+    (tmp_path / "bad.py").write_text("_('Nobody ever said this in Chinese')\n")
+
+    (message,) = messages_in(tmp_path / "bad.py")
+
+    assert merged().get(message) is None
+
+
+def test_the_compiled_catalogue_is_fresh():
+    assert TARGET.read_bytes() == built(), "run: make catalogue"
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    holes = re.compile(r"%\((\w+)\)[sd]")
+    wrong = [
+        message.id
+        for message in merged()
+        if isinstance(message.id, str)
+        and message.id
+        and set(holes.findall(message.id)) < set(holes.findall(str(message.string)))
+    ]
+
+    assert wrong == []

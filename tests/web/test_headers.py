@@ -1,0 +1,95 @@
+"""What every answer says to the browser, errors included (响应头)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture import routes
+from tests.factories import make_event, make_trade
+
+WANTED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def test_every_answer_carries_the_headers(app, as_role):
+    event = make_event(routes.OWN)
+    make_trade(event, routes.TRADE)
+    browser = as_role("admin")
+    wrong = []
+    for method, rule in routes.rules(app):
+        if method != "GET":
+            continue
+        answer = browser.get(routes.address(app, rule, routes.OWN))
+        policy = answer.headers.get("Content-Security-Policy", "")
+        right = (
+            all(answer.headers.get(name) == value for name, value in WANTED.items())
+            and "default-src 'self'" in policy
+            and "frame-ancestors 'none'" in policy
+            and "unsafe-inline" not in policy
+            and "unsafe-eval" not in policy
+        )
+        if not right:
+            wrong.append(f"{answer.status_code} {rule.rule}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/sign-out", "/console/accounts"])
+def test_errors_and_refusals_carry_them_too(client, path):
+    answer = client.get(path)
+
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_personal_pages_are_not_kept_by_the_browser(as_role):
+    answer = as_role("admin").get("/account")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_over_tls_the_cookie_is_bound_to_the_host_and_the_header_set(app, client):
+    from competition.access.policy import INSTALLATION
+    from competition.db import transaction
+    from competition.services import accounts, assignments
+    from tests.factories import NOW, SYSTEM
+
+    with transaction():
+        account_id = accounts.create(
+            SYSTEM, name="沈知远", login="shen", password="lantern quietly 88 harbour", now=NOW
+        )
+        assignments.grant(SYSTEM, account_id, "admin", INSTALLATION, now=NOW)
+
+    answer = client.post(
+        "/sign-in",
+        data={"login": "shen", "password": "lantern quietly 88 harbour"},
+        base_url="https://localhost",
+    )
+
+    cookie = next(
+        each for each in answer.headers.getlist("Set-Cookie") if each.startswith("__Host-token=")
+    )
+    assert "Secure" in cookie
+    assert "HttpOnly" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_a_failure_shows_a_reference_and_nothing_else(app):
+    def broken():
+        raise RuntimeError("secret detail")
+
+    broken.access = ("open", "a view that fails, for this test")
+    app.add_url_rule("/broken", "broken", broken)
+    app.testing = False
+
+    answer = app.test_client().get("/broken")
+
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["Content-Security-Policy"]
