@@ -26,7 +26,7 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.device import JudgeCard, MarkingSession
 from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat
-from competition.services import audit
+from competition.services import audit, sessions
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -96,8 +96,11 @@ def may_look_after(actor: Actor, event_id: uuid.UUID, account_id: uuid.UUID) -> 
     policy.require(actor, Permission.DEVICE_MANAGE, Scope(event_id))
 
 
-def judges_without_card(actor: Actor, event: Scope) -> list[tuple[uuid.UUID, str]]:
-    """Accounts that judge in the event and hold no living card: id and name, by name."""
+def people_without_card(actor: Actor, event: Scope) -> list[tuple[uuid.UUID, str]]:
+    """Accounts with a role in the event and no living card: id and name, by name.
+
+    Not judges alone: a chief or a supervisor confirms with a card's PIN on another's screen.
+    """
     policy.require(actor, Permission.DEVICE_MANAGE, event)
     held = exists().where(
         JudgeCard.account_id == Account.id,
@@ -107,7 +110,7 @@ def judges_without_card(actor: Actor, event: Scope) -> list[tuple[uuid.UUID, str
     seated = exists().where(
         RoleAssignment.account_id == Account.id,
         RoleAssignment.event_id == event.event_id,
-        RoleAssignment.role == Role.JUDGE,
+        RoleAssignment.role != Role.LEADER,
     )
     rows = db.session.execute(
         select(Account.id, Account.display_name)
@@ -236,6 +239,14 @@ def is_pin(claimed: Claim, pin: str) -> bool:
         return _hasher.verify(claimed.pin_hash, pin)
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def actor_of(claimed: Claim) -> Actor:
+    """Who holds a proven card, with all that has been granted to him (两人确认的第二人)."""
+    account = db.session.get_one(Account, claimed.account_id)
+    if account.disabled_at is not None:
+        raise NotAllowed("card-unknown")
+    return sessions.actor_for_account(account)
 
 
 def forgive(claimed: Claim) -> None:

@@ -55,7 +55,8 @@ class Cell:
     """One seat's sheet for one code, or why there is none.
 
     state: open, draft, signed (on its way), held (in, not yet shown), delivered, reopened, missing,
-    flagged, conflict, recused, absent. points: only once the whole row is in.
+    flagged, conflict, recused, absent; empty: a substitute nobody asked. points: only once the
+    whole row is in.
     """
 
     seat: str
@@ -100,6 +101,7 @@ class Matrix:
         for line in self.lines:
             for cell in line.cells:
                 found[cell.state] += 1
+        found.pop("", None)
         return dict(found)
 
 
@@ -208,8 +210,9 @@ class _Reading:
         for seat in self.seats:
             row = sheets.get(seat.id)
             if row is None and not self._stands_back(seat, line):
-                continue
-            line.cells.append(self._cell(seat, row, line, alone=len(waiting) == 1))
+                line.cells.append(Cell(seat.code, ""))
+            else:
+                line.cells.append(self._cell(seat, row, line, alone=len(waiting) == 1))
         if line.complete:
             self._points(line, sheets)
 

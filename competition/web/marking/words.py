@@ -1,4 +1,4 @@
-"""Every word the tablet's app says, in both languages (平板用语): the page carries them, the code none."""
+"""Every word the tablet's app says, in both languages (平板用语); its code has none."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ WORDS = {
     "state_aside": _l("Set aside"),
     "state_recused": _l("Stands back"),
     "state_locked": _l("Locked"),
-    "why_conflict": _l("Another signed version of this sheet arrived first. The chief judge decides."),
+    "why_conflict": _l(
+        "Another signed version of this sheet arrived first. The chief judge decides."
+    ),
     "why_flagged": _l("The sheet is kept but does not count yet. The chief judge decides."),
-    "why_aside": _l("The server cannot take this sheet. It stays on the tablet; call the chief judge."),
+    "why_aside": _l(
+        "The server cannot take this sheet. It stays on the tablet; call the chief judge."
+    ),
     # joining
     "not_paired": _l("This tablet belongs to no contest yet"),
     "pair_tablet": _l("Pair this tablet"),
@@ -135,7 +139,8 @@ WORDS = {
     "above_mean": _l("{apart} above your mean here"),
     "below_mean": _l("{apart} below your mean here"),
     "declaration": _l(
-        "I gave these marks by myself. Once signed they change only when the chief judge reopens the sheet."
+        "I gave these marks by myself. "
+        "Once signed they change only when the chief judge reopens the sheet."
     ),
     "how_to_sign": _l("How to sign"),
     "signature": _l("Signature"),

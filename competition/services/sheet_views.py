@@ -1,0 +1,244 @@
+"""One sheet for the chief's eyes: versions side by side; one code with its marks (并排查看).
+
+Marks appear only where they may: the whole code is in, or the sheet itself waits for a decision.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import NotFound
+from competition.models.device import Device
+from competition.models.draw import BlindCode
+from competition.models.event import Event
+from competition.models.ruling import Ruling
+from competition.models.sheet import Revision, ScoreSheet, SheetState
+from competition.rules.interpreter import sheet_step
+from competition.rules.marks import points_of
+from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
+from competition.rules.values import MarkStatus
+from competition.services import confirmations, facts, matrices, sheet_rulings
+from competition.services.facts import ModuleView
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One signed version of a sheet."""
+
+    op: uuid.UUID
+    n: int
+    kind: str
+    standing: str
+    reasons: tuple[str, ...]
+    device: str
+    received_at: datetime
+    claimed_at: datetime | None
+    receipt: str
+    total: Fraction | None
+    #: Aspect code → value as given; empty where it cannot be read or must not be seen.
+    marks: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AspectLine:
+    """A row of the comparison: an aspect and whether the versions differ there."""
+
+    code: str
+    name: dict[str, str]
+    values: tuple[str, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RulingLine:
+    """A ruling about this sheet or code."""
+
+    code: str
+    kind: str
+    reason: str
+    at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A sheet with its versions; `shown`: whether marks may be seen."""
+
+    id: uuid.UUID
+    code: str
+    code_id: uuid.UUID
+    attempt: int
+    seat: str
+    state: str
+    reopenings: int
+    module: ModuleView
+    versions: tuple[Version, ...]
+    lines: tuple[AspectLine, ...]
+    rulings: tuple[RulingLine, ...]
+    shown: bool
+    wants_second: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadLine:
+    """Marks that lie too far apart: where, and what each seat gave, in points."""
+
+    panel: str
+    aspect: str
+    name: dict[str, str]
+    points: tuple[tuple[str, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A code's line of the matrix, what is held there, and the rulings about it."""
+
+    line: matrices.Line
+    module: ModuleView
+    spreads: tuple[SpreadLine, ...]
+    rulings: tuple[RulingLine, ...]
+
+
+def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
+    """Read one sheet of a trade."""
+    policy.require(actor, Permission.PANEL_READ, scope)
+    place = sheet_rulings.place_of(sheet_id)
+    if place.scope != scope:
+        raise NotFound("not-found")
+    row = place.sheet
+    view = facts.module_view(row.module_id)
+    layout = sheet_of(view.facts, view.facts.panel(place.panel_code))
+    shown = row.state in (SheetState.CONFLICT, SheetState.FLAGGED) or _is_complete(row)
+    versions = tuple(_versions(row, layout, place.seat_code, shown=shown))
+    event = db.session.get_one(Event, scope.event_id)
+    return SheetView(
+        id=row.id,
+        code=db.session.get_one(BlindCode, row.blind_code_id).text,
+        code_id=row.blind_code_id,
+        attempt=row.attempt,
+        seat=place.seat_code,
+        state=row.state.value,
+        reopenings=row.reopenings,
+        module=view,
+        versions=versions,
+        lines=_lines(layout, versions) if shown else (),
+        rulings=_rulings(Ruling.sheet_id == sheet_id),
+        shown=shown,
+        wants_second={act: confirmations.wants_second(event, act) for act in ("reopen", "resolve")},
+    )
+
+
+def code(actor: Actor, module_id: uuid.UUID, code_id: uuid.UUID, attempt: int) -> CodeView:
+    """Read one code's line with what is held there."""
+    matrix = matrices.read(actor, module_id)
+    found = (line for line in matrix.lines if (line.code_id, line.attempt) == (code_id, attempt))
+    line = next(found, None)
+    if line is None:
+        raise NotFound("not-found")
+    return CodeView(
+        line=line,
+        module=matrix.view,
+        spreads=tuple(_spread(matrix.view, line, panel, aspect) for panel, aspect in line.held),
+        rulings=_rulings((Ruling.blind_code_id == code_id) & (Ruling.module_id == module_id)),
+    )
+
+
+def _is_complete(row: ScoreSheet) -> bool:
+    """Whether every seat of the same code and attempt has handed in."""
+    others = db.session.scalars(
+        select(ScoreSheet.state).where(
+            ScoreSheet.module_id == row.module_id,
+            ScoreSheet.blind_code_id == row.blind_code_id,
+            ScoreSheet.attempt == row.attempt,
+        )
+    ).all()
+    return all(state in (SheetState.SIGNED, SheetState.VOID) for state in others)
+
+
+def _versions(row: ScoreSheet, layout: Sheet, seat: str, *, shown: bool) -> list[Version]:
+    rows = db.session.execute(
+        select(Revision, Device.label)
+        .outerjoin(Device, Device.id == Revision.device_id)
+        .where(Revision.sheet_id == row.id)
+        .order_by(Revision.n)
+    ).all()
+    return [
+        Version(
+            op=revision.op,
+            n=revision.n,
+            kind=revision.kind.value,
+            standing=revision.standing.value,
+            reasons=tuple(revision.reasons or ()),
+            device=label or "",
+            received_at=revision.received_at,
+            claimed_at=revision.claimed_at,
+            receipt=revision.receipt,
+            total=sheet_step(layout, seat, revision.vector).value
+            if shown and revision.vector
+            else None,
+            marks=_marks(layout, revision.vector) if shown and revision.vector else {},
+        )
+        for revision, label in rows
+    ]
+
+
+def _marks(layout: Sheet, vector: bytes) -> dict[str, str]:
+    return {
+        aspect: "—" if isinstance(value, MarkStatus) else value
+        for aspect, value in decode_marks(layout, vector).items()
+    }
+
+
+def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ...]:
+    compared = [version for version in versions if version.marks]
+    found = []
+    for aspect in layout.aspects:
+        values = tuple(version.marks.get(aspect.code, "") for version in compared)
+        name = {"zh": aspect.name.zh, "en": aspect.name.en}
+        found.append(AspectLine(aspect.code, name, values, len(set(values)) > 1))
+    return tuple(found)
+
+
+def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:
+    """What each seat gave where marks lie too far apart."""
+    layout = sheet_of(view.facts, view.facts.panel(panel))
+    if not aspect:
+        given = tuple((c.seat, c.points) for c in line.cells if c.points is not None)
+        return SpreadLine(panel, "", {"zh": "", "en": ""}, given)
+    at = layout.index()[aspect]
+    found = []
+    for cell in line.cells:
+        vector = db.session.scalar(
+            select(Revision.vector)
+            .join(
+                ScoreSheet,
+                (ScoreSheet.id == Revision.sheet_id) & (ScoreSheet.current_n == Revision.n),
+            )
+            .where(ScoreSheet.id == cell.sheet_id)
+        )
+        if not vector:
+            continue
+        mark = unpack(layout, vector)[at]
+        if mark.status is MarkStatus.SCORED:
+            found.append((cell.seat, points_of(layout.aspects[at], layout.places[at], mark.raw)))
+    name = layout.aspects[at].name
+    return SpreadLine(panel, aspect, {"zh": name.zh, "en": name.en}, tuple(found))
+
+
+def _rulings(which: object) -> tuple[RulingLine, ...]:
+    rows = db.session.scalars(
+        select(Ruling).where(which).order_by(Ruling.ruled_at)  # type: ignore[arg-type]
+    )
+    return tuple(
+        RulingLine(row.code, row.kind.value, row.reason, row.ruled_at, row.withdrawn_at is not None)
+        for row in rows
+    )

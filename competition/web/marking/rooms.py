@@ -1,0 +1,160 @@
+"""The chief's room: modules, and the matrix of one (裁判长评分室): codes and seats, no names."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.services import confirmations, devices, facts, marking, matrices, scopes
+from competition.web.forms.rulings import DecisionForm, SecondForm
+from competition.web.guards import current_actor, requires, signed_in, utcnow
+from competition.web.marking import bp
+from competition.web.marking.second import second_person
+from competition.web.problems import status_of
+from competition.web.wording import sentence
+
+#: A tablet that has not been heard of for so many seconds is out of contact.
+LOST_AFTER = 120
+LEGEND = (
+    "delivered", "held", "signed", "draft", "open", "reopened", "missing", "flagged", "conflict",
+)  # fmt: skip
+
+
+@bp.get("/")
+@signed_in
+def rooms() -> ResponseReturnValue:
+    """Every module whose matrix the reader may see, event by event."""
+    actor = current_actor()
+    events = [(head, marking.modules_of(actor, head.scope)) for head in scopes.events_of(actor)]
+    seen = [(head, lines) for head, lines in events if lines]
+    return render_template("marking/rooms.html", events=seen)
+
+
+@bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>")
+@requires(Permission.PANEL_READ)
+def show_matrix(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    return _matrix_page(module_id, SecondForm())
+
+
+def _matrix_page(
+    module_id: uuid.UUID, form: SecondForm, refused: Refused | None = None
+) -> ResponseReturnValue:
+    actor = current_actor()
+    matrix = matrices.read(actor, check_module(module_id))
+    blockers = matrices.blockers(matrix)
+    points = [c.points for line in matrix.lines for c in line.cells if c.points is not None]
+    page = render_template(
+        "marking/matrix.html",
+        matrix=matrix,
+        module_id=module_id,
+        tally=tally(matrix),
+        legend=LEGEND,
+        blockers=blockers,
+        missing=sum(each.kind == "missing" for each in blockers),
+        low=min(points, default=0),
+        high=max(points, default=0),
+        devices=device_lines(matrix.view, utcnow()),
+        form=form,
+        wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
+        refused=[sentence(refused)] if refused else [],
+        trail=trail(matrix.view.facts.name),
+    )
+    return page, status_of(refused) if refused else 200
+
+
+def check_module(module_id: uuid.UUID) -> uuid.UUID:
+    """Let a module pass that belongs to the address's trade."""
+    if facts.module_view(module_id).scope != g.trade.scope:
+        raise NotFound("not-found")
+    return module_id
+
+
+def trail(*names: Any) -> list[tuple[Any, str | None]]:
+    """Where the page stands: all modules, the trade, and so on."""
+    found: list[tuple[Any, str | None]] = [(_("Marking"), url_for("marking.rooms"))]
+    found.append((g.trade.name, None))
+    for name in names:
+        said = {"zh": name.zh, "en": name.en} if hasattr(name, "zh") else name
+        found.append((said, None))
+    return found
+
+
+def tally(matrix: matrices.Matrix) -> Mapping[str, int]:
+    """Sheets by state, and how many must come in."""
+    counts = matrix.tally()
+    counts["wanted"] = sum(
+        count for state, count in counts.items() if state not in {"recused", "absent"}
+    )
+    counts["in"] = counts.get("delivered", 0) + counts.get("held", 0)
+    return counts
+
+
+def device_lines(view: facts.ModuleView, now: datetime) -> list[dict[str, Any]]:
+    """The event's living tablets: last heard, unsent, battery."""
+    rows = devices.devices_of(current_actor(), g.event.scope, trade=view.scope)
+    return [
+        {
+            "label": row.label,
+            "seen": row.last_seen_at,
+            "minutes": int((now - row.last_seen_at).total_seconds() // 60)
+            if row.last_seen_at
+            else None,
+            "lost": row.last_seen_at is None
+            or (now - row.last_seen_at).total_seconds() > LOST_AFTER,
+            "unsent": row.unsent,
+            "battery": str(row.status.get("battery") or ""),
+        }
+        for row in rows
+        if row.revoked_at is None
+    ]
+
+
+@bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/open")
+@requires(Permission.MODULE_LOCK)
+def open_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    check_module(module_id)
+    with transaction():
+        made = marking.open_module(current_actor(), module_id, now=utcnow())
+    flash(_("Open to marks: %(count)s sheets laid out.", count=made), "done")
+    return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
+
+
+@bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/lock")
+@requires(Permission.MODULE_LOCK)
+def lock_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    check_module(module_id)
+    form = SecondForm()
+    try:
+        second = second_person(form)
+        with transaction():
+            marking.lock_module(current_actor(), module_id, now=utcnow(), second=second)
+    except (Invalid, NotAllowed, NotNow) as refused:
+        return _matrix_page(module_id, form, refused)
+    flash(_("Locked. Nothing signed from here on counts."), "done")
+    return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
+
+
+@bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/unlock")
+@requires(Permission.MODULE_LOCK)
+def unlock_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    check_module(module_id)
+    form = DecisionForm()
+    try:
+        second = second_person(form)
+        with transaction():
+            marking.unlock_module(
+                current_actor(), module_id, form.reason.data or "", now=utcnow(), second=second
+            )
+    except (Invalid, NotAllowed, NotNow) as refused:
+        return _matrix_page(module_id, form, refused)
+    flash(_("Open to marks again."), "done")
+    return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
