@@ -31,6 +31,8 @@ def problems_of(module: Module) -> list[Problem]:
     """
     stage = db.session.get_one(Stage, module.stage_id)
     piece = facts.module_pieces([module], {stage.id: stage.code})[0]
+    if not piece["scheme"]["criteria"]:
+        return [Problem("scheme-empty", "criteria")]
     read, found = read_as(ModuleFacts, piece, "module")
     if read is not None:
         schemes.check_scheme(read, "module", found)
@@ -40,8 +42,6 @@ def problems_of(module: Module) -> list[Problem]:
 
 
 def _short(problem: Problem) -> Problem:
-    if problem.code == "too-few" and problem.where == f"{PREFIX}criteria":
-        return Problem("scheme-empty", "criteria")
     where = problem.where.removeprefix(PREFIX).removeprefix("module.scheme:")
     return Problem(problem.code, where.removeprefix("module."), problem.values)
 
