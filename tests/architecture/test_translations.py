@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 
 from competition.cli.catalogue import TARGET, built, merged
+from competition.web.sentences.actions import ACTIONS, NOUNS
 from tests.architecture import code
 
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+ACT = re.compile(r"[a-z_]+\.[a-z_]+")
 #: Pages for those who build, not for users.
 UNSAID = {"styleguide"}
 
@@ -67,3 +70,19 @@ def test_placeholders_are_the_same_in_both_languages():
     ]
 
     assert wrong == []
+
+
+def test_every_act_of_the_trail_stands_in_plain_words():
+
+    acts = {
+        argument.value
+        for path in code.modules(code.PACKAGE / "services")
+        for node in ast.walk(code.tree(path))
+        if isinstance(node, ast.Call) and code.called(node).endswith("record")
+        for argument in node.args
+        if isinstance(argument, ast.Constant) and ACT.fullmatch(str(argument.value))
+    }
+
+    assert len(acts) > 30
+    assert sorted(acts - set(ACTIONS)) == []
+    assert sorted({act.split(".")[0] for act in acts} - set(NOUNS)) == []
