@@ -18,6 +18,7 @@ SHOWN: dict[str, int] = {
     "ruling": 1,
     "module": 1,
     "attempt": 2,
+    "panels": 2,
     "panel": 2,
     "criterion": 2,
     "sub-criterion": 3,

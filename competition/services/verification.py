@@ -9,10 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from competition.db import db
 from competition.models.certificate import Certificate, CertificateState, SigningKey
@@ -164,3 +167,16 @@ def _still_says(row: Certificate, publication: Publication) -> bool:
 
 def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+def of_entry(entry_id: str) -> list[tuple[str, str]]:
+    """Number and signature of the certificates in force of an entry whose slip was proved."""
+    rows = db.session.execute(
+        select(Certificate.number, Certificate.signature)
+        .where(
+            Certificate.entry_id == uuid.UUID(entry_id),
+            Certificate.state == CertificateState.VALID,
+        )
+        .order_by(Certificate.number)
+    )
+    return [(row.number, row.signature) for row in rows]

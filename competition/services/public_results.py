@@ -1,0 +1,245 @@
+"""What was published, for everybody (公示查询): nothing here reads a live table.
+
+A page shows the latest publication that was meant for the public: as it was frozen, or, when it
+was taken back, that and why.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from competition.db import db
+from competition.errors import NotFound, NotNow
+from competition.models.event import Event, Trade
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules import calendars
+from competition.services import keys, throttles
+
+#: Tries at one entry number from one address, and at all numbers of a trade from it.
+TRIES, WINDOW = 8, timedelta(minutes=15)
+TRIES_OF_ADDRESS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One trade's results as the public sees them.
+
+    state: provisional, final, withdrawn, or review while the office checks them anew; only the
+    first two carry a body.
+    """
+
+    id: uuid.UUID
+    event_code: str
+    event_name: dict[str, str]
+    sample: bool
+    timezone: str
+    trade_code: str
+    trade_name: dict[str, str]
+    state: str
+    published_at: datetime
+    notice_ends_at: datetime | None
+    digest: str
+    reason: str = ""
+    withdrawn_at: datetime | None = None
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event that has published something."""
+
+    code: str
+    name: dict[str, str]
+    venue: dict[str, str]
+    sample: bool
+    trades: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One entry's own result: its line, its computation, and its neighbours in the order."""
+
+    row: Mapping[str, Any]
+    group: Mapping[str, Any]
+    breakdown: Mapping[str, Any] | None
+    #: Why it stands below the one before it, and above the one after it.
+    above: Mapping[str, Any] | None
+    below: Mapping[str, Any] | None
+    above_place: str = ""
+    below_place: str = ""
+
+
+def _notices(event: str = "", trade: str = "") -> list[tuple[Notice, Event]]:
+    """The latest publication meant for the public of every trade; newest events first."""
+    latest = (
+        select(Publication.trade_id, func.max(Publication.number).label("number"))
+        .where(Publication.kind != PublicationKind.INTERNAL)
+        .group_by(Publication.trade_id)
+        .subquery()
+    )
+    query = (
+        select(Publication, Trade, Event)
+        .join(
+            latest,
+            (latest.c.trade_id == Publication.trade_id) & (latest.c.number == Publication.number),
+        )
+        .join(Trade, Trade.id == Publication.trade_id)
+        .join(Event, Event.id == Publication.event_id)
+        .order_by(Event.starts_on.desc(), Event.code, Trade.position)
+    )
+    if event:
+        query = query.where(Event.code == event)
+    if trade:
+        query = query.where(Trade.code == trade)
+    return [(_notice(*row), row[2]) for row in db.session.execute(query)]
+
+
+def _notice(row: Publication, trade: Trade, event: Event) -> Notice:
+    states = {
+        PublicationState.CURRENT: row.kind.value,
+        PublicationState.WITHDRAWN: "withdrawn",
+        PublicationState.SUPERSEDED: "review",
+    }
+    state = states[row.state]
+    return Notice(
+        row.id,
+        event.code,
+        event.name,
+        event.sample,
+        event.timezone,
+        trade.code,
+        trade.name,
+        state,
+        row.published_at,
+        row.notice_ends_at,
+        row.digest,
+        row.reason if state == "withdrawn" else "",
+        row.withdrawn_at,
+        body_of(row.digest, row.body) if state in {"provisional", "final"} else None,
+    )
+
+
+@lru_cache(maxsize=64)
+def body_of(_digest: str, content: bytes) -> Mapping[str, Any]:
+    """Frozen JSON, read once: it cannot change."""
+    body: dict[str, Any] = json.loads(content)
+    return body
+
+
+def events() -> list[EventLine]:
+    """Every event that has published something, the newest first."""
+    found: dict[str, tuple[Event, list[Notice]]] = {}
+    for notice, event in _notices():
+        found.setdefault(event.code, (event, []))[1].append(notice)
+    return [
+        EventLine(event.code, event.name, event.venue, event.sample, tuple(notices))
+        for event, notices in found.values()
+    ]
+
+
+def event(code: str) -> EventLine:
+    """One event with its published trades; NotFound while there is none."""
+    found = _notices(code)
+    if not found:
+        raise NotFound("not-found")
+    row = found[0][1]
+    return EventLine(row.code, row.name, row.venue, row.sample, tuple(n for n, _event in found))
+
+
+def notice(event_code: str, trade_code: str) -> Notice:
+    """The results of one trade; NotFound unless something was published for the public."""
+    found = _notices(event_code, trade_code)
+    if not found:
+        raise NotFound("not-found")
+    return found[0][0]
+
+
+def current(event_code: str, trade_code: str) -> Notice:
+    """As `notice`, but only while it is in force; NotNow("results-withdrawn") otherwise."""
+    found = notice(event_code, trade_code)
+    if found.body is None:
+        raise NotNow("results-withdrawn")
+    return found
+
+
+def days_left(of: Notice, *, now: datetime) -> int | None:
+    """Working days until the notice period ends, today not counted; None: it is over."""
+    if of.notice_ends_at is None or now >= of.notice_ends_at:
+        return None
+    zone = ZoneInfo(of.timezone)
+    day, last = now.astimezone(zone).date(), of.notice_ends_at.astimezone(zone).date()
+    count = 0
+    while day < last:
+        day += timedelta(days=1)
+        count += calendars.is_working_day(day)
+    return count
+
+
+def prove(of: Notice, number: str, secret: str, *, address: str, now: datetime) -> str:
+    """Whether somebody holds the slip of an entry; returns the entry's number as listed.
+
+    The try is counted before it is looked at. Raises NotFound("own-not-found"), the same for an
+    unknown number and for a wrong secret; NotNow("too-many-tries").
+    """
+    place = f"{address}/{of.event_code}/{of.trade_code}"
+    door = throttles.key_of("own", f"{place}/{number}")
+    throttles.take(throttles.key_of("owns", place), now=now, limit=TRIES_OF_ADDRESS, window=WINDOW)
+    throttles.take(door, now=now, limit=TRIES, window=WINDOW)
+    row, _group = _line(of, number.strip())
+    subject = row["entry_id"] if row is not None else f"nobody/{number}"
+    wanted = keys.ring().slip_secret(subject)
+    right = hmac.compare_digest(wanted.encode(), fold_secret(secret).encode())
+    if row is None or not right:
+        raise NotFound("own-not-found")
+    throttles.clear(door)
+    return str(row["entry"])
+
+
+def fold_secret(text: str) -> str:
+    """A secret as typed, as it is printed: capitals without blanks and hyphens."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+def _line(of: Notice, number: str) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    for group in (of.body or {}).get("groups", ()):
+        for row in group["rows"]:
+            if row["entry"] == number:
+                return row, group
+    return None, None
+
+
+def own(of: Notice, number: str) -> Own:
+    """The result of an entry whose slip was proved; NotFound when it is not listed."""
+    row, group = _line(of, number)
+    if row is None or group is None or of.body is None:
+        raise NotFound("own-not-found")
+    places = {line["entry"]: line["place"] or "" for line in group["rows"]}
+    comparisons = of.body["comparisons"]
+    above = comparisons.get(number)
+    following = next(
+        (
+            (line["entry"], comparisons[line["entry"]])
+            for line in group["rows"]
+            if comparisons.get(line["entry"], {}).get("above") == number
+        ),
+        ("", None),
+    )
+    return Own(
+        row,
+        group,
+        of.body["breakdowns"].get(number),
+        above,
+        following[1],
+        places.get(above["above"], "") if above else "",
+        places.get(following[0], ""),
+    )

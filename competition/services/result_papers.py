@@ -1,0 +1,258 @@
+"""Published results on paper and as files (公示表、长图、成绩册、公正性摘要、查分条).
+
+All of them are made from frozen publications, so what is printed twice is printed alike.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents import cards, fairness, notices, pictures
+from competition.documents.card_facts import ResultSlip
+from competition.documents.fairness_facts import FairnessFigure, FairnessSection, FairnessSummary
+from competition.documents.notice_facts import NoticeStage, ResultGroup, ResultRow, ResultsNotice
+from competition.errors import NotFound
+from competition.exchange.standings_files import StandingLine, standings_workbook
+from competition.models.publication import Publication
+from competition.services import keys
+from competition.services.public_results import Notice
+
+STATUSES = {
+    "absent": "缺赛",
+    "withdrawn": "弃权",
+    "disqualified": "取消成绩",
+    "incomplete": "成绩不全",
+}
+HEARS = "竞赛监督仲裁组"
+SIGNERS = ("裁判长", "监督仲裁组", "竞赛组织委员会")
+RULINGS = {
+    "deduct": "扣分",
+    "add": "加分",
+    "deduct-share": "按比例扣分",
+    "zero": "记零分",
+    "disqualify": "取消成绩",
+    "leave-out": "不计某裁判评分",
+    "accept-spread": "认可评分差距",
+    "order": "同分定序",
+    "reopen": "退回重评",
+    "conflict": "冲突处理",
+    "status": "参赛状态",
+    "scheme": "评分方案更正",
+    "other": "其他裁定",
+}
+DRAWS = {"order": "抽出场顺序", "session": "抽场次", "station": "抽赛位"}
+
+
+def _when(text: str | None, zone: str = "Asia/Shanghai") -> str:
+    if not text:
+        return ""
+    moment = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}"
+
+
+def _place(publication_id: uuid.UUID) -> tuple[Publication, dict[str, Any], Scope]:
+    row = db.session.get(Publication, publication_id)
+    if row is None:
+        raise NotFound("not-found")
+    return row, json.loads(row.body), Scope(row.event_id, row.trade_id)
+
+
+def _title(body: Mapping[str, Any]) -> str:
+    groups = [group["name"]["zh"] for group in body["groups"] if group["name"].get("zh")]
+    name = body["trade"]["name"]["zh"]
+    division = f"（{groups[0]}）" if len(groups) == 1 else ""
+    return f"{name}{division}" + ("成绩公示" if body["kind"] == "provisional" else "成绩")
+
+
+def notice_of(body: Mapping[str, Any], digest: str, *, address: str = "") -> ResultsNotice:
+    """A publication as the list that is posted; divisions after one another."""
+    return ResultsNotice(
+        event=body["event"]["name"]["zh"],
+        title=_title(body),
+        stage=NoticeStage(body["kind"]),
+        groups=tuple(_groups(body)),
+        digest=digest,
+        issued=_when(body["published_at"]),
+        until=_when(body["notice_ends_at"]),
+        objections=HEARS,
+        parts=tuple(column["name"]["zh"] for column in body["columns"]),
+        signatures=SIGNERS,
+        address=address.removeprefix("https://").rstrip("/"),
+        qr=address,
+        sample=body["event"]["sample"],
+    )
+
+
+def _groups(body: Mapping[str, Any]) -> Iterator[ResultGroup]:
+    many = len(body["groups"]) > 1
+    codes = [column["code"] for column in body["columns"]]
+    for group in body["groups"]:
+        before = f"{group['name'].get('zh', '')}　" if many else ""
+        for heading, rows in _by_award(body, group["rows"]):
+            tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
+            note = f"{len(rows)} 名" + (f"，第 {'、'.join(tied)} 名并列" if tied else "")
+            yield ResultGroup(before + heading, tuple(_row(row, codes) for row in rows), note)
+
+
+def _by_award(
+    body: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    placed = [row for row in rows if row["place"]]
+    for award in body["awards"]:
+        won = [row for row in placed if row["award"] == award["code"]]
+        if won:
+            yield award["name"]["zh"], won
+    others = [row for row in placed if not row["award"]]
+    if others:
+        yield "其他名次", others
+    unplaced = [row for row in rows if not row["place"]]
+    if unplaced:
+        yield "无名次", unplaced
+
+
+def _row(row: Mapping[str, Any], codes: Sequence[str]) -> ResultRow:
+    names = "、".join(row["names"])
+    return ResultRow(
+        place=row["place"] or "",
+        number=row["entry"],
+        name=row["team"] or names,
+        unit=row["unit"] if not row["team"] else f"{row['unit']}　{names}",
+        total=row.get("total") or "",
+        shared=row["tied"],
+        status="" if row["place"] else STATUSES.get(row["status"], ""),
+        parts=tuple((row.get("parts") or {}).get(code, "") for code in codes),
+    )
+
+
+def public_list(notice: Notice, kind: str, *, address: str) -> bytes:
+    """The posted list of a publication in force as `pdf` or `png`; made once."""
+    return _made(notice.digest, kind, address, json.dumps(notice.body, ensure_ascii=False))
+
+
+@lru_cache(maxsize=32)
+def _made(digest: str, kind: str, address: str, body: str) -> bytes:
+    facts = notice_of(json.loads(body), digest, address=address)
+    if kind == "png":
+        return pictures.render_results_picture(facts)
+    return notices.render_results_notice(facts)
+
+
+def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: str = "") -> bytes:
+    """The list of any publication, in force or not, as `pdf`, `png` or `xlsx`."""
+    row, body, scope = _place(publication_id)
+    policy.require(actor, Permission.STANDINGS_READ, scope)
+    if kind == "xlsx":
+        return _workbook(body)
+    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False))
+
+
+def _workbook(body: Mapping[str, Any]) -> bytes:
+    awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
+    pages = {
+        group["name"].get("zh") or body["trade"]["name"]["zh"]: [
+            StandingLine(
+                place=row["place"] or "",
+                entry=row["entry"],
+                division=group["name"].get("zh", ""),
+                total=row.get("total") or "",
+                parts=row.get("parts") or {},
+                tie=row.get("tie", ""),
+                award=awards.get(row["award"] or "", row["award"] or ""),
+                status="" if row["place"] else STATUSES.get(row["status"], ""),
+                name=row["team"] or "、".join(row["names"]),
+                unit=row["unit"],
+            )
+            for row in group["rows"]
+        ]
+        for group in body["groups"]
+    }
+    parts = {column["code"]: column["name"]["zh"] for column in body["columns"]}
+    titles = [body["event"]["name"]["zh"], _title(body)]
+    return standings_workbook(pages, parts, titles=titles)
+
+
+def fairness_file(actor: Actor, publication_id: uuid.UUID) -> bytes:
+    """The summary of fairness that goes with a publication, as PDF."""
+    row, body, scope = _place(publication_id)
+    policy.require(actor, Permission.STANDINGS_READ, scope)
+    return fairness.render_fairness_summary(_summary(body, row.digest))
+
+
+def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
+    said = body["fairness"]
+    sheets = (
+        FairnessFigure("签名评分表", str(said["sheets"]), "每张由评分的裁判员签名确认"),
+        FairnessFigure("提交版本", str(said["revisions"]), "每次提交都留存，不能覆盖"),
+        FairnessFigure("退回重评", str(said["reopenings"]), "由裁判长退回，写明理由，重新签名"),
+        FairnessFigure("回避", str(said["recusals"]), "裁判员与选手同单位、师徒等"),
+    )
+    rulings = tuple(
+        FairnessFigure(RULINGS.get(kind, kind), str(count))
+        for kind, count in said["rulings"].items()
+    ) or (FairnessFigure("裁定", "0", "没有用裁定改变成绩"),)
+    draws = tuple(
+        FairnessFigure(
+            DRAWS.get(draw["kind"], draw["kind"]) + ("（已重抽）" if draw["replaced"] else ""),
+            _when(draw["at"]),
+            f"种子 {draw['seed']}；见证 {'、'.join(draw['witnesses']) or '—'}",
+        )
+        for draw in said["draws"]
+    )
+    sections = [FairnessSection("评分表", sheets), FairnessSection("裁定", rulings)]
+    if draws:
+        sections.append(FairnessSection("抽签", draws))
+    posted = tuple(
+        (
+            f"解密前张贴的评分摘要 {each['codes']}（{_when(each['posted_at']) or '未张贴'}）",
+            each["digest"],
+        )
+        for each in said["marks_digests"]
+    )
+    name = body["trade"]["name"]["zh"]
+    return FairnessSummary(
+        event=body["event"]["name"]["zh"],
+        title=f"{name}公正性摘要",
+        sections=tuple(sections),
+        digests=(("成绩摘要", digest), *posted, ("计算规则版本", body["rules_version"])),
+        issued=_when(body["published_at"]),
+        signatures=SIGNERS,
+        sample=body["event"]["sample"],
+    )
+
+
+def slips(actor: Actor, publication_id: uuid.UUID, *, address: str) -> bytes:
+    """Every listed entry's slip: number, secret, and the code that opens one's own result.
+
+    address: of the page `…/own`, without the part behind the #.
+    """
+    _row_, body, scope = _place(publication_id)
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    policy.require(actor, Permission.PUBLICATION_PUBLISH, scope)
+    return cards.render_result_slips(
+        [_slip(body, row, address) for group in body["groups"] for row in group["rows"]]
+    )
+
+
+def _slip(body: Mapping[str, Any], row: Mapping[str, Any], address: str) -> ResultSlip:
+    secret = keys.ring().slip_secret(row["entry_id"])
+    return ResultSlip(
+        event=body["event"]["name"]["zh"],
+        trade=body["trade"]["name"]["zh"],
+        name=row["team"] or "、".join(row["names"]),
+        unit=row["unit"],
+        number=row["entry"],
+        secret="-".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        qr=f"{address}#{row['entry']}/{secret}",
+        address=address.split("://", 1)[-1],
+        sample=body["event"]["sample"],
+    )

@@ -1,0 +1,188 @@
+"""One's own result, opened step by step (成绩构成): what the publication discloses, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+
+from competition.web.public.lists import figure
+from competition.web.wording import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One judge's mark or sheet."""
+
+    judge: str
+    value: str
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the detail below a part."""
+
+    name: str
+    value: str
+    most: str
+    depth: int
+    given: tuple[Given, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part directly below the total: how it was got, and what it was of."""
+
+    name: str
+    value: str
+    most: str
+    how: str
+    #: For the ruler.
+    exact: Fraction
+    full: Fraction
+    lines: tuple[Line, ...]
+
+
+def parts(breakdown: Mapping[str, Any], decimals: int) -> list[Part]:
+    """The parts of a total; a total that is itself one module is its only part."""
+    total = breakdown["total"]
+    modules = {module["code"]: module for module in breakdown.get("modules", ())}
+    below = [piece for piece in total.get("parts", ()) if piece["kind"] == "node"]
+    return [_part(piece, modules, decimals) for piece in below or [total]]
+
+
+def _part(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) -> Part:
+    detail = node.get("detail", {})
+    full = Fraction(detail.get("max", "0")) * Fraction(detail.get("times", "1"))
+    return Part(
+        _name(node),
+        figure(node["value"], decimals),
+        _number(full),
+        how(node, decimals),
+        Fraction(node["value"]),
+        full,
+        tuple(_below(node, modules, decimals, 0)),
+    )
+
+
+def how(node: Mapping[str, Any], decimals: int) -> str:
+    """How a part's points came out of what it is made of."""
+    detail = node.get("detail", {})
+    times, own = detail.get("times", "1"), detail.get("own")
+    if own is None or times == "1":
+        return ""
+    share = detail.get("share")
+    if share == times:
+        return f"{figure(own, decimals)} × {_number(Fraction(share) * 100)}%"
+    if share is not None and detail.get("max"):
+        percent = _number(Fraction(share) * 100)
+        return f"{figure(own, decimals)} ÷ {figure(detail['max'])} × {percent}%"
+    return f"{figure(own, decimals)} × {times}"
+
+
+def _below(
+    node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int, depth: int
+) -> Iterator[Line]:
+    for piece in node.get("parts", ()):
+        if piece["kind"] == "ruling":
+            yield Line(_("Ruling %(code)s", code=piece["code"]), figure(piece["value"], decimals),
+                       "", depth)  # fmt: skip
+            continue
+        detail = piece.get("detail", {})
+        most = Fraction(detail.get("max", "0")) * Fraction(detail.get("times", "1"))
+        yield Line(
+            _name(piece), figure(piece["value"], decimals), _number(most), depth,
+            note=how(piece, decimals),
+        )  # fmt: skip
+        yield from _below(piece, modules, decimals, depth + 1)
+    module = modules.get(node.get("detail", {}).get("module", ""))
+    if module is not None:
+        yield from _module(module, decimals, depth)
+
+
+def _module(module: Mapping[str, Any], decimals: int, depth: int) -> Iterator[Line]:
+    attempts = [piece for piece in module.get("parts", ()) if piece["kind"] == "attempt"]
+    for attempt in attempts:
+        if len(attempts) > 1:
+            name = _("Attempt %(n)s", n=attempt["code"])
+            yield Line(name, figure(attempt["value"], decimals), "", depth)
+        for gathered in attempt.get("parts", ()):
+            panels = gathered.get("parts", ())
+            for panel in panels:
+                yield from _panel(panel, decimals, depth, alone=len(panels) == 1)
+    for piece in module.get("parts", ()):
+        if piece["kind"] == "ruling":
+            yield Line(_("Ruling %(code)s", code=piece["code"]),
+                       figure(piece["value"], decimals), "", depth)  # fmt: skip
+
+
+def _panel(panel: Mapping[str, Any], decimals: int, depth: int, *, alone: bool) -> Iterator[Line]:
+    sheets = [piece for piece in panel.get("parts", ()) if piece["kind"] == "sheet"]
+    criteria = [piece for piece in panel.get("parts", ()) if piece["kind"] == "criterion"]
+    name = _name(panel)
+    if sheets or (name and not alone):
+        yield Line(
+            name or _("Panel"),
+            figure(panel["value"], decimals),
+            "",
+            depth,
+            _given(sheets, decimals),
+        )
+        depth += 1
+    for criterion in criteria:
+        most = criterion.get("detail", {}).get("max", "")
+        yield Line(
+            _name(criterion), figure(criterion["value"], decimals), figure(most) if most else "",
+            depth,
+        )  # fmt: skip
+        for sub in criterion.get("parts", ()):
+            for aspect in sub.get("parts", ()):
+                yield _aspect(aspect, decimals, depth + 1)
+
+
+def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
+    most = aspect.get("detail", {}).get("max", "")
+    marks = [piece for piece in aspect.get("parts", ()) if piece["kind"] == "mark"]
+    return Line(
+        _name(aspect),
+        figure(aspect["value"], decimals),
+        figure(most) if most and most != "0" else "",
+        depth,
+        _given(marks, decimals) if len(marks) > 1 else (),
+    )
+
+
+def _given(pieces: list[Mapping[str, Any]], decimals: int) -> tuple[Given, ...]:
+    return tuple(
+        Given(
+            piece["code"],
+            figure(piece["value"], decimals),
+            bool(piece.get("detail", {}).get("dropped")),
+        )
+        for piece in pieces
+    )
+
+
+def _name(piece: Mapping[str, Any]) -> str:
+    name = piece.get("name")
+    return str(in_language(name)) if name else ""
+
+
+def _number(value: Fraction) -> str:
+    if not value:
+        return ""
+    return figure(str(value.numerator)) if value.denominator == 1 else figure(_decimal(value))
+
+
+def _decimal(value: Fraction) -> str:
+    scaled = value * 1000
+    if scaled.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    whole, rest = divmod(abs(scaled.numerator), 1000)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:03d}".rstrip("0")

@@ -1,0 +1,133 @@
+"""How a published list is laid out (成绩名单): by award, with shared places and what was sought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+
+from competition.services.public_results import Notice
+from competition.web.wording import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry in the list."""
+
+    place: str
+    tied: bool
+    name: str
+    below: str
+    total: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one award, of the further places, or of those without one."""
+
+    heading: str
+    note: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionList:
+    """One division's list."""
+
+    code: str
+    name: str
+    sections: tuple[Section, ...]
+    count: int
+
+
+def title_of(notice: Notice, division: str = "") -> str:
+    """The list's name: trade and, where there is one, division."""
+    trade = in_language(notice.trade_name)
+    if not division:
+        return str(trade)
+    return _("%(trade)s (%(division)s)", trade=trade, division=division)
+
+
+def lists(notice: Notice, *, q: str = "") -> list[DivisionList]:
+    """Every division's list; with a wish, only the rows that answer it."""
+    body = notice.body or {}
+    names = {award["code"]: in_language(award["name"]) for award in body.get("awards", ())}
+    return [
+        DivisionList(
+            group["division"],
+            str(in_language(group["name"]) or ""),
+            tuple(_sections(group["rows"], names, q.strip().casefold())),
+            len(group["rows"]),
+        )
+        for group in body.get("groups", ())
+    ]
+
+
+def _sections(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], wish: str
+) -> Iterator[Section]:
+    gathered: dict[str, list[Mapping[str, Any]]] = {code: [] for code in names}
+    gathered |= {"": [], "-": []}
+    for row in rows:
+        gathered[(row["award"] or "") if row["place"] else "-"].append(row)
+    for code, members in gathered.items():
+        found = [_row(row) for row in members if _answers(row, wish)]
+        if found:
+            heading = {"": _("Further places"), "-": _("Without a place")}.get(code, "")
+            yield Section(heading or names[code], _note(members), tuple(found))
+
+
+def _answers(row: Mapping[str, Any], wish: str) -> bool:
+    if not wish:
+        return True
+    texts = (row["entry"], row["team"], *row["names"])
+    return any(wish in text.casefold() for text in texts)
+
+
+def _note(rows: Sequence[Mapping[str, Any]]) -> str:
+    tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
+    if not tied:
+        return _("%(count)s entries", count=len(rows))
+    return _("%(count)s entries, place %(places)s shared", count=len(rows), places="、".join(tied))
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    names = "、".join(row["names"])
+    below = row["unit"] if not row["team"] else f"{names}　{row['unit']}"
+    total = figure(row["total"]) if row.get("total") is not None else ""
+    return Row(
+        row["place"] or "",
+        row["tied"],
+        row["team"] or names,
+        below,
+        total,
+        "" if row["place"] else status_word(row["status"]),
+    )
+
+
+def status_word(status: str) -> str:
+    """Why an entry has no place."""
+    words = {
+        "absent": _("Absent"),
+        "withdrawn": _("Withdrawn"),
+        "disqualified": _("Disqualified"),
+        "incomplete": _("Incomplete"),
+    }
+    return words.get(status, "")
+
+
+def figure(text: str, decimals: int = 0) -> str:
+    """A published number with a real minus and at least so many decimals; a quotient as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text.replace("-", "−")
+    shown = f"{number:f}"
+    have = len(shown.partition(".")[2])
+    if have < decimals:
+        shown = f"{number:.{decimals}f}"
+    return shown.replace("-", "−")

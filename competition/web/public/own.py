@@ -1,0 +1,120 @@
+"""One's own result: entry number and the secret on the slip open it (查本人成绩).
+
+The secret travels in a form, never in an address: the slip's QR code carries it behind the #,
+which browsers keep to themselves. A proved number is remembered in the signed cookie for an hour.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from competition.db import transaction
+from competition.errors import Refused
+from competition.services import public_results, verification
+from competition.services.public_results import Notice
+from competition.web.forms.public import OwnForm
+from competition.web.guards import open_to_all, utcnow
+from competition.web.problems import status_of
+from competition.web.public import bp, computations, lists, reasons
+from competition.web.public.results import head
+
+WHY = "number and secret of the slip are the proof; tries are counted"
+KEEP_SECONDS = 3600
+
+
+def _proved(found: Notice) -> str | None:
+    """The entry number this browser proved for these very results."""
+    kept = session.get("own")
+    if not isinstance(kept, dict) or kept.get("for") != str(found.id):
+        return None
+    if utcnow().timestamp() - float(kept.get("at", 0)) > KEEP_SECONDS:
+        return None
+    return str(kept["number"])
+
+
+@bp.get("/r/<event>/<trade>/own")
+@open_to_all(WHY)
+def show_own(event: str, trade: str) -> ResponseReturnValue:
+    found = public_results.notice(event, trade)
+    if found.body is None:
+        return render_template("public/taken_back.html", **head(found))
+    number = _proved(found)
+    if number is None:
+        return _ask(found, OwnForm(formdata=None, data={"number": request.args.get("number", "")}))
+    return render_template("public/own.html", **_shown(found, number), **head(found))
+
+
+def _ask(found: Notice, form: OwnForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("public/own_ask.html", form=form, **head(found)), status
+
+
+@bp.post("/r/<event>/<trade>/own")
+@open_to_all(WHY)
+def prove_own(event: str, trade: str) -> ResponseReturnValue:
+    found = public_results.current(event, trade)
+    form = OwnForm()
+    if not form.validate():
+        return _ask(found, form, 422)
+    now, address = utcnow(), request.remote_addr or ""
+    try:
+        number = _counted(found, form.number.data or "", form.secret.data or "", address)
+    except Refused as refused:
+        form.show(refused)
+        return _ask(found, form, 422 if refused.code == "own-not-found" else status_of(refused))
+    session["own"] = {"for": str(found.id), "number": number, "at": int(now.timestamp())}
+    return redirect(url_for("public.show_own", event=event, trade=trade), 303)
+
+
+def _counted(found: Notice, number: str, secret: str, address: str) -> str:
+    """Prove, and keep the count of tries even when the proof fails."""
+    refusal: Refused | None = None
+    proved = ""
+    with transaction():
+        try:
+            proved = public_results.prove(found, number, secret, address=address, now=utcnow())
+        except Refused as refused:
+            refusal = refused
+    if refusal is not None:
+        raise refusal
+    return proved
+
+
+@bp.post("/r/<event>/<trade>/own/end")
+@open_to_all("forgets what this browser proved")
+def forget_own(event: str, trade: str) -> ResponseReturnValue:
+    session.pop("own", None)
+    return redirect(url_for("public.show_own", event=event, trade=trade), 303)
+
+
+@bp.get("/r/<event>/<trade>/own/why")
+@open_to_all(WHY)
+def show_why(event: str, trade: str) -> ResponseReturnValue:
+    found = public_results.current(event, trade)
+    number = _proved(found)
+    if number is None:
+        return redirect(url_for("public.show_own", event=event, trade=trade))
+    return render_template("public/own_why.html", **_shown(found, number), **head(found))
+
+
+def _shown(found: Notice, number: str) -> dict[str, Any]:
+    """An own result, ready for its pages."""
+    body = found.body or {}
+    mine = public_results.own(found, number)
+    decimals = int(body.get("decimals", 2))
+    opened = computations.parts(mine.breakdown, decimals) if mine.breakdown else []
+    return {
+        "own": mine,
+        "row": mine.row,
+        "name": mine.row["team"] or "、".join(mine.row["names"]),
+        "total": lists.figure(mine.row["total"], decimals) if mine.row.get("total") else "",
+        "award": next((a["name"] for a in body["awards"] if a["code"] == mine.row["award"]), None),
+        "status": lists.status_word(mine.row["status"]),
+        "parts": opened,
+        "placed": sum(1 for each in mine.group["rows"] if each["place"]),
+        "steps_above": reasons.steps(body, mine.above) if mine.above else [],
+        "steps_below": reasons.steps(body, mine.below) if mine.below else [],
+        "papers": verification.of_entry(str(mine.row["entry_id"])),
+    }
