@@ -5,7 +5,8 @@ Nothing signed is ever thrown away: this only says under which standing it is st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -15,32 +16,20 @@ class Verdict(StrEnum):
     CURRENT = "current"
     CONFLICT = "conflict"
     FLAGGED = "flagged"
-    REPLAY = "replay"
-    REUSED = "reused"
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The sheet as it stands. `known`: the digest stored under the revision's own id, if any."""
+    """The sheet as it stands.
 
+    state: open, signed, reopened, conflict, flagged or void. revision: the number of the one that
+    counts, 0 for none. locked: its module is. code_active: its blind code still is.
+    """
+
+    state: str
     revision: int
-    scheme: str
-    open: bool = True
     locked: bool = False
-    known: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """The revision that came. `base`: the number of the revision its judge had before him."""
-
-    base: int
-    scheme: str
-    digest: str
-    legal: bool = True
-    seated: bool = True
-    session_valid: bool = True
-    device_trusted: bool = True
+    code_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +37,29 @@ class Merged:
     """The verdict, with every reason for looking at it."""
 
     verdict: Verdict
-    reasons: tuple[str, ...] = field(default=())
+    reasons: tuple[str, ...] = ()
 
 
-def merge(present: Present, incoming: Incoming) -> Merged:
-    """Judge a revision: a replay first, then whatever flags it, then the conflict of two hands.
+def merge(present: Present, base: int, reasons: Iterable[str] = ()) -> Merged:
+    """Judge a new revision: whatever flags it first, then the conflict of two hands.
 
-    >>> merge(Present(2, "s"), Incoming(2, "s", "d"))
+    base: the number of the revision its judge had before him. reasons: what was found against it
+    already (who signed, under which scheme, with which marks).
+
+    >>> merge(Present("reopened", 2), 2)
     Merged(verdict=<Verdict.CURRENT: 'current'>, reasons=())
-    >>> merge(Present(3, "s"), Incoming(2, "s", "d")).verdict
+    >>> merge(Present("signed", 3), 2).verdict
     <Verdict.CONFLICT: 'conflict'>
     """
-    if present.known is not None:
-        same = present.known == incoming.digest
-        return Merged(Verdict.REPLAY if same else Verdict.REUSED)
-    reasons = [
-        reason
-        for reason, holds in (
-            ("round_locked", present.locked),
-            ("scheme_changed", present.scheme != incoming.scheme),
-            ("session_expired", not incoming.session_valid),
-            ("device_revoked", not incoming.device_trusted),
-            ("judge_reassigned", not incoming.seated),
-            ("out_of_range", not incoming.legal),
-        )
-        if holds
-    ]
-    if reasons:
-        return Merged(Verdict.FLAGGED, tuple(reasons))
-    if incoming.base != present.revision or not present.open:
+    found = [*reasons]
+    if present.locked:
+        found.append("round_locked")
+    if present.state == "void" or not present.code_active:
+        found.append("code_void")
+    if found:
+        return Merged(Verdict.FLAGGED, tuple(found))
+    if base != present.revision or present.state == "conflict":
         return Merged(Verdict.CONFLICT)
+    if present.state == "signed":
+        return Merged(Verdict.FLAGGED, ("not_reopened",))
     return Merged(Verdict.CURRENT)

@@ -6,6 +6,7 @@ Nobody acts here and nothing is kept, so there is nothing to permit or to record
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from competition.errors import Invalid, NotFound, Problem
 from competition.exchange import contest_file, marks_file
@@ -14,6 +15,7 @@ from competition.rules.contests import revision_marks
 from competition.rules.explanations import Comparison, Explanation, compare, explain
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Program, TradeMarks, compile_trade
+from competition.rules.review import RecheckList, recheck_list, widened
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.rules.standings import Standings
 
@@ -97,3 +99,24 @@ def revised(contest: ContestFacts, trade: TradeFacts) -> Vectors:
             key = revision.module, revision.attempt, revision.seat
             vectors.setdefault(key, {})[revision.entry] = vector
     return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """How rechecking goes: shares of 1, the seed, how many were found wrong so far."""
+
+    seed: str
+    top: Fraction = Fraction("0.3")
+    sample: Fraction = Fraction("0.15")
+    wrong: int = 0
+    limit: Fraction = Fraction("0.05")
+
+
+def recheck(scored: Scored, rule: Recheck) -> dict[str, RecheckList]:
+    """Who is looked at a second time, division by division; "" where all are ranked as one."""
+    found = {}
+    for division, lines in scored.standings.groups.items():
+        ranked = [line.number for line in lines if line.place is not None]
+        drawn = recheck_list(ranked, rule.top, rule.sample, f"{rule.seed}{division}")
+        found[division] = widened(drawn, ranked, rule.wrong, rule.limit)
+    return found

@@ -37,6 +37,7 @@ from competition.models.sheet import (
     ScoreSheet,
     SheetState,
 )
+from competition.rules.merging import Present, merge
 from competition.services import audit, blanks
 from competition.services.revision_bodies import Body, Given, compose, read
 
@@ -258,17 +259,14 @@ def _blank(actor: Actor, row: Any, now: datetime) -> blanks.Blank:
 
 def judged(row: Any, body: Body, reasons: list[str]) -> tuple[RevisionStanding, tuple[str, ...]]:
     """What a new revision is, given the sheet it meets: it counts, disagrees, or is set aside."""
-    if row.module_state is ModuleState.LOCKED:
-        reasons.append("round_locked")
-    if row.state is SheetState.VOID or row.code_state is not BlindCodeState.ACTIVE:
-        reasons.append("code_void")
-    if reasons:
-        return RevisionStanding.FLAGGED, tuple(reasons)
-    if body.base_rev != (row.current_n or 0) or row.state is SheetState.CONFLICT:
-        return RevisionStanding.CONFLICT, ()
-    if row.state is SheetState.SIGNED:
-        return RevisionStanding.FLAGGED, ("not_reopened",)
-    return RevisionStanding.CURRENT, ()
+    present = Present(
+        row.state.value,
+        row.current_n or 0,
+        locked=row.module_state is ModuleState.LOCKED,
+        code_active=row.code_state is BlindCodeState.ACTIVE,
+    )
+    found = merge(present, body.base_rev, reasons)
+    return RevisionStanding(found.verdict.value), found.reasons
 
 
 def _store(

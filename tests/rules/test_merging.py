@@ -1,43 +1,36 @@
-"""A revision meets a sheet: replay, reuse, flag, conflict, or it counts."""
+"""A revision meets a sheet: it counts, it conflicts, or somebody must look at it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from competition.rules.merging import Incoming, Present, Verdict, merge
-
-PRESENT = Present(revision=2, scheme="v1")
-INCOMING = Incoming(base=2, scheme="v1", digest="d1")
+from competition.rules.merging import Merged, Present, Verdict, merge
 
 
-def test_the_next_revision_of_an_open_sheet_counts() -> None:
-    assert merge(PRESENT, INCOMING).verdict is Verdict.CURRENT
+@pytest.mark.parametrize("state", ["open", "reopened", "flagged"])
+def test_the_next_revision_of_a_sheet_that_waits_counts(state: str) -> None:
+    assert merge(Present(state, 2), 2) == Merged(Verdict.CURRENT)
 
 
-def test_the_same_bytes_again_are_a_replay_and_other_bytes_a_reuse() -> None:
-    assert merge(replace(PRESENT, known="d1"), INCOMING).verdict is Verdict.REPLAY
-    assert merge(replace(PRESENT, known="d2"), INCOMING).verdict is Verdict.REUSED
+@pytest.mark.parametrize("base", [0, 1, 3])
+def test_two_hands_on_one_sheet_conflict(base: int) -> None:
+    assert merge(Present("reopened", 2), base).verdict is Verdict.CONFLICT
 
 
-@pytest.mark.parametrize("present", [replace(PRESENT, revision=3), replace(PRESENT, open=False)])
-def test_two_hands_on_one_sheet_conflict(present: Present) -> None:
-    assert merge(present, INCOMING).verdict is Verdict.CONFLICT
+def test_a_conflict_stays_one_until_somebody_decides() -> None:
+    assert merge(Present("conflict", 2), 2).verdict is Verdict.CONFLICT
+
+
+def test_a_signed_sheet_takes_nothing_before_it_is_sent_back() -> None:
+    assert merge(Present("signed", 2), 2) == Merged(Verdict.FLAGGED, ("not_reopened",))
 
 
 def test_every_reason_to_look_is_given_at_once() -> None:
-    late = replace(INCOMING, scheme="v0", seated=False, legal=False)
-
-    found = merge(replace(PRESENT, locked=True), late)
+    found = merge(Present("void", 2, locked=True), 1, ["judge_reassigned", "scheme_changed"])
 
     assert found.verdict is Verdict.FLAGGED
-    assert found.reasons == ("round_locked", "scheme_changed", "judge_reassigned", "out_of_range")
+    assert found.reasons == ("judge_reassigned", "scheme_changed", "round_locked", "code_void")
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [({"session_valid": False}, "session_expired"), ({"device_trusted": False}, "device_revoked")],
-)
-def test_who_and_where_it_was_signed_matters(change: dict[str, bool], reason: str) -> None:
-    assert merge(PRESENT, replace(INCOMING, **change)).reasons == (reason,)
+def test_a_code_taken_out_of_use_flags_the_sheet() -> None:
+    assert merge(Present("open", 0, code_active=False), 0).reasons == ("code_void",)
