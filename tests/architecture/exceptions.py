@@ -14,6 +14,8 @@ UNGUARDED = {
     "assignments.choices": "lists only where policy.may",
     "audit.record": "the trail itself",
     "blanks.freeze": "its callers asked: the first mark freezes the scheme",
+    "entries.record_changes": "its callers asked; it only writes into the trail",
+    "imports.keep": "its callers asked, for the kind of file it is",
     "devices.heartbeat": "the tablet itself, behind its token",
     "events.listing": "lists only what policy.knows",
     "links.make": "require_reach asks for every role the account holds",
@@ -31,5 +33,7 @@ UNTRACED = {
     "audit.record": "the trail itself",
     "devices.heartbeat": "no act of a person",
     "drafts.keep": "a copy of what is being typed, nobody's decision yet",
+    "imports.choose": "a choice about a staged file; the import itself is recorded",
+    "imports.undo": "a choice about a staged file; the import itself is recorded",
     "rulings_log.add": "its callers record their own act",
 }

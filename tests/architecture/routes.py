@@ -110,9 +110,9 @@ def answers(app: Flask) -> Iterator[str]:
             for role, browser in seats.items():
                 status = browser.open(path, method=method).status_code
                 grouped.setdefault(status, []).append(role)
-            words += [
-                f"{place}:{status}={','.join(who)}" for status, who in sorted(grouped.items())
-            ]
+            for status, who in sorted(grouped.items()):
+                names = "all" if len(who) == len(seats) else ",".join(who)
+                words.append(f"{place}:{status}={names}")
         yield "  ".join(words)
 
 

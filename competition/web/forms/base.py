@@ -24,6 +24,18 @@ def as_choices(given: Iterable[Any]) -> list[SelectChoice]:
     return [SelectChoice(each[0], each[1]) if isinstance(each, tuple) else each for each in given]
 
 
+def prepare(unbound_field: Any) -> None:
+    """Hang the strip on a field that does not keep its blanks, and give choices their shape."""
+    kind = unbound_field.field_class
+    kept = getattr(kind, "keeps_blanks", False) or issubclass(kind, FieldList | FormField)
+    filters = tuple(unbound_field.kwargs.get("filters", ()))
+    if not kept and strip not in filters:
+        unbound_field.kwargs["filters"] = (*filters, strip)
+    given = unbound_field.kwargs.get("choices")
+    if given and not callable(given):
+        unbound_field.kwargs["choices"] = as_choices(given)
+
+
 class Form(FlaskForm):
     """The base of every form: CSRF, stripped text, errors from services in place."""
 
@@ -32,14 +44,7 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Hang the strip on every field that does not keep its blanks (passwords do)."""
-            kind = unbound_field.field_class
-            kept = getattr(kind, "keeps_blanks", False) or issubclass(kind, FieldList | FormField)
-            filters = tuple(unbound_field.kwargs.get("filters", ()))
-            if not kept and strip not in filters:
-                unbound_field.kwargs["filters"] = (*filters, strip)
-            given = unbound_field.kwargs.get("choices")
-            if given and not callable(given):
-                unbound_field.kwargs["choices"] = as_choices(given)
+            prepare(unbound_field)
             return super().bind_field(form, unbound_field, options)
 
     def show(self, refused: Refused) -> None:
@@ -49,7 +54,7 @@ class Form(FlaskForm):
         """
         problems = getattr(refused, "problems", ()) or (Problem(refused.code, "", refused.values),)
         for problem in problems:
-            field = self._fields.get(problem.where.split(".", 1)[0])
+            field = self._fields.get(problem.where.replace("[", ".").split(".", 1)[0])
             if field is None:
                 self.form_errors = [*self.form_errors, sentence(problem)]
             else:

@@ -10,7 +10,7 @@ from wtforms.fields import StringField
 
 from competition.services import presets, switches
 from competition.services.events import BodyLine, EventDetail, EventDraft, SectorLine
-from competition.web.forms.base import Form, VersionedForm
+from competition.web.forms.base import Form, VersionedForm, as_choices
 from competition.web.forms.fields import BilingualField, CodeField, at_most, required
 from competition.web.forms.rows import Row, filled, with_spare
 from competition.web.wording import in_language
@@ -78,9 +78,10 @@ class NewEventForm(_EventFields):
         options.setdefault("bodies", with_spare([{"role": "host"}, {"role": "organiser"}], 1))
         options.setdefault("sectors", with_spare([], 1))
         super().__init__(*args, **options)
-        self.preset.choices = [("", _l("Nothing: an empty event"))] + [
-            (preset.code, in_language(preset.name)) for preset in presets.for_events()
-        ]
+        self.preset.choices = as_choices(
+            [("", _l("Nothing: an empty event"))]
+            + [(preset.code, in_language(preset.name)) for preset in presets.for_events()]
+        )
 
 
 class EventForm(_EventFields):

@@ -12,7 +12,7 @@ from wtforms.fields import StringField
 
 from competition.services.modules import NEW_SET, ModuleDetail, ModuleDraft, PanelDraft, SetLine
 from competition.services.trades import NamedLine
-from competition.web.forms.base import VersionedForm
+from competition.web.forms.base import VersionedForm, as_choices
 from competition.web.forms.fields import (
     BilingualField,
     CodeField,
@@ -84,8 +84,8 @@ class ModuleForm(VersionedForm):
 
     def offer(self, stages: tuple[NamedLine, ...], sets: list[SetLine]) -> None:
         """Fill the choices from the trade."""
-        self.stage.choices = [(line.code, in_language(line.name)) for line in stages]
-        self.codes.choices = [
+        self.stage.choices = as_choices((line.code, in_language(line.name)) for line in stages)
+        self.codes.choices = as_choices([
             ("", _("the entry number, no code")),
             *(
                 (one.code, _("code set %(code)s, %(layers)s layers", code=one.code,
@@ -94,7 +94,7 @@ class ModuleForm(VersionedForm):
             ),
             *((f"{NEW_SET}{n}", _("a new code set of %(layers)s layers", layers=n))
               for n in (1, 2, 3)),
-        ]  # fmt: skip
+        ])  # fmt: skip
 
     @classmethod
     def of(cls, detail: ModuleDetail) -> ModuleForm:

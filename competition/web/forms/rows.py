@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms import FormField
 from wtforms.fields import Field
 
-from competition.web.forms.base import strip
+from competition.web.forms.base import prepare
 
 #: How many empty rows stand below what there is, for those without script.
 SPARE = 2
@@ -22,10 +22,8 @@ class Row(PlainForm):
         """Strip what is typed, in every field."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Hang the strip on every field."""
-            filters = tuple(unbound_field.kwargs.get("filters", ()))
-            if strip not in filters:
-                unbound_field.kwargs["filters"] = (*filters, strip)
+            """Prepare every field as any form does."""
+            prepare(unbound_field)
             return super().bind_field(form, unbound_field, options)
 
 

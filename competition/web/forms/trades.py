@@ -13,7 +13,7 @@ from wtforms.fields import StringField, TextAreaField
 from competition.services.composition import Choices, ShareLine, shares_of
 from competition.services.presets import Preset
 from competition.services.trades import NamedLine, TradeDetail, TradeDraft
-from competition.web.forms.base import Form, VersionedForm
+from competition.web.forms.base import Form, VersionedForm, as_choices
 from competition.web.forms.fields import (
     BilingualField,
     CodeField,
@@ -54,10 +54,10 @@ class NewTradeForm(Form):
     def __init__(self, offered: tuple[Preset, ...], sectors: Any, **options: Any) -> None:
         super().__init__(**options)
         self.offered = offered
-        self.preset.choices = [("", _("Blank"))] + [
-            (preset.code, in_language(preset.name)) for preset in offered
-        ]
-        self.sector.choices = sector_choices(sectors)
+        self.preset.choices = as_choices(
+            [("", _("Blank"))] + [(preset.code, in_language(preset.name)) for preset in offered]
+        )
+        self.sector.choices = as_choices(sector_choices(sectors))
 
 
 def sector_choices(sectors: Any) -> list[tuple[str, Any]]:
@@ -101,7 +101,7 @@ class TradeForm(VersionedForm):
             divisions=_shown(draft.divisions),
             stages=_shown(draft.stages),
         )
-        form.sector.choices = sector_choices(sectors)
+        form.sector.choices = as_choices(sector_choices(sectors))
         return form
 
     def draft(self, code: str) -> TradeDraft:
@@ -228,7 +228,7 @@ class RankingForm(VersionedForm):
         for entry in self.keys:
             value = entry.form.key.data
             own = [(value, value)] if value and value not in known else []
-            entry.form.key.choices = offered + own
+            entry.form.key.choices = as_choices(offered + own)
 
     @classmethod
     def of(cls, detail: TradeDetail, choices: Choices) -> RankingForm:
