@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,7 @@ def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> N
         return
     import waitress
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     waitress.serve(app, host=host, port=port, threads=threads, ident=None)
 
 
@@ -100,7 +103,7 @@ def chosen_server(wish: str | None) -> str:
 
 @click.command()
 @click.option("--host", help="Address to listen at; 127.0.0.1 unless told otherwise.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--lan", is_flag=True, help="Let tablets on the same network in.")
 @click.option("--server", type=click.Choice(["granian", "waitress"]))
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)

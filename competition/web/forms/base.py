@@ -47,6 +47,13 @@ class Form(FlaskForm):
             prepare(unbound_field)
             return super().bind_field(form, unbound_field, options)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        token = self._fields.get("csrf_token")
+        if token is not None:
+            #: Several forms of a page carry it; an id would stand there several times.
+            token.render_kw = {"id": False}
+
     def show(self, refused: Refused) -> None:
         """Put a refusal's problems beside their fields; what belongs to none, above the form.
 

@@ -1,0 +1,90 @@
+"""Copies, restoring, links and the trail from the shell (命令行)."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from competition.cli import main
+
+
+@pytest.fixture
+def shell(tmp_path, migrated_database, monkeypatch):
+    """A shell on an installation of its own; returns what a command said."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    shutil.copy(migrated_database, folder / "competition.db")
+    monkeypatch.setenv("COMPETITION_INSTANCE", str(folder))
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, list(words))
+
+    return run
+
+
+def test_a_link_lets_a_new_person_in(shell):
+    made = shell("accounts", "link", "--role", "admin", "--name", "沈知远")
+    again = shell("accounts", "link", "--role", "admin")
+    listed = shell("accounts", "list")
+
+    assert made.exit_code == again.exit_code == 0, made.output
+    assert "/enter/" in made.output
+    assert made.output != again.output
+    assert "沈知远" in listed.output
+
+
+def test_a_link_for_a_role_nobody_holds_says_so(shell):
+    refused = shell("accounts", "link", "--role", "admin")
+
+    assert refused.exit_code == 1
+    assert "admin" in refused.output
+
+
+def test_the_trail_is_followed_and_a_break_leaves_with_one(shell, tmp_path):
+
+    shell("accounts", "link", "--role", "admin", "--name", "沈知远")
+    whole = shell("audit", "verify")
+    with closing(sqlite3.connect(tmp_path / "here" / "competition.db")) as database:
+        database.execute("UPDATE audit_entry SET action = 'x' WHERE sequence = 2")
+        database.commit()
+
+    broken = shell("audit", "verify")
+
+    assert whole.exit_code == 0
+    assert "installation" in whole.output
+    assert broken.exit_code == 1
+    assert "entry 2 changed" in broken.output
+
+
+def test_a_copy_brings_another_machine_to_where_this_one_was(shell, tmp_path, monkeypatch):
+    second = tmp_path / "drive"
+    second.mkdir()
+    shell("accounts", "link", "--role", "admin", "--name", "沈知远")
+    copied = shell("backup", "--to", str(second))
+    assert copied.exit_code == 0, copied.output
+
+    other = tmp_path / "there"
+    other.mkdir()
+    monkeypatch.setenv("COMPETITION_INSTANCE", str(other))
+    checked = shell("restore", str(second), "--check")
+    back = shell("restore", str(second))
+
+    assert "whole" in checked.output
+    assert back.exit_code == 0, back.output
+    assert "沈知远" in shell("accounts", "list").output
+    assert shell("audit", "verify").exit_code == 0
+
+
+def test_a_damaged_copy_is_bad_input(shell, tmp_path):
+    path = tmp_path / "competition-20260101T000000Z.zip"
+    path.write_bytes(b"PK nothing")
+
+    refused = shell("restore", str(path))
+
+    assert refused.exit_code == 2
+    assert not (Path(tmp_path) / "here" / "set-aside").exists()
