@@ -216,7 +216,10 @@ def change_settings(
     version: int,
     now: datetime,
 ) -> None:
-    """Choose the profile and the switches; what a switch does not say is the profile's word."""
+    """Choose the profile and the switches; what a switch does not say is the profile's word.
+
+    With another profile, switches that stood as the old one said follow the new one.
+    """
     policy.require(actor, Permission.EVENT_EDIT, scope)
     row = _current(scope, version)
     problems = switches.problems(chosen)
@@ -230,6 +233,13 @@ def change_settings(
         problems.append(Problem("verification-host", "verification_host"))
     if problems:
         raise Invalid("invalid", problems)
+    if profile != row.profile.value:
+        before = switches.values(row.profile.value, row.settings)
+        chosen = {
+            name: value
+            for name, value in chosen.items()
+            if name in row.settings or value != before.get(name)
+        }
     others = {name: value for name, value in row.settings.items() if name not in switches.BY_NAME}
     row.profile = Profile(profile)
     row.settings = {**others, **switches.departures(profile, chosen)}

@@ -166,7 +166,8 @@ class Builder {
     }
     const { whole, max } = this.sums;
     if (this.adds && this.rows.length && whole !== max) own.push({ id: null, ...this.offBy({ sum: whole, max }, "whole"), fixes: [this.labelled({ kind: "scheme", max: written(whole) })] });
-    const others = this.said.filter((problem) => problem.code !== "sum-differs" || (!this.adds && problem.where === "max")).map((problem) => this.placed(problem));
+    const live = this.said.filter((problem) => problem.code !== "scheme-empty" || !this.rows.length);
+    const others = live.filter((problem) => problem.code !== "sum-differs" || (!this.adds && problem.where === "max")).map((problem) => this.placed(problem));
     this.troubles = [...own, ...others];
   }
 

@@ -89,9 +89,9 @@ const clock = (seconds) => {
 export function described(node, words) {
   const { rule = "exact", ...rest } = node.points ?? {};
   const parts = [];
-  if (node.scale) {
+  if (node.scale && SCALED.has(rule)) {
     const { min = "0", max, step = "1" } = node.scale;
-    parts.push(fill(step === "1" ? words.scale : words.scaleStep, { min, max, step }));
+    parts.push(fill(step === "1" ? words.scale : words.scaleStep, { min: min.replace("-", "−"), max, step }));
   }
   const given = { ...rest, unit: rest.unit ?? "1", step: rest.step ?? "1", max: node.max ?? "0" };
   given.count = rest.cases?.length ?? rest.choices?.length ?? rest.bands?.length ?? rest.key?.length ?? Object.keys(rest.table ?? {}).length;
@@ -101,5 +101,5 @@ export function described(node, words) {
   const said = rule === "exact" && node.scale ? "" : fill(words[`say_${name}`] ?? "", given);
   if (said) parts.push(said);
   if (rule === "overtime" && rest.cap) parts.push(fill(words.atMost, { cap: rest.cap }));
-  return parts.join(words.comma);
+  return parts.join(" · ");
 }

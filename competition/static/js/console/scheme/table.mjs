@@ -113,7 +113,7 @@ export class Table {
     if (off < 0) parts.push(fill(words.short, { off: written(-off) }));
     if (off > 0) parts.push(fill(words.over, { off: written(off) }));
     if (count) parts.push(fill(words.problems, { count }));
-    view.verdict.replaceChildren(parts.length ? state("error", "stop", parts.join(words.comma)) : state("delivered", "done", words.right));
+    view.verdict.replaceChildren(parts.length ? state("error", "stop", parts.join(" · ")) : state("delivered", "done", words.right));
   }
 }
 
