@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.db import transaction
 from competition.errors import Invalid
-from competition.services import drafts, revision_bodies, sync
+from competition.services import backups, drafts, revision_bodies, sync
 from competition.web.guards import utcnow
 from competition.web.problems import answer
 from competition.web.sync import bp
@@ -42,6 +42,7 @@ def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
         if refused.code in NEVER:
             return answer(refused, 400)
         raise
+    backups.ask()
     return jsonify(_said(taken)), _status(taken)
 
 
