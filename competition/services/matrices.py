@@ -212,7 +212,9 @@ class _Reading:
             if row is None and not self._stands_back(seat, line):
                 line.cells.append(Cell(seat.code, ""))
             else:
-                line.cells.append(self._cell(seat, row, line, alone=len(waiting) == 1))
+                line.cells.append(
+                    self._cell(seat, row, line, alone=len(waiting) == 1 < len(wanted))
+                )
         if line.complete:
             self._points(line, sheets)
 
@@ -246,7 +248,7 @@ class _Reading:
             return "reopened"
         if row.id in self.drafts:
             return "draft"
-        return "missing" if alone and line_has_more(line, self.seats) else "open"
+        return "missing" if alone else "open"
 
     def _points(self, line: Line, sheets: Mapping[uuid.UUID, Row[Any]]) -> None:
         by_seat = {self.seat_codes[seat_id]: row for seat_id, row in sheets.items()}
@@ -269,11 +271,6 @@ class _Reading:
         if outcome.step is not None:
             attempt = outcome.step.find("panels", str(line.attempt))
             line.points = attempt.value if attempt else None
-
-
-def line_has_more(line: Line, seats: list[Seat]) -> bool:
-    """Whether a code is marked by more than one seat: only then can one seat be late."""
-    return len(seats) > 1
 
 
 def _seats(module_id: uuid.UUID) -> list[Seat]:

@@ -1,4 +1,4 @@
-"""Sentences about tablets, cards and PINs (终端、裁判证)."""
+"""Sentences about tablets, cards and PINs (终端、裁判卡)."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -38,6 +38,7 @@ SENTENCES = {
     "lock-spread": _l("Marks lie too far apart."),
     "mark-missing": _l("No mark yet."),
     "paper-differs": _l("The two times differ; look at the paper again."),
+    "paper-differs-at": _l("First %(first)s, now %(second)s."),
     "seat-not-paper": _l("This seat marks on a tablet."),
 }
 

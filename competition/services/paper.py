@@ -1,0 +1,352 @@
+"""Paper seats (纸质评分): their sheets printed, and typed in twice, through the one write path.
+
+The first typing is kept as a draft; the second, by the same person or another, must agree with it.
+Where they differ nothing is stored but the difference is named, aspect by aspect.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents.score_sheets import render_score_sheets
+from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, SheetCriterion
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.models.draw import BlindCode
+from competition.models.event import Event, Module, ModuleState, Stage, Trade
+from competition.models.panel import Medium, Panel, PanelSeat
+from competition.models.sheet import Draft, ScoreSheet, SheetState
+from competition.rules import marks as mark_rules
+from competition.rules.facts import AspectFacts, CriterionFacts
+from competition.rules.point_rules import Cases, Choice, Text
+from competition.rules.values import MarkStatus, text
+from competition.services import audit, blanks, facts, sync
+
+#: More boxes than this do not stand in a row.
+MOST_BOXES = 13
+#: What a person types for an aspect that was not attempted.
+NOT_ATTEMPTED = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A sheet of a paper seat and how far its typing is: open, once, signed, other."""
+
+    sheet_id: uuid.UUID
+    module_id: uuid.UUID
+    trade: dict[str, str]
+    module: dict[str, str]
+    seat: str
+    code: str
+    attempt: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAspect:
+    """One field of the form: what may be typed there."""
+
+    code: str
+    name: dict[str, str]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """A sheet to be typed in; `second`: somebody has typed it once already."""
+
+    sheet_id: uuid.UUID
+    code: str
+    seat: str
+    trade: dict[str, str]
+    module: dict[str, str]
+    base_rev: int
+    second: bool
+    aspects: tuple[TypedAspect, ...]
+
+
+_LINES = (
+    select(
+        ScoreSheet.id,
+        ScoreSheet.module_id,
+        ScoreSheet.attempt,
+        ScoreSheet.state,
+        ScoreSheet.current_n,
+        PanelSeat.code.label("seat"),
+        PanelSeat.panel_id,
+        PanelSeat.medium,
+        BlindCode.text.label("code"),
+        Module.name.label("module"),
+        Module.state.label("module_state"),
+        Trade.id.label("trade_id"),
+        Trade.event_id,
+        Trade.name.label("trade"),
+        Draft.body.label("draft"),
+    )
+    .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+    .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
+    .join(Module, Module.id == ScoreSheet.module_id)
+    .join(Stage, Stage.id == Module.stage_id)
+    .join(Trade, Trade.id == Stage.trade_id)
+    .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
+)
+
+
+def sheets_of(actor: Actor, event: Scope) -> list[PaperLine]:
+    """Sheets of paper seats in open modules that the actor may type in, in order."""
+    rows = db.session.execute(
+        _LINES.where(
+            Trade.event_id == event.event_id,
+            PanelSeat.medium == Medium.PAPER,
+            Module.state == ModuleState.OPEN,
+            ScoreSheet.state != SheetState.VOID,
+        ).order_by(
+            Trade.position, Module.position, PanelSeat.code, BlindCode.text, ScoreSheet.attempt
+        )
+    ).all()
+    return [
+        PaperLine(
+            row.id,
+            row.module_id,
+            row.trade,
+            row.module,
+            row.seat,
+            row.code,
+            row.attempt,
+            _stage(row),
+        )
+        for row in rows
+        if policy.may(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id))
+    ]
+
+
+def _stage(row: Any) -> str:
+    if row.state in (SheetState.OPEN, SheetState.REOPENED):
+        return "once" if row.draft is not None else str(row.state.value)
+    return str(row.state.value)
+
+
+def form_of(actor: Actor, event: Scope, sheet_id: uuid.UUID) -> PaperForm:
+    """What to type for one sheet. Raises NotNow("sheet-closed") when it is not to be typed now."""
+    row = _row(actor, event, sheet_id)
+    blank = blanks.blank(row.panel_id, row.module_id)
+    return PaperForm(
+        sheet_id=sheet_id,
+        code=row.code,
+        seat=row.seat,
+        trade=row.trade,
+        module=row.module,
+        base_rev=row.current_n or 0,
+        second=row.draft is not None,
+        aspects=tuple(
+            TypedAspect(aspect.code, _said(aspect.name), hint(aspect, places))
+            for aspect, places in zip(blank.sheet.aspects, blank.sheet.places, strict=True)
+        ),
+    )
+
+
+def _row(actor: Actor, event: Scope, sheet_id: uuid.UUID) -> Any:
+    row = db.session.execute(_LINES.where(ScoreSheet.id == sheet_id)).one_or_none()
+    if row is None or row.event_id != event.event_id:
+        raise NotFound("not-found")
+    policy.require(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id))
+    if row.medium is not Medium.PAPER:
+        raise NotNow("seat-not-paper")
+    closed = row.state not in (SheetState.OPEN, SheetState.REOPENED)
+    if closed or row.module_state is not ModuleState.OPEN:
+        raise NotNow("sheet-closed")
+    return row
+
+
+def type_in(
+    actor: Actor,
+    event: Scope,
+    sheet_id: uuid.UUID,
+    typed: Mapping[str, str],
+    *,
+    base_rev: int,
+    now: datetime,
+) -> sync.Taken | None:
+    """Type a signed paper sheet; None after the first time, what was taken in after the second.
+
+    typed: aspect code → what stands on the paper, `N` for not attempted. Raises Invalid with every
+    illegal or missing value, Invalid("paper-differs") with every difference, Conflict("stale").
+    """
+    row = _row(actor, event, sheet_id)
+    if base_rev != (row.current_n or 0):
+        raise Conflict("stale")
+    blank = blanks.blank(row.panel_id, row.module_id)
+    given = {code: _read(value) for code, value in typed.items() if value.strip()}
+    for aspect in blank.sheet.aspects:
+        if isinstance(aspect.points, Cases):
+            given.setdefault(aspect.code, "")
+    _vector, problems = blank.read(given)
+    if problems:
+        raise Invalid("invalid", problems)
+    if row.draft is None:
+        _keep_first(actor, row, given, now)
+        return None
+    _compare(json.loads(row.draft)["marks"], given)
+    db.session.execute(delete(Draft).where(Draft.sheet_id == sheet_id))
+    return sync.enter(actor, sheet_id, given, kind="paper", base_rev=base_rev, now=now)
+
+
+def start_again(actor: Actor, event: Scope, sheet_id: uuid.UUID, *, now: datetime) -> None:
+    """Throw the first typing away: the next one is the first again."""
+    row = _row(actor, event, sheet_id)
+    db.session.execute(delete(Draft).where(Draft.sheet_id == sheet_id))
+    audit.record(
+        actor,
+        "paper.started_again",
+        ("sheet", sheet_id),
+        scope=Scope(row.event_id, row.trade_id),
+        now=now,
+    )
+
+
+def _read(value: str) -> str | MarkStatus:
+    plain = value.strip()
+    return MarkStatus.NOT_ATTEMPTED if plain.upper() == NOT_ATTEMPTED else plain
+
+
+def _keep_first(actor: Actor, row: Any, given: Mapping[str, Any], now: datetime) -> None:
+    body = json.dumps({"marks": {code: str(value) for code, value in given.items()}})
+    db.session.add(
+        Draft(sheet_id=row.id, body=body.encode(), marked_count=len(given), saved_at=now)
+    )
+    db.session.flush()
+    audit.record(
+        actor,
+        "paper.typed_once",
+        ("sheet", row.id),
+        scope=Scope(row.event_id, row.trade_id),
+        now=now,
+    )
+
+
+def _compare(first: Mapping[str, str], second: Mapping[str, Any]) -> None:
+    problems = [
+        Problem("paper-differs-at", code, {"first": first.get(code, "—"), "second": str(value)})
+        for code, value in second.items()
+        if first.get(code) != str(value)
+    ]
+    if problems:
+        raise Invalid("paper-differs", problems)
+
+
+def hint(aspect: AspectFacts, places: int) -> str:
+    """What may be typed: a range, the words to choose from, the faults to count."""
+    words = mark_rules.words_of(aspect)
+    if words is not None:
+        return " / ".join(words)
+    if isinstance(aspect.points, Cases):
+        return " ".join(f"{case.code}:0" for case in aspect.points.cases)
+    scale = mark_rules.scale_of(aspect, places)
+    return f"{text(scale.min)}—{text(scale.max)}" if scale is not None else aspect.unit
+
+
+def print_sheets(
+    actor: Actor, event: Scope, module_id: uuid.UUID, *, language: str = "zh"
+) -> bytes:
+    """The empty sheets of a module's paper seats as one PDF, seat by seat, each with its QR.
+
+    Raises NotFound where no seat of the module is on paper.
+    """
+    lines = [line for line in sheets_of(actor, event) if line.module_id == module_id]
+    if not lines:
+        raise NotFound("not-found")
+    row = db.session.get_one(Event, event.event_id)
+    view = facts.module_view(module_id)
+    panels = {
+        seat.code: view.facts.panel_of_seat(seat.code)
+        for seat in db.session.scalars(
+            select(PanelSeat)
+            .join(Panel, Panel.id == PanelSeat.panel_id)
+            .where(Panel.module_id == module_id)
+        )
+    }
+    return render_score_sheets([_sheet(row, view, panels, line, language) for line in lines])
+
+
+def _sheet(
+    event: Event, view: facts.ModuleView, panels: Mapping[str, Any], line: PaperLine, language: str
+) -> ScoreSheetFacts:
+    criteria = view.facts.criteria_of(panels[line.seat])
+    return ScoreSheetFacts(
+        event=_one(event.name, language),
+        trade=_one(line.trade, language),
+        module=_one(line.module, language),
+        seat=line.seat,
+        code=line.code,
+        sheet=str(line.sheet_id),
+        qr=f"SHEET:{line.sheet_id}".upper(),
+        criteria=tuple(_criteria(criteria, language)),
+        maximum=text(sum((criterion.max for criterion in criteria), start=criteria[0].max * 0)),
+        attempt=str(line.attempt) if len(view.facts.attempts) > 1 else "",
+        sample=event.sample,
+        language=language,
+    )
+
+
+def _criteria(criteria: Sequence[CriterionFacts], language: str) -> list[SheetCriterion]:
+    return [
+        SheetCriterion(
+            code=criterion.code,
+            name=_one(_said(criterion.name), language),
+            maximum=text(criterion.max),
+            aspects=tuple(_aspect(aspect, language) for aspect in criterion.aspects),
+        )
+        for criterion in criteria
+    ]
+
+
+def _aspect(aspect: AspectFacts, language: str) -> SheetAspect:
+    cases: tuple[tuple[str, str], ...] = ()
+    if isinstance(aspect.points, Cases):
+        cases = tuple(
+            (_one(_said(case.name), language), f"−{text(case.each)}")
+            for case in aspect.points.cases
+        )
+    return SheetAspect(
+        code=aspect.code,
+        name=_one(_said(aspect.name), language),
+        kind=aspect.type,
+        maximum=text(aspect.max) if aspect.max else "",
+        boxes=_boxes(aspect, language),
+        descriptors=tuple(
+            (mark, _one(_said(words), language)) for mark, words in aspect.descriptors.items()
+        ),
+        cases=cases,
+        unit=aspect.unit,
+    )
+
+
+def _boxes(aspect: AspectFacts, language: str) -> tuple[str, ...]:
+    """The marks to tick, where they fit into a row."""
+    if isinstance(aspect.points, Choice):
+        return tuple(_one(_said(option.name), language) for option in aspect.points.choices)
+    scale = aspect.scale
+    if scale is None or not scale.step:
+        return ()
+    count = (scale.max - scale.min) / scale.step + 1
+    if count > MOST_BOXES:
+        return ()
+    return tuple(text(scale.min + scale.step * n) for n in range(int(count)))
+
+
+def _said(words: Text) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _one(words: Mapping[str, str], language: str) -> str:
+    return words.get(language) or words["zh"]

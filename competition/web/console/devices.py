@@ -1,0 +1,147 @@
+"""Tablets and judges' cards of an event (终端与裁判卡): pair, issue, replace, revoke, new PIN."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.services import card_papers, cards, devices, pictures
+from competition.web.console import bp
+from competition.web.forms.devices import CardsForm, PairingForm
+from competition.web.guards import current_actor, requires, utcnow
+
+
+@bp.get("/<event>/devices")
+@requires(Permission.DEVICE_MANAGE)
+def list_devices(event: str) -> ResponseReturnValue:
+    return _page()
+
+
+def _page(**more: Any) -> str:
+    actor, scope = current_actor(), g.event.scope
+    form = CardsForm()
+    people = cards.people_without_card(actor, scope)
+    form.people.choices = [(str(account), name) for account, name in people]
+    return render_template(
+        "console/devices/list.html",
+        devices=devices.devices_of(actor, scope),
+        cards=cards.cards_of(actor, scope),
+        pairing_form=PairingForm(),
+        cards_form=form,
+        now=utcnow(),
+        **more,
+    )
+
+
+@bp.post("/<event>/devices/pairings")
+@requires(Permission.DEVICE_MANAGE)
+def pair_device(event: str) -> ResponseReturnValue:
+    """A one-time code, shown once with its QR."""
+    form = PairingForm()
+    with transaction():
+        pairing = devices.start_pairing(
+            current_actor(), g.event.scope, now=utcnow(), label=form.label.data or ""
+        )
+    site = str(current_app.config["PUBLIC_ADDRESS"]).rstrip("/")
+    address = f"{site}{url_for('marking.tablet')}"
+    return render_template(
+        "console/devices/pairing.html",
+        pairing=pairing,
+        address=address,
+        picture=_picture(f"{address}?pair={quote(pairing.code)}"),
+    )
+
+
+def _picture(text: str) -> Markup:
+    return Markup(pictures.qr_svg(text))  # noqa: S704 - our own drawing
+
+
+@bp.post("/<event>/devices/<uuid:device_id>/revoke")
+@requires(Permission.DEVICE_MANAGE)
+def revoke_device(event: str, device_id: uuid.UUID) -> ResponseReturnValue:
+    with transaction():
+        devices.revoke(current_actor(), g.event.scope, device_id=device_id, now=utcnow())
+    flash(_("The tablet is refused from here on."), "done")
+    return redirect(url_for("console.list_devices", event=event))
+
+
+@bp.post("/<event>/cards")
+@requires(Permission.DEVICE_MANAGE)
+def issue_cards(event: str) -> ResponseReturnValue:
+    """Cards for the people chosen, shown once with their PINs."""
+    actor, now = current_actor(), utcnow()
+    chosen = [uuid.UUID(text) for text in request.form.getlist("people") if _is_id(text)]
+    if not chosen:
+        flash(_("Choose at least one person."), "stop")
+        return redirect(url_for("console.list_devices", event=event))
+    with transaction():
+        issued = [
+            cards.issue(actor, g.event.scope, account_id=account, now=now) for account in chosen
+        ]
+    return _issued_page(issued)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+def _issued_page(issued: list[cards.IssuedCard]) -> str:
+    names = {row.id: row.name for row in cards.cards_of(current_actor(), g.event.scope)}
+    return render_template(
+        "console/devices/issued.html",
+        issued=[(names[card.id], card, _picture(card.qr)) for card in issued],
+    )
+
+
+@bp.post("/<event>/cards/<uuid:card_id>/replace")
+@requires(Permission.DEVICE_MANAGE)
+def replace_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
+    with transaction():
+        card = cards.replace(current_actor(), g.event.scope, card_id=card_id, now=utcnow())
+    return _issued_page([card])
+
+
+@bp.post("/<event>/cards/<uuid:card_id>/revoke")
+@requires(Permission.DEVICE_MANAGE)
+def revoke_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
+    with transaction():
+        cards.revoke(current_actor(), g.event.scope, card_id=card_id, now=utcnow())
+    flash(_("The card is dead, and whoever was signed on with it is out."), "done")
+    return redirect(url_for("console.list_devices", event=event))
+
+
+@bp.post("/<event>/cards/<uuid:card_id>/pin")
+@requires(Permission.DEVICE_MANAGE)
+def reset_card_pin(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
+    """A new PIN, shown once."""
+    actor = current_actor()
+    with transaction():
+        pin = cards.reset_pin(actor, g.event.scope, card_id=card_id, now=utcnow())
+    row = next(row for row in cards.cards_of(actor, g.event.scope) if row.id == card_id)
+    return _page(new_pin=pin, pin_of=row)
+
+
+@bp.post("/<event>/cards/print")
+@requires(Permission.DEVICE_MANAGE)
+def print_cards(event: str) -> ResponseReturnValue:
+    """The cards just issued, as PDF: the page hands back the secrets it alone still has."""
+    language = "en" if str(get_locale()).startswith("en") else "zh"
+    content = card_papers.pdf(
+        current_actor(), g.event.scope, request.form.getlist("qr"), language=language
+    )
+    return send_file(
+        io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-cards.pdf"
+    )

@@ -1,0 +1,26 @@
+"""Forms of tablets and judges' cards (终端、裁判卡)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from competition.web.forms.base import Form
+
+
+class PairingForm(Form):
+    """What the tablet to come will be called."""
+
+    label = StringField(_l("Name of the tablet"), [Length(max=60)])
+
+
+class CardsForm(Form):
+    """Whom to give cards."""
+
+    people = SelectMultipleField(
+        _l("People without a card"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
