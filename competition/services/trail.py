@@ -79,6 +79,23 @@ def page(
     return lines, len(rows) > size
 
 
+def of_entry(actor: Actor, scope: Scope, entry_id: uuid.UUID) -> list[TrailLine]:
+    """What became of one entry, the latest first; for whoever may read the register."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    rows = db.session.execute(
+        select(AuditEntry, Account.display_name)
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .where(
+            chains_of(scope),
+            AuditEntry.subject_kind == "entry",
+            AuditEntry.subject_id == str(entry_id),
+        )
+        .order_by(AuditEntry.at.desc(), AuditEntry.chain, AuditEntry.sequence.desc())
+    ).all()
+    known = personal_values(row[0].facts for row in rows)
+    return [_line(entry, name, known) for entry, name in rows]
+
+
 def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
     return or_(
         AuditEntry.at < at,

@@ -1,0 +1,220 @@
+"""What an uploaded list is held against (导入的依据): trades, units, entries, judges."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.errors import NotFound
+from competition.exchange.entry_lookup import KnownEntry
+from competition.exchange.roster_facts import (
+    ContestantFact,
+    EntryFact,
+    NamedFact,
+    RosterContext,
+    TradeFact,
+)
+from competition.models.account import Account
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
+from competition.models.event import Division, Event, Module, Profile, Stage, Trade
+from competition.models.panel import Panel, PanelSeat
+from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
+from competition.services import people
+from competition.services.archive_loading import NO_UNIT
+from competition.services.facts import NO_DIVISION
+
+#: Keys of what an entry's `extra` holds.
+NOTE, OWN = "note", "own"
+
+
+def roster_context(
+    event_id: uuid.UUID, *, answers: Mapping[str, str] | None = None, default_trade: str = ""
+) -> RosterContext:
+    """Everything a roster of this event is held against, in a constant number of queries."""
+    event = db.session.get(Event, event_id)
+    if event is None:
+        raise NotFound("not-found")
+    return RosterContext(
+        trades=_trades(event_id),
+        units=unit_facts(),
+        entries=entry_facts(event_id),
+        judges=_judges(event_id),
+        default_trade=default_trade,
+        unit_required=event.profile is not Profile.SMALL,
+        id_index=people.index_of_id,
+        answers=dict(answers or {}),
+        on=event.starts_on,
+    )
+
+
+def _trades(event_id: uuid.UUID) -> tuple[TradeFact, ...]:
+    divisions: dict[uuid.UUID, list[NamedFact]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(Division)
+        .join(Trade, Trade.id == Division.trade_id)
+        .where(Trade.event_id == event_id, Division.code != NO_DIVISION)
+        .order_by(Division.position)
+    )
+    for row in rows:
+        divisions[row.trade_id].append(NamedFact(row.code, _spellings(row.name, row.code)))
+    return tuple(
+        TradeFact(
+            trade.code,
+            _spellings(trade.name, trade.occupation_name, trade.code),
+            tuple(divisions[trade.id]),
+        )
+        for trade in db.session.scalars(
+            select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)
+        )
+    )
+
+
+def _spellings(name: Mapping[str, str], *others: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in (*name.values(), *others) if text))
+
+
+def unit_facts() -> tuple[NamedFact, ...]:
+    """The units of the installation with all their spellings; merged ones under their successor."""
+    merged = set(db.session.scalars(select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))))
+    aliases: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row in db.session.execute(select(UnitAlias.unit_id, UnitAlias.name)):
+        aliases[row.unit_id].append(row.name)
+    rows = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
+    return tuple(
+        NamedFact(str(row.id), (row.name, *aliases[row.id]))
+        for row in rows
+        if row.name != "—" and row.id not in merged
+    )
+
+
+def entry_facts(event_id: uuid.UUID) -> tuple[EntryFact, ...]:
+    """The entries of an event that were not cancelled, as a roster is compared with them."""
+    contestants, coaches = members_of(event_id)
+    rows = db.session.execute(
+        select(
+            Entry.id,
+            Entry.number,
+            Entry.team_name,
+            Entry.extra,
+            Trade.code.label("trade"),
+            Division.code.label("division"),
+            Delegation.code.label("delegation"),
+            Delegation.unit_id,
+        )
+        .join(Trade, Trade.id == Entry.trade_id)
+        .join(Division, Division.id == Entry.division_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Entry.event_id == event_id, Entry.state != EntryState.CANCELLED)
+        .order_by(Entry.position, Entry.number)
+    )
+    return tuple(
+        EntryFact(
+            key=str(row.id),
+            number=row.number,
+            trade=row.trade,
+            division="" if row.division == NO_DIVISION else row.division,
+            unit="" if row.delegation == NO_UNIT else str(row.unit_id),
+            contestants=tuple(contestant_fact(person) for person in contestants[row.id]),
+            coaches=tuple(person.name for person in coaches[row.id]),
+            team=row.team_name,
+            note=row.extra.get(NOTE, ""),
+            own=row.extra.get(OWN, {}),
+        )
+        for row in rows
+    )
+
+
+def members_of(
+    event_id: uuid.UUID,
+) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, list[Person]]]:
+    """Contestants and coaches by entry, each in order."""
+    contestants: dict[uuid.UUID, list[Person]] = defaultdict(list)
+    coaches: dict[uuid.UUID, list[Person]] = defaultdict(list)
+    rows = db.session.execute(
+        select(EntryMember.entry_id, EntryMember.role, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event_id)
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    for entry_id, role, person in rows:
+        (contestants if role is MemberRole.CONTESTANT else coaches)[entry_id].append(person)
+    return contestants, coaches
+
+
+def contestant_fact(person: Person) -> ContestantFact:
+    """A contestant as a roster is compared with him."""
+    extra: Mapping[str, Any] = person.extra
+    return ContestantFact(
+        name=person.name,
+        id_index=person.id_number_index.hex() if person.id_number_index else "",
+        id_shown=people.id_shown(person),
+        gender=person.gender.value,
+        phone=extra.get(people.PHONE, ""),
+        student=person.student,
+        skill_level=extra.get(people.LEVEL),
+        occupation_certificate=extra.get(people.CERTIFICATE, ""),
+    )
+
+
+def _judges(event_id: uuid.UUID) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = db.session.execute(
+        select(Account.display_name, Trade.code)
+        .join(PanelSeat, PanelSeat.account_id == Account.id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(Trade.event_id == event_id)
+        .distinct()
+    )
+    for row in rows:
+        found[row.display_name].add(row.code)
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
+
+
+def known_entries(trade_id: uuid.UUID) -> tuple[KnownEntry, ...]:
+    """The accepted entries of a trade as lists of marks and results name them."""
+    aliases: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row in db.session.execute(select(UnitAlias.unit_id, UnitAlias.name)):
+        aliases[row.unit_id].append(row.name)
+    members: dict[uuid.UUID, list[Person]] = defaultdict(list)
+    rows = db.session.execute(
+        select(EntryMember.entry_id, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.trade_id == trade_id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    for entry_id, person in rows:
+        members[entry_id].append(person)
+    entries = db.session.execute(
+        select(Entry.id, Entry.number, Entry.team_name, Unit.id, Unit.name, Division.code)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .join(Unit, Unit.id == Delegation.unit_id)
+        .join(Division, Division.id == Entry.division_id)
+        .where(Entry.trade_id == trade_id, Entry.state == EntryState.ACCEPTED)
+        .order_by(Entry.number)
+    )
+    return tuple(
+        KnownEntry(
+            key=str(entry_id),
+            number=number,
+            names=tuple(person.name for person in members[entry_id])
+            + ((team,) if team else ()),
+            units=(unit, *aliases[unit_id]),
+            id_indexes=tuple(
+                person.id_number_index.hex()
+                for person in members[entry_id]
+                if person.id_number_index
+            ),
+            division=division,
+        )
+        for entry_id, number, team, unit_id, unit, division in entries
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""The register of units (单位库): spellings, likely twins, merges that can be undone.
+
+A merge moves what refers to a unit to its successor; what was moved stands in the trail, and the
+undoing moves exactly that back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.exchange.merging_names import near_pairs
+from competition.models.audit import AuditEntry
+from competition.models.entry import Entry, EntryState
+from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
+from competition.services import audit
+from competition.services.archive_loading import NO_UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit that came to the event: its spellings, and how many entries it sends."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """A recorded merge."""
+
+    id: uuid.UUID
+    gone: str
+    into: str
+    at: datetime
+
+
+def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
+    """The units of an event with their entries, by name."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    aliases: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row in db.session.execute(select(UnitAlias.unit_id, UnitAlias.name)):
+        aliases[row.unit_id].append(row.name)
+    counted = (
+        select(Entry.delegation_id, func.count().label("count"))
+        .where(Entry.event_id == scope.event_id, Entry.state != EntryState.CANCELLED)
+        .group_by(Entry.delegation_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, Unit.kind, counted.c.count)
+        .join(Delegation, Delegation.unit_id == Unit.id)
+        .outerjoin(counted, counted.c.delegation_id == Delegation.id)
+        .where(
+            Delegation.event_id == scope.event_id,
+            Delegation.code != NO_UNIT,
+            Unit.id.not_in(select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))),
+        )
+        .order_by(Unit.name)
+    )
+    return [
+        UnitLine(row.id, row.name, row.kind.value, tuple(sorted(aliases[row.id])), row.count or 0)
+        for row in rows
+    ]
+
+
+def proposals(lines: list[UnitLine]) -> list[tuple[UnitLine, UnitLine]]:
+    """Pairs of units that may be one, likest first; the one with fewer entries comes first."""
+    by_id = {str(line.id): line for line in lines}
+    found = []
+    for one, other in near_pairs({str(line.id): line.name for line in lines}):
+        pair = sorted((by_id[one], by_id[other]), key=lambda line: (line.entries, line.name))
+        found.append((pair[0], pair[1]))
+    return found
+
+
+def merges(actor: Actor, scope: Scope) -> list[MergeLine]:
+    """The merges that hold, the latest first."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    gone, into = select(Unit.id, Unit.name).subquery(), select(Unit.id, Unit.name).subquery()
+    rows = db.session.execute(
+        select(UnitMerge.id, UnitMerge.merged_at, gone.c.name, into.c.name)
+        .join(gone, gone.c.id == UnitMerge.from_id)
+        .join(into, into.c.id == UnitMerge.into_id)
+        .where(UnitMerge.undone_at.is_(None))
+        .order_by(UnitMerge.merged_at.desc())
+    )
+    return [MergeLine(row[0], row[2], row[3], row[1]) for row in rows]
+
+
+def add_alias(actor: Actor, scope: Scope, unit_id: uuid.UUID, name: str, *, now: datetime) -> None:
+    """Give a unit one more spelling. Raises Invalid when another unit is known by it."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    unit = _unit(scope, unit_id)
+    if not name.strip():
+        raise Invalid("invalid", [Problem("name-missing", "name")])
+    taken = db.session.scalar(select(UnitAlias.unit_id).where(UnitAlias.name == name.strip()))
+    taken = taken or db.session.scalar(select(Unit.id).where(Unit.name == name.strip()))
+    if taken is not None:
+        raise Invalid("invalid", [Problem("alias-taken", "name", {"name": name.strip()})])
+    db.session.add(UnitAlias(unit_id=unit.id, name=name.strip()))
+    db.session.flush()
+    audit.record(actor, "unit.changed", ("unit", unit.id), scope=scope, now=now, alias=name.strip())
+
+
+def _unit(scope: Scope, unit_id: uuid.UUID) -> Unit:
+    row = db.session.scalars(
+        select(Unit)
+        .join(Delegation, Delegation.unit_id == Unit.id)
+        .where(Unit.id == unit_id, Delegation.event_id == scope.event_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("not-found")
+    return row
+
+
+def merge(
+    actor: Actor, scope: Scope, from_id: uuid.UUID, into_id: uuid.UUID, *, now: datetime
+) -> uuid.UUID:
+    """Make two units of the event one; the name of the first becomes a spelling of the other."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    if from_id == into_id:
+        raise Invalid("merge-same-unit")
+    gone, into = _unit(scope, from_id), _unit(scope, into_id)
+    for each in (gone, into):
+        held = select(UnitMerge.id).where(
+            UnitMerge.from_id == each.id, UnitMerge.undone_at.is_(None)
+        )
+        if db.session.scalar(held) is not None:
+            raise Conflict("unit-merged-already")
+    row = UnitMerge(
+        id=uuid.uuid4(), from_id=gone.id, into_id=into.id, merged_at=now, merged_by_id=actor.id
+    )
+    db.session.add(row)
+    moved = _moved(gone.id, into.id)
+    _move(moved, gone.id, into.id)
+    if db.session.scalar(select(UnitAlias.id).where(UnitAlias.name == gone.name)) is None:
+        db.session.add(UnitAlias(unit_id=into.id, name=gone.name))
+        moved["spelling"] = gone.name
+    db.session.flush()
+    audit.record(
+        actor,
+        "units.merged",
+        ("unit_merge", row.id),
+        scope=Scope(scope.event_id),
+        now=now,
+        gone=gone.name,
+        into=into.name,
+        moved=moved,
+    )
+    return row.id
+
+
+def _moved(gone: uuid.UUID, into: uuid.UUID) -> dict[str, Any]:
+    """What refers to the unit that goes: people, spellings, delegations, entries by delegation."""
+    persons = db.session.scalars(select(Person.id).where(Person.unit_id == gone))
+    aliases = db.session.scalars(select(UnitAlias.id).where(UnitAlias.unit_id == gone))
+    stays = {
+        row.event_id: row.id
+        for row in db.session.scalars(select(Delegation).where(Delegation.unit_id == into))
+    }
+    whole, entries = [], []
+    for row in db.session.scalars(select(Delegation).where(Delegation.unit_id == gone)):
+        target = stays.get(row.event_id)
+        if target is None:
+            whole.append(str(row.id))
+            continue
+        ids = db.session.scalars(select(Entry.id).where(Entry.delegation_id == row.id))
+        entries.append([str(row.id), str(target), [str(each) for each in ids]])
+    return {
+        "people": [str(each) for each in persons],
+        "aliases": [str(each) for each in aliases],
+        "delegations": whole,
+        "entries": entries,
+    }
+
+
+def _move(moved: dict[str, Any], gone: uuid.UUID, into: uuid.UUID, *, back: bool = False) -> None:
+    target = gone if back else into
+    for table, column, key in (
+        (Person, Person.id, "people"),
+        (UnitAlias, UnitAlias.id, "aliases"),
+        (Delegation, Delegation.id, "delegations"),
+    ):
+        ids = [uuid.UUID(each) for each in moved[key]]
+        if ids:
+            db.session.execute(update(table).where(column.in_(ids)).values(unit_id=target))
+    for old, new, entries in moved["entries"]:
+        ids = [uuid.UUID(each) for each in entries]
+        if ids:
+            db.session.execute(
+                update(Entry)
+                .where(Entry.id.in_(ids))
+                .values(delegation_id=uuid.UUID(old if back else new))
+            )
+
+
+def undo(actor: Actor, scope: Scope, merge_id: uuid.UUID, *, now: datetime) -> None:
+    """Take a merge back: what it moved goes back, what came since stays where it is."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    row = db.session.get(UnitMerge, merge_id)
+    entry = db.session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.action == "units.merged",
+            AuditEntry.subject_id == str(merge_id),
+            AuditEntry.chain == audit.chain_key(Scope(scope.event_id)),
+        )
+    ).one_or_none()
+    if row is None or entry is None:
+        raise NotFound("not-found")
+    if row.undone_at is not None:
+        raise NotNow("merge-undone-already")
+    moved = entry.facts["moved"]
+    _move(moved, row.from_id, row.into_id, back=True)
+    if moved.get("spelling"):
+        db.session.execute(
+            delete(UnitAlias).where(
+                UnitAlias.name == moved["spelling"], UnitAlias.unit_id == row.into_id
+            )
+        )
+    row.undone_at = now
+    db.session.flush()
+    audit.record(
+        actor, "units.merge_undone", ("unit_merge", merge_id), scope=Scope(scope.event_id), now=now
+    )

@@ -1,0 +1,199 @@
+"""The register of entries (报名与选手): the list, one entry, its status, what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.services import entries, entry_lists, entry_statuses, trail
+from competition.services.entry_lists import Wish
+from competition.web.console import bp
+from competition.web.forms.acting import carry_out
+from competition.web.forms.base import as_choices
+from competition.web.forms.entries import STATUSES, EntryForm, ReasonForm, StatusForm
+from competition.web.forms.rows import with_spare
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+from competition.web.sentences.entries import field_words, show_words
+from competition.web.wording import in_language, sentence
+
+
+def _wish() -> Wish:
+    given = {
+        name: request.args.get(name, "").strip()
+        for name in ("trade", "division", "show", "q", "after", "before")
+    }
+    if given["show"] not in entry_lists.SHOWN:
+        given["show"] = "all"
+    return Wish(**given)
+
+
+@bp.get("/<event>/entries")
+@requires(Permission.ENTRY_READ)
+def list_entries(event: str) -> ResponseReturnValue:
+    actor, scope, wish = current_actor(), g.event.scope, _wish()
+    page = entry_lists.find(actor, scope, wish)
+    kept = {"trade": wish.trade, "division": wish.division, "q": wish.q}
+    here = {key: value or None for key, value in kept.items()}
+
+    def address(**more: Any) -> str:
+        return url_for("console.list_entries", event=event, **{**here, **more})
+
+    segments = [
+        {
+            "label": show_words(show),
+            "count": page.counts[show],
+            "url": address(show=None if show == "all" else show),
+            "current": show == wish.show,
+        }
+        for show in entry_lists.SHOWN
+        if show in ("all", wish.show) or page.counts[show]
+    ]
+    show = None if wish.show == "all" else wish.show
+    return render_template(
+        "console/entries/list.html",
+        page=page,
+        wish=wish,
+        kept=kept,
+        trades=entry_lists.trade_choices(actor, scope),
+        segments_of=segments,
+        next_url=address(show=show, after=page.after) if page.after else None,
+        previous_url=address(show=show, before=page.before) if page.before else None,
+    )
+
+
+def _form_page(form: EntryForm, status: int, **shown: Any) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    units = entries.unit_names(actor, scope)
+    page = render_template("console/entries/edit.html", form=form, units=units, **shown)
+    return page, status
+
+
+@bp.route("/<event>/entries/new", methods=["GET", "POST"])
+@requires(Permission.ENTRY_EDIT)
+def create_entry(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    form = EntryForm(contestants=with_spare([], 1), trade=request.args.get("trade", ""))
+    form.offer(entry_lists.trade_choices(actor, scope))
+    status = 200
+    if form.validate_on_submit():
+        made: list[uuid.UUID] = []
+        refused = carry_out(
+            form, lambda: made.append(entries.add(actor, scope, form.wish(), now=utcnow()))
+        )
+        if refused is None:
+            flash(_("The entry is in the register."), "done")
+            return redirect(url_for("console.show_entry", event=event, entry_id=made[0]))
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    return _form_page(form, status, detail=None)
+
+
+@bp.route("/<event>/entries/<uuid:entry_id>/details", methods=["GET", "POST"])
+@requires(Permission.ENTRY_EDIT)
+def edit_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    detail = entries.read(actor, scope, entry_id)
+    form, status = EntryForm.of(detail), 200
+    form.offer(entry_lists.trade_choices(actor, scope))
+    if form.validate_on_submit():
+        refused = carry_out(
+            form,
+            lambda: entries.change(
+                actor, scope, entry_id, form.wish(), version=form.drawn_version, now=utcnow()
+            ),
+            current=lambda: entries.read(actor, scope, entry_id).version,
+        )
+        if refused is None:
+            flash(_("Saved."), "done")
+            return redirect(url_for("console.show_entry", event=event, entry_id=entry_id))
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    return _form_page(form, status, detail=detail)
+
+
+@bp.get("/<event>/entries/<uuid:entry_id>")
+@requires(Permission.ENTRY_READ)
+def show_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
+    return _entry_page(entry_id)
+
+
+def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    places = entry_statuses.of_entry(actor, scope, entry_id)
+    form = StatusForm(formdata=None)
+    _offer_places(form, places)
+    given = {"status_form": form, "reason_form": ReasonForm(formdata=None), **shown}
+    page = render_template(
+        "console/entries/entry.html",
+        detail=entries.read(actor, scope, entry_id),
+        places=places,
+        history=trail.of_entry(actor, scope, entry_id),
+        status_words=dict(STATUSES),
+        field_words=field_words,
+        **given,
+    )
+    return page, status
+
+
+def _offer_places(form: StatusForm, places: list[entry_statuses.StatusLine]) -> None:
+    form.place.choices = as_choices((str(line.place_id), in_language(line.name)) for line in places)
+
+
+@bp.post("/<event>/entries/<uuid:entry_id>/status")
+@requires(Permission.ENTRY_EDIT)
+def set_entry_status(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    form = StatusForm()
+    _offer_places(form, entry_statuses.of_entry(actor, scope, entry_id))
+    if not form.validate():
+        return _entry_page(entry_id, 422, status_form=form)
+    refused = carry_out(
+        form,
+        lambda: entry_statuses.put(
+            actor,
+            scope,
+            entry_id,
+            uuid.UUID(form.place.data),
+            form.status.data or "",
+            form.reason.data or "",
+            now=utcnow(),
+        ),
+    )
+    if refused is not None:
+        return _entry_page(entry_id, status_of(refused), status_form=form)
+    flash(_("The status is noted."), "done")
+    return redirect(url_for("console.show_entry", event=event, entry_id=entry_id))
+
+
+@bp.post("/<event>/entries/<uuid:entry_id>/cancellation")
+@requires(Permission.ENTRY_EDIT)
+def cancel_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
+    actor, scope, form = current_actor(), g.event.scope, ReasonForm()
+    refused = carry_out(
+        form,
+        lambda: entries.cancel(actor, scope, entry_id, form.reason.data or "", now=utcnow()),
+    )
+    if refused is not None:
+        return _entry_page(entry_id, status_of(refused), reason_form=form)
+    flash(_("The registration was taken back."), "done")
+    return redirect(url_for("console.show_entry", event=event, entry_id=entry_id))
+
+
+@bp.post("/<event>/entries/<uuid:entry_id>/restoration")
+@requires(Permission.ENTRY_EDIT)
+def restore_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
+    actor, scope, form = current_actor(), g.event.scope, ReasonForm()
+    refused = carry_out(form, lambda: entries.restore(actor, scope, entry_id, now=utcnow()))
+    if refused is not None:
+        flash(sentence(refused), "stop")
+    else:
+        flash(_("The registration counts again."), "done")
+    return redirect(url_for("console.show_entry", event=event, entry_id=entry_id))
