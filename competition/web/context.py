@@ -15,6 +15,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.services import backups
 from competition.web import filters
+from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
 from competition.web.sentences import actions, roles
 from competition.web.wording import in_language, sentence
@@ -55,6 +56,14 @@ def installation() -> dict[str, Any]:
     }
 
 
+def navigation() -> dict[str, Any]:
+    """What stands at the left of the console's pages that belong to no event."""
+    if request.blueprint != "console" or g.get("event") or g.get("actor") is None:
+        return {}
+    name = (request.endpoint or "").removeprefix("console.")
+    return {"nav_items": installation_nav(name)}
+
+
 def provide() -> dict[str, Any]:
     """The variables of every template."""
     return {
@@ -66,6 +75,7 @@ def provide() -> dict[str, Any]:
         "locale": str(get_locale() or "zh_CN"),
         "other_locale_url": other_locale_url,
         **installation(),
+        **navigation(),
     }
 
 

@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 def installation_nav(current: str) -> list[dict[str, Any]]:
     """What stands at the left of accounts, backups and trail; `current` is the open one's name."""
     items = [
+        ("list_events", _("Events"), "overview", Permission.ACCOUNT_MANAGE),
         ("accounts", _("Accounts"), "person", Permission.ACCOUNT_MANAGE),
         ("backups", _("Backups"), "backup", Permission.BACKUP_MANAGE),
         ("installation_trail", _("Trail"), "audit", Permission.AUDIT_READ),
