@@ -97,9 +97,10 @@ def _written(text: Any) -> dict[str, str]:
 class Breakdown:
     """Writes one trade's steps at one level of disclosure."""
 
-    def __init__(self, trade: TradeFacts, level: str) -> None:
-        """level: one of LEVELS."""
+    def __init__(self, trade: TradeFacts, level: str, *, seats: bool = False) -> None:
+        """level: one of LEVELS; seats: with the seats' own codes, for the office alone."""
         self.names = names_of(trade)
+        self.seats = seats
         self.level = LEVELS.index(level)
 
     def piece(self, step: Step, module: str = "") -> dict[str, Any]:
@@ -138,7 +139,7 @@ class Breakdown:
             if SHOWN.get(part.kind, len(LEVELS)) > self.level:
                 continue
             piece = self.piece(part, module)
-            if part.kind in SEATS:
+            if part.kind in SEATS and not self.seats:
                 piece["code"] = f"J{seat}"
                 piece.get("detail", {}).pop("stands_for", None)
             yield piece

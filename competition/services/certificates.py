@@ -45,6 +45,31 @@ class Issued:
     outdated: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where an event's certificates are verified, and how they look."""
+
+    place: str
+    host: str
+    design: Mapping[str, Any]
+    series: str
+    issued: bool
+
+
+def place_of(actor: Actor, event_scope: Scope) -> Setting:
+    """What was decided about an event's certificates."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, event_scope)
+    event = drafting.event_of(event_scope.event_id)
+    design = drafting.design_data(event.id)
+    return Setting(
+        event.verification.value,
+        event.verification_host,
+        design,
+        design.get("series") or certificate_numbers.series_of(event.code),
+        _any_issued(event.id),
+    )
+
+
 def choose_verification(
     actor: Actor, event_scope: Scope, place: str, host: str, *, now: datetime
 ) -> None:
@@ -81,7 +106,7 @@ def change_design(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *,
     policy.require(actor, Permission.CERTIFICATE_ISSUE, event_scope)
     event = drafting.event_of(event_scope.event_id)
     before = drafting.design_data(event.id)
-    after = {key: value for key, value in data.items() if value not in ("", None, [])}
+    after = {key: value for key, value in data.items() if value not in ("", [])}
     if any(before.get(key) != after.get(key) for key in FIXED) and _any_issued(event.id):
         raise NotNow("design-in-use")
     series = after.get("series", "")

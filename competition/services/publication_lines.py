@@ -19,7 +19,7 @@ from competition.rules.kinds import Part
 from competition.rules.programs import key_name
 from competition.rules.standings import Standing
 from competition.services import handed_in as handed
-from competition.services.breakdowns import LEVELS, Breakdown, number
+from competition.services.breakdowns import LEVELS, Breakdown, names_of, number
 from competition.services.facts import NO_DIVISION
 from competition.services.standings import EntryLine, TradeResult, entry_lines
 
@@ -42,14 +42,36 @@ def top_parts(trade: TradeFacts) -> tuple[NodeFacts, ...]:
     return trade.total.parts if trade.total is not None else ()
 
 
+def names_of_parts(trade: TradeFacts) -> dict[str, dict[str, str]]:
+    """Part's code → its name, by which lists head its column."""
+    names = names_of(trade)
+    return {
+        part.code: names.get(("node", part.code), {"zh": part.code}) for part in top_parts(trade)
+    }
+
+
+def names_of_awards(trade: TradeFacts) -> dict[str, dict[str, str]]:
+    """Award's code → its name."""
+    return {award.code: Part(type(award.name)).write(award.name) for award in trade.awards}
+
+
+def names_of_divisions(trade: TradeFacts) -> dict[str, dict[str, str]]:
+    """Division's code → its name."""
+    return {row.code: Part(type(row.name)).write(row.name) for row in trade.divisions}
+
+
+def keys_of(trade: TradeFacts) -> list[dict[str, Any]]:
+    """The keys by which equal totals are parted, named."""
+    return tie_keys(trade, names_of(trade))
+
+
 def computed(result: TradeResult, level: str) -> dict[str, Any]:
     """Columns, groups and breakdowns of a trade that was marked here."""
     trade = result.trade
     places = decimals_of(trade)
     names = Breakdown(trade, "judges").names
     parts = top_parts(trade) if LEVELS.index(level) >= 1 else ()
-    awards = {award.code: Part(type(award.name)).write(award.name) for award in trade.awards}
-    divisions = {row.code: Part(type(row.name)).write(row.name) for row in trade.divisions}
+    awards, divisions = names_of_awards(trade), names_of_divisions(trade)
     groups = [
         {
             "division": code,

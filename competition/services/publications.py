@@ -138,7 +138,8 @@ def _order_problems(
         and last.notice_ends_at is not None
         and now < last.notice_ends_at
     ):
-        return [Problem("notice-running", trade.code, {"until": last.notice_ends_at.isoformat()})]
+        local = last.notice_ends_at.astimezone(ZoneInfo(event.timezone))
+        return [Problem("notice-running", trade.code, {"until": f"{local:%Y-%m-%d %H:%M}"})]
     return []
 
 
@@ -149,7 +150,7 @@ def _module_problems(trade_id: uuid.UUID) -> list[Problem]:
         .where(Stage.trade_id == trade_id, Module.state != ModuleState.LOCKED)
         .order_by(Module.position)
     )
-    return [Problem("module-not-locked", row.code, {"module": row.name}) for row in rows]
+    return [Problem("module-open", row.code, {"module": row.name}) for row in rows]
 
 
 def _result_problems(actor: Actor, trade_id: uuid.UUID) -> list[Problem]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 
 from competition.services.public_results import Notice
+from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
 
@@ -107,27 +107,3 @@ def _row(row: Mapping[str, Any]) -> Row:
         total,
         "" if row["place"] else status_word(row["status"]),
     )
-
-
-def status_word(status: str) -> str:
-    """Why an entry has no place."""
-    words = {
-        "absent": _("Absent"),
-        "withdrawn": _("Withdrawn"),
-        "disqualified": _("Disqualified"),
-        "incomplete": _("Incomplete"),
-    }
-    return words.get(status, "")
-
-
-def figure(text: str, decimals: int = 0) -> str:
-    """A published number with a real minus and at least so many decimals; a quotient as it is."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text.replace("-", "−")
-    shown = f"{number:f}"
-    have = len(shown.partition(".")[2])
-    if have < decimals:
-        shown = f"{number:.{decimals}f}"
-    return shown.replace("-", "−")

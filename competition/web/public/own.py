@@ -15,10 +15,12 @@ from competition.db import transaction
 from competition.errors import Refused
 from competition.services import public_results, verification
 from competition.services.public_results import Notice
+from competition.web import computations, reasons
+from competition.web.figures import figure, status_word
 from competition.web.forms.public import OwnForm
 from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import status_of
-from competition.web.public import bp, computations, lists, reasons
+from competition.web.public import bp
 from competition.web.public.results import head
 
 WHY = "number and secret of the slip are the proof; tries are counted"
@@ -109,9 +111,9 @@ def _shown(found: Notice, number: str) -> dict[str, Any]:
         "own": mine,
         "row": mine.row,
         "name": mine.row["team"] or "、".join(mine.row["names"]),
-        "total": lists.figure(mine.row["total"], decimals) if mine.row.get("total") else "",
+        "total": figure(mine.row["total"], decimals) if mine.row.get("total") else "",
         "award": next((a["name"] for a in body["awards"] if a["code"] == mine.row["award"]), None),
-        "status": lists.status_word(mine.row["status"]),
+        "status": status_word(mine.row["status"]),
         "parts": opened,
         "placed": sum(1 for each in mine.group["rows"] if each["place"]),
         "steps_above": reasons.steps(body, mine.above) if mine.above else [],

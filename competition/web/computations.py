@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.web.public.lists import figure
+from competition.web.figures import figure
 from competition.web.wording import in_language
 
 
@@ -20,6 +20,9 @@ class Given:
     judge: str
     value: str
     dropped: bool
+    #: What was written, where the points differ from it; None: the same.
+    entered: str | None = None
+    points: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,16 @@ class Line:
     depth: int
     given: tuple[Given, ...] = ()
     note: str = ""
+    #: Before rounding → after.
+    rounded: str = ""
+    kind: str = ""
+
+    @property
+    def strip(self) -> tuple[list[Fraction], list[int]]:
+        """All marks, and the positions of those that were dropped."""
+        return [one.points for one in self.given], [
+            n for n, one in enumerate(self.given) if one.dropped
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ def _below(
         yield Line(
             _name(piece), figure(piece["value"], decimals), _number(most), depth,
             note=how(piece, decimals),
+            rounded=rounding(piece, decimals),
         )  # fmt: skip
         yield from _below(piece, modules, decimals, depth + 1)
     module = modules.get(node.get("detail", {}).get("module", ""))
@@ -132,14 +146,27 @@ def _panel(panel: Mapping[str, Any], decimals: int, depth: int, *, alone: bool) 
             "",
             depth,
             _given(sheets, decimals),
+            rounded=rounding(panel, decimals),
         )
         depth += 1
+    for sheet in sheets:
+        inner = [piece for piece in sheet.get("parts", ()) if piece["kind"] == "criterion"]
+        if inner:
+            yield Line(sheet["code"], figure(sheet["value"], decimals), "", depth, kind="sheet")
+            yield from _criteria(inner, decimals, depth + 1)
+    yield from _criteria(criteria, decimals, depth)
+
+
+def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> Iterator[Line]:
     for criterion in criteria:
         most = criterion.get("detail", {}).get("max", "")
         yield Line(
-            _name(criterion), figure(criterion["value"], decimals), figure(most) if most else "",
+            _name(criterion),
+            figure(criterion["value"], decimals),
+            figure(most) if most else "",
             depth,
-        )  # fmt: skip
+            rounded=rounding(criterion, decimals),
+        )
         for sub in criterion.get("parts", ()):
             for aspect in sub.get("parts", ()):
                 yield _aspect(aspect, decimals, depth + 1)
@@ -148,12 +175,15 @@ def _panel(panel: Mapping[str, Any], decimals: int, depth: int, *, alone: bool) 
 def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
     most = aspect.get("detail", {}).get("max", "")
     marks = [piece for piece in aspect.get("parts", ()) if piece["kind"] == "mark"]
+    given = _given(marks, decimals)
+    telling = len(given) > 1 or any(one.entered is not None for one in given)
     return Line(
         _name(aspect),
         figure(aspect["value"], decimals),
         figure(most) if most and most != "0" else "",
         depth,
-        _given(marks, decimals) if len(marks) > 1 else (),
+        given if telling else (),
+        rounded=rounding(aspect, decimals),
     )
 
 
@@ -163,8 +193,26 @@ def _given(pieces: list[Mapping[str, Any]], decimals: int) -> tuple[Given, ...]:
             piece["code"],
             figure(piece["value"], decimals),
             bool(piece.get("detail", {}).get("dropped")),
+            _entered(piece),
+            Fraction(piece["value"]),
         )
         for piece in pieces
+    )
+
+
+def _entered(piece: Mapping[str, Any]) -> str | None:
+    """What a judge wrote, where it is not the points themselves."""
+    written = piece.get("detail", {}).get("entered")
+    if written is None or piece["kind"] != "mark":
+        return None
+    return None if figure(str(written)) == figure(piece["value"]) else str(written)
+
+
+def rounding(piece: Mapping[str, Any], decimals: int) -> str:
+    """The exact value before the last rounding, where there was one."""
+    exact = piece.get("exact")
+    return (
+        "" if exact is None else f"{_number(Fraction(exact))} → {figure(piece['value'], decimals)}"
     )
 
 

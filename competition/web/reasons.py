@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.web.public.lists import figure
+from competition.web.figures import figure
 from competition.web.wording import in_language
 
 

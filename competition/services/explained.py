@@ -1,0 +1,91 @@
+"""Why a trade's entries stand where they stand, for the office (成绩说明): computed when asked."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from competition.access.policy import Actor
+from competition.errors import NotFound
+from competition.rules import explanations
+from competition.rules.explanations import Explanation
+from competition.rules.standings import Standing
+from competition.services import publication_lines, standings
+from competition.services.breakdowns import Breakdown, number
+from competition.services.standings import EntryLine, TradeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One entry's line, who it is, and its whole computation with the seats' own codes."""
+
+    line: Standing
+    person: EntryLine
+    breakdown: dict[str, Any]
+    keys: list[dict[str, Any]]
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two entries key by key, the better first."""
+
+    above: Explained
+    below: Explained
+    comparison: dict[str, Any]
+    tie_keys: list[dict[str, Any]]
+
+
+def _explain(result: TradeResult, entry: str) -> Explanation:
+    try:
+        return explanations.explain(
+            result.program, result.marks, result.entries, result.rulings, entry, result.standings
+        )
+    except KeyError:
+        raise NotFound("not-found") from None
+
+
+def _explained(result: TradeResult, found: Explanation) -> Explained:
+    writer = Breakdown(result.trade, "judges", seats=True)
+    return Explained(
+        found.standing,
+        result.people[found.standing.number],
+        publication_lines.breakdown(writer, found),
+        [{"key": key.name, "order": key.order, "value": number(key.value)} for key in found.keys],
+        publication_lines.decimals_of(result.trade),
+    )
+
+
+def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
+    """One entry's computation; NotFound for a number that is not in the trade."""
+    result = standings.result(actor, trade_id)
+    return _explained(result, _explain(result, entry_number))
+
+
+def compare(actor: Actor, trade_id: uuid.UUID, first: str, second: str) -> Compared:
+    """Why the one of two entries stands above the other; NotFound."""
+    result = standings.result(actor, trade_id)
+    one, other = _explain(result, first), _explain(result, second)
+    found = explanations.compare(one, other)
+    by_number = {each.standing.number: each for each in (one, other)}
+    last = len(found.pairs) if found.decided is None else found.decided + 1
+    names = Breakdown(result.trade, "judges").names
+    return Compared(
+        _explained(result, by_number[found.above.number]),
+        _explained(result, by_number[found.below.number]),
+        {
+            "keys": [
+                {
+                    "key": a.name,
+                    "order": a.order,
+                    "above": number(a.value),
+                    "below": number(b.value),
+                }
+                for a, b in found.pairs[:last]
+            ],
+            "decided": found.decided,
+            "ruling": found.ruling,
+        },
+        publication_lines.tie_keys(result.trade, names),
+    )

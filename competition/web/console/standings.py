@@ -1,0 +1,135 @@
+"""Standings of a trade for the office (成绩名次): the dense table, and why each line is so.
+
+The table is drawn once for a state of the trade and a language: its key is the head of the trail,
+which every act moves, so what is kept cannot be stale.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from competition.access.permissions import Permission
+from competition.errors import NotNow
+from competition.rules.standings import Standing
+from competition.services import explained, progress, publication_lines, standings
+from competition.services.breakdowns import number
+from competition.services.standings import TradeResult
+from competition.web import computations, reasons
+from competition.web.console import bp
+from competition.web.figures import figure, status_word
+from competition.web.guards import current_actor, requires
+
+KEPT = 32
+_drawn: OrderedDict[tuple[Any, ...], Markup] = OrderedDict()
+
+
+@bp.get("/<event>/results")
+@requires(Permission.STANDINGS_READ)
+def list_results(event: str) -> ResponseReturnValue:
+    trades = progress.of_event(current_actor(), g.event.scope)
+    return render_template("console/standings/list.html", trades=trades)
+
+
+@bp.get("/<event>/trades/<trade>/standings")
+@requires(Permission.STANDINGS_READ)
+def show_standings(event: str, trade: str) -> ResponseReturnValue:
+    try:
+        result = standings.result(current_actor(), g.trade.scope.trade_id)
+    except NotNow as refused:
+        return render_template("console/standings/sealed.html", refused=refused), 200
+    return render_template(
+        "console/standings/show.html", table=_table(result), standings=result.standings
+    )
+
+
+def _table(result: TradeResult) -> Markup:
+    key = (g.trade.scope.trade_id, result.version, str(get_locale()))
+    found = _drawn.get(key)
+    if found is None:
+        found = Markup(render_template("console/standings/_table.html", **_facts(result)))  # noqa: S704 - our own template
+        _drawn[key] = found
+        while len(_drawn) > KEPT:
+            _drawn.popitem(last=False)
+    return found
+
+
+def _facts(result: TradeResult) -> dict[str, Any]:
+    trade = result.trade
+    decimals = publication_lines.decimals_of(trade)
+    parts = publication_lines.top_parts(trade)
+    names = publication_lines.names_of_parts(trade)
+    awards = publication_lines.names_of_awards(trade)
+    divisions = publication_lines.names_of_divisions(trade)
+    return {
+        "parts": [(part.code, names[part.code]) for part in parts],
+        "groups": [
+            (
+                divisions.get(code),
+                [_row(line, result, [part.code for part in parts], decimals) for line in lines],
+            )
+            for code, lines in result.standings.groups.items()
+        ],
+        "awards": awards,
+        "ties": {key["key"]: reasons.key_name(key) for key in publication_lines.keys_of(trade)},
+    }
+
+
+def _row(line: Standing, result: TradeResult, parts: list[str], decimals: int) -> dict[str, Any]:
+    person = result.people[line.number]
+    placed = line.total is not None
+    return {
+        "place": "" if line.place is None else str(line.place),
+        "tied": line.tied,
+        "number": line.number,
+        "name": person.shown,
+        "unit": person.unit,
+        "parts": [
+            figure(number(line.node(code).value), decimals) if placed else "" for code in parts
+        ],
+        "total": figure(number(line.total), decimals) if line.total is not None else "",
+        "tie": line.tie,
+        "award": line.award,
+        "status": line.status,
+        "word": status_word(line.reason) if line.reason else "",
+        "gaps": len(line.gaps),
+    }
+
+
+@bp.get("/<event>/trades/<trade>/standings/<entry>")
+@requires(Permission.STANDINGS_READ)
+def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
+    actor, trade_id = current_actor(), g.trade.scope.trade_id
+    other = request.args.get("with", "").strip()
+    if other:
+        return redirect(
+            url_for("console.compare_entries", event=event, trade=trade, entry=entry, other=other)
+        )
+    found = explained.entry(actor, trade_id, entry)
+    return render_template(
+        "console/standings/explain.html",
+        found=found,
+        parts=computations.parts(found.breakdown, found.decimals)
+        if "total" in found.breakdown
+        else [],
+        total=figure(number(found.line.total), found.decimals)
+        if found.line.total is not None
+        else "",
+        status=status_word(found.line.reason),
+        lines=standings.result(actor, trade_id).standings.lines,
+    )
+
+
+@bp.get("/<event>/trades/<trade>/standings/<entry>/against/<other>")
+@requires(Permission.STANDINGS_READ)
+def compare_entries(event: str, trade: str, entry: str, other: str) -> ResponseReturnValue:
+    found = explained.compare(current_actor(), g.trade.scope.trade_id, entry, other)
+    body = {"tie_keys": found.tie_keys, "decimals": found.above.decimals}
+    return render_template(
+        "console/standings/compare.html", found=found, steps=reasons.steps(body, found.comparison)
+    )

@@ -1,0 +1,31 @@
+"""Sentences about results: publishing, withdrawing, one's own result (成绩与公示)."""
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "not-publishable": _l("The results cannot be published yet. Everything in the way:"),
+    "codes-sealed": _l("The list of codes is still sealed; totals exist after decoding."),
+    "marked-elsewhere": _l("This trade hands in its results; nothing is computed here."),
+    "notice-not-given": _l("A public notice of %(days)s working days has to come first."),
+    "notice-running": _l("The notice period still runs, until %(until)s."),
+    "module-open": _l("%(module)s is not locked."),
+    "no-entries": _l("Nobody is entered in this trade."),
+    "gap-sheet-missing": _l("Entry %(entry)s: the sheet of %(seat)s in %(module)s is missing."),
+    "gap-mark-missing": _l("Entry %(entry)s: %(seat)s has not marked %(aspect)s in %(module)s."),
+    "gap-spread": _l("Entry %(entry)s: the marks of %(seat)s in %(module)s lie too far apart."),
+    "gap-too-few-seats": _l("Entry %(entry)s: too few judges of %(seat)s marked in %(module)s."),
+    "gap-vector-damaged": _l("Entry %(entry)s: the marks of %(seat)s in %(module)s are damaged."),
+    "results-not-handed-in": _l("The signed list of results is not handed in yet."),
+    "result-missing": _l("Entry %(entry)s has no result in the list handed in."),
+    "place-missing": _l("An entry that was present has no place in the list handed in."),
+    "publication-not-current": _l("These results are not in force any more."),
+    "second-person-unproved": _l("Account or password of the second person is wrong."),
+    "second-person-stranger": _l("The second person has no part in this event."),
+    "results-withdrawn": _l("These results are not in force any more."),
+    "own-not-found": _l("Entry number and code do not go together."),
+    "ruling-unreadable": _l("Ruling %(ruling)s cannot be read."),
+}
+
+add_sentences(SENTENCES)
