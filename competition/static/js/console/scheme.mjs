@@ -317,7 +317,7 @@ class Builder {
     const saved = await this.saver.flush();
     if (saved && !this.problemCount() && this.rows.length) {
       form.dataset.ready = "yes";
-      form.requestSubmit();
+      setTimeout(() => form.requestSubmit()); // a form cannot be submitted while it is being submitted
       return;
     }
     const first = this.body.querySelector("[data-problem]");
