@@ -20,7 +20,7 @@ from competition.rules.steps import Step
 from competition.rules.values import text
 from competition.services.scoring import Scored
 from competition.services.scoring import score as score_files
-from competition.web.sentences import general, rules
+from competition.web.sentences import cis, general, imports, rules
 from competition.web.wording import add_sentences
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
@@ -31,7 +31,7 @@ def speaking(language: str) -> Flask:
     """The least application that can say a sentence: no database, no settings, no keys."""
     app = Flask("competition")
     Babel(app, default_locale="zh_CN", locale_selector=lambda: LOCALES[language])
-    for noun in (general, rules):
+    for noun in (general, rules, cis, imports):
         add_sentences(noun.SENTENCES)
     return app
 

@@ -15,7 +15,7 @@ from typing import Any
 from competition.errors import Invalid, Problem
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.contests import read_contest
-from competition.rules.facts import TradeFacts
+from competition.rules.facts import SchemeFacts, TradeFacts
 from competition.rules.kinds import FloatFound, Part
 
 #: A contest file is refused beyond this many bytes.
@@ -89,6 +89,12 @@ def written(document: Any) -> bytes:
 def trade_document(trade: TradeFacts) -> dict[str, Any]:
     """One trade as JSON values, as it stands in a contest file."""
     found: dict[str, Any] = Part(TradeFacts).write(trade)
+    return found
+
+
+def scheme_document(scheme: SchemeFacts) -> dict[str, Any]:
+    """A marking scheme as JSON values, as it stands in a contest file."""
+    found: dict[str, Any] = Part(SchemeFacts).write(scheme)
     return found
 
 

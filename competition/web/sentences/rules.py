@@ -93,6 +93,7 @@ SENTENCES = {
     "mark-too-long": _l("The answer has more than %(most)s characters."),
     "mark-wrong-kind": _l("This is not the kind of value this aspect takes."),
     "state": _l("This cannot go from %(state)s to %(to)s."),
+    "too-few-marks": _l("Of %(marks)s marks none would remain."),
     "tie-within": _l("Within the first %(within)s no tie may remain: a ruling is needed."),
 }
 
