@@ -1,7 +1,8 @@
-"""A real server and a real Chromium (浏览器测试): one browser a run, one server and context a test."""
+"""A real server and a real Chromium (浏览器测试): a browser a run, a server a test."""
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
 from competition.db import db
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = [
