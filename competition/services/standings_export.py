@@ -1,0 +1,76 @@
+"""Standings as files (名次表导出): CSV and JSON for machines, a workbook for people."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from competition.access.policy import Actor
+from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
+from competition.services import publication_lines, standings
+from competition.services.breakdowns import number
+from competition.services.result_papers import STATUSES
+from competition.services.standings import TradeResult
+
+
+def export(actor: Actor, trade_id: uuid.UUID, form: str) -> bytes:
+    """The present standings as `csv`, `json` or `xlsx`; as the page shows them."""
+    result = standings.result(actor, trade_id)
+    if form == "csv":
+        parts = [part.code for part in publication_lines.top_parts(result.trade)]
+        return standings_csv(parts, list(_lines(result, people=False)), mark=False)
+    if form == "json":
+        listed = [_plain(line) for line in _lines(result, people=False)]
+        return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
+    divisions = publication_lines.names_of_divisions(result.trade)
+    awards = publication_lines.names_of_awards(result.trade)
+    names = {
+        code: name["zh"] for code, name in publication_lines.names_of_parts(result.trade).items()
+    }
+    pages: dict[str, list[StandingLine]] = {}
+    for line in _lines(result, people=True, awards={c: n["zh"] for c, n in awards.items()}):
+        name = divisions.get(line.division, {}).get("zh") or line.division or result.trade.name.zh
+        pages.setdefault(name, []).append(line)
+    return standings_workbook(pages, names, titles=[result.trade.name.zh])
+
+
+def _lines(
+    result: TradeResult, *, people: bool, awards: dict[str, str] | None = None
+) -> Iterator[StandingLine]:
+    parts = publication_lines.top_parts(result.trade)
+    decimals = publication_lines.decimals_of(result.trade)
+    for line in result.standings.lines:
+        person = result.people[line.number]
+        placed = line.total is not None
+        award = line.award or ""
+        yield StandingLine(
+            place=str(line.place) if line.place is not None else "",
+            entry=line.number,
+            division=line.division,
+            total=publication_lines.shown(line.total, decimals) if line.total is not None else "",
+            parts={part.code: number(line.node(part.code).value) for part in parts}
+            if placed
+            else {},
+            tie=line.tie,
+            award=(awards or {}).get(award, award),
+            status=("" if placed else STATUSES.get(line.status, line.status))
+            if people
+            else line.status,
+            name=person.shown if people else "",
+            unit=person.unit if people else "",
+        )
+
+
+def _plain(line: StandingLine) -> dict[str, Any]:
+    return {
+        "place": line.place or None,
+        "entry": line.entry,
+        "division": line.division or None,
+        "total": line.total or None,
+        "parts": dict(line.parts),
+        "tie": line.tie or None,
+        "award": line.award or None,
+        "status": line.status,
+    }
