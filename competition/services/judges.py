@@ -1,0 +1,114 @@
+"""The judges of an event (裁判员): accounts with a person behind them, so that recusals are found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Invalid, Problem
+from competition.models.account import Account, RoleAssignment
+from competition.models.person import PersonInEvent
+from competition.services import audit, entries
+from competition.services.registrar import Registrar
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWish:
+    """A judge to be made: his name, and his unit, which recusals are found by."""
+
+    name: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeChoice:
+    """Somebody who may be seated."""
+
+    account_id: uuid.UUID
+    name: str
+
+
+def choices(actor: Actor, scope: Scope) -> list[JudgeChoice]:
+    """Everybody with an account who came to the event or has a role in it, by name."""
+    policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
+    came = select(Account.id).join(
+        PersonInEvent, PersonInEvent.person_id == Account.person_id
+    ).where(PersonInEvent.event_id == scope.event_id)  # fmt: skip
+    named = select(RoleAssignment.account_id).where(RoleAssignment.event_id == scope.event_id)
+    rows = db.session.execute(
+        select(Account.id, Account.display_name)
+        .where(Account.id.in_(came.union(named)), Account.disabled_at.is_(None))
+        .order_by(Account.display_name)
+    )
+    return [JudgeChoice(row.id, row.display_name) for row in rows]
+
+
+def read_list(text: str) -> list[JudgeWish]:
+    """A pasted list: a judge a line, his unit after a tab, a comma or blanks."""
+    found = []
+    for line in text.splitlines():
+        for sign in ("\t", "，", ",", "　"):
+            line = line.replace(sign, " ")
+        parts = line.split(maxsplit=1)
+        if parts:
+            found.append(JudgeWish(parts[0], parts[1].strip() if len(parts) > 1 else ""))
+    return found
+
+
+def add(actor: Actor, scope: Scope, wishes: Sequence[JudgeWish], *, now: datetime) -> int:
+    """Make judges who are not there yet; returns how many. A name and unit known is no second one.
+
+    Raises Invalid with every line that cannot be.
+    """
+    policy.require(actor, Permission.ROLE_ASSIGN, Scope(scope.event_id))
+    problems = [
+        Problem("text-too-long", "judges", {"limit": 100})
+        for each in wishes
+        if len(each.name) > 100
+    ]
+    if not wishes:
+        problems.append(Problem("judges-missing", "judges"))
+    if len(wishes) > MOST_AT_ONCE:
+        problems.append(Problem("too-many-judges", "judges", {"most": MOST_AT_ONCE}))
+    if problems:
+        raise Invalid("invalid", problems)
+    if scope.event_id is None:
+        return 0
+    registrar = Registrar(scope.event_id)
+    registrar.prepare(())
+    known = {choice.name for choice in choices(actor, scope)}
+    made = 0
+    for wish in wishes:
+        if wish.name in known:
+            continue
+        unit = entries.unit_called(wish.unit)
+        unit_id = registrar.unit(str(unit) if unit else "", wish.unit)
+        person_id = registrar.coach(wish.name, unit_id)
+        registrar.write()
+        account = Account(
+            id=uuid.uuid4(), display_name=wish.name, person_id=person_id, created_at=now
+        )
+        db.session.add(account)
+        db.session.flush()
+        known.add(wish.name)
+        made += 1
+        audit.record(
+            actor,
+            "judge.added",
+            ("account", account.id),
+            scope=Scope(scope.event_id),
+            now=now,
+            name=audit.Personal(wish.name),
+            unit=wish.unit or None,
+        )
+    return made

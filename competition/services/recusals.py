@@ -1,0 +1,350 @@
+"""Judges who must stand back (回避): found, proposed with a substitute, recorded, withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.access import policy, recusals
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.access.recusals import EntryFacts, JudgeFacts
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.models.account import Account
+from competition.models.draw import CodeSet, CodeSetState
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole, Recusal
+from competition.models.event import Module, Stage
+from competition.models.panel import Panel, PanelSeat, SeatRole
+from competition.models.person import Delegation, Person, Unit
+from competition.services import audit
+
+#: What access says → what is kept.
+REASONS = {"self": "other", "coach": "coach", "same_unit": "same-unit"}
+KEPT = ("same-unit", "coach", "declared", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat with whoever sits there."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    role: SeatRole
+    panel_id: uuid.UUID
+    module_id: uuid.UUID
+    module: dict[str, str]
+    combine: Mapping[str, Any]
+    counts: bool
+    judge: JudgeFacts | None
+    #: Codes were given: only the chief can still change who marks, by ruling.
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A recusal proposed or recorded: whom, from whom, why, and who marks instead."""
+
+    seat: Seat
+    entry_id: uuid.UUID
+    number: str
+    names: str
+    unit: str
+    reason: str
+    substitute: Seat | None
+    id: uuid.UUID | None = None
+    note: str = ""
+    #: Fewer judges would remain than the panel needs.
+    too_few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All of a trade: what is recorded, and what should be."""
+
+    recorded: tuple[Line, ...]
+    proposed: tuple[Line, ...]
+    seats: tuple[Seat, ...]
+
+
+def of_trade(actor: Actor, scope: Scope) -> Found:
+    """What is recorded in a trade and what the register says should be."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    seats = _seats(scope)
+    entries = _entries(scope)
+    by_id = {seat.id: seat for seat in seats}
+    rows = db.session.scalars(
+        select(Recusal).where(Recusal.seat_id.in_(by_id), Recusal.withdrawn_at.is_(None))
+    ).all()
+    recorded = [
+        Line(
+            by_id[row.seat_id],
+            row.entry_id,
+            entries[row.entry_id].number,
+            entries[row.entry_id].names,
+            entries[row.entry_id].unit,
+            row.reason,
+            by_id.get(row.substitute_id) if row.substitute_id else None,
+            row.id,
+            row.note,
+        )
+        for row in rows
+        if row.entry_id in entries
+    ]
+    known = {(row.seat_id, row.entry_id) for row in rows}
+    proposed = _proposals(seats, entries, known)
+    recorded.sort(key=lambda line: (line.number, line.seat.code))
+    return Found(tuple(recorded), tuple(proposed), tuple(seats))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    number: str
+    names: str
+    unit: str
+    facts: EntryFacts
+
+
+def _seats(scope: Scope) -> list[Seat]:
+    parents = {row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))}
+    rows = db.session.execute(
+        select(PanelSeat, Panel.combine, Module, CodeSet.state, Account.display_name, Person)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .outerjoin(CodeSet, CodeSet.id == Module.code_set_id)
+        .outerjoin(Account, Account.id == PanelSeat.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(
+            Stage.trade_id == scope.trade_id,
+            PanelSeat.role.in_([SeatRole.JUDGE, SeatRole.HEAD, SeatRole.SUBSTITUTE]),
+        )
+        .order_by(Stage.position, Module.position, Panel.position, PanelSeat.position)
+    )
+    return [
+        Seat(
+            seat.id,
+            seat.code,
+            name or "",
+            seat.role,
+            seat.panel_id,
+            module.id,
+            module.name,
+            combine,
+            seat.counts,
+            JudgeFacts(person.id, _with_parents(person.unit_id, parents)) if person else None,
+            state not in (None, CodeSetState.EMPTY),
+        )
+        for seat, combine, module, state, name, person in rows
+    ]
+
+
+def _with_parents(
+    unit_id: uuid.UUID | None, parents: Mapping[uuid.UUID, uuid.UUID | None]
+) -> tuple[uuid.UUID, ...]:
+    found: list[uuid.UUID] = []
+    while unit_id is not None and unit_id not in found:
+        found.append(unit_id)
+        unit_id = parents.get(unit_id)
+    return tuple(found)
+
+
+def _entries(scope: Scope) -> dict[uuid.UUID, _Entry]:
+    people: dict[uuid.UUID, dict[MemberRole, list[Person]]] = defaultdict(lambda: defaultdict(list))
+    rows = db.session.execute(
+        select(EntryMember.entry_id, EntryMember.role, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.trade_id == scope.trade_id)
+        .order_by(EntryMember.position)
+    )
+    for entry_id, role, person in rows:
+        people[entry_id][role].append(person)
+    found = {}
+    for entry, unit in db.session.execute(
+        select(Entry, Unit)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .join(Unit, Unit.id == Delegation.unit_id)
+        .where(Entry.trade_id == scope.trade_id, Entry.state == EntryState.ACCEPTED)
+        .order_by(Entry.number)
+    ):
+        members = people[entry.id]
+        contestants = members[MemberRole.CONTESTANT]
+        units = {unit.id} | {each.unit_id for each in contestants if each.unit_id}
+        found[entry.id] = _Entry(
+            entry.number,
+            "、".join(each.name for each in contestants),
+            unit.name,
+            EntryFacts(
+                units - ({unit.id} if unit.name == "—" else set()),
+                {each.id for each in contestants},
+                {each.id for each in members[MemberRole.COACH]},
+            ),
+        )
+    return found
+
+
+def _proposals(
+    seats: Sequence[Seat],
+    entries: Mapping[uuid.UUID, _Entry],
+    known: set[tuple[uuid.UUID, uuid.UUID]],
+) -> list[Line]:
+    """What should be recorded, entry by entry; a substitute must be free of the entry himself."""
+    barred: dict[tuple[uuid.UUID, uuid.UUID], str] = {}
+    for seat in seats:
+        for entry_id, entry in entries.items():
+            why = recusals.reason_to_stand_back(seat.judge, entry.facts) if seat.judge else None
+            if why is not None:
+                barred[seat.id, entry_id] = why
+    found = []
+    for (seat_id, entry_id), why in barred.items():
+        seat = next(each for each in seats if each.id == seat_id)
+        if (seat_id, entry_id) in known or seat.closed or seat.role is SeatRole.SUBSTITUTE:
+            continue
+        substitute = _substitute(seat, entry_id, seats, barred)
+        left = sum(
+            1
+            for each in seats
+            if each.panel_id == seat.panel_id
+            and each.counts
+            and each.role is not SeatRole.SUBSTITUTE
+            and (each.id, entry_id) not in barred
+        )
+        needed = int(seat.combine.get("at_least") or 1)
+        entry = entries[entry_id]
+        found.append(
+            Line(
+                seat,
+                entry_id,
+                entry.number,
+                entry.names,
+                entry.unit,
+                REASONS[why],
+                substitute,
+                too_few=substitute is None and left < needed,
+            )
+        )
+    return sorted(found, key=lambda line: (line.number, line.seat.code))
+
+
+def _substitute(
+    seat: Seat,
+    entry_id: uuid.UUID,
+    seats: Sequence[Seat],
+    barred: Mapping[tuple[uuid.UUID, uuid.UUID], str],
+) -> Seat | None:
+    """A substitute seat of the panel, else a head who does not count himself; nobody barred."""
+    offered = [
+        each
+        for each in seats
+        if each.panel_id == seat.panel_id
+        and each.id != seat.id
+        and each.judge is not None
+        and (each.id, entry_id) not in barred
+        and (each.role is SeatRole.SUBSTITUTE or (each.role is SeatRole.HEAD and not each.counts))
+    ]
+    offered.sort(key=lambda each: each.role is not SeatRole.SUBSTITUTE)
+    return offered[0] if offered else None
+
+
+def record(
+    actor: Actor,
+    scope: Scope,
+    seat_id: uuid.UUID,
+    entry_id: uuid.UUID,
+    *,
+    reason: str,
+    substitute_id: uuid.UUID | None = None,
+    note: str = "",
+    now: datetime,
+) -> uuid.UUID:
+    """Record that a seat stands back from an entry. Raises NotNow once codes are given."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    seats = {seat.id: seat for seat in _seats(scope)}
+    seat = seats.get(seat_id)
+    entry = db.session.get(Entry, entry_id)
+    if seat is None or entry is None or entry.trade_id != scope.trade_id:
+        raise NotFound("not-found")
+    if seat.closed:
+        raise NotNow("recusal-after-codes")
+    problems = []
+    if reason not in KEPT:
+        problems.append(Problem("unknown-choice", "reason", {"found": reason}))
+    stands_in = seats.get(substitute_id) if substitute_id else None
+    if substitute_id and (stands_in is None or stands_in.panel_id != seat.panel_id):
+        problems.append(Problem("substitute-elsewhere", "substitute"))
+    if problems:
+        raise Invalid("invalid", problems)
+    row = db.session.scalars(
+        select(Recusal).where(Recusal.seat_id == seat_id, Recusal.entry_id == entry_id)
+    ).one_or_none()
+    if row is not None and row.withdrawn_at is None:
+        raise Conflict("recusal-recorded")
+    if row is None:
+        row = Recusal(id=uuid.uuid4(), seat_id=seat_id, entry_id=entry_id)
+        db.session.add(row)
+    row.substitute_id, row.reason, row.note = substitute_id, reason, note.strip()
+    row.recorded_at, row.withdrawn_at = now, None
+    db.session.flush()
+    audit.record(
+        actor,
+        "recusal.recorded",
+        ("recusal", row.id),
+        scope=scope,
+        now=now,
+        seat=seat.code,
+        number=entry.number,
+        reason=reason,
+        substitute=stands_in.code if stands_in else None,
+    )
+    return row.id
+
+
+def record_proposed(actor: Actor, scope: Scope, *, now: datetime) -> int:
+    """Record every proposal as it stands; returns how many."""
+    proposed = of_trade(actor, scope).proposed
+    for line in proposed:
+        record(
+            actor,
+            scope,
+            line.seat.id,
+            line.entry_id,
+            reason=line.reason,
+            substitute_id=line.substitute.id if line.substitute else None,
+            now=now,
+        )
+    return len(proposed)
+
+
+def withdraw(actor: Actor, scope: Scope, recusal_id: uuid.UUID, *, now: datetime) -> None:
+    """Let a seat mark an entry after all, before codes are given."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    row = db.session.get(Recusal, recusal_id)
+    seat = next((each for each in _seats(scope) if row and each.id == row.seat_id), None)
+    if row is None or seat is None:
+        raise NotFound("not-found")
+    if seat.closed:
+        raise NotNow("recusal-after-codes")
+    row.withdrawn_at = now
+    db.session.flush()
+    audit.record(
+        actor, "recusal.withdrawn", ("recusal", row.id), scope=scope, now=now, seat=seat.code
+    )
+
+
+def entry_called(actor: Actor, scope: Scope, number: str) -> uuid.UUID:
+    """The trade's entry of a number. Raises Invalid("entry-unknown") beside the field."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    found = db.session.scalar(
+        select(Entry.id).where(Entry.trade_id == scope.trade_id, Entry.number == number.strip())
+    )
+    if found is None:
+        raise Invalid("invalid", [Problem("entry-unknown", "number", {"value": number})])
+    return found

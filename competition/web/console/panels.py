@@ -1,0 +1,182 @@
+"""Judges and seats (裁判与席位): who sits where, who stands back from whom."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.errors import NotFound, Refused
+from competition.services import judges, panels, recusals
+from competition.services.panels import SeatWish
+from competition.web.console import bp
+from competition.web.forms.acting import carry_out
+from competition.web.forms.base import as_choices
+from competition.web.forms.panels import MEDIA, ROLES, JudgesForm, RecusalForm
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+from competition.web.sentences.panels import reason_words
+from competition.web.wording import in_language, sentence
+
+
+@bp.get("/<event>/panels")
+@requires(Permission.PANEL_EDIT)
+def list_panels(event: str) -> ResponseReturnValue:
+    return _list(JudgesForm(formdata=None), 200)
+
+
+def _list(form: JudgesForm, status: int) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    page = render_template(
+        "console/panels/list.html",
+        trades=panels.summary(actor, scope),
+        people=judges.choices(actor, scope),
+        form=form,
+    )
+    return page, status
+
+
+@bp.post("/<event>/panels/judges")
+@requires(Permission.ROLE_ASSIGN)
+def add_judges(event: str) -> ResponseReturnValue:
+    form, made = JudgesForm(), [0]
+
+    def act() -> None:
+        wishes = judges.read_list(form.judges.data or "")
+        made[0] = judges.add(current_actor(), g.event.scope, wishes, now=utcnow())
+
+    refused = carry_out(form, act)
+    if refused is not None:
+        return _list(form, status_of(refused))
+    flash(_("%(count)s judges added.", count=made[0]), "done")
+    return redirect(url_for("console.list_panels", event=event))
+
+
+@bp.get("/<event>/trades/<trade>/panels")
+@requires(Permission.PANEL_EDIT)
+def edit_panels(event: str, trade: str) -> ResponseReturnValue:
+    return _trade_page(200)
+
+
+def _trade_page(status: int, **shown: object) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    found = recusals.of_trade(actor, scope)
+    form = RecusalForm(formdata=None)
+    offer_seats(form, found)
+    given = {"recusal_form": form, "seat_problems": {}, "typed": {}, **shown}
+    page = render_template(
+        "console/panels/trade.html",
+        modules=panels.of_trade(actor, scope),
+        people=judges.choices(actor, g.event.scope),
+        found=found,
+        roles=ROLES,
+        media=MEDIA,
+        reason_words=reason_words,
+        **given,
+    )
+    return page, status
+
+
+def offer_seats(form: RecusalForm, found: recusals.Found) -> None:
+    """Fill the seats of a form from the trade's."""
+    named = [
+        (str(seat.id), f"{in_language(seat.module)} {seat.code} {seat.name}")
+        for seat in found.seats
+        if not seat.closed
+    ]
+    form.seat.choices = as_choices(named)
+    form.substitute.choices = as_choices([("", _("nobody")), *named])
+
+
+def _wishes() -> list[SeatWish]:
+    found = []
+    for name, value in request.form.items():
+        if not name.startswith("account-"):
+            continue
+        key = name.removeprefix("account-")
+        try:
+            seat_id, account = uuid.UUID(key), uuid.UUID(value) if value else None
+        except ValueError:
+            raise NotFound("not-found") from None
+        found.append(
+            SeatWish(
+                seat_id,
+                account,
+                request.form.get(f"role-{key}", ""),
+                request.form.get(f"medium-{key}", ""),
+                f"counts-{key}" in request.form,
+            )
+        )
+    return found
+
+
+@bp.post("/<event>/trades/<trade>/panels")
+@requires(Permission.PANEL_EDIT)
+def seat_judges(event: str, trade: str) -> ResponseReturnValue:
+    try:
+        with transaction():
+            changed = panels.put(current_actor(), g.trade.scope, _wishes(), now=utcnow())
+    except Refused as refused:
+        problems = getattr(refused, "problems", ())
+        if not problems:
+            raise
+        told = {problem.where: sentence(problem) for problem in problems}
+        return _trade_page(status_of(refused), seat_problems=told, typed=request.form)
+    flash(_("%(count)s seats changed.", count=changed), "done")
+    return redirect(url_for("console.edit_panels", event=event, trade=trade))
+
+
+@bp.post("/<event>/trades/<trade>/recusals")
+@requires(Permission.PANEL_EDIT)
+def record_recusal(event: str, trade: str) -> ResponseReturnValue:
+    form = RecusalForm()
+    offer_seats(form, recusals.of_trade(current_actor(), g.trade.scope))
+    if not form.validate():
+        return _trade_page(422, recusal_form=form)
+    refused = carry_out(form, lambda: _record(form))
+    if refused is not None:
+        return _trade_page(status_of(refused), recusal_form=form)
+    flash(_("The recusal is noted."), "done")
+    return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
+
+
+def _record(form: RecusalForm) -> None:
+    actor, scope = current_actor(), g.trade.scope
+    entry_id = recusals.entry_called(actor, scope, form.number.data or "")
+    substitute = form.substitute.data
+    recusals.record(
+        actor,
+        scope,
+        uuid.UUID(form.seat.data),
+        entry_id,
+        reason=form.reason.data or "",
+        substitute_id=uuid.UUID(substitute) if substitute else None,
+        note=form.note.data or "",
+        now=utcnow(),
+    )
+
+
+@bp.post("/<event>/trades/<trade>/recusals/proposed")
+@requires(Permission.PANEL_EDIT)
+def record_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
+    with transaction():
+        count = recusals.record_proposed(current_actor(), g.trade.scope, now=utcnow())
+    flash(_("%(count)s recusals noted.", count=count), "done")
+    return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
+
+
+@bp.post("/<event>/trades/<trade>/recusals/<uuid:recusal_id>/withdrawal")
+@requires(Permission.PANEL_EDIT)
+def withdraw_recusal(event: str, trade: str, recusal_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        with transaction():
+            recusals.withdraw(current_actor(), g.trade.scope, recusal_id, now=utcnow())
+    except Refused as refused:
+        flash(sentence(refused), "stop")
+    else:
+        flash(_("The recusal was withdrawn."), "done")
+    return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))

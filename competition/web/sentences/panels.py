@@ -1,0 +1,43 @@
+"""Sentences about seats and recusals (席位、回避)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.sentences import actions
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "seat-has-sheets": _l("%(seat)s has score sheets: its role and whether it counts stay."),
+    "seated-twice": _l("%(seat)s and %(other)s are one person. Each seat of a panel has its own."),
+    "recusal-after-codes": _l(
+        "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."
+    ),
+    "recusal-recorded": _l("This recusal is noted already."),
+    "substitute-elsewhere": _l("The substitute sits on another panel."),
+    "judges-missing": _l("Write at least one name."),
+    "too-many-judges": _l("At most %(most)s judges at once."),
+}
+
+add_sentences(SENTENCES)
+
+actions.ACTIONS.update(
+    {
+        "judge.added": _l("Added a judge"),
+        "panel.seated": _l("Changed a seat"),
+        "recusal.recorded": _l("Noted a recusal"),
+        "recusal.withdrawn": _l("Withdrew a recusal"),
+    }
+)
+
+REASONS = {
+    "same-unit": _l("same unit"),
+    "coach": _l("coach of the contestant"),
+    "declared": _l("declared by the judge"),
+    "other": _l("other reason"),
+}
+
+
+def reason_words(reason: str) -> str:
+    """Why a judge stands back."""
+    return str(REASONS.get(reason, reason))

@@ -1,0 +1,180 @@
+"""Seats and recusals at the console (席位、回避)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.models.account import Account, Role, RoleAssignment
+from competition.models.entry import Entry, Recusal
+from competition.models.event import Trade
+from competition.models.panel import PanelSeat, SeatRole
+from competition.services import archives, demonstration, draws, judges, panels, recusals
+from tests.factories import NOW, SYSTEM
+
+
+@pytest.fixture
+def event(app):
+    with transaction():
+        return archives.load_sample(SYSTEM, "dakabei-2025", now=NOW)
+
+
+@pytest.fixture
+def trade(event):
+    return db.session.scalars(select(Trade).where(Trade.event_id == event.id)).first()
+
+
+@pytest.fixture
+def office(as_role, event):
+    return as_role("organiser", event=event)
+
+
+def scope_of(trade):
+    return Scope(trade.event_id, trade.id)
+
+
+def wishes(trade, **changed):
+    """What the form posts: every seat as it stands, some changed by seat id."""
+    data = {}
+    for module in panels.of_trade(SYSTEM, scope_of(trade)):
+        for panel in module.panels:
+            for seat in panel.seats:
+                data[f"account-{seat.id}"] = str(seat.account_id or "")
+                data[f"role-{seat.id}"] = seat.role
+                data[f"medium-{seat.id}"] = seat.medium
+                if seat.counts:
+                    data[f"counts-{seat.id}"] = "on"
+    return {**data, **changed}
+
+
+def test_pasted_judges_are_made_once_with_their_units(office, event):
+    place = f"/console/{event.code}/panels/judges"
+    text = "陆明远\t怀川茶业行业协会\n苏若兰，太行咖啡研究会\n陆明远 怀川茶业行业协会"
+
+    office.post(place, data={"judges": text})
+    office.post(place, data={"judges": text})
+
+    names = db.session.scalars(select(Account.display_name)).all()
+    assert names.count("陆明远") == 1
+    assert names.count("苏若兰") == 1
+
+
+def test_whoever_is_seated_may_mark_there_and_whoever_leaves_may_not(office, event, trade):
+    with transaction():
+        judges.add(SYSTEM, Scope(event.id), [judges.JudgeWish("陆明远")], now=NOW)
+    account = db.session.scalars(select(Account).where(Account.display_name == "陆明远")).one()
+    seat = db.session.scalars(
+        select(PanelSeat).where(PanelSeat.role == SeatRole.JUDGE).order_by(PanelSeat.code)
+    ).first()
+    place = f"/console/{event.code}/trades/{trade.code}/panels"
+    ours = [
+        each
+        for module in panels.of_trade(SYSTEM, scope_of(trade))
+        for panel in module.panels
+        for each in panel.seats
+        if each.role == "judge"
+    ]
+    seat, before = ours[0], ours[0].account_id
+
+    office.post(place, data=wishes(trade, **{f"account-{seat.id}": str(account.id)}))
+
+    db.session.expire_all()
+    roles = db.session.scalars(
+        select(RoleAssignment).where(RoleAssignment.account_id == account.id)
+    ).all()
+    assert [row.role for row in roles] == [Role.JUDGE]
+    panel_id = roles[0].panel_id
+    left = db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.account_id == before, RoleAssignment.panel_id == panel_id
+        )
+    ).all()
+    assert left == []
+
+
+def test_one_person_on_two_seats_of_a_panel_is_refused_in_place(office, event, trade):
+    module = panels.of_trade(SYSTEM, scope_of(trade))[1]
+    first, second = module.panels[0].seats[:2]
+    place = f"/console/{event.code}/trades/{trade.code}/panels"
+
+    answer = office.post(
+        place, data=wishes(trade, **{f"account-{second.id}": str(first.account_id)})
+    )
+
+    assert answer.status_code == 422
+    assert first.code in answer.text
+    db.session.expire_all()
+    assert db.session.get(PanelSeat, second.id).account_id == second.account_id
+
+
+def test_recusals_of_the_same_unit_are_proposed_with_the_head_in_place(office, event, trade):
+    recorded = len(recusals.of_trade(SYSTEM, scope_of(trade)).recorded)
+    with transaction():
+        db.session.execute(delete(Recusal))
+
+    proposed = recusals.of_trade(SYSTEM, scope_of(trade)).proposed
+    office.post(f"/console/{event.code}/trades/{trade.code}/recusals/proposed")
+
+    found = recusals.of_trade(SYSTEM, scope_of(trade))
+    assert len(proposed) == recorded > 0
+    assert {line.reason for line in proposed} == {"same-unit"}
+    assert all(line.substitute.role is SeatRole.HEAD for line in proposed)
+    assert len(found.recorded) == recorded
+    assert found.proposed == ()
+
+
+def test_a_declared_interest_is_noted_and_withdrawn(office, event, trade):
+    found = recusals.of_trade(SYSTEM, scope_of(trade))
+    taken = {(line.seat.id, line.number) for line in found.recorded}
+    seat = next(seat for seat in found.seats if seat.role is SeatRole.JUDGE)
+    numbers = db.session.scalars(select(Entry.number).where(Entry.trade_id == trade.id)).all()
+    number = next(each for each in numbers if (seat.id, each) not in taken)
+    place = f"/console/{event.code}/trades/{trade.code}/recusals"
+
+    unknown = office.post(place, data={"seat": seat.id, "number": "9999", "reason": "declared",
+                                       "substitute": ""})  # fmt: skip
+    answer = office.post(place, data={"seat": seat.id, "number": number, "reason": "declared",
+                             "substitute": "", "note": "师生关系"})  # fmt: skip
+    assert answer.status_code == 302, answer.text
+    db.session.expire_all()
+    line = next(
+        line
+        for line in recusals.of_trade(SYSTEM, scope_of(trade)).recorded
+        if line.note == "师生关系"
+    )
+    office.post(f"{place}/{line.id}/withdrawal")
+
+    assert unknown.status_code == 422
+    assert "9999" in unknown.text
+    notes = [each.note for each in recusals.of_trade(SYSTEM, scope_of(trade)).recorded]
+    assert "师生关系" not in notes
+
+
+def test_after_codes_are_given_recusals_are_the_chiefs(office, event, trade):
+    line = recusals.of_trade(SYSTEM, scope_of(trade)).recorded[0]
+    with transaction():
+        for code_set in draws.sets_of(trade.id):
+            draws.give_codes(SYSTEM, code_set.id, now=NOW)
+
+    office.post(f"/console/{event.code}/trades/{trade.code}/recusals/{line.id}/withdrawal")
+
+    db.session.expire_all()
+    assert db.session.get(Recusal, line.id).withdrawn_at is None
+
+
+def test_a_seat_with_sheets_keeps_its_role(office, app):
+    with transaction():
+        play = demonstration.load(SYSTEM, "drivers-2025", now=NOW)
+        trade = demonstration.trades_of(play)[0]
+        demonstration.prepare(SYSTEM, play, trade.id, now=NOW)
+    seat = panels.of_trade(SYSTEM, scope_of(trade))[0].panels[0].seats[0]
+    event = demonstration.find("drivers-2025")
+    with transaction():
+        wish = panels.SeatWish(seat.id, seat.account_id, "substitute", seat.medium, True)
+        with pytest.raises(Exception, match="invalid") as caught:
+            panels.put(SYSTEM, scope_of(trade), [wish], now=NOW)
+
+    assert event is not None
+    assert [problem.code for problem in caught.value.problems] == ["seat-has-sheets"]
