@@ -142,7 +142,7 @@ def test_two_people_writing_one_scheme_are_told_and_lose_nothing(page: Page):
     expect(page.locator("#told")).to_contain_text("已自动保存")
     other = page.context.new_page()
     other.goto(page.url)
-    other.get_by_role("cell", name="整洁", exact=True).click()
+    other.get_by_role("gridcell", name="整洁", exact=True).click()
     other.get_by_label("满分", exact=True).fill("6")
     other.get_by_label("满分", exact=True).press("Tab")
     expect(other.locator("#told")).to_contain_text("已自动保存")

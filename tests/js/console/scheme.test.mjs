@@ -27,6 +27,15 @@ test("a tree comes back as it was, its hidden sub-criterion with its cap", () =>
   assert.deepEqual(toTree(HEAD, rows).tree, TREE);
 });
 
+test("an only sub-criterion with its criterion's name is not shown and keeps its code", () => {
+  const tree = { max: "4", criteria: [{ code: "E", name: { zh: "浓缩" }, max: "4", sub_criteria: [{ code: "E1", name: { zh: "浓缩" }, aspects: [aspect("E1.1", "4")] }] }] };
+  const rows = fromTree(tree);
+
+  assert.equal(codes(rows), "1E 3E1.1");
+  assert.deepEqual(toTree({ max: "4" }, rows).tree, tree);
+  assert.equal(codes(insertAfter(rows, id(rows, "E1.1")).rows), "1E 3E1.1 3E1.2");
+});
+
 test("a problem's path leads to its row, or to the nearest above it", () => {
   const rows = fromTree(TREE);
   const { paths } = toTree(HEAD, rows);

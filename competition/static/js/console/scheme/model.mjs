@@ -1,8 +1,8 @@
 /** A marking scheme as rows of three levels (评分方案): criterion 1, sub-criterion 2, aspect 3.
  *
  *  Pure: every function takes rows and gives new ones. A row is {id, level, node}, the node being the contest file's
- *  object without its children. A criterion's first sub-criterion that bears its own code is not shown: it lives in
- *  `own` of the criterion's row. */
+ *  object without its children. A criterion's first sub-criterion that bears its code, or its only one that bears its
+ *  name, is not shown: it lives in `own` of the criterion's row. */
 let counter = 0;
 const fresh = () => `r${(counter += 1)}`;
 const without = (node, key) => {
@@ -16,7 +16,8 @@ export function fromTree(tree) {
     const row = { id: fresh(), level: 1, node: without(criterion, "sub_criteria") };
     rows.push(row);
     (criterion.sub_criteria ?? []).forEach((sub, index) => {
-      if (index === 0 && sub.code === criterion.code) row.own = without(sub, "aspects");
+      const alone = criterion.sub_criteria.length === 1 && sub.name?.zh === criterion.name?.zh;
+      if (index === 0 && (alone || sub.code === criterion.code)) row.own = without(sub, "aspects");
       else rows.push({ id: fresh(), level: 2, node: without(sub, "aspects") });
       for (const aspect of sub.aspects ?? []) rows.push({ id: fresh(), level: 3, node: aspect });
     });
@@ -48,7 +49,8 @@ export function toTree(head, rows) {
       continue;
     }
     if (!sub) {
-      sub = { ...(criterion.own ?? {}), code: criterion.code, name: criterion.name, aspects: [] };
+      const { code: own, ...rest } = criterion.own ?? {};
+      sub = { code: own ?? criterion.code, name: criterion.name, ...without(rest, "name"), aspects: [] };
       criterion.sub_criteria.push(sub);
     }
     sub.aspects.push(row.node);
@@ -81,11 +83,12 @@ const letters = (n) => (n < 26 ? String.fromCharCode(65 + n) : letters(Math.floo
 
 /** The first free code for a row of this level at this place. */
 export function freeCode(rows, index, level) {
-  const taken = new Set(rows.map((row) => row.node.code));
+  const taken = new Set(rows.flatMap((row) => (row.own?.code && row.own.code !== row.node.code ? [row.node.code, row.own.code] : [row.node.code])));
   let stem = "";
   if (level > 1) {
     for (let at = index - 1; at >= 0 && !stem; at -= 1) {
-      if (rows[at].level === 1) stem = rows[at].node.code;
+      const own = level === 3 ? rows[at].own?.code : undefined;
+      if (rows[at].level === 1) stem = own && own !== rows[at].node.code ? `${own}.` : rows[at].node.code;
       else if (level === 3 && rows[at].level === 2) stem = `${rows[at].node.code}.`;
     }
   }
@@ -183,7 +186,7 @@ export function clean(node) {
 /** Number everything anew from A, in the order it stands. */
 export function renumber(rows) {
   const done = [];
-  const open = rows.map((row) => ({ ...row, node: { ...row.node, code: "" } }));
+  const open = rows.map((row) => ({ ...row, own: row.own && without(row.own, "code"), node: { ...row.node, code: "" } }));
   for (const row of open) done.push({ ...row, node: { ...row.node, code: freeCode(done, done.length, row.level) } });
   return done;
 }
