@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from competition.access.policy import Scope
 from competition.db import transaction
-from competition.models.event import Trade
+from competition.models.event import Event, Trade
 from competition.models.publication import PublicationKind
 from competition.services import certificates, demonstration, publications
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_event
 
 HOST = "https://verify.example.org"
 
@@ -43,3 +43,8 @@ def issue(play: demonstration.Play, *, place: str = "host", host: str = HOST) ->
     for trade in demonstration.trades_of(play):
         with transaction():
             yield from certificates.issue(SYSTEM, trade.id, now=NOW).numbers
+
+
+def other_event() -> Event:
+    """Another event of the installation, with nothing in it."""
+    return make_event("E2")

@@ -131,18 +131,17 @@ def one(actor: Actor, scope: Scope, number: str) -> Line | None:
 def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
     """Every trade of an event: whether it can be certified, and how many are out."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    issued: dict[Any, int] = dict(
-        db.session.execute(
-            select(Certificate.trade_id, func.count())
+    issued = {
+        row.trade_id: row.n
+        for row in db.session.execute(
+            select(Certificate.trade_id, func.count().label("n"))
             .where(
                 Certificate.event_id == scope.event_id,
                 Certificate.state == CertificateState.VALID,
             )
             .group_by(Certificate.trade_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     kinds = {
         row.trade_id: row.kind.value
         for row in db.session.execute(
