@@ -15,6 +15,8 @@ from competition import create_app
 from competition.db import db
 from tests import factories
 
+pytest_plugins = ["tests.postgres"]
+
 
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,0 +1,67 @@
+"""A PostgreSQL server for as long as the tests run: own folder, own socket, no port (数据库)."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def program(name: str) -> str | None:
+    """Where a program of PostgreSQL lies; Debian keeps it out of the way."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
+    return str(found[0]) if found else shutil.which(name)
+
+
+def unprivileged() -> list[str]:
+    """How to run as somebody else when we are root, which PostgreSQL refuses to serve."""
+    if os.geteuid() != 0:
+        return []
+    try:
+        pwd.getpwnam("postgres")
+    except KeyError:
+        return ["?"]
+    return ["runuser", "-u", "postgres", "--"]
+
+
+def run(*command: str) -> None:
+    """Run one of its programs, as an unprivileged user."""
+    done = subprocess.run(
+        [*unprivileged(), *command], capture_output=True, text=True, check=False, cwd="/tmp"
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]}: {done.stderr[-500:] or done.stdout[-500:]}")
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """The address of a fresh server; skipped loudly where there is none, failing in CI."""
+    initdb, control = program("initdb"), program("pg_ctl")
+    if not initdb or not control or unprivileged() == ["?"]:
+        message = "PostgreSQL is not installed here: its migrations were NOT tested"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    try:
+        run(initdb, "-D", str(data), "-U", "competition", "--auth=trust", "--no-sync", "-E", "UTF8")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+        run(control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        yield f"postgresql+psycopg://competition@/postgres?host={folder}"
+    finally:
+        subprocess.run(
+            [*unprivileged(), control, "-D", str(data), "-m", "immediate", "stop"],
+            capture_output=True,
+            check=False,
+            cwd="/tmp",
+        )
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,92 @@
+"""Every page, read by axe: both languages, light and dark, desk and hand (无障碍)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+
+from competition import create_app
+from competition.db import db, transaction
+from competition.models.publication import PublicationKind
+from competition.services import demonstration, publications
+from tests.browser.conftest import browser  # noqa: F401 - the fixture
+from tests.factories import NOW, SYSTEM
+from tests.services.test_demonstration import play
+from tests.web.test_pages import addresses, token_with_every_role
+
+pytestmark = [pytest.mark.prove, pytest.mark.browser]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [
+    ("zh-CN", "light", {"width": 1440, "height": 900}),
+    ("en", "dark", {"width": 390, "height": 844}),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """A played and published contest behind a real socket."""
+    folder = tmp_path_factory.mktemp("site")
+    app = create_app(
+        {"TESTING": True, "BACKUP_EVERY": 0, "SECRET_KEY": "secret for tests only"},
+        instance=str(folder),
+    )
+    with app.test_request_context("/"):
+        upgrade()
+        played = play("dakabei-2025")
+        for trade in demonstration.trades_of(played):
+            with transaction():
+                publications.publish(SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=NOW)
+        app.config["SAMPLE_EVENT"] = played.facts.event.code
+        app.config["SAMPLE_TOKEN"] = token_with_every_role(played.event_id)
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield app, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
+def test_no_page_breaks_an_accessibility_rule(
+    site: tuple[Flask, str],
+    browser: Browser,  # noqa: F811
+    language: str,
+    scheme: str,
+    size: dict[str, int],
+) -> None:
+    app, base = site
+    with app.test_request_context("/"):
+        wanted = [each for each in addresses(app) if not each.endswith((".pdf", ".xlsx", ".png"))]
+    context = browser.new_context(
+        base_url=base, locale=language, color_scheme=scheme, viewport=size
+    )
+    context.add_cookies([{"name": "token", "value": app.config["SAMPLE_TOKEN"], "url": base}])
+    page, axe, wrong, read = context.new_page(), Axe(), {}, 0
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for address in wanted:
+        answer = context.request.get(address, max_redirects=0)
+        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        page.goto(address)
+        found = axe.run(page, options={"runOnly": RULES}).response["violations"]
+        read += 1
+        if found:
+            wrong[address] = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+    context.close()
+
+    assert wrong == {}
+    assert read >= 30
+    assert [text for text in said if "Content Security Policy" in text] == []
