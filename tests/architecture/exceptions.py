@@ -18,6 +18,8 @@ UNGUARDED = {
     "imports.keep": "its callers asked, for the kind of file it is",
     "devices.heartbeat": "the tablet itself, behind its token",
     "events.listing": "lists only what policy.knows",
+    "paper.print_sheets": "prints only what sheets_of lists",
+    "paper.sheets_of": "lists only where policy.may",
     "links.make": "require_reach asks for every role the account holds",
     "links.require_reach": "is itself a gate: policy.may for every role",
     "marking.modules_of": "lists only where policy.may",

@@ -93,7 +93,7 @@ def test_paper_sheets_are_printed_by_module(hall: Hall, organiser: FlaskClient) 
     with transaction():
         hall.seats[0].medium = Medium.PAPER
 
-    answer = organiser.get(f"/console/E1/papers/{hall.module.id}.pdf")
+    answer = organiser.get(f"/console/E1/papers/modules/{hall.module.id}/empty-sheets")
 
     assert answer.data.startswith(b"%PDF-")
 

@@ -253,3 +253,18 @@ def test_another_trades_sheet_is_not_found(hall: Hall, as_role: Any) -> None:
     answer = browser.get(f"/marking/E1/trades/barista/sheets/{other.sheet().id}")
 
     assert answer.status_code == 404
+
+
+def test_an_organiser_or_the_chief_opens_a_module(
+    app: Flask, as_role: Callable[..., FlaskClient]
+) -> None:
+    hall = make_hall(opened=False)
+    place = address(hall, "/open")
+
+    refused = as_role("supervisor", event=hall.event).post(place)
+    page = as_role("organiser", event=hall.event).get(address(hall)).get_data(as_text=True)
+    opened = as_role("organiser", event=hall.event).post(place)
+
+    assert (refused.status_code, opened.status_code) == (403, 302)
+    assert place in page
+    assert hall.sheet().state is SheetState.OPEN

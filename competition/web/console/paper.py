@@ -28,7 +28,7 @@ def list_papers(event: str) -> ResponseReturnValue:
     return render_template("console/paper/list.html", lines=lines, modules=modules)
 
 
-@bp.get("/<event>/papers/<uuid:module_id>.pdf")
+@bp.get("/<event>/papers/modules/<uuid:module_id>/empty-sheets")
 @requires(Permission.SHEET_ENTER)
 def print_papers(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     language = "en" if str(get_locale()).startswith("en") else "zh"

@@ -119,7 +119,7 @@ def device_lines(view: facts.ModuleView, now: datetime) -> list[dict[str, Any]]:
 
 
 @bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/open")
-@requires(Permission.MODULE_LOCK)
+@requires(Permission.PANEL_READ)
 def open_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
     check_module(module_id)
     with transaction():
