@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -61,8 +61,8 @@ class TradeLine:
     issued: int
 
 
-def _query(scope: Scope, q: str, trade: str) -> Select[Any]:
-    query = (
+def _query(scope: Scope, q: str, trade: str) -> Any:
+    query: Any = (
         select(Certificate, Trade.code, Trade.name)
         .outerjoin(Trade, Trade.id == Certificate.trade_id)
         .where(Certificate.event_id == scope.event_id)
@@ -98,11 +98,14 @@ def find(
     rows = db.session.execute(
         query.order_by(Trade.position, Certificate.number).limit(PAGE).offset((page - 1) * PAGE)
     )
-    lines = tuple(_line(*row) for row in rows)
+    lines = tuple(_line(row) for row in rows)
     return Found(lines, counts.get(state, 0) if state else sum(counts.values()), counts)
 
 
-def _line(row: Certificate, trade: str | None, name: dict[str, str] | None) -> Line:
+def _line(found: Any) -> Line:
+    row: Certificate = found[0]
+    trade: str | None = found[1]
+    name: dict[str, str] | None = found[2]
     return Line(
         row.number,
         trade or "",
@@ -125,7 +128,7 @@ def one(actor: Actor, scope: Scope, number: str) -> Line | None:
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = _query(scope, "", "").where(Certificate.number == certificate_numbers.fold(number))
     row = db.session.execute(query).one_or_none()
-    return None if row is None else _line(*row)
+    return None if row is None else _line(row)
 
 
 def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
@@ -171,7 +174,7 @@ def workbook(actor: Actor, scope: Scope) -> bytes:
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     rows = db.session.execute(_query(scope, "", "").order_by(Trade.position, Certificate.number))
     columns = tuple(SheetColumn(heading) for heading in _HEADINGS)
-    lines = (_line(*row) for row in rows)
+    lines = (_line(row) for row in rows)
     cells = [
         [
             line.number,

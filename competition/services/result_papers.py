@@ -196,6 +196,7 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
         FairnessFigure("退回重评", str(said["reopenings"]), "由裁判长退回，写明理由，重新签名"),
         FairnessFigure("回避", str(said["recusals"]), "裁判员与选手同单位、师徒等"),
     )
+    rules = FairnessFigure("计算规则", body["rules_version"], "规则版本，可据以重算")
     rulings = tuple(
         FairnessFigure(RULINGS.get(kind, kind), str(count))
         for kind, count in said["rulings"].items()
@@ -203,12 +204,12 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
     draws = tuple(
         FairnessFigure(
             DRAWS.get(draw["kind"], draw["kind"]) + ("（已重抽）" if draw["replaced"] else ""),
-            _when(draw["at"]),
-            f"种子 {draw['seed']}；见证 {'、'.join(draw['witnesses']) or '—'}",
+            "1",
+            f"{_when(draw['at'])}；种子 {draw['seed']}；见证 {'、'.join(draw['witnesses']) or '—'}",
         )
         for draw in said["draws"]
     )
-    sections = [FairnessSection("评分表", sheets), FairnessSection("裁定", rulings)]
+    sections = [FairnessSection("评分表", (*sheets, rules)), FairnessSection("裁定", rulings)]
     if draws:
         sections.append(FairnessSection("抽签", draws))
     posted = tuple(
@@ -223,7 +224,7 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
         event=body["event"]["name"]["zh"],
         title=f"{name}公正性摘要",
         sections=tuple(sections),
-        digests=(("成绩摘要", digest), *posted, ("计算规则版本", body["rules_version"])),
+        digests=(("成绩摘要", digest), *posted),
         issued=_when(body["published_at"]),
         signatures=SIGNERS,
         sample=body["event"]["sample"],

@@ -176,6 +176,7 @@ def _one(
     line = certificate_register.one(current_actor(), g.event.scope, number)
     if line is None:
         raise NotFound("not-found")
+    revocation.reason.id = revocation.reason.label.field_id = "revocation-reason"
     return render_template(
         "console/certificates/one.html", line=line, correction=correction, revocation=revocation
     ), status

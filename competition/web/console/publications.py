@@ -33,9 +33,24 @@ def show_publications(event: str, trade: str) -> ResponseReturnValue:
 
 def _page(form: PublishForm, withdrawal: WithdrawForm, status: int = 200) -> ResponseReturnValue:
     found = publishing.overview(current_actor(), g.trade.scope, now=utcnow())
+    forms = {kind: PublishForm(formdata=None) for kind in found.readiness}
+    if form.kind.data in forms:
+        forms[form.kind.data] = form
+    for prefix, each in {**forms, "withdrawal": withdrawal}.items():
+        _name_apart(each, prefix)
     return render_template(
-        "console/publications/show.html", found=found, form=form, withdrawal=withdrawal
+        "console/publications/show.html",
+        found=found,
+        forms=forms,
+        errors=[*form.form_errors, *withdrawal.form_errors],
+        withdrawal=withdrawal,
     ), status
+
+
+def _name_apart(form: Form, prefix: str) -> None:
+    """Several forms of one kind stand on the page: no two of their fields share an id."""
+    for field in form:
+        field.id = field.label.field_id = f"{prefix}-{field.id}"
 
 
 @bp.post("/<event>/trades/<trade>/publications")
@@ -79,13 +94,9 @@ def _done(form: Any, act: Any) -> int | None:
         with transaction():
             act(second)
     except Refused as refused:
-        _show(form, refused)
+        form.show(refused)
         return status_of(refused)
     return None
-
-
-def _show(form: Form, refused: Refused) -> None:
-    form.show(refused)
 
 
 @bp.get("/<event>/trades/<trade>/publications/<uuid:publication_id>")
