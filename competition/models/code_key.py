@@ -31,7 +31,7 @@ class CodeKey(Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     #: One per holder: who, bag number, salt, nonce, wrapped data key.
     wraps: Mapped[Pieces]
-    #: SHA-256 of the plain list, so that a wrong opening shows.
+    #: HMAC-SHA-256 of the plain list under its data key, so that a wrong opening shows.
     list_digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[Moment]
 

@@ -179,7 +179,8 @@ def give_codes(
         where: BlindCode(id=uuid.uuid4(), code_set_id=code_set.id, text=text, position=position)
         for (where, _number), (text, position) in zip(present, texts, strict=True)
     }
-    db.session.add_all(codes.values())
+    # Rows lie in the order they are written in: it must not be that of the entries.
+    db.session.add_all(sorted(codes.values(), key=lambda code: code.text))
     db.session.flush()
     code_of = {where: code.id for where, code in codes.items()}
     exclusions = _fix_exclusions(code_set, code_of)
@@ -217,6 +218,7 @@ def _texts(code_set: CodeSet, numbers: Sequence[str]) -> list[tuple[str, int]]:
 
 def _fix_exclusions(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> int:
     """Turn recusals into exclusions seat × code, after which no name is needed."""
+    texts = _texts_of(code_set)
     rows = db.session.execute(
         select(Recusal.seat_id, Recusal.substitute_id, Recusal.reason, EntryInStage.id)
         .join(PanelSeat, PanelSeat.id == Recusal.seat_id)
@@ -240,9 +242,18 @@ def _fix_exclusions(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -
         for row in rows
         if row.id in code_of
     ]
+    found.sort(key=lambda row: (texts[row["blind_code_id"]], str(row["seat_id"])))
     if found:
         db.session.execute(insert(Exclusion), found)
     return len(found)
+
+
+def _texts_of(code_set: CodeSet) -> dict[uuid.UUID, str]:
+    """The codes of a set by id: rows are written in their order, never in that of the entries."""
+    rows = db.session.execute(
+        select(BlindCode.id, BlindCode.text).where(BlindCode.code_set_id == code_set.id)
+    )
+    return {row.id: row.text for row in rows}
 
 
 def _fix_absences(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> None:
@@ -255,11 +266,13 @@ def _fix_absences(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> 
             EntryInModule.status.in_([EntryStatus.ABSENT, EntryStatus.WITHDRAWN]),
         )
     )
-    db.session.add_all(
+    texts = _texts_of(code_set)
+    found = [
         CodeAbsence(blind_code_id=code_of[row.entry_in_stage_id], module_id=row.module_id)
         for row in rows
         if row.entry_in_stage_id in code_of
-    )
+    ]
+    db.session.add_all(sorted(found, key=lambda row: texts[row.blind_code_id]))
 
 
 def post_digest(actor: Actor, code_set_id: uuid.UUID, *, now: datetime) -> str:
