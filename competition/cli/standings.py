@@ -26,7 +26,7 @@ def standings(event: str, trade: str, form: str, out: Path | None, as_json: bool
     scope = scopes.trade_head(scopes.event_head(SHELL, event), trade).scope
     content = standings_export.export(SHELL, scope.trade_id, form)
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         out.write_bytes(content)
         click.echo(out)

@@ -1,0 +1,84 @@
+"""Results and certificates by command take the same way as the pages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from competition.cli import main
+from competition.db import db
+from competition.models.certificate import Certificate
+from competition.models.publication import Publication
+from competition.services import demonstration, standings
+from tests import factories_results as results
+from tests.factories import SYSTEM
+
+
+@pytest.fixture
+def drivers(app):
+    found = results.play("drivers-2025")
+    db.session.rollback()
+    return found
+
+
+def run(app, *arguments: str) -> Result:
+    """Run a command on the installation of the test."""
+    db.session.rollback()
+    answer = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path}).invoke(main, arguments)
+    db.session.expire_all()
+    return answer
+
+
+def test_publishing_says_number_and_digest(app, drivers):
+    answer = run(app, "publish", "HCWL2025", "driver", "--kind", "provisional")
+
+    assert answer.exit_code == 0, answer.output
+    assert db.session.scalars(select(Publication)).one().digest in answer.output
+
+
+def test_what_cannot_be_published_leaves_with_two_and_says_why(app, drivers):
+    answer = run(app, "publish", "HCWL2025", "driver", "--kind", "final")
+
+    assert answer.exit_code == 2
+    assert "公示" in answer.stderr
+    assert db.session.scalars(select(Publication)).all() == []
+
+
+def test_an_unknown_trade_leaves_with_one(app, drivers):
+    assert run(app, "standings", "HCWL2025", "nothing").exit_code == 1
+
+
+def test_standings_come_out_as_csv_and_json(app, drivers):
+    lines = standings.result(SYSTEM, demonstration.trades_of(drivers)[0].id).standings.lines
+
+    table = run(app, "standings", "HCWL2025", "driver")
+    assert table.exit_code == 0, table.output
+    csv = table.stdout.splitlines()
+    listed = json.loads(run(app, "standings", "HCWL2025", "driver", "--format", "json").stdout)
+
+    assert csv[0].startswith("place,entry,division,total,")
+    assert [row["entry"] for row in listed] == [line.number for line in lines]
+    assert [row.split(",")[1] for row in csv[1:]] == [line.number for line in lines]
+
+
+def test_certificates_are_issued_into_one_file_and_verify(app, drivers, tmp_path):
+    results.publish(drivers)
+    out = tmp_path / "all.pdf"
+
+    answer = run(
+        app, "certificates", "issue", "HCWL2025", "--out", str(out),
+        "--place", "host", "--host", results.HOST,
+    )  # fmt: skip
+
+    assert answer.exit_code == 0, answer.output
+    assert out.read_bytes()[:5] == b"%PDF-"
+    row = db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
+    number, signature, name = row.number, row.signature, row.facts["recipient"]
+    good = run(app, "verify", number, "--signature", signature)
+    assert (good.exit_code, name in good.output) == (0, True)
+    assert run(app, "verify", number, "--name", name).exit_code == 0
+    bad = run(app, "verify", number, "--signature", "A" * 103)
+    assert (bad.exit_code, name in bad.output) == (1, False)
