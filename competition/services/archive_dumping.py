@@ -35,8 +35,8 @@ from competition.models.publication import Publication
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Revision, RevisionKind, ScoreSheet
 from competition.rules.contest_facts import FORMAT, RULING_KINDS
+from competition.services import absences, identities
 from competition.services import facts as pieces
-from competition.services import identities
 from competition.services.archive_loading import NO_UNIT
 
 
@@ -227,6 +227,11 @@ class Dumping:
         )
         for row in modules:
             found[row.entry_id][row.code] = row.status.value
+        ruled = absences.ruled(list(self.trade_codes))
+        behind = self._entries_of_codes([code for code, _module, _status in ruled])
+        for code, module, status in ruled:
+            if code in behind:
+                found[behind[code]][module] = status
         return found
 
     def _exclusions(self) -> list[dict[str, Any]]:
