@@ -1,4 +1,4 @@
-"""The judges of an event (裁判员): accounts with a person behind them, so that recusals are found."""
+"""The judges of an event (裁判员): accounts with a person behind them, for recusals to be found."""
 
 from __future__ import annotations
 

@@ -1,0 +1,299 @@
+"""The office's papers as PDF (打印): start lists, sign-in sheets, labels, code tables, key cards."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents import cards, coding, rosters
+from competition.documents.card_facts import KeyCard
+from competition.documents.code_facts import (
+    CodedMark,
+    CodedMarksSheet,
+    CodeLabel,
+    CodeLabels,
+    CodeTable,
+    CodeTableRow,
+)
+from competition.documents.roster_facts import (
+    AttendanceSheet,
+    ReceiptList,
+    ReceiptRow,
+    StartList,
+    StartRow,
+)
+from competition.errors import NotFound, NotNow
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.entry import Entry, EntryInStage, EntryMember, EntryState, MemberRole
+from competition.models.event import Event, Module, Stage, Trade
+from competition.models.person import Delegation, Person, Unit
+from competition.rules.values import text
+from competition.services import draws, matrices
+from competition.services.archive_loading import NO_UNIT
+
+HOLDERS = {"coder": {"zh": "加密裁判", "en": "Coder"}, "spare": {"zh": "监督（备用）", "en": "Spare"}}
+
+
+def _said(name: dict[str, str], language: str) -> str:
+    return name.get(language) or name["zh"]
+
+
+def _stamp(event: Event, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _stage(scope: Scope, stage_id: uuid.UUID) -> tuple[Event, Trade, Stage]:
+    row = db.session.execute(
+        select(Event, Trade, Stage)
+        .join(Trade, Trade.event_id == Event.id)
+        .join(Stage, Stage.trade_id == Trade.id)
+        .where(Stage.id == stage_id, Event.id == scope.event_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("not-found")
+    event, trade, stage = row
+    return event, trade, stage
+
+
+def _rows(stage_id: uuid.UUID) -> list[StartRow]:
+    """The stage's entries in the order drawn, or by number before a draw."""
+    names: dict[uuid.UUID, list[str]] = {}
+    members = db.session.execute(
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(EntryInStage, EntryInStage.entry_id == EntryMember.entry_id)
+        .where(EntryInStage.stage_id == stage_id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.position)
+    )
+    for row in members:
+        names.setdefault(row.entry_id, []).append(row.name)
+    found = db.session.execute(
+        select(Entry.id, Entry.number, Entry.team_name, Unit.name, Delegation.code)
+        .join(EntryInStage, EntryInStage.entry_id == Entry.id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .join(Unit, Unit.id == Delegation.unit_id)
+        .where(EntryInStage.stage_id == stage_id, Entry.state == EntryState.ACCEPTED)
+        .order_by(Entry.number)
+    ).all()
+    draw = draws.current_draw(stage_id)
+    places = {number: place for place, number in enumerate(draw.after, 1)} if draw else {}
+    listed = sorted(found, key=lambda row: (places.get(row.number, 10**6), row.number))
+    return [
+        StartRow(
+            order=str(places.get(row.number, "")) if places else str(place),
+            number=row.number,
+            name=row.team_name or "、".join(names.get(row.id, ())),
+            unit="" if row.code == NO_UNIT else row.name,
+        )
+        for place, row in enumerate(listed, 1)
+    ]
+
+
+def start_list(
+    actor: Actor, scope: Scope, stage_id: uuid.UUID, *, now: datetime, language: str = "zh"
+) -> bytes:
+    """The order of a stage, as drawn, with the seed it can be replayed from."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    event, trade, stage = _stage(scope, stage_id)
+    rows = _rows(stage_id)
+    if not rows:
+        raise NotNow("no-entries")
+    draw = draws.current_draw(stage_id)
+    return rosters.render_start_list(
+        StartList(
+            event=_said(event.name, language),
+            title=f"{_said(trade.name, language)} {_said(stage.name, language)} "
+            + ("出场顺序表" if language == "zh" else "Start list"),
+            rows=tuple(rows),
+            issued=_stamp(event, now),
+            place=_said(event.venue, language) if event.venue else "",
+            seed=draw.seed if draw else "",
+            signatures=tuple(draw.witnesses) if draw else (),
+            sample=event.sample,
+            language=language,
+        )
+    )
+
+
+def attendance(
+    actor: Actor, scope: Scope, stage_id: uuid.UUID, *, now: datetime, language: str = "zh"
+) -> bytes:
+    """Where the contestants of a stage sign in."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    event, trade, stage = _stage(scope, stage_id)
+    rows = _rows(stage_id)
+    if not rows:
+        raise NotNow("no-entries")
+    return rosters.render_attendance_sheet(
+        AttendanceSheet(
+            event=_said(event.name, language),
+            title=f"{_said(trade.name, language)} {_said(stage.name, language)} "
+            + ("签到表" if language == "zh" else "Sign-in sheet"),
+            rows=tuple(rows),
+            issued=_stamp(event, now),
+            place=_said(event.venue, language) if event.venue else "",
+            signatures=("检录", "监督") if language == "zh" else ("Check-in", "Supervisor"),
+            sample=event.sample,
+            language=language,
+        )
+    )
+
+
+def code_labels(
+    actor: Actor, code_set_id: uuid.UUID, pairs: Sequence[tuple[str, str]], *, copies: int = 1
+) -> bytes:
+    """Stickers with the codes alone, in the order of the codes; pairs: entry number, code."""
+    place = draws.place_of(code_set_id)
+    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
+    title = f"{place.trade.name['zh']} {place.stage.name['zh']}"
+    labels = tuple(
+        CodeLabel(code, place.trade.name["zh"], copies) for code in sorted(c for _, c in pairs)
+    )
+    return coding.render_code_labels(CodeLabels(title, labels, sample=place.event.sample))
+
+
+def code_table(
+    actor: Actor,
+    code_set_id: uuid.UUID,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    bag: str,
+    now: datetime,
+) -> bytes:
+    """The table to be put into its bag at once; pairs as given out, kept nowhere in this form."""
+    place = draws.place_of(code_set_id)
+    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
+    people = {row.number: row for row in _rows(place.stage.id)}
+    rows = tuple(
+        CodeTableRow(code, number, people[number].name, people[number].unit)
+        for number, code in sorted(pairs, key=lambda pair: pair[1])
+        if number in people
+    )
+    listed = "\n".join(f"{row.code} {row.number}" for row in rows)
+    return coding.render_code_table(
+        CodeTable(
+            event=place.event.name["zh"],
+            title=f"{place.trade.name['zh']} {place.stage.name['zh']} 加密对照表",
+            layer="一次加密",
+            rows=rows,
+            issued=_stamp(place.event, now),
+            bag=bag,
+            digest=hashlib.sha256(listed.encode()).hexdigest(),
+            sample=place.event.sample,
+        )
+    )
+
+
+def key_card(
+    actor: Actor,
+    code_set_id: uuid.UUID,
+    *,
+    holder: str,
+    secret: str,
+    bag: str,
+    now: datetime,
+    language: str = "zh",
+) -> bytes:
+    """A holder's card: the secret that opens the codes, which the server does not keep."""
+    place = draws.place_of(code_set_id)
+    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
+    mark = hashlib.sha256(secret.encode()).hexdigest()[:12].upper()
+    title = f"{_said(place.trade.name, language)} {_said(place.stage.name, language)}"
+    return cards.render_key_card(
+        KeyCard(
+            event=_said(place.event.name, language),
+            title=f"{title} " + ("加密密钥卡" if language == "zh" else "Key card"),
+            layer="一次加密" if language == "zh" else "Layer 1",
+            holder=HOLDERS.get(holder, {}).get(language, holder),
+            qr=secret,
+            words=tuple(secret.split("-")),
+            fingerprint=" ".join((mark[:4], mark[4:8], mark[8:])),
+            bag=bag,
+            issued=_stamp(place.event, now),
+            sample=place.event.sample,
+            language=language,
+        )
+    )
+
+
+def posted_marks(
+    actor: Actor, code_set_id: uuid.UUID, module_id: uuid.UUID, *, now: datetime
+) -> bytes:
+    """All marks of a module by code with the digest, to be signed and posted before decoding."""
+    place = draws.place_of(code_set_id)
+    policy.require(actor, Permission.CODE_OPEN, place.scope)
+    module = db.session.get(Module, module_id)
+    if module is None or module.code_set_id != code_set_id:
+        raise NotFound("not-found")
+    if not place.code_set.digest_posted_at:
+        raise NotNow("digest-not-posted")
+    # What is posted hangs on a wall: whoever may open the codes may print it, seats or no seats.
+    matrix = matrices.read(replace(actor, system=True), module_id)
+    seats = tuple(seat.code for seat in matrix.seats)
+    rows = tuple(
+        CodedMark(
+            line.code,
+            text(line.points) if line.points is not None else "—",
+            tuple(_points(line.cells, seat) for seat in seats),
+        )
+        for line in matrix.lines
+    )
+    return coding.render_coded_marks(
+        CodedMarksSheet(
+            event=place.event.name["zh"],
+            title=f"{place.trade.name['zh']} {module.name['zh']} 密码号成绩",
+            seats=seats,
+            rows=rows,
+            digest=place.code_set.marks_digest,
+            issued=_stamp(place.event, now),
+            sample=place.event.sample,
+        )
+    )
+
+
+def _points(cells: Sequence[matrices.Cell], seat: str) -> str:
+    found = next((cell for cell in cells if cell.seat == seat), None)
+    return text(found.points) if found is not None and found.points is not None else "—"
+
+
+def receipt_list(actor: Actor, scope: Scope, trade_id: uuid.UUID, *, now: datetime) -> bytes:
+    """Where those who take their certificates sign (签领表)."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    trade = db.session.get(Trade, trade_id)
+    if trade is None or trade.event_id != scope.event_id:
+        raise NotFound("not-found")
+    event = db.session.get_one(Event, trade.event_id)
+    rows = db.session.execute(
+        select(Certificate.number, Certificate.facts)
+        .where(Certificate.trade_id == trade_id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.number)
+    ).all()
+    if not rows:
+        raise NotNow("no-certificates")
+    return rosters.render_receipt_list(
+        ReceiptList(
+            event=event.name["zh"],
+            title=f"{trade.name['zh']} 证书签领表",
+            rows=tuple(_receipt(row.number, row.facts, trade.name["zh"]) for row in rows),
+            issued=_stamp(event, now),
+            sample=event.sample,
+        )
+    )
+
+
+def _receipt(number: str, facts: dict[str, object], trade: str) -> ReceiptRow:
+    def word(key: str) -> str:
+        found = facts.get(key, "")
+        return found if isinstance(found, str) else ""
+
+    return ReceiptRow(number, word("name"), word("unit"), word("award"), trade)

@@ -1,0 +1,32 @@
+"""Printing (打印): every paper of the contest from one page."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.services import coding_states, entry_lists, office_papers
+from competition.web.console import bp
+from competition.web.console.downloads import attachment
+from competition.web.guards import current_actor, requires, utcnow
+
+
+@bp.get("/<event>/printing")
+@requires(Permission.EVENT_READ)
+def list_prints(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    return render_template(
+        "console/printing/list.html",
+        stages=coding_states.stages(actor, scope),
+        trades=entry_lists.trade_choices(actor, scope),
+    )
+
+
+@bp.get("/<event>/trades/<trade>/certificate-receipts.pdf")
+@requires(Permission.CERTIFICATE_ISSUE)
+def print_receipt_list(event: str, trade: str) -> ResponseReturnValue:
+    scope = g.trade.scope
+    content = office_papers.receipt_list(current_actor(), scope, scope.trade_id, now=utcnow())
+    return attachment(content, _("Certificates taken.pdf"), "pdf")

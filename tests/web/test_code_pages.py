@@ -1,0 +1,179 @@
+"""Drawing, coding, decoding at the console (抽签、加密、解密)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.models.code_key import CodeKey, OpenCode
+from competition.models.draw import BlindCode, CodeSet, CodeSetState
+from competition.models.entry import Entry
+from competition.models.event import Stage
+from competition.services import accounts, assignments, demonstration, draws, marking
+from tests.factories import NOW, SYSTEM
+
+PASSWORD = "lantern quietly 88 harbour"
+
+
+@pytest.fixture
+def play(app):
+    with transaction():
+        return demonstration.load(SYSTEM, "dakabei-2025", now=NOW)
+
+
+@pytest.fixture
+def trade(play):
+    return demonstration.trades_of(play)[0]
+
+
+@pytest.fixture
+def event(play):
+    return demonstration.find("dakabei-2025")
+
+
+@pytest.fixture
+def coder(as_role, event):
+    return as_role("coder", event=event)
+
+
+def coded(trade):
+    return next(one for one in draws.sets_of(trade.id) if one.layers)
+
+
+def give(coder, event, trade):
+    answer = coder.post(
+        f"/console/{event.code}/codes/{coded(trade).id}/giving",
+        data={"coder": "A-001", "spare": "A-002"},
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_an_order_is_drawn_before_witnesses_and_printed(coder, event, trade):
+    stage = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).one()
+    place = f"/console/{event.code}/draws/{stage.id}"
+
+    without = coder.post(place, data={"seed": "", "witnesses": ""})
+    coder.post(place, data={"seed": "20251103", "witnesses": "陆明远、苏若兰"})
+    page = coder.get(place).text
+    paper = coder.get(f"{place}/start-list.pdf")
+
+    assert without.status_code == 422
+    draw = draws.current_draw(stage.id)
+    assert draw.witnesses == ["陆明远", "苏若兰"]
+    assert "20251103" in page
+    assert paper.data.startswith(b"%PDF")
+
+
+def test_codes_are_given_once_and_their_papers_printed_from_that_page(coder, event, trade):
+    page = give(coder, event, trade)
+    place = f"/console/{event.code}/codes/{coded(trade).id}"
+    pairs = html.unescape(re.search(r'name="pairs" value="([^"]*)"', page).group(1))
+    secret = re.search(r'class="secret">([A-Z2-7-]+)<', page).group(1)
+
+    again = coder.post(f"{place}/giving", data={})
+    papers = [
+        coder.post(f"{place}/papers/labels", data={"pairs": pairs}),
+        coder.post(f"{place}/papers/table", data={"pairs": pairs, "bag": "A-001"}),
+        coder.post(f"{place}/papers/card", data={"secret": secret, "holder": "coder"}),
+    ]
+
+    assert again.status_code == 409
+    assert all(paper.data.startswith(b"%PDF") for paper in papers)
+    assert db.session.scalar(select(func.count()).select_from(CodeKey)) == 1
+    assert db.session.scalar(select(func.count()).select_from(BlindCode)) == len(
+        db.session.scalars(select(Entry).where(Entry.trade_id == trade.id)).all()
+    )
+    assert secret not in coder.get(place).text
+
+
+def test_codes_open_by_card_and_second_person_after_lock_and_digest(coder, event, play, trade):
+    page = give(coder, event, trade)
+    place = f"/console/{event.code}/codes/{coded(trade).id}"
+    secret = re.search(r'class="secret">([A-Z2-7-]+)<', page).group(1)
+    with transaction():
+        second = accounts.create(SYSTEM, name="监督", login="witness", password=PASSWORD, now=NOW)
+        assignments.grant(SYSTEM, second, "supervisor", Scope(event.id), now=NOW)
+    confirmed = {"second_login": "witness", "second_password": PASSWORD}
+
+    early = coder.post(f"{place}/opening", data={"secret": secret, **confirmed})
+    with transaction():
+        play.labels = {}
+        lock_all(play, trade)
+    coder.post(f"{place}/digest")
+    alone = coder.post(f"{place}/opening", data={"secret": secret})
+    wrong = coder.post(f"{place}/opening", data={"secret": "AAAA-BBBB-CCCC-DDDD", **confirmed})
+    opened = coder.post(f"{place}/opening", data={"secret": secret, **confirmed})
+
+    assert early.status_code == 409
+    assert alone.status_code == 403
+    assert wrong.status_code == 422
+    assert opened.status_code == 302
+    db.session.expire_all()
+    assert db.session.get(CodeSet, coded(trade).id).state is CodeSetState.DECODED
+    assert db.session.scalar(select(func.count()).select_from(OpenCode)) > 0
+
+
+def lock_all(play, trade):
+    """Lay sheets out and lock without a mark: void sheets wait for nobody."""
+    from sqlalchemy import update
+
+    from competition.models.sheet import ScoreSheet, SheetState
+
+    for module in demonstration.modules_of(trade.id):
+        if module.code_set_id != coded(trade).id:
+            continue
+        marking.open_module(SYSTEM, module.id, now=NOW)
+        db.session.execute(
+            update(ScoreSheet)
+            .where(ScoreSheet.module_id == module.id)
+            .values(state=SheetState.VOID)
+        )
+        db.session.flush()
+        marking.lock_module(SYSTEM, module.id, now=NOW)
+
+
+def test_where_there_is_no_layer_one_button_is_all(coder, event, trade):
+    plain = next(one for one in draws.sets_of(trade.id) if not one.layers)
+
+    answer = coder.post(f"/console/{event.code}/codes/{plain.id}/giving", data={})
+
+    assert answer.status_code == 302
+    db.session.expire_all()
+    assert db.session.get(CodeSet, plain.id).state is CodeSetState.DECODED
+
+
+def test_an_organiser_alone_cannot_code_or_open(as_role, event, trade):
+    office = as_role("organiser", event=event)
+
+    listed = office.get(f"/console/{event.code}/codes")
+    given = office.post(f"/console/{event.code}/codes/{coded(trade).id}/giving", data={})
+
+    assert listed.status_code == given.status_code == 403
+
+
+def test_codes_of_another_event_are_not_found(coder, event, play):
+    with transaction():
+        other = demonstration.load(SYSTEM, "drivers-2025", now=NOW)
+    foreign = draws.sets_of(demonstration.trades_of(other)[0].id)[0]
+
+    answer = coder.post(f"/console/{event.code}/codes/{foreign.id}/giving", data={})
+
+    assert answer.status_code == 404
+
+
+def test_papers_of_a_stage_are_downloads(as_role, event, trade):
+    office = as_role("organiser", event=event)
+    stage = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).one()
+
+    page = office.get(f"/console/{event.code}/printing")
+    paper = office.get(f"/console/{event.code}/draws/{stage.id}/attendance.pdf")
+
+    assert page.status_code == 200
+    assert paper.data.startswith(b"%PDF")
+    assert "attachment" in paper.headers["Content-Disposition"]
