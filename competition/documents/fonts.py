@@ -1,7 +1,8 @@
 """Fonts by role (宋、楷、黑、行楷、生僻字): where they lie, and which face draws a character.
 
-Roles are looked for in the configured folder, in the pip package with the two Noto faces, and in
-the system's folders, by file name alone: only faces whose licence allows embedding are listed.
+Roles are looked for in the configured folder, in the pip package with the two Noto faces, in the
+system's folders, and in `brush` beside this file (the characters of titles, awards and trades
+out of Ma Shan Zheng), by file name alone: only faces whose licence allows embedding are listed.
 A character that the role's own face lacks is taken, on the same line, from the next one.
 A character that no face has stops the printing: it is never blank and never a box.
 """
@@ -35,6 +36,7 @@ class Role(StrEnum):
     SONG_BOLD = "song-bold"
     KAI_BOLD = "kai-bold"
     HEI_BOLD = "hei-bold"
+    SONG_SEMIBOLD = "song-semibold"
 
 
 #: File names by role, best first; `kai.ttf` and the like in the configured folder go before.
@@ -65,6 +67,7 @@ FILES: dict[Role, tuple[str, ...]] = {
         "NotoSansSC-Bold.ttf",
         "NotoSansCJK-Bold.ttc",
     ),
+    Role.SONG_SEMIBOLD: ("NotoSerifSC-SemiBold.otf", "SourceHanSerifSC-SemiBold.otf"),
     Role.BRUSH: ("MaShanZheng-Regular.ttf",),
     Role.RARE: ("BabelStoneHan.ttf", "HanaMinB.ttf", "NotoSerifCJK-Regular.ttc"),
 }
@@ -82,6 +85,13 @@ CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
         (Role.HEI, 0.028),
         (Role.KAI_BOLD, 0),
         (Role.RARE, 0.028),
+    ),
+    Role.SONG_SEMIBOLD: (
+        (Role.SONG_SEMIBOLD, 0),
+        (Role.SONG, 0.018),
+        (Role.HEI, 0.018),
+        (Role.KAI, 0.018),
+        (Role.RARE, 0.018),
     ),
     Role.HEI_BOLD: (
         (Role.HEI_BOLD, 0),
@@ -192,6 +202,12 @@ class Library:
             total += choice[0].advance(character) * choice[1] if choice else 1000
         return total * size / 1000
 
+    def heading_role(self, text: str, role: Role) -> Role:
+        """Return `role`, or bold kai where its own face lacks a character: no mixed headings."""
+        face = self.faces.get(role)
+        whole = face is None or all(face.glyph(character) is not None for character in text)
+        return role if whole or role is not Role.BRUSH else Role.KAI_BOLD
+
     def missing_glyphs(self, text: str, role: Role = Role.SONG) -> list[str]:
         """Return the characters of `text` that no face draws, each once, in order."""
         missing = [c for c in text if self.choose(c, role) is None]
@@ -249,6 +265,7 @@ def library(folder: str | None = None, *, system: bool = True) -> Library:
     folders += _package_folders()
     if system:
         folders += _system_folders()
+    folders.append(Path(__file__).parent / "brush")
     return Library(folders)
 
 

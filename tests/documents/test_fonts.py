@@ -121,9 +121,22 @@ def test_figures_beside_kai_are_song_and_a_little_smaller(tmp_path):
 
 
 def test_a_heavy_role_without_heavy_face_is_stroked():
-    (run,) = library(system=False).runs("荣誉证书", Role.BRUSH)
+    (run,) = library(system=False).runs("荣誉证书", Role.KAI_BOLD)
 
-    assert run.stroke == pytest.approx(0.034)
+    assert run.stroke == pytest.approx(0.016)
+
+
+def test_titles_and_awards_have_their_brush_with_the_project_itself():
+    faces = library(system=False)
+
+    assert faces.heading_role("荣誉证书", Role.BRUSH) is Role.BRUSH
+    assert faces.heading_role("团体一等奖", Role.BRUSH) is Role.BRUSH
+
+
+def test_a_heading_is_never_set_in_two_faces():
+    faces = library(system=False)
+
+    assert faces.heading_role("荣誉龘书", Role.BRUSH) is Role.KAI_BOLD
 
 
 def test_missing_glyphs_are_listed_once_each():
