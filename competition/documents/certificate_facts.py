@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 
 class CertificateKind(StrEnum):
@@ -30,10 +32,12 @@ class DateStyle(StrEnum):
 class CertificateDesign:
     """How certificates look: data, kept with the event and carried in its file.
 
-    name: which drawing ("classic"); microtext: the line repeated along the frame, the event and
-    its year; guides: dotted seal places and 盖章处; tint: paper colour (off for office printers);
-    sample: marked 样 across, as every certificate of an example event must be; bleed: 3 mm and
-    trim boxes for a printing house.
+    name: which drawing, a key of `designs.DESIGNS`; microtext: the line repeated along the frame,
+    the event and its year; guides: dotted seal places and 盖章处; tint: paper colour (off for
+    office printers); sample: marked 样 across, as every certificate of an example event must be;
+    bleed: 3 mm and trim boxes for a printing house; paper: A4, or A3 (the same, enlarged; seal
+    places stay 42 mm); colourway: one of the design's own; changes: what of the design's data
+    (places, sizes, colours) the event has changed, as in `designs`.
     """
 
     name: str = "classic"
@@ -43,6 +47,9 @@ class CertificateDesign:
     tint: bool = True
     sample: bool = False
     bleed: bool = False
+    paper: str = "A4"
+    colourway: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,9 @@ class CertificateFacts:
     of rank, a `|` where a long name may break; issued: the date under the last body; qr: what
     the code holds; address: where to verify, as a reader types it; fingerprint: of the signing
     key; members: of a team; pupil: the contestant an outstanding coach led, with the award;
-    photo: leave a place for one; tested: what a participation was about.
+    photo: leave a place for one; tested: what a participation was about; pairs: of two who won
+    together, each name with its unit, printed in place of the recipient; statement: the whole in
+    English, printed where the design has room for it; award_english: as FIRST PRIZE.
     """
 
     number: str
@@ -79,3 +88,6 @@ class CertificateFacts:
     pupil: str = ""
     photo: bool = False
     tested: str = "理论知识和实际操作"
+    pairs: tuple[tuple[str, str], ...] = ()
+    statement: str = ""
+    award_english: str = ""

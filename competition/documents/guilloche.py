@@ -116,6 +116,11 @@ def circle(x: float, y: float, radius: float) -> str:
     return f"{number(x + radius)} {number(y)} m\n{arcs} h"
 
 
+def segment(start: Point, end: Point) -> str:
+    """Return a straight line."""
+    return f"{number(start[0])} {number(start[1])} m {number(end[0])} {number(end[1])} l"
+
+
 def rectangle(x: float, y: float, width: float, height: float) -> str:
     """Return a rectangle from its top left corner."""
     return f"{number(x)} {number(y)} {number(width)} {number(height)} re"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from competition.documents.fitting import DoesNotFit, split_evenly
 from competition.documents.fonts import Library, Role
 from competition.documents.letter import Placed
 from competition.documents.paper import MM, Colour
 
-#: More bodies than this are stacked above one seal place.
+#: More bodies than this in a row give way to a stack where their names are too long.
 MOST_IN_A_ROW = 4
 COMMITTEE = "竞赛组织委员会（代章）"
 _DATE_SPACING = 0.05
 _PITCH = 7.2
+#: A row of five or six, on an A3 sheet, is set so much smaller.
+_CROWDED = 0.76
 #: A region stands alone on its line only if the rest need not shrink more than this.
 _REGION_SHRINK = 0.8
 #: Words before which the name of a body may be parted.
@@ -28,6 +30,7 @@ _SEAMS = (
     "文化",
     "创意",
     "产业",
+    "工业",
     "行业",
     "有限公司",
 )
@@ -58,15 +61,22 @@ class Issuers:
 
 def lay_issuers(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) -> Issuers:
     """Place issuing bodies in order of rank, and the date under the last one."""
-    if len(bodies) <= min(MOST_IN_A_ROW, len(row.middles)):
+    if len(bodies) > len(row.middles):
+        return _stacked(fonts, row, bodies, day)
+    try:
         return _in_a_row(fonts, row, bodies, day)
-    return _stacked(fonts, row, bodies, day)
+    except DoesNotFit:
+        if len(bodies) <= MOST_IN_A_ROW:
+            raise
+        return _stacked(fonts, row, bodies, day)
 
 
 def _in_a_row(fonts: Library, row: SealRow, bodies: tuple[str, ...], day: str) -> Issuers:
     middles = row.middles[len(bodies) - 1]
     pitch = middles[1] - middles[0] if len(middles) > 1 else 88.0
     room = pitch - 3
+    if len(bodies) > MOST_IN_A_ROW:
+        row = replace(row, size=_CROWDED * row.size)
     lines = [_broken(fonts, row, body, room) for body in bodies]
     widest = max(_width(fonts, row, line, row.size) for body in lines for line in body)
     size = row.size * min(1.0, room / widest)

@@ -74,42 +74,76 @@ class _Block:
     texts: tuple[Placed, ...]
 
 
-def lay_letter(
-    fonts: Library,
-    zone: Zone,
-    words: Wording,
-    *,
-    recipient: str,
-    unit: str = "",
-    members: Sequence[str] = (),
-) -> list[Placed]:
-    """Return every text of the letter in its place; raise DoesNotFit when nothing helps."""
-    for inline in (False, True):
-        for factor in _FACTORS:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A set letter: what is one recipient's own, and what others' letters say too."""
+
+    own: tuple[Placed, ...]
+    shared: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a letter goes: a name, a unit above it, members, or two names with their units."""
+
+    recipient: str
+    unit: str = ""
+    members: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+class Letters:
+    """Sets letters into one zone, and remembers the parts that many of them share."""
+
+    def __init__(self, fonts: Library, zone: Zone) -> None:
+        """Set with `fonts` into `zone`."""
+        self.zone = zone
+        self._setters = [_Setter(fonts, zone, factor) for factor in _FACTORS]
+        self._moved: dict[tuple[int, float], tuple[Placed, ...]] = {}
+
+    def lay(self, words: Wording, to: Addressee) -> Letter:
+        """Return every text of the letter in its place; raise DoesNotFit when nothing helps."""
+        for inline in (False, True):
             if inline and not words.award:
                 break
-            setter = _Setter(fonts, zone, factor)
-            blocks = setter.blocks(words, recipient, unit, members, inline=inline)
-            placed = _stack(zone, blocks, setter)
-            if placed is not None:
-                return placed
-    raise DoesNotFit(recipient, "letter")
+            for setter in self._setters:
+                own = setter.own_blocks(words, to)
+                shared = setter.shared_blocks(words, inline=inline)
+                placed = self._stack(own, shared, setter)
+                if placed is not None:
+                    return placed
+        raise DoesNotFit(to.recipient, "letter")
 
+    def _stack(
+        self, own: Sequence[_Block], shared: Sequence[_Block], setter: _Setter
+    ) -> Letter | None:
+        zone = self.zone
+        first = own[0].texts[0].size * _ASCENT / MM
+        total = first + setter.mm(zone.body) * _DESCENT - own[0].advance
+        total += sum(block.advance + block.depth for block in (*own, *shared))
+        free = zone.bottom - zone.top - total
+        if free < 0:
+            return None
+        baseline = zone.top + free * _ABOVE + first - own[0].advance
+        mine: list[Placed] = []
+        for block in own:
+            baseline += block.advance
+            mine += [_moved(text, baseline) for text in block.texts]
+            baseline += block.depth
+        return Letter(tuple(mine), self._at(shared, baseline))
 
-def _stack(zone: Zone, blocks: list[_Block], setter: _Setter) -> list[Placed] | None:
-    first = blocks[0].texts[0].size * _ASCENT / MM
-    total = first + sum(block.advance for block in blocks[1:])
-    total += sum(block.depth for block in blocks) + setter.mm(zone.body) * _DESCENT
-    free = zone.bottom - zone.top - total
-    if free < 0:
-        return None
-    baseline = zone.top + free * _ABOVE + first
-    placed: list[Placed] = []
-    for index, block in enumerate(blocks):
-        baseline += block.advance if index else 0
-        placed += [_moved(text, baseline) for text in block.texts]
-        baseline += block.depth
-    return placed
+    def _at(self, blocks: Sequence[_Block], baseline: float) -> tuple[Placed, ...]:
+        """Return shared blocks below `baseline`; setters keep the blocks, so ids stay theirs."""
+        key = (id(blocks), baseline)
+        found = self._moved.get(key)
+        if found is None:
+            texts: list[Placed] = []
+            for block in blocks:
+                baseline += block.advance
+                texts += [_moved(text, baseline) for text in block.texts]
+                baseline += block.depth
+            found = self._moved[key] = tuple(texts)
+        return found
 
 
 def _moved(text: Placed, by: float) -> Placed:
@@ -130,6 +164,7 @@ class _Setter:
 
     def __init__(self, fonts: Library, zone: Zone, factor: float) -> None:
         self.fonts, self.zone, self.factor = fonts, zone, factor
+        self._shared: dict[tuple[Wording, bool], list[_Block]] = {}
 
     def mm(self, points: float) -> float:
         return points * self.factor / MM
@@ -137,34 +172,78 @@ class _Setter:
     def measure(self, text: str, role: Role, size: float) -> float:
         return self.fonts.width(text, role, size) / MM
 
-    def blocks(
-        self, words: Wording, recipient: str, unit: str, members: Sequence[str], *, inline: bool
-    ) -> list[_Block]:
-        """Return the blocks from top to bottom."""
-        zone = self.zone
+    def own_blocks(self, words: Wording, to: Addressee) -> list[_Block]:
+        """Return the blocks that name the recipient."""
+        if to.pairs:
+            return [self._pairs(to.pairs)]
         blocks: list[_Block] = []
-        if unit:
-            blocks.append(self._unit(unit))
-        blocks.append(self._name(words.address, recipient, after_unit=bool(unit)))
-        if members:
-            blocks.append(self._members(members))
+        if to.unit:
+            blocks.append(self._unit(to.unit))
+        blocks.append(self._name(words.address, to.recipient, after_unit=bool(to.unit)))
+        if to.members:
+            blocks.append(self._members(to.members))
+        return blocks
+
+    def shared_blocks(self, words: Wording, *, inline: bool) -> list[_Block]:
+        """Return the blocks below, the same for everybody with these words."""
+        key = (words, inline)
+        found = self._shared.get(key)
+        if found is None:
+            found = self._shared[key] = self._statement(words, inline=inline)
+        return found
+
+    def _statement(self, words: Wording, *, inline: bool) -> list[_Block]:
+        zone = self.zone
         lead = self.mm(1.75 * zone.body)
+        text = [(words.paragraph, zone.body_role, zone.body, zone.ink)]
+        advance = self.mm(1.92 * zone.body)
         if inline:
-            text = [
-                (words.paragraph, zone.body_role, zone.body, zone.ink),
+            text += [
                 (words.award, zone.name_role, 1.16 * zone.body, zone.accent),
                 ("。" + words.closing, zone.body_role, zone.body, zone.ink),
             ]
-            blocks.append(self._paragraph(text, words.keep, self.mm(1.92 * zone.body)))
-            return blocks
-        text = [(words.paragraph, zone.body_role, zone.body, zone.ink)]
-        blocks.append(self._paragraph(text, words.keep, self.mm(1.92 * zone.body)))
+            return [self._paragraph(text, words.keep, advance)]
+        blocks = [self._paragraph(text, words.keep, advance)]
         if words.award:
             blocks.append(self._award(words.award))
         closing = [(words.closing, zone.body_role, zone.body, zone.ink)]
         step = lead * 1.04 if words.award else lead
         blocks.append(self._paragraph(closing, (), step))
         return blocks
+
+    def _pairs(self, pairs: Sequence[tuple[str, str]]) -> _Block:
+        """Return two recipients: rows of name and unit, the units aligned, no salutation."""
+        zone = self.zone
+        size = 0.88 * zone.name * self.factor
+        room = zone.width * 0.52
+        fits = [
+            fit_line(
+                name, room, lambda t, s: self.measure(t, zone.name_role, s), size,
+                spacing=name_spacing(name), lines=1, box="name",
+            )
+            for name, _unit in pairs
+        ]  # fmt: skip
+        widest = max(
+            self.measure(fit.lines[0], zone.name_role, fit.size) * fit.stretch
+            + (len(fit.lines[0]) - 1) * fit.spacing * fit.size / MM
+            for fit in fits
+        )
+        left = zone.left + widest + 8
+        pitch = 1.5 * size / MM
+        texts: list[Placed] = []
+        for row, (fit, (_name, unit)) in enumerate(zip(fits, pairs, strict=True)):
+            name = fit.lines[0]
+            texts.append(
+                Placed(zone.left, row * pitch, name, zone.name_role, fit.size, zone.ink,
+                       fit.spacing, fit.stretch)
+            )  # fmt: skip
+            small = self._fit(unit, zone.right - left, Role.KAI, 14.5 * self.factor, 0)
+            texts += [
+                Placed(left, row * pitch - 1.28 * small.size / MM * up, line, Role.KAI,
+                       small.size, zone.grey, 0, small.stretch)
+                for up, line in zip(range(len(small.lines) - 1, -1, -1), small.lines, strict=True)
+            ]  # fmt: skip
+        return _Block(0.0, (len(pairs) - 1) * pitch, tuple(texts))
 
     def _unit(self, unit: str) -> _Block:
         zone = self.zone
@@ -269,19 +348,18 @@ class _Setter:
     def _award(self, award: str) -> _Block:
         zone = self.zone
         size = zone.award * self.factor
+        role = self.fonts.heading_role(award, zone.award_role)
         fit = fit_line(
             award,
             zone.width,
-            lambda t, s: self.measure(t, zone.award_role, s),
+            lambda t, s: self.measure(t, role, s),
             size,
             spacing=0.26,
             lines=1,
             box="award",
         )
-        width = self.measure(award, zone.award_role, fit.size) * fit.stretch
+        width = self.measure(award, role, fit.size) * fit.stretch
         width += (len(award) - 1) * fit.spacing * fit.size / MM
         x = (zone.left + zone.right - width) / 2
-        placed = Placed(
-            x, 0, award, zone.award_role, fit.size, zone.accent, fit.spacing, fit.stretch
-        )
+        placed = Placed(x, 0, award, role, fit.size, zone.accent, fit.spacing, fit.stretch)
         return _Block(self.mm(1.26 * zone.award), 0.0, (placed,))

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from competition.documents.embedding import embedded
@@ -81,18 +82,24 @@ class Paper:
         title: str,
         subject: str = "",
         bleed: bool = False,
+        enlarge: float = 1.0,
     ) -> None:
-        """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press."""
+        """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press.
+
+        enlarge: everything, the page too, is printed so many times as large as it is given.
+        """
         self.width, self.height, self.fonts = width, height, fonts
+        self.enlarge = enlarge
         self.inks = Inks(press=bleed)
-        self.margin = BLEED if bleed else 0.0
+        self.margin = BLEED / enlarge if bleed else 0.0
         self.problems: list[Problem] = []
         self._out = BytesIO()
         body = fonts.faces[Role.SONG]
-        whole = ((width + 2 * self.margin) * MM, (height + 2 * self.margin) * MM)
+        unit = MM * enlarge
+        whole = ((width + 2 * self.margin) * unit, (height + 2 * self.margin) * unit)
         boxes: dict[str, Any] = {}
         if bleed:
-            edge = self.margin * MM
+            edge = self.margin * unit
             boxes["trimBox"] = (edge, edge, whole[0] - edge, whole[1] - edge)
             boxes["bleedBox"] = (0, 0, *whole)
         self.canvas = Canvas(
@@ -121,6 +128,11 @@ class Paper:
         self.canvas.save()
         return self._out.getvalue()
 
+    def begin_page(self) -> None:
+        """Begin a page of an enlarged file; needless where nothing is enlarged."""
+        if self.enlarge != 1:
+            self.raw(f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
+
     def next_page(self) -> None:
         """End this page."""
         self.canvas.showPage()
@@ -128,6 +140,10 @@ class Paper:
     def raw(self, code: str) -> None:
         """Write page-description operators as they are."""
         self.canvas._code.append(code)
+
+    def millimetres(self, code: str) -> None:
+        """Write operators whose coordinates are millimetres from the top left, y downwards."""
+        self.raw(f"q {MM:.6f} 0 0 {-MM:.6f} {self.x(0):.3f} {self.y(0):.3f} cm {code} Q")
 
     def x(self, value: float) -> float:
         """Return a millimetre from the left in points."""
@@ -279,6 +295,16 @@ class Paper:
         self.canvas.beginForm(name, 0, 0, *whole)
         yield
         self.canvas.endForm()
+
+    def ready_form(self, name: str, operators: bytes) -> None:
+        """Keep ready operators, compressed, in millimetres with y downwards, as a form."""
+        edge = self.margin
+        form = pdfdoc.PDFFormXObject(-edge, -edge, self.width + edge, self.height + edge)
+        form.Matrix = pdfdoc.PDFArray([MM, 0, 0, -MM, self.x(0), self.y(0)])
+        form.Resources = pdfdoc.PDFDictionary({})
+        form.Contents = pdfdoc.PDFStream(content=operators)
+        form.Contents.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+        self.canvas._doc.addForm(name, form)
 
     def place(self, name: str) -> None:
         """Draw the form `name` on this page."""

@@ -28,6 +28,32 @@ _OWN_AWARD = {
     CertificateKind.COACH: "优秀指导教师",
 }
 
+#: The English of usual awards, as medals carry it.
+_IN_ENGLISH = {
+    "特等奖": "GRAND PRIZE",
+    "一等奖": "FIRST PRIZE",
+    "二等奖": "SECOND PRIZE",
+    "三等奖": "THIRD PRIZE",
+    "优秀奖": "MERIT PRIZE",
+    "优胜奖": "MEDALLION FOR EXCELLENCE",
+    "鼓励奖": "ENCOURAGEMENT PRIZE",
+    "金奖": "GOLD AWARD",
+    "银奖": "SILVER AWARD",
+    "铜奖": "BRONZE AWARD",
+    "金牌": "GOLD MEDAL",
+    "银牌": "SILVER MEDAL",
+    "铜牌": "BRONZE MEDAL",
+    "冠军": "CHAMPION",
+    "亚军": "RUNNER-UP",
+    "季军": "THIRD PLACE",
+    "第一名": "FIRST PLACE",
+    "第二名": "SECOND PLACE",
+    "第三名": "THIRD PLACE",
+    "优秀裁判员": "OUTSTANDING JUDGE",
+    "优秀组织奖": "EXCELLENT ORGANISATION",
+    "优秀指导教师": "OUTSTANDING COACH",
+}
+
 #: Set phrases that are not parted at the end of a line where it can be helped.
 _WHOLE = (
     "成绩优异",
@@ -114,6 +140,17 @@ def _closing(kind: CertificateKind) -> str:
         return "特发此证。"
     paper = "状" if kind is CertificateKind.MERIT else "证"
     return f"特发此{paper}，以资鼓励。"
+
+
+def award_in_english(award: str) -> str:
+    """Return the English of a usual award, or "" where there is none.
+
+    >>> award_in_english("团体一等奖"), award_in_english("状元")
+    ('TEAM FIRST PRIZE', '')
+    """
+    plain = award.removeprefix("团体")
+    english = _IN_ENGLISH.get(plain, "")
+    return f"TEAM {english}" if english and plain != award else english
 
 
 def event_with_year(event: str, year: int, dates: DateStyle) -> str:

@@ -1,9 +1,9 @@
 import pytest
 
-from competition.documents.classic import INK
 from competition.documents.fitting import DoesNotFit
 from competition.documents.fonts import Role, library
 from competition.documents.issuers import COMMITTEE, SealRow, lay_issuers
+from competition.documents.paper import BLACK
 from tests.documents.printed import FIVE_BODIES
 
 FONTS = library(system=False)
@@ -14,7 +14,7 @@ ROW = SealRow(
     stack_right=256.5,
     stack_width=66.5,
     role=Role.KAI,
-    colour=INK,
+    colour=BLACK,
 )
 
 

@@ -1,0 +1,124 @@
+"""Drawing laid-out certificates (证书绘制): ornaments and shared texts are forms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from competition.documents import guilloche as art
+from competition.documents.brief import Brief
+from competition.documents.certificate_facts import CertificateDesign
+from competition.documents.certificate_layout import Group, Page
+from competition.documents.fonts import Library, Role
+from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
+from competition.documents.ornaments import form_name, ornament
+from competition.documents.paper import WHITE, Paper
+from competition.documents.qr import Symbol
+
+#: A group that this many pages share is drawn once, as a form.
+_SHARED = 3
+
+
+class Printer:
+    """Draws pages of one design into one file."""
+
+    def __init__(
+        self,
+        design: CertificateDesign,
+        geometry: Geometry,
+        fonts: Library,
+        *,
+        title: str,
+        subject: str,
+    ) -> None:
+        """Open a file of the design's pages."""
+        self.design, self.geometry = design, geometry
+        self.paper = Paper(
+            geometry.width,
+            geometry.height,
+            fonts=fonts,
+            title=title,
+            subject=subject,
+            bleed=design.bleed,
+            enlarge=geometry.enlarge,
+        )
+        self._ornaments: dict[Brief, str] = {}
+
+    def print(self, pages: Sequence[Page], codes: Sequence[Symbol]) -> bytes:
+        """Return the file with all pages in their order."""
+        uses = Counter(id(group) for page in pages for group in page.groups if group.shared)
+        forms: dict[int, str] = {}
+        for page in pages:
+            self._prepare(page.ornament)
+            for group in page.groups:
+                if uses[id(group)] >= _SHARED and id(group) not in forms and group.texts:
+                    name = forms[id(group)] = f"texts-{len(forms)}"
+                    with self.paper.form(name):
+                        self._draw(group)
+        for page, code in zip(pages, codes, strict=True):
+            self.paper.begin_page()
+            self.paper.place(self._ornaments[page.ornament])
+            for group in page.groups:
+                if id(group) in forms:
+                    self.paper.place(forms[id(group)])
+                else:
+                    self._draw(group)
+            place = self.geometry.code
+            ink = self.geometry.colour("ink")
+            self.paper.qr(place.x, place.y, CODE_SIDE, code, colour=ink)
+            self.paper.next_page()
+        return self.paper.finish()
+
+    def _prepare(self, brief: Brief) -> None:
+        if brief in self._ornaments:
+            return
+        name = self._ornaments[brief] = form_name(brief)
+        operators = ornament(brief, self.paper.fonts, self.paper.inks)
+        self.paper.ready_form(name, operators)
+
+    def _draw(self, group: Group) -> None:
+        for x, y in group.seals:
+            self._seal_place(x, y)
+        if group.photo:
+            self._photo_place()
+        for text in group.texts:
+            self.paper.text(
+                text.x,
+                text.y,
+                text.text,
+                text.role,
+                text.size,
+                text.colour,
+                spacing=text.spacing,
+                stretch=text.stretch,
+            )
+        if self.design.sample and group.head:
+            self._sample_mark()
+
+    def _seal_place(self, x: float, y: float) -> None:
+        """Draw the dotted circle of an empty seal place (盖章处), 42 mm across."""
+        faint = self.geometry.guide(tint=self.design.tint)
+        radius, dot = self.geometry.seal_radius, 1 / self.geometry.enlarge
+        self.paper.millimetres(
+            f"{self.paper.ink(faint, stroke=True)} {0.2 * dot:.4g} w 1 J "
+            f"[0 {1.09 * dot:.4g}] 0 d {art.circle(x, y, radius)} S"
+        )
+
+    def _photo_place(self) -> None:
+        (x, y), (width, height) = self.geometry.photo, PHOTO
+        ground = self.geometry.colour("paper") if self.design.tint else WHITE
+        edge = self.geometry.colour("guide")
+        fill = edge.tint(0.08, ground)
+        self.paper.box(x, y, width, height, fill=fill, edge=edge, line=0.15)
+        colour = edge.tint(0.8, ground)
+        middle = x + width / 2
+        self.paper.text(middle, y + height / 2 + 1, "照片", Role.KAI, 8, colour, align="centre")
+
+    def _sample_mark(self) -> None:
+        """Draw 样 in a small square stamp: an example must never pass for the real thing."""
+        paper, red = self.paper, self.geometry.colour("accent")
+        (x, y), side = self.geometry.sample, 17.0
+        paper.box(x, y, side, side, edge=red, line=0.7)
+        paper.box(x + 1.1, y + 1.1, side - 2.2, side - 2.2, edge=red, line=0.2)
+        paper.text(x + side / 2, y + 11.2, "样", Role.BRUSH, 27, red, align="centre")
+        paper.text(x + side / 2, y + 14.8, "示例 无效", Role.HEI, 6, red, align="centre")

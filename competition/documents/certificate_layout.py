@@ -1,0 +1,220 @@
+"""Laying out certificates (证书排版): facts and a design in, texts in their places out.
+
+What many certificates of a batch share is laid out once and kept as one group, so that it can be
+drawn once; what is a recipient's own stands in groups of its own, in reading order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from competition.documents import ceramic, modern
+from competition.documents.brief import Brief
+from competition.documents.captions import lay_captions
+from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
+from competition.documents.column import Columns
+from competition.documents.fonts import Library, Role
+from competition.documents.geometry import Geometry
+from competition.documents.heads import lay_head
+from competition.documents.issuers import Issuers, lay_issuers
+from competition.documents.letter import Addressee, Letter, Letters, Placed
+from competition.documents.ornaments import shown_trade
+from competition.documents.paper import MM
+from competition.documents.wording import Wording, compose, holes, write_date
+from competition.errors import Problem
+
+_PHOTO_ROOM, _SEAL_CAPTION = 31, 11.2
+#: Words a drawing carries besides the head: a medal's award, a vase's trade.
+_ART_TEXTS: dict[str, Callable[[Geometry, Library, CertificateFacts, Wording], list[Placed]]] = {
+    "modern": modern.lay_medal,
+    "ceramic": ceramic.lay_cartouche,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Things drawn together: texts, middles of seal places, whether there is a photo place.
+
+    shared: other certificates of the batch may hold the very same group; head: it stands at the
+    top, where an example is marked as one.
+    """
+
+    texts: tuple[Placed, ...]
+    seals: tuple[tuple[float, float], ...] = ()
+    photo: bool = False
+    shared: bool = True
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One certificate, laid out: which ornament lies under it, and its groups in reading order."""
+
+    facts: CertificateFacts
+    ornament: Brief
+    groups: tuple[Group, ...]
+
+
+class Layout:
+    """Lays out the certificates of one batch."""
+
+    def __init__(
+        self, design: CertificateDesign, geometry: Geometry, fonts: Library, margin: float
+    ) -> None:
+        """Prepare for `design`; margin: millimetres of bleed the ornament has to reach."""
+        self.design, self.geometry, self.fonts = design, geometry, fonts
+        self.margin = margin
+        self._sound: set[tuple[str, Role]] = set()
+        self._wordings: dict[object, Wording] = {}
+        self._issuers: dict[object, Issuers] = {}
+        self._setters: dict[object, Letters] = {}
+        self._columns = Columns(fonts, geometry.letter)
+        self._groups: dict[object, Group] = {}
+        self._briefs: dict[str, Brief] = {}
+
+    def problems(self, facts: CertificateFacts) -> list[Problem]:
+        """Return the holes of a certificate and the characters nobody can draw."""
+        missing = holes(facts)
+        if missing:
+            return [
+                Problem(f"certificate-{name}-missing", f"{facts.number}/{name}") for name in missing
+            ]
+        texts = [
+            (field, text, role)
+            for field, text, role in self._texts(facts, self._words(facts))
+            if (text, role) not in self._sound
+        ]
+        found = self.fonts.problems(
+            (f"{facts.number}/{field}", text, role) for field, text, role in texts
+        )
+        if not found:
+            self._sound.update((text, role) for _field, text, role in texts)
+        return found
+
+    def _texts(self, facts: CertificateFacts, words: Wording) -> list[tuple[str, str, Role]]:
+        zone = self.geometry.letter
+        return [
+            ("recipient", facts.recipient, zone.name_role),
+            ("unit", facts.unit, zone.body_role),
+            ("salutation", words.address, zone.body_role),
+            ("wording", words.paragraph, zone.body_role),
+            ("wording", words.closing, zone.body_role),
+            ("wording", facts.statement, Role.SONG),
+            ("award", words.award, zone.award_role),
+            ("number", facts.number, Role.SONG),
+            ("address", facts.address + facts.fingerprint, Role.HEI),
+            *(("bodies", body, self.geometry.seals.role) for body in facts.bodies),
+            *(("members", name, zone.body_role) for name in facts.members),
+            *(("recipient", text, zone.name_role) for pair in facts.pairs for text in pair),
+        ]
+
+    def lay(self, facts: CertificateFacts) -> Page:
+        """Return one certificate in its places; raise DoesNotFit where something is too long."""
+        words = self._words(facts)
+        issuers = self._bodies(facts)
+        letter = self._letter(facts, words, issuers.rise)
+        before, number, after = lay_captions(self.geometry, self.fonts, facts)
+        return Page(
+            facts,
+            self._brief(facts),
+            (
+                self._head(facts, words),
+                Group(letter.own, shared=False),
+                self._foot(facts, letter, issuers, before),
+                Group((number,), shared=False),
+                self._tail(after),
+            ),
+        )
+
+    def _words(self, facts: CertificateFacts) -> Wording:
+        """Return the wording, composed once for all who differ in what only names them."""
+        key = (
+            facts.kind, facts.event, facts.year, facts.trade, facts.division, facts.award,
+            facts.passed, facts.pupil, facts.tested, facts.salutation,
+        )  # fmt: skip
+        found = self._wordings.get(key)
+        if found is None:
+            found = self._wordings[key] = compose(facts, self.design.dates)
+        return found
+
+    def _bodies(self, facts: CertificateFacts) -> Issuers:
+        key = (facts.bodies, facts.issued)
+        found = self._issuers.get(key)
+        if found is None:
+            day = write_date(facts.issued, self.design.dates)
+            found = lay_issuers(self.fonts, self.geometry.seals, facts.bodies, day)
+            self._issuers[key] = found
+        return found
+
+    def _letter(self, facts: CertificateFacts, words: Wording, rise: float) -> Letter:
+        if self.geometry.layout == "column":
+            return self._columns.lay(words, facts)
+        key = (rise, facts.photo)
+        setter = self._setters.get(key)
+        if setter is None:
+            zone = self.geometry.letter
+            right = zone.right - (_PHOTO_ROOM if facts.photo else 0)
+            lower = replace(zone, bottom=zone.bottom - rise, right=right)
+            setter = self._setters[key] = Letters(self.fonts, lower)
+        to = Addressee(facts.recipient, facts.unit, facts.members, facts.pairs)
+        return setter.lay(words, to)
+
+    def _head(self, facts: CertificateFacts, words: Wording) -> Group:
+        key = (words, facts.event, facts.year, facts.trade, facts.award_english)
+        found = self._groups.get(key)
+        if found is None:
+            texts = lay_head(self.geometry, self.fonts, words, facts)
+            more = _ART_TEXTS.get(self.geometry.art)
+            carried = more(self.geometry, self.fonts, facts, words) if more else []
+            found = self._groups[key] = Group((*texts, *carried), head=True)
+        return found
+
+    def _foot(
+        self,
+        facts: CertificateFacts,
+        letter: Letter,
+        issuers: Issuers,
+        before: tuple[Placed, ...],
+    ) -> Group:
+        """Return what stands below the name: setters and bodies keep theirs, so ids are theirs."""
+        key = (id(letter.shared), id(issuers), before, facts.photo)
+        found = self._groups.get(key)
+        if found is None:
+            guides = self.design.guides
+            captions = self._seal_captions(issuers) if guides and issuers.captions else ()
+            texts = (*letter.shared, *captions, *issuers.texts, *before)
+            found = Group(texts, issuers.seals if guides else (), facts.photo)
+            self._groups[key] = found
+        return found
+
+    def _tail(self, after: tuple[Placed, ...]) -> Group:
+        found = self._groups.get(after)
+        if found is None:
+            found = self._groups[after] = Group(after)
+        return found
+
+    def _seal_captions(self, issuers: Issuers) -> tuple[Placed, ...]:
+        faint = self.geometry.guide(tint=self.design.tint)
+        text, size = "（盖章处）", 8.0 / self.geometry.enlarge
+        half = self.fonts.width(text, Role.KAI, size) / MM / 2
+        return tuple(
+            Placed(x - half, y - _SEAL_CAPTION, text, Role.KAI, size, faint)
+            for x, y in issuers.seals
+        )
+
+    def _brief(self, facts: CertificateFacts) -> Brief:
+        found = self._briefs.get(facts.trade)
+        if found is None:
+            geometry = self.geometry
+            found = self._briefs[facts.trade] = Brief(
+                art=geometry.art,
+                width=geometry.width,
+                height=geometry.height,
+                margin=self.margin,
+                tint=self.design.tint,
+                microtext=self.design.microtext,
+                trade=shown_trade(geometry.art, facts.trade),
+                colours=geometry.colours,
+            )
+        return found
