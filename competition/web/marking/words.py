@@ -113,6 +113,7 @@ WORDS = {
     "counter_end": _l("No further than {most}"),
     "not_a_number": _l("Not a number"),
     "too_many_decimals": _l("{most} decimals at most"),
+    "levels": _l("What each level looks like"),
     "at_least": _l("{least} at least"),
     "at_most": _l("{most} at most"),
     "in_steps": _l("Steps of {step}"),

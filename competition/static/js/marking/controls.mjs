@@ -50,13 +50,29 @@ function keys(aspect, scheme, kind, actions) {
   return radios(aspect, options, `keys keys-${across}`, kind === "keys" ? make : wordy, actions);
 }
 
+/** What stands under a key: the level's own word, without what explains it after the colon. */
+const word = (text) => text.split(/[：:]/)[0];
+
 function scale(aspect, scheme, kind, actions) {
   const options = optionsOf(aspect, scheme, kind);
   const row = radios(aspect, options, "scale-row", (face) => [h("span", { class: "key-n" }, face)], actions);
-  const words = options.some(([, , text]) => text)
-    ? h("div", { class: "scale-words", "aria-hidden": "true" }, ...options.map(([value, , text]) => (value.includes(".") ? h("i", {}) : h("span", {}, text))))
-    : null;
-  return { element: h("div", {}, row.element, words), show: row.show };
+  const texts = options.map(([, , text]) => text);
+  if (!texts.some(Boolean)) return { element: h("div", {}, row.element), show: row.show };
+  const words = h("div", { class: "scale-words", "aria-hidden": "true" }, ...options.map(([value, , text]) => (value.includes(".") ? h("i", {}) : h("span", {}, word(text)))));
+  const level = h("p", { class: "scale-level" });
+  const show = (mark) => {
+    row.show(mark);
+    const at = options.findIndex(([value]) => value === mark?.value);
+    const reached = texts.slice(0, at + 1).filter(Boolean).at(-1) ?? "";
+    level.replaceChildren(...phrases(at < 0 ? "" : reached));
+  };
+  const levels = h(
+    "details",
+    { class: "scale-levels" },
+    h("summary", {}, w("levels")),
+    h("dl", {}, ...options.filter(([, , text]) => text).flatMap(([, face, text]) => [h("dt", {}, face), h("dd", {}, ...phrases(text))])),
+  );
+  return { element: h("div", {}, row.element, words, h("div", { class: "scale-under" }, level, levels)), show };
 }
 
 /** − count + with its name and price; never below zero nor past the cap, and it says so. */
