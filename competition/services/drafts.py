@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import datetime
 
@@ -16,9 +15,11 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.models.event import Module, ModuleState, Stage, Trade
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Draft, ScoreSheet, SheetState
+from competition.services import strict_json
 
 MOST_BYTES = 64 * 1024
 MOST_MARKS = 2000
+KEYS = frozenset({"marks", "note"})
 
 
 def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> None:
@@ -60,10 +61,19 @@ def _count(raw: bytes) -> int:
     if len(raw) > MOST_BYTES:
         raise Invalid("draft-malformed")
     try:
-        content = json.loads(raw)
-    except (ValueError, RecursionError):
+        content = strict_json.read(raw)
+    except ValueError:
         raise Invalid("draft-malformed") from None
     marks = content.get("marks") if isinstance(content, dict) else None
     if not isinstance(marks, dict) or len(marks) > MOST_MARKS:
         raise Invalid("draft-malformed")
+    if not (content.keys() <= KEYS and isinstance(content.get("note") or "", str)):
+        raise Invalid("draft-malformed")
+    if not all(_is_mark(mark) for mark in marks.values()):
+        raise Invalid("draft-malformed")
     return len(marks)
+
+
+def _is_mark(mark: object) -> bool:
+    """Whether this is an object of plain values: it goes back to a tablet as it came."""
+    return isinstance(mark, dict) and not any(isinstance(v, dict | list) for v in mark.values())

@@ -16,6 +16,7 @@ from typing import Any
 
 from competition.errors import Invalid, Problem
 from competition.rules.values import MarkStatus
+from competition.services import strict_json
 
 MOST_BYTES = 256 * 1024
 VERSION = 1
@@ -102,7 +103,7 @@ class _Reader:
         except ValueError:
             self.say("wrong-kind", where, expected="time")
             return None
-        if found.tzinfo is None:
+        if found.tzinfo is None or not 1970 <= found.year < 9999:
             self.say("wrong-kind", where, expected="time")
             return None
         return found
@@ -113,24 +114,13 @@ def read(raw: bytes) -> Body:
     if len(raw) > MOST_BYTES:
         raise Invalid("revision-too-large", limit=MOST_BYTES // 1024)
     try:
-        content = json.loads(raw, object_pairs_hook=_no_doubles, parse_float=_no_float)
-    except (ValueError, RecursionError):
+        content = strict_json.read(raw)
+    except ValueError:
         raise Invalid("revision-malformed", [Problem("not-json")]) from None
     reader = _Reader()
     found = _read(reader, content)
     if reader.problems:
         raise Invalid("revision-malformed", reader.problems)
-    return found
-
-
-def _no_float(text: str) -> object:
-    raise ValueError(text)
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("doubled key")
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from competition.errors import Invalid, Problem
+from competition.services import strict_json
 
 MOST = 16 * 1024
 
@@ -17,16 +17,15 @@ def raw_json(most: int) -> bytes:
     """The request's bytes, which say they are JSON and are not too many."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
-    if (request.content_length or 0) > most:
-        raise RequestEntityTooLarge
+    request.max_content_length = most
     return request.get_data(cache=False)
 
 
 def strict(**kinds: type) -> dict[str, Any]:
     """Read a small JSON object whose keys are exactly these; `Invalid` names what is wrong."""
     try:
-        content = json.loads(raw_json(MOST))
-    except (ValueError, RecursionError):
+        content = strict_json.read(raw_json(MOST))
+    except ValueError:
         raise Invalid("request-malformed", [Problem("not-json")]) from None
     if not isinstance(content, dict):
         raise Invalid("request-malformed", [Problem("wrong-kind", "", {"expected": "object"})])
