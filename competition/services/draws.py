@@ -164,11 +164,13 @@ def give_codes(
 
     Codes come from the system's random source, never from the draw's published seed. From here
     on nobody needs a name to mark. bags: holder → number of the bag the card is kept in.
+    Where there is no layer there is no secret: whoever seats the judges may do it.
     Raises NotNow when codes were given already or there is nobody to give them to.
     """
     place = place_of(code_set_id)
-    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
     code_set = place.code_set
+    if code_set.layers or not policy.may(actor, Permission.PANEL_EDIT, place.scope):
+        policy.require(actor, Permission.CODE_ASSIGN, place.scope)
     if code_set.state is not CodeSetState.EMPTY:
         raise NotNow("codes-given")
     present = _present(place.stage.id)
@@ -180,7 +182,8 @@ def give_codes(
         for (where, _number), (text, position) in zip(present, texts, strict=True)
     }
     # Rows lie in the order they are written in: it must not be that of the entries.
-    db.session.add_all(sorted(codes.values(), key=lambda code: code.text))
+    in_order: list[BlindCode] = sorted(codes.values(), key=lambda code: code.text)
+    db.session.add_all(in_order)
     db.session.flush()
     code_of = {where: code.id for where, code in codes.items()}
     exclusions = _fix_exclusions(code_set, code_of)
@@ -272,7 +275,8 @@ def _fix_absences(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> 
         for row in rows
         if row.entry_in_stage_id in code_of
     ]
-    db.session.add_all(sorted(found, key=lambda row: texts[row.blind_code_id]))
+    found.sort(key=lambda row: texts[row.blind_code_id])
+    db.session.add_all(found)
 
 
 def post_digest(actor: Actor, code_set_id: uuid.UUID, *, now: datetime) -> str:

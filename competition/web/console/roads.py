@@ -29,7 +29,6 @@ PLACES: dict[str, tuple[str, ...]] = {
     "judges": ("console.list_panels",),
     "roster": ("console.list_entries",),
     "coding": ("console.list_codes",),
-    "marking": ("console.show_progress",),
     "handed-in": ("console.import_handed_in", "console.list_entries"),
     "notice": ("console.list_results",),
     "certificates": ("console.list_certificates",),
@@ -46,6 +45,8 @@ def road_of(event: str, trade: TradeProgress) -> list[Mile]:
 
 
 def _url(event: str, trade: TradeProgress, step: Step) -> str:
+    if step.name == "marking":
+        return _marking_url(event, trade)
     for endpoint in PLACES[step.name]:
         if endpoint not in current_app.view_functions:
             continue
@@ -56,6 +57,16 @@ def _url(event: str, trade: TradeProgress, step: Step) -> str:
             return url_for(endpoint, event=event, trade=trade.code)
         return url_for(endpoint, event=event, q=trade.code)
     return ""
+
+
+def _marking_url(event: str, trade: TradeProgress) -> str:
+    """The matrix once there are sheets; until then the trade's page, which opens it to marks."""
+    laid = [module for module in trade.modules if module.expected]
+    if not laid:
+        return url_for("console.show_trade", event=event, trade=trade.code)
+    if len(laid) > 1:
+        return url_for("marking.rooms")
+    return url_for("marking.show_matrix", event=event, trade=trade.code, module_id=laid[0].id)
 
 
 def step_label(step: Step) -> str:

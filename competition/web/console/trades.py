@@ -12,6 +12,7 @@ from competition.services import (
     composition,
     events,
     modules,
+    openings,
     presets,
     progress,
     schemes,
@@ -26,6 +27,7 @@ from competition.web.forms.events import RemovalForm
 from competition.web.forms.trades import NewTradeForm, TradeForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.wording import sentence
 
 
 @bp.get("/<event>/trades")
@@ -93,6 +95,9 @@ def show_trade(event: str, trade: str) -> ResponseReturnValue:
         choices=composition.choices(actor, scope),
         previews=previews,
         removal=RemovalForm(),
+        opens=openings.wanted(state),
+        lacking=openings.problems(state),
+        sentence=sentence,
     )
 
 

@@ -1,0 +1,67 @@
+"""Open a trade to marks in one act (开放评分): what is still missing is named, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Invalid, Problem
+from competition.models.draw import CodeSet, CodeSetState
+from competition.models.event import Module, ModuleState, Stage
+from competition.services import draws, marking, progress
+
+
+def problems(trade: progress.TradeProgress) -> list[Problem]:
+    """What stands between a trade and its first mark; empty: it can be opened."""
+    return list(_problems(trade))
+
+
+def _problems(trade: progress.TradeProgress) -> Iterator[Problem]:
+    for module in trade.modules:
+        if module.scheme not in {"approved", "frozen"}:
+            yield Problem("scheme-not-approved", module.code)
+        if module.seats_taken < module.seats:
+            free = module.seats - module.seats_taken
+            yield Problem("seats-free", module.code, {"count": free})
+        if module.layers and module.codes == "empty":
+            yield Problem("codes-not-given", module.code)
+    if not trade.modules:
+        yield Problem("no-modules", "modules")
+    if not trade.entries:
+        yield Problem("no-entries", "entries")
+
+
+def wanted(trade: progress.TradeProgress) -> bool:
+    """Whether a module of the trade still waits to be opened."""
+    return any(module.state == ModuleState.SETUP.value for module in trade.modules)
+
+
+def open_trade(actor: Actor, scope: Scope, *, now: datetime) -> int:
+    """Open every module of a trade that waits; returns how many sheets were laid out.
+
+    Where nothing is coded the entry numbers become the codes here, so that recusals found until
+    this moment count. Raises Invalid("trade-not-ready") with everything that is missing.
+    """
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    found = problems(progress.of_event(actor, scope)[0])
+    if found:
+        raise Invalid("trade-not-ready", found)
+    rows = db.session.execute(
+        select(Module, CodeSet)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(CodeSet, CodeSet.id == Module.code_set_id)
+        .where(Stage.trade_id == scope.trade_id, Module.state == ModuleState.SETUP)
+        .order_by(Stage.position, Module.position)
+    ).all()
+    made = 0
+    for module, code_set in rows:
+        if not code_set.layers and code_set.state is CodeSetState.EMPTY:
+            draws.give_codes(actor, code_set.id, now=now)
+        made += marking.open_module(actor, module.id, now=now)
+    return made
