@@ -30,8 +30,8 @@ class Switch:
 #: Every value is a word or a number written as text: the contest file keeps them as they are.
 SWITCHES: tuple[Switch, ...] = (
     Switch("code-layers", ("0", "1", "2", "3"), "0", "1", "2"),
-    Switch("two-persons", ("same-screen", "seals", "seals-and-returns"), "same-screen", "seals",
-           "seals-and-returns"),
+    Switch("two-persons", ("none", "same-screen", "seals", "seals-and-returns"), "same-screen",
+           "seals", "seals-and-returns"),
     Switch("supervisor", ("no", "yes", "with-arbitration"), "no", "yes", "with-arbitration"),
     Switch("recheck", ("totals", "sample", "twice"), "totals", "sample", "twice"),
     Switch("recheck-top", ("0", "10", "30", "50", "100"), "0", "30", "30"),

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import re
+
+from flask import g
+
 from competition.access.policy import Actor
 from competition.db import transaction
-from competition.services import second_persons, sign_ins
+from competition.errors import NotAllowed
+from competition.services import cards, second_persons, sign_ins
 from competition.web.guards import utcnow
+
+CARD = re.compile(r"[0-9]{5}")
+PIN = re.compile(r"[0-9]{6}")
+
+
+def card_holder(badge: str, pin: str) -> Actor:
+    """The judge behind a card and its PIN, in the event of this address.
+
+    The try is counted and committed first. Raises NotAllowed or NotNow as the card's own
+    refusals do.
+    """
+    now = utcnow()
+    with transaction():
+        claimed = cards.claim(g.event.scope.event_id, badge, now=now)
+    if not cards.is_pin(claimed, pin):
+        raise NotAllowed("pin-wrong", left=cards.tries_left(claimed))
+    with transaction():
+        cards.forgive(claimed)
+        return cards.actor_of(claimed)
 
 
 def second_person(login: str, password: str, code: str = "") -> Actor | None:
-    """The actor behind login and password; None when nothing was given.
+    """The actor behind login and password, or card and PIN; None when nothing was given.
 
     The try is counted and committed first. Raises NotNow("too-many-tries"),
     Invalid("second-person-unproved").
     """
     if not login.strip() and not password:
         return None
+    if g.get("event") and CARD.fullmatch(login.strip()) and PIN.fullmatch(password):
+        return card_holder(login.strip(), password)
     now = utcnow()
     with transaction():
         attempt = sign_ins.begin(login, now=now)

@@ -17,7 +17,7 @@ from competition.web.wording import in_language
 
 ROLES = (
     ("host", _l("Host")),
-    ("organiser", _l("Organiser")),
+    ("organiser", _l("Organising body")),
     ("co-organiser", _l("Co-organiser")),
     ("supporter", _l("Supporter")),
     ("executor", _l("Executor")),
@@ -132,6 +132,7 @@ WORDS: dict[tuple[str, str], Any] = {
     ("code-layers", "1"): _l("one layer"),
     ("code-layers", "2"): _l("two layers"),
     ("code-layers", "3"): _l("three layers"),
+    ("two-persons", "none"): _l("one person is enough"),
     ("two-persons", "same-screen"): _l("a second person's PIN on the same screen"),
     ("two-persons", "seals"): _l("lock, decoding and publication"),
     ("two-persons", "seals-and-returns"): _l("also reopening and changes of number"),
