@@ -18,7 +18,7 @@ from competition import create_app
 from competition.cli import database
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import Refused
+from competition.errors import Conflict, Refused
 from competition.services import backups, first_run, locks, pictures, settings
 from competition.web.wording import sentence
 
@@ -33,6 +33,17 @@ def hall_address() -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise Conflict("port-taken", port) where another program listens at the port already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Conflict("port-taken", port=port) from None
 
 
 def announce(app: Flask, address: str) -> None:
@@ -134,6 +145,7 @@ def start(
     address = f"http://{shown}:{port}"
     os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", address)
     try:
+        require_free(host, port)
         with locks.alone(Path(app.instance_path) / "serving", code="serving-already"):
             run(app, chosen_server(server), host, port, address, threads)
     except Refused as refused:

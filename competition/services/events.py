@@ -30,7 +30,9 @@ from competition.services import audit, scopes, switches
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
 #: First words of the console's own addresses: an event of that code could not be opened.
-RESERVED = frozenset({"accounts", "audit", "backups", "events", "new", "settings", "units"})
+RESERVED = frozenset(
+    {"accounts", "audit", "backups", "events", "new", "settings", "trail", "units"}
+)
 
 
 @dataclass(frozen=True, slots=True)

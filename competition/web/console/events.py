@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import events, presets, progress, switches
+from competition.services import events, presets, progress, settings, switches
 from competition.web.console import bp
 from competition.web.console.roads import road_of
 from competition.web.forms.acting import carry_out
@@ -31,7 +31,7 @@ def list_events() -> ResponseReturnValue:
 @bp.route("/events/new", methods=["GET", "POST"])
 @requires(Permission.EVENT_CREATE)
 def create_event() -> ResponseReturnValue:
-    form, status = NewEventForm(), 200
+    form, status = NewEventForm(data={"profile": settings.next_profile()}), 200
     if form.validate_on_submit():
         refused = carry_out(form, lambda: _create(form))
         if refused is None:

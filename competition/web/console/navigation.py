@@ -34,6 +34,8 @@ PAGES = (
          ("entries", "imports", "contestants", "theory", "handed_in", "units")),
     Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,
          ("panels", "judges", "seats", "cards", "recusals")),
+    Page(_l("People and roles"), "person", "console.event_roles", Permission.ROLE_ASSIGN,
+         ("accounts",)),
     Page(_l("Marking schemes"), "scheme", "console.list_schemes", Permission.EVENT_READ,
          ("schemes",)),
     Page(_l("Sessions and draws"), "sessions", "console.list_draws", Permission.EVENT_READ,
