@@ -97,13 +97,9 @@ def sets(actor: Actor, scope: Scope) -> list[SetLine]:
         select(Module).where(Module.code_set_id.in_(ids)).order_by(Module.position)
     ):
         if module.code_set_id is not None:
-            modules[module.code_set_id].append(
-                (module.name, module.state is ModuleState.LOCKED)
-            )
+            modules[module.code_set_id].append((module.name, module.state is ModuleState.LOCKED))
     counted = select(BlindCode.code_set_id, func.count()).where(BlindCode.code_set_id.in_(ids))
-    codes = {
-        row[0]: row[1] for row in db.session.execute(counted.group_by(BlindCode.code_set_id))
-    }
+    codes = {row[0]: row[1] for row in db.session.execute(counted.group_by(BlindCode.code_set_id))}
     present = _present([row[1].id for row in rows])
     return [
         SetLine(

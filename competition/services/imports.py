@@ -354,6 +354,11 @@ def _remember_units(roster: Roster, drafts: list[EntryDraft], answers: Mapping[s
             remember_alias(uuid.UUID(code), written)
 
 
+def as_problems(roster: Roster) -> list[Problem]:
+    """The questions nobody answered, as problems."""
+    return [Problem(each.code, each.where, dict(each.values)) for each in roster.questions]
+
+
 def annotated(
     actor: Actor, scope: Scope, staged_id: uuid.UUID, say: Callable[[Problem], str]
 ) -> tuple[str, bytes]:

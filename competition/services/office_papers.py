@@ -1,4 +1,4 @@
-"""The office's papers as PDF (打印): start lists, sign-in sheets, labels, code tables, key cards."""
+"""The office's papers as PDF (打印): start lists, sign-in sheets, labels, tables, key cards."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ from competition.rules.values import text
 from competition.services import draws, matrices
 from competition.services.archive_loading import NO_UNIT
 
-HOLDERS = {"coder": {"zh": "加密裁判", "en": "Coder"}, "spare": {"zh": "监督（备用）", "en": "Spare"}}
+HOLDERS = {
+    "coder": {"zh": "加密裁判", "en": "Coder"},
+    "spare": {"zh": "监督（备用）", "en": "Spare"},
+}
 
 
 def _said(name: dict[str, str], language: str) -> str:

@@ -155,7 +155,9 @@ def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
         return _page(code_set_id, 422, opening=form)
     try:
         second = second_person(
-            form.second_login.data or "", form.second_password.data or "", form.second_code.data or ""
+            form.second_login.data or "",
+            form.second_password.data or "",
+            form.second_code.data or "",
         )
         with transaction():
             draws.open_codes(
