@@ -3,8 +3,9 @@
 SQLite below 3.51.3 can corrupt a write-ahead log when two writers meet a checkpoint, so the
 journal mode is chosen by the library's version; `synchronous=FULL` either way, because a mark
 whose receipt left the house must survive the plug being pulled. Writers take the lock at once
-(`BEGIN IMMEDIATE`): a transaction that read, decided and only then asked for the lock could fail
-after its decision, and a judge would see it.
+(`BEGIN IMMEDIATE`, on PostgreSQL an advisory lock until the end of the transaction): a transaction
+that read, decided and only then asked for the lock could fail after its decision, and a judge would
+see it; or two would decide on the same reading, and a sixth PIN be tried.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
+#: The one lock writers on PostgreSQL queue for; any number, the same in every process.
+WRITERS = 0x434F4D50
+
 #: The write-ahead log is safe from this version of SQLite on.
 WAL_SAFE = (3, 51, 3)
 
@@ -57,9 +61,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
+    writing = connection.get_execution_options().get("writing", False)
     if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    elif writing:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
 
 @contextmanager
