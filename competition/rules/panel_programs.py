@@ -28,6 +28,7 @@ from competition.rules.columns import (
 )
 from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts, PanelFacts
 from competition.rules.interpreter import aspect_limit, sheet_limit
+from competition.rules.marks import Raw
 from competition.rules.point_rules import (
     Bands,
     Cases,
@@ -43,11 +44,15 @@ from competition.rules.point_rules import (
 )
 from competition.rules.sheets import sheet_of
 
+#: Rules whose points grow evenly with the value entered.
+EVEN = (Exact, Multiply, ShareOfMax)
+
 
 class PointsTable(dict[int, Item]):
     """Points of each raw value of an aspect, in units of 1/den, worked out when first met.
 
-    A text is known by its number in `texts`.
+    A text is known by its number in `texts`. Where points grow evenly with the value, `slope` and
+    `offset` say how; `plain` says that the value is the points.
     """
 
     def __init__(self, aspect: AspectFacts, places: int, den: int) -> None:
@@ -55,12 +60,20 @@ class PointsTable(dict[int, Item]):
         self.aspect, self.places, self.den = aspect, places, den
         self.texts: dict[str, int] = {}
         self.spelled: list[str] = []
+        self.even = isinstance(aspect.points, EVEN) and aspect.round is None
+        self.offset: Item = self._worked(0) if self.even else 0
+        self.slope: Item = self._worked(1) - self.offset if self.even else 0
+        self.plain = self.even and (self.offset, self.slope) == (0, 1)
 
     def __missing__(self, raw: int) -> Item:
-        value = self.spelled[raw] if self.spelled else raw
-        points = mark_rules.points_of(self.aspect, self.places, value)
-        item = self[raw] = fitted(points * self.den)
+        if self.even:
+            item = self[raw] = self.offset + self.slope * raw
+            return item
+        item = self[raw] = self._worked(self.spelled[raw] if self.spelled else raw)
         return item
+
+    def _worked(self, value: Raw) -> Item:
+        return fitted(mark_rules.points_of(self.aspect, self.places, value) * self.den)
 
     def number_of(self, text: str) -> int:
         """Give a text its number."""
@@ -205,6 +218,8 @@ class PanelProgram:
         return row[n + 1 :: self.stride]
 
     def _points(self, row: array[int], n: int) -> list[Item]:
+        if self.tables[n].plain:
+            return [*self._column(row, n)]
         return list(map(self.tables[n].__getitem__, self._column(row, n)))
 
     def _special(self, seats: Sequence[array[int]]) -> set[int]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -133,6 +134,41 @@ def version(scope: Scope) -> tuple[str, ...]:
     ).all()
     found = {row.key: row.digest for row in rows}
     return tuple(found.get(key, "") for key in sorted(keys))
+
+
+def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """The versions of several trades of one event, by the trade's id, in one query."""
+    keys = {chain_key(Scope(scope.event_id)) for scope in scopes}
+    keys |= {chain_key(scope) for scope in scopes}
+    rows = db.session.execute(
+        select(AuditChain.key, AuditChain.digest).where(AuditChain.key.in_(keys))
+    )
+    found = {row.key: row.digest for row in rows}
+    return {
+        scope.trade_id: tuple(
+            found.get(key, "")
+            for key in sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
+        )
+        for scope in scopes
+        if scope.trade_id is not None
+    }
+
+
+def settled_version(scope: Scope) -> tuple[str, ...]:
+    """The version of all but the marks: the last acts of the scope's chains not about a sheet.
+
+    What a trade is made of does not change when a sheet is signed, so it need not be read again.
+    """
+    found = []
+    for key in sorted({chain_key(Scope(scope.event_id)), chain_key(scope)}):
+        last = (
+            select(AuditEntry.digest)
+            .where(AuditEntry.chain == key, AuditEntry.action.not_like("sheet.%"))
+            .order_by(AuditEntry.sequence.desc())
+            .limit(1)
+        )
+        found.append(db.session.scalars(last).one_or_none() or "")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

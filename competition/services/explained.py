@@ -13,7 +13,8 @@ from competition.rules.explanations import Explanation
 from competition.rules.standings import Standing
 from competition.services import publication_lines, standings
 from competition.services.breakdowns import Breakdown, number
-from competition.services.standings import EntryLine, TradeResult
+from competition.services.standing_rows import EntryLine
+from competition.services.standings import TradeResult
 
 
 @dataclass(frozen=True, slots=True)

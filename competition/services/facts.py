@@ -277,7 +277,16 @@ class ModuleView:
     scheme: dict[str, Any]
 
 
-_trades: dict[uuid.UUID, tuple[tuple[str, ...], TradeFacts]] = {}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A trade's facts, for which version, and the version of all but the marks."""
+
+    version: tuple[str, ...]
+    settled: tuple[str, ...]
+    facts: TradeFacts
+
+
+_trades: dict[uuid.UUID, _Known] = {}
 _modules: dict[uuid.UUID, tuple[tuple[str, ...], ModuleView]] = {}
 
 
@@ -286,16 +295,24 @@ def trade_facts(trade_id: uuid.UUID) -> TradeFacts:
     trade = db.session.get(Trade, trade_id)
     if trade is None:
         raise NotFound("not-found")
-    version = audit.version(Scope(trade.event_id, trade.id))
-    known = _trades.get(trade_id)
-    if known is not None and known[0] == version:
-        return known[1]
+    return trade_facts_at(trade, audit.version(Scope(trade.event_id, trade.id)))
+
+
+def trade_facts_at(trade: Trade, version: tuple[str, ...]) -> TradeFacts:
+    """A trade as the rules know it at a version whoever asks has already looked up."""
+    known = _trades.get(trade.id)
+    if known is not None and known.version == version:
+        return known.facts
+    settled = audit.settled_version(Scope(trade.event_id, trade.id))
+    if known is not None and known.settled == settled:
+        _trades[trade.id] = _Known(version, settled, known.facts)
+        return known.facts
     facts, problems = read_as(TradeFacts, trade_piece(trade))
     if facts is not None and not problems:
         problems = check_trade(facts)
     if problems or facts is None:
         raise Invalid("trade-incomplete", problems)
-    _trades[trade_id] = (version, facts)
+    _trades[trade.id] = _Known(version, settled, facts)
     return facts
 
 

@@ -21,7 +21,8 @@ from competition.rules.standings import Standing
 from competition.services import handed_in as handed
 from competition.services.breakdowns import LEVELS, Breakdown, names_of, number
 from competition.services.facts import NO_DIVISION
-from competition.services.standings import EntryLine, TradeResult, entry_lines
+from competition.services.standing_rows import EntryLine, entry_lines
+from competition.services.standings import TradeResult
 
 
 def decimals_of(trade: TradeFacts) -> int:

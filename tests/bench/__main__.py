@@ -11,7 +11,7 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
-from tests.bench import marking
+from tests.bench import games, marking, rosters
 from tests.bench.installation import installation, served
 from tests.factories import make_account
 
@@ -37,7 +37,21 @@ def measure() -> list[dict[str, object]]:
             path = "/console/BENCH/trades/bench/standings"
             figures += marking.show_standings(server, path, token)
         del app
-    return figures
+    with installation() as (app, folder):
+        figures += rosters.measure_import()
+        token = token_for_organiser()
+        db.session.remove()
+        db.engine.dispose()
+        with served(folder) as server:
+            figures += rosters.measure_pages(server, token)
+        del app
+    with installation() as (app, folder):
+        figures += games.measure(folder)
+        del app
+    with installation() as (app, _folder):
+        figures += games.measure_rerank()
+        del app
+    return figures + games.measure_growth()
 
 
 def main() -> None:

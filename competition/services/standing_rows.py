@@ -1,0 +1,273 @@
+"""What a trade's standings are computed from, read for many trades at once (成绩取数)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, select, type_coerce
+
+from competition.db import db
+from competition.errors import NotNow
+from competition.models.entry import (
+    Entry,
+    EntryInModule,
+    EntryInStage,
+    EntryMember,
+    EntryState,
+    EntryStatus,
+    MemberRole,
+    Recusal,
+)
+from competition.models.event import Division, Module, Stage, Trade
+from competition.models.panel import Exclusion, Panel, PanelSeat
+from competition.models.person import Delegation, Person, Unit
+from competition.models.ruling import Ruling, RulingKind
+from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
+from competition.rules.contest_facts import RULING_KINDS, EntryFacts, ExclusionFacts, RulingFacts
+from competition.rules.kinds import read_as
+from competition.services import facts
+
+Key = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """Who an entry is, as lists show it."""
+
+    id: uuid.UUID
+    number: str
+    team_name: str
+    names: tuple[str, ...]
+    unit: str
+    unit_code: str
+    division: str
+
+    @property
+    def shown(self) -> str:
+        """A team's name, or the contestants'."""
+        return self.team_name or "、".join(self.names)
+
+
+def entry_lines(trade_id: uuid.UUID) -> dict[uuid.UUID, EntryLine]:
+    """The accepted entries of a trade with names and units, in their order."""
+    return lines_of([trade_id])[trade_id]
+
+
+def lines_of(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, EntryLine]]:
+    """The accepted entries of each trade with names and units, in their order."""
+    rows = db.session.execute(
+        select(
+            Entry.trade_id,
+            Entry.id,
+            Entry.number,
+            Entry.team_name,
+            Unit.name.label("unit"),
+            Delegation.code.label("unit_code"),
+            Division.code.label("division"),
+        )
+        .join(Division, Division.id == Entry.division_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .join(Unit, Unit.id == Delegation.unit_id)
+        .where(Entry.trade_id.in_(trade_ids), Entry.state == EntryState.ACCEPTED)
+        .order_by(Entry.trade_id, Entry.number)
+    ).all()
+    names: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for entry, name in db.session.execute(
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.trade_id.in_(trade_ids), EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.position)
+    ):
+        names[entry].append(name)
+    found: dict[uuid.UUID, dict[uuid.UUID, EntryLine]] = {each: {} for each in trade_ids}
+    for trade, entry, number, team, unit, code, division in rows:
+        shown = tuple(names[entry])
+        found[trade][entry] = EntryLine(entry, number, team, shown, unit, code, division)
+    return found
+
+
+def statuses(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
+    """What entries are where they are not present, by entry and stage or module."""
+    statuses: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for row in db.session.execute(
+        select(EntryInStage.entry_id, Stage.code, EntryInStage.status)
+        .join(Stage, Stage.id == EntryInStage.stage_id)
+        .where(Stage.trade_id.in_(trade_ids), EntryInStage.status != EntryStatus.PRESENT)
+    ):
+        statuses[row.entry_id][row.code] = row.status.value
+    for row in db.session.execute(
+        select(EntryInStage.entry_id, Module.code, EntryInModule.status)
+        .join(EntryInModule, EntryInModule.entry_in_stage_id == EntryInStage.id)
+        .join(Module, Module.id == EntryInModule.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id.in_(trade_ids))
+    ):
+        statuses[row.entry_id][row.code] = row.status.value
+    return statuses
+
+
+def entry_facts(
+    trade: Trade,
+    people: Mapping[uuid.UUID, EntryLine],
+    statuses: Mapping[uuid.UUID, dict[str, str]],
+) -> tuple[EntryFacts, ...]:
+    """The entries of a trade as the rules know them."""
+    return tuple(
+        EntryFacts(
+            number=line.number,
+            trade=trade.code,
+            division=None if line.division == facts.NO_DIVISION else line.division,
+            unit=line.unit_code,
+            status=statuses.get(entry_id, {}),
+        )
+        for entry_id, line in people.items()
+    )
+
+
+def vectors(
+    trade_ids: Sequence[uuid.UUID], numbers: Mapping[Any, str]
+) -> dict[uuid.UUID, dict[Key, dict[str, bytes]]]:
+    """Every sheet that counts, packed, by trade, (module, attempt, seat) and entry."""
+    seats = _seats(trade_ids)
+    rows = db.session.execute(
+        select(
+            type_coerce(ScoreSheet.seat_id, String),
+            ScoreSheet.attempt,
+            type_coerce(ScoreSheet.blind_code_id, String),
+            Revision.vector,
+        )
+        .join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
+        .where(
+            ScoreSheet.module_id.in_({place.module_id for place in seats.values()}),
+            ScoreSheet.state == SheetState.SIGNED,
+            Revision.n == ScoreSheet.current_n,
+            Revision.standing == RevisionStanding.CURRENT,
+        )
+    )
+    places = seats | {seat.hex: place for seat, place in seats.items()}
+    held: dict[tuple[Any, int], dict[str, bytes]] = defaultdict(dict)
+    for seat, attempt, code, vector in rows:
+        held[seat, attempt][numbers[code]] = vector
+    found: dict[uuid.UUID, dict[Key, dict[str, bytes]]] = {each: {} for each in trade_ids}
+    for (seat, attempt), sheets in held.items():
+        place = places[seat]
+        found[place.trade_id][place.module, attempt, place.code] = sheets
+    return found
+
+
+def _seats(trade_ids: Sequence[uuid.UUID]) -> dict[Any, Any]:
+    """Every seat of these trades: its code, its module, its trade."""
+    rows = db.session.execute(
+        select(
+            PanelSeat.id,
+            PanelSeat.code,
+            Module.id.label("module_id"),
+            Module.code.label("module"),
+            Stage.trade_id,
+        )
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id.in_(trade_ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def exclusions(
+    trades: Sequence[Trade],
+    numbers: Mapping[Any, str],
+    people: Mapping[uuid.UUID, Mapping[uuid.UUID, EntryLine]],
+) -> dict[uuid.UUID, list[ExclusionFacts]]:
+    """Who stood back from whom: fixed by code where there are codes, else by recusal."""
+    ids = [trade.id for trade in trades]
+    codes = {trade.id: trade.code for trade in trades}
+    seats = _seats(ids)
+    of_trade = (
+        select(PanelSeat.id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id.in_(ids))
+    )
+    fixed = {
+        (row.seat_id, numbers[row.blind_code_id]): (row.substitute_id, row.reason)
+        for row in db.session.scalars(select(Exclusion).where(Exclusion.seat_id.in_(of_trade)))
+        if row.blind_code_id in numbers
+    }
+    recused = db.session.scalars(
+        select(Recusal).where(Recusal.seat_id.in_(of_trade), Recusal.withdrawn_at.is_(None))
+    )
+    for row in recused:
+        line = people[seats[row.seat_id].trade_id].get(row.entry_id)
+        if line is not None:
+            fixed.setdefault((row.seat_id, line.number), (row.substitute_id, row.reason))
+    found: dict[uuid.UUID, list[ExclusionFacts]] = defaultdict(list)
+    for (seat, number), (substitute, reason) in sorted(fixed.items(), key=str):
+        place = seats[seat]
+        found[place.trade_id].append(
+            ExclusionFacts(
+                trade=codes[place.trade_id],
+                entry=number,
+                module=place.module,
+                seat=place.code,
+                substitute=seats[substitute].code if substitute else None,
+                reason=reason,
+            )
+        )
+    return found
+
+
+def rulings(
+    trades: Sequence[Trade],
+    numbers: Mapping[Any, str],
+    people: Mapping[uuid.UUID, Mapping[uuid.UUID, EntryLine]],
+) -> dict[uuid.UUID, list[RulingFacts]]:
+    """The rulings that stand, by trade, in their order."""
+    rows = db.session.scalars(
+        select(Ruling)
+        .where(
+            Ruling.trade_id.in_([trade.id for trade in trades]),
+            Ruling.kind.in_([RulingKind(kind) for kind in RULING_KINDS]),
+            Ruling.withdrawn_at.is_(None),
+        )
+        .order_by(Ruling.ruled_at, Ruling.code)
+    ).all()
+    return {
+        trade.id: [
+            ruling_facts(row, trade.code, numbers, people[trade.id])
+            for row in rows
+            if row.trade_id == trade.id
+        ]
+        for trade in trades
+    }
+
+
+def ruling_facts(
+    row: Ruling,
+    trade: str,
+    numbers: Mapping[Any, str],
+    people: Mapping[uuid.UUID, EntryLine],
+) -> RulingFacts:
+    """A ruling as the engine reads it; whom it is about is an entry, or a code by now open."""
+    piece = {
+        "code": row.code,
+        "trade": trade,
+        "kind": row.kind.value,
+        "reason": {"zh": row.reason},
+        **{key: item for key, item in row.value.items() if key != "entries"},
+    }
+    if row.entry_id is not None:
+        piece["entry"] = people[row.entry_id].number
+    elif row.blind_code_id is not None:
+        piece["entry"] = numbers[row.blind_code_id]
+    if "entries" in row.value:
+        piece["entries"] = [people[uuid.UUID(each)].number for each in row.value["entries"]]
+    found, problems = read_as(RulingFacts, piece)
+    if found is None or problems:
+        raise NotNow("ruling-unreadable", ruling=row.code)
+    return found
