@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from competition.rules.facts import AwardFacts, AwardRuleFacts
+from competition.rules.ranking_facts import AwardFacts, AwardRuleFacts
 from competition.rules.rounding import quotient
 
 

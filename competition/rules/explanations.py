@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competition.rules.contest_facts import EntryFacts, RulingFacts
-from competition.rules.facts import RankKeyFacts
 from competition.rules.figures import figure
 from competition.rules.interpreter import Outcome, module_outcome
 from competition.rules.point_rules import ZERO
 from competition.rules.programs import Program, TradeMarks, key_figure, key_name, status_of
+from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing, Standings
 from competition.rules.steps import Gap, Step, finish
 from competition.rules.totals import node_step

@@ -15,7 +15,6 @@ from competition.rules.kinds import (
     LINE,
     Facts,
     Many,
-    Number,
     OneOf,
     Part,
     Problems,
@@ -24,7 +23,6 @@ from competition.rules.kinds import (
     Words,
     given,
     maybe,
-    wrong,
 )
 from competition.rules.point_rules import (
     ANY,
@@ -46,9 +44,9 @@ from competition.rules.point_rules import (
     Text,
     Veto,
 )
+from competition.rules.ranking_facts import SHARE, AbsenceFacts, AwardFacts, RankingFacts
 
 ONE = Fraction(1)
-SHARE = Number(least=ZERO, most=ONE)
 
 ASPECT_TYPES = (
     "measurement", "judgement", "deduction", "answer", "order", "time", "veto", "bonus",
@@ -319,96 +317,6 @@ class NodeFacts(Facts):
     def walk(self) -> tuple[NodeFacts, ...]:
         """This node and all below it, parents first."""
         return (self, *(below for part in self.parts for below in part.walk()))
-
-
-class _Absence:
-    """`zero`, `unplaced`, or a constant in points."""
-
-    def read(self, value: Any, where: str, problems: Problems) -> Any:
-        """Read one of the three."""
-        if value in ("zero", "unplaced"):
-            return value
-        if isinstance(value, dict) and set(value) == {"points"}:
-            return ANY.read(value["points"], f"{where}.points", problems)
-        return wrong(value, "zero-unplaced-points", where, problems)
-
-    def write(self, fact: Any) -> Any:
-        """Write it back."""
-        return fact if isinstance(fact, str) else {"points": values.text(fact)}
-
-    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
-        """Describe the three."""
-        points = {
-            "type": "object",
-            "properties": {"points": ANY.schema(seen)},
-            "required": ["points"],
-            "additionalProperties": False,
-        }
-        return {"oneOf": [{"enum": ["zero", "unplaced"]}, points]}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbsenceFacts(Facts):
-    """What an absent or withdrawn entry (缺考、缺赛、弃权) and an unattempted mark get."""
-
-    absent: str | Fraction = maybe(_Absence(), "zero")
-    withdrawn: str | Fraction = maybe(_Absence(), "unplaced")
-    disqualified: str | Fraction = maybe(_Absence(), "unplaced")
-    not_attempted: str = maybe(OneOf(("zero",)), "zero")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankKeyFacts(Facts):
-    """One step of the tie chain (同分排序): a node, a module's points or time, or a ruling's order.
-
-    `exact` compares unrounded digits; `round` compares the unrounded value to so many decimals.
-    """
-
-    node: str | None = maybe(CODE)
-    module: str | None = maybe(CODE)
-    criterion: str | None = maybe(CODE)
-    aspect: str | None = maybe(CODE)
-    time: str | None = maybe(CODE)
-    ruling: bool = maybe(FLAG, False)
-    order: str = maybe(OneOf(("descending", "ascending")), "descending")
-    exact: bool = maybe(FLAG, False)
-    round: Rounding | None = maybe(ROUND)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingFacts(Facts):
-    """How entries are placed (名次规则); the first key is usually the total."""
-
-    by: str = maybe(OneOf(("division", "trade")), "division")
-    keys: tuple[RankKeyFacts, ...] = given(Many(Part(RankKeyFacts), 1))
-    shared: str = maybe(OneOf(("1224", "1223", "mean")), "1224")
-    no_tie_within: int = maybe(Whole(0, 10_000), 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardRuleFacts(Facts):
-    """Who gets an award: a share or count of the entries, a threshold, or both at once.
-
-    `tie`: what happens to a tie across the boundary: all get it (`include`), none (`exclude`), or
-    it is cut by entry number (`split`).
-    """
-
-    share: Fraction | None = maybe(SHARE)
-    round: str = maybe(OneOf(("half-up", "up", "down")), "half-up")
-    count: int | None = maybe(Whole(0, 100_000))
-    at_least: Fraction | None = maybe(ANY)
-    node: str | None = maybe(CODE)
-    of: str = maybe(OneOf(("placed", "entries")), "placed")
-    tie: str = maybe(OneOf(("include", "exclude", "split")), "include")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardFacts(Facts):
-    """An award (奖项) and its rule; each award begins where the one before it ended."""
-
-    code: str = given(CODE)
-    name: Text = given(TEXT)
-    rule: AwardRuleFacts = given(Part(AwardRuleFacts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

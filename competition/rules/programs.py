@@ -10,10 +10,11 @@ from competition.errors import Invalid, Problem
 from competition.rules.awards import Eligible, allot
 from competition.rules.columns import Column, Item, fitted, round_column
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
-from competition.rules.facts import ModuleFacts, RankKeyFacts, TradeFacts
+from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
+from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
 from competition.rules.steps import Gap, Step

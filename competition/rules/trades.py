@@ -5,17 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from competition.rules import values
-from competition.rules.facts import (
-    AwardFacts,
-    ModuleFacts,
-    NodeFacts,
-    PanelFacts,
-    RankKeyFacts,
-    TradeFacts,
-)
+from competition.rules.facts import ModuleFacts, NodeFacts, PanelFacts, TradeFacts
 from competition.rules.kinds import Problems
 from competition.rules.panels import drops
 from competition.rules.point_rules import ZERO
+from competition.rules.ranking_facts import AwardFacts, RankKeyFacts
 from competition.rules.schemes import check_scheme, unique
 from competition.rules.totals import own_max, part_max
 

@@ -16,8 +16,9 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.event import Module, Stage, Trade
-from competition.rules.facts import AbsenceFacts, AwardFacts, NodeFacts, RankingFacts
+from competition.rules.facts import NodeFacts
 from competition.rules.kinds import Many, Part, Problems, read_as
+from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
 from competition.rules.values import is_number, text
 from competition.services import audit, trades
 

@@ -23,20 +23,18 @@ from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.scheme import Aspect, AspectType, Criterion, MarkingScheme, SubCriterion
 from competition.rules.contest_facts import EventFacts
 from competition.rules.facts import (
-    AbsenceFacts,
     AspectFacts,
-    AwardFacts,
     ModuleCombineFacts,
     ModuleFacts,
     NodeFacts,
     PanelCombineFacts,
     PanelFacts,
-    RankingFacts,
     SchemeFacts,
     SpreadFacts,
     TradeFacts,
 )
 from competition.rules.kinds import Part
+from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
 from competition.services.facts import OPEN_SET
 
 #: Who sits on a seat: the person's code in the file → account.

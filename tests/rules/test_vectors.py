@@ -10,17 +10,12 @@ import pytest
 from competition.rules import marks as mark_rules
 from competition.rules.awards import Eligible, allot
 from competition.rules.columns import combined
-from competition.rules.facts import (
-    AwardFacts,
-    ModuleFacts,
-    NodeFacts,
-    PanelCombineFacts,
-    SchemeFacts,
-)
+from competition.rules.facts import ModuleFacts, NodeFacts, PanelCombineFacts, SchemeFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.kinds import Problems
 from competition.rules.panels import combine
 from competition.rules.ranking import rank
+from competition.rules.ranking_facts import AwardFacts
 from competition.rules.rounding import rounded
 from competition.rules.schemes import check_aspect
 from competition.rules.sheets import encode_marks, missing_marks, sheet_of
