@@ -276,6 +276,20 @@ def test_from_elsewhere_an_administrator_must_set_a_second_factor_up(app, client
     assert here.status_code == 200
 
 
+def test_from_elsewhere_nothing_is_restored_without_a_second_factor(app, client):
+    make_login()
+    sign_in(client)
+    elsewhere = {"REMOTE_ADDR": "192.168.1.20"}
+
+    asked = client.get("/first-run/restore", environ_overrides=elsewhere)
+    sent = client.post("/first-run/restore", data={"path": "/"}, environ_overrides=elsewhere)
+    here = client.get("/first-run/restore")
+
+    assert asked.headers["Location"] == "/account/second-factor"
+    assert sent.headers["Location"] == "/account/second-factor"
+    assert here.status_code == 200
+
+
 def test_an_organiser_from_elsewhere_needs_none(app, as_role):
     browser = as_role("organiser", event=make_event())
 

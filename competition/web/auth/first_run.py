@@ -26,7 +26,14 @@ from competition.web.auth import bp
 from competition.web.auth.cookies import let_in
 from competition.web.forms import accounts as forms
 from competition.web.forms.base import Form
-from competition.web.guards import current_actor, on_loopback, open_to_all, requires, utcnow
+from competition.web.guards import (
+    current_actor,
+    on_loopback,
+    open_to_all,
+    requires,
+    utcnow,
+    wants_second_factor,
+)
 
 TOKEN = "first_run_token"  # noqa: S105 - the name of a cookie's field
 FORMS: dict[str, type[Form]] = {
@@ -216,6 +223,8 @@ def first_run_restore() -> ResponseReturnValue:
     actor = first_run.OWNER if proved() else g.actor
     if actor is None:
         return redirect(url_for("auth.first_run_page"))
+    if actor is g.actor and wants_second_factor():
+        return redirect(url_for("auth.second_factor"))
     policy.require(actor, Permission.BACKUP_MANAGE)
     form = forms.RestoreForm()
     if request.method == "GET":
