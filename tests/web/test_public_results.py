@@ -161,6 +161,15 @@ def test_the_list_is_there_as_pdf_and_as_a_picture(drivers, client):
     assert client.get(LIST + "list.png").data[:4] == b"\x89PNG"
 
 
+def test_nobody_can_have_his_own_address_printed_on_the_list(drivers, app, client):
+    app.config["PUBLIC_ADDRESS"] = "http://contest.example"
+
+    right = client.get(LIST + "list.png").data
+    forged = client.get(LIST + "list.png", headers={"Host": "elsewhere.example"}).data
+
+    assert forged == right
+
+
 def certificate() -> Certificate:
     return db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
 

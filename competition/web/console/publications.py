@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
 from competition.services import backups, publishing, result_papers
+from competition.web.addresses import outward
 from competition.web.console import bp
 from competition.web.forms.base import Form
 from competition.web.forms.results import PublishForm, WithdrawForm
@@ -114,7 +115,7 @@ def download_results(
     if kind not in KINDS:
         raise NotFound("not-found")
     found = publishing.one(current_actor(), g.trade.scope, publication_id)
-    address = url_for("public.show_results", event=event, trade=trade, _external=True)
+    address = outward("public.show_results", event=event, trade=trade)
     content = result_papers.list_file(current_actor(), found.id, kind, address=address)
     return _sent(content, KINDS[kind], f"{g.trade.name['zh']}-{found.number}.{kind}")
 
@@ -131,7 +132,7 @@ def download_fairness(event: str, trade: str, publication_id: uuid.UUID) -> Resp
 @requires(Permission.PUBLICATION_PUBLISH)
 def download_slips(event: str, trade: str, publication_id: uuid.UUID) -> ResponseReturnValue:
     found = publishing.one(current_actor(), g.trade.scope, publication_id)
-    address = url_for("public.show_own", event=event, trade=trade, _external=True)
+    address = outward("public.show_own", event=event, trade=trade)
     content = result_papers.slips(current_actor(), found.id, address=address)
     return _sent(content, KINDS["pdf"], f"{g.trade.name['zh']}-查分条.pdf")
 

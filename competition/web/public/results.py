@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from competition.errors import NotFound
 from competition.services import public_results, result_papers
 from competition.services.public_results import Notice
+from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
 from competition.web.public import bp, lists
 from competition.web.wording import in_language
@@ -84,9 +85,7 @@ def download_picture(event: str, trade: str) -> ResponseReturnValue:
 
 
 def _address(found: Notice) -> str:
-    return url_for(
-        "public.show_results", event=found.event_code, trade=found.trade_code, _external=True
-    )
+    return outward("public.show_results", event=found.event_code, trade=found.trade_code)
 
 
 def _sent(content: bytes, kind: str, name: str) -> ResponseReturnValue:
