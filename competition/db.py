@@ -73,15 +73,22 @@ def transaction() -> Iterator[None]:
     """Do a piece of work whole or not at all; the edges (web, cli) open it, services never do.
 
     Whatever was read before is forgotten, so that what is checked inside is what is written on.
+    One inside another would forget what the other wrote: it is refused.
     """
-    db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction inside a transaction")
+    session.rollback()
+    session.connection(execution_options={"writing": True})
+    session.info["writing"] = True
     try:
         yield
-        db.session.commit()
+        session.commit()
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
+    finally:
+        session.info.pop("writing", None)
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from competition.models.event import Module
 from competition.models.ruling import Ruling, RulingKind
 
 
-def ruled(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, str]]:
-    """Blind code, module code and status of every such ruling in force."""
+def ruled(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
+    """Trade, blind code, module code and status of every such ruling in force."""
     rows = db.session.execute(
-        select(Ruling.blind_code_id, Module.code, Ruling.value)
+        select(Ruling.trade_id, Ruling.blind_code_id, Module.code, Ruling.value)
         .join(Module, Module.id == Ruling.module_id)
         .where(
             Ruling.trade_id.in_(trade_ids),
@@ -25,4 +25,4 @@ def ruled(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, str]]:
         )
         .order_by(Ruling.ruled_at, Ruling.code)
     )
-    return [(row[0], row[1], row[2]["status"]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]["status"]) for row in rows]

@@ -228,8 +228,8 @@ class Dumping:
         for row in modules:
             found[row.entry_id][row.code] = row.status.value
         ruled = absences.ruled(list(self.trade_codes))
-        behind = self._entries_of_codes([code for code, _module, _status in ruled])
-        for code, module, status in ruled:
+        behind = self._entries_of_codes([code for _trade, code, _module, _status in ruled])
+        for _trade, code, module, status in ruled:
             if code in behind:
                 found[behind[code]][module] = status
         return found
