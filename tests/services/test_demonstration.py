@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
-from competition.db import transaction
+from competition.db import db, transaction
+from competition.models.draw import BlindCode
 from competition.models.publication import PublicationKind
-from competition.services import audit, demonstration, publications, standings
-from tests.factories import NOW, SYSTEM
+from competition.services import (
+    audit,
+    demonstration,
+    publications,
+    sessions,
+    sheet_rulings,
+    standings,
+)
+from tests.factories import NOW, SYSTEM, make_account
 
 
 def play(name: str) -> demonstration.Play:
@@ -40,3 +50,35 @@ def test_a_sample_is_complete_and_publishable(app, name):
         assert sorted(listed) == sorted(line.number for line in result.standings.lines)
         assert len(publication.digest) == 64
     assert list(audit.verify()) == []
+
+
+def test_an_absence_ruled_by_code_is_an_absence_in_the_result(app):
+    with transaction():
+        found = demonstration.load(SYSTEM, "dakabei-2025", now=NOW)
+        trade_id = demonstration.trades_of(found)[2].id
+        demonstration.prepare(SYSTEM, found, trade_id, now=NOW)
+    practical = next(
+        module for module in demonstration.modules_of(trade_id) if module.code == "practical"
+    )
+    code = found.labels[practical.code_set_id]["0301"]
+    found.marks = {
+        key: marks
+        for key, marks in found.marks.items()
+        if (key[1], key[4]) != ("practical", "0301")
+    }
+    code_id = db.session.scalars(select(BlindCode.id).where(BlindCode.text == code)).one()
+    with transaction():
+        for module in demonstration.modules_of(trade_id):
+            demonstration.sign_module(SYSTEM, found, module.id, now=NOW)
+    judge = make_account(None, name="裁判长")
+    with transaction():
+        chief = sessions.actor_for_account(db.session.merge(judge))
+        chief = replace(chief, system=True)
+        sheet_rulings.rule_absent(chief, practical.id, code_id, "没有到场", now=NOW)
+        demonstration.close(SYSTEM, found, trade_id, now=NOW)
+
+    line = standings.result(SYSTEM, trade_id).standings.line("0301")
+
+    assert line.gaps == ()
+    assert line.statuses == {"practical": "absent"}
+    assert line.place is None or line.status == "placed"
