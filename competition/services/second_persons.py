@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from competition.access.policy import Actor
-from competition.db import db
 from competition.errors import Invalid
-from competition.models.account import Account
-from competition.services import audit, sessions, throttles
-from competition.services.sign_ins import VISITOR, Proof, Try
+from competition.services import sessions
+from competition.services.sign_ins import Proof, Try, proved
 
 
 def confirmed(attempt: Try, proof: Proof, *, now: datetime) -> Actor | None:
@@ -20,17 +18,8 @@ def confirmed(attempt: Try, proof: Proof, *, now: datetime) -> Actor | None:
 
     Uses up the second factor's step, so that nobody confirms with what he looked on.
     """
-    account = db.session.get(Account, attempt.account_id) if attempt.account_id else None
-    if account is None or not proof.holds or account.disabled_at is not None:
-        subject = ("account", attempt.account_id or "unknown")
-        audit.record(VISITOR, "confirmation.missed", subject, now=now)
-        return None
-    if proof.step is not None:
-        if account.totp_step is not None and proof.step <= account.totp_step:
-            return None
-        account.totp_step = proof.step
-    throttles.clear(attempt.door)
-    return sessions.actor_for_account(account)
+    account = proved(attempt, proof, "confirmation.missed", now=now)
+    return sessions.actor_for_account(account) if account else None
 
 
 def required(found: Actor | None) -> Actor:

@@ -68,19 +68,31 @@ def proven(attempt: Try, password: str, code: str, *, now: datetime) -> Proof:
     return Proof(True, step)
 
 
-def finish(
-    attempt: Try, proof: Proof, *, now: datetime, hours: int, user_agent: str = ""
-) -> tuple[str, str | None] | None:
-    """Open a session and return its token and the account's language; None after a miss."""
+def proved(attempt: Try, proof: Proof, missed: str, *, now: datetime) -> Account | None:
+    """The account a try stands for; None, and a note in the trail, after a miss.
+
+    missed: the action the trail notes. Uses up the second factor's step, so that no code opens two
+    doors.
+    """
     account = db.session.get(Account, attempt.account_id) if attempt.account_id else None
     if account is None or not proof.holds or account.disabled_at is not None:
         subject = ("account", attempt.account_id or "unknown")
-        audit.record(VISITOR, "sign_in.missed", subject, now=now)
+        audit.record(VISITOR, missed, subject, now=now)
         return None
     if proof.step is not None:
         if account.totp_step is not None and proof.step <= account.totp_step:
             return None
         account.totp_step = proof.step
     throttles.clear(attempt.door)
+    return account
+
+
+def finish(
+    attempt: Try, proof: Proof, *, now: datetime, hours: int, user_agent: str = ""
+) -> tuple[str, str | None] | None:
+    """Open a session and return its token and the account's language; None after a miss."""
+    account = proved(attempt, proof, "sign_in.missed", now=now)
+    if account is None:
+        return None
     token = sessions.open_session(account, now=now, hours=hours, user_agent=user_agent)
     return token, account.locale
