@@ -24,7 +24,6 @@ from competition.web.sentences import cis, general, imports, rules
 from competition.web.wording import add_sentences
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
-MOST_SHOWN = 50_000
 
 
 def speaking(language: str) -> Flask:

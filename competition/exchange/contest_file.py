@@ -15,7 +15,7 @@ from typing import Any
 from competition.errors import Invalid, Problem
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.contests import read_contest
-from competition.rules.facts import SchemeFacts, TradeFacts
+from competition.rules.facts import SchemeFacts
 from competition.rules.kinds import FloatFound, Part
 
 #: A contest file is refused beyond this many bytes.
@@ -84,12 +84,6 @@ def dump(contest: ContestFacts) -> bytes:
 def written(document: Any) -> bytes:
     """Write JSON values the way all our files are written."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def trade_document(trade: TradeFacts) -> dict[str, Any]:
-    """One trade as JSON values, as it stands in a contest file."""
-    found: dict[str, Any] = Part(TradeFacts).write(trade)
-    return found
 
 
 def scheme_document(scheme: SchemeFacts) -> dict[str, Any]:

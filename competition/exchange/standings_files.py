@@ -1,4 +1,4 @@
-"""Write standings and lists for check-in as files (成绩名次表、检录签到表)."""
+"""Write standings as files others can read (成绩名次表)."""
 
 from __future__ import annotations
 
@@ -25,11 +25,6 @@ _LABELS = {
         "tie": "同分排序",
         "award": "奖项",
         "status": "状态",
-        "order": "序号",
-        "station": "赛位",
-        "arrived": "检录时间",
-        "signature": "本人签名",
-        "note": "备注",
     },
     "en": {
         "place": "Place",
@@ -41,11 +36,6 @@ _LABELS = {
         "tie": "Tie-break",
         "award": "Award",
         "status": "Status",
-        "order": "No.",
-        "station": "Station",
-        "arrived": "Checked in",
-        "signature": "Signature",
-        "note": "Note",
     },
 }
 
@@ -68,18 +58,6 @@ class StandingLine:
     status: str = ""
     name: str = ""
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceLine:
-    """One entry on a list for check-in."""
-
-    entry: str
-    name: str
-    unit: str
-    division: str = ""
-    station: str = ""
-    note: str = ""
 
 
 def standings_csv(
@@ -136,35 +114,6 @@ def standings_workbook(
     return write_workbook(
         [
             SheetPage(name, columns, [row(line) for line in lines], tuple(titles))
-            for name, lines in pages.items()
-        ]
-    )
-
-
-def attendance_workbook(
-    pages: Mapping[str, Sequence[AttendanceLine]],
-    *,
-    titles: Sequence[str] = (),
-    language: str = "zh",
-) -> bytes:
-    """Write lists for check-in, one sheet a session, with room for time and signature."""
-    words = _LABELS[language]
-    sizes = {"order": 4, "entry": 8, "name": 10, "unit": 18, "division": 8, "station": 6}
-    sizes |= {"arrived": 10, "signature": 12, "note": 12}
-    columns = tuple(SheetColumn(words[code], size) for code, size in sizes.items())
-
-    def row(order: int, line: AttendanceLine) -> list[CellValue]:
-        place = [line.unit, line.division, line.station]
-        return [order, line.entry, line.name, *place, "", "", line.note]
-
-    return write_workbook(
-        [
-            SheetPage(
-                name,
-                columns,
-                [row(order, line) for order, line in enumerate(lines, start=1)],
-                tuple(titles),
-            )
             for name, lines in pages.items()
         ]
     )

@@ -75,11 +75,6 @@ def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
     return load(actor, path.read_bytes(), now=now)
 
 
-def sample_names() -> list[str]:
-    """The contests that ship."""
-    return sorted(path.stem for path in SAMPLES.glob("*.json"))
-
-
 def dump(actor: Actor, event_id: uuid.UUID) -> bytes:
     """Write an event as a contest file, in canonical form."""
     policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))

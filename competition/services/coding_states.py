@@ -13,7 +13,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
+from competition.models.draw import BlindCode, CodeSet, Draw, DrawKind
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.services import confirmations
@@ -164,11 +164,6 @@ def stages(actor: Actor, scope: Scope) -> list[StageLine]:
         )
         for stage, trade, draw in rows
     ]
-
-
-def is_empty(line: SetLine) -> bool:
-    """Whether no codes were given out yet."""
-    return line.state == CodeSetState.EMPTY.value
 
 
 def modules_of(actor: Actor, code_set_id: uuid.UUID) -> list[tuple[uuid.UUID, dict[str, str]]]:

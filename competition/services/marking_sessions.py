@@ -45,7 +45,6 @@ class Present:
 
     event_id: uuid.UUID
     device_id: uuid.UUID
-    device_label: str
     session_id: uuid.UUID | None
     account_id: uuid.UUID | None
     actor: Actor
@@ -88,9 +87,9 @@ def present(device_token: str, session_token: str, *, now: datetime) -> Present:
         raise NotAllowed("device-unknown")
     if not _lives(row, now):
         actor = Actor(id=None, name=row.label, device_id=row.id)
-        return Present(row.event_id, row.id, row.label, None, None, actor)
+        return Present(row.event_id, row.id, None, None, actor)
     actor = judge_actor(row.account_id, row.event_id, row.id, row.session_id)
-    return Present(row.event_id, row.id, row.label, row.session_id, row.account_id, actor)
+    return Present(row.event_id, row.id, row.session_id, row.account_id, actor)
 
 
 def judge_actor(

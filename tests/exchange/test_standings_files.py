@@ -1,4 +1,4 @@
-"""Standings and lists leave as files others can read (成绩名次表、检录签到表)."""
+"""Standings leave as files others can read (成绩名次表、检录签到表)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import io
 import openpyxl
 
 from competition.exchange.standings_files import (
-    AttendanceLine,
     StandingLine,
-    attendance_workbook,
     standings_csv,
     standings_workbook,
 )
@@ -54,21 +52,3 @@ def test_names_stand_in_the_list_only_where_they_are_given():
 
     assert [cell.value for cell in sheet[1]][:4] == ["Place", "Entry", "Name", "Delegation"]
     assert sheet["C2"].value == "李沐阳"
-
-
-def test_each_session_has_its_sheet_for_check_in():
-    line = AttendanceLine("0127", "李沐阳", "沁北食品产业园", "职工组", "7")
-
-    book = openpyxl.load_workbook(
-        io.BytesIO(attendance_workbook({"上午场": [line], "下午场": []}, titles=["检录签到表"]))
-    )
-
-    assert book.sheetnames == ["上午场", "下午场"]
-    assert [cell.value for cell in book["上午场"][3]][:6] == [
-        1,
-        "0127",
-        "李沐阳",
-        "沁北食品产业园",
-        "职工组",
-        "7",
-    ]
