@@ -293,13 +293,13 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
     """The trades of an event with their divisions and how many entries each has."""
     policy.require(actor, Permission.EVENT_READ, scope)
     counted = (
-        select(Entry.trade_id, func.count().label("count"))
+        select(Entry.trade_id, func.count().label("entries"))
         .where(Entry.event_id == scope.event_id, Entry.state != EntryState.CANCELLED)
         .group_by(Entry.trade_id)
         .subquery()
     )
     rows = db.session.execute(
-        select(Trade.id, Trade.code, Trade.name, Trade.marked, counted.c.count)
+        select(Trade.id, Trade.code, Trade.name, Trade.marked, counted.c.entries)
         .outerjoin(counted, counted.c.trade_id == Trade.id)
         .where(Trade.event_id == scope.event_id)
         .order_by(Trade.position, Trade.code)
@@ -316,7 +316,7 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
         TradeChoice(
             row.code,
             row.name,
-            row.count or 0,
+            row.entries or 0,
             tuple(divisions[row.id]),
             row.id,
             row.marked.value == "elsewhere",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -255,7 +255,7 @@ def _take_roles(
     ).all()
     roles = {row.role for row in elsewhere}
     panels = {row.panel_id for row in elsewhere}
-    gone = {
+    gone: dict[Role, Callable[[RoleAssignment], bool]] = {
         Role.JUDGE: lambda row: row.panel_id == seat.panel_id and seat.panel_id not in panels,
         Role.CHIEF_JUDGE: lambda row: SeatRole.HEAD not in roles,
         Role.RECORDER: lambda row: not roles & {SeatRole.RECORDER, SeatRole.MACHINE},

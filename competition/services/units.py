@@ -55,13 +55,13 @@ def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
     for row in db.session.execute(select(UnitAlias.unit_id, UnitAlias.name)):
         aliases[row.unit_id].append(row.name)
     counted = (
-        select(Entry.delegation_id, func.count().label("count"))
+        select(Entry.delegation_id, func.count().label("entries"))
         .where(Entry.event_id == scope.event_id, Entry.state != EntryState.CANCELLED)
         .group_by(Entry.delegation_id)
         .subquery()
     )
     rows = db.session.execute(
-        select(Unit.id, Unit.name, Unit.kind, counted.c.count)
+        select(Unit.id, Unit.name, Unit.kind, counted.c.entries)
         .join(Delegation, Delegation.unit_id == Unit.id)
         .outerjoin(counted, counted.c.delegation_id == Delegation.id)
         .where(
@@ -72,7 +72,7 @@ def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
         .order_by(Unit.name)
     )
     return [
-        UnitLine(row.id, row.name, row.kind.value, tuple(sorted(aliases[row.id])), row.count or 0)
+        UnitLine(row.id, row.name, row.kind.value, tuple(sorted(aliases[row.id])), row.entries or 0)
         for row in rows
     ]
 
