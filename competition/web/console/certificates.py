@@ -23,6 +23,7 @@ from competition.web.forms.results import (
     RevokeForm,
 )
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.paging import asked_page
 from competition.web.problems import status_of
 
 PDF = "application/pdf"
@@ -41,7 +42,7 @@ def list_certificates(event: str) -> ResponseReturnValue:
 
 def _list(refused: Refused | None, status: int = 200) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     wish = {key: request.args.get(key, "")[:60] for key in ("q", "trade", "state")}
     return render_template(
         "console/certificates/list.html",

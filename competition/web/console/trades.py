@@ -26,6 +26,7 @@ from competition.web.forms.acting import carry_out
 from competition.web.forms.events import RemovalForm
 from competition.web.forms.trades import NewTradeForm, TradeForm
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.paging import asked_page
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
@@ -35,7 +36,7 @@ from competition.web.wording import sentence
 def list_trades(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     q, sector = request.args.get("q", "").strip(), request.args.get("sector", "")
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = trades.find(actor, scope, q=q, sector=sector, page=page)
     return render_template(
         "console/trades/list.html",
