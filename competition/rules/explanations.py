@@ -91,7 +91,7 @@ def explain(
         total = node_step(program.total, lambda m, f: figures[m, f], acts)
         if "entry" in effects:
             total = Step("node", root, ZERO, ZERO, total.detail | {"veto": True}, total.parts)
-        keys = _keys(program, total, steps, figures)
+        keys = _keys(program, total, steps, figures, standings.line(number).judged)
     return Explanation(standings.line(number), tuple(steps.values()), total, keys, gaps, effects)
 
 
@@ -120,9 +120,14 @@ def _keys(
     total: Step,
     modules: Mapping[str, Step],
     figures: Mapping[tuple[str, str], Fraction],
+    judged: Mapping[str, Fraction],
 ) -> tuple[KeyValue, ...]:
     return tuple(
-        KeyValue(key_name(key), key.order, _key(key, total, modules, figures))
+        KeyValue(
+            name := key_name(key),
+            key.order,
+            judged.get(name, ZERO) if key.judges else _key(key, total, modules, figures),
+        )
         for key in program.ranking.keys
         if not key.ruling
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from competition.errors import Invalid, Problem
@@ -12,6 +12,7 @@ from competition.rules.columns import Column, Item, fitted, round_column
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.interpreter import sheet_step
+from competition.rules.judge_keys import judge_column
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
 from competition.rules.ranking_facts import RankKeyFacts
@@ -75,6 +76,8 @@ def key_name(key: RankKeyFacts) -> str:
     if key.module is not None:
         rest = key.aspect or key.criterion
         return f"{key.module}:{rest}" if rest else key.module
+    if key.judges is not None:
+        return f"{key.judges.rule}:{'+'.join(key.judges.modules)}"
     return key.node or "ruling"
 
 
@@ -209,15 +212,29 @@ class Program:
                     column.items[n] = 0
                 work.nodes[code] = NodeColumns(*columns)
 
-    def keys(self, work: Work) -> list[tuple[Item, ...]]:
-        """One tuple of tie keys an entry, greater is better."""
-        columns = []
+    def keys(
+        self, work: Work, marks: TradeMarks, placed: Sequence[int]
+    ) -> tuple[list[tuple[Item, ...]], dict[str, list[Fraction]], list[str]]:
+        """One tuple of tie keys for each entry ranked here, greater is better.
+
+        Returns with them what the judges' orders came to, by key, and who lacks a judge's sheet.
+        """
+        columns: list[Sequence[Item]] = []
+        judged: dict[str, list[Fraction]] = {}
+        missing: list[str] = []
         for key in self.ranking.keys:
+            if key.judges is not None:
+                names = [work.entries[n].number for n in placed]
+                found = judge_column(self.trade, key.judges, marks.sheets, marks.exclusions, names)
+                columns.append(found[0])
+                judged[key_name(key)] = found[0]
+                missing.extend(found[1])
+                continue
             column = self._key_column(work, key)
             if column is not None:
-                items = column.items
+                items = [column.items[n] for n in placed]
                 columns.append(items if key.order == "descending" else [-item for item in items])
-        return list(zip(*columns, strict=True))
+        return list(zip(*columns, strict=True)), judged, missing
 
     def _key_column(self, work: Work, key: RankKeyFacts) -> Column | None:
         pair = key_figure(key)
@@ -242,7 +259,6 @@ class Program:
         """Rank a trade: every entry with its points, place, tie, award, or why it has none."""
         rulings = list(rulings)
         work = self.work(marks, entries, rulings)
-        keys = self.keys(work)
         modules = dict(work.modules)
         nodes = {code: (node.exact, node.value) for code, node in work.nodes.items()}
         figures = Figures(modules, nodes)
@@ -250,9 +266,14 @@ class Program:
         problems: list[Problem] = []
         for division, members in self._divisions(entries).items():
             placed = [n for n in members if not work.reason(entries[n].number)]
+            placed.sort(key=lambda n: entries[n].number)
+            keys, judged, missing = self.keys(work, marks, placed)
             ranked = self._ranked(work, placed, keys, rulings)
             problems.extend(self._ties(ranked, placed, entries, division))
-            groups[division] = self._lines(work, figures, members, placed, ranked)
+            if missing:
+                problems.append(Problem("judge-missing", division, {"entries": missing}))
+            lines = self._lines(work, figures, members, placed, ranked)
+            groups[division] = self._judged(lines, ranked, judged)
         codes = tuple(node.facts.code for node in self.total.walk())
         return Standings(
             self.trade.code, RULES_VERSION, tuple(modules), codes, self.total.facts.code,
@@ -270,18 +291,32 @@ class Program:
     def _ranked(
         self,
         work: Work,
-        placed: list[int],
+        placed: Sequence[int],
         keys: Sequence[tuple[Item, ...]],
         rulings: Sequence[RulingFacts],
     ) -> list[Ranked]:
-        placed.sort(key=lambda n: work.entries[n].number)
         where = {work.entries[n].number: k for k, n in enumerate(placed)}
         orders = [
             [where[number] for number in ruling.entries if number in where]
             for ruling in rulings
             if ruling.kind == "order"
         ]
-        return rank([keys[n] for n in placed], self.ranking.shared, orders)
+        return rank(keys, self.ranking.shared, orders)
+
+    def _judged(
+        self,
+        lines: tuple[Standing, ...],
+        ranked: Sequence[Ranked],
+        judged: Mapping[str, Sequence[Fraction]],
+    ) -> tuple[Standing, ...]:
+        """Write what the judges' orders came to into the lines of the placed."""
+        if not judged:
+            return lines
+        done = [
+            replace(line, judged={name: column[r.n] for name, column in judged.items()})
+            for line, r in zip(lines, ranked, strict=False)
+        ]
+        return (*done, *lines[len(ranked) :])
 
     def _ties(
         self, ranked: list[Ranked], placed: list[int], entries: Sequence[EntryFacts], where: str

@@ -20,7 +20,7 @@ from competition.rules.kinds import (
     maybe,
     wrong,
 )
-from competition.rules.point_rules import ANY, FLAG, ROUND, TEXT, ZERO, Rounding, Text
+from competition.rules.point_rules import ANY, FLAG, NATURAL, ROUND, TEXT, ZERO, Rounding, Text
 
 SHARE = Number(least=ZERO, most=Fraction(1))
 
@@ -62,6 +62,20 @@ class AbsenceFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgesKeyFacts(Facts):
+    """A key made of the judges' orders (裁判名次), not of their marks.
+
+    `firsts` counts first places, `ordinals` adds places, `points` adds `first` × `ratio`^(place −
+    1), `majority` is skating's rules 5 to 8 for one module and 9 to 11 for several.
+    """
+
+    rule: str = given(OneOf(("firsts", "ordinals", "points", "majority")))
+    modules: tuple[str, ...] = given(Many(CODE, 1))
+    first: Fraction = maybe(NATURAL, Fraction(12))
+    ratio: Fraction = maybe(SHARE, Fraction("0.827"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankKeyFacts(Facts):
     """One step of the tie chain (同分排序): a node, a module's points or time, or a ruling's order.
 
@@ -73,6 +87,7 @@ class RankKeyFacts(Facts):
     criterion: str | None = maybe(CODE)
     aspect: str | None = maybe(CODE)
     time: str | None = maybe(CODE)
+    judges: JudgesKeyFacts | None = maybe(Part(JudgesKeyFacts))
     ruling: bool = maybe(FLAG, False)
     order: str = maybe(OneOf(("descending", "ascending")), "descending")
     exact: bool = maybe(FLAG, False)

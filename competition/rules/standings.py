@@ -35,6 +35,7 @@ class Standing:
     place: None when unplaced, and `reason` says why: absent, withdrawn, disqualified, incomplete.
     tied: shares its place. tie: the key that decided between equal totals (a node, module or time),
     `ruling`, or `shared`. statuses: what the entry was in a module, where not present.
+    judged: what keys of the judges' orders came to, greater is better.
     """
 
     number: str
@@ -49,6 +50,7 @@ class Standing:
     reason: str = ""
     statuses: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    judged: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def status(self) -> str:

@@ -181,13 +181,16 @@ def _check_ranking(trade: TradeFacts, where: str, problems: Problems) -> None:
 def _check_key(
     trade: TradeFacts, key: RankKeyFacts, nodes: set[str], where: str, problems: Problems
 ) -> None:
-    named = [key.node is not None, key.module is not None, key.time is not None, key.ruling]
-    if sum(named) != 1:
+    named = [key.node, key.module, key.time, key.judges]
+    given = sum(item is not None for item in named) + key.ruling
+    if given != 1:
         problems.say("key-needs-one", where)
         return
     if key.node is not None and key.node not in nodes:
         problems.say("unknown-node", f"{where}.node", found=key.node)
     modules = {module.code: module for module in trade.modules}
+    for unknown in {*(key.judges.modules if key.judges else ())} - modules.keys():
+        problems.say("unknown-module", f"{where}.judges.modules", found=unknown)
     code = key.module or key.time
     if code is None:
         return

@@ -118,6 +118,31 @@ def test_places_and_what_decided_them(case: Any) -> None:
     assert [ranked[n].decided for n in range(len(keys))] == case["decided"]
 
 
+@pytest.mark.parametrize("case", vector("judges")["cases"], ids=lambda c: c["name"])
+def test_judges_orders_make_keys(case: Any) -> None:
+    count = len(case["keys"])
+    modules = [
+        module(code, "10", [panel("mean", [f"{code}{n}" for n in range(len(judges))])],
+               [criterion("A", "10", [aspect(f"{code}.1", "10")])])
+        for code, judges in zip(case["key"]["modules"], case["dances"], strict=True)
+    ]  # fmt: skip
+    parts = [{"code": code, "module": code} for code in case["key"]["modules"]]
+    hall = Hall(trade(modules, {"code": "total", "parts": parts}, [{"judges": case["key"]}]))
+    for code, judges in zip(case["key"]["modules"], case["dances"], strict=True):
+        for seat, marks in enumerate(judges):
+            for n in range(count):
+                hall.hand_in(str(n), f"{code}{seat}", marks[n], code)
+
+    standings = hall.standings()
+
+    lines = [standings.line(str(n)) for n in range(count)]
+    assert [text(value) for line in lines for value in line.judged.values()] == case["keys"]
+    assert all((a.place < b.place) == (number(x) > number(y))
+               for a, x in zip(lines, case["keys"], strict=True)
+               for b, y in zip(lines, case["keys"], strict=True) if x != y)  # fmt: skip
+    assert not standings.problems
+
+
 @pytest.mark.parametrize("case", vector("awards")["cases"], ids=lambda c: c["name"])
 def test_awards_go_by_place_and_threshold(case: Any) -> None:
     awards = [fact(AwardFacts, award) for award in case["awards"]]

@@ -123,9 +123,18 @@ def of_awards(found: dict[str, Any]) -> str:
     return table(["example", "rules", "total and award"], rows)
 
 
+def of_judges(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        marks = "; ".join(", ".join("/".join(judge) for judge in dance) for dance in case["dances"])
+        rows.append([case["name"], case["key"]["rule"], marks, ", ".join(case["keys"])])
+    return table(["example", "rule", "marks, a judge each; modules apart", "keys"], rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
+    "judges": of_judges,
 }  # fmt: skip
 
 

@@ -94,6 +94,9 @@ SENTENCES = {
     "mark-wrong-kind": _l("This is not the kind of value this aspect takes."),
     "state": _l("This cannot go from %(state)s to %(to)s."),
     "too-few-marks": _l("Of %(marks)s marks none would remain."),
+    "judge-missing": _l(
+        "%(entries)s: a judge's sheet is missing, so the judges' orders are not whole."
+    ),
     "tie-within": _l("Within the first %(within)s no tie may remain: a ruling is needed."),
 }
 
