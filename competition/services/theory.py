@@ -347,7 +347,7 @@ def _take_in(
 def context(actor: Actor, scope: Scope, module_id: uuid.UUID) -> TheoryContext:
     """What a list of theory marks is held against."""
     place = _place(actor, scope, module_id)
-    known = {}
+    known: dict[str, Decimal | None] = {}
     for line in _lines(place, named=False):
         if line.status == EntryStatus.ABSENT.value:
             known[str(line.entry_id)] = None

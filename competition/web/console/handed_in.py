@@ -30,7 +30,7 @@ def _page(form: UploadForm, status: int) -> ResponseReturnValue:
 
 @bp.get("/<event>/trades/<trade>/handed-in")
 @requires(Permission.ENTRY_EDIT)
-def show_handed_in(event: str, trade: str) -> ResponseReturnValue:
+def import_handed_in(event: str, trade: str) -> ResponseReturnValue:
     return _page(UploadForm(formdata=None), 200)
 
 
@@ -88,7 +88,10 @@ def _list_page(event: str, trade: str, staged_id: uuid.UUID, status: int) -> Res
         step=step,
         address=address,
         take_url=url_for("console.take_handed_in", **place),
-        back=(_("Handed-in results"), url_for("console.show_handed_in", event=event, trade=trade)),
+        back=(
+            _("Handed-in results"),
+            url_for("console.import_handed_in", event=event, trade=trade),
+        ),
         missing=checked.results.missing,
         page_size=import_previews.PAGE,
         **staged.words(),
@@ -115,4 +118,4 @@ def take_handed_in(event: str, trade: str, staged_id: uuid.UUID) -> ResponseRetu
         flash(sentence(refused), "stop")
         return _list_page(event, trade, staged_id, status_of(refused))
     flash(_("%(count)s results taken in.", count=count), "done")
-    return redirect(url_for("console.show_handed_in", event=event, trade=trade))
+    return redirect(url_for("console.import_handed_in", event=event, trade=trade))

@@ -47,7 +47,7 @@ PAGES = (
          ("results", "standings", "publications")),
     Page(_l("Certificates"), "certificates", "console.list_certificates",
          Permission.CERTIFICATE_ISSUE, ("certificates",)),
-    Page(_l("Printing"), "printing", "console.list_papers", Permission.SHEET_ENTER,
+    Page(_l("Printing"), "printing", "console.list_prints", Permission.EVENT_READ,
          ("paper", "printing")),
     Page(_l("Devices and cards"), "device", "console.list_devices", Permission.DEVICE_MANAGE,
          ("devices",)),

@@ -59,7 +59,7 @@ def words() -> dict[str, Any]:
     """What the preview's templates call."""
     named = {
         "number": _("Entry number"),
-        "name": _("Name"),
+        "name": _("Full name"),
         "unit": _("Delegation"),
         "id_number": _("ID number"),
         "mark": _("Mark"),

@@ -37,7 +37,7 @@ SEPARATORS = "、，,;；/"
 class MemberRow(Row):
     """One contestant."""
 
-    name = StringField(_l("Name"), [at_most(100)])
+    name = StringField(_l("Full name"), [at_most(100)])
     id_number = StringField(_l("ID number"), [at_most(30)], render_kw={"autocomplete": "off"})
     gender = SelectField(_l("Gender"), choices=GENDERS, default="")
     phone = StringField(_l("Phone"), [at_most(30)], render_kw={"autocomplete": "off"})

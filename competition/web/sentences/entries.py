@@ -65,7 +65,7 @@ FIELDS = {
     "note": _l("Note"),
     "contestant": _l("Contestant"),
     "coaches": _l("Coaches"),
-    "name": _l("Name"),
+    "name": _l("Full name"),
     "id_number": _l("ID number"),
     "gender": _l("Gender"),
     "phone": _l("Phone"),
