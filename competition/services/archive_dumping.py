@@ -39,6 +39,9 @@ from competition.services import absences, identities
 from competition.services import facts as pieces
 from competition.services.archive_loading import NO_UNIT
 
+#: What a contest file says of a person beside his name; phones and card numbers stay here.
+WRITTEN_OF_PEOPLE = ("level", "note")
+
 
 class Dumping:
     """One event on its way into a file."""
@@ -155,7 +158,8 @@ class Dumping:
         return found
 
     def _person(self, code: str, person: Person) -> dict[str, Any]:
-        piece: dict[str, Any] = {"code": code, "name": person.name, **person.extra}
+        kept = {key: value for key, value in person.extra.items() if key in WRITTEN_OF_PEOPLE}
+        piece: dict[str, Any] = {"code": code, "name": person.name, **kept}
         if person.unit_id in self.unit_codes:
             piece["unit"] = self.unit_codes[person.unit_id]
         if person.gender.value:

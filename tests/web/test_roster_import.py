@@ -16,6 +16,7 @@ from competition.models.entry import Entry, EntryInStage, EntryMember
 from competition.models.person import Person, Unit, UnitAlias
 from competition.models.staging import StagedFile
 from competition.services import people
+from competition.services.archive_dumping import Dumping
 from tests.exchange.sheet_files import raw_sheet, sheet_of, text_of
 from tests.factories import make_event, make_trade
 
@@ -282,3 +283,13 @@ def test_the_template_reads_back_without_a_question(office):
     headings = [cell.value for row in book.worksheets[0].iter_rows(max_row=3) for cell in row]
     assert "姓名" in headings
     assert "赛项" in headings
+
+
+def test_an_imported_event_can_be_written_out_without_phones(office, event):
+    data = sheet_of((*HEADER[:3], "电话"), ("郑若谷", "怀川茶业", "咖啡师", "13900000001"))
+    office.post(f"{upload(office, data).headers['Location']}/importing")
+
+    facts = Dumping(event).whole()
+
+    assert [person["name"] for person in facts["people"]] == ["郑若谷"]
+    assert "13900000001" not in str(facts)
