@@ -17,6 +17,7 @@ from competition.rules.contest_facts import ContestFacts
 from competition.rules.contests import read_contest
 from competition.rules.facts import SchemeFacts
 from competition.rules.kinds import FloatFound, Part
+from competition.rules.whole_texts import is_whole
 
 #: A contest file is refused beyond this many bytes.
 MOST_BYTES = 64 * 1024 * 1024
@@ -63,6 +64,8 @@ def _parsed(text: str) -> tuple[ContestFacts | None, list[Problem]]:
         return None, [Problem("not-json", "", values)]
     except (RecursionError, ValueError):
         return None, [Problem("too-deep")]
+    if "\\u" in text and not is_whole(document):
+        return None, [Problem("control-character")]
     facts, found = read_contest(document)
     problems = _located(text, [*found], repeated)
     return (None if problems else facts), problems

@@ -19,6 +19,7 @@ from competition.errors import Invalid, Problem
 from competition.models.scheme import Aspect, AspectType, Criterion, MarkingScheme, SubCriterion
 from competition.rules.kinds import CODE, FloatFound, Problems
 from competition.rules.values import is_number
+from competition.rules.whole_texts import is_whole
 
 #: Points on disk have three decimals.
 PLACES = 3
@@ -35,6 +36,8 @@ def parse(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         place = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
         raise Invalid("invalid", [Problem("not-json", "", place)]) from None
+    if "\\u" in text and not is_whole(tree):
+        raise Invalid("invalid", [Problem("control-character", "")])
     if not isinstance(tree, dict):
         raise Invalid("invalid", [Problem("not-a-scheme", "")])
     inner = tree.get("scheme")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,3 +113,13 @@ def test_damage_anywhere_is_named_or_harmless(wrong: Any) -> None:
 
     assert len(refused) > len(PATHS) // 4
     assert all(found.problems for found in refused)
+
+
+@pytest.mark.parametrize("half", [r"\ud842", r"\u0000"])
+def test_a_text_nobody_can_write_down_is_refused(half: str) -> None:
+    content = json.dumps(whole()).replace('"name"', f'"{half}": 1, "name"', 1)
+
+    facts, problems = contest_file.load(content.encode())
+
+    assert facts is None
+    assert [problem.code for problem in problems] == ["control-character"]

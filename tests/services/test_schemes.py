@@ -147,7 +147,15 @@ def test_a_json_number_with_a_point_never_becomes_a_mark(place):
     assert {"not-a-number", "float"} <= {problem.code for problem in refused.value.problems}
 
 
-@pytest.mark.parametrize(("text", "code"), [("{", "not-json"), ("[]", "not-a-scheme")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "not-json"),
+        ("[]", "not-a-scheme"),
+        (r'{"max": "10", "criteria": [], "name": "\ud842"}', "control-character"),
+        (r'{"max": "10", "criteria": [], "\u0000": 1}', "control-character"),
+    ],
+)
 def test_what_is_no_scheme_is_refused(text, code):
     with pytest.raises(Invalid) as refused:
         scheme_drafts.parse(text)

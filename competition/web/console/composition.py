@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
@@ -11,7 +10,7 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, Problem
-from competition.services import composition, progress, trades
+from competition.services import composition, progress, strict_json, trades
 from competition.services.trades import TradeDetail
 from competition.web.console import bp, previews
 from competition.web.forms.acting import carry_out
@@ -49,7 +48,7 @@ def edit_total(event: str, trade: str) -> ResponseReturnValue:
 def _total(form: TotalForm) -> dict[str, Any]:
     if form.way.data == "tree":
         try:
-            tree = json.loads(form.tree.data or "")
+            tree = strict_json.read((form.tree.data or "").encode())
         except ValueError as error:
             place = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
             raise Invalid("invalid", [Problem("not-json", "tree", place)]) from None
