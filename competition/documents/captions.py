@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, Geometry
@@ -15,22 +17,33 @@ _SURE = "以查询结果为准"
 
 def lay_captions(
     geometry: Geometry, fonts: Library, facts: CertificateFacts
-) -> tuple[tuple[Placed, ...], Placed, tuple[Placed, ...]]:
-    """Return what stands before the number, the number, and what stands after it."""
-    rows = {"below": _below, "right": _right, "beside": _beside}[geometry.code.captions](facts)
-    align = {"below": 0.5, "right": 0.0, "beside": 1.0}[geometry.code.captions]
-    placed = [
-        _placed(geometry, fonts, row, 0.0 if row[0] > CODE_SIDE else align)
-        for row in rows
-        if row[2]
-    ]
+) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
+    """Return what stands before the number and what stands after it."""
+    rows, align = _rows(geometry, facts)
     at = next(index for index, row in enumerate(rows) if row[2] == facts.number)
-    return tuple(placed[:at]), placed[at], tuple(placed[at + 1 :])
+    before, after = (
+        tuple(_placed(geometry, fonts, row, align) for row in part if row[2])
+        for part in (rows[:at], rows[at + 1 :])
+    )
+    return before, after
+
+
+def lay_number(geometry: Geometry, fonts: Library, facts: CertificateFacts) -> Placed:
+    """Return the number in its place."""
+    rows, align = _rows(geometry, facts)
+    return next(_placed(geometry, fonts, row, align) for row in rows if row[2] == facts.number)
+
+
+def _rows(geometry: Geometry, facts: CertificateFacts) -> tuple[list[Row], float]:
+    """Return the captions from top to bottom, and which part of a line stands at its x."""
+    rows, align = _KINDS[geometry.code.captions]
+    return rows(facts), align
 
 
 def _placed(geometry: Geometry, fonts: Library, row: Row, align: float) -> Placed:
     """Place a row at (x, y) from the symbol's corner; align 0 left, 0.5 middle, 1 right of x."""
     x, y, text, role, size, colour = row
+    align = 0.0 if x > CODE_SIDE else align
     width = fonts.width(text, role, size) / MM
     room = 40.0 if align == 0.5 else 58.0
     fitted = size * min(1.0, room / width)
@@ -74,3 +87,11 @@ def _right(facts: CertificateFacts) -> list[Row]:
 
 def _fingerprint(facts: CertificateFacts) -> str:
     return f"公钥指纹 {facts.fingerprint}" if facts.fingerprint else ""
+
+
+#: How the captions stand: their rows, and which part of a line is at x.
+_KINDS: dict[str, tuple[Callable[[CertificateFacts], list[Row]], float]] = {
+    "below": (_below, 0.5),
+    "right": (_right, 0.0),
+    "beside": (_beside, 1.0),
+}

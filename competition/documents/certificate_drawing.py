@@ -11,7 +11,7 @@ from competition.documents.certificate_facts import CertificateDesign
 from competition.documents.certificate_layout import Group, Page
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
-from competition.documents.ornaments import form_name, ornament
+from competition.documents.ornaments import ornament
 from competition.documents.paper import WHITE, Paper
 from competition.documents.qr import Symbol
 
@@ -52,27 +52,25 @@ class Printer:
             self._prepare(page.ornament)
             for group in page.groups:
                 if uses[id(group)] >= _SHARED and id(group) not in forms and group.texts:
-                    name = forms[id(group)] = f"texts-{len(forms)}"
+                    name = forms[id(group)] = f"T{len(forms)}"
                     with self.paper.form(name):
                         self._draw(group)
+        place, ink = self.geometry.code, self.paper.ink(self.geometry.colour("ink"))
         for page, code in zip(pages, codes, strict=True):
-            self.paper.begin_page()
             self.paper.place(self._ornaments[page.ornament])
             for group in page.groups:
                 if id(group) in forms:
                     self.paper.place(forms[id(group)])
                 else:
                     self._draw(group)
-            place = self.geometry.code
-            ink = self.geometry.colour("ink")
-            self.paper.qr(place.x, place.y, CODE_SIDE, code, colour=ink)
-            self.paper.next_page()
+            self.paper.light_qr(place.x, place.y, CODE_SIDE, code, ink)
+            self.paper.next_light_page()
         return self.paper.finish()
 
     def _prepare(self, brief: Brief) -> None:
         if brief in self._ornaments:
             return
-        name = self._ornaments[brief] = form_name(brief)
+        name = self._ornaments[brief] = f"O{len(self._ornaments)}"
         operators = ornament(brief, self.paper.fonts, self.paper.inks)
         self.paper.ready_form(name, operators)
 
@@ -82,15 +80,15 @@ class Printer:
         if group.photo:
             self._photo_place()
         for text in group.texts:
-            self.paper.text(
+            self.paper.write(
                 text.x,
                 text.y,
                 text.text,
                 text.role,
                 text.size,
                 text.colour,
-                spacing=text.spacing,
-                stretch=text.stretch,
+                text.spacing,
+                text.stretch,
             )
         if self.design.sample and group.head:
             self._sample_mark()

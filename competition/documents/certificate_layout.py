@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from competition.documents import ceramic, modern
 from competition.documents.brief import Brief
-from competition.documents.captions import lay_captions
+from competition.documents.captions import lay_captions, lay_number
 from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
 from competition.documents.column import Columns
 from competition.documents.fonts import Library, Role
@@ -71,6 +71,7 @@ class Layout:
         self._setters: dict[object, Letters] = {}
         self._columns = Columns(fonts, geometry.letter)
         self._groups: dict[object, Group] = {}
+        self._captions: dict[object, tuple[tuple[Placed, ...], Group]] = {}
         self._briefs: dict[str, Brief] = {}
 
     def problems(self, facts: CertificateFacts) -> list[Problem]:
@@ -114,7 +115,8 @@ class Layout:
         words = self._words(facts)
         issuers = self._bodies(facts)
         letter = self._letter(facts, words, issuers.rise)
-        before, number, after = lay_captions(self.geometry, self.fonts, facts)
+        before, after = self._captions_of(facts)
+        number = lay_number(self.geometry, self.fonts, facts)
         return Page(
             facts,
             self._brief(facts),
@@ -123,7 +125,7 @@ class Layout:
                 Group(letter.own, shared=False),
                 self._foot(facts, letter, issuers, before),
                 Group((number,), shared=False),
-                self._tail(after),
+                after,
             ),
         )
 
@@ -178,7 +180,7 @@ class Layout:
         before: tuple[Placed, ...],
     ) -> Group:
         """Return what stands below the name: setters and bodies keep theirs, so ids are theirs."""
-        key = (id(letter.shared), id(issuers), before, facts.photo)
+        key = (id(letter.shared), id(issuers), id(before), facts.photo)
         found = self._groups.get(key)
         if found is None:
             guides = self.design.guides
@@ -188,10 +190,13 @@ class Layout:
             self._groups[key] = found
         return found
 
-    def _tail(self, after: tuple[Placed, ...]) -> Group:
-        found = self._groups.get(after)
+    def _captions_of(self, facts: CertificateFacts) -> tuple[tuple[Placed, ...], Group]:
+        """Return the captions before the number, and those after it as a group."""
+        key = (facts.address, facts.fingerprint)
+        found = self._captions.get(key)
         if found is None:
-            found = self._groups[after] = Group(after)
+            before, after = lay_captions(self.geometry, self.fonts, facts)
+            found = self._captions[key] = before, Group(after)
         return found
 
     def _seal_captions(self, issuers: Issuers) -> tuple[Placed, ...]:

@@ -43,7 +43,9 @@ class EmbeddedFont:
         self.face = SimpleNamespace(
             name=self.fontName, ascent=ascent, descent=descent, builtIn=False
         )
-        self._used: WeakKeyDictionary[Any, dict[int, tuple[int, str]]] = WeakKeyDictionary()
+        self._used: WeakKeyDictionary[
+            Any, tuple[dict[int, tuple[int, str]], dict[str, tuple[bytes, bool]]]
+        ] = WeakKeyDictionary()
         self._names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
@@ -56,17 +58,28 @@ class EmbeddedFont:
         Two characters may share one glyph (人 and the radical ⼈); then a reader would copy the
         one that came first, and the text must be given beside its glyphs.
         """
-        used = self._used.setdefault(doc, {})
-        codes = bytearray()
+        state = self._used.get(doc)
+        if state is None:
+            state = self._used[doc] = ({}, {})
+        seen = state[1]
         plain = True
+        codes = bytearray()
         for character in text:
-            glyph = self.source.glyph(character)
-            if glyph is None:
-                raise ValueError(f"U+{ord(character):04X} is not in {self.source.name}")
-            code = self.source.code(glyph)
-            plain = used.setdefault(code, (glyph, character))[1] == character and plain
-            codes += struct.pack(">H", code)
+            known = seen.get(character)
+            if known is None:
+                known = seen[character] = self._note(character, state[0])
+            codes += known[0]
+            plain = plain and known[1]
         return bytes(codes), plain
+
+    def _note(self, character: str, used: dict[int, tuple[int, str]]) -> tuple[bytes, bool]:
+        """Note a character as used; return its code, and whether the code copies out as it."""
+        glyph = self.source.glyph(character)
+        if glyph is None:
+            raise ValueError(f"U+{ord(character):04X} is not in {self.source.name}")
+        code = self.source.code(glyph)
+        plain = used.setdefault(code, (glyph, character))[1] == character
+        return struct.pack(">H", code), plain
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802
         """Return the width of `text` at `size`."""
@@ -83,7 +96,7 @@ class EmbeddedFont:
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Write the font, its subset program, widths and ToUnicode map into `doc`."""
-        used = dict(sorted(self._used.get(doc, {}).items()))
+        used = dict(sorted(self._used.get(doc, ({}, {}))[0].items()))
         name = self._names[doc]
         tag = _subset_tag(used)
         base = f"{tag}+{self.source.name}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from hashlib import sha256
 
 from competition.documents import ceramic, classic, modern, portrait, tea
 from competition.documents import guilloche as art
@@ -27,11 +26,6 @@ _BY_TRADE = frozenset({"modern"})
 def shown_trade(name: str, trade: str) -> str:
     """Return the trade if the ornament `name` follows it, else nothing."""
     return trade if name in _BY_TRADE else ""
-
-
-def form_name(brief: Brief) -> str:
-    """Return the name of the form that holds an ornament."""
-    return "ornament-" + sha256(repr(brief).encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=16)

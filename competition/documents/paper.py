@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from competition.documents.embedding import embedded
 from competition.documents.fonts import Library, Role
+from competition.documents.light_pages import LightPages
 from competition.documents.qr import Symbol
 from competition.errors import Invalid, Problem
 
@@ -94,6 +95,7 @@ class Paper:
         self.margin = BLEED / enlarge if bleed else 0.0
         self.problems: list[Problem] = []
         self._out = BytesIO()
+        self._forms: list[str] = []
         body = fonts.faces[Role.SONG]
         unit = MM * enlarge
         whole = ((width + 2 * self.margin) * unit, (height + 2 * self.margin) * unit)
@@ -112,6 +114,7 @@ class Paper:
             lang="zh-CN",
             **boxes,
         )
+        self._light = LightPages(self.canvas._doc, whole, boxes)
         self.canvas.setTitle(title)
         self.canvas.setAuthor("competition")
         self.canvas.setCreator("competition")
@@ -125,17 +128,20 @@ class Paper:
         """
         if self.problems:
             raise Invalid("glyph-missing", self.problems)
+        self._light.share_resources(self._forms)
         self.canvas.save()
         return self._out.getvalue()
-
-    def begin_page(self) -> None:
-        """Begin a page of an enlarged file; needless where nothing is enlarged."""
-        if self.enlarge != 1:
-            self.raw(f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
 
     def next_page(self) -> None:
         """End this page."""
         self.canvas.showPage()
+
+    def next_light_page(self) -> None:
+        """End this page as one of thousands: no resources of its own, small content as it is."""
+        code, self.canvas._code = self.canvas._code, []
+        if self.enlarge != 1:
+            code.insert(0, f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
+        self._light.add("\n".join(code).encode("latin-1"))
 
     def raw(self, code: str) -> None:
         """Write page-description operators as they are."""
@@ -184,10 +190,10 @@ class Paper:
         missing = self.fonts.problems([(text, text, role)])
         self.problems += missing
         if text and not missing:
-            self._write(left, y, text, role, size, colour, spacing, stretch)
+            self.write(left, y, text, role, size, colour, spacing, stretch)
         return width
 
-    def _write(
+    def write(
         self,
         x: float,
         y: float,
@@ -198,6 +204,7 @@ class Paper:
         spacing: float,
         stretch: float,
     ) -> None:
+        """Draw one line from x, measured and checked by the caller; Invalid if a glyph lacks."""
         runs, plain = self._runs(text, role, size, colour)
         parts = [f"BT {self.ink(colour)} 1 0 0 1 {self.x(x):.2f} {self.y(y):.2f} Tm"]
         parts.append(f"{spacing * size:.3f} Tc" if spacing else "0 Tc")
@@ -281,11 +288,29 @@ class Paper:
     def qr(self, x: float, y: float, side: float, code: Symbol, *, colour: Colour = BLACK) -> None:
         """Draw a QR symbol `side` mm wide at (x, y) as an inline mask; the paper stays as it is."""
         n = code.size
-        self.raw(
+        place = (
             f"q {self.ink(colour)} {side * MM:.3f} 0 0 {side * MM:.3f} "
             f"{self.x(x):.2f} {self.y(y + side):.2f} cm\n"
-            f"BI /W {n} /H {n} /IM true /D [1 0] /BPC 1 /F /AHx ID\n"
+        )
+        self.raw(
+            f"{place}BI /W {n} /H {n} /IM true /D [1 0] /BPC 1 /F /AHx ID\n"
             f"{code.mask().hex().upper()}>\nEI Q"
+        )
+
+    def light_qr(self, x: float, y: float, side: float, code: Symbol, ink: str) -> None:
+        """Draw a QR symbol on a light page, its mask in plain bytes unless they hold an end mark.
+
+        ink: the operator of its colour.
+        """
+        n = code.size
+        mask = code.mask()
+        plain = b"EI" not in mask
+        words = mask.decode("latin-1") if plain else f"{mask.hex().upper()}>"
+        self.raw(
+            f"q {ink} {side * MM:.3f} 0 0 {side * MM:.3f} "
+            f"{self.x(x):.2f} {self.y(y + side):.2f} cm\n"
+            f"BI /W {n} /H {n} /IM true /D [1 0] /BPC 1{'' if plain else ' /F /AHx'} ID\n"
+            f"{words}\nEI Q"
         )
 
     @contextmanager
@@ -295,6 +320,7 @@ class Paper:
         self.canvas.beginForm(name, 0, 0, *whole)
         yield
         self.canvas.endForm()
+        self._forms.append(name)
 
     def ready_form(self, name: str, operators: bytes) -> None:
         """Keep ready operators, compressed, in millimetres with y downwards, as a form."""
@@ -305,6 +331,7 @@ class Paper:
         form.Contents = pdfdoc.PDFStream(content=operators)
         form.Contents.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
         self.canvas._doc.addForm(name, form)
+        self._forms.append(name)
 
     def place(self, name: str) -> None:
         """Draw the form `name` on this page."""

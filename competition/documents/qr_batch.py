@@ -19,6 +19,13 @@ from competition.documents.qr import Symbol, symbol
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_CHARACTERS = frozenset(_ALPHABET)
+#: Two characters go in as eleven bits, a last one alone as six.
+_PAIRS = {
+    first + second: f"{45 * _VALUES[first] + _VALUES[second]:011b}"
+    for first in _ALPHABET
+    for second in _ALPHABET
+} | {character: f"{value:06b}" for character, value in _VALUES.items()}
 _ALPHANUMERIC = 0b0010
 _PADS = (0xEC, 0x11)
 _FIELD = 0x11D
@@ -46,12 +53,28 @@ def symbols(payloads: Sequence[str], *, mask: int) -> list[Symbol]:
 
 def _alphanumeric(payload: str) -> bool:
     """Return whether a payload goes in as alphanumeric text; figures alone are packed closer."""
-    return not payload.isdigit() and all(character in _VALUES for character in payload)
+    return not payload.isdigit() and _CHARACTERS.issuperset(payload)
 
 
 @lru_cache(maxsize=16)
 def _patterns(length: int, mask: int) -> _Patterns:
     return _Patterns(length, mask)
+
+
+class _Table(dict[int, int]):
+    """The patterns of one data byte by its value, each combined from its bits when first asked."""
+
+    def __init__(self, bits: Sequence[int]) -> None:
+        super().__init__()
+        self._bits = bits
+
+    def __missing__(self, byte: int) -> int:
+        pattern = 0
+        for bit in range(8):
+            if byte >> bit & 1:
+                pattern ^= self._bits[bit]
+        self[byte] = pattern
+        return pattern
 
 
 class _Patterns:
@@ -69,7 +92,7 @@ class _Patterns:
         self.capacity = sum(data for data, _check in self.counts)
         self.places = _places(self.version)
         self.bits = [self._pattern(at) for at in range(self.capacity)]
-        self.bytes: dict[tuple[int, int], int] = {}
+        self.tables = [_Table(bits) for bits in self.bits]
         self.base = plain.bits ^ self._overlay(self._data(blank))
 
     def draw(self, payload: str) -> Symbol:
@@ -78,30 +101,17 @@ class _Patterns:
 
     def _overlay(self, data: bytes) -> int:
         bits = 0
-        for at, byte in enumerate(data):
-            key = (at, byte)
-            pattern = self.bytes.get(key)
-            if pattern is None:
-                pattern = self.bytes[key] = self._combined(at, byte)
-            bits ^= pattern
+        for table, byte in zip(self.tables, data, strict=True):
+            bits ^= table[byte]
         return bits
-
-    def _combined(self, at: int, byte: int) -> int:
-        pattern = 0
-        for bit in range(8):
-            if byte >> bit & 1:
-                pattern ^= self.bits[at][bit]
-        return pattern
 
     def _data(self, payload: str) -> bytes:
         """Return the data bytes: mode, count, characters in pairs, end and padding."""
         count = 9 if self.version < 10 else 11 if self.version < 27 else 13
         value, width = _ALPHANUMERIC << count | len(payload), 4 + count
-        for at in range(0, len(payload) - 1, 2):
-            value = value << 11 | _VALUES[payload[at]] * 45 + _VALUES[payload[at + 1]]
-            width += 11
-        if len(payload) % 2:
-            value, width = value << 6 | _VALUES[payload[-1]], width + 6
+        pairs = [_PAIRS[payload[at : at + 2]] for at in range(0, len(payload), 2)]
+        text = "".join(pairs)
+        value, width = value << len(text) | int(text, 2), width + len(text)
         room = self.capacity * 8
         ending = min(4, room - width)
         width += ending

@@ -166,9 +166,11 @@ def test_the_medal_of_the_modern_design_is_the_trades_own():
 
     assert {points_of(trade) for trade in trades} == {144, 168, 192, 216}
     batch = printed("modern", *(make_certificate(trade=trade) for trade in ("咖啡师", "评茶员")))
+    pages = pypdf.PdfReader(BytesIO(batch)).pages
+    grounds = [page.get_contents().get_data().split()[0] for page in pages]
     forms = [
-        next(iter(page["/Resources"]["/XObject"].values())).get_object().get_data()
-        for page in pypdf.PdfReader(BytesIO(batch)).pages
+        page["/Resources"]["/XObject"][ground.decode()].get_object().get_data()
+        for page, ground in zip(pages, grounds, strict=True)
     ]
     assert forms[0] != forms[1]
 
