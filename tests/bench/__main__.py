@@ -11,7 +11,7 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
-from tests.bench import games, marking, rosters
+from tests.bench import certificates, games, marking, rosters
 from tests.bench.installation import installation, served
 from tests.factories import make_account
 
