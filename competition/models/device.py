@@ -1,4 +1,4 @@
-"""Tablets, judges' cards, and the marking sessions that bind the two (终端、裁判证)."""
+"""Tablets, judges' cards, and the marking sessions that bind the two (平板、裁判证)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from competition.models.types import Id, Moment, MomentOrNone, Piece
 
 
 class Device(Base):
-    """A tablet paired with an event (终端)."""
+    """A tablet paired with an event (平板)."""
 
     __tablename__ = "device"
     __table_args__ = (UniqueConstraint("event_id", "label"),)

@@ -1,4 +1,4 @@
-"""Judges' cards on paper (裁判卡打印), from the secrets shown at issuing and kept nowhere."""
+"""Judges' cards on paper (裁判证打印), from the secrets shown at issuing and kept nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judges' cards and their PINs (裁判卡): issue, replace, revoke, reset, and prove one.
+"""Judges' cards and their PINs (裁判证): issue, replace, revoke, reset, and prove one.
 
 A card is a number that may be typed and a secret that only its QR holds; both are shown once, at
 printing. A try at a PIN is counted before it is checked, in a transaction of its own, so that

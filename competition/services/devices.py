@@ -1,4 +1,4 @@
-"""Tablets: pair one with an event, hear from it, revoke it (终端、配对).
+"""Tablets: pair one with an event, hear from it, revoke it (平板、配对).
 
 A device's token has 256 bits, is stored hashed and lives fourteen days at most. The pairing code
 is used once and within ten minutes; it has 80 bits and an alphabet without look-alikes.

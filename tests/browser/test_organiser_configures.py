@@ -74,14 +74,14 @@ def test_from_nothing_to_an_approved_scheme(page: Page):
     begin_scheme(page)
 
     expect(page.locator("tr.trouble")).to_contain_text("小计 9.5，满分 10，少 0.5。")
-    expect(page.get_by_role("button", name="提交批准")).to_contain_text("还有 1 处要改")
-    page.get_by_role("button", name="提交批准").click(force=True)
+    expect(page.get_by_role("button", name="批准方案")).to_contain_text("还有 1 处要改")
+    page.get_by_role("button", name="批准方案").click(force=True)
     expect(page.locator("tr.trouble")).to_be_focused()
 
     page.get_by_role("link", name="把 A2 改为 6").click()
     expect(page.locator("tr.trouble")).to_have_count(0)
     expect(page.locator("#told")).to_contain_text("已自动保存")
-    page.get_by_role("button", name="提交批准").click()
+    page.get_by_role("button", name="批准方案").click()
 
     expect(page.get_by_text("方案已批准。")).to_be_visible()
     page.reload()
@@ -132,7 +132,7 @@ def test_levels_without_a_description_are_shown_where_they_lack(page: Page):
         expect(page.locator(".preview")).to_contain_text(f"第 {level} 级的样子")
 
     expect(trouble).to_have_count(0)
-    expect(page.get_by_role("button", name="提交批准")).to_have_class("btn btn-primary")
+    expect(page.get_by_role("button", name="批准方案")).to_have_class("btn btn-primary")
 
 
 def test_two_people_writing_one_scheme_are_told_and_lose_nothing(page: Page):

@@ -1,4 +1,4 @@
-"""Cards and PINs: given once, lost, replaced, locked after five misses (裁判卡)."""
+"""Cards and PINs: given once, lost, replaced, locked after five misses (裁判证)."""
 
 from __future__ import annotations
 

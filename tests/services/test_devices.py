@@ -1,4 +1,4 @@
-"""Tablets join with a code, once, and can be refused from then on (终端)."""
+"""Tablets join with a code, once, and can be refused from then on (平板)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ WORDS = {
     "saved": ("10:22 已自动保存", "Kept at 10:22"),
     "import": ("导入名单", "Import a list"),
     "trial": ("试算", "Try out"),
-    "lock": ("锁定本场", "Lock session"),
+    "lock": ("锁定本模块", "Lock session"),
     "lacks": ("还缺 37 张", "37 missing"),
     "keys_title": ("分键", "Mark keys"),
     "buttons_title": ("按钮", "Buttons"),

@@ -1,4 +1,4 @@
-"""Console pages of tablets, cards and paper sheets (终端、裁判卡、纸质评分表)."""
+"""Console pages of tablets, cards and paper sheets (平板、裁判证、纸质评分表)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tablets and judges' cards of an event (终端与裁判卡): pair, issue, replace, revoke, new PIN."""
+"""Tablets and judges' cards of an event (平板与裁判证): pair, issue, replace, revoke, new PIN."""
 
 from __future__ import annotations
 

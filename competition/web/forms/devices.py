@@ -1,4 +1,4 @@
-"""Forms of tablets and judges' cards (终端、裁判卡)."""
+"""Forms of tablets and judges' cards (平板、裁判证)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about tablets, cards and PINs (终端、裁判卡)."""
+"""Sentences about tablets, cards and PINs (平板、裁判证)."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Which tablet speaks, and which judge is at it: the API's own declaration (终端准入).
+"""Which tablet speaks, and which judge is at it: the API's own declaration (平板准入).
 
 `Authorization: Device <token>` and `X-Judge-Session: <token>`; no cookie is read, so no other site
 can make a browser speak for a tablet, and what says it comes from another site is refused anyway.
