@@ -20,9 +20,12 @@ def ruled(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID, st
         .where(
             Ruling.trade_id.in_(trade_ids),
             Ruling.kind == RulingKind.STATUS,
-            Ruling.blind_code_id.is_not(None),
             Ruling.withdrawn_at.is_(None),
         )
         .order_by(Ruling.ruled_at, Ruling.code)
     )
-    return [(row[0], row[1], row[2], row[3]["status"]) for row in rows]
+    return [
+        (trade_id, code_id, module, value["status"])
+        for trade_id, code_id, module, value in rows
+        if trade_id and code_id
+    ]
