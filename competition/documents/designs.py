@@ -107,7 +107,7 @@ MODERN: Data = {
     },
     "code": {"x": 26, "y": 153.5, "captions": "right"},
     "photo": [125, 37],
-    "sample": [130, 40],
+    "sample": [104, 38],
 }  # fmt: skip
 
 CERAMIC: Data = {
@@ -185,7 +185,7 @@ TEA: Data = {
     },
     "code": {"x": 30, "y": 142.5, "captions": "below"},
     "photo": [231, 53],
-    "sample": [199, 14],
+    "sample": [170, 5.5],
 }  # fmt: skip
 
 PORTRAIT: Data = {

@@ -94,3 +94,12 @@ def test_unknown_names_are_told():
 
     assert codes_of(design) == [("colourway-unknown", "design"), ("paper-unknown", "design")]
     assert codes_of(replace(design, name="rococo")) == [("design-unknown", "design")]
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_mark_of_an_example_is_clear_of_the_photograph_and_the_letter(name):
+    geometry = geometry_of(CertificateDesign(name))
+
+    (x, y), (left, top) = geometry.sample, geometry.photo
+    assert x + 17 <= left or x >= left + 25 or y + 17 <= top or y >= top + 35
+    assert y + 17 <= geometry.letter.top

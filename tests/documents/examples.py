@@ -1,0 +1,87 @@
+"""Render the examples of docs/guide/certificates: `python -m tests.documents.examples`."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+
+from competition.documents.certificate_facts import CertificateDesign, CertificateKind
+from competition.documents.certificates import render_certificates
+from tests.documents.printed import FIVE_BODIES, LONG_NAME, make_certificate
+
+FOLDER = Path(__file__).parents[2] / "docs/guide/certificates"
+_DPI, _COLOURS, _MOST = 80, 96, 200_000
+_UNIT = "某某陶瓷文化创意产业发展有限公司"
+_TEAM = {
+    "kind": CertificateKind.TEAM,
+    "recipient": "某某陶瓷文化创意产业发展有限公司代表队",
+    "salutation": "",
+    "award": "团体一等奖",
+    "trade": "拉坯成型",
+    "members": ("李明", "欧阳若兰", "龚䶮", "古丽巴哈尔·阿卜杜热合曼", "王子涵"),
+}
+_MERIT = {"kind": CertificateKind.MERIT, "award": "第一名", "trade": "电工"}
+_PAIR = {
+    "recipient": "阿依努尔·买买提艾力、陈𬱖",
+    "pairs": (("阿依努尔·买买提艾力", _UNIT), ("陈𬱖", "某某市某某咖啡文化有限公司")),
+    "trade": "调饮师",
+}
+_PLAIN = {"bodies": ("某某市总工会", "某某市人民政府")}
+_PHOTO = {"recipient": LONG_NAME, "unit": _UNIT, "photo": True}
+#: What each picture shows: short, long and rare names, teams, photographs, six bodies.
+EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
+    "classic": (CertificateDesign("classic"), {}),
+    "classic-long": (CertificateDesign("classic"), _PHOTO),
+    "classic-rare": (CertificateDesign("classic"), {"recipient": "龚䶮", "bodies": FIVE_BODIES}),
+    "classic-portrait": (CertificateDesign("classic-portrait"), {"recipient": "陈𬱖"}),
+    "modern": (
+        CertificateDesign("modern"),
+        {"recipient": "欧阳若兰", "unit": "某某学院", **_PLAIN},
+    ),
+    "modern-long": (CertificateDesign("modern", colourway="indigo"), _TEAM),
+    "modern-rare": (CertificateDesign("modern", colourway="pine"), {"recipient": "李㛃"}),
+    "ceramic": (CertificateDesign("ceramic"), {"trade": "陶瓷书法", **_PLAIN}),
+    "ceramic-long": (CertificateDesign("ceramic"), {**_PHOTO, "trade": "拉坯成型"}),
+    "ceramic-rare": (CertificateDesign("ceramic"), {"recipient": "龙龘", "trade": "陶瓷雕刻"}),
+    "tea": (CertificateDesign("tea"), {"recipient": "李明", "trade": "评茶师", **_PLAIN}),
+    "tea-long": (CertificateDesign("tea"), _PAIR),
+    "tea-rare": (CertificateDesign("tea", colourway="coffee"), {"recipient": "龚䶮"}),
+    "portrait": (CertificateDesign("portrait"), {**_MERIT, **_PLAIN}),
+    "portrait-long": (CertificateDesign("portrait"), {**_TEAM, "kind": CertificateKind.MERIT}),
+    "portrait-rare": (CertificateDesign("portrait"), {**_MERIT, "recipient": "陈𬱖"}),
+}
+
+
+def render(name: str, folder: Path) -> Path:
+    """Write one example as a small picture and return its path."""
+    design, changes = EXAMPLES[name]
+    microtext = "某某省食品行业职业技能竞赛 2026"
+    facts = make_certificate(**changes)
+    pdf = folder / f"{name}.pdf"
+    pdf.write_bytes(render_certificates(replace(design, microtext=microtext, sample=True), [facts]))
+    stem = folder / name
+    subprocess.run(
+        ["pdftoppm", "-r", str(_DPI), "-png", "-singlefile", str(pdf), str(stem)], check=True
+    )
+    path = FOLDER / f"{name}.png"
+    with Image.open(stem.with_suffix(".png")) as picture:
+        picture.quantize(_COLOURS).save(path, optimize=True)
+    return path
+
+
+def main() -> None:
+    """Render all and tell their sizes."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in EXAMPLES:
+            path = render(name, Path(folder))
+            size = path.stat().st_size
+            print(f"{path.name} {size // 1000} KB{' — too large' if size > _MOST else ''}")
+
+
+if __name__ == "__main__":
+    main()
