@@ -51,7 +51,7 @@ def measure() -> list[dict[str, object]]:
     with installation() as (app, _folder):
         figures += games.measure_rerank()
         del app
-    return figures + games.measure_growth()
+    return figures + games.measure_growth() + certificates.measure()
 
 
 def main() -> None:
