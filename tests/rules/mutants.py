@@ -1,0 +1,123 @@
+"""Change the rules one sign at a time and see whether the examples notice (变异测试).
+
+`python -m tests.rules.mutants MODULE …` forks a process for each mutant: it loads the changed
+module in the place of the real one and runs the killers; what survives is printed.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import importlib.abc
+import importlib.util
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+#: The tests that must notice, beside the module's own doctests: examples with stated results.
+KILLERS = tuple(f"tests/rules/test_{name}.py" for name in ("vectors", "standings", "review"))
+#: Seconds after which a mutant that does not end counts as noticed.
+PATIENCE = 30
+
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+_SIGNS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
+_MODES = {"half-up": "half-even", "half-even": "half-up", "truncate": "up", "down": "up"}
+
+
+def mutants(source: str) -> Iterator[tuple[int, str]]:
+    """Every mutant of a module: the line that was changed, and the whole changed source."""
+    tree = ast.parse(source)
+    for n, node in enumerate(ast.walk(tree)):
+        if _changed(copy.deepcopy(node)):
+            twin = copy.deepcopy(tree)
+            _changed(list(ast.walk(twin))[n])
+            yield getattr(node, "lineno", 0), ast.unparse(ast.fix_missing_locations(twin))
+
+
+def _changed(node: ast.AST) -> bool:
+    """Change a comparison, a sign or a rounding mode in place; False where there is none."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
+        node.ops[0] = _COMPARISONS[type(node.ops[0])]()
+        return True
+    if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
+        node.op = _SIGNS[type(node.op)]()
+        return True
+    if isinstance(node, ast.Call) and node.args:
+        last = node.args[-1]
+        if isinstance(last, ast.Constant) and str(last.value) in _MODES:
+            last.value = _MODES[str(last.value)]
+            return True
+    return False
+
+
+class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads the changed source where the real module is asked for."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self.name, self.source = name, source
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.source, self.name, "exec"), module.__dict__)  # noqa: S102
+
+
+def noticed(name: str, source: str) -> bool:
+    """Tell whether the killers fail on this source of a module."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(PATIENCE)
+        sys.meta_path.insert(0, _Instead(name, source))
+        options = ["--noconftest", "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                own = f"{name.replace('.', '/')}.py"
+                killers = [*KILLERS, *([own] if (ROOT / own).exists() else [])]
+                code = int(pytest.main([*options, *killers]))
+            except BaseException:  # noqa: BLE001 (a module that does not load is noticed)
+                code = 1
+        os._exit(0 if code == 0 else 1)
+    return os.waitpid(child, 0)[1] != 0
+
+
+def survivors(module: str) -> tuple[int, list[str]]:
+    """How many mutants a module of the rules has, and those nobody noticed."""
+    path = ROOT / "competition" / "rules" / f"{module}.py"
+    source = path.read_text("utf-8")
+    found = list(mutants(source))
+    lines = source.splitlines()
+    alive = [
+        f"{module}.py:{line} {lines[line - 1].strip()}"
+        for line, changed in found
+        if not noticed(f"competition.rules.{module}", changed)
+    ]
+    return len(found), alive
+
+
+def main(modules: Sequence[str]) -> None:
+    """Print a line a module, then its survivors; leave with 1 when the unchanged rules fail."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    if noticed("competition.rules.nothing", ""):
+        sys.exit("the examples fail on the rules as they are")
+    for module in modules:
+        count, alive = survivors(module)
+        print(f"{module} {count} {len(alive)}", *alive, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
