@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from competition.services.keys import kept
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -55,12 +56,5 @@ def read(app: Flask, given: dict[str, Any] | None) -> None:
 
 def session_key(folder: Path) -> str:
     """Return the key that signs cookies, made once and kept beside the other keys."""
-    path = folder / "session.key"
-    if path.exists():
-        return path.read_text("ascii").strip()
-    folder.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(48)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+    made = kept(folder / "session.key", lambda: secrets.token_urlsafe(48).encode())
+    return made.decode("ascii").strip()

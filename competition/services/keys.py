@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from competition.errors import Invalid
 
 NONCE = 12
+MASTER = 32
 
 
 class KeyRing:
@@ -27,7 +29,9 @@ class KeyRing:
 
     def __init__(self, folder: Path) -> None:
         """Read the master key from `folder`, making it on first use."""
-        self._master = _read_or_make(folder / "master.key")
+        self._master = kept(folder / "master.key", lambda: os.urandom(MASTER))
+        if len(self._master) != MASTER:
+            raise RuntimeError(f"{folder / 'master.key'} is no key")
 
     def derive(self, purpose: str, length: int = 32) -> bytes:
         """Return a key for one purpose; the same every time."""
@@ -72,15 +76,27 @@ def wrapping_key(secret: bytes, *, salt: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=b"card").derive(secret)
 
 
-def _read_or_make(path: Path) -> bytes:
-    if path.exists():
-        return path.read_bytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = os.urandom(32)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-    return key
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Read a secret file, made on first use whole or not at all, by one of several processes.
+
+    A plug pulled at the wrong moment, or a second process starting, must never find it empty: what
+    is encrypted under an empty key is open to everybody.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}-{os.urandom(6).hex()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
 
 
 _ring: dict[str, KeyRing] = {}
