@@ -118,7 +118,10 @@ def geometry_of(design: CertificateDesign) -> Geometry:
         raise Invalid("design", [Problem("design-data", "design", values)]) from error
     outside = _outside(found)
     if outside:
-        raise Invalid("design", [Problem("design-off-page", f"design/{name}") for name in outside])
+        raise Invalid(
+            "design",
+            [Problem("design-off-page", f"design/{name}", {"field": name}) for name in outside],
+        )
     return found
 
 

@@ -18,6 +18,11 @@ SENTENCES = {
         "“%(text)s” is too long: it does not fit even smaller, narrower and in two lines."
     ),
     "design-unknown": _l("There is no design %(name)s."),
+    "design": _l("The certificate design cannot be used as it is."),
+    "design-data": _l("The certificate design holds a value that cannot be read: %(found)s."),
+    "design-off-page": _l("“%(field)s” of the certificate design lies outside the page."),
+    "colourway-unknown": _l("The certificate design has no colours called %(name)s."),
+    "paper-unknown": _l("Certificates are printed on A4 or A3, not on %(name)s."),
     "nothing-to-print": _l("There is nothing to print."),
     "certificate-number-missing": _l("The certificate has no number."),
     "certificate-recipient-missing": _l("The certificate names nobody."),
