@@ -1,4 +1,4 @@
-"""Theory marks (理论成绩): by keyboard and by list, through the one path every mark takes.
+"""Theory marks (理论成绩) by keyboard, through the one path every mark takes.
 
 A paper is corrected by a machine or by people elsewhere; here a theory module's one seat hands in a
 sheet an entry. Where no code stands before the number, the sheets are laid out when first needed.
@@ -13,17 +13,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.exchange import theory
 from competition.exchange.point_texts import PointRange, read_points
-from competition.exchange.tables import Table
-from competition.exchange.theory import MarkState, TheoryContext, TheoryMarks
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInModule, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Module, ModuleKind, ModuleState, Stage, Trade
@@ -38,10 +35,8 @@ from competition.services import (
     facts,
     identities,
     import_facts,
-    imports,
     late_codes,
     marking,
-    people,
     sync,
 )
 
@@ -88,7 +83,9 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class TheoryPlace:
+    """A theory module with all that stands above it, its one seat and its one aspect."""
+
     module: Module
     stage: Stage
     trade: Trade
@@ -99,35 +96,38 @@ class _Place:
 
 def modules(actor: Actor, scope: Scope) -> list[TheoryModule]:
     """The theory modules of an event the actor may type into, trade by trade."""
+    counted = func.count(ScoreSheet.id)
     rows = db.session.execute(
-        select(Module, Trade)
+        select(
+            Module,
+            Trade,
+            counted.filter(ScoreSheet.state == SheetState.SIGNED),
+            counted.filter(ScoreSheet.state != SheetState.VOID),
+        )
         .join(Stage, Stage.id == Module.stage_id)
         .join(Trade, Trade.id == Stage.trade_id)
+        .outerjoin(ScoreSheet, ScoreSheet.module_id == Module.id)
         .where(Trade.event_id == scope.event_id, Module.kind == ModuleKind.THEORY)
+        .group_by(Module.id, Trade.id)
         .order_by(Trade.position, Trade.code, Module.position)
-    ).all()
-    found = []
-    for module, trade in rows:
-        if not policy.may(actor, Permission.SHEET_ENTER, Scope(scope.event_id, trade.id)):
-            continue
-        states = db.session.scalars(
-            select(ScoreSheet.state).where(ScoreSheet.module_id == module.id)
-        ).all()
-        found.append(
-            TheoryModule(
-                module.id,
-                trade.code,
-                trade.name,
-                module.name,
-                module.state.value,
-                sum(state is SheetState.SIGNED for state in states),
-                sum(state is not SheetState.VOID for state in states),
-            )
+    )
+    return [
+        TheoryModule(
+            module.id,
+            trade.code,
+            trade.name,
+            module.name,
+            module.state.value,
+            signed,
+            expected,
         )
-    return found
+        for module, trade, signed, expected in rows
+        if policy.may(actor, Permission.SHEET_ENTER, Scope(scope.event_id, trade.id))
+    ]
 
 
-def _place(actor: Actor, scope: Scope, module_id: uuid.UUID) -> _Place:
+def place_of(actor: Actor, scope: Scope, module_id: uuid.UUID) -> TheoryPlace:
+    """Find a theory module; raises NotNow("theory-not-one-mark") where it is more than that."""
     row = db.session.execute(
         select(Module, Stage, Trade)
         .join(Stage, Stage.id == Module.stage_id)
@@ -151,10 +151,11 @@ def _place(actor: Actor, scope: Scope, module_id: uuid.UUID) -> _Place:
     aspects = facts.module_view(module_id).facts.scheme.aspects
     if len(seats) != 1 or len(aspects) != 1:
         raise NotNow("theory-not-one-mark")
-    return _Place(module, stage, trade, trade_scope, seats[0], aspects[0])
+    return TheoryPlace(module, stage, trade, trade_scope, seats[0], aspects[0])
 
 
-def _allowed(aspect: AspectFacts) -> PointRange:
+def allowed_at(aspect: AspectFacts) -> PointRange:
+    """The marks an aspect takes, in points."""
     scale = aspect.scale
     most = scale.max if scale is not None else aspect.max
     least = scale.min if scale is not None else 0
@@ -172,7 +173,7 @@ def ready(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: datetime) ->
 
     Raises NotNow where its codes have a layer: those are given out by the coder.
     """
-    place = _place(actor, scope, module_id)
+    place = place_of(actor, scope, module_id)
     code_set = (
         db.session.get(CodeSet, place.module.code_set_id) if place.module.code_set_id else None
     )
@@ -190,8 +191,8 @@ def ready(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: datetime) ->
 
 def paper(actor: Actor, scope: Scope, module_id: uuid.UUID) -> Paper:
     """A theory module with every entry's mark, by number; names for those who may see them."""
-    place = _place(actor, scope, module_id)
-    lines = _lines(place, named=policy.may(actor, Permission.ENTRY_READ, scope))
+    place = place_of(actor, scope, module_id)
+    lines = lines_of(place, named=policy.may(actor, Permission.ENTRY_READ, scope))
     shown = TheoryModule(
         place.module.id,
         place.trade.code,
@@ -201,10 +202,11 @@ def paper(actor: Actor, scope: Scope, module_id: uuid.UUID) -> Paper:
         sum(bool(line.mark) for line in lines),
         sum(line.status == EntryStatus.PRESENT.value for line in lines),
     )
-    return Paper(shown, _allowed(place.aspect), tuple(lines))
+    return Paper(shown, allowed_at(place.aspect), tuple(lines))
 
 
-def _lines(place: _Place, *, named: bool) -> list[Line]:
+def lines_of(place: TheoryPlace, *, named: bool) -> list[Line]:
+    """Every entry of the module with its mark, by number; named: with its people's names."""
     names = {each.key: each.names for each in import_facts.known_entries(place.trade.id)}
     opened = identities.opened([place.module.code_set_id]) if place.module.code_set_id else {}
     code_of = {where: code for code, where in opened.items()}
@@ -268,12 +270,12 @@ def put(
     Returns how many were new. Raises Invalid with everything wrong, by entry number; a signed mark
     changes only after the chief judge sent it back.
     """
-    place = _place(actor, scope, module_id)
+    place = place_of(actor, scope, module_id)
     if place.module.state is ModuleState.LOCKED:
         raise NotNow("module-locked")
     ready(actor, scope, module_id, now=now)
-    lines = {line.entry_id: line for line in _lines(place, named=False)}
-    allowed = _allowed(place.aspect)
+    lines = {line.entry_id: line for line in lines_of(place, named=False)}
+    allowed = allowed_at(place.aspect)
     problems, wanted = [], []
     for entry_id, text in marks.items():
         line = lines.get(entry_id)
@@ -319,7 +321,7 @@ def _stands(line: Line, given: str) -> bool:
 def _take_in(
     clerk: Actor,
     scope: Scope,
-    place: _Place,
+    place: TheoryPlace,
     line: Line,
     given: str,
     *,
@@ -342,96 +344,3 @@ def _take_in(
         base_rev=line.current_n,
         now=now,
     )
-
-
-def context(actor: Actor, scope: Scope, module_id: uuid.UUID) -> TheoryContext:
-    """What a list of theory marks is held against."""
-    place = _place(actor, scope, module_id)
-    known: dict[str, Decimal | None] = {}
-    for line in _lines(place, named=False):
-        if line.status == EntryStatus.ABSENT.value:
-            known[str(line.entry_id)] = None
-        elif line.mark:
-            known[str(line.entry_id)] = Decimal(line.mark)
-    return TheoryContext(
-        entries=import_facts.known_entries(place.trade.id),
-        allowed=_allowed(place.aspect),
-        marks=known,
-        id_index=people.index_of_id,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedMarks:
-    """A staged list of theory marks as it stands."""
-
-    filename: str
-    module_id: uuid.UUID
-    choices: imports.Choices
-    table: Table
-    marks: TheoryMarks
-    problems: tuple[Problem, ...]
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can be taken in."""
-        return not self.problems
-
-
-def stage(
-    actor: Actor, scope: Scope, module_id: uuid.UUID, filename: str, data: bytes, *, now: datetime
-) -> uuid.UUID:
-    """Keep an uploaded list to be looked at; raises Invalid for what is no table."""
-    _place(actor, scope, module_id)
-    theory.read_theory_file(data, filename=filename)
-    return imports.keep(actor, scope, "theory", filename, data, now=now, trade=str(module_id))
-
-
-def look(actor: Actor, scope: Scope, staged_id: uuid.UUID) -> CheckedMarks:
-    """A staged list held against the entries; a changed mark must have been sent back."""
-    row = imports.row_of(scope, staged_id, "theory")
-    choices, _before = imports.choices_of(row)
-    module_id = uuid.UUID(choices.trade)
-    known = context(actor, scope, module_id)
-    table = theory.read_theory_file(
-        imports.content_of(row),
-        filename=row.filename,
-        sheet=choices.sheet or None,
-        header_row=choices.header_row,
-        mapping=choices.mapping,
-    )
-    if choices.edits or choices.without:
-        table = table.edited(choices.edits, without=choices.without)
-    marks = theory.check_theory(table, known)
-    place = _place(actor, scope, module_id)
-    lines = {str(line.entry_id): line for line in _lines(place, named=False)}
-    rows = {each.number: each for each in table.rows}
-    signed = [
-        Problem(
-            "mark-signed",
-            table.address(rows[line.row], "mark"),
-            {"number": line.entry.number},
-        )
-        for line in marks.lines
-        if line.state is MarkState.CHANGED
-        and line.entry is not None
-        and lines[line.entry.key].mark
-        and lines[line.entry.key].state == SheetState.SIGNED.value
-    ]
-    return CheckedMarks(row.filename, module_id, choices, table, marks, (*marks.problems, *signed))
-
-
-def take(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: datetime) -> int:
-    """Take a staged list in, whole or not at all, and forget the file."""
-    checked = look(actor, scope, staged_id)
-    if not checked.is_ready:
-        raise Invalid("not-ready", checked.problems)
-    marks = {
-        uuid.UUID(line.entry.key): ABSENT if line.absent else f"{line.points:f}"
-        for line in checked.marks.lines
-        if line.entry is not None and (line.absent or line.points is not None)
-    }
-    count = put(actor, scope, checked.module_id, marks, kind="import", now=now)
-    db.session.delete(imports.row_of(scope, staged_id, "theory"))
-    db.session.flush()
-    return count

@@ -23,6 +23,7 @@ UNGUARDED = {
     "links.make": "require_reach asks for every role the account holds",
     "links.require_reach": "is itself a gate: policy.may for every role",
     "marking.modules_of": "lists only where policy.may",
+    "theory.modules": "lists only where policy.may",
     "marking_sessions.close_session": "the judge's own session, behind the tablet's token",
     "rulings_log.add": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",

@@ -9,12 +9,19 @@ from sqlalchemy import select, update
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
-from competition.models.entry import Entry, EntryInModule, EntryStatus, HandedInResult
+from competition.models.entry import (
+    Entry,
+    EntryInModule,
+    EntryInStage,
+    EntryStatus,
+    HandedInResult,
+)
 from competition.models.event import MarkedWhere, Trade
-from competition.models.sheet import Revision, RevisionKind, ScoreSheet, SheetState
+from competition.models.sheet import Revision, RevisionKind
 from competition.services import demonstration, theory
 from tests.exchange.sheet_files import sheet_of
 from tests.factories import NOW, SYSTEM
+from tests.queries import counted
 
 
 @pytest.fixture
@@ -142,11 +149,12 @@ def test_presence_after_an_absence_brings_the_sheet_back(office, event, module, 
     office.post(place, data={f"mark-{first.id}": "70"})
 
     assert marks_of(event, module)[first.number] == ("present", "70")
-    left = select(EntryInModule).join(
-        ScoreSheet, ScoreSheet.module_id == EntryInModule.module_id
-    ).where(EntryInModule.module_id == module.id, ScoreSheet.state == SheetState.SIGNED)  # fmt: skip
-    statuses = {row.status for row in db.session.scalars(left)}
-    assert EntryStatus.ABSENT not in statuses or len(statuses) == 1
+    statuses = db.session.scalars(
+        select(EntryInModule.status)
+        .join(EntryInStage, EntryInStage.id == EntryInModule.entry_in_stage_id)
+        .where(EntryInModule.module_id == module.id, EntryInStage.entry_id == first.id)
+    ).all()
+    assert EntryStatus.ABSENT not in statuses
 
 
 @pytest.fixture
@@ -206,3 +214,11 @@ def test_a_trade_marked_here_takes_no_result_list(office, event, trade):
     answer = office.get(f"/console/{event.code}/trades/{trade.code}/handed-in")
 
     assert answer.status_code == 409
+
+
+def test_the_list_of_theory_modules_asks_once_however_many_there_are(event):
+    with counted() as asked:
+        lines = theory.modules(SYSTEM, Scope(event.id))
+
+    assert len(lines) > 1
+    assert asked.count == 1

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Refused
-from competition.services import import_previews, imports, theory
+from competition.services import import_previews, imports, theory, theory_lists
 from competition.services.import_previews import Facts
 from competition.web.console import bp, staged
 from competition.web.forms.imports import UploadForm
@@ -79,7 +79,7 @@ def choose_theory_list(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     try:
         data = imports.take(file.stream)
         with transaction():
-            staged_id = theory.stage(
+            staged_id = theory_lists.stage(
                 current_actor(), g.event.scope, module_id, file.filename or "", data, now=utcnow()
             )
     except Invalid as refused:
@@ -95,7 +95,7 @@ def show_theory_list(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _list_page(event: str, staged_id: uuid.UUID, status: int) -> ResponseReturnValue:
-    checked = theory.look(current_actor(), g.event.scope, staged_id)
+    checked = theory_lists.look(current_actor(), g.event.scope, staged_id)
     states = {line.row: line.state.value for line in checked.marks.lines}
     found = Facts(states, checked.problems)
     view = import_previews.preview(
@@ -139,10 +139,10 @@ def step_theory_list(event: str, staged_id: uuid.UUID, step: str) -> ResponseRet
 @requires(Permission.ENTRY_EDIT)
 def take_theory_list(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    module_id = theory.look(actor, scope, staged_id).module_id
+    module_id = theory_lists.look(actor, scope, staged_id).module_id
     try:
         with transaction():
-            count = theory.take(actor, scope, staged_id, now=utcnow())
+            count = theory_lists.take(actor, scope, staged_id, now=utcnow())
     except Refused as refused:
         flash(sentence(refused), "stop")
         return _list_page(event, staged_id, status_of(refused))
