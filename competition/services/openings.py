@@ -34,7 +34,7 @@ def _problems(trade: progress.TradeProgress) -> Iterator[Problem]:
     if not trade.modules:
         yield Problem("no-modules", "modules")
     if not trade.entries:
-        yield Problem("no-entries", "entries")
+        yield Problem("nobody-entered", "entries")
 
 
 def wanted(trade: progress.TradeProgress) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.services.public_results import Notice
 from competition.web.figures import figure, status_word
@@ -91,7 +92,7 @@ def _answers(row: Mapping[str, Any], wish: str) -> bool:
 def _note(rows: Sequence[Mapping[str, Any]]) -> str:
     tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
     if not tied:
-        return _("%(count)s entries", count=len(rows))
+        return ngettext("%(num)s entry", "%(num)s entries", len(rows))
     return _("%(count)s entries, place %(places)s shared", count=len(rows), places="、".join(tied))
 
 

@@ -9,6 +9,7 @@ SENTENCES = {
     "scheme-not-approved": _l("A marking scheme is not approved yet."),
     "seats-free": _l("%(count)s seats are free: seat somebody, or take the seat away."),
     "codes-not-given": _l("Blind codes have not been given out yet."),
+    "nobody-entered": _l("Nobody is entered in this trade."),
     "port-taken": _l(
         "Another program uses port %(port)s already. Choose another one: --port 8080."
     ),
