@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
 
-.PHONY: help env demo test prove bench sure dev catalogue clean
+.PHONY: help env demo test prove bench sure dev guide catalogue clean
 
 help:
 	@echo "make demo    a real contest, from configuration to printed certificates, then served (LAN=1: to the hall)"
@@ -13,6 +13,7 @@ help:
 	@echo "make prove   kills, second database, every page by axe, workbooks recalculated"
 	@echo "make bench   measure; prints a table and writes instance/bench.json"
 	@echo "make sure    format, lint, types, import contracts, translations"
+	@echo "make guide   take the guides' pictures anew, in both languages"
 	@echo "make dev     serve with reload, for those who carry on"
 
 env: $(READY)
@@ -47,6 +48,9 @@ sure: env
 dev: env
 	$(BIN)/competition database upgrade
 	FLASK_DEBUG=1 $(BIN)/flask --app wsgi run --port $(PORT)
+
+guide: env
+	$(BIN)/python -m tests.guide
 
 catalogue: env
 	$(BIN)/competition catalogue
