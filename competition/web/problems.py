@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
-from competition.web.wording import sentence
+from competition.web.wording import known_codes, sentence
 
 log = logging.getLogger("competition.web")
 csrf = CSRFProtect()
@@ -79,6 +79,8 @@ def register(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error.get_response()
         code = "not-found" if error.code == 404 else f"http-{error.code}"
+        if code not in known_codes():
+            return answer(Refused("http-error", status=error.code), error.code)
         return answer(Refused(code), error.code)
 
     @app.errorhandler(Exception)
