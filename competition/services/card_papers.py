@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -18,6 +20,8 @@ from competition.models.device import JudgeCard
 from competition.models.event import Event, Trade
 from competition.services.cards import hash_of
 
+#: A name by language.
+Names = Mapping[str, str]
 #: What a card calls its holder, the gravest role first.
 TITLES = (
     (Role.CHIEF_JUDGE, "裁判长", "Chief judge"),
@@ -32,33 +36,54 @@ def pdf(actor: Actor, event: Scope, qrs: Sequence[str], *, language: str = "zh")
     """Print cards whose QR texts the caller still has; a text of no living card is not found."""
     policy.require(actor, Permission.DEVICE_MANAGE, event)
     row = db.session.get_one(Event, event.event_id)
-    return render_judge_cards([_facts(row, qr, language) for qr in qrs])
+    cards = _living(row, qrs)
+    if any(qr not in cards for qr in qrs):
+        raise NotFound("not-found")
+    roles = _roles(row, [account.id for _card, account in cards.values()])
+    return render_judge_cards([_facts(row, qr, *cards[qr], roles, language) for qr in qrs])
 
 
-def _facts(event: Event, qr: str, language: str) -> CardFacts:
-    found = db.session.execute(
+def _living(event: Event, qrs: Sequence[str]) -> dict[str, tuple[JudgeCard, Account]]:
+    """The cards in force by their QR texts, each with its holder."""
+    hashes = {hash_of(qr.rpartition(":")[2]): qr for qr in qrs}
+    rows = db.session.execute(
         select(JudgeCard, Account)
         .join(Account, Account.id == JudgeCard.account_id)
         .where(
             JudgeCard.event_id == event.id,
-            JudgeCard.secret_hash == hash_of(qr.rpartition(":")[2]),
+            JudgeCard.secret_hash.in_(hashes),
             JudgeCard.revoked_at.is_(None),
         )
-    ).one_or_none()
-    if found is None:
-        raise NotFound("not-found")
-    card, account = found
-    roles = db.session.execute(
-        select(RoleAssignment.role, Trade.name)
+    )
+    return {hashes[card.secret_hash]: (card, account) for card, account in rows}
+
+
+def _roles(event: Event, account_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[Role, Names]]:
+    """Which roles each holds in the event, and the name of the trade he holds it in."""
+    found: dict[uuid.UUID, dict[Role, Names]] = defaultdict(dict)
+    for row in db.session.execute(
+        select(RoleAssignment.account_id, RoleAssignment.role, Trade.name)
         .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
-        .where(RoleAssignment.account_id == account.id, RoleAssignment.event_id == event.id)
-    ).all()
-    held = {row.role: row.name for row in roles}
+        .where(RoleAssignment.account_id.in_(account_ids), RoleAssignment.event_id == event.id)
+    ):
+        found[row.account_id][row.role] = row.name or {}
+    return found
+
+
+def _facts(
+    event: Event,
+    qr: str,
+    card: JudgeCard,
+    account: Account,
+    roles: Mapping[uuid.UUID, Mapping[Role, Names]],
+    language: str,
+) -> CardFacts:
+    held = roles.get(account.id, {})
     at = 1 if language == "zh" else 2
     title, trade = "", ""
     for entry in TITLES:
         if entry[0] in held:
-            title, name = entry[at], held[entry[0]] or {}
+            title, name = entry[at], held[entry[0]]
             trade = name.get(language) or name.get("zh", "")
             break
     return CardFacts(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -99,7 +101,7 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> ModuleDetail:
     """A module with its panels; not found outside the trade."""
     policy.require(actor, Permission.EVENT_READ, scope)
     row = row_of(scope, module_id)
-    return _detail(row, _stage_codes(scope))
+    return _details([row], _stage_codes(scope))[0]
 
 
 def in_order(actor: Actor, scope: Scope) -> list[ModuleDetail]:
@@ -110,9 +112,8 @@ def in_order(actor: Actor, scope: Scope) -> list[ModuleDetail]:
         .join(Stage, Stage.id == Module.stage_id)
         .where(Stage.trade_id == scope.trade_id)
         .order_by(Stage.position, Module.position)
-    )
-    stages = _stage_codes(scope)
-    return [_detail(row, stages) for row in rows]
+    ).all()
+    return _details(rows, _stage_codes(scope))
 
 
 def create(actor: Actor, scope: Scope, draft: ModuleDraft, *, now: datetime) -> uuid.UUID:
@@ -225,38 +226,71 @@ def _codes_taken(scope: Scope) -> set[str]:
     return set(rows)
 
 
-def _detail(row: Module, stages: dict[uuid.UUID, str]) -> ModuleDetail:
-    attempts = db.session.scalars(
-        select(Attempt).where(Attempt.module_id == row.id).order_by(Attempt.number)
-    )
-    code_set = db.session.get(CodeSet, row.code_set_id) if row.code_set_id else None
-    return ModuleDetail(
-        id=row.id,
-        draft=ModuleDraft(
-            code=row.code,
-            stage=stages[row.stage_id],
-            name=row.name,
-            kind=row.kind.value,
-            codes=code_set.code if code_set and code_set.layers else "",
-            time_limit=row.time_limit,
-            attempts=tuple(attempt.coefficient for attempt in attempts) or ("1",),
-            panels=tuple(_panel_draft(panel) for panel in seats.panels_of(row.id)),
-            combine=row.combine,
-        ),
-        state=row.state.value,
-        fixed=has_sheets(row.id),
-        version=row.version,
-    )
-
-
-def _panel_draft(panel: Panel) -> PanelDraft:
-    rows = list(
+def _details(modules: Sequence[Module], stages: dict[uuid.UUID, str]) -> list[ModuleDetail]:
+    ids = [row.id for row in modules]
+    attempts: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for each in db.session.scalars(
+        select(Attempt).where(Attempt.module_id.in_(ids)).order_by(Attempt.number)
+    ):
+        attempts[each.module_id].append(each.coefficient)
+    layered = {
+        row.id: row.code
+        for row in db.session.execute(
+            select(CodeSet.id, CodeSet.code).where(
+                CodeSet.id.in_([row.code_set_id for row in modules if row.code_set_id]),
+                CodeSet.layers > 0,
+            )
+        )
+    }
+    marked = set(
         db.session.scalars(
-            select(PanelSeat)
-            .where(PanelSeat.panel_id == panel.id, PanelSeat.role != SeatRole.PANEL)
-            .order_by(PanelSeat.position)
+            select(ScoreSheet.module_id).where(ScoreSheet.module_id.in_(ids)).distinct()
         )
     )
+    panels = _panel_drafts(ids)
+    return [
+        ModuleDetail(
+            id=row.id,
+            draft=ModuleDraft(
+                code=row.code,
+                stage=stages[row.stage_id],
+                name=row.name,
+                kind=row.kind.value,
+                codes=layered.get(row.code_set_id, "") if row.code_set_id else "",
+                time_limit=row.time_limit,
+                attempts=tuple(attempts[row.id]) or ("1",),
+                panels=tuple(panels[row.id]),
+                combine=row.combine,
+            ),
+            state=row.state.value,
+            fixed=row.id in marked,
+            version=row.version,
+        )
+        for row in modules
+    ]
+
+
+def _panel_drafts(module_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[PanelDraft]]:
+    panels = db.session.scalars(
+        select(Panel).where(Panel.module_id.in_(module_ids)).order_by(Panel.position)
+    ).all()
+    seated: dict[uuid.UUID, list[PanelSeat]] = defaultdict(list)
+    for seat in db.session.scalars(
+        select(PanelSeat)
+        .where(
+            PanelSeat.panel_id.in_([panel.id for panel in panels]),
+            PanelSeat.role != SeatRole.PANEL,
+        )
+        .order_by(PanelSeat.position)
+    ):
+        seated[seat.panel_id].append(seat)
+    found: dict[uuid.UUID, list[PanelDraft]] = defaultdict(list)
+    for panel in panels:
+        found[panel.module_id].append(_panel_draft(panel, seated[panel.id]))
+    return found
+
+
+def _panel_draft(panel: Panel, rows: Sequence[PanelSeat]) -> PanelDraft:
     return PanelDraft(
         code=panel.code,
         seats=len(rows),

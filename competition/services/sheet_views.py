@@ -215,19 +215,20 @@ def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> S
         given = tuple((c.seat, c.points) for c in line.cells if c.points is not None)
         return SpreadLine(panel, "", {"zh": "", "en": ""}, given)
     at = layout.index()[aspect]
+    counting = db.session.execute(
+        select(Revision.sheet_id, Revision.vector)
+        .join(
+            ScoreSheet,
+            (ScoreSheet.id == Revision.sheet_id) & (ScoreSheet.current_n == Revision.n),
+        )
+        .where(ScoreSheet.id.in_([cell.sheet_id for cell in line.cells]))
+    )
+    vectors = {row.sheet_id: row.vector for row in counting if row.vector}
     found = []
     for cell in line.cells:
-        vector = db.session.scalar(
-            select(Revision.vector)
-            .join(
-                ScoreSheet,
-                (ScoreSheet.id == Revision.sheet_id) & (ScoreSheet.current_n == Revision.n),
-            )
-            .where(ScoreSheet.id == cell.sheet_id)
-        )
-        if not vector:
+        if cell.sheet_id not in vectors:
             continue
-        mark = unpack(layout, vector)[at]
+        mark = unpack(layout, vectors[cell.sheet_id])[at]
         if mark.status is MarkStatus.SCORED:
             found.append((cell.seat, points_of(layout.aspects[at], layout.places[at], mark.raw)))
     name = layout.aspects[at].name

@@ -262,6 +262,20 @@ def test_progress_asks_as_often_for_twelve_trades_as_for_two(scope):
     assert twelve.count == two.count <= 15
 
 
+def test_the_modules_of_a_trade_are_read_as_quickly_for_four_as_for_one(welder):
+    add_module(welder)
+    with queries.counted() as one:
+        modules.in_order(SYSTEM, welder)
+    for code in ("weld-2", "weld-3", "weld-4"):
+        add_module(welder, replace(WELDING, code=code))
+
+    with queries.counted() as four:
+        found = modules.in_order(SYSTEM, welder)
+
+    assert [len(each.draft.panels) for each in found] == [len(WELDING.panels)] * 4
+    assert four.count == one.count
+
+
 def test_a_module_with_sheets_keeps_its_panels(welder, monkeypatch):
     module_id = add_module(welder)
     monkeypatch.setattr(modules, "has_sheets", lambda _id: True)
