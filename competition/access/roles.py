@@ -61,6 +61,7 @@ PARTED: tuple[frozenset[Role], ...] = (
     frozenset({Role.ORGANISER, Role.CHIEF_JUDGE}),
     frozenset({Role.ORGANISER, Role.ARBITRATOR}),
     frozenset({Role.RECORDER, Role.JUDGE}),
+    frozenset({Role.RECORDER, Role.CODER}),
     frozenset({Role.SUPERVISOR, Role.JUDGE}),
     frozenset({Role.SUPERVISOR, Role.CHIEF_JUDGE}),
     frozenset({Role.SUPERVISOR, Role.CODER}),

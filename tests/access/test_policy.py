@@ -110,3 +110,9 @@ def test_what_contradicts_does_so_in_every_profile(pair):
 def test_what_is_parted_may_be_united_in_a_small_event(pair):
     assert contradictions(pair) == []
     assert contradictions(pair, parted=True) == [pair]
+
+
+def test_who_knows_the_codes_types_no_sheets_where_people_are_enough():
+    pair = frozenset({Role.CODER, Role.RECORDER})
+
+    assert contradictions(pair, parted=True) == [pair]
