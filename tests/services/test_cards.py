@@ -85,10 +85,10 @@ def test_five_misses_lock_the_card_for_a_quarter_of_an_hour(hall: Hall) -> None:
 def test_a_chief_unlocks_and_resets_in_his_own_trade_only(hall: Hall) -> None:
     card = issue(hall)
     elsewhere = make_hall("E2")
-    stranger = elsewhere.chief()
+    chief, stranger = hall.chief(), elsewhere.chief()
 
     with transaction():
-        pin = cards.reset_pin(hall.chief(), hall.event_scope, card_id=card.id, now=NOW)
+        pin = cards.reset_pin(chief, hall.event_scope, card_id=card.id, now=NOW)
 
     assert try_pin(hall, card.number, pin)
     with pytest.raises(NotFound), transaction():

@@ -46,9 +46,9 @@ def test_a_code_dies_after_ten_minutes(hall: Hall) -> None:
 
 def test_two_tablets_never_bear_one_name(hall: Hall) -> None:
     labels = []
-    for _ in range(2):
+    for code in [pairing(hall, "评分台").code for _ in range(2)]:
         with transaction():
-            labels.append(devices.pair(pairing(hall, "评分台").code, label="", now=NOW).label)
+            labels.append(devices.pair(code, label="", now=NOW).label)
 
     assert labels == ["评分台", "评分台-2"]
 

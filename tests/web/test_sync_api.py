@@ -100,8 +100,9 @@ def test_five_wrong_pins_lock_the_card_until_the_chief_resets_it(
 ) -> None:
     wrong = [open_session(client, tablet, tablet.card.number, "000000") for _ in range(5)]
     locked = open_session(client, tablet, tablet.card.number, tablet.card.pin)
+    chief = hall.chief()
     with transaction():
-        pin = cards.reset_pin(hall.chief(), hall.event_scope, card_id=tablet.card.id, now=utcnow())
+        pin = cards.reset_pin(chief, hall.event_scope, card_id=tablet.card.id, now=utcnow())
     after = open_session(client, tablet, tablet.card.number, pin)
 
     assert [each.json["code"] for each in wrong] == ["pin-wrong"] * 5
