@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import doctest
+import importlib
 import importlib.abc
 import importlib.util
 import io
@@ -86,13 +88,20 @@ def noticed(name: str, source: str) -> bool:
         options = ["--noconftest", "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             try:
-                own = f"{name.replace('.', '/')}.py"
-                killers = [*KILLERS, *([own] if (ROOT / own).exists() else [])]
-                code = int(pytest.main([*options, *killers]))
+                code = int(pytest.main([*options, *KILLERS])) or _doctests(name)
             except BaseException:  # noqa: BLE001 (a module that does not load is noticed)
                 code = 1
         os._exit(0 if code == 0 else 1)
     return os.waitpid(child, 0)[1] != 0
+
+
+def _doctests(name: str) -> int:
+    """How many examples in the module's own docstrings fail."""
+    return doctest.testmod(importlib.import_module(name)).failed if _exists(name) else 0
+
+
+def _exists(name: str) -> bool:
+    return (ROOT / f"{name.replace('.', '/')}.py").exists()
 
 
 def survivors(module: str) -> tuple[int, list[str]]:
