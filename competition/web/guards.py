@@ -92,6 +92,12 @@ def same_site() -> None:
         raise Invalid("csrf")
 
 
+def plain_address() -> None:
+    """Find nothing at an address with a NUL in it: PostgreSQL keeps none in a text."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise NotFound("not-found")
+
+
 def view_of_request() -> Callable[..., Any] | None:
     """The view that will answer; None: there is none."""
     return current_app.view_functions.get(request.endpoint) if request.endpoint else None
@@ -157,6 +163,7 @@ def scope_of_address() -> Scope:
 
 def register(app: Flask) -> None:
     """Ask before every request."""
+    app.before_request(plain_address)
     app.before_request(same_site)
     app.before_request(find_actor)
     app.before_request(check)

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from competition.db import db
 from competition.models.device import JudgeCard
 from competition.models.sheet import Draft, Revision
+from competition.web.forms.accounts import SignInForm
 from tests.factories_marking import Hall, Tablet, body, make_hall, make_tablet
 
 HALF = "\ud800"
@@ -126,3 +127,17 @@ def test_a_body_without_a_stated_length_is_limited_all_the_same(
     )
 
     assert answer.status_code == 413
+
+
+def test_nothing_is_called_by_a_name_with_a_nul(app: Flask, client: FlaskClient) -> None:
+    app.testing = False
+
+    answers = [client.get("/r/?q=%00"), client.get("/r/x%00y/"), client.get("/C/%00?name=%00")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert "Content-Security-Policy" in answers[0].headers
+
+
+def test_a_nul_in_a_field_is_left_out(app: Flask) -> None:
+    with app.test_request_context("/sign-in", method="POST", data={"login": " sh\0en\0 "}):
+        assert SignInForm().login.data == "shen"

@@ -15,8 +15,8 @@ from competition.web.wording import sentence
 
 
 def strip(value: Any) -> Any:
-    """Take the blank space around a text away, ideographic space included."""
-    return value.strip() if isinstance(value, str) else value
+    """Take the blank space around a text away, ideographic space included, and any NUL in it."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def as_choices(given: Iterable[Any]) -> list[SelectChoice]:
