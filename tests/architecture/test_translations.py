@@ -9,7 +9,9 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
+from competition import web
 from competition.cli.catalogue import TARGET, built, merged
+from competition.web import sentences
 from competition.web.sentences.actions import ACTIONS, NOUNS
 from tests.architecture import code
 
@@ -73,6 +75,7 @@ def test_placeholders_are_the_same_in_both_languages():
 
 
 def test_every_act_of_the_trail_stands_in_plain_words():
+    web.load_all(sentences)
 
     acts = {
         argument.value
