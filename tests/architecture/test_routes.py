@@ -15,7 +15,8 @@ PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]*)?|\.[a-z0-9]+")
 #: Arguments that are codes or secrets, not ids.
 WORDS = {
     "event", "trade", "secret", "reference", "number", "signature", "filename", "name", "code",
-    "path", "token", "kind", "division", "digest", "entry", "language", "stage", "step", "file", "other", "key",
+    "path", "token", "kind", "division", "digest", "entry", "language", "stage", "step", "file",
+    "other", "key",
 }  # fmt: skip
 
 
