@@ -77,7 +77,8 @@ def drop(actor: Actor, code: str, *, now: datetime) -> None:
     """Give the second factor up; a code of it is the proof, and other sessions end."""
     account = _own(actor)
     seed = seed_of(account)
-    if seed is None or step_of(seed, code, now=now) is None:
+    step = step_of(seed, code, now=now) if seed else None
+    if step is None or (account.totp_step is not None and step <= account.totp_step):
         raise Invalid(problems=[Problem("code-wrong", "code")])
     account.totp_secret = account.totp_step = None
     db.session.flush()

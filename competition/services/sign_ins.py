@@ -56,6 +56,15 @@ def begin(login: str, *, now: datetime) -> Try:
     return Try(door, account.id, account.password_hash, seed, account.totp_step)
 
 
+def count_proof(account_id: uuid.UUID | None, *, now: datetime) -> None:
+    """Count a try at what somebody signed in must prove anew; commit it before looking.
+
+    Whoever came by a session must not guess the password or the second factor in it at leisure.
+    Raises NotNow("too-many-tries").
+    """
+    throttles.take(throttles.key_of("proof", str(account_id)), now=now)
+
+
 def proven(attempt: Try, password: str, code: str, *, now: datetime) -> Proof:
     """Whether password and, where there is one, second factor are right; no database."""
     if not passwords.right(password, attempt.password_hash):

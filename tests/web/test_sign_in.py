@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from competition.db import db, transaction
 from competition.models.account import Account, Throttle, WebSession
@@ -323,6 +324,38 @@ def test_changing_the_password_wants_the_old_one_and_ends_every_session(app, cli
     assert wrong.status_code == 422
     assert right.status_code == 302
     assert client.get("/account").status_code == 302
+
+
+def test_a_session_somebody_came_by_does_not_let_him_guess_on(app, client):
+    make_login()
+    sign_in(client)
+    seed = second_factors.propose()
+    code = pyotp.TOTP(seed).now()
+    client.post("/account/second-factor", data={"seed": seed, "code": code})
+    new = "harbour 77 lantern q"
+
+    replayed = client.post("/account/second-factor", data={"code": code})
+    guesses = [
+        client.post("/account/second-factor", data={"code": "000000"}).status_code for _ in range(3)
+    ]
+    password = client.post("/account/password", data={"old": "x", "password": new})
+    late = client.post("/account/password", data={"old": PASSWORD, "password": new})
+    fresh = pyotp.TOTP(seed).at(datetime.now(UTC), counter_offset=1)
+    dropped = client.post("/account/second-factor", data={"code": fresh})
+
+    assert replayed.status_code == 422
+    assert guesses == [422, 422, 422]
+    assert (password.status_code, late.status_code, dropped.status_code) == (422, 429, 429)
+    assert db.session.scalars(select(Account)).one().totp_secret
+
+
+def test_a_wrong_password_does_not_sign_out_who_is_there(app, client):
+    make_login()
+    sign_in(client)
+
+    sign_in(client, password="not the one at all")
+
+    assert client.get("/account").status_code == 200
 
 
 def test_a_browser_elsewhere_can_be_signed_out(app, client):

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from competition.db import transaction
-from competition.errors import Invalid
-from competition.services import accounts, assignments, pictures, second_factors
+from competition.errors import Invalid, NotNow
+from competition.services import accounts, assignments, pictures, second_factors, sign_ins
 from competition.web import language
 from competition.web.auth import bp
 from competition.web.auth.cookies import home_of, let_out
@@ -25,6 +25,7 @@ from competition.web.guards import (
     utcnow,
     wants_second_factor,
 )
+from competition.web.problems import status_of
 
 
 def present_locale() -> str:
@@ -63,13 +64,15 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate():
+        actor, now = current_actor(), utcnow()
         try:
             with transaction():
-                accounts.change_password(
-                    current_actor(), form.old.data, form.password.data, now=utcnow()
-                )
-        except Invalid as refused:
+                sign_ins.count_proof(actor.id, now=now)
+            with transaction():
+                accounts.change_password(actor, form.old.data, form.password.data, now=now)
+        except (Invalid, NotNow) as refused:
             form.show(refused)
+            return page(status_of(refused), password_form=form)
         else:
             response = let_out(url_for("auth.sign_in"))
             flash(_("The new password holds. Sign in with it."), "done")
@@ -131,13 +134,17 @@ def second_factor() -> ResponseReturnValue:
 
 def give_up(form: SecondFactorForm) -> ResponseReturnValue:
     """Give the second factor up, with a code of it as proof."""
+    status = 422 if form.is_submitted() else 200
     if form.is_submitted() and form.validate():
+        actor, now = current_actor(), utcnow()
         try:
             with transaction():
-                second_factors.drop(current_actor(), form.code.data, now=utcnow())
-        except Invalid as refused:
+                sign_ins.count_proof(actor.id, now=now)
+            with transaction():
+                second_factors.drop(actor, form.code.data, now=now)
+        except (Invalid, NotNow) as refused:
             form.show(refused)
+            status = status_of(refused)
         else:
             return let_out(url_for("auth.sign_in"))
-    status = 422 if form.is_submitted() else 200
     return render_template("auth/second_factor_off.html", form=form), status

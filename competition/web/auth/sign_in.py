@@ -54,14 +54,16 @@ def prove(form: SignInForm) -> tuple[str, str | None] | None:
         attempt = sign_ins.begin(form.login.data, now=now)
     proof = sign_ins.proven(attempt, form.password.data, form.code.data or "", now=now)
     with transaction():
-        close_present(now)
-        return sign_ins.finish(
+        found = sign_ins.finish(
             attempt,
             proof,
             now=now,
             hours=current_app.config["SESSION_HOURS"],
             user_agent=request.headers.get("User-Agent", ""),
         )
+        if found is not None:
+            close_present(now)
+        return found
 
 
 def close_present(now: object) -> None:
