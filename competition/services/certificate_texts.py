@@ -104,7 +104,9 @@ def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
 def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> CertificateDesign:
     """The drawing out of the event's kept design; an example event is marked whatever it says."""
     return CertificateDesign(
-        name="classic",
+        name=data.get("name") or "classic",
+        paper=data.get("paper") or "A4",
+        colourway=data.get("colourway") or "",
         microtext=data.get("microtext") or microtext,
         dates=DateStyle(data.get("dates", DateStyle.CHINESE.value)),
         guides=bool(data.get("guides", True)),

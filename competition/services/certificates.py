@@ -33,7 +33,10 @@ from competition.services.signing import Signer
 #: What a correction may say by hand; the award comes from the publication alone.
 BY_HAND = ("recipient", "salutation", "unit")
 #: What of a design must not change once a certificate is out: a reprint would look different.
-FIXED = ("dates", "microtext")
+FIXED = ("dates", "microtext", "name", "colourway", "paper")
+
+#: What holds while nothing was chosen.
+UNCHOSEN = {"dates": "chinese", "name": "classic", "paper": "A4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,11 @@ def change_design(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *,
     event = drafting.event_of(event_scope.event_id)
     before = drafting.design_data(event.id)
     after = {key: value for key, value in data.items() if value not in ("", [])}
-    if any(before.get(key) != after.get(key) for key in FIXED) and _any_issued(event.id):
+    changed = any(
+        (before.get(key) or UNCHOSEN.get(key)) != (after.get(key) or UNCHOSEN.get(key))
+        for key in FIXED
+    )
+    if changed and _any_issued(event.id):
         raise NotNow("design-in-use")
     series = after.get("series", "")
     if series and not certificate_numbers.SERIES.fullmatch(series):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from competition.access.policy import Scope
@@ -193,3 +195,20 @@ def test_a_preview_shows_specimens_and_gives_no_number(drivers):
 
     assert "SPECIMEN-00000-00" in text_of(pdf)
     assert rows() == []
+
+
+def test_an_event_chooses_a_design_and_keeps_it_once_a_certificate_is_out(drivers):
+    scope = Scope(drivers.event_id)
+    trade = demonstration.trades_of(drivers)[0]
+    with transaction():
+        certificates.choose_verification(SYSTEM, scope, "host", "https://zs.example.cn", now=NOW)
+        certificates.change_design(
+            SYSTEM, scope, {"name": "tea", "colourway": "coffee", "paper": "A3"}, now=NOW
+        )
+        certificates.issue(SYSTEM, trade.id, now=NOW)
+
+    page = PdfReader(io.BytesIO(certificates.render(SYSTEM, scope))).pages[0]
+
+    assert round(float(page.mediabox.width)) == round(420 / 25.4 * 72)
+    with pytest.raises(NotNow, match="design-in-use"), transaction():
+        certificates.change_design(SYSTEM, scope, {"name": "modern"}, now=NOW)

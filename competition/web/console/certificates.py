@@ -145,6 +145,8 @@ def _drawn(design: Any) -> dict[str, Any]:
         "series": design.get("series", ""),
         "bodies": "\n".join(design.get("bodies", ())),
         "dates": design.get("dates", "chinese"),
+        "look": "/".join(filter(None, (design.get("name", "classic"), design.get("colourway")))),
+        "a3": design.get("paper") == "A3",
         "unit": design.get("unit", False),
         "guides": design.get("guides", True),
         "tint": design.get("tint", True),
@@ -154,10 +156,14 @@ def _drawn(design: Any) -> dict[str, Any]:
 
 def _kept(form: DesignForm) -> dict[str, Any]:
     bodies = [line.strip() for line in (form.bodies.data or "").splitlines() if line.strip()]
+    name, _slash, colourway = (form.look.data or "classic").partition("/")
     return {
         "series": (form.series.data or "").upper(),
         "bodies": bodies,
         "dates": form.dates.data or "chinese",
+        "name": name,
+        "colourway": colourway,
+        "paper": "A3" if form.a3.data else "A4",
         "unit": bool(form.unit.data),
         "guides": bool(form.guides.data),
         "tint": bool(form.tint.data),

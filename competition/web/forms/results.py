@@ -86,6 +86,21 @@ class DesignForm(Form):
         _l("Dates and years"),
         choices=[("chinese", _l("In Chinese figures")), ("figures", _l("In Arabic figures"))],
     )
+    look = RadioField(
+        _l("Design"),
+        choices=[
+            ("classic", _l("Classic, red and gold")),
+            ("classic-portrait", _l("Classic, upright")),
+            ("modern", _l("Modern, vermilion")),
+            ("modern/indigo", _l("Modern, indigo")),
+            ("modern/pine", _l("Modern, pine green")),
+            ("ceramic", _l("Blue and white porcelain")),
+            ("tea", _l("Tea")),
+            ("tea/coffee", _l("Coffee")),
+            ("portrait", _l("Certificate of merit, upright")),
+        ],
+    )
+    a3 = BooleanField(_l("A3 instead of A4"))
     unit = BooleanField(_l("Print the delegation above the name"))
     guides = BooleanField(_l("Dotted circles where seals go"))
     tint = BooleanField(_l("Tinted paper (off for office printers)"))
