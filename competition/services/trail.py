@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.account import Account
 from competition.models.audit import AuditEntry, PersonalValue
+from competition.models.event import Trade
 from competition.services import audit
 
 PAGE = 100
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def page(
             AuditEntry.at.desc(), AuditEntry.chain.desc(), AuditEntry.sequence.desc()
         ).limit(size + 1)
     ).all()
-    known = personal_values(row[0].facts for row in rows)
+    known = known_values([row[0].facts for row in rows])
     lines = [_line(entry, name, known) for entry, name in rows[:size]]
     return lines, len(rows) > size
 
@@ -92,7 +95,7 @@ def of_entry(actor: Actor, scope: Scope, entry_id: uuid.UUID) -> list[TrailLine]
         )
         .order_by(AuditEntry.at.desc(), AuditEntry.chain, AuditEntry.sequence.desc())
     ).all()
-    known = personal_values(row[0].facts for row in rows)
+    known = known_values([row[0].facts for row in rows])
     return [_line(entry, name, known) for entry, name in rows]
 
 
@@ -104,7 +107,7 @@ def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
     )
 
 
-def _line(entry: AuditEntry, name: str | None, known: dict[str, str | None]) -> TrailLine:
+def _line(entry: AuditEntry, name: str | None, known: dict[str, Any]) -> TrailLine:
     return TrailLine(
         entry.chain,
         entry.sequence,
@@ -116,6 +119,22 @@ def _line(entry: AuditEntry, name: str | None, known: dict[str, str | None]) -> 
         {key: _opened(value, known) for key, value in entry.facts.items()},
         entry.digest,
     )
+
+
+def known_values(pieces: list[Any]) -> dict[str, Any]:
+    """What facts refer to by digest or id, as far as it still stands: values, people, trades."""
+    ids = [found for piece in pieces for found in _ids(piece)]
+    people = select(Account.id, Account.display_name).where(Account.id.in_(ids))
+    trades = select(Trade.id, Trade.name).where(Trade.id.in_(ids))
+    named = {str(row[0]): row[1] for query in (people, trades) for row in db.session.execute(query)}
+    return {**personal_values(pieces), **named}
+
+
+def _ids(facts: dict[str, Any]) -> Iterable[uuid.UUID]:
+    """The facts that are nothing but an id."""
+    for value in facts.values():
+        if isinstance(value, str) and ID.fullmatch(value):
+            yield uuid.UUID(value)
 
 
 def personal_values(pieces: Iterable[Any]) -> dict[str, str | None]:
@@ -138,7 +157,9 @@ def _digests(value: Any) -> Iterable[str]:
             yield from _digests(inner)
 
 
-def _opened(value: Any, known: dict[str, str | None]) -> Any:
+def _opened(value: Any, known: dict[str, Any]) -> Any:
+    if isinstance(value, str):
+        return known.get(value, value) if ID.fullmatch(value) else value
     if isinstance(value, dict):
         if set(value) == {"personal"}:
             return known.get(value["personal"]) or "…"

@@ -17,7 +17,7 @@ from competition.services import backups
 from competition.web import filters
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
-from competition.web.sentences import actions, roles
+from competition.web.sentences import actions, facts, roles
 from competition.web.wording import in_language, sentence
 
 
@@ -90,8 +90,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(filters.day, "day")
     app.add_template_filter(filters.phrases, "phrases")
     app.add_template_filter(actions.action_words, "act")
-    app.add_template_filter(actions.fact_words, "fact")
-    app.add_template_filter(actions.plain, "plain")
+    app.add_template_filter(facts.fact_words, "fact_words")
     app.add_template_filter(roles.role_words, "role")
     app.jinja_env.tests["fraction"] = lambda value: isinstance(value, Fraction | Decimal)
     app.jinja_env.tests["uuid"] = lambda value: isinstance(value, uuid.UUID)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-
-from competition.web.wording import in_language
 
 ACTIONS = {
     "account.created": _l("Made an account"),
@@ -123,26 +118,6 @@ NOUNS = {
     "unit": _l("Units"),
     "units": _l("Units"),
 }
-FACTS = {
-    "code": _l("code"),
-    "count": _l("count"),
-    "digest": _l("digest"),
-    "from": _l("from"),
-    "login": _l("login"),
-    "name": _l("name"),
-    "panel": _l("panel"),
-    "purpose": _l("purpose"),
-    "reason": _l("reason"),
-    "role": _l("role"),
-    "second": _l("second place"),
-    "seed": _l("seed"),
-    "size": _l("size"),
-    "step": _l("step"),
-    "to": _l("to"),
-    "total": _l("total"),
-    "trade": _l("trade"),
-    "value": _l("value"),
-}
 
 
 def action_words(action: str) -> str:
@@ -153,22 +128,3 @@ def action_words(action: str) -> str:
 def noun_words(noun: str) -> str:
     """What a filter of the trail is called."""
     return str(NOUNS.get(noun, noun))
-
-
-def fact_words(name: str) -> str:
-    """What a value of the trail is called."""
-    return str(FACTS.get(name, name))
-
-
-def plain(value: Any) -> str:
-    """A value of the trail as text, in the reader's language."""
-    if value is True:
-        return _("yes")
-    if value is False or value is None:
-        return _("no")
-    said = in_language(value)
-    if isinstance(said, dict):
-        return "; ".join(f"{key}: {plain(inner)}" for key, inner in said.items())
-    if isinstance(said, list):
-        return ", ".join(plain(inner) for inner in said)
-    return str(said)[:200]

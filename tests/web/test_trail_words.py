@@ -1,0 +1,50 @@
+"""The trail speaks plain words: names for people and trades, no bare ids (操作留痕的细节)."""
+
+from __future__ import annotations
+
+from competition.access.policy import Scope
+from competition.db import transaction
+from competition.services import audit
+from competition.web.sentences.facts import fact_words
+from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+
+DIGEST = "398575eb1b09e764b7a79be22e533e7ea86bccfea67163c3c2ef17d46f278b7e"
+
+
+def test_roles_kinds_and_digests_are_said_and_ids_left_out(app):
+    facts = {
+        "role": "chief_judge",
+        "kind": "provisional",
+        "digest": DIGEST,
+        "panel": "ff32f5db-c32d-4920-b0c8-d9b47f7b4b18",
+        "created": {"7eeac3fb-0510-4510-84d2-feb345e25b0e": "101"},
+    }
+
+    with app.test_request_context("/?lang=zh"):
+        said = list(fact_words(facts))
+
+    assert said == [
+        ("角色", "裁判长"), ("类别", "公示"), ("摘要", "398575EB1B09…"), ("新增", "101"),
+    ]  # fmt: skip
+
+
+def test_the_page_names_the_second_person_and_the_trade(app, as_role):
+    event = make_event()
+    trade = make_trade(event)
+    second = make_account("judge", event=event, trade=trade, name="谢清和")
+    with transaction():
+        audit.record(
+            SYSTEM,
+            "results.published",
+            ("trade", trade.id),
+            scope=Scope(event.id, trade.id),
+            now=NOW,
+            second=second.id,
+            trade=trade.id,
+        )
+
+    page = as_role("organiser", event=event).get(f"/console/{event.code}/trail").text
+
+    assert "谢清和" in page
+    assert "咖啡师" in page
+    assert str(second.id) not in page
