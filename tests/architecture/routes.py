@@ -125,7 +125,7 @@ def permanent() -> set[str]:
 
 
 def listed(app: Flask) -> Iterator[str]:
-    """The rows of `routes.txt`; what begins with /C/ or /r/ is printed as a QR and stays."""
+    """The rows of `routes.txt`; what begins with /C/, or is marked there, is on paper and stays."""
     stays = permanent()
     for method, rule in rules(app):
         name = name_of(method, rule)
