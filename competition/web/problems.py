@@ -54,6 +54,14 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
     return page, status
 
 
+def refusal_of(status: int) -> Refused:
+    """What an HTTP status is called; a rare one by its number."""
+    code = "not-found" if status == 404 else f"http-{status}"
+    if code in known_codes():
+        return Refused(code)
+    return Refused("http-error", status=status)
+
+
 def register(app: Flask) -> None:
     """Handle refusals, HTTP errors and the unexpected."""
     csrf.init_app(app)
@@ -78,10 +86,7 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error.get_response()
-        code = "not-found" if error.code == 404 else f"http-{error.code}"
-        if code not in known_codes():
-            return answer(Refused("http-error", status=error.code), error.code)
-        return answer(Refused(code), error.code)
+        return answer(refusal_of(error.code), error.code)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
