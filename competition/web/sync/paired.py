@@ -14,7 +14,7 @@ from flask import g, request
 
 from competition.errors import NotAllowed
 from competition.services import marking_sessions
-from competition.web.guards import utcnow
+from competition.web.guards import let_go, utcnow
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "Device "
@@ -54,6 +54,7 @@ def _declared(view: View, *, judge: bool) -> View:
         if judge and g.present.session_id is None:
             raise NotAllowed("signed-out")
         g.actor = g.present.actor
+        let_go()
         return view(**arguments)
 
     guarded.access = ("paired", None)  # type: ignore[attr-defined]
