@@ -23,7 +23,7 @@ from competition.models.event import Attempt, Event, Module, ModuleState, Stage,
 from competition.models.panel import Exclusion, Panel, PanelSeat, SeatRole
 from competition.models.ruling import RulingKind
 from competition.models.sheet import ScoreSheet, SheetState
-from competition.services import audit, confirmations, facts, matrices, rulings_log
+from competition.services import audit, blockers, confirmations, facts, matrices, rulings_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +239,11 @@ def lock_module(
     policy.require(actor, Permission.MODULE_LOCK, place.scope)
     if place.module.state is not ModuleState.OPEN:
         raise NotNow("module-not-open")
-    blockers = matrices.blockers(matrices.read(actor, module_id))
-    if blockers:
+    found = blockers.of(matrices.read(actor, module_id))
+    if found:
         raise Invalid(
             "module-not-ready",
-            [Problem(f"lock-{each.kind}", each.where, {"seat": each.seat}) for each in blockers],
+            [Problem(f"lock-{each.kind}", each.where, {"seat": each.seat}) for each in found],
         )
     confirmations.require_second(place.event, "lock", actor, second)
     place.module.state, place.module.locked_at = ModuleState.LOCKED, now

@@ -1,4 +1,4 @@
-"""The chief's view of a module: code × seat (评分矩阵), what waits for a decision, what blocks.
+"""The chief's view of a module: code × seat (评分矩阵) and what waits for a decision.
 
 No name is known here. Points appear only where every seat of a code has handed in: until then
 nobody, the chief included, sees how colleagues marked (各席互不可见).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -105,72 +105,11 @@ class Matrix:
         return dict(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
-    """One reason why a module cannot be locked.
-
-    kind: missing, conflict, flagged, spread. where: the code.
-    """
-
-    kind: str
-    where: str
-    seat: str
-    sheet_id: uuid.UUID | None = None
-    code_id: uuid.UUID | None = None
-    attempt: int = 1
-    panel: str = ""
-    aspect: str = ""
-    since: datetime | None = None
-
-
 def read(actor: Actor, module_id: uuid.UUID) -> Matrix:
     """Read a module's matrix in a constant number of queries."""
     view = facts.module_view(module_id)
     policy.require(actor, Permission.PANEL_READ, view.scope)
     return _Reading(view).matrix()
-
-
-def blockers(matrix: Matrix) -> list[Blocker]:
-    """What stands between a module and its lock, the gravest first."""
-    found = [each for line in matrix.lines for each in _line_blockers(line)]
-    order = {"conflict": 0, "spread": 1, "flagged": 2, "missing": 3}
-    return sorted(found, key=lambda each: (order[each.kind], each.where, each.attempt, each.seat))
-
-
-def _line_blockers(line: Line) -> Iterable[Blocker]:
-    for cell in line.cells:
-        kind = _BLOCKS.get(cell.state) or ("flagged" if cell.undecided else None)
-        if kind:
-            yield Blocker(
-                kind,
-                line.code,
-                cell.seat,
-                cell.sheet_id,
-                line.code_id,
-                line.attempt,
-                since=cell.since,
-            )
-    for panel, aspect in line.held:
-        yield Blocker(
-            "spread",
-            line.code,
-            "",
-            code_id=line.code_id,
-            attempt=line.attempt,
-            panel=panel,
-            aspect=aspect,
-        )
-
-
-_BLOCKS = {
-    "open": "missing",
-    "draft": "missing",
-    "signed": "missing",
-    "reopened": "missing",
-    "missing": "missing",
-    "flagged": "flagged",
-    "conflict": "conflict",
-}
 
 
 class _Reading:

@@ -94,19 +94,6 @@ def current(trade_id: uuid.UUID) -> Publication | None:
     ).one_or_none()
 
 
-def history(actor: Actor, trade_id: uuid.UUID) -> list[Publication]:
-    """All publications of a trade, newest first."""
-    _trade, _event, scope = _place(trade_id)
-    policy.require(actor, Permission.EVENT_READ, scope)
-    return list(
-        db.session.scalars(
-            select(Publication)
-            .where(Publication.trade_id == trade_id)
-            .order_by(Publication.number.desc())
-        )
-    )
-
-
 def readiness(
     actor: Actor, trade_id: uuid.UUID, kind: PublicationKind, *, now: datetime
 ) -> Readiness:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
-from competition.services import confirmations, devices, facts, marking, matrices, scopes
+from competition.services import blockers, confirmations, devices, facts, marking, matrices, scopes
 from competition.web.forms.rulings import DecisionForm, SecondForm
 from competition.web.guards import current_actor, requires, signed_in, utcnow
 from competition.web.marking import bp
@@ -50,7 +50,7 @@ def _matrix_page(
 ) -> ResponseReturnValue:
     actor = current_actor()
     matrix = matrices.read(actor, check_module(module_id))
-    blockers = matrices.blockers(matrix)
+    blocking = blockers.of(matrix)
     points = [c.points for line in matrix.lines for c in line.cells if c.points is not None]
     page = render_template(
         "marking/matrix.html",
@@ -58,8 +58,8 @@ def _matrix_page(
         module_id=module_id,
         tally=tally(matrix),
         legend=LEGEND,
-        blockers=blockers,
-        missing=sum(each.kind == "missing" for each in blockers),
+        blockers=blocking,
+        missing=sum(each.kind == "missing" for each in blocking),
         low=min(points, default=0),
         high=max(points, default=0),
         devices=device_lines(matrix.view, utcnow()),
