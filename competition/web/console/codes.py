@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Refused
-from competition.services import coding_states, draws, office_papers
+from competition.services import coding_states, draws, office_papers, strict_json
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
@@ -116,7 +116,7 @@ def print_codes(event: str, code_set_id: uuid.UUID, kind: str) -> ResponseReturn
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     try:
-        found = json.loads(text)
+        found = strict_json.read(text.encode())
         return [(str(number), str(code)) for number, code in found]
     except (ValueError, TypeError):
         raise Invalid("invalid") from None
