@@ -45,8 +45,9 @@ def test_opening_again_adds_nothing(app: Flask) -> None:
     hall = make_hall()
     before = count_sheets()
 
+    chief = hall.chief()
     with transaction():
-        made = marking.open_module(hall.chief(), hall.module.id, now=NOW)
+        made = marking.open_module(chief, hall.module.id, now=NOW)
 
     assert (made, count_sheets()) == (0, before)
 
@@ -115,8 +116,9 @@ def test_the_lock_names_everything_that_still_lacks(app: Flask) -> None:
     enter(hall, 1, 0, B1="0")
     enter(hall, 0, 1)
 
+    chief = hall.chief()
     with pytest.raises(Invalid) as refused, transaction():
-        marking.lock_module(hall.chief(), hall.module.id, now=NOW, second=SYSTEM)
+        marking.lock_module(chief, hall.module.id, now=NOW, second=SYSTEM)
 
     found = {(problem.code, problem.where) for problem in refused.value.problems}
     assert found == {("lock-spread", "K-001"), ("lock-missing", "K-002")}

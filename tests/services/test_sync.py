@@ -106,8 +106,9 @@ def test_a_second_signature_on_the_same_base_is_a_conflict_and_is_kept(
 def test_a_signed_sheet_changes_only_after_reopening(hall: Hall, tablet: Tablet) -> None:
     send(hall, tablet)
     refused = send(hall, tablet, base_rev=1, kind="amend")
+    chief = hall.chief()
     with transaction():
-        sheet_rulings.reopen(hall.chief(), hall.sheet().id, "对照描述再评", now=NOW, second=SYSTEM)
+        sheet_rulings.reopen(chief, hall.sheet().id, "对照描述再评", now=NOW, second=SYSTEM)
 
     anew = send(hall, tablet, base_rev=1, marks={**MARKS, "A1": "3"})
 
@@ -122,8 +123,9 @@ def test_a_late_sheet_is_stored_after_the_lock_but_moves_nothing(app: Flask) -> 
     hall = make_hall("LATE", seats=1, codes=1)
     tablet = make_tablet(hall)
     send(hall, tablet)
+    chief = hall.chief()
     with transaction():
-        marking.lock_module(hall.chief(), hall.module.id, now=NOW, second=SYSTEM)
+        marking.lock_module(chief, hall.module.id, now=NOW, second=SYSTEM)
 
     late = send(hall, tablet, base_rev=1)
 
