@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,7 +22,7 @@ from competition.web.forms.results import (
     PlaceForm,
     RevokeForm,
 )
-from competition.web.guards import current_actor, requires, utcnow
+from competition.web.guards import current_actor, on_loopback, requires, utcnow
 from competition.web.paging import asked_page
 from competition.web.problems import status_of
 
@@ -113,7 +113,7 @@ def set_up_certificates(event: str) -> ResponseReturnValue:
     place = PlaceForm(
         formdata=request.form if request.form.get("part") == "place" else None,
         data={"place": setting.place if setting.place != "unset" else "host",
-              "host": setting.host or request.host_url.rstrip("/")},
+              "host": setting.host or _own_address()},
     )  # fmt: skip
     design = DesignForm(
         formdata=request.form if request.form.get("part") == "design" else None,
@@ -138,6 +138,13 @@ def set_up_certificates(event: str) -> ResponseReturnValue:
     return render_template(
         "console/certificates/settings.html", place=place, design=design, setting=setting
     ), status
+
+
+def _own_address() -> str:
+    """Where this system is reached: by others, where the reader sits at the machine itself."""
+    if on_loopback():
+        return str(current_app.config["PUBLIC_ADDRESS"])
+    return request.host_url.rstrip("/")
 
 
 def _drawn(design: Any) -> dict[str, Any]:
