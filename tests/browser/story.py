@@ -132,13 +132,6 @@ class Story:
         self.page.locator("#approve, form[action$='/approval'] button").first.click()
         self.page.locator("form[action$='/return'] button").wait_for()
 
-    def notice_period(self, days: str) -> None:
-        """How long results are on public notice, in working days."""
-        self.console("settings")
-        self.page.locator("[name=notice-days]").select_option(days)
-        self.shoot(self.page, "switches")
-        self.page.locator("main form [type=submit]").first.click()
-
     def roster(self) -> None:
         """Import the list: look at every row, then take them all."""
         self.console("roster")
@@ -267,10 +260,15 @@ class Story:
         self.console(f"trades/{TRADE}/publications")
         return self.download("a[href$='/slips.pdf']", folder)
 
-    def certificates(self, folder: Path) -> bytes:
-        """Choose where they are verified, issue them, print them all."""
+    def certificates(self, folder: Path, *, host: str = "") -> bytes:
+        """Choose where they are verified, issue them, print them all.
+
+        host: the address on the paper; empty: the one this system proposes.
+        """
         page = self.page
         self.console("certificates/settings")
+        if host:
+            page.locator("[name=host]").fill(host)
         self.shoot(page, "certificate-settings")
         page.locator("form:has([name=part][value=place]) [type=submit]").click()
         page.locator(f"form[action$='/trades/{TRADE}/certificates'] button").click()

@@ -29,6 +29,7 @@ PICTURES = ROOT / "docs" / "guide" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 LARGEST = 150 * 1024
 COLOURS = 128
+VERIFIED_AT = "https://verify.example.org"
 
 
 class Album:
@@ -93,12 +94,12 @@ def walk(story: Story, album: Album, token: str, folder: Path) -> None:
     story.shoot(story.page, "standings")
     story.publish("provisional")
     slips = pictures_of(story.slips(folder), folder, dpi=100)
-    papers = story.certificates(folder)
+    papers = story.certificates(folder, host=VERIFIED_AT)
     album.keep(pictures_of(papers, folder, dpi=70)[0], "certificate")
     album.keep(slips[0].crop((0, 0, slips[0].width, slips[0].height // 2)), "slips")
     codes = codes_of(pictures_of(papers, folder, dpi=200)[0])
     slip = next(text for text in codes_of(slips[0]) if "#102/" in text)
-    on_telephone(story, slip, codes[0].replace("HTTP://", "http://"))
+    on_telephone(story, slip, codes[0][len(VERIFIED_AT) :])
 
 
 def on_telephone(story: Story, slip: str, certificate: str) -> None:
