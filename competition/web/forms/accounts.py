@@ -73,7 +73,9 @@ class LanguageForm(Form):
 class AccountForm(Form):
     """Name and login of an account."""
 
-    name = StringField(_l("Full name"), [required(), at_most(200)], render_kw={"autocomplete": "off"})
+    name = StringField(
+        _l("Full name"), [required(), at_most(200)], render_kw={"autocomplete": "off"}
+    )
     login = StringField(
         _l("Login"),
         [at_most(80)],
