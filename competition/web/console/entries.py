@@ -131,6 +131,8 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
     form = StatusForm(formdata=None)
     _offer_places(form, places)
     given = {"status_form": form, "reason_form": ReasonForm(formdata=None), **shown}
+    cancelling = given["reason_form"].reason
+    cancelling.id = cancelling.label.field_id = "cancelling-reason"
     page = render_template(
         "console/entries/entry.html",
         detail=entries.read(actor, scope, entry_id),
