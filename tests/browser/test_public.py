@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
@@ -20,41 +16,19 @@ from tests.documents.reading import codes_of, pictures_of
 from tests.factories import NOW, SYSTEM
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
-def site(app) -> Iterator[str]:
-    """The application on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+def phone(new_context) -> Page:
+    """A contestant's phone."""
+    return new_context(viewport={"width": 390, "height": 844}).new_page()
 
 
 @pytest.fixture
-def phone() -> Iterator[Page]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-        yield context.new_page()
-        browser.close()
-
-
-@pytest.fixture
-def drivers(app, site):
+def drivers(app, address):
     found = results.play("drivers-2025")
     results.publish(found)
-    list(results.issue(found, host=site))
+    list(results.issue(found, host=address))
     return found
 
 
@@ -69,12 +43,12 @@ def slip(place: int) -> tuple[dict, str]:
     return row, keys.ring().slip_secret(row["entry_id"])
 
 
-def test_the_slips_code_opens_the_result_and_leaves_no_secret_behind(drivers, site, phone):
+def test_the_slips_code_opens_the_result_and_leaves_no_secret_behind(drivers, address, phone):
     row, secret = slip(4)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
 
-    phone.goto(f"{site}/r/HCWL2025/driver/own#{row['entry']}/{secret}")
+    phone.goto(f"{address}/r/HCWL2025/driver/own#{row['entry']}/{secret}")
 
     expect(phone.get_by_role("heading", name=row["names"][0])).to_be_visible()
     assert secret not in phone.url
@@ -83,10 +57,10 @@ def test_the_slips_code_opens_the_result_and_leaves_no_secret_behind(drivers, si
     expect(phone.get_by_role("heading", name="与第 3 名相比")).to_be_visible()
 
 
-def test_the_slip_can_be_typed(drivers, site, phone):
+def test_the_slip_can_be_typed(drivers, address, phone):
     row, secret = slip(1)
 
-    phone.goto(f"{site}/r/HCWL2025/driver/")
+    phone.goto(f"{address}/r/HCWL2025/driver/")
     phone.get_by_role("link", name="查本人成绩和明细").click()
     phone.get_by_label("参赛号").fill(row["entry"])
     phone.get_by_label("查询码").fill("-".join((secret[:4], secret[4:8], secret[8:])).lower())
