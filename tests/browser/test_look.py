@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.web.styleguide_sample import look_app
@@ -73,7 +73,7 @@ def test_a_chosen_light_is_there_before_the_first_paint(browser: Browser, addres
     page.wait_for_selector("body", state="attached")
 
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.get_by_role("button", name="转为浅色").is_visible()
+    expect(page.get_by_role("button", name="转为浅色")).to_be_visible()
 
 
 def test_keys_find_list_and_lead_to_the_problem(browser: Browser, address: str) -> None:
@@ -84,11 +84,11 @@ def test_keys_find_list_and_lead_to_the_problem(browser: Browser, address: str) 
     page.keyboard.press("F8")
     assert page.evaluate("document.activeElement.id") == "until"
     page.keyboard.type("?")
-    assert not page.locator("#key-list").is_visible()
+    expect(page.locator("#key-list")).to_be_hidden()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
 
-    assert page.locator("#key-list").is_visible()
+    expect(page.locator("#key-list")).to_be_visible()
 
 
 def test_a_dialog_names_the_thing_and_gives_the_focus_back(browser: Browser, address: str) -> None:
@@ -112,4 +112,4 @@ def test_a_menu_closes_on_escape(browser: Browser, address: str) -> None:
     page.keyboard.press("Escape")
 
     assert first == "我的账号"
-    assert not page.locator("details.menu[open]").count()
+    expect(page.locator("details.menu[open]")).to_have_count(0)

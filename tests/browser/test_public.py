@@ -96,4 +96,4 @@ def test_the_code_in_the_print_leads_to_green_and_after_revoking_to_red(drivers,
 
     phone.goto(printed[:-1] + ("B" if printed[-1] != "B" else "C"))
     expect(phone.get_by_role("heading", name="无法确认")).to_be_visible()
-    assert phone.locator(".is-done").count() == 0
+    expect(phone.locator(".is-done")).to_have_count(0)
