@@ -228,6 +228,7 @@ class Story:
         self.console(f"trades/{TRADE}/")
         self.page.locator(".steps-list a[href*='/marking/']").first.click()
         self.shoot(self.page, "matrix")
+        self.page.locator("html[data-ready]").wait_for(state="attached")
         self.page.locator("[data-opens=lock]").click()
         number, pin = self.cards[JUDGES[1][0]]
         self.page.locator("#lock [name=second_card]").fill(number)

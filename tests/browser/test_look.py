@@ -41,7 +41,7 @@ def opened(browser: Browser, address: str, width: int, scheme: str = "light") ->
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.locator("html[data-ready]").wait_for(state="attached")
     return page, complaints
 
 

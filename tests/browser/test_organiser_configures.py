@@ -44,6 +44,7 @@ def make_module(page: Page, maximum: str) -> None:
     page.get_by_label("方案满分").fill(maximum)
     page.get_by_role("button", name="建立模块").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("评分方案")
+    page.locator("html[data-ready]").wait_for(state="attached")
 
 
 def write_row(page: Page, name: str, maximum: str) -> None:
@@ -142,6 +143,7 @@ def test_two_people_writing_one_scheme_are_told_and_lose_nothing(page: Page):
     expect(page.locator("#told")).to_contain_text("已自动保存")
     other = page.context.new_page()
     other.goto(page.url)
+    other.locator("html[data-ready]").wait_for(state="attached")
     other.get_by_role("gridcell", name="整洁", exact=True).click()
     other.get_by_label("满分", exact=True).fill("6")
     other.get_by_label("满分", exact=True).press("Tab")

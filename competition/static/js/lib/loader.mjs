@@ -17,4 +17,7 @@ export async function attach(root) {
   );
 }
 
-attach(document);
+/** html[data-ready] says that every key of the page answers. */
+attach(document).finally(() => {
+  document.documentElement.dataset.ready = "";
+});
