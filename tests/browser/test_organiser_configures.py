@@ -44,7 +44,6 @@ def make_module(page: Page, maximum: str) -> None:
     page.get_by_label("方案满分").fill(maximum)
     page.get_by_role("button", name="建立模块").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("评分方案")
-    page.locator("html[data-ready]").wait_for(state="attached")
 
 
 def write_row(page: Page, name: str, maximum: str) -> None:
@@ -59,6 +58,7 @@ def codes(page: Page) -> list[str]:
 
 
 def begin_scheme(page: Page) -> None:
+    page.locator("html[data-ready]").wait_for(state="attached")
     """操作规范 10: 安全 4, 整洁 5.5."""
     page.get_by_role("button", name="评分项").press("Enter")
     write_row(page, "操作规范", "10")
