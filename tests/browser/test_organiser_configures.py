@@ -58,8 +58,8 @@ def codes(page: Page) -> list[str]:
 
 
 def begin_scheme(page: Page) -> None:
-    page.locator("html[data-ready]").wait_for(state="attached")
     """操作规范 10: 安全 4, 整洁 5.5."""
+    page.locator("html[data-ready]").wait_for(state="attached")
     page.get_by_role("button", name="评分项").press("Enter")
     write_row(page, "操作规范", "10")
     page.keyboard.press("Enter")
