@@ -1,7 +1,7 @@
 """Working days between two moments (工作日): weekends, holidays, and days made up for.
 
 The tables are those the State Council's office announces each autumn for the year to come; an event
-may state days of its own. A year without a table counts weekends alone, and says so.
+may state days of its own. A year without a table counts weekends alone.
 """
 
 from __future__ import annotations
@@ -48,9 +48,6 @@ WORKED = frozenset(
     )
 )  # fmt: skip
 
-#: Years whose tables are complete.
-YEARS = frozenset({2025, 2026})
-
 
 def is_working_day(day: date, *, off: Collection[date] = (), worked: Collection[date] = ()) -> bool:
     """Whether people work on a day; the event's own `off` and `worked` days win over the table.
@@ -80,8 +77,3 @@ def after_working_days(
         day += ONE_DAY
         days -= is_working_day(day, off=off, worked=worked)
     return day
-
-
-def is_known(first: date, last: date) -> bool:
-    """Whether the tables cover all years from `first` to `last`."""
-    return set(range(first.year, last.year + 1)) <= YEARS

@@ -23,8 +23,7 @@ from competition.models.entry import (
     Entry,
     EntryInStage,
 )
-from competition.models.event import MarkedWhere, Module, Stage, Trade
-from competition.models.sheet import ScoreSheet, SheetState
+from competition.models.event import MarkedWhere, Stage, Trade
 from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Program, TradeMarks, compile_trade
@@ -220,14 +219,3 @@ def _open_codes(trade_ids: Sequence[uuid.UUID]) -> _OpenCodes:
     numbers: dict[Any, str] = {code: where[place] for code, place in opened.items()}
     numbers |= {code.hex: number for code, number in numbers.items()}
     return _OpenCodes(numbers, frozenset(trade_ids) - sealed)
-
-
-def signed_count(trade_id: uuid.UUID) -> tuple[int, int]:
-    """How many of a trade's sheets are signed, and how many are wanted."""
-    states: Sequence[SheetState] = db.session.scalars(
-        select(ScoreSheet.state)
-        .join(Module, Module.id == ScoreSheet.module_id)
-        .join(Stage, Stage.id == Module.stage_id)
-        .where(Stage.trade_id == trade_id, ScoreSheet.state != SheetState.VOID)
-    ).all()
-    return sum(state is SheetState.SIGNED for state in states), len(states)

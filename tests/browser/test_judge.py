@@ -71,9 +71,6 @@ class Desk:
         for _ in range(2):
             self.page.get_by_role("button", name="加一： 粉奶洒出台面").click()
 
-    def total(self) -> str:
-        return self.page.locator(".signbar .total b").inner_text()
-
     def sign(self) -> None:
         self.page.get_by_role("button", name="核对并签名").click()
         self.type_pin()
