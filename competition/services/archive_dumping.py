@@ -1,12 +1,10 @@
 """From rows to a contest file's pieces (导出).
 
-What is still behind sealed codes cannot be written by entry: its revisions are left out until the
-codes are opened. Accounts, keys and the trail travel in a backup, never here.
+Accounts, keys and the trail travel in a backup, never here.
 """
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,7 +16,6 @@ from sqlalchemy import select
 
 from competition.db import db
 from competition.models.account import Account
-from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import (
     Entry,
     EntryInModule,
@@ -31,13 +28,11 @@ from competition.models.entry import (
 from competition.models.event import Division, Event, EventBody, Module, Sector, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, PersonInEvent, Unit, UnitAlias
-from competition.models.publication import Publication
-from competition.models.ruling import Ruling, RulingKind
-from competition.models.sheet import Revision, RevisionKind, ScoreSheet
-from competition.rules.contest_facts import FORMAT, RULING_KINDS
-from competition.services import absences, identities
+from competition.rules.contest_facts import FORMAT
+from competition.services import absences
 from competition.services import facts as pieces
 from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_marks import DumpedMarks, entries_of_codes
 
 #: What a contest file says of a person beside his name; phones and card numbers stay here.
 WRITTEN_OF_PEOPLE = ("level", "note")
@@ -89,6 +84,7 @@ class Dumping:
     def whole(self) -> dict[str, Any]:
         """The whole file."""
         seated = self._seated()
+        marks = DumpedMarks(self.event.id, self.numbers, self.trade_codes, self.moment)
         return {
             "format": FORMAT,
             "event": self._event(),
@@ -97,9 +93,9 @@ class Dumping:
             "trades": [pieces.trade_piece(trade, seated) for trade in self.trades],
             "entries": self._entries(),
             "exclusions": self._exclusions(),
-            "rulings": self._rulings(),
-            "revisions": self._revisions(),
-            "publications": self._publications(),
+            "rulings": marks.rulings(),
+            "revisions": marks.revisions(),
+            "publications": marks.publications(),
         }
 
     def _seated(self) -> dict[uuid.UUID, str]:
@@ -232,7 +228,7 @@ class Dumping:
         for row in modules:
             found[row.entry_id][row.code] = row.status.value
         ruled = absences.ruled(list(self.trade_codes))
-        behind = self._entries_of_codes([code for _trade, code, _module, _status in ruled])
+        behind = entries_of_codes([code for _trade, code, _module, _status in ruled])
         for _trade, code, module, status in ruled:
             if code in behind:
                 found[behind[code]][module] = status
@@ -276,158 +272,3 @@ class Dumping:
             }
             for row in rows
         ]
-
-    def _rulings(self) -> list[dict[str, Any]]:
-        kinds = [RulingKind(kind) for kind in RULING_KINDS]
-        rows = db.session.scalars(
-            select(Ruling)
-            .where(
-                Ruling.event_id == self.event.id,
-                Ruling.kind.in_(kinds),
-                Ruling.withdrawn_at.is_(None),
-            )
-            .order_by(Ruling.ruled_at, Ruling.code)
-        ).all()
-        codes = [row.blind_code_id for row in rows if row.blind_code_id]
-        opened = self._entries_of_codes(codes)
-        found = []
-        for row in rows:
-            entry = row.entry_id or (opened.get(row.blind_code_id) if row.blind_code_id else None)
-            if row.blind_code_id and entry is None:
-                continue
-            found.append(ruling_piece(row, entry, self.numbers, self.trade_codes, self.moment))
-        return found
-
-    def _entries_of_codes(self, codes: list[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-        if not codes:
-            return {}
-        sets = db.session.scalars(
-            select(BlindCode.code_set_id).where(BlindCode.id.in_(codes)).distinct()
-        ).all()
-        in_stage = identities.opened(sets)
-        entries = {
-            row.id: row.entry_id
-            for row in db.session.execute(
-                select(EntryInStage.id, EntryInStage.entry_id).where(
-                    EntryInStage.id.in_(in_stage.values())
-                )
-            )
-        }
-        return {code: entries[where] for code, where in in_stage.items()}
-
-    def _revisions(self) -> list[dict[str, Any]]:
-        sets = db.session.scalars(
-            select(CodeSet.id)
-            .join(Stage, Stage.id == CodeSet.stage_id)
-            .where(Stage.trade_id.in_(self.trade_codes))
-        ).all()
-        in_stage = identities.opened(sets)
-        entry_of = {
-            row.id: row.entry_id
-            for row in db.session.execute(
-                select(EntryInStage.id, EntryInStage.entry_id)
-                .join(Stage, Stage.id == EntryInStage.stage_id)
-                .where(Stage.trade_id.in_(self.trade_codes))
-            )
-        }
-        rows = db.session.execute(
-            select(
-                Revision,
-                ScoreSheet.attempt,
-                ScoreSheet.blind_code_id,
-                PanelSeat.code.label("seat"),
-                Module.code.label("module"),
-                Stage.trade_id,
-            )
-            .join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
-            .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
-            .join(Module, Module.id == ScoreSheet.module_id)
-            .join(Stage, Stage.id == Module.stage_id)
-            .join(Trade, Trade.id == Stage.trade_id)
-            .where(Trade.event_id == self.event.id)
-            .order_by(
-                Revision.received_at, Trade.position, Stage.position, Module.position,
-                ScoreSheet.attempt, PanelSeat.position, PanelSeat.code, Revision.n,
-            )
-        )  # fmt: skip
-        found: list[tuple[datetime, dict[str, Any]]] = []
-        for row in rows:
-            where = in_stage.get(row.blind_code_id)
-            if where is None:
-                continue
-            place = {
-                "trade": self.trade_codes[row.trade_id],
-                "entry": self.numbers[entry_of[where]],
-                "module": row.module,
-                "attempt": row.attempt,
-                "seat": row.seat,
-            }
-            found.append((row[0].received_at, self._revision(row[0], place)))
-        in_order = sorted(found, key=lambda pair: (pair[0], pair[1]["trade"], pair[1]["entry"]))
-        return [piece for _at, piece in in_order]
-
-    def _revision(self, row: Revision, place: dict[str, Any]) -> dict[str, Any]:
-        body = json.loads(row.body)
-        if row.kind is RevisionKind.IMPORT and "trade" in body:
-            return dict(body)
-        marks = [
-            {key: mark[key] for key in ("aspect", "value", "status", "note") if mark.get(key)}
-            for mark in body["marks"]
-        ]
-        kind = row.kind.value if row.kind.value in {"amend", "withdraw"} else "sign"
-        return {
-            "op": str(row.op),
-            **place,
-            "number": row.n,
-            "kind": kind,
-            "state": row.standing.value,
-            "marks": marks,
-            "scheme": f"sha256:{row.scheme_digest}",
-            "digest": f"sha256:{row.sha256}",
-            "at": self.moment(row.received_at),
-        }
-
-    def _publications(self) -> list[dict[str, Any]]:
-        rows = db.session.scalars(
-            select(Publication)
-            .where(Publication.event_id == self.event.id)
-            .order_by(Publication.published_at, Publication.number)
-        )
-        return [
-            {
-                "trade": self.trade_codes[row.trade_id],
-                "number": row.number,
-                "kind": row.kind.value,
-                "at": self.moment(row.published_at),
-                **({"until": self.moment(row.notice_ends_at)} if row.notice_ends_at else {}),
-                "rules": row.rules_version,
-                "digest": f"sha256:{row.digest}",
-                "content": json.loads(row.body),
-            }
-            for row in rows
-        ]
-
-
-def ruling_piece(
-    row: Ruling,
-    entry: uuid.UUID | None,
-    numbers: Mapping[uuid.UUID, str],
-    trades: Mapping[uuid.UUID, str],
-    moment: Any,
-) -> dict[str, Any]:
-    """A ruling as the contest file and the engine read it."""
-    if row.trade_id is None:
-        raise LookupError("the engine's rulings name a trade")
-    value = {key: item for key, item in row.value.items() if key != "entries"}
-    piece = {
-        "code": row.code,
-        "trade": trades[row.trade_id],
-        "kind": row.kind.value,
-        **({"entry": numbers[entry]} if entry else {}),
-        "reason": {"zh": row.reason},
-        **value,
-        "at": moment(row.ruled_at),
-    }
-    if "entries" in row.value:
-        piece["entries"] = [numbers[uuid.UUID(each)] for each in row.value["entries"]]
-    return piece

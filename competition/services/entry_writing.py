@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +25,7 @@ from competition.models.entry import (
 )
 from competition.models.event import Division, Stage, Trade
 from competition.models.person import Delegation, Person, Unit
+from competition.services.entry_numbers import EntryNumbers
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE, OWN
 from competition.services.registrar import Registrar
@@ -107,7 +106,7 @@ class EntryWriter:
         self.places = trade_places(event_id)
         self.registrar = Registrar(event_id)
         self.done = Written()
-        self._numbers = _Numbers(event_id)
+        self._numbers = EntryNumbers(event_id)
         self._entries: list[dict[str, Any]] = []
         self._members: list[dict[str, Any]] = []
         self._in_stage: list[dict[str, Any]] = []
@@ -395,52 +394,3 @@ def _note_person(known: Person, draft: ContestantDraft, changes: list[Change]) -
     ):
         if value and value != known.extra.get(key):
             changes.append((key, str(known.extra.get(key, "")), str(value)))
-
-
-class _Numbers:
-    """Gives out entry numbers: on from a trade's own, each once in the event."""
-
-    def __init__(self, event_id: uuid.UUID) -> None:
-        rows = db.session.execute(
-            select(Entry.number, Entry.trade_id).where(Entry.event_id == event_id)
-        ).all()
-        self._taken = {row.number for row in rows}
-        self._of: dict[uuid.UUID, list[str]] = {}
-        for row in rows:
-            self._of.setdefault(row.trade_id, []).append(row.number)
-        self._last: dict[uuid.UUID, tuple[str, int, int]] = {}
-        self._block = 100
-
-    def claim(self, drafts: Sequence[EntryDraft]) -> None:
-        """Keep clear of numbers that a list brings, and room for those it wants."""
-        self._taken.update(draft.number for draft in drafts if draft.number)
-        wanted = Counter(draft.trade for draft in drafts if not draft.number)
-        most = max(wanted.values(), default=0)
-        while self._block <= most:
-            self._block *= 10
-
-    def next(self, trade_id: uuid.UUID) -> str:
-        """The next free number of a trade: its highest and one more, in its own form."""
-        if trade_id not in self._last:
-            own = [found for each in self._of.get(trade_id, ()) if (found := _NUMBER.match(each))]
-            best = max(own, key=lambda found: int(found[2]), default=None)
-            self._last[trade_id] = (best[1], int(best[2]), len(best[2])) if best else self._fresh()
-        prefix, last, width = self._last[trade_id]
-        while True:
-            last += 1
-            number = f"{prefix}{last:0{width}d}"
-            if number not in self._taken:
-                break
-        self._taken.add(number)
-        self._last[trade_id] = (prefix, last, width)
-        return number
-
-    def _fresh(self) -> tuple[str, int, int]:
-        """A block of its own for a trade without numbers: 0101 …, 0201 …"""
-        taken = {int(each) for each in self._taken if each.isdigit() and len(each) < 8}
-        taken |= {last for _, last, _ in self._last.values()}
-        block = max(taken, default=0) // self._block + 1
-        return "", block * self._block, max(4, len(str(self._block)))
-
-
-_NUMBER = re.compile(r"^(.*?)(\d{1,9})$")
