@@ -24,6 +24,8 @@ class Device(Base):
     paired_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     revoked_at: Mapped[MomentOrNone]
+    #: Handed back with nothing unsent and its data wiped (归还).
+    returned_at: Mapped[MomentOrNone]
     last_seen_at: Mapped[MomentOrNone]
     #: Last heartbeat: app version, storage, unsent sheets, battery.
     status: Mapped[Piece]

@@ -27,6 +27,8 @@ class RulingKind(enum.StrEnum):
     #: What opens the way to a change.
     REOPEN = "reopen"
     CONFLICT = "conflict"
+    #: A sheet stood under the wrong code (移表、换表).
+    RECODE = "recode"
     STATUS = "status"
     SCHEME = "scheme"
     OTHER = "other"

@@ -76,6 +76,8 @@ class RevisionKind(enum.StrEnum):
     PAPER = "paper"
     IMPORT = "import"
     CONSENSUS = "consensus"
+    #: The marks of another sheet, moved here by ruling; the bytes name where they came from.
+    RECODE = "recode"
 
 
 class RevisionStanding(enum.StrEnum):
@@ -141,3 +143,32 @@ class Draft(Base):
     marked_count: Mapped[int] = mapped_column(default=0)
     device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("device.id"))
     saved_at: Mapped[Moment]
+
+
+class FilingKind(enum.StrEnum):
+    """回读单（录入后核对）、评分记录、汇总表。"""
+
+    SLIP = "slip"
+    RECORD = "record"
+    SUMMARY = "summary"
+
+
+class Filing(Base):
+    """A paper signed by hand has come back and lies in the file (归档).
+
+    It names what was printed by its digest: of a slip or a record the revision's own, of a summary
+    that of all its sheets. Where marks change afterwards, the paper no longer speaks of them.
+    """
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        UniqueConstraint("seat_id", "kind", "digest"),
+        CheckConstraint("length(digest) = 64", name="digest_length"),
+    )
+
+    id: Mapped[Id]
+    seat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panel_seat.id", ondelete="CASCADE"))
+    kind: Mapped[FilingKind] = mapped_column(short_enum(FilingKind, "kind"))
+    digest: Mapped[str] = mapped_column(String(64))
+    filed_at: Mapped[Moment]
+    filed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
