@@ -6,7 +6,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.db import Base
@@ -65,6 +65,10 @@ class PanelSeat(Base):
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     medium: Mapped[Medium] = mapped_column(short_enum(Medium, "medium"), default=Medium.TABLET)
     counts: Mapped[bool] = mapped_column(default=True)
+    #: Who checks what is signed here (复核员); None: nobody does.
+    checker_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    #: Whether the checker types the same again without seeing what was typed (盲录).
+    check_blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int]
     extra: Mapped[Piece]
 
