@@ -188,6 +188,8 @@ class Stage(Base):
     code: Mapped[Code]
     name: Mapped[Bilingual]
     position: Mapped[int]
+    #: The stage's own total, tie chain and gate, as in the contest file; empty for most.
+    rules: Mapped[Piece]
 
 
 class ModuleKind(enum.StrEnum):
