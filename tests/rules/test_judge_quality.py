@@ -1,0 +1,281 @@
+"""What a panel's marks say about its judges, beside libraries of others (评分一致性)."""
+
+from __future__ import annotations
+
+import csv
+import os
+import warnings
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from competition.rules import judge_absence, judge_concordance, judge_quality
+from competition.rules.facts import ModuleFacts
+from competition.rules.judge_concordance import concordance, icc, kendall_w
+from competition.rules.judge_quality import Marks
+from competition.rules.kinds import read_as
+from tests.factories_marking import trade_piece
+from tests.rules.test_published_results import CASES
+
+NEAR = 1e-6
+
+
+def table(rows: list[list[str]]) -> Marks:
+    """One row a code, one column a seat; an empty text is a mark that is not there."""
+    return {
+        f"J{seat + 1}": {
+            f"K-{n + 1:03d}": Fraction(row[seat]) for n, row in enumerate(rows) if row[seat]
+        }
+        for seat in range(len(rows[0]))
+    }
+
+
+def nine_judges() -> Marks:
+    """Ten teams marked by nine judges, published with their marks."""
+    with (CASES / "nine_judge_panel.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        f"J{n}": {row["team"]: Fraction(row[f"judge{n}"]) for row in rows} for n in range(1, 10)
+    }
+
+
+def seven_judges() -> Marks:
+    """Seventy-two dives marked by seven judges at the 2020 games."""
+    with (CASES / "diving_2020_10m_final.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        f"J{n}": {f"{row['diver']}/{row['round']}": Fraction(row[f"j{n}"]) for row in rows}
+        for n in range(1, 8)
+    }
+
+
+SMALL = [
+    ["8", "7.5", "8", "7"],
+    ["6", "6", "6.5", "5"],
+    ["9", "9", "9", "8"],
+    ["4", "5", "4.5", "4"],
+    ["7", "7", "6", "6"],
+    ["8.5", "8", "8", "7.5"],
+    ["5", "5.5", "5", "4"],
+    ["6.5", "6", "6.5", "6"],
+    ["7.5", "8", "7", "7"],
+]
+
+ABSENT = pytest.mark.skipif(
+    not CASES.is_dir(), reason="the published cases are not on this machine: NOT PROVED HERE"
+)
+PANELS = [
+    pytest.param(lambda: table(SMALL), id="small"),
+    pytest.param(nine_judges, id="nine judges", marks=ABSENT),
+    pytest.param(seven_judges, id="seven judges", marks=ABSENT),
+]
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_intraclass_correlation_is_what_pingouin_finds(panel) -> None:
+    marks = panel()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        os.environ["OUTDATED_IGNORE"] = "1"
+        pandas = pytest.importorskip("pandas")
+        pingouin = pytest.importorskip("pingouin")
+        rows = [
+            {"code": code, "seat": seat, "points": float(points)}
+            for seat, held in marks.items()
+            for code, points in held.items()
+        ]
+        theirs = pingouin.intraclass_corr(
+            pandas.DataFrame(rows), targets="code", raters="seat", ratings="points"
+        ).set_index("Type")["ICC"]
+
+    ours = concordance(marks)
+
+    single, whole = (theirs[[name for name in theirs.index if name in names][0]] for names in NAMES)
+    assert abs(float(ours.single) - single) < NEAR
+    assert abs(float(ours.panel) - whole) < NEAR
+
+
+#: pingouin has renamed its types.
+NAMES = (("ICC2", "ICC(A,1)"), ("ICC2k", "ICC(A,k)"))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_concordance_is_what_scipy_makes_of_friedmans_test(panel) -> None:
+    marks = panel()
+    stats = pytest.importorskip("scipy.stats")
+    codes = judge_quality.codes_of(marks)
+    rows = [[float(held[code]) for held in marks.values()] for code in codes]
+
+    chi_squared = stats.friedmanchisquare(*rows).statistic
+    ours = concordance(marks).w
+
+    assert abs(float(ours) - chi_squared / (len(marks) * (len(codes) - 1))) < NEAR
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("torn", [False, True], ids=["whole", "with marks missing"])
+def test_alpha_is_what_krippendorffs_library_finds(panel, torn: bool) -> None:
+    marks = {seat: dict(held) for seat, held in panel().items()}
+    krippendorff = pytest.importorskip("krippendorff")
+    codes = judge_quality.codes_of(marks)
+    if torn:
+        for n, seat in enumerate(marks):
+            del marks[seat][codes[n]]
+    reliability = [
+        [float(held[code]) if code in held else float("nan") for code in codes]
+        for held in marks.values()
+    ]
+
+    theirs = krippendorff.alpha(reliability, level_of_measurement="interval")
+
+    assert abs(float(judge_concordance.alpha(marks)) - theirs) < NEAR
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_severity_and_agreement_are_what_scipy_finds(panel) -> None:
+    marks = panel()
+    stats = pytest.importorskip("scipy.stats")
+    severe = {one.seat: one for one in judge_quality.severity(marks)}
+
+    for one in judge_quality.agreement(marks):
+        away = [float(gap) for gap in judge_quality.residuals(marks, one.seat).values()]
+        own = [float(points) for points in marks[one.seat].values()]
+        others = [points - gap for points, gap in zip(own, away, strict=True)]
+        assert abs(float(one.correlation) - stats.pearsonr(own, others).statistic) < NEAR
+        assert abs(float(severe[one.seat].margin) - 2 * stats.sem(away)) < NEAR
+        assert abs(float(one.variety) - stats.tstd(own) / stats.tstd(others)) < NEAR
+
+
+def test_a_severe_judge_is_told_from_chance() -> None:
+    found = {one.seat: one for one in judge_quality.severity(table(SMALL))}
+
+    assert found["J4"].mean < 0
+    assert found["J4"].tells
+    assert not found["J3"].tells
+    assert found["J4"].mean == min(one.mean for one in found.values())
+
+
+def test_one_wild_mark_is_named_and_hides_no_other() -> None:
+    rows = [list(row) for row in SMALL]
+    rows[2][0], rows[5][1] = "3", "2"
+
+    found = judge_quality.outliers(table(rows), Fraction(1, 2))
+
+    assert [(each.seat, each.code) for each in found] == [("J2", "K-006"), ("J1", "K-003")]
+
+
+def test_marks_within_one_step_are_never_outlying() -> None:
+    rows = [["8", "8", "8"], ["7", "7", "7"], ["6", "6", "6.5"]]
+
+    assert judge_quality.outliers(table(rows), Fraction(1)) == []
+
+
+def test_two_judges_alone_have_no_outlier() -> None:
+    assert judge_quality.outliers(table([["8", "2"], ["7", "7"]])) == []
+
+
+def test_a_judge_growing_milder_shows_in_the_order_he_signed() -> None:
+    rows = [["5", "6"], ["5.1", "6"], ["4.9", "6"], ["7", "6"], ["7.1", "6"], ["6.9", "6"]]
+    order = [f"K-{n + 1:03d}" for n in range(6)]
+
+    milder = judge_quality.drift(table(rows), {"J1": order})[0]
+    backwards = judge_quality.drift(table(rows), {"J1": order[::-1]})[0]
+
+    assert milder.change == 2
+    assert milder.tells
+    assert backwards.change == -2
+
+
+def test_spread_needs_two_marks() -> None:
+    marks = table([["8", "6.5", "7"], ["8", "", ""]])
+
+    assert judge_quality.spreads(marks) == {"K-001": Fraction("1.5")}
+
+
+def test_nothing_is_said_where_nothing_varies() -> None:
+    same = table([["5", "5"], ["5", "5"], ["5", "5"]])
+
+    found = concordance(same)
+
+    assert (found.w, found.single, found.panel, found.alpha) == (None, None, None, None)
+    assert judge_quality.agreement(same)[0].correlation is None
+
+
+def test_judges_of_opposite_minds_do_not_agree() -> None:
+    found = concordance(table([["1", "9"], ["5", "5"], ["9", "1"]]))
+
+    assert found.w == 0
+    assert found.single < 0
+
+
+def test_a_root_is_taken_half_up() -> None:
+    assert judge_quality.root(Fraction(2), 6) == Fraction("1.414214")
+    assert judge_quality.root(Fraction(1, 4), 6) == Fraction(1, 2)
+    assert judge_quality.root(Fraction(0)) == 0
+
+
+def test_too_little_to_compare_gives_nothing() -> None:
+    assert icc([]) == (None, None)
+    assert kendall_w([[Fraction(1)]]) is None
+    assert judge_concordance.alpha({"J1": {"K-001": Fraction(1)}}) is None
+
+
+def module(combine: dict[str, object], seats: int = 5) -> ModuleFacts:
+    piece = trade_piece(seats=seats, combine=combine)["modules"][0]
+    facts, problems = read_as(ModuleFacts, piece)
+    assert facts is not None, problems
+    return facts
+
+
+def test_a_seat_taken_out_leaves_the_rule_to_the_others() -> None:
+    left = judge_absence.without_seat(module({"rule": "trimmed", "high": 1, "low": 1}), "S2")
+
+    assert left is not None
+    assert [seat.code for seat in left.panels[0].counting] == ["S1", "S3", "S4", "S5"]
+    assert left.panels[0].spread is None
+
+
+def test_a_panel_that_adds_up_keeps_its_size() -> None:
+    left = judge_absence.without_seat(module({"rule": "sum"}, 4), "S1")
+
+    assert left is not None
+    assert left.panels[0].combine.factor == Fraction(4, 3)
+
+
+@pytest.mark.parametrize(
+    ("combine", "seats", "seat"),
+    [
+        ({"rule": "trimmed", "high": 1, "low": 1}, 3, "S1"),
+        ({"rule": "consensus"}, 3, "S1"),
+        ({"rule": "mean"}, 1, "S1"),
+        ({"rule": "mean"}, 3, "S9"),
+    ],
+)
+def test_no_rule_is_bent_to_do_without_a_judge(combine, seats: int, seat: str) -> None:
+    if combine["rule"] == "trimmed":
+        two = module(combine, seats)
+        once = judge_absence.without_seat(two, "S1")
+        assert once is None
+    assert judge_absence.without_seat(module(combine, seats), seat) is None
+
+
+def test_a_seat_that_does_not_count_changes_nothing_by_going() -> None:
+    whole = module({"rule": "mean"}, 3)
+    panel = whole.panels[0]
+    seats = (replace(panel.seats[0], counts=False), *panel.seats[1:])
+    whole = replace(whole, panels=(replace(panel, seats=seats),))
+
+    assert judge_absence.without_seat(whole, "S1") is None
+
+
+def test_only_changed_places_are_moves_the_best_first() -> None:
+    before = {"K-003": 1, "K-001": 2, "K-002": 3}
+    after = {"K-003": 1, "K-001": 3, "K-002": 2}
+
+    found = judge_absence.moves(before, after)
+
+    assert [(move.name, move.place, move.would_be) for move in found] == [
+        ("K-001", 2, 3),
+        ("K-002", 3, 2),
+    ]
