@@ -8,9 +8,10 @@ nobody read.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ KEYS = {
     "scheme": True,
     "marks": True,
     "note": False,
+    "photos": False,
     "signed": True,
     "clock": False,
     "supersedes": False,
@@ -42,6 +44,10 @@ KEYS = {
 MARK_KEYS = frozenset({"aspect", "value", "status", "note", "clocked"})
 SIGNED_KEYS = frozenset({"by", "at", "stroke"})
 CLOCK_KEYS = frozenset({"offset_ms", "measured_at", "mono_ms"})
+PHOTO_KEYS = frozenset({"sha256", "aspect"})
+MOST_PHOTOS = 40
+MOST_NOTE = 1000
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Given = str | MarkStatus
 
@@ -59,6 +65,11 @@ class Body:
     marks: dict[str, Given]
     signed_by: str
     signed_at: datetime | None
+    #: What the judge wrote about the whole sheet, and aspect by aspect.
+    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    #: Digest of each photo and the aspect it belongs to; "" for the whole sheet.
+    photos: tuple[tuple[str, str], ...] = ()
 
 
 class _Reader:
@@ -138,8 +149,7 @@ def _read(reader: _Reader, content: object) -> Body:
     signed = reader.keys(whole.get("signed"), SIGNED_KEYS, "signed")
     if "clock" in whole:
         reader.keys(whole["clock"], CLOCK_KEYS, "clock")
-    if "note" in whole:
-        reader.text(whole["note"], "note")
+    marks, notes = _marks(reader, whole.get("marks"))
     session = whole.get("session")
     return Body(
         op=reader.id(whole.get("op"), "op"),
@@ -148,23 +158,44 @@ def _read(reader: _Reader, content: object) -> Body:
         session=None if session is None else reader.id(session, "session"),
         base_rev=reader.whole(whole.get("base_rev"), "base_rev"),
         scheme_digest=reader.text(scheme.get("hash"), "scheme.hash", 80).removeprefix("sha256:"),
-        marks=_marks(reader, whole.get("marks")),
+        marks=marks,
         signed_by=reader.text(signed.get("by"), "signed.by", 20),
         signed_at=reader.moment(signed.get("at"), "signed.at"),
+        note=reader.text(whole.get("note", ""), "note"),
+        notes=notes,
+        photos=_photos(reader, whole.get("photos", [])),
     )
 
 
-def _marks(reader: _Reader, listed: object) -> dict[str, Given]:
+def _photos(reader: _Reader, listed: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(listed, list) or len(listed) > MOST_PHOTOS:
+        reader.say("wrong-kind", "photos", expected="list")
+        return ()
+    found = []
+    for number, item in enumerate(listed):
+        where = f"photos[{number}]"
+        photo = reader.keys(item, PHOTO_KEYS, where)
+        sha256 = reader.text(photo.get("sha256"), f"{where}.sha256", 64)
+        if not SHA256.fullmatch(sha256):
+            reader.say("wrong-kind", f"{where}.sha256", expected="digest")
+        found.append((sha256, reader.text(photo.get("aspect", ""), f"{where}.aspect", 40)))
+    return tuple(found)
+
+
+def _marks(reader: _Reader, listed: object) -> tuple[dict[str, Given], dict[str, str]]:
     if not isinstance(listed, list):
         reader.say("wrong-kind", "marks", expected="list")
-        return {}
+        return {}, {}
     found: dict[str, Given] = {}
+    notes: dict[str, str] = {}
     for number, item in enumerate(listed):
         where = f"marks[{number}]"
         mark = reader.keys(item, MARK_KEYS, where)
         aspect = reader.text(mark.get("aspect"), f"{where}.aspect", 40)
         if aspect in found:
             reader.say("doubled", f"{where}.aspect", found=aspect)
+        if "note" in mark:
+            notes[aspect] = reader.text(mark["note"], f"{where}.note", MOST_NOTE)
         status, value = mark.get("status", "scored"), mark.get("value")
         if status == "not_attempted" and value is None:
             found[aspect] = MarkStatus.NOT_ATTEMPTED
@@ -172,7 +203,7 @@ def _marks(reader: _Reader, listed: object) -> dict[str, Given]:
             found[aspect] = reader.text(value, f"{where}.value", 200)
         else:
             reader.say("unknown-word", f"{where}.status", allowed=["scored", "not_attempted"])
-    return found
+    return found, notes
 
 
 def compose(

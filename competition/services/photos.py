@@ -1,0 +1,177 @@
+"""Photos beside a sheet (照片): taken in once by their content, kept outside the web root.
+
+What a photo belongs to, the signed revision says: it names the digest. So a photo may come before
+its sheet is decided about, late or twice, and means the same each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Invalid, NotFound
+from competition.exchange.jpegs import read_jpeg
+from competition.models.attachment import PhotoKind, SheetPhoto
+from competition.models.panel import PanelSeat
+from competition.models.sheet import Revision, ScoreSheet
+from competition.services import audit, backups, sheet_rulings
+
+#: A tablet redraws a photo to 1600 px; that is well below this.
+MOST_BYTES = 2 * 1024 * 1024
+MOST_A_SHEET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that has arrived."""
+
+    id: uuid.UUID
+    sha256: str
+    size: int
+    width: int
+    height: int
+    received_at: datetime
+
+
+def take_in(
+    actor: Actor,
+    sheet_id: uuid.UUID,
+    sha256: str,
+    raw: bytes,
+    *,
+    now: datetime,
+    kind: PhotoKind = PhotoKind.WORK,
+) -> Photo:
+    """Take in a photo of a sheet the actor marks or once signed; the same bytes are the same photo.
+
+    sha256: hexadecimal, of `raw`, a JPEG without a camera's notes. However late it comes it is
+    kept: it changes no mark. Raises Invalid("digest-mismatch", "photo-too-large", "photo-too-many",
+    "photo-unreadable", "photo-carries-notes"), NotFound for a sheet that is not the actor's.
+    """
+    place = sheet_rulings.place_of(sheet_id)
+    policy.require(actor, Permission.SHEET_SIGN, place.scope)
+    if not _is_his(actor, place.sheet):
+        raise NotFound("not-found")
+    known = _known(sheet_id, sha256)
+    if known is not None:
+        return _photo(known)
+    return _keep(actor, place.scope, sheet_id, sha256, raw, kind, now)
+
+
+def _is_his(actor: Actor, sheet: ScoreSheet) -> bool:
+    """Whether the actor sits at the sheet's seat, checks it, or signed it before he was moved."""
+    seat = db.session.get_one(PanelSeat, sheet.seat_id)
+    if actor.id is None or actor.id in (seat.account_id, seat.checker_id):
+        return actor.id is not None
+    signed = select(func.count()).where(
+        Revision.sheet_id == sheet.id, Revision.account_id == actor.id
+    )
+    return bool(db.session.scalar(signed))
+
+
+def _known(sheet_id: uuid.UUID, sha256: str) -> SheetPhoto | None:
+    return db.session.scalars(
+        select(SheetPhoto).where(SheetPhoto.sheet_id == sheet_id, SheetPhoto.sha256 == sha256)
+    ).one_or_none()
+
+
+def _keep(
+    actor: Actor,
+    scope: Scope,
+    sheet_id: uuid.UUID,
+    sha256: str,
+    raw: bytes,
+    kind: PhotoKind,
+    now: datetime,
+) -> Photo:
+    if len(raw) > MOST_BYTES:
+        raise Invalid("photo-too-large", limit=MOST_BYTES // 1024)
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        raise Invalid("digest-mismatch")
+    size = read_jpeg(raw)
+    count = db.session.scalar(select(func.count()).where(SheetPhoto.sheet_id == sheet_id)) or 0
+    if count >= MOST_A_SHEET:
+        raise Invalid("photo-too-many", limit=MOST_A_SHEET)
+    _write(path_of(sha256), raw)
+    row = SheetPhoto(
+        id=uuid.uuid4(),
+        sheet_id=sheet_id,
+        kind=kind,
+        sha256=sha256,
+        size=len(raw),
+        width=size.width,
+        height=size.height,
+        account_id=actor.id,
+        device_id=actor.device_id,
+        received_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        actor, "photo.taken", ("sheet", sheet_id), scope=scope, now=now,
+        sha256=sha256, size=len(raw), kind=kind.value,
+    )  # fmt: skip
+    return _photo(row)
+
+
+def _photo(row: SheetPhoto) -> Photo:
+    return Photo(row.id, row.sha256, row.size, row.width, row.height, row.received_at)
+
+
+def path_of(sha256: str) -> Path:
+    """Where a photo's bytes lie: among the uploads, which every backup carries."""
+    return backups.folders().uploads / "photos" / sha256[:2] / f"{sha256}.jpg"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """Write whole or not at all; the same content is written once."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(path)
+
+
+def of_sheets(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Photo]]:
+    """The photos that have arrived, by sheet and digest; the caller has asked the policy."""
+    found: dict[uuid.UUID, dict[str, Photo]] = {sheet_id: {} for sheet_id in sheet_ids}
+    for row in db.session.scalars(
+        select(SheetPhoto)
+        .where(SheetPhoto.sheet_id.in_(sheet_ids))
+        .order_by(SheetPhoto.received_at, SheetPhoto.sha256)
+    ):
+        found[row.sheet_id][row.sha256] = _photo(row)
+    return found
+
+
+def read(actor: Actor, scope: Scope, photo_id: uuid.UUID) -> bytes:
+    """The bytes of a photo of a trade, checked against their digest.
+
+    Raises NotFound for another trade's photo, Invalid("photo-damaged") where the file is not what
+    came in.
+    """
+    policy.require(actor, Permission.PANEL_READ, scope)
+    row = db.session.get(SheetPhoto, photo_id)
+    if row is None or sheet_rulings.place_of(row.sheet_id).scope != scope:
+        raise NotFound("not-found")
+    path = path_of(row.sha256)
+    raw = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(raw).hexdigest() != row.sha256:
+        raise Invalid("photo-damaged")
+    return raw

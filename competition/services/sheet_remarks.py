@@ -1,0 +1,72 @@
+"""What a judge wrote and photographed beside his marks (备注与照片), read out of what he signed."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.errors import Invalid
+from competition.models.sheet import Revision
+from competition.rules.sheets import Sheet
+from competition.services import photos, revision_bodies
+from competition.services.photos import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPhoto:
+    """A photo a signed version names; `photo` is None while it is still on the tablet."""
+
+    sha256: str
+    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was said about one aspect in one version; code "" is the whole sheet."""
+
+    n: int
+    code: str
+    name: dict[str, str]
+    note: str
+    photos: tuple[NamedPhoto, ...]
+
+
+def of_sheet(sheet_id: uuid.UUID, layout: Sheet) -> tuple[Remark, ...]:
+    """Remarks of a sheet's versions, the newest version first, aspects in the scheme's order.
+
+    The caller has asked the policy, and whether the sheet may be looked into yet.
+    """
+    arrived = photos.of_sheets([sheet_id])[sheet_id]
+    names = {aspect.code: aspect.name for aspect in layout.aspects}
+    found: list[Remark] = []
+    for n, raw in db.session.execute(
+        select(Revision.n, Revision.body)
+        .where(Revision.sheet_id == sheet_id)
+        .order_by(Revision.n.desc())
+    ):
+        body = _read(raw)
+        if body is None:
+            continue
+        notes = {"": body.note, **body.notes}
+        for code in ("", *names):
+            named = tuple(
+                NamedPhoto(sha256, arrived.get(sha256))
+                for sha256, aspect in body.photos
+                if aspect == code
+            )
+            if notes.get(code) or named:
+                name = names.get(code)
+                said = {"zh": name.zh, "en": name.en} if name else {}
+                found.append(Remark(n, code, said, notes.get(code, ""), named))
+    return tuple(found)
+
+
+def _read(raw: bytes) -> revision_bodies.Body | None:
+    """The body of a version; None for one that came in a contest file."""
+    try:
+        return revision_bodies.read(raw)
+    except Invalid:
+        return None
