@@ -18,11 +18,11 @@ from competition.db import db
 from competition.errors import NotNow, Problem
 from competition.models.panel import Panel
 from competition.models.scheme import MarkingScheme, SchemeState
-from competition.rules.facts import PanelFacts
+from competition.rules.facts import ModuleFacts, PanelFacts
 from competition.rules.marks import read_value
 from competition.rules.sheets import Mark, Sheet, pack, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import audit, facts
+from competition.services import audit, facts, scheme_versions
 
 MOST_KEPT = 20_000
 
@@ -73,19 +73,30 @@ _blanks: dict[tuple[str, uuid.UUID], Blank] = {}
 
 
 def frozen_blank(digest: str, panel_id: uuid.UUID, module_id: uuid.UUID) -> Blank:
-    """The sheet of a panel under a frozen scheme; `digest` is the scheme row's own."""
+    """The sheet of a panel under a frozen version of its scheme; `digest` is that version's."""
     known = _blanks.get((digest, panel_id))
     if known is None:
-        known = _blanks[digest, panel_id] = blank(panel_id, module_id)
+        version = scheme_versions.signed_under(module_id, digest)
+        known = _blanks[digest, panel_id] = _blank(version.digest, version.module, panel_id)
     return known
 
 
 def blank(panel_id: uuid.UUID, module_id: uuid.UUID) -> Blank:
     """The sheet of a panel as its module's scheme stands now."""
     view = facts.module_view(module_id)
+    return _blank(view.scheme_digest, view.facts, panel_id)
+
+
+def earlier_blank(present: Blank, digest: str, panel_id: uuid.UUID, module_id: uuid.UUID) -> Blank:
+    """The sheet as an earlier version had it; the present one where the digest names none."""
+    known = {version.digest for version in scheme_versions.of_module(module_id)}
+    return frozen_blank(digest, panel_id, module_id) if digest in known else present
+
+
+def _blank(digest: str, module: ModuleFacts, panel_id: uuid.UUID) -> Blank:
     code = db.session.scalar(select(Panel.code).where(Panel.id == panel_id))
-    panel = view.facts.panel(str(code))
-    return Blank(view.scheme_digest, panel, sheet_of(view.facts, panel))
+    panel = module.panel(str(code))
+    return Blank(digest, panel, sheet_of(module, panel))
 
 
 def freeze(actor: Actor, scheme_id: uuid.UUID, module_id: uuid.UUID, *, now: datetime) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -29,7 +28,7 @@ from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
 from competition.rules import values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
-from competition.services import blanks, facts
+from competition.services import blanks, facts, scheme_versions
 
 VERSION = 1
 
@@ -176,11 +175,14 @@ def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
         .where(ScoreSheet.seat_id.in_(seats), ScoreSheet.state != SheetState.VOID)
         .order_by(BlindCode.text, ScoreSheet.attempt)
     ).all()
-    reasons = _reasons([row.id for row in rows if row.state is SheetState.REOPENED])
-    return [_sheet_piece(row, reasons) for row in rows]
+    reasons = _reasons({row.id: row.module_id for row in rows if row.state is SheetState.REOPENED})
+    in_force = scheme_versions.renewed({row.module_id for row in rows})
+    return [_sheet_piece(row, reasons, in_force) for row in rows]
 
 
-def _sheet_piece(row: Any, reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _sheet_piece(
+    row: Any, reasons: dict[uuid.UUID, str], in_force: dict[uuid.UUID, str]
+) -> dict[str, Any]:
     piece: dict[str, Any] = {
         "id": str(row.id),
         "seat": str(row.seat_id),
@@ -192,7 +194,7 @@ def _sheet_piece(row: Any, reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
     if row.receipt:
         piece["receipt"] = row.receipt
         piece["received_at"] = row.received_at.isoformat()
-        piece["marks"] = _own_marks(row)
+        piece["marks"] = _own_marks(row, in_force)
     if row.id in reasons:
         piece["reason"] = reasons[row.id]
     if row.draft is not None and row.state in (SheetState.OPEN, SheetState.REOPENED):
@@ -201,24 +203,33 @@ def _sheet_piece(row: Any, reasons: dict[uuid.UUID, str]) -> dict[str, Any]:
     return piece
 
 
-def _own_marks(row: Any) -> dict[str, Any]:
+def _own_marks(row: Any, in_force: dict[uuid.UUID, str]) -> dict[str, Any]:
     """A judge's own counting marks, to begin anew from when the chief sends a sheet back."""
     if not row.vector:
         return {}
-    blank = blanks.frozen_blank(row.scheme_digest, row.panel_id, row.module_id)
-    marks = decode_marks(blank.sheet, row.vector)
+    blank, vector = blanks.frozen_blank(row.scheme_digest, row.panel_id, row.module_id), row.vector
+    present = in_force.get(row.module_id, row.scheme_digest)
+    if present != row.scheme_digest:
+        panel = blank.panel.code
+        vector = scheme_versions.in_force(row.module_id, panel, row.scheme_digest, vector)
+        blank = blanks.frozen_blank(present, row.panel_id, row.module_id)
+    marks = decode_marks(blank.sheet, vector)
     return {
         code: {"status": "not_attempted"} if isinstance(value, MarkStatus) else {"value": value}
         for code, value in marks.items()
     }
 
 
-def _reasons(sheets: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    found: dict[uuid.UUID, str] = defaultdict(str)
+def _reasons(sheets: dict[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Why sheets were sent back: each by itself, or all with their scheme's new version."""
+    sent_back = Ruling.sheet_id.in_(sheets) & (Ruling.kind == RulingKind.REOPEN)
+    renewed = Ruling.module_id.in_(set(sheets.values())) & (Ruling.kind == RulingKind.SCHEME)
+    found: dict[uuid.UUID, str] = {}
     for row in db.session.execute(
-        select(Ruling.sheet_id, Ruling.reason)
-        .where(Ruling.sheet_id.in_(sheets), Ruling.kind == RulingKind.REOPEN)
-        .order_by(Ruling.ruled_at)
+        select(Ruling.sheet_id, Ruling.module_id, Ruling.reason)
+        .where(sent_back | renewed)
+        .order_by(Ruling.ruled_at, Ruling.code)
     ):
-        found[row.sheet_id] = row.reason
-    return dict(found)
+        of_module = [sheet for sheet, module in sheets.items() if module == row.module_id]
+        found |= dict.fromkeys([row.sheet_id] if row.sheet_id else of_module, row.reason)
+    return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from competition.access.policy import Scope
 from competition.db import Base, db
@@ -21,7 +21,13 @@ from competition.errors import Invalid, NotFound
 from competition.models.draw import CodeSet
 from competition.models.event import Attempt, Division, Event, Module, Sector, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
-from competition.models.scheme import Aspect, Criterion, MarkingScheme, SubCriterion
+from competition.models.scheme import (
+    Aspect,
+    Criterion,
+    MarkingScheme,
+    SchemeState,
+    SubCriterion,
+)
 from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
@@ -57,14 +63,21 @@ def _of(
     return _grouped(rows, key)
 
 
+def number_in_force() -> ColumnElement[int]:
+    """Of a module's scheme rows the one in force (生效版本): the newest frozen, else the newest."""
+    frozen = case((MarkingScheme.state == SchemeState.FROZEN, MarkingScheme.number))
+    return func.coalesce(func.max(frozen), func.max(MarkingScheme.number))
+
+
+def schemes_in_force() -> Select[uuid.UUID, int]:
+    """Each module's id and the `number` of its scheme in force."""
+    number = number_in_force().label("number")
+    return select(MarkingScheme.module_id, number).group_by(MarkingScheme.module_id)
+
+
 def scheme_pieces(module_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The newest scheme of each module as the contest file writes it."""
-    newest = (
-        select(MarkingScheme.module_id, func.max(MarkingScheme.number).label("number"))
-        .where(MarkingScheme.module_id.in_(module_ids))
-        .group_by(MarkingScheme.module_id)
-        .subquery()
-    )
+    """The scheme in force of each module as the contest file writes it."""
+    newest = schemes_in_force().where(MarkingScheme.module_id.in_(module_ids)).subquery()
     schemes = list(
         db.session.scalars(
             select(MarkingScheme).join(

@@ -34,6 +34,7 @@ from competition.rules.sheets import sheet_of
 from competition.rules.steps import Step
 from competition.services import facts
 from competition.services.facts import ModuleView
+from competition.services.scheme_versions import InForce
 
 MOST_KEPT = 20_000
 
@@ -125,6 +126,7 @@ class _Reading:
         self.on_the_way = _on_the_way(view)
         self.exclusions = _exclusions(self.seats, self.seat_codes)
         self.rulings = _rulings(view)
+        self.marks = InForce(view)
 
     def matrix(self) -> Matrix:
         lines: dict[tuple[Any, int], Line] = {}
@@ -192,13 +194,13 @@ class _Reading:
     def _points(self, line: Line, sheets: Mapping[uuid.UUID, Row[Any]]) -> None:
         by_seat = {self.seat_codes[seat_id]: row for seat_id, row in sheets.items()}
         rulings = tuple(self.rulings.get(line.code_id, ()))
-        outcome = _outcome(self.view, line, by_seat, self.exclusions, rulings)
+        outcome = _outcome(self.view, line, by_seat, self.exclusions, rulings, self.marks)
         line.held = [(gap.panel, gap.aspect) for gap in outcome.gaps if gap.code == "spread"]
         dropped = _dropped(outcome.step)
         for cell in line.cells:
             row = by_seat.get(cell.seat)
             if row is not None and row.state is SheetState.SIGNED:
-                cell.points = _sheet_points(self.view, cell.seat, row)
+                cell.points = _sheet_points(self.view, cell.seat, row, self.marks)
                 cell.dropped = cell.seat in dropped
         counted = [
             cell.points
@@ -239,6 +241,7 @@ def _sheets(module_id: uuid.UUID) -> list[Row[Any]]:
                 BlindCode.text,
                 Revision.op,
                 Revision.vector,
+                Revision.scheme_digest,
                 Revision.received_at,
             )
             .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
@@ -329,7 +332,7 @@ def _rulings(view: ModuleView) -> dict[uuid.UUID, list[RulingFacts]]:
 _sheet_steps: dict[tuple[str, uuid.UUID], Fraction] = {}
 
 
-def _sheet_points(view: ModuleView, seat: str, row: Row[Any]) -> Fraction | None:
+def _sheet_points(view: ModuleView, seat: str, row: Row[Any], marks: InForce) -> Fraction | None:
     """One sheet's own total; a revision never changes, so it is computed once."""
     panel = view.facts.panel_of_seat(seat)
     if panel is None or not row.vector:
@@ -338,7 +341,8 @@ def _sheet_points(view: ModuleView, seat: str, row: Row[Any]) -> Fraction | None
     if key not in _sheet_steps:
         if len(_sheet_steps) > MOST_KEPT:
             _sheet_steps.clear()
-        step = sheet_step(sheet_of(view.facts, panel), seat, row.vector)
+        vector = marks.vector(panel.code, row.scheme_digest, row.vector)
+        step = sheet_step(sheet_of(view.facts, panel), seat, vector)
         _sheet_steps[key] = step.value
     return _sheet_steps[key]
 
@@ -349,6 +353,7 @@ def _outcome(
     by_seat: Mapping[str, Row[Any]],
     exclusions: Mapping[uuid.UUID, Mapping[str, str | None]],
     rulings: tuple[RulingFacts, ...],
+    marks: InForce,
 ) -> Outcome:
     """What this attempt alone comes to: the other attempts have lines of their own."""
     out = [
@@ -364,8 +369,10 @@ def _outcome(
     ]
 
     def vector(_attempt: int, seat: str) -> bytes | None:
-        row = by_seat.get(seat)
-        return row.vector if row is not None else None
+        row, panel = by_seat.get(seat), view.facts.panel_of_seat(seat)
+        if row is None or panel is None or row.vector is None:
+            return None
+        return marks.vector(panel.code, row.scheme_digest, row.vector)
 
     module = _one_attempt(view.facts, line.attempt)
     return module_outcome(case_of(module, vector, out, rulings))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -24,13 +24,15 @@ Line = TypeVar("Line")
 PREFIX = "module.scheme."
 
 
-def problems_of(module: Module) -> list[Problem]:
-    """Everything wrong with the newest scheme of a module, each with its path in the scheme.
+def problems_of(module: Module, tree: Mapping[str, Any]) -> list[Problem]:
+    """Everything wrong with a scheme for a module, each with its path in the scheme.
+
+    tree: as the contest file writes it.
 
     Problems of the module's panels come with paths that begin with `panels`.
     """
     stage = db.session.get_one(Stage, module.stage_id)
-    piece = facts.module_pieces([module], {stage.id: stage.code})[0]
+    piece = facts.module_pieces([module], {stage.id: stage.code})[0] | {"scheme": dict(tree)}
     if not piece["scheme"]["criteria"]:
         return [Problem("scheme-empty", "criteria")]
     read, found = read_as(ModuleFacts, piece, "module")

@@ -114,8 +114,8 @@ def start(module_id: uuid.UUID, *, maximum: str, name: Mapping[str, str], theory
 def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> SchemeView:
     """The newest version of a module's scheme, with everything that is wrong with it."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    module, row = _rows(scope, module_id)
-    tree = facts.scheme_rows_as_pieces([row])[row.id]
+    module, row = newest(scope, module_id)
+    tree = _tree(row)
     panels = panel_lines(module_id)
     return SchemeView(
         module_id=module.id,
@@ -125,7 +125,7 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> SchemeView:
         state=row.state.value,
         number=row.number,
         version=row.version,
-        problems=tuple(scheme_checks.problems_of(module)),
+        problems=tuple(scheme_checks.problems_of(module, tree)),
         panels=panels,
         adds=module.combine.get("rule", "sum") == "sum",
     )
@@ -187,7 +187,7 @@ def save_tree(
         raise Invalid("scheme-not-storable", wrong)
     scheme_drafts.write(row, tree)
     _bump(row)
-    problems = tuple(scheme_checks.problems_of(module))
+    problems = tuple(scheme_checks.problems_of(module, _tree(row)))
     audit.record(
         actor, "scheme.saved", ("scheme", row.id), scope=scope, now=now,
         number=row.number, maximum=row.maximum, problems=len(problems),
@@ -201,7 +201,7 @@ def approve(
     """Let a scheme be marked by (批准); raises Invalid with every problem it still has."""
     policy.require(actor, Permission.SCHEME_EDIT, scope)
     module, row = _draft(scope, module_id, version)
-    problems = scheme_checks.problems_of(module)
+    problems = scheme_checks.problems_of(module, _tree(row))
     if problems:
         raise Invalid("scheme-not-ready", problems)
     row.state = SchemeState.APPROVED
@@ -216,11 +216,10 @@ def take_back(
 ) -> None:
     """Make an approved scheme a draft again (退回修改), as long as nobody has marked by it."""
     policy.require(actor, Permission.SCHEME_EDIT, scope)
-    _, row = _rows(scope, module_id)
+    _, row = newest(scope, module_id)
     if row.version != version:
         raise Conflict("stale")
-    if row.state is SchemeState.FROZEN or _is_marked(module_id):
-        raise NotNow("scheme-frozen")
+    _require_unfrozen(row)
     row.state = SchemeState.DRAFT
     db.session.flush()
     audit.record(
@@ -228,7 +227,8 @@ def take_back(
     )
 
 
-def _rows(scope: Scope, module_id: uuid.UUID) -> tuple[Module, MarkingScheme]:
+def newest(scope: Scope, module_id: uuid.UUID) -> tuple[Module, MarkingScheme]:
+    """A module of a trade with the newest version of its scheme; raises NotFound."""
     found = db.session.execute(
         select(Module, MarkingScheme)
         .join(Stage, Stage.id == Module.stage_id)
@@ -243,9 +243,8 @@ def _rows(scope: Scope, module_id: uuid.UUID) -> tuple[Module, MarkingScheme]:
 
 
 def _draft(scope: Scope, module_id: uuid.UUID, version: int) -> tuple[Module, MarkingScheme]:
-    module, row = _rows(scope, module_id)
-    if row.state is SchemeState.FROZEN or _is_marked(module_id):
-        raise NotNow("scheme-frozen")
+    module, row = newest(scope, module_id)
+    _require_unfrozen(row)
     if row.version != version:
         raise Conflict("stale")
     if row.state is SchemeState.APPROVED:
@@ -253,7 +252,18 @@ def _draft(scope: Scope, module_id: uuid.UUID, version: int) -> tuple[Module, Ma
     return module, row
 
 
-def _is_marked(module_id: uuid.UUID) -> bool:
+def _tree(row: MarkingScheme) -> dict[str, Any]:
+    return facts.scheme_rows_as_pieces([row])[row.id]
+
+
+def _require_unfrozen(row: MarkingScheme) -> None:
+    """A first version is frozen by the first mark, a later one by the ruling that brings it in."""
+    if row.state is SchemeState.FROZEN or (row.number == 1 and is_marked(row.module_id)):
+        raise NotNow("scheme-frozen")
+
+
+def is_marked(module_id: uuid.UUID) -> bool:
+    """Whether a sheet of the module has been signed."""
     signed = select(ScoreSheet.id).where(
         ScoreSheet.module_id == module_id, ScoreSheet.current_n.is_not(None)
     )

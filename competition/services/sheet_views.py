@@ -26,8 +26,9 @@ from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus
-from competition.services import confirmations, facts, matrices, sheet_rulings
+from competition.services import confirmations, facts, matrices, sheet_remarks, sheet_rulings
 from competition.services.facts import ModuleView
+from competition.services.scheme_versions import InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class SheetView:
     lines: tuple[AspectLine, ...]
     rulings: tuple[RulingLine, ...]
     shown: bool
+    #: Notes and photos; none before marks may be seen.
+    remarks: tuple[sheet_remarks.Remark, ...]
     wants_second: dict[str, bool]
 
 
@@ -118,7 +121,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
     view = facts.module_view(row.module_id)
     layout = sheet_of(view.facts, view.facts.panel(place.panel_code))
     shown = row.state in (SheetState.CONFLICT, SheetState.FLAGGED) or _is_complete(row)
-    versions = tuple(_versions(row, layout, place.seat_code, shown=shown))
+    versions = tuple(_versions(row, view, place, shown=shown))
     event = db.session.get_one(Event, scope.event_id)
     return SheetView(
         id=row.id,
@@ -133,6 +136,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
         lines=_lines(layout, versions) if shown else (),
         rulings=_rulings(Ruling.sheet_id == sheet_id),
         shown=shown,
+        remarks=sheet_remarks.of_sheet(row.id, layout) if shown else (),
         wants_second={act: confirmations.wants_second(event, act) for act in ("reopen", "resolve")},
     )
 
@@ -164,31 +168,38 @@ def _is_complete(row: ScoreSheet) -> bool:
     return all(state in (SheetState.SIGNED, SheetState.VOID) for state in others)
 
 
-def _versions(row: ScoreSheet, layout: Sheet, seat: str, *, shown: bool) -> list[Version]:
+def _versions(
+    row: ScoreSheet, view: ModuleView, place: sheet_rulings.SheetPlace, *, shown: bool
+) -> list[Version]:
+    layout = sheet_of(view.facts, view.facts.panel(place.panel_code))
     rows = db.session.execute(
         select(Revision, Device.label)
         .outerjoin(Device, Device.id == Revision.device_id)
         .where(Revision.sheet_id == row.id)
         .order_by(Revision.n)
     ).all()
-    return [
-        Version(
-            op=revision.op,
-            n=revision.n,
-            kind=revision.kind.value,
-            standing=revision.standing.value,
-            reasons=tuple(revision.reasons or ()),
-            device=label or "",
-            received_at=revision.received_at,
-            claimed_at=revision.claimed_at,
-            receipt=revision.receipt,
-            total=sheet_step(layout, seat, revision.vector).value
-            if shown and revision.vector
-            else None,
-            marks=_marks(layout, revision.vector) if shown and revision.vector else {},
+    marks = InForce(view)
+    found = []
+    for revision, label in rows:
+        vector = b""
+        if shown and revision.vector:
+            vector = marks.vector(place.panel_code, revision.scheme_digest, revision.vector)
+        found.append(
+            Version(
+                op=revision.op,
+                n=revision.n,
+                kind=revision.kind.value,
+                standing=revision.standing.value,
+                reasons=tuple(revision.reasons or ()),
+                device=label or "",
+                received_at=revision.received_at,
+                claimed_at=revision.claimed_at,
+                receipt=revision.receipt,
+                total=sheet_step(layout, place.seat_code, vector).value if vector else None,
+                marks=_marks(layout, vector) if vector else {},
+            )
         )
-        for revision, label in rows
-    ]
+    return found
 
 
 def _marks(layout: Sheet, vector: bytes) -> dict[str, str]:
@@ -216,14 +227,19 @@ def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> S
         return SpreadLine(panel, "", {"zh": "", "en": ""}, given)
     at = layout.index()[aspect]
     counting = db.session.execute(
-        select(Revision.sheet_id, Revision.vector)
+        select(Revision.sheet_id, Revision.vector, Revision.scheme_digest)
         .join(
             ScoreSheet,
             (ScoreSheet.id == Revision.sheet_id) & (ScoreSheet.current_n == Revision.n),
         )
         .where(ScoreSheet.id.in_([cell.sheet_id for cell in line.cells]))
     )
-    vectors = {row.sheet_id: row.vector for row in counting if row.vector}
+    marks = InForce(view)
+    vectors = {
+        row.sheet_id: marks.vector(panel, row.scheme_digest, row.vector)
+        for row in counting
+        if row.vector
+    }
     found = []
     for cell in line.cells:
         if cell.sheet_id not in vectors:

@@ -29,7 +29,8 @@ from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
 from competition.rules.contest_facts import RULING_KINDS, EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.kinds import read_as
-from competition.services import facts
+from competition.rules.scheme_versions import Translation, carried
+from competition.services import facts, scheme_versions
 
 Key = tuple[str, int, str]
 
@@ -153,6 +154,7 @@ def vectors(
     held: dict[tuple[Any, int], dict[str, bytes]] = defaultdict(dict)
     for seat, attempt, code, vector in rows:
         held[seat, attempt][numbers[code]] = vector
+    _carry_over(held, places, numbers)
     found: dict[uuid.UUID, dict[Key, dict[str, bytes]]] = {each: {} for each in trade_ids}
     for (seat, attempt), sheets in held.items():
         place = places[seat]
@@ -160,12 +162,49 @@ def vectors(
     return found
 
 
+def _carry_over(
+    held: Mapping[tuple[Any, int], dict[str, bytes]],
+    places: Mapping[Any, Any],
+    numbers: Mapping[Any, str],
+) -> None:
+    """Read sheets signed under an earlier version of their scheme by the one in force."""
+    renewed = scheme_versions.renewed({place.module_id for place in places.values()})
+    for module_id, digest in renewed.items():
+        rows = db.session.execute(
+            select(
+                ScoreSheet.seat_id,
+                ScoreSheet.attempt,
+                ScoreSheet.blind_code_id,
+                Revision.scheme_digest,
+            )
+            .join(
+                Revision,
+                (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
+            )
+            .where(
+                ScoreSheet.module_id == module_id,
+                ScoreSheet.state == SheetState.SIGNED,
+                Revision.scheme_digest != digest,
+            )
+        )
+        ways: dict[tuple[str, str], tuple[Translation, ...]] = {}
+        for row in rows:
+            way = places[row.seat_id].panel, row.scheme_digest
+            if way not in ways:
+                ways[way] = scheme_versions.carrying(module_id, *way)
+            key = (row.seat_id, row.attempt)
+            sheets = held[key if key in held else (row.seat_id.hex, row.attempt)]
+            number = numbers[row.blind_code_id]
+            sheets[number] = carried(ways[way], sheets[number])
+
+
 def _seats(trade_ids: Sequence[uuid.UUID]) -> dict[Any, Any]:
-    """Every seat of these trades: its code, its module, its trade."""
+    """Every seat of these trades: its code, its panel, its module, its trade."""
     rows = db.session.execute(
         select(
             PanelSeat.id,
             PanelSeat.code,
+            Panel.code.label("panel"),
             Module.id.label("module_id"),
             Module.code.label("module"),
             Stage.trade_id,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -38,7 +38,7 @@ from competition.models.sheet import (
     SheetState,
 )
 from competition.rules.merging import Present, merge
-from competition.services import audit, blanks
+from competition.services import audit, blanks, facts
 from competition.services.revision_bodies import Body, Given, compose, read
 
 #: Crockford's alphabet: a receipt is read aloud and copied by hand.
@@ -64,7 +64,7 @@ class Taken:
 
 
 _newest = (
-    select(func.max(MarkingScheme.number))
+    select(facts.number_in_force())
     .where(MarkingScheme.module_id == ScoreSheet.module_id)
     .correlate(ScoreSheet)
     .scalar_subquery()
@@ -280,9 +280,10 @@ def _store(
     now: datetime,
 ) -> Taken:
     blank = _blank(actor, row, now)
-    vector, problems = blank.read(body.marks)
     if body.scheme_digest != blank.digest:
         reasons.append("scheme_changed")
+        blank = blanks.earlier_blank(blank, body.scheme_digest, row.panel_id, row.module_id)
+    vector, problems = blank.read(body.marks)
     if problems:
         missing = all(problem.code == "mark-missing" for problem in problems)
         reasons.append("incomplete" if missing else "out_of_range")
@@ -311,7 +312,7 @@ def _store(
             "body": raw,
             "sha256": sha256,
             "vector": vector,
-            "scheme_digest": body.scheme_digest[:64],
+            "scheme_digest": blank.digest,
             "account_id": author,
             "device_id": actor.device_id,
             "marking_session_id": body.session,

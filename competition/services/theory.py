@@ -39,6 +39,7 @@ from competition.services import (
     marking,
     sync,
 )
+from competition.services.scheme_versions import InForce
 
 ABSENT = "absent"
 #: What stands for an absence at the keyboard.
@@ -213,7 +214,7 @@ def lines_of(place: TheoryPlace, *, named: bool) -> list[Line]:
     sheets = {
         row.ScoreSheet.blind_code_id: row
         for row in db.session.execute(
-            select(ScoreSheet, Revision.vector)
+            select(ScoreSheet, Revision.vector, Revision.scheme_digest)
             .outerjoin(
                 Revision,
                 (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
@@ -222,7 +223,7 @@ def lines_of(place: TheoryPlace, *, named: bool) -> list[Line]:
         )
     }
     view = facts.module_view(place.module.id)
-    layout = sheet_of(view.facts, view.facts.panels[0])
+    layout, marks = sheet_of(view.facts, view.facts.panels[0]), InForce(view)
     own = {
         row.entry_in_stage_id: row.status
         for row in db.session.scalars(
@@ -239,7 +240,8 @@ def lines_of(place: TheoryPlace, *, named: bool) -> list[Line]:
         row = sheets.get(code_of.get(where.id))
         mark = ""
         if row is not None and row.vector is not None:
-            value = decode_marks(layout, row.vector)[place.aspect.code]
+            vector = marks.vector(layout.panel, row.scheme_digest, row.vector)
+            value = decode_marks(layout, vector).get(place.aspect.code, MarkStatus.MISSING)
             mark = "" if isinstance(value, MarkStatus) else str(value)
         found.append(
             Line(
