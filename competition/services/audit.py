@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
@@ -123,17 +123,21 @@ def _keep(value: Any) -> Any:
     return str(value)
 
 
+#: Asked by every cache with every request, so put together once.
+_HEADS = select(AuditChain.key, AuditChain.digest).where(
+    AuditChain.key.in_(bindparam("keys", expanding=True))
+)
+
+
 def version(scope: Scope) -> tuple[str, ...]:
     """The heads of the scope's chains: they change with every act, and never come back.
 
     The key of every cache: a count would come back after a rollback, a chained digest cannot.
     """
-    keys = {chain_key(Scope(scope.event_id)), chain_key(scope)}
-    rows = db.session.execute(
-        select(AuditChain.key, AuditChain.digest).where(AuditChain.key.in_(keys))
-    ).all()
+    keys = sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
+    rows = db.session.execute(_HEADS, {"keys": keys}).all()
     found = {row.key: row.digest for row in rows}
-    return tuple(found.get(key, "") for key in sorted(keys))
+    return tuple(found.get(key, "") for key in keys)
 
 
 def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:

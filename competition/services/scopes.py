@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from competition.access.policy import Actor, Scope, knows
 from competition.db import db
@@ -32,13 +33,27 @@ class TradeHead:
     name: dict[str, str]
 
 
+#: Asked with every request, so put together once.
+_EVENTS = select(Event.id, Event.code, Event.name, Event.sample, Event.profile)
+_EVENT = _EVENTS.where(Event.code == bindparam("code"))
+_NEWEST_FIRST = _EVENTS.order_by(Event.starts_on.desc(), Event.code)
+_TRADE = select(Trade.id, Trade.code, Trade.name).where(
+    Trade.event_id == bindparam("event"), Trade.code == bindparam("code")
+)
+_EVENT_OF_TRADE = select(Trade.event_id).where(Trade.id == bindparam("trade"))
+
+
+def of_trade(trade_id: uuid.UUID) -> Scope:
+    """The scope of a trade known by its id. Raises NotFound("not-found")."""
+    event_id = db.session.scalar(_EVENT_OF_TRADE, {"trade": trade_id})
+    if event_id is None:
+        raise NotFound("not-found")
+    return Scope(event_id, trade_id)
+
+
 def event_head(actor: Actor | None, code: str) -> EventHead:
     """Find an event by its code; not found also for whoever has no role in it."""
-    row = db.session.execute(
-        select(Event.id, Event.code, Event.name, Event.sample, Event.profile).where(
-            Event.code == code
-        )
-    ).one_or_none()
+    row = db.session.execute(_EVENT, {"code": code}).one_or_none()
     if row is None or not knows(actor, Scope(row.id)):
         raise NotFound("not-found")
     return EventHead(Scope(row.id), row.code, row.name, row.sample, row.profile.value)
@@ -46,11 +61,7 @@ def event_head(actor: Actor | None, code: str) -> EventHead:
 
 def trade_head(event: EventHead, code: str) -> TradeHead:
     """Find a trade of an event by its code."""
-    row = db.session.execute(
-        select(Trade.id, Trade.code, Trade.name).where(
-            Trade.event_id == event.scope.event_id, Trade.code == code
-        )
-    ).one_or_none()
+    row = db.session.execute(_TRADE, {"event": event.scope.event_id, "code": code}).one_or_none()
     if row is None:
         raise NotFound("not-found")
     return TradeHead(Scope(event.scope.event_id, row.id), row.code, row.name)
@@ -58,11 +69,7 @@ def trade_head(event: EventHead, code: str) -> TradeHead:
 
 def events_of(actor: Actor) -> list[EventHead]:
     """The events an actor has a role in, newest first."""
-    rows = db.session.execute(
-        select(Event.id, Event.code, Event.name, Event.sample, Event.profile).order_by(
-            Event.starts_on.desc(), Event.code
-        )
-    ).all()
+    rows = db.session.execute(_NEWEST_FIRST).all()
     return [
         EventHead(Scope(row.id), row.code, row.name, row.sample, row.profile.value)
         for row in rows

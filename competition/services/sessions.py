@@ -7,7 +7,7 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db
@@ -23,14 +23,43 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+#: Asked with every request, so put together once.
+_GRANTED = select(
+    RoleAssignment.role,
+    RoleAssignment.event_id,
+    RoleAssignment.trade_id,
+    RoleAssignment.panel_id,
+).where(RoleAssignment.account_id == bindparam("account"))
+_BEHIND = (
+    select(
+        WebSession.last_seen_at,
+        Account.id,
+        Account.display_name,
+        Account.person_id,
+        Account.totp_secret.is_not(None).label("second_factor"),
+    )
+    .join(Account, Account.id == WebSession.account_id)
+    .where(
+        WebSession.token_hash == bindparam("token"),
+        WebSession.revoked_at.is_(None),
+        WebSession.expires_at > bindparam("now", type_=WebSession.expires_at.type),
+        WebSession.last_seen_at > bindparam("idle_since", type_=WebSession.last_seen_at.type),
+        Account.disabled_at.is_(None),
+    )
+)
+
+
+def _grants(account_id: uuid.UUID) -> tuple[Grant, ...]:
+    rows = db.session.execute(_GRANTED, {"account": account_id})
+    return tuple(Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id)) for row in rows)
+
+
 def actor_for_account(account: Account) -> Actor:
     """The actor an account is, with all it has been granted."""
-    rows = db.session.scalars(select(RoleAssignment).where(RoleAssignment.account_id == account.id))
-    grants = tuple(Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id)) for row in rows)
     return Actor(
         id=account.id,
         name=account.display_name,
-        grants=grants,
+        grants=_grants(account.id),
         person_id=account.person_id,
         second_factor=account.totp_secret is not None,
     )
@@ -57,20 +86,23 @@ def open_session(account: Account, *, now: datetime, hours: int, user_agent: str
 def actor_of(token: str, *, now: datetime, idle_hours: int) -> tuple[Actor, bool] | None:
     """Return the actor behind a token, and whether its `last_seen_at` wants writing."""
     row = db.session.execute(
-        select(WebSession, Account)
-        .join(Account, Account.id == WebSession.account_id)
-        .where(
-            WebSession.token_hash == hash_of(token),
-            WebSession.revoked_at.is_(None),
-            WebSession.expires_at > now,
-            WebSession.last_seen_at > now - timedelta(hours=idle_hours),
-            Account.disabled_at.is_(None),
-        )
+        _BEHIND,
+        {
+            "token": hash_of(token),
+            "now": now,
+            "idle_since": now - timedelta(hours=idle_hours),
+        },
     ).one_or_none()
     if row is None:
         return None
-    session, account = row
-    return actor_for_account(account), now - session.last_seen_at > SEEN_EVERY
+    actor = Actor(
+        id=row.id,
+        name=row.display_name,
+        grants=_grants(row.id),
+        person_id=row.person_id,
+        second_factor=row.second_factor,
+    )
+    return actor, now - row.last_seen_at > SEEN_EVERY
 
 
 def touch(token: str, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import NotFound, NotNow
+from competition.errors import NotNow
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import (
     Entry,
@@ -28,7 +28,7 @@ from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.standings import Standings
-from competition.services import absences, audit, facts, identities, standing_rows
+from competition.services import absences, audit, facts, identities, scopes, standing_rows
 from competition.services.standing_rows import EntryLine
 
 
@@ -65,15 +65,13 @@ def result(actor: Actor, trade_id: uuid.UUID) -> TradeResult:
 
     Raises NotNow("codes-sealed") while a code set in use is not decoded: totals exist after.
     """
-    trade = db.session.get(Trade, trade_id)
-    if trade is None:
-        raise NotFound("not-found")
-    scope = Scope(trade.event_id, trade.id)
+    scope = scopes.of_trade(trade_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
     version = audit.version(scope)
     known = _results.get(trade_id)
     if known is not None and known.version == version:
         return known
+    trade = db.session.get_one(Trade, trade_id)
     if trade.marked is MarkedWhere.ELSEWHERE:
         raise NotNow("marked-elsewhere")
     settled = audit.settled_version(scope)

@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired
 
 from competition.config import ROOT
 from competition.web import context, headers, language
+from competition.web.console.installation import Item
 
 SPRITE = (ROOT / "competition" / "static" / "icons" / "sprite.svg").read_text()
 SHAPES = (ROOT / "templates" / "macros" / "states.html").read_text().split("set SHAPES")[1]
@@ -175,15 +176,9 @@ def console_variables(english: bool) -> dict[str, Any]:
     return {
         "event": {"name": {"zh": "大咖杯 2025", "en": "Daka Cup 2025"}, "sample": True},
         "actor": {"name": "赛务办·沈"},
-        "nav_items": [
-            {
-                "label": (zh, en)[english],
-                "url": "#" + name,
-                "icon": name,
-                "current": name == "scheme",
-            }
-            for name, zh, en in NAV
-        ],
+        "nav_items": tuple(
+            Item((zh, en)[english], "#" + name, name, name == "scheme") for name, zh, en in NAV
+        ),
         "trail": [
             ({"zh": "咖啡师", "en": "Barista"}, "#"),
             ({"zh": "评分方案", "en": "Scheme"}, None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import g, url_for
 from flask_babel import gettext as _
@@ -11,7 +11,18 @@ from competition.access import policy
 from competition.access.permissions import Permission
 
 
-def installation_nav(current: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the navigation, in words of the reader's language."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def installation_nav(current: str) -> tuple[Item, ...]:
     """What stands at the left of accounts, backups and trail; `current` is the open one's name."""
     items = [
         ("list_events", _("Events"), "overview", Permission.ACCOUNT_MANAGE),
@@ -19,13 +30,8 @@ def installation_nav(current: str) -> list[dict[str, Any]]:
         ("backups", _("Backups"), "backup", Permission.BACKUP_MANAGE),
         ("installation_trail", _("Trail"), "audit", Permission.AUDIT_READ),
     ]
-    return [
-        {
-            "label": label,
-            "url": url_for(f"console.{name}"),
-            "icon": icon,
-            "current": name == current,
-        }
+    return tuple(
+        Item(label, url_for(f"console.{name}"), icon, name == current)
         for name, label, icon, permission in items
         if policy.may(g.actor, permission)
-    ]
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, g, request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from competition.access import policy
 from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
 from competition.services import scopes
 from competition.web.console import bp
+from competition.web.console.installation import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Page:
 
 
 PAGES = (
-    Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ, ("events",)),
+    Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
+         ("events", "archives")),
     Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
          ("trades", "modules", "composition")),
     Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
@@ -58,17 +63,6 @@ PAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the navigation."""
-
-    label: Any
-    url: str
-    icon: str
-    current: bool
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Switch:
     """Another event the reader may go to."""
 
@@ -77,29 +71,33 @@ class Switch:
     current: bool
 
 
-def nav_items() -> list[Item]:
+def nav_items() -> tuple[Item, ...]:
     """The pages of the present event that exist and that the reader may open."""
     event = g.get("event")
     if event is None:
-        return []
-    view = current_app.view_functions.get(request.endpoint or "")
+        return ()
+    page = (request.endpoint or "", str(get_locale()), request.script_root)
+    return _items(g.actor, event.scope, event.code, page)
+
+
+@lru_cache(maxsize=1024)
+def _items(
+    actor: Actor, event: Scope, code: str, page_open: tuple[str, str, str]
+) -> tuple[Item, ...]:
+    endpoint, _locale, _root = page_open
+    view = current_app.view_functions.get(endpoint)
     here = (view.__module__ if view else "").rsplit(".", 1)[-1]
-    return [
+    own = {page.endpoint for page in PAGES}
+    return tuple(
         Item(
-            page.label,
-            url_for(page.endpoint, event=event.code),
+            str(page.label),
+            url_for(page.endpoint, event=code),
             page.icon,
-            current=page.endpoint == request.endpoint
-            or (here in page.nouns and request.endpoint not in _own_endpoints()),
+            page.endpoint == endpoint or (here in page.nouns and endpoint not in own),
         )
         for page in PAGES
-        if page.endpoint in current_app.view_functions
-        and policy.may(g.actor, page.permission, event.scope)
-    ]
-
-
-def _own_endpoints() -> frozenset[str]:
-    return frozenset(page.endpoint for page in PAGES)
+        if page.endpoint in current_app.view_functions and policy.may(actor, page.permission, event)
+    )
 
 
 @bp.context_processor

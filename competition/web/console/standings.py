@@ -6,13 +6,10 @@ which every act moves, so what is kept cannot be stale.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
-from markupsafe import Markup
 
 from competition.access.permissions import Permission
 from competition.errors import NotNow
@@ -20,13 +17,10 @@ from competition.rules.standings import Standing
 from competition.services import explained, progress, publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.standings import TradeResult
-from competition.web import computations, reasons
+from competition.web import computations, fragments, reasons
 from competition.web.console import bp
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
-
-KEPT = 32
-_drawn: OrderedDict[tuple[Any, ...], Markup] = OrderedDict()
 
 
 @bp.get("/<event>/results")
@@ -43,20 +37,12 @@ def show_standings(event: str, trade: str) -> ResponseReturnValue:
         result = standings.result(current_actor(), g.trade.scope.trade_id)
     except NotNow as refused:
         return render_template("console/standings/sealed.html", refused=refused), 200
-    return render_template(
-        "console/standings/show.html", table=_table(result), standings=result.standings
+    table = fragments.drawn(
+        "console/standings/_table.html",
+        (g.trade.scope.trade_id, result.version),
+        lambda: _facts(result),
     )
-
-
-def _table(result: TradeResult) -> Markup:
-    key = (g.trade.scope.trade_id, result.version, str(get_locale()))
-    found = _drawn.get(key)
-    if found is None:
-        found = Markup(render_template("console/standings/_table.html", **_facts(result)))  # noqa: S704 - our own template
-        _drawn[key] = found
-        while len(_drawn) > KEPT:
-            _drawn.popitem(last=False)
-    return found
+    return render_template("console/standings/show.html", table=table, standings=result.standings)
 
 
 def _facts(result: TradeResult) -> dict[str, Any]:
