@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,26 @@ def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
         instance=str(tmp_path),
     )
     with app.test_request_context("/"):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app_in_memory(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
+    """The application on a database that is only in memory: for thousands of short lives."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "BACKUP_EVERY": 0,
+            "SECRET_KEY": "secret for tests only",
+            "SQLALCHEMY_DATABASE_URI": "sqlite://",
+        },
+        instance=str(tmp_path),
+    )
+    with app.test_request_context("/"), closing(sqlite3.connect(migrated_database)) as origin:
+        origin.backup(db.session.connection().connection.driver_connection)
+        db.session.remove()
         yield app
         db.session.remove()
         db.engine.dispose()

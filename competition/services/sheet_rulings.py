@@ -57,6 +57,18 @@ def place_of(sheet_id: uuid.UUID) -> SheetPlace:
     return SheetPlace(sheet, module, event, panel, seat, Scope(event.id, trade_id))
 
 
+def asks(sheet: ScoreSheet) -> bool:
+    """Whether a signed version of the sheet still waits for somebody's decision."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Revision)
+            .where(Revision.sheet_id == sheet.id, Revision.standing.in_(UNDECIDED))
+        )
+        or 0
+    ) > 0
+
+
 def reopen(
     actor: Actor,
     sheet_id: uuid.UUID,
@@ -116,7 +128,7 @@ def resolve(
     kept = db.session.get(Revision, keep)
     if kept is None or kept.sheet_id != sheet_id:
         raise NotFound("not-found")
-    if place.sheet.state not in (SheetState.CONFLICT, SheetState.FLAGGED):
+    if place.sheet.state is SheetState.VOID or not asks(place.sheet):
         raise NotNow("nothing-to-resolve")
     if not kept.vector:
         raise Conflict("revision-unreadable")
@@ -142,6 +154,45 @@ def resolve(
     place.sheet.state, place.sheet.current_n = SheetState.SIGNED, kept.n
     db.session.flush()
     _record(actor, place, "sheet.resolved", ruling, now)
+    return ruling
+
+
+def set_aside(
+    actor: Actor,
+    sheet_id: uuid.UUID,
+    reason: str,
+    *,
+    now: datetime,
+    second: Actor | None = None,
+) -> Ruling:
+    """Decide that none of the versions waiting counts (不予采用); what counted before still does.
+
+    The one decision about a sheet that is void, or of a locked module: it moves no mark. Raises
+    NotNow("nothing-to-resolve").
+    """
+    place = place_of(sheet_id)
+    policy.require(actor, Permission.RULING_MAKE, place.scope)
+    sheet = place.sheet
+    if not asks(sheet):
+        raise NotNow("nothing-to-resolve")
+    confirmations.require_second(place.event, "resolve", actor, second)
+    ruling = rulings_log.add(
+        actor,
+        place.scope,
+        RulingKind.CONFLICT,
+        reason,
+        now=now,
+        module_id=place.module.id,
+        sheet_id=sheet_id,
+        blind_code_id=sheet.blind_code_id,
+        value={"keep": None},
+        second=second,
+    )
+    _settle(sheet_id)
+    if sheet.state in (SheetState.CONFLICT, SheetState.FLAGGED):
+        sheet.state = SheetState.SIGNED if sheet.current_n is not None else SheetState.OPEN
+    db.session.flush()
+    _record(actor, place, "sheet.set_aside", ruling, now)
     return ruling
 
 
@@ -200,7 +251,7 @@ def rule_absent(
     _require_open(module)
     code = _code(module, blind_code_id)
     sheets = _sheets(module_id, blind_code_id)
-    if any(sheet.revisions for sheet in sheets):
+    if any(sheet.current_n is not None or asks(sheet) for sheet in sheets):
         raise NotNow("code-has-marks", plate=code.text)
     ruling = rulings_log.add(
         actor,
@@ -245,7 +296,7 @@ def withdraw_absence(
         raise NotNow("code-not-absent", plate=code.text)
     code.state = BlindCodeState.ACTIVE
     for sheet in _sheets(module_id, blind_code_id):
-        sheet.state = SheetState.OPEN
+        sheet.state = SheetState.FLAGGED if asks(sheet) else SheetState.OPEN
     db.session.flush()
     audit.record(actor, "code.present", ("code", blind_code_id), scope=scope, now=now)
 
