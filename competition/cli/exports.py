@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from competition.cli.application import SHELL, in_application
+from competition.cli.application import SHELL, in_application, utcnow
+from competition.db import transaction
 from competition.services import archives, imports, scopes
 
 OUT = click.option(
@@ -34,7 +35,9 @@ def exported() -> None:
 def contest(event: str, *, out: Path | None) -> None:
     """Write EVENT as a contest file."""
     head = scopes.event_head(SHELL, event)
-    _write(archives.dump(SHELL, head.scope.event_id), out)
+    with transaction():
+        content = archives.export(SHELL, head.scope.event_id, now=utcnow())
+    _write(content, out)
 
 
 @exported.command()

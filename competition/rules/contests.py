@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from competition.errors import Problem
 from competition.rules.contest_facts import (
     ContestFacts,
@@ -84,9 +86,24 @@ def _check_people(contest: ContestFacts, problems: Problems) -> None:
     for n, unit in enumerate(contest.units):
         if unit.parent is not None and unit.parent not in units:
             problems.say("unknown-unit", f"units[{n}].parent", found=unit.parent)
+    parents = {unit.code: unit.parent for unit in contest.units}
+    for n, unit in enumerate(contest.units):
+        if _is_in_circle(unit.code, parents):
+            problems.say("unit-circle", f"units[{n}].parent", found=unit.code)
     for n, person in enumerate(contest.people):
         if person.unit is not None and person.unit not in units:
             problems.say("unknown-unit", f"people[{n}].unit", found=person.unit)
+
+
+def _is_in_circle(code: str, parents: Mapping[str, str | None]) -> bool:
+    """Tell whether a unit stands above itself."""
+    above, seen = parents[code], set[str]()
+    while above is not None and above not in seen:
+        if above == code:
+            return True
+        seen.add(above)
+        above = parents.get(above)
+    return False
 
 
 def _check_seats(trade: TradeFacts, people: set[str], where: str, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.db import db
 from competition.errors import Conflict
@@ -84,7 +84,8 @@ class Loading:
         return self.event
 
     def _add_event(self, facts: EventFacts) -> Event:
-        if db.session.scalars(select(Event.id).where(Event.code == facts.code)).first():
+        same = func.lower(Event.code) == facts.code.lower()
+        if db.session.scalars(select(Event.id).where(same)).first():
             raise Conflict("event-exists", event=facts.code)
         today = self.now.date()
         dates = facts.dates

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound
+from competition.errors import Invalid, NotFound, Problem
 from competition.exchange import contest_file
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.event import Event, Module, ModuleState
@@ -32,21 +34,39 @@ from competition.rules.contest_facts import (
 from competition.rules.contests import revision_marks
 from competition.rules.kinds import Part, read_as
 from competition.rules.sheets import encode_marks, sheet_of
-from competition.services import audit, identities
+from competition.services import audit, events, identities, trades
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_loading import Loading
 
+#: What an upload may hold, in megabytes.
+LARGEST_MEGABYTES = contest_file.MOST_BYTES // (1024 * 1024)
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
-def load(actor: Actor, content: bytes, *, now: datetime) -> Event:
-    """Load a contest file as a new event.
+def take(stream: BinaryIO) -> bytes:
+    """Read an upload, never more than is read of a contest file at all.
+
+    Raises Invalid("contest-file-too-large").
+    """
+    content = stream.read(contest_file.MOST_BYTES + 1)
+    if len(content) > contest_file.MOST_BYTES:
+        raise Invalid("contest-file-too-large", limit=LARGEST_MEGABYTES)
+    return content
+
+
+def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Event:
+    """Load a contest file as a new event; code: the event's, instead of the file's own.
 
     Raises Invalid with every problem of the file, Conflict("event-exists"). Revisions of modules
     behind codes come with their codes open: the file names entries.
     """
     policy.require(actor, Permission.EVENT_CREATE)
-    facts = contest_file.read(content)
+    facts, problems = contest_file.load(content)
+    problems += _address_problems(content, facts, code)
+    if facts is None or problems:
+        raise Invalid("contest-file", problems)
+    if code:
+        facts = replace(facts, event=replace(facts.event, code=code))
     loading = Loading(facts, now=now)
     event = loading.load()
     _Revisions(loading, facts).load()
@@ -73,6 +93,40 @@ def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
     if not path.is_file() or path.parent != SAMPLES:
         raise NotFound("not-found")
     return load(actor, path.read_bytes(), now=now)
+
+
+def _address_problems(content: bytes, facts: ContestFacts | None, code: str) -> list[Problem]:
+    """Codes that stand in addresses and could not be opened there, each with its line."""
+    if facts is None:
+        return []
+    found = []
+    if not events.is_code(code or facts.event.code):
+        found.append(("event-code", "code" if code else "event.code", code or facts.event.code))
+    found += [
+        ("code-form", f"trades[{place}].code", trade.code)
+        for place, trade in enumerate(facts.trades)
+        if not trades.is_code(trade.code)
+    ]
+    lines = contest_file.positions(content.decode("utf-8-sig"))[0] if found else {}
+    return [
+        Problem(why, where, {"item": item} | ({"line": lines[where]} if where in lines else {}))
+        for why, where, item in found
+    ]
+
+
+def export(actor: Actor, event_id: uuid.UUID, *, now: datetime) -> bytes:
+    """Write an event as a contest file and say so in the trail."""
+    content = dump(actor, event_id)
+    audit.record(
+        actor,
+        "event.exported",
+        ("event", event_id),
+        scope=Scope(event_id),
+        now=now,
+        digest=digests.of_bytes(content),
+        size=len(content),
+    )
+    return content
 
 
 def dump(actor: Actor, event_id: uuid.UUID) -> bytes:

@@ -35,6 +35,11 @@ RESERVED = frozenset(
 )
 
 
+def is_code(text: str) -> bool:
+    """Whether an event of this code can be opened at its address."""
+    return bool(CODE.fullmatch(text)) and text.lower() not in RESERVED
+
+
 @dataclass(frozen=True, slots=True)
 class BodyLine:
     """A body and what it does for the event, in order of rank."""
@@ -129,7 +134,7 @@ def create(
     """
     policy.require(actor, Permission.EVENT_CREATE)
     problems = _problems(draft, ())
-    if not CODE.fullmatch(draft.code) or draft.code.lower() in RESERVED:
+    if not is_code(draft.code):
         problems.append(Problem("event-code", "code"))
     elif db.session.scalar(select(Event.id).where(func.lower(Event.code) == draft.code.lower())):
         problems.append(Problem("code-taken", "code", {"item": draft.code}))

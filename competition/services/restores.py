@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -21,6 +21,9 @@ from competition.errors import Conflict, Invalid, NotNow
 from competition.models.account import Account
 from competition.services import audit, backup_files, backups, keys, locks, settings
 from competition.services.backup_files import DATABASE, Backup
+
+#: How long an upload lies that nobody finished.
+KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,32 @@ def find(path: str) -> Path:
     if not place.is_file():
         raise Invalid("backup-none-there", folder=str(place))
     return place
+
+
+def incoming(*, now: datetime) -> Path:
+    """Where backups lie that were sent in; yesterday's are swept out."""
+    folder = backups.folders().instance / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in folder.iterdir():
+        if each.is_file() and each.stat().st_mtime < (now - KEPT).timestamp():
+            each.unlink(missing_ok=True)
+    return folder
+
+
+def hold(backup: Backup, *, now: datetime) -> Path:
+    """Keep an upload that was found whole, under its digest, until its keys come too."""
+    target = incoming(now=now) / f"backup-{backup_files.digest_of(backup.path)[:16]}.zip"
+    if backup.path != target and not target.exists():
+        try:
+            target.hardlink_to(backup.path)
+        except OSError:
+            shutil.copyfile(backup.path, target)
+    return target
+
+
+def let_go() -> None:
+    """Throw away what was sent in: it is in its place now."""
+    shutil.rmtree(backups.folders().instance / "incoming", ignore_errors=True)
 
 
 def inspect(path: Path) -> Backup:

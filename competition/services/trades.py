@@ -28,6 +28,11 @@ RESERVED = frozenset({"new", "presets"})
 PAGE = 100
 
 
+def is_code(text: str) -> bool:
+    """Whether a trade of this code can be opened at its address."""
+    return bool(CODE.fullmatch(text)) and text.lower() not in RESERVED
+
+
 @dataclass(frozen=True, slots=True)
 class NamedLine:
     """A division or a stage: its code and its name."""
@@ -234,7 +239,7 @@ def _kept(table: type[Division] | type[Stage], row: Trade) -> list[Division] | l
 
 def _problems(scope: Scope, draft: TradeDraft) -> list[Problem]:
     found = []
-    if not CODE.fullmatch(draft.code) or draft.code.lower() in RESERVED:
+    if not is_code(draft.code):
         found.append(Problem("code-form", "code", {"item": draft.code}))
     if not draft.name.get("zh", "").strip():
         found.append(Problem("name-needed", "name"))

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from flask import Flask
 
-from competition.web import context, guards, headers, language, problems, sentences
+from competition.web import context, guards, headers, language, problems, sentences, uploads
 
 AUDIENCES = ("auth", "console", "marking", "sync", "public")
 
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     """Hang everything the web layer has on the application."""
     language.register(app)
     guards.register(app)
+    uploads.register(app)
     context.register(app)
     headers.register(app)
     load_all(sentences)

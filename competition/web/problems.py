@@ -79,7 +79,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-        limit = (app.config["MAX_CONTENT_LENGTH"] or 0) // (1024 * 1024)
+        limit = (request.max_content_length or 0) // (1024 * 1024)
         return answer(Invalid("too-large", limit=limit), 413)
 
     @app.errorhandler(HTTPException)

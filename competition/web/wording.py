@@ -11,12 +11,18 @@ from flask_babel.speaklater import LazyString
 from competition.errors import Problem, Refused
 
 _sentences: dict[str, LazyString] = {}
+_words: dict[tuple[str, str], LazyString] = {}
 
 
 def add_sentences(sentences: Mapping[str, LazyString]) -> None:
     """Make the sentences of one noun known; a code two nouns share is said the first way."""
     for code, text in sentences.items():
         _sentences.setdefault(code, text)
+
+
+def add_words(value: str, words: Mapping[str, LazyString]) -> None:
+    """Say what a value of sentences holds in words: `expected` may be "object"."""
+    _words.update({(value, word): text for word, text in words.items()})
 
 
 def known_codes() -> frozenset[str]:
@@ -29,11 +35,16 @@ def sentence(refused: Refused | Problem) -> str:
     text = _sentences.get(refused.code)
     if text is None:
         return refused.code
-    values = {name: in_language(value) for name, value in refused.values.items()}
+    values = {name: _said(name, value) for name, value in refused.values.items()}
     try:
         return str(text) % values if values else str(text).replace("%%", "%")
     except (KeyError, TypeError, ValueError):
         return str(text)
+
+
+def _said(name: str, value: Any) -> Any:
+    word = _words.get((name, value)) if isinstance(value, str) else None
+    return in_language(value) if word is None else str(word)
 
 
 def in_language(value: Any) -> Any:

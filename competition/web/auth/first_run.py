@@ -7,18 +7,16 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_migrate import upgrade
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, NotAllowed, NotNow, Refused
+from competition.errors import Invalid, NotAllowed, NotNow
 from competition.services import (
     archives,
     backups,
     checkup,
     first_run,
-    restores,
     sessions,
     settings,
 )
@@ -32,7 +30,6 @@ from competition.web.guards import (
     open_to_all,
     requires,
     utcnow,
-    wants_second_factor,
 )
 
 TOKEN = "first_run_token"  # noqa: S105 - the name of a cookie's field
@@ -214,32 +211,3 @@ def first_run_own_event() -> ResponseReturnValue:
     with transaction():
         first_run.take_step(current_actor(), "event", now=utcnow())
     return redirect(url_for("console.create_event"))
-
-
-@bp.route("/first-run/restore", methods=["GET", "POST"])
-@open_to_all(WHY)
-def first_run_restore() -> ResponseReturnValue:
-    """Bring an installation back from a backup on this machine."""
-    actor = first_run.OWNER if proved() else g.actor
-    if actor is None:
-        return redirect(url_for("auth.first_run_page"))
-    if actor is g.actor and wants_second_factor():
-        return redirect(url_for("auth.second_factor"))
-    policy.require(actor, Permission.BACKUP_MANAGE)
-    form = forms.RestoreForm()
-    if request.method == "GET":
-        return render_template("auth/restore.html", form=form)
-    if form.validate():
-        try:
-            found = restores.inspect(restores.find(form.path.data))
-            restored = restores.restore(actor, found, now=utcnow())
-        except Refused as refused:
-            form.show(refused)
-            return render_template("auth/restore.html", form=form), 422
-        upgrade()
-        with transaction():
-            restores.note(first_run.OWNER, restored, now=utcnow())
-        session.clear()
-        flash(_("The backup is back. Sign in as before."), "done")
-        return redirect(url_for("auth.sign_in"))
-    return render_template("auth/restore.html", form=form), 422

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 
 from competition.web.forms.base import Form
 from competition.web.forms.fields import SecretField, TokenField, at_most, required
@@ -171,11 +172,22 @@ class NetworkForm(Form):
 
 
 class RestoreForm(Form):
-    """A backup on this machine, and its keys."""
+    """A backup, chosen here or lying on the server's machine, and its keys."""
 
+    file = FileField(
+        _l("Backup file"),
+        description=_l("The .zip file from the folder with the backups, of any size."),
+        render_kw={"accept": ".zip,application/zip"},
+    )
+    keys = FileField(
+        _l("Key file"),
+        description=_l("keys-….zip beside the backup; not needed on the machine it was made on."),
+        render_kw={"accept": ".zip,application/zip"},
+    )
     path = StringField(
-        _l("Backup"),
-        [required(), at_most(500)],
+        _l("Or its place on this computer"),
+        [at_most(500)],
         description=_l("A backup file, or the folder with the backups: the newest is taken."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    without_keys = BooleanField(_l("The keys are lost: bring it back without them"))

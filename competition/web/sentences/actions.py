@@ -48,6 +48,7 @@ ACTIONS = {
     "device.revoked": _l("Shut a tablet out"),
     "event.changed": _l("Changed the event"),
     "event.created": _l("Made the event"),
+    "event.exported": _l("Exported the event as a contest file"),
     "event.loaded": _l("Loaded the event from a file"),
     "event.settings_changed": _l("Changed the event's settings"),
     "marking_session.closed": _l("A judge left the tablet"),

@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "contest-file-too-large": _l(
+        "A contest file has at most %(limit)s MB; this one is larger. Nothing was read."
+    ),
     "event-exists": _l(
         "The event %(event)s is here already. Nothing was loaded; change the code in the file to "
         "load it beside."

@@ -10,6 +10,7 @@ SENTENCES = {
     "stale": _l("Not saved: it was changed elsewhere meanwhile. Your changes are still here."),
     "csrf": _l("This page was open too long. Reload it and send again; nothing was changed."),
     "too-large": _l("The file is larger than %(limit)s MB. Nothing was read."),
+    "disk-full": _l("The disk of this computer has no room for the file. Nothing was read."),
     "http-400": _l("The request could not be read. Reload the page and send again."),
     "http-405": _l("This address cannot be used that way. Open the page again."),
     "http-415": _l("The server does not take this kind of content."),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from competition.web.wording import add_sentences
+from competition.web.wording import add_sentences, add_words
 
 SENTENCES = {
     "contest-file": _l("The contest file cannot be used. Everything found wrong:"),
@@ -70,6 +70,7 @@ SENTENCES = {
     "unknown-aspect": _l("There is no such aspect on this sheet."),
     "unknown-seat": _l("There is no seat %(found)s that fills in such a sheet."),
     "unknown-sector": _l("There is no sector %(found)s."),
+    "unit-circle": _l("Unit %(found)s stands above itself: the units form a circle."),
     "unknown-unit": _l("There is no unit %(found)s."),
     "unknown-person": _l("There is no person %(found)s."),
     "unknown-trade": _l("There is no trade %(found)s."),
@@ -101,3 +102,19 @@ SENTENCES = {
 }
 
 add_sentences(SENTENCES)
+add_words(
+    "expected",
+    {
+        "code": _l("a code"),
+        "count": _l("a count"),
+        "date": _l("a date such as 2026-11-21"),
+        "digest": _l("a digest (sha256:…)"),
+        "list": _l("a list […]"),
+        "number": _l("a number in quotes"),
+        "object": _l("an object {…}"),
+        "text": _l("a text in quotes"),
+        "time": _l("a time with its zone"),
+        "whole-number": _l("a whole number"),
+        "yes-no": _l("true or false"),
+    },
+)

@@ -1,0 +1,77 @@
+"""Contest files at the console (赛事文件): one becomes a new event, an event becomes one."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.errors import Conflict, Invalid, Problem
+from competition.services import archives
+from competition.web.console import bp
+from competition.web.console.downloads import attachment
+from competition.web.forms.archives import ContestFileForm
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+from competition.web.uploads import Room, takes
+from competition.web.wording import in_language, sentence
+
+#: How many problems of a file a page shows.
+SHOWN = 300
+
+
+def room() -> Room | None:
+    """Who may make events may send a whole contest file."""
+    if g.actor is None or not policy.may(g.actor, Permission.EVENT_CREATE):
+        return None
+    return Room(archives.LARGEST_MEGABYTES * 1024 * 1024)
+
+
+@bp.route("/events/from-file", methods=["GET", "POST"])
+@requires(Permission.EVENT_CREATE)
+@takes(room)
+def load_event() -> ResponseReturnValue:
+    form, status = ContestFileForm(), 200
+    problems: tuple[Problem, ...] = ()
+    if form.validate_on_submit():
+        try:
+            content = archives.take(form.file.data.stream)
+            with transaction():
+                event = archives.load(
+                    current_actor(), content, now=utcnow(), code=form.code.data or ""
+                )
+            flash(_("The event is loaded, whole."), "done")
+            return redirect(url_for("console.show_event", event=event.code))
+        except Invalid as refused:
+            problems, status = refused.problems, status_of(refused)
+            if not problems:
+                form.file.errors = [*form.file.errors, sentence(refused)]
+        except Conflict as refused:
+            form.code.errors = [*form.code.errors, sentence(refused)]
+            status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    page = render_template(
+        "console/events/load.html",
+        form=form,
+        filename=form.file.data.filename if form.file.data else "",
+        found=len(problems),
+        lines=[
+            (problem.values.get("line"), problem.where, sentence(problem))
+            for problem in problems[:SHOWN]
+        ],
+        largest=archives.LARGEST_MEGABYTES,
+    )
+    return page, status
+
+
+@bp.post("/<event>/contest-file")
+@requires(Permission.EVENT_EDIT)
+def export_event(event: str) -> ResponseReturnValue:
+    with transaction():
+        content = archives.export(current_actor(), g.event.scope.event_id, now=utcnow())
+    title = in_language(g.event.name)
+    return attachment(content, _("%(name)s contest file.json", name=title), "json")
