@@ -159,12 +159,11 @@ def combined(
 
 def _middle(seats: Sequence[list[Item]], low: int, high: int) -> list[Item]:
     """Sum what lies between the `low` lowest and the `high` highest of each row."""
-    if low == high == 1:
-        rows = list(zip(*seats, strict=True))
-        ends = zip(map(sum, rows), map(min, rows), map(max, rows), strict=True)
-        return [total - least - most for total, least, most in ends]
+    rows = map(sorted, zip(*seats, strict=True))
+    if len(seats) == 5 and low == high == 1:  # The commonest panel: unpacking beats slicing.
+        return [a + b + c for _low, a, b, c, _high in rows]
     end = len(seats) - high
-    return [sum(sorted(row)[low:end]) for row in zip(*seats, strict=True)]
+    return [sum(row[low:end]) for row in rows]
 
 
 def apart(seats: Sequence[list[Item]], limit: Fraction) -> set[int]:

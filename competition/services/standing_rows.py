@@ -130,11 +130,28 @@ def entry_facts(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Where marks come from and how they are read: the same while sheets are signed."""
+
+    trade_ids: tuple[uuid.UUID, ...]
+    seats: Mapping[Any, Any]
+    #: Modules with more than one frozen scheme, and the digest in force.
+    renewed: Mapping[uuid.UUID, str]
+
+
+def desks(trade_ids: Sequence[uuid.UUID]) -> Desks:
+    """The seats of these trades and the schemes their sheets are read by."""
+    seats = _seats(trade_ids)
+    modules = {place.module_id for place in seats.values()}
+    return Desks(tuple(trade_ids), seats, scheme_versions.renewed(modules))
+
+
 def vectors(
-    trade_ids: Sequence[uuid.UUID], numbers: Mapping[Any, str]
+    known: Desks, numbers: Mapping[Any, str]
 ) -> dict[uuid.UUID, dict[Key, dict[str, bytes]]]:
     """Every sheet that counts, packed, by trade, (module, attempt, seat) and entry."""
-    seats = _seats(trade_ids)
+    seats = known.seats
     rows = db.session.execute(
         select(
             type_coerce(ScoreSheet.seat_id, String),
@@ -150,12 +167,12 @@ def vectors(
             Revision.standing == RevisionStanding.CURRENT,
         )
     )
-    places = seats | {seat.hex: place for seat, place in seats.items()}
+    places = {**seats, **{seat.hex: place for seat, place in seats.items()}}
     held: dict[tuple[Any, int], dict[str, bytes]] = defaultdict(dict)
     for seat, attempt, code, vector in rows:
         held[seat, attempt][numbers[code]] = vector
-    _carry_over(held, places, numbers)
-    found: dict[uuid.UUID, dict[Key, dict[str, bytes]]] = {each: {} for each in trade_ids}
+    _carry_over(held, places, numbers, known.renewed)
+    found: dict[uuid.UUID, dict[Key, dict[str, bytes]]] = {each: {} for each in known.trade_ids}
     for (seat, attempt), sheets in held.items():
         place = places[seat]
         found[place.trade_id][place.module, attempt, place.code] = sheets
@@ -166,9 +183,9 @@ def _carry_over(
     held: Mapping[tuple[Any, int], dict[str, bytes]],
     places: Mapping[Any, Any],
     numbers: Mapping[Any, str],
+    renewed: Mapping[uuid.UUID, str],
 ) -> None:
     """Read sheets signed under an earlier version of their scheme by the one in force."""
-    renewed = scheme_versions.renewed({place.module_id for place in places.values()})
     for module_id, digest in renewed.items():
         rows = db.session.execute(
             select(

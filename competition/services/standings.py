@@ -29,7 +29,7 @@ from competition.rules.facts import TradeFacts
 from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.standings import Standings
 from competition.services import absences, audit, facts, identities, scopes, standing_rows
-from competition.services.standing_rows import EntryLine
+from competition.services.standing_rows import Desks, EntryLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class _Settled:
     version: tuple[str, ...]
     codes: _OpenCodes
     people: Mapping[uuid.UUID, EntryLine]
+    desks: Desks
 
 
 _results: dict[uuid.UUID, TradeResult] = {}
@@ -67,6 +68,11 @@ def result(actor: Actor, trade_id: uuid.UUID) -> TradeResult:
     """
     scope = scopes.of_trade(trade_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
+    return current(scope, trade_id)
+
+
+def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
+    """The same for services that have asked the policy their own question."""
     version = audit.version(scope)
     known = _results.get(trade_id)
     if known is not None and known.version == version:
@@ -84,7 +90,7 @@ def result(actor: Actor, trade_id: uuid.UUID) -> TradeResult:
         raise NotNow("codes-sealed")
     found = _compute([trade], {trade_id: version}, opened)[trade_id]
     people = {line.id: line for line in found.people.values()}
-    _settled[trade_id] = _Settled(settled, opened, people)
+    _settled[trade_id] = _Settled(settled, opened, people, standing_rows.desks([trade_id]))
     return found
 
 
@@ -92,7 +98,7 @@ def _marked_anew(
     trade: Trade, known: TradeResult, held: _Settled, version: tuple[str, ...]
 ) -> TradeResult:
     """A trade of which only sheets have changed: they and what was ruled on them are read."""
-    vectors = standing_rows.vectors([trade.id], held.codes.numbers)[trade.id]
+    vectors = standing_rows.vectors(held.desks, held.codes.numbers)[trade.id]
     rulings = tuple(
         standing_rows.rulings([trade], held.codes.numbers, {trade.id: held.people})[trade.id]
     )
@@ -144,7 +150,7 @@ def _compute(
     ids = [trade.id for trade in trades]
     people = standing_rows.lines_of(ids)
     statuses = standing_rows.statuses(ids)
-    vectors = standing_rows.vectors(ids, codes.numbers)
+    vectors = standing_rows.vectors(standing_rows.desks(ids), codes.numbers)
     stood_back = standing_rows.exclusions(trades, codes.numbers, people)
     rulings = standing_rows.rulings(trades, codes.numbers, people)
     _add_ruled_absences(statuses, ids, codes, people)
