@@ -70,7 +70,7 @@ class ResultSlip:
 
 @dataclass(frozen=True, slots=True)
 class StationCard:
-    """The card that stands on a station (工位牌): its number, seen from across the hall."""
+    """The card that stands on a station (赛位牌): its number, seen from across the hall."""
 
     station: str
     event: str

@@ -1,4 +1,4 @@
-"""Cards, slips and sheets that open a door (裁判卡、密钥卡、查分条、配对页)."""
+"""Cards, slips and sheets that open a door (裁判证、密钥卡、查分条、配对页)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SLIP_WIDTH, SLIP_HEIGHT = 105.0, 59.0
 def render_judge_cards(cards: Sequence[JudgeCard], *, fonts: Library | None = None) -> bytes:
     """Return judges' cards as PDF, ten a page, with lines to cut along."""
     size = (CARD_WIDTH, CARD_HEIGHT)
-    return _grid(cards, size, (2, 5), _judge_card, "裁判卡", fonts or library())
+    return _grid(cards, size, (2, 5), _judge_card, "裁判证", fonts or library())
 
 
 def render_result_slips(slips: Sequence[ResultSlip], *, fonts: Library | None = None) -> bytes:
@@ -41,7 +41,7 @@ def render_result_slips(slips: Sequence[ResultSlip], *, fonts: Library | None = 
 
 def render_station_cards(cards: Sequence[StationCard], *, fonts: Library | None = None) -> bytes:
     """Return station cards as PDF, two a page: the number large enough for the whole hall."""
-    return _grid(cards, (210.0, 148.5), (1, 2), _station_card, "工位牌", fonts or library())
+    return _grid(cards, (210.0, 148.5), (1, 2), _station_card, "赛位牌", fonts or library())
 
 
 def _grid(
@@ -148,7 +148,7 @@ def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
     size = min(260.0, 260.0 * room / paper.measure(card.station, Role.SONG_BOLD, 260))
     at = inner + room / 2 if card.qr else middle
     paper.text(at, y + 112, card.station, Role.SONG_BOLD, size, align="centre")
-    paper.text(at, y + 34, say(card.language, "工位"), Role.HEI, 14, GREY, align="centre")
+    paper.text(at, y + 34, say(card.language, "赛位"), Role.HEI, 14, GREY, align="centre")
     below = " ".join(filter(None, (card.trade, card.session)))
     _fitted(paper, inner, y + 132, below, width, Role.HEI_BOLD, 20, lines=1)
     if card.qr:

@@ -49,7 +49,7 @@ ENGLISH = {
     "签领": "Received",
     "发放人": "Handed out by",
     "场次": "Session",
-    "工位": "Station",
+    "赛位": "Station",
     "对照表摘要 SHA-256": "Table SHA-256",
     "密封袋号": "Bag",
     "打印后立即装袋密封，解密前任何人不得拆阅。": (

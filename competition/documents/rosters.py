@@ -97,7 +97,7 @@ def _columns_with_places(rows: tuple[StartRow, ...]) -> tuple[list[Column], tupl
     extra = tuple(name for name in ("session", "station") if any(getattr(r, name) for r in rows))
     headings = {
         "session": Column("场次", 30, "left", Role.HEI, 10),
-        "station": Column("工位", 16, "centre", Role.SONG_BOLD, 12),
+        "station": Column("赛位", 16, "centre", Role.SONG_BOLD, 12),
     }
     return [_ORDER, _NUMBER, _NAME, _UNIT, *(headings[name] for name in extra)], extra
 

@@ -29,7 +29,7 @@ PAPERS = (
     "score_sheets",
 )
 #: Names of files, seen in a window's title, not on paper.
-TITLES = {"裁判卡", "查分条", "工位牌"}
+TITLES = {"裁判证", "查分条", "赛位牌"}
 
 
 def literals(module):

@@ -42,7 +42,7 @@ def test_columns_nobody_needs_are_left_out():
     text = plain(render_start_list(StartList(EVENT, "出场顺序表", rows, ""), fonts=PIP))
 
     assert "场次" not in text
-    assert "工位" not in text
+    assert "赛位" not in text
 
 
 def test_an_attendance_sheet_has_room_for_time_hand_and_count():
