@@ -19,14 +19,15 @@ from competition.services import strict_json
 
 MOST_BYTES = 64 * 1024
 MOST_MARKS = 2000
-KEYS = frozenset({"marks", "note"})
+KEYS = frozenset({"marks", "note", "notes", "clocks"})
 
 
 def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> None:
     """Keep the newest copy of what a judge is marking; the last one to arrive wins.
 
-    raw: `{"marks": {aspect: {…}}, "note": "…"}`. It is nobody's decision yet, so it leaves no
-    trace. Raises NotNow("sheet-closed") where there is nothing to mark any more.
+    raw: `{"marks": {aspect: {…}}, "note": "…", "notes": {aspect: "…"}, "clocks": {aspect: {…}}}`.
+    It is nobody's decision yet, so it leaves no trace. Raises NotNow("sheet-closed") where there is
+    nothing to mark any more.
     """
     row = db.session.execute(
         select(ScoreSheet.state, PanelSeat.account_id, Module.state, Stage.trade_id, Trade.event_id)
@@ -68,6 +69,11 @@ def _count(raw: bytes) -> int:
     if not isinstance(marks, dict) or len(marks) > MOST_MARKS:
         raise Invalid("draft-malformed")
     if not (content.keys() <= KEYS and isinstance(content.get("note") or "", str)):
+        raise Invalid("draft-malformed")
+    notes, clocks = content.get("notes", {}), content.get("clocks", {})
+    if not (isinstance(notes, dict) and all(isinstance(text, str) for text in notes.values())):
+        raise Invalid("draft-malformed")
+    if not (isinstance(clocks, dict) and all(_is_mark(clock) for clock in clocks.values())):
         raise Invalid("draft-malformed")
     if not all(_is_mark(mark) for mark in marks.values()):
         raise Invalid("draft-malformed")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
+from competition.web.marking import tablet_words
+
+from competition.web.marking import sheet_words
+
 WORDS = {
     "app_name": _l("Marking"),
     "state_open": _l("Not marked"),
@@ -162,5 +166,7 @@ def in_both_languages() -> dict[str, dict[str, str]]:
     found = {}
     for language, locale in (("zh", "zh_CN"), ("en", "en")):
         with force_locale(locale):
-            found[language] = {name: str(word) for name, word in WORDS.items()}
+            found[language] = {
+                name: str(word) for name, word in {**WORDS, **sheet_words.WORDS}.items()
+            }
     return found

@@ -1,11 +1,10 @@
-/** The controls a judge presses: keys, graduated scale, counters, answers, order, number, stopwatch (分键、刻度、扣分、计时).
+/** The controls a judge presses: keys, graduated scale, counters, answers, order, number (分键、刻度、扣分); the stopwatch has its own.
  *
- *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: give(value | null status), signed.
+ *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: { give(mark or null, how), signed }.
  */
 import { pointsOf, placesOf } from "../rules/marks.mjs";
-import { less } from "../rules/values.mjs";
-import { decimal, faultsOf, faultsText, optionsOf, problemOf, readTime, timeParts, units } from "./aspects.mjs";
-import { h, icon, phrases, timeRuler } from "./elements.mjs";
+import { decimal, faultsOf, faultsText, optionsOf, problemOf, units } from "./aspects.mjs";
+import { h, icon, phrases } from "./elements.mjs";
 import { exact, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -128,7 +127,8 @@ function counter(aspect, scheme, kind, { give, signed }) {
   return { element: line.element, show: (mark) => line.show(Number(mark?.value ?? 0)) };
 }
 
-function typedField(aspect, attributes, { give, signed }, read) {
+/** A field that gives what is typed as soon as it can be read, and says what is wrong with it. */
+export function typedField(aspect, attributes, { give, signed }, read) {
   const says = h("p", { class: "field-problem", role: "alert" });
   const input = h("input", { class: "form-control", type: "text", "aria-labelledby": `h-${aspect.code}`, autocomplete: "off", spellcheck: "false", disabled: signed, ...attributes });
   input.addEventListener("input", () => {
@@ -194,70 +194,7 @@ function order(aspect, scheme, kind, { give, signed }) {
   return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": `h-${aspect.code}` }, ...keys_), says), show };
 }
 
-function timeRule(aspect) {
-  const { rule, limit, unit = "1", each } = aspect.points;
-  if (rule !== "overtime") return w("time_kept");
-  return w("time_rule", { limit: timeParts(limit).join(""), unit, each });
-}
-
-/** A stopwatch whose reading may be corrected by hand; overtime is computed as it runs. */
-function time(aspect, scheme, kind, { give, signed }) {
-  const places = Math.min(1, placesOf(aspect, scheme));
-  let begun = null;
-  let before = 0;
-  let ticking = 0;
-  const clock = h("div", { class: "clock num", role: "timer" });
-  const bar = h("div", {});
-  const says = h("p", { class: "time-rule" });
-  const limit = aspect.points?.limit;
-  const reading = () => decimal(Math.floor((before + (begun === null ? 0 : performance.now() - begun)) / (places ? 100 : 1000)), places);
-  const draw = (value) => {
-    const [main, tenths] = timeParts(value);
-    clock.replaceChildren(main, tenths && h("small", {}, tenths));
-    if (!limit) return;
-    const run = units(value, 3);
-    bar.replaceChildren(timeRuler(run, units(limit, 3)));
-    const late = less(exact(limit), exact(value));
-    const over = decimal(run - units(limit, 3), 3);
-    says.replaceChildren(...(late ? [h("b", {}, w("late_by", { seconds: over })), "　"] : []), timeRule(aspect));
-  };
-  const tick = () => {
-    draw(reading());
-    ticking = clock.isConnected ? requestAnimationFrame(tick) : 0;
-  };
-  const toggle = () => {
-    if (begun === null) {
-      begun = performance.now();
-      tick();
-    } else {
-      before += performance.now() - begun;
-      begun = null;
-      cancelAnimationFrame(ticking);
-      give({ value: reading(), clocked: reading() });
-    }
-    runs();
-  };
-  const start = h("button", { type: "button", class: "key", disabled: signed, on: { click: toggle } });
-  const runs = () => start.replaceChildren(icon(begun === null ? "play" : "pause"), w(begun === null ? (before ? "go_on" : "start_clock") : "stop_clock"));
-  const { input, says: wrong } = typedField(aspect, { inputmode: "decimal", placeholder: "15:07.4", "aria-label": w("by_hand"), "aria-labelledby": null }, { signed, give: (mark, how) => { if (mark && begun === null) before = units(mark.value, 3); give(mark, how); } }, (text) => {
-    const value = readTime(text);
-    return { value: value === null ? null : decimal(units(value, places), places), problem: value === null ? w("time_form") : "" };
-  });
-  const byHand = h("details", { class: "by-hand" }, h("summary", { class: "key" }, icon("edit"), w("by_hand")), input, wrong);
-  runs();
-  return {
-    element: h("div", {}, clock, bar, says, h("div", { class: "time-keys" }, start, signed ? null : byHand)),
-    show(mark) {
-      if (begun !== null) return;
-      if (mark) before = units(mark.value, 3);
-      else before = 0;
-      draw(mark?.value ?? "0");
-      runs();
-    },
-  };
-}
-
-const MADE = { yesno: keys, choice: keys, words: keys, keys, scale, faults, counter, number, answer, order, time };
+const MADE = { yesno: keys, choice: keys, words: keys, keys, scale, faults, counter, number, answer, order };
 
 export function control(aspect, scheme, kind, actions) {
   return MADE[kind](aspect, scheme, kind, actions);

@@ -12,7 +12,7 @@ export async function ask(method, path, { json, bytes, headers = {}, wait = 1500
   const sent = { Accept: "application/json", ...headers };
   if (device) sent.Authorization = `Device ${device.device_token}`;
   if (session) sent["X-Judge-Session"] = session.session;
-  if (json !== undefined || bytes) sent["Content-Type"] = "application/json";
+  if (json !== undefined || bytes) sent["Content-Type"] ??= "application/json";
   const before = performance.now();
   let response;
   try {

@@ -1,6 +1,7 @@
 /** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
 import { controlOf } from "./aspects.mjs";
 import { rows } from "./outbox.mjs";
+import * as photos from "./photos.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
@@ -12,6 +13,7 @@ export async function recall() {
   state.bundle = await fact("bundle");
   state.seat = (await fact("seat")) ?? state.bundle?.seats[0]?.id ?? null;
   state.drafts = new Map((await all("drafts")).map((draft) => [draft.sheet, draft]));
+  await photos.recall();
   await recallSent();
 }
 
@@ -37,8 +39,8 @@ export async function refresh() {
 }
 
 async function adopt(sheet) {
-  const { marks = {}, note = "" } = sheet.draft;
-  await keepDraft({ sheet: sheet.id, base: sheet.rev, marks, note, history: [], saved_at: sheet.draft_at });
+  const { marks = {}, note = "", notes = {}, clocks = {} } = sheet.draft;
+  await keepDraft({ ...EMPTY, sheet: sheet.id, base: sheet.rev, marks, note, notes, clocks, saved_at: sheet.draft_at });
 }
 
 export async function sitAt(seat) {
@@ -77,19 +79,32 @@ export function mayMark(sheet) {
   return isOpen(sheet) && !signedHere(sheet);
 }
 
+/** What was written beside the marks, as it was signed here: { note, notes }. */
+export function remarksOf(sheet) {
+  const { note = "", notes = {} } = state.sent.get(sheet.id) ?? {};
+  return { note, notes };
+}
+
 export const receiptOf = (sheet) => signedHere(sheet)?.receipt ?? sheet.receipt ?? "";
+
+/** A draft's marks without those whose clock runs again: nothing can be signed while it runs. */
+export function standingMarks({ marks, clocks = {} }) {
+  return Object.fromEntries(Object.entries(marks).filter(([code]) => !Number.isFinite(clocks[code]?.begun ?? NaN)));
+}
 
 /** The marks as they stand: the draft, else what was signed here, else what the server has. */
 export function marksOf(sheet) {
   const draft = state.drafts.get(sheet.id);
-  if (draft && mayMark(sheet)) return draft.marks;
+  if (draft && mayMark(sheet)) return standingMarks(draft);
   return signedHere(sheet)?.marks ?? sheet.marks ?? {};
 }
 
+const EMPTY = { marks: {}, note: "", notes: {}, clocks: {}, history: [], future: [], saved_at: null };
+
 export function draftOf(sheet) {
   const draft = state.drafts.get(sheet.id);
-  if (draft && draft.base === sheet.rev) return draft;
-  return { sheet: sheet.id, base: sheet.rev, marks: { ...(sheet.marks ?? {}) }, note: "", history: [], saved_at: null };
+  if (draft && draft.base === sheet.rev) return { ...EMPTY, ...draft };
+  return { ...EMPTY, ...remarksOf(sheet), sheet: sheet.id, base: sheet.rev, marks: { ...(sheet.marks ?? {}) } };
 }
 
 /** Keep a draft at once; the copy on the server follows by itself. */
@@ -113,7 +128,7 @@ export function copyLater(id) {
     const draft = await get("drafts", id);
     if (!draft) return;
     try {
-      await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note } });
+      await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note, notes: draft.notes ?? {}, clocks: draft.clocks ?? {} } });
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
     }
@@ -125,8 +140,11 @@ export function totals(sheet) {
 }
 
 /** All marks that go into the signature, in the scheme's order; what was not touched says so by its own value. */
-export function fullMarks(scheme, marks) {
-  return aspectsOf(scheme).map((aspect) => ({ aspect: aspect.code, ...(marks[aspect.code] ?? untouchedMark(aspect, scheme)) }));
+export function fullMarks(scheme, marks, notes = {}) {
+  return aspectsOf(scheme).map((aspect) => {
+    const note = notes[aspect.code]?.trim();
+    return { aspect: aspect.code, ...(marks[aspect.code] ?? untouchedMark(aspect, scheme)), ...(note ? { note } : {}) };
+  });
 }
 
 /** What this judge gave at an aspect on the other sheets of this seat: value → how often. */

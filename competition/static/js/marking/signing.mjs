@@ -5,6 +5,7 @@ import { pointsText } from "./controls.mjs";
 import { glyph, h, icon, phrases, plate, stateGlyph, tone, tool } from "./elements.mjs";
 import { codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
 import { freeze } from "./outbox.mjs";
+import * as photos from "./photos.mjs";
 import * as pin from "./pin.mjs";
 import { aspectsOf, draftOf, dropDraft, fullMarks, marksOf, recallSent, schemeOf, seatOf, standing, state, totals, unusual } from "./sheets.mjs";
 import { fact } from "./store.mjs";
@@ -91,10 +92,11 @@ async function content(sheet, scheme, proof) {
     session: session.session_id,
     base_rev: sheet.rev,
     scheme: { hash: `sha256:${scheme.digest}` },
-    marks: fullMarks(scheme, draft.marks),
+    marks: fullMarks(scheme, draft.marks, draft.notes),
     signed: { ...proof, at: new Date().toISOString() },
   };
-  return draft.note?.trim() ? { ...content_, note: draft.note.trim() } : content_;
+  const shots = photos.named(sheet.id);
+  return { ...content_, ...(draft.note?.trim() ? { note: draft.note.trim() } : {}), ...(shots.length ? { photos: shots } : {}) };
 }
 
 export function signing(app, sheet) {
@@ -107,7 +109,8 @@ export function signing(app, sheet) {
     busy = true;
     try {
       const whole = await content(sheet, scheme, proof);
-      await freeze(whole, { code: codeOf(sheet), marks: draftOf(sheet).marks, total: written(found.total, Math.min(1, scheme.decimals)) });
+      const { marks, note, notes } = draftOf(sheet);
+      await freeze(whole, { code: codeOf(sheet), marks, note, notes, photos: photos.named(sheet.id), total: written(found.total, Math.min(1, scheme.decimals)) });
       await dropDraft(sheet.id);
       await recallSent();
       app.go(`done/${sheet.id}`);

@@ -1,17 +1,19 @@
 /** What this tablet keeps: IndexedDB, written at every stroke and with strict durability (本机存储).
  *
- *  facts: device, session, bundle, clock · drafts: by sheet · outbox: by operation, bytes kept after the receipt too, so that the
- *  tablets are a copy of what they sent. A closed connection is opened again once; what then fails is told, not swallowed.
+ *  facts: device, session, bundle, clock · drafts: by sheet · photos: by sheet and content · outbox: by operation, bytes kept
+ *  after the receipt too, so that the tablets are a copy of what they sent. A closed connection is opened again once, a full disk is relieved of releases that
+ *  nobody uses; what then fails is told, not swallowed.
  */
 const NAME = "marking";
-const STORES = { facts: "key", drafts: "sheet", outbox: "op" };
+const STORES = { facts: "key", drafts: "sheet", outbox: "op", photos: "key" };
 let opening = null;
 
 function open() {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
+    const asked = indexedDB.open(NAME, 2);
     asked.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, { keyPath });
+      const known = asked.result.objectStoreNames;
+      for (const [name, keyPath] of Object.entries(STORES)) if (!known.contains(name)) asked.result.createObjectStore(name, { keyPath });
     };
     asked.onerror = () => reject(asked.error);
     asked.onsuccess = () => {
@@ -47,9 +49,18 @@ async function attempt(store, mode, work) {
 async function run(store, mode, work) {
   try {
     return await attempt(store, mode, work);
-  } catch {
+  } catch (error) {
     opening = null;
+    if (error?.name === "QuotaExceededError") await makeRoom();
     return attempt(store, mode, work);
+  }
+}
+
+/** Give up what can be fetched again: releases of the app that do not run here. */
+async function makeRoom() {
+  const running = `shell-${globalThis.document?.getElementById("app")?.dataset.version}`;
+  for (const name of (await globalThis.caches?.keys()) ?? []) {
+    if (name.startsWith("shell-") && name !== "shell-in-use" && name !== running) await caches.delete(name);
   }
 }
 
