@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from competition.web.marking import tablet_words
-
-from competition.web.marking import sheet_words
+from competition.web.marking import sheet_words, tablet_words
 
 WORDS = {
     "app_name": _l("Marking"),
@@ -163,10 +161,9 @@ WORDS = {
 
 def in_both_languages() -> dict[str, dict[str, str]]:
     """The words by language, as the page's templates carry them."""
+    words = {**WORDS, **tablet_words.WORDS, **sheet_words.WORDS}
     found = {}
     for language, locale in (("zh", "zh_CN"), ("en", "en")):
         with force_locale(locale):
-            found[language] = {
-                name: str(word) for name, word in {**WORDS, **sheet_words.WORDS}.items()
-            }
+            found[language] = {name: str(word) for name, word in words.items()}
     return found
