@@ -13,9 +13,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
@@ -39,6 +39,21 @@ def chain_key(scope: Scope) -> str:
     return f"{scope.event_id}/{scope.trade_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that was done, to be appended to its scope's chain."""
+
+    actor: Actor
+    #: Past tense, `noun.verbed`.
+    action: str
+    #: Kind and id.
+    subject: tuple[str, object]
+    scope: Scope
+    at: datetime
+    #: JSON values; what is about a person is wrapped in `Personal`.
+    facts: dict[str, Any]
+
+
 def record(
     actor: Actor,
     action: str,
@@ -53,51 +68,67 @@ def record(
     action: past tense, `noun.verbed`. subject: kind and id. facts: JSON values; wrap what is
     about a person in `Personal`.
     """
-    key = chain_key(scope)
-    head = db.session.execute(
-        select(AuditChain.sequence, AuditChain.digest)
-        .where(AuditChain.key == key)
-        .with_for_update()
-    ).one_or_none()
-    sequence, previous = (head.sequence, head.digest) if head else (0, "")
-    kept = {name: _keep(value) for name, value in facts.items() if value is not None}
+    return record_all([Act(actor, action, subject, scope, now, facts)])[0]
+
+
+_CHAIN = cast("Table", AuditChain.__table__)
+_ENTRY = cast("Table", AuditEntry.__table__)
+_LOCKED_HEAD = (
+    select(_CHAIN.c.sequence, _CHAIN.c.digest)
+    .where(_CHAIN.c.key == bindparam("key"))
+    .with_for_update()
+)
+_BEGIN = insert(_CHAIN)
+_ADVANCE = (
+    update(_CHAIN)
+    .where(_CHAIN.c.key == bindparam("chain"))
+    .values(sequence=bindparam("last"), digest=bindparam("head"))
+)
+_APPEND = insert(_ENTRY)
+
+
+def record_all(acts: Sequence[Act]) -> list[str]:
+    """Append several entries, each to its scope's chain, in order; returns their digests."""
+    db.session.flush()
+    connection = db.session.connection()
+    heads: dict[str, tuple[int, str]] = {}
+    new: set[str] = set()
+    rows: list[dict[str, Any]] = []
+    for act in acts:
+        key = chain_key(act.scope)
+        if key not in heads:
+            head = connection.execute(_LOCKED_HEAD, {"key": key}).one_or_none()
+            heads[key] = (head.sequence, head.digest) if head else (0, "")
+            new |= set() if head else {key}
+        row = _row(act, key, *heads[key])
+        heads[key] = row["sequence"], row["digest"]
+        rows.append(row)
+    for key, (sequence, digest) in heads.items():
+        if key in new:
+            connection.execute(_BEGIN, {"key": key, "sequence": sequence, "digest": digest})
+        else:
+            connection.execute(_ADVANCE, {"chain": key, "last": sequence, "head": digest})
+    connection.execute(_APPEND, rows)
+    return [row["digest"] for row in rows]
+
+
+def _row(act: Act, key: str, sequence: int, previous: str) -> dict[str, Any]:
+    """An entry's row, closed by its digest."""
+    kept = {name: _keep(value) for name, value in act.facts.items() if value is not None}
     content = {
         "chain": key,
         "sequence": sequence + 1,
-        "at": now.astimezone(UTC).isoformat(timespec="microseconds"),
-        "action": action,
-        "actor_id": str(actor.id) if actor.id else None,
-        "device_id": str(actor.device_id) if actor.device_id else None,
-        "subject_kind": subject[0],
-        "subject_id": str(subject[1]),
+        "at": act.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "action": act.action,
+        "actor_id": str(act.actor.id) if act.actor.id else None,
+        "device_id": str(act.actor.device_id) if act.actor.device_id else None,
+        "subject_kind": act.subject[0],
+        "subject_id": str(act.subject[1]),
         "facts": kept,
         "previous": previous,
     }
-    digest = digest_of(content)
-    if head is None:
-        db.session.execute(insert(AuditChain).values(key=key, sequence=1, digest=digest))
-    else:
-        db.session.execute(
-            update(AuditChain)
-            .where(AuditChain.key == key)
-            .values(sequence=sequence + 1, digest=digest)
-        )
-    db.session.execute(
-        insert(AuditEntry).values(
-            chain=key,
-            sequence=sequence + 1,
-            at=now,
-            action=action,
-            actor_id=actor.id,
-            device_id=actor.device_id,
-            subject_kind=subject[0],
-            subject_id=str(subject[1]),
-            facts=kept,
-            previous=previous,
-            digest=digest,
-        )
-    )
-    return digest
+    written = {**content, "at": act.at, "actor_id": act.actor.id, "device_id": act.actor.device_id}
+    return {**written, "digest": digest_of(content)}
 
 
 def digest_of(content: dict[str, Any]) -> str:
