@@ -1,22 +1,27 @@
 /** The judge's tablet (评分平板): which screen stands, the network chip, and what goes on by itself.
  *
- *  <div id="app" data-module="marking/app" data-sprite="…">: every word is in the page's templates, every fact comes by the API.
+ *  <div id="app" data-module="marking/app" data-sprite data-version data-worker>: every word is in the page's templates, every fact
+ *  comes by the API or is kept here.
  */
 import { init as largeType } from "../lib/large-type.mjs";
+import { recall, remember } from "../lib/remembered.mjs";
+import { browserName } from "./checkup.mjs";
 import { glyph, h, icon, useSprite } from "./elements.mjs";
-import { home } from "./home.mjs";
 import * as joining from "./joining.mjs";
 import * as outbox from "./outbox.mjs";
+import * as presence from "./presence.mjs";
 import { NoAnswer, ask } from "./server.mjs";
-import { SheetScreen } from "./sheet.mjs";
+import { screenOf } from "./screens.mjs";
 import * as sheets from "./sheets.mjs";
-import { done, signing } from "./signing.mjs";
+import * as shell from "./shell.mjs";
 import { fact, forget, keep } from "./store.mjs";
+import { gone, tablet } from "./tablet.mjs";
 import { choose, chosen, clockTime, load, w } from "./words.mjs";
 
-const VERSION = "1";
 const REFRESH_EVERY = 20000;
 const HEARTBEAT_EVERY = 30000;
+/** A newer release of the app waits until nobody has touched the tablet for so long. */
+const QUIET = 30000;
 
 class App {
   constructor(root) {
@@ -28,29 +33,57 @@ class App {
   }
 
   async start() {
+    presence.alone(() => this.show("elsewhere"));
     outbox.watch(() => void this.sentChanged());
     window.addEventListener("hashchange", () => this.render());
     window.addEventListener("beforeunload", (event) => {
-      if (this.waiting) event.preventDefault();
+      if (this.waiting || (!outbox.network.online && !shell.possible())) event.preventDefault();
     });
-    const device = await fact("device");
-    if (!device) return this.show("pairing");
+    sheets.state.bundle = await fact("bundle");
+    this.away = await presence.wasAway(this.lockMinutes());
+    presence.watch({ minutes: () => this.lockMinutes(), busy: () => this.screen !== "inside" || Boolean(document.querySelector("[data-running]")), lock: () => this.lock() });
+    await this.open();
+    void shell.keep(this.root.dataset.worker, location.pathname, { free: () => this.isFree(), changed: () => this.showChips() });
+  }
+
+  /** The screen this tablet is at: to be paired, to be entered, locked, or at work. */
+  async open() {
+    if (!(await fact("device"))) return this.show("pairing", presence.wasPaired() ? w("storage_cleared") : "");
     if (!(await fact("session"))) return this.show("card");
-    if (await fact("locked")) return this.show("locked");
+    if ((await fact("locked")) || this.away) return this.show("locked");
     return this.enter();
+  }
+
+  /** After how many minutes without a touch the screen locks; the event sets it, 0 means never. */
+  lockMinutes() {
+    return sheets.state.bundle?.event.lock_minutes ?? 0;
+  }
+
+  /** Whether a newer release of the app may take this one's place now. */
+  async isFree() {
+    const open = this.screen === "inside" && !["home", "done"].includes(this.place());
+    return !open && this.screen !== "elsewhere" && presence.untouchedFor(QUIET) && !(await outbox.unsent()).length;
   }
 
   /** Come in with a session: what is kept here first, what the server has as soon as it answers. */
   async enter() {
+    this.away = false;
     await keep("locked", null);
     await sheets.recall();
     this.screen = "inside";
     outbox.network.needsPin = false;
-    if (sheets.state.bundle) this.render();
-    await this.refresh();
-    this.render();
+    const known = Boolean(sheets.state.bundle);
+    if (known) this.render();
+    else await this.refresh();
+    if (!known) this.render();
     if (!this.begun) this.begin();
     void outbox.flush();
+    if (known) await this.freshen(Date.now());
+  }
+
+  /** What stands since before the server answered is drawn anew, unless a finger was quicker. */
+  async freshen(since) {
+    if ((await this.refresh()) && presence.untouchedFor(Date.now() - since)) this.render();
   }
 
   begin() {
@@ -88,9 +121,15 @@ class App {
     const estimate = (await navigator.storage?.estimate?.()) ?? {};
     const persisted = (await navigator.storage?.persisted?.()) ?? false;
     const battery = navigator.getBattery ? String(Math.round((await navigator.getBattery()).level * 100)) : "";
-    const status = { outbox: { count: waiting.length, oldest: waiting[0]?.signed_at ?? "", sheets: waiting.map((row) => row.sheet) }, storage: { persisted, usage: Math.round(estimate.usage ?? 0) }, app: VERSION, battery };
+    const status = {
+      outbox: { count: waiting.length, oldest: waiting[0]?.signed_at ?? "", sheets: waiting.map((row) => row.sheet) },
+      storage: { persisted, usage: Math.round(estimate.usage ?? 0), quota: Math.round(estimate.quota ?? 0), kept: shell.kept() },
+      app: `${this.root.dataset.version.slice(0, 8)} ${browserName(navigator.userAgent)}`,
+      battery,
+    };
     try {
-      await ask("POST", "devices/self/heartbeat", { json: status });
+      const answer = await ask("POST", "devices/self/heartbeat", { json: status });
+      if (answer.body?.code === "device-unknown") await this.unpaired(w("unpaired"));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
     }
@@ -118,13 +157,7 @@ class App {
 
   render() {
     if (this.screen !== "inside") return;
-    const [place, id] = location.hash.slice(1).split("/");
-    const sheet = id ? sheets.sheet(id) : null;
-    let element;
-    if (place === "sheet" && sheet) element = new SheetScreen(this, sheet).build();
-    else if (place === "sign" && sheet && sheets.mayMark(sheet) && !sheets.totals(sheet).missing.length) element = signing(this, sheet);
-    else if (place === "done" && sheet) element = done(this, sheet);
-    else element = home(this);
+    const element = this.place() === "tablet" ? tablet(this) : screenOf(this, location.hash.slice(1));
     this.put(element);
   }
 
@@ -140,14 +173,16 @@ class App {
   async show(screen, why = "") {
     this.screen = screen;
     const [device, session] = [await fact("device"), await fact("session")];
-    if (screen === "pairing") this.put(joining.pairing(this));
+    if (screen === "elsewhere") this.put(joining.elsewhere(this));
+    else if (screen === "tablet") this.put(tablet(this));
+    else if (screen === "pairing" || !device) this.put(joining.pairing(this, why));
     else if (screen === "locked" && session) this.put(joining.locked(this, device, session));
     else this.put(joining.card(this, device, why));
   }
 
+  /** Lock the screen; what stood on it stands there again after the PIN. */
   async lock() {
     await keep("locked", true);
-    location.hash = "";
     await this.show("locked");
   }
 
@@ -160,15 +195,24 @@ class App {
     location.hash = "";
   }
 
-  /** The server knows this tablet no more; it is forgotten here too, unless something is unsent. */
+  /** The server knows this tablet no more. What is unsent stays: it goes out once paired again, or is handed over. */
   async unpaired(why) {
-    if ((await outbox.unsent()).length) {
-      this.notice = why;
-      await this.showChips();
-      return;
-    }
-    await forget();
-    await this.show("pairing", why);
+    const waiting = (await outbox.unsent()).length;
+    if (waiting) {
+      await keep("device", null);
+      await keep("session", null);
+    } else await forget();
+    presence.notePaired(false);
+    await this.show("pairing", waiting ? w("unpaired_unsent", { count: waiting }) : why);
+  }
+
+  /** This tablet was given back and holds nothing any more. */
+  returned(label) {
+    presence.notePaired(false);
+    history.replaceState(null, "", location.pathname);
+    this.screen = "returned";
+    this.waiting = 0;
+    this.put(gone(this, label));
   }
 
   stored(at) {
@@ -188,15 +232,17 @@ class App {
   }
 
   async showChips() {
-    const waiting = await outbox.unsent();
-    this.waiting = waiting.length;
-    const { online, needsPin } = outbox.network;
+    const waiting = await outbox.unsent().catch(() => null);
+    if (!waiting) this.broken = true;
+    this.waiting = waiting?.length ?? 0;
+    const { online, needsPin, mirrored } = outbox.network;
     let [tone, shape, lead, small] = ["is-done", "delivered", w("all_sent"), this.saved ? w("kept_at", { time: clockTime(this.saved) }) : ""];
-    if (waiting.length) [tone, shape, lead] = ["is-care", "signed", w("to_send", { count: waiting.length })];
+    if (this.waiting) [tone, shape, lead] = ["is-care", "signed", w("to_send", { count: this.waiting })];
     else if (!online) [tone, shape, lead] = ["is-care", "lost", w("offline")];
     if (!online) small = this.saved ? w("offline_kept", { time: clockTime(this.saved) }) : w("offline_goes_on");
+    if (!online && !shell.possible()) small = w("offline_stay");
     if (needsPin) [tone, shape, lead, small] = ["is-care", "attention", w("pin_wanted"), w("tap_for_pin")];
-    if (this.notice) [tone, shape, lead, small] = ["is-stop", "error", w("unpaired"), w("tell_chief")];
+    if (mirrored) [tone, shape, lead, small] = ["is-stop", "error", w("spare_place"), w("spare_place_do")];
     if (this.broken) [tone, shape, lead, small] = ["is-stop", "error", w("cannot_store"), w("cannot_store_do")];
     for (const chip of this.chips) {
       chip.className = `net ${tone}`;
@@ -221,6 +267,7 @@ class App {
         on: {
           click: () => {
             choose(other);
+            remember("language", other);
             document.documentElement.lang = other === "en" ? "en" : "zh-CN";
             if (this.screen === "inside") this.render();
             else void this.show(this.screen);
@@ -233,6 +280,8 @@ class App {
 }
 
 export async function init(root) {
+  const language = recall("language");
+  if (language) document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   load(document, document.documentElement.lang);
   await useSprite(root.dataset.sprite);
   await new App(root).start();

@@ -1,7 +1,10 @@
 /** Signed sheets on their way (待传队列): bytes are frozen at signing and sent unchanged until a receipt for those very bytes arrives.
  *
- *  Nothing is ever deleted here. A row's state: queued, sending, delivered, conflict, flagged, aside (隔离).
+ *  Nothing is ever deleted here. A row's state: queued, sending, delivered, conflict, flagged, aside (隔离). Each row bears the key of
+ *  the session it was signed in, so that it can be sealed and handed in by another tablet, by this one paired anew, or as a file.
  */
+import { sealed } from "./handing-over.mjs";
+import * as mirror from "./mirror.mjs";
 import { base64, digest, hex, randomId } from "./sha256.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put } from "./store.mjs";
@@ -9,6 +12,7 @@ import { all, fact, get, keep, put } from "./store.mjs";
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
 const EVERY = 15000;
+const COMPARE_EVERY = 300000;
 
 const listeners = new Set();
 let flushing = null;
@@ -20,7 +24,8 @@ export function watch(listener) {
   listeners.add(listener);
 }
 
-export const network = { online: true, needsPin: false };
+/** What is known of the network, and whether the tablet's database failed so that sheets lie in the other place. */
+export const network = { online: true, needsPin: false, mirrored: false };
 
 function tell() {
   for (const listener of listeners) listener(network);
@@ -34,15 +39,48 @@ export async function freeze(content, shown) {
   const clock = await fact("clock");
   const whole = { v: 1, op, seq, ...content, ...(clock ? { clock } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify(whole));
-  const row = { op, seq, sheet: content.sheet, bytes, sha256: hex(digest(bytes)), state: "queued", signed_at: content.signed.at, base: content.base_rev, ...shown };
-  await put("outbox", row);
+  const row = { op, seq, sheet: content.sheet, bytes, sha256: hex(digest(bytes)), ...(await origin()), state: "queued", signed_at: content.signed.at, base: content.base_rev, ...shown };
+  await keepRow(row);
   tell();
   void flush();
   return row;
 }
 
+/** Which tablet and session a sheet is signed in, and the key its seal is made with. */
+async function origin() {
+  const [device, session] = [await fact("device"), await fact("session")];
+  return { device: device?.device_id ?? "", session: { id: session?.session_id ?? "", key: hex(digest(new TextEncoder().encode(session?.session ?? ""))) } };
+}
+
+/** Write a row; where the database fails twice, to the other place that this tablet has. */
+async function keepRow(row) {
+  const { mirrored, ...kept } = row;
+  try {
+    await put("outbox", kept);
+  } catch {
+    mirror.put(kept);
+    network.mirrored = true;
+    return;
+  }
+  if (mirrored) mirror.remove(row.op);
+}
+
+/** Take in signed sheets that another tablet hands over; returns how many are new here. */
+export async function adopt(handed) {
+  const known = new Set((await rows()).map((row) => row.op));
+  const fresh = handed.filter((row) => !known.has(row.op));
+  let seq = (await fact("seq")) ?? 0;
+  for (const row of fresh) await keepRow({ ...row, seq: ++seq, state: "queued", handed: true });
+  await keep("seq", seq);
+  tell();
+  void flush();
+  return fresh.length;
+}
+
 export async function rows() {
-  return (await all("outbox")).sort((a, b) => a.seq - b.seq);
+  const kept = await all("outbox");
+  const here = new Set(kept.map((row) => row.op));
+  return [...kept, ...mirror.rows().filter((row) => !here.has(row.op))].sort((a, b) => a.seq - b.seq);
 }
 
 export async function unsent() {
@@ -63,13 +101,15 @@ export function outcome(row, answer) {
   }
   if (answer.status === 401) return "pin";
   const mending = answer.body?.code === "digest-mismatch" || answer.body?.code === "device-unknown";
-  if ([400, 403, 404, 413, 415, 422].includes(answer.status) && !mending) {
-    return { state: "aside", message: answer.body?.message ?? "" };
+  if ([400, 403, 404, 413, 415, 422].includes(answer.status) && answer.body?.code && !mending) {
+    return { state: "aside", message: answer.body.message ?? "" };
   }
   return "later";
 }
 
 async function sendOne(row) {
+  const device = await fact("device");
+  if (row.sealed || (row.device && device && row.device !== device.device_id)) return ask("POST", "handovers", { json: sealed(row) });
   return ask("PUT", `sheets/${row.sheet}/revisions/${row.op}`, {
     bytes: row.bytes,
     headers: { "Content-Digest": `sha-256=:${base64(digest(row.bytes))}:` },
@@ -93,11 +133,36 @@ async function sendAll() {
       return change;
     }
     network.needsPin = false;
-    const row = await get("outbox", waiting.op);
-    await put("outbox", { ...row, ...change, arrived_at: new Date().toISOString() });
+    const row = (await get("outbox", waiting.op)) ?? waiting;
+    await keepRow({ ...row, ...change, arrived_at: new Date().toISOString() });
     tell();
   }
   return "done";
+}
+
+/** Rows the server should have by its own receipts and has not: a copy from before was brought back. */
+export function lost(kept, receipts) {
+  const known = new Map(receipts.map((receipt) => [receipt.op, receipt.sha256]));
+  return kept.filter((row) => ["delivered", "conflict", "flagged"].includes(row.state) && !row.handed && known.get(row.op) !== row.sha256);
+}
+
+/** Compare receipts with the server and send again what it lost; true when it has all it should. */
+export async function reconcile() {
+  let answer;
+  try {
+    answer = await ask("GET", "receipts");
+  } catch (error) {
+    if (error instanceof NoAnswer) return false;
+    throw error;
+  }
+  if (answer.status !== 200) return false;
+  const again = lost(await rows(), answer.body.receipts);
+  for (const row of again) await keepRow({ ...row, state: "queued" });
+  if (again.length) {
+    tell();
+    void flush();
+  }
+  return !again.length;
 }
 
 /** Send what waits, one tab at a time; comes back by itself while something is left. */
@@ -127,5 +192,7 @@ export function begin() {
   setInterval(async () => {
     if ((await unsent()).length) void flush();
   }, EVERY);
+  setInterval(() => void reconcile(), COMPARE_EVERY);
   void flush();
+  void reconcile();
 }

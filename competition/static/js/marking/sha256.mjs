@@ -63,10 +63,17 @@ export function hex(bytes) {
 }
 
 export function base64(bytes) {
-  return btoa(String.fromCharCode(...bytes));
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
 
-function hmac(key, message) {
+export function fromBase64(text) {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+}
+
+/** HMAC-SHA-256: a proof that whoever wrote the message knew the key. */
+export function hmac(key, message) {
   const padded = new Uint8Array(64);
   padded.set(key.length > 64 ? digest(key) : key);
   const inner = new Uint8Array(64 + message.length);

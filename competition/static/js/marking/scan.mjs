@@ -1,0 +1,69 @@
+/** Scan a QR (扫码): with the camera where the browser reads QR codes; a photo of it; else what a scanner types is typed. */
+import { h, icon } from "./elements.mjs";
+import { w } from "./words.mjs";
+
+const LOOK_EVERY = 150;
+
+/** A reader of pictures → texts, or null where this browser has none. */
+export async function reader() {
+  if (!globalThis.BarcodeDetector) return null;
+  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+  if (!formats.includes("qr_code")) return null;
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  return async (picture) => (await detector.detect(picture)).map((each) => each.rawValue);
+}
+
+/** A key that opens the camera; `take(text)` hears each code read and answers true when that was the last. */
+export function scanKey(label, take) {
+  const key = h("button", { type: "button", class: "btn btn-mid scan-key", hidden: true, on: { click: () => void scan(label, take) } }, icon("qr"), label);
+  void reader().then((found) => {
+    key.hidden = !found;
+  });
+  return key;
+}
+
+/** Look through the camera until `take` has enough or the person closes. */
+export async function scan(label, take) {
+  const read = await reader();
+  const video = h("video", { class: "scan-view", playsinline: true, muted: true, "aria-label": label });
+  const says = h("p", { class: "muted", role: "status" }, w("scan_hold"));
+  const photo = h("input", { type: "file", accept: "image/*", class: "visually-hidden", id: "scan-photo", tabindex: "-1" });
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "scan-title" },
+    h("div", { class: "dialog-inner" }, h("h2", { id: "scan-title" }, label), video, says, photo,
+      h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "btn btn-mid", on: { click: () => photo.click() } }, icon("photo"), w("scan_photo")), h("button", { type: "button", class: "btn btn-mid", on: { click: () => dialog.close() } }, w("close")))),
+  );
+  let stream = null;
+  let open = true;
+  dialog.addEventListener("close", () => {
+    open = false;
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    dialog.remove();
+  });
+  const look = async (picture) => {
+    for (const text of await read(picture).catch(() => [])) if (open && take(text, says)) dialog.close();
+  };
+  photo.addEventListener("change", async () => {
+    if (!photo.files[0]) return;
+    await look(await createImageBitmap(photo.files[0]).catch(() => null));
+    if (open) says.textContent = w("scan_nothing");
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+    if (!open) return stream.getTracks().forEach((track) => track.stop());
+    video.srcObject = stream;
+    await video.play();
+  } catch (error) {
+    video.hidden = true;
+    says.textContent = w(error?.name === "NotAllowedError" ? "scan_refused" : "scan_no_camera");
+    return undefined;
+  }
+  while (open) {
+    await look(video);
+    await new Promise((done) => setTimeout(done, LOOK_EVERY));
+  }
+  return undefined;
+}

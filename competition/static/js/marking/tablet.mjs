@@ -1,0 +1,158 @@
+/** This tablet itself (这台平板): its check-up, what is unsent and how else it can leave, and giving the tablet back. */
+import { checkup } from "./checkup.mjs";
+import { glyph, h, icon, plate, stateLine, tool } from "./elements.mjs";
+import * as handing from "./handing-over.mjs";
+import * as outbox from "./outbox.mjs";
+import { qrDrawing } from "./qr-writing.mjs";
+import { reader, scan } from "./scan.mjs";
+import { NoAnswer, ask } from "./server.mjs";
+import { digest, hex } from "./sha256.mjs";
+import { fact, forget } from "./store.mjs";
+import { clockTime, w } from "./words.mjs";
+
+const NEXT_CODE = 700;
+
+const big = (name, label, click, kind = "") => h("button", { type: "button", class: `btn btn-mid ${kind}`.trim(), on: { click } }, icon(name), label);
+
+/** A file as the browser saves it. */
+function save(content, name) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type: "application/json" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function dialogOf(title, ...content) {
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "over-title" }, h("div", { class: "dialog-inner" }, h("h2", { id: "over-title" }, title), ...content, h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "btn btn-mid", on: { click: () => dialog.close() } }, w("close")))));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** Show the unsent sheets as codes, one after the other, until the person closes. */
+function showCodes(content) {
+  const codes = handing.pieces(content);
+  const place = h("div", { class: "qr handing-qr" });
+  const says = h("p", { class: "muted num" });
+  const dialog = dialogOf(w("hand_over"), h("p", {}, w("hand_over_hint")), place, says);
+  let at = 0;
+  const next = () => {
+    if (!dialog.isConnected) return;
+    place.replaceChildren(qrDrawing(codes[at]));
+    says.textContent = w("code_of", { number: at + 1, all: codes.length });
+    at = (at + 1) % codes.length;
+    if (codes.length > 1) setTimeout(next, NEXT_CODE);
+  };
+  next();
+}
+
+async function takeIn(content, says) {
+  try {
+    const count = await outbox.adopt(handing.unpacked(content));
+    says.textContent = w("taken_over", { count });
+  } catch {
+    says.textContent = w("not_a_hand_over");
+  }
+}
+
+function receiving(says) {
+  const file = h("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", id: "hand-over-file", "aria-label": w("receive_file"), tabindex: "-1" });
+  file.addEventListener("change", async () => file.files[0] && takeIn(await file.files[0].text(), says));
+  const gather = handing.gatherer();
+  const byCamera = big("qr", w("receive_codes"), () => void scan(w("receive_codes"), (code, line) => {
+    const found = gather(code);
+    if (!found) return false;
+    line.textContent = w("code_of", { number: found.have, all: found.all });
+    if (!found.content) return false;
+    void takeIn(found.content, says);
+    return true;
+  }));
+  byCamera.hidden = true;
+  void reader().then((can) => {
+    byCamera.hidden = !can;
+  });
+  return [file, big("upload", w("receive_file"), () => file.click()), byCamera];
+}
+
+/** What has not arrived, and the other ways out. */
+async function fillUnsent(card) {
+  const label = (await fact("device"))?.label ?? "";
+  const rows = (await outbox.rows()).filter((row) => ["queued", "sending", "aside"].includes(row.state));
+  const says = h("p", { class: "muted", role: "status" });
+  const lines = rows.map((row) => h("li", {}, row.code ? plate(row.code) : glyph("paper"), h("div", { class: "grow" }, stateLine(row.state), h("div", { class: "reason" }, row.message || w("signed_at", { time: clockTime(row.signed_at) })))));
+  const content = () => handing.packed(rows, label);
+  const stamp = new Date().toISOString().slice(0, 16).replace(/\D/g, "");
+  const out = rows.length ? [big("download", w("save_file"), () => save(content(), `unsent-${stamp}.json`)), big("qr", w("show_codes"), () => showCodes(content()))] : [];
+  card.replaceChildren(
+    h("h2", {}, rows.length ? w("unsent_here", { count: rows.length }) : w("nothing_unsent")),
+    rows.length ? h("ul", { class: "queue" }, ...lines) : null,
+    h("p", { class: "muted" }, w(rows.length ? "unsent_hint" : "receive_hint")),
+    h("div", { class: "tablet-keys" }, ...out, ...receiving(says)),
+    says,
+  );
+}
+
+/** The digest of all this tablet was given receipts for; the server makes the same of what it has. */
+export function receiptsDigest(rows) {
+  const lines = rows.filter((row) => row.receipt && !row.handed).map((row) => `${row.op}:${row.sha256}`).sort();
+  return hex(digest(new TextEncoder().encode(lines.join("\n"))));
+}
+
+/** Give the tablet back: nothing unsent, receipts alike, wiped here, ticked there. Returns what stands in the way, or "". */
+async function giveBack() {
+  await outbox.flush();
+  if (!(await outbox.reconcile())) return w("return_no_server");
+  const rows = await outbox.rows();
+  const left = rows.filter((row) => !row.receipt);
+  if (left.length) return w("return_unsent", { count: left.length });
+  try {
+    const answer = await ask("POST", "devices/self/return", { json: { receipts: receiptsDigest(rows) } });
+    if (answer.status !== 200) return answer.body?.message ?? w("no_server");
+  } catch (error) {
+    if (error instanceof NoAnswer) return w("return_no_server");
+    throw error;
+  }
+  return "";
+}
+
+function returning(app) {
+  const says = h("p", { class: "pin-says", role: "alert" });
+  const key = big("leave", w("give_back"), async () => {
+    says.textContent = "";
+    key.setAttribute("aria-busy", "true");
+    const label = (await fact("device"))?.label ?? "";
+    const problem = await giveBack();
+    key.removeAttribute("aria-busy");
+    if (problem) {
+      says.textContent = problem;
+      return;
+    }
+    await forget();
+    app.returned(label);
+  });
+  return h("section", { class: "joining-card" }, h("h2", {}, w("give_back")), h("p", { class: "muted" }, w("give_back_hint")), says, key);
+}
+
+/** Seen from the first screen, from the card, and from pairing where something is still unsent. */
+export function tablet(app) {
+  const unsent = h("section", { class: "joining-card tablet-unsent" });
+  void fillUnsent(unsent);
+  outbox.watch(() => unsent.isConnected && void fillUnsent(unsent));
+  const back = () => (app.screen === "inside" ? app.go("home") : app.open());
+  const head = h("header", { class: "mbar" }, tool("left", w("back"), back, { shown: false }), h("div", { class: "grow" }, h("h1", {}, w("this_tablet")), h("div", { class: "sub" })), app.networkChip(), app.languageButton(), app.largeType());
+  void fact("device").then((device) => {
+    head.querySelector(".sub").textContent = device?.label ?? "";
+  });
+  const own = app.screen === "pairing" ? [] : [h("section", { class: "joining-card" }, h("h2", {}, w("check")), checkup({ whole: true })), returning(app)];
+  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsent, ...own));
+}
+
+/** After giving back: nothing is left here, and the page says so. */
+export function gone(app, label) {
+  return h(
+    "div",
+    { class: "marking marking-2" },
+    h("header", { class: "mbar mbar-home" }, h("div", { class: "grow" }, h("h1", {}, w("app_name")), h("div", { class: "sub" }, label)), app.languageButton()),
+    h("main", { class: "joining", id: "content", tabindex: "-1" }, h("section", { class: "joining-card" }, h("h2", { class: "state is-done" }, glyph("delivered"), w("given_back")), h("p", {}, w("given_back_hint")), h("button", { type: "button", class: "btn btn-mid", on: { click: () => location.reload() } }, w("pair_tablet")))),
+  );
+}
