@@ -20,6 +20,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotAllowed
+from competition.models.calibration import Trial, TrialState
 from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat
@@ -28,7 +29,7 @@ from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
 from competition.rules import values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
-from competition.services import blanks, facts, scheme_versions
+from competition.services import blanks, facts, scheme_versions, trials
 
 VERSION = 1
 
@@ -49,12 +50,13 @@ def bundle(actor: Actor, event: Scope) -> Bundle:
     seats = _seats(actor.id, event)
     schemes: dict[str, dict[str, Any]] = {}
     shown = [_seat_piece(row, schemes) for row in seats]
+    ids = [row.PanelSeat.id for row in seats]
     content = {
         "v": VERSION,
         "event": _event_piece(event),
         "seats": shown,
         "schemes": schemes,
-        "sheets": _sheets([row.PanelSeat.id for row in seats]),
+        "sheets": trials.pieces(ids) + _sheets(ids),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return Bundle(content, hashlib.sha256(text.encode()).hexdigest()[:32])
@@ -75,6 +77,8 @@ def _event_piece(event: Scope) -> dict[str, Any]:
 
 
 def _seats(account_id: uuid.UUID, event: Scope) -> list[Any]:
+    """The seats of modules that are open or were, or that are being tried out (试评)."""
+    tried = select(Trial.module_id).where(Trial.state == TrialState.OPEN)
     return list(
         db.session.execute(
             select(PanelSeat, Panel, Module, Stage, Trade)
@@ -85,7 +89,7 @@ def _seats(account_id: uuid.UUID, event: Scope) -> list[Any]:
             .where(
                 PanelSeat.account_id == account_id,
                 Trade.event_id == event.event_id,
-                Module.state != ModuleState.SETUP,
+                (Module.state != ModuleState.SETUP) | Module.id.in_(tried),
             )
             .order_by(Trade.position, Stage.position, Module.position, PanelSeat.position)
         )

@@ -23,7 +23,15 @@ from competition.models.event import Attempt, Event, Module, ModuleState, Stage,
 from competition.models.panel import Exclusion, Panel, PanelSeat, SeatRole
 from competition.models.ruling import RulingKind
 from competition.models.sheet import ScoreSheet, SheetState
-from competition.services import audit, blockers, confirmations, facts, matrices, rulings_log
+from competition.services import (
+    audit,
+    blockers,
+    confirmations,
+    facts,
+    matrices,
+    rulings_log,
+    trials,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,16 @@ def open_module(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
 
     One sheet for each seat, code and attempt, less the exclusions; a substitute gets one only
     where he stands for somebody. It may be done again after a change: what is there stays. Raises
-    NotNow("no-codes") before codes are given out, NotNow("module-locked").
+    NotNow("no-codes") before codes are given out, NotNow("module-locked"), NotNow("trial-running")
+    while the judges' trial marking was not talked about and closed.
     """
     place = place_of(module_id)
     if not policy.may(actor, Permission.MODULE_LOCK, place.scope):
         policy.require(actor, Permission.PANEL_EDIT, place.scope)
     if place.module.state is ModuleState.LOCKED:
         raise NotNow("module-locked")
+    if trials.running([module_id]):
+        raise NotNow("trial-running")
     codes = _codes(place.module)
     if not codes:
         raise NotNow("no-codes")

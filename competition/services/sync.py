@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,14 +132,15 @@ def take_in(
     *,
     now: datetime,
     content_digest: str | None = None,
+    doubts: Sequence[str] = (),
 ) -> Taken:
     """Take in what a judge signed at a tablet.
 
     raw: the request's bytes; their hash is the revision's. content_digest: the header of RFC 9530.
-    Raises Invalid for what is not stored and never will be, NotFound for another event's sheet.
+    doubts: reasons known from elsewhere why it must not count before somebody looks. Raises Invalid for what is not stored and never will be, NotFound for another event's sheet.
     """
     sha256 = hashlib.sha256(raw).hexdigest()
-    _check_digest(content_digest, sha256)
+    check_digest(content_digest, sha256)
     body = read(raw)
     if body.op != op or body.sheet != sheet_id or body.kind not in ("sign", "amend"):
         raise Invalid("revision-misaddressed")
@@ -149,7 +150,7 @@ def take_in(
     if row.known_op is not None:
         return _replay(row, sha256)
     author, reasons = _author(actor, body, row, now)
-    return _store(actor, author, row, body, raw, sha256, reasons, now)
+    return _store(actor, author, row, body, raw, sha256, [*reasons, *doubts], now)
 
 
 def enter(
@@ -193,7 +194,8 @@ def enter(
     return _store(actor, actor.id, row, read(raw), raw, sha256, [], now)
 
 
-def _check_digest(header: str | None, sha256: str) -> None:
+def check_digest(header: str | None, sha256: str) -> None:
+    """Hold the header of RFC 9530 against what arrived; raises Invalid("digest-mismatch")."""
     if not header:
         return
     wanted = base64.b64encode(bytes.fromhex(sha256)).decode()

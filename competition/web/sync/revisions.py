@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from competition.db import transaction
-from competition.errors import Invalid
-from competition.services import backups, drafts, revision_bodies, sync
+from competition.errors import Invalid, NotFound
+from competition.services import backups, drafts, revision_bodies, sync, trials
 from competition.web.guards import utcnow
 from competition.web.problems import answer
 from competition.web.sync import bp
@@ -30,20 +31,22 @@ def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
     raw, now = raw_json(revision_bodies.MOST_BYTES), utcnow()
     try:
         with transaction():
-            taken = sync.take_in(
-                g.actor,
-                sheet,
-                op,
-                raw,
-                now=now,
-                content_digest=request.headers.get("Content-Digest"),
-            )
+            taken = _take_in(sheet, op, raw, now)
     except Invalid as refused:
         if refused.code in NEVER:
             return answer(refused, 400)
         raise
     backups.ask()
     return jsonify(_said(taken)), _status(taken)
+
+
+def _take_in(sheet: uuid.UUID, op: uuid.UUID, raw: bytes, now: datetime) -> sync.Taken:
+    """Into the sheet, or, where there is none under this id, into a trial sheet (试评)."""
+    digest = request.headers.get("Content-Digest")
+    try:
+        return sync.take_in(g.actor, sheet, op, raw, now=now, content_digest=digest)
+    except NotFound:
+        return trials.take_in(g.actor, sheet, op, raw, now=now, content_digest=digest)
 
 
 def _status(taken: sync.Taken) -> int:
@@ -77,8 +80,12 @@ def _said(taken: sync.Taken) -> dict[str, Any]:
 def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
     """Keep a backup copy of what is being marked."""
     raw = raw_json(drafts.MOST_BYTES)
-    with transaction():
-        drafts.keep(g.actor, sheet, raw, now=utcnow())
+    try:
+        with transaction():
+            drafts.keep(g.actor, sheet, raw, now=utcnow())
+    except NotFound:
+        if not trials.is_own(g.actor, sheet):
+            raise
     return "", 204
 
 
@@ -86,4 +93,5 @@ def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
 @paired_device
 def receipts() -> ResponseReturnValue:
     """What has arrived from this tablet: to compare after any doubt."""
-    return jsonify(receipts=sync.receipts(g.actor), server_time=utcnow().isoformat())
+    found = sync.receipts(g.actor) + trials.receipts(g.actor)
+    return jsonify(receipts=found, server_time=utcnow().isoformat())
