@@ -12,12 +12,13 @@ from competition.rules.contest_facts import (
     RevisionFacts,
     RulingFacts,
 )
+from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
 from competition.rules.trades import check_trade
-from competition.rules.values import MarkStatus
+from competition.rules.values import EntryStatus, MarkStatus
 
 #: What each kind of ruling must name.
 NEEDS = {
@@ -78,6 +79,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
             problems.say("unknown-sector", f"{here}.sector", found=trade.sector)
         check_trade(trade, here, problems)
         _check_seats(trade, people, here, problems)
+    check_event_honours(contest, problems)
     _Records(contest, problems).check()
 
 
@@ -168,9 +170,12 @@ class _Records:
         if entry.division is not None and entry.division not in divisions:
             self.problems.say("unknown-division", f"{where}.division", found=entry.division)
         known = {stage.code for stage in trade.stages} | {m.code for m in trade.modules}
-        for code in entry.status:
+        later = {stage.code for stage in trade.stages[1:]}
+        for code, status in entry.status.items():
             if code not in known:
                 self.problems.say("unknown-stage", f"{where}.status.{code}", found=code)
+            elif status == EntryStatus.NOT_ADVANCED and code not in later:
+                self.problems.say("not-a-later-stage", f"{where}.status.{code}", found=code)
 
     def _exclusion(self, exclusion: ExclusionFacts, where: str) -> None:
         trade = self._trade(exclusion.trade, where)
@@ -187,21 +192,12 @@ class _Records:
             self.problems.say("unknown-seat", f"{where}.substitute", found=exclusion.substitute)
 
     def _ruling(self, ruling: RulingFacts, where: str) -> None:
-        for name in NEEDS[ruling.kind]:
-            if getattr(ruling, name) in (None, ()):
-                self.problems.say("missing-key", f"{where}.{name}")
         trade = self._trade(ruling.trade, where)
         if trade is None:
             return
         for number in (*ruling.entries, *([ruling.entry] if ruling.entry else [])):
             self._known_entry(ruling.trade, number, where)
-        nodes = {node.code for node in trade.total.walk()} if trade.total else set()
-        if ruling.node is not None and ruling.node not in nodes:
-            self.problems.say("unknown-node", f"{where}.node", found=ruling.node)
-        if ruling.module is not None:
-            module = self._module(trade, ruling.module, where)
-            if module is not None and ruling.seat and not module.panel_of_seat(ruling.seat):
-                self.problems.say("unknown-seat", f"{where}.seat", found=ruling.seat)
+        check_ruling(ruling, trade, f"{where}.", self.problems)
 
     def _revision(self, revision: RevisionFacts, where: str) -> None:
         trade = self._trade(revision.trade, where)
@@ -218,6 +214,26 @@ class _Records:
         for problem in found:
             here = f"{where}.marks:{problem.where}"
             self.problems.say(problem.code, here, **problem.values)
+
+
+def check_ruling(ruling: RulingFacts, trade: TradeFacts, dot: str, problems: Problems) -> None:
+    """Does a ruling name all its kind needs, and what the trade has? dot: before each path."""
+    for name in NEEDS[ruling.kind]:
+        if getattr(ruling, name) in (None, ()):
+            problems.say("missing-key", f"{dot}{name}")
+    nodes = {node.code for node in trade.total.walk()} if trade.total else set()
+    nodes |= {node.code for s in trade.stages if s.total for node in s.total.walk()}
+    if ruling.stage is not None and all(s.code != ruling.stage for s in trade.stages):
+        problems.say("unknown-stage", f"{dot}stage", found=ruling.stage)
+    if ruling.node is not None and ruling.node not in nodes:
+        problems.say("unknown-node", f"{dot}node", found=ruling.node)
+    if ruling.module is None:
+        return
+    module = next((m for m in trade.modules if m.code == ruling.module), None)
+    if module is None:
+        problems.say("unknown-module", f"{dot}module", found=ruling.module)
+    elif ruling.seat and not module.panel_of_seat(ruling.seat):
+        problems.say("unknown-seat", f"{dot}seat", found=ruling.seat)
 
 
 def revision_marks(revision: RevisionFacts) -> dict[str, Given]:

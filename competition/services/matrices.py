@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -20,35 +20,20 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
-from competition.models.device import Device
-from competition.models.draw import BlindCode
 from competition.models.event import Module
-from competition.models.panel import Exclusion, Panel, PanelSeat
-from competition.models.ruling import Ruling, RulingKind
-from competition.models.sheet import Draft, Revision, RevisionStanding, ScoreSheet, SheetState
+from competition.models.panel import Panel
+from competition.models.sheet import SheetState
 from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts
 from competition.rules.interpreter import Outcome, case_of, module_outcome, sheet_step
-from competition.rules.point_rules import Text
+from competition.rules.panels import spread_of
 from competition.rules.sheets import sheet_of
 from competition.rules.steps import Step
-from competition.services import facts
+from competition.services import facts, matrix_rows
 from competition.services.facts import ModuleView
 from competition.services.scheme_versions import InForce
 
 MOST_KEPT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A column of the matrix."""
-
-    id: uuid.UUID
-    code: str
-    panel: str
-    role: str
-    medium: str
-    counts: bool
 
 
 @dataclass(slots=True)
@@ -71,6 +56,26 @@ class Cell:
 
 
 @dataclass(slots=True)
+class PanelLine:
+    """What the seats of one panel gave one code: panels differ in scale and are never mixed.
+
+    seats, points: those that count, in order; dropped: positions of those that fell away. Empty
+    until the code is whole, or the panel's marks are held.
+    """
+
+    panel: str
+    seats: list[str] = field(default_factory=list)
+    points: list[Fraction] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+    @property
+    def spread(self) -> Fraction | None:
+        """How far the highest lies from the lowest."""
+        return spread_of(self.points) if len(self.points) > 1 else None
+
+
+@dataclass(slots=True)
 class Line:
     """One code in one attempt."""
 
@@ -81,9 +86,12 @@ class Line:
     complete: bool = False
     absent: bool = False
     points: Fraction | None = None
-    spread: Fraction | None = None
-    #: (panel, aspect or "") of marks too far apart and not accepted.
-    held: list[tuple[str, str]] = field(default_factory=list)
+    panels: list[PanelLine] = field(default_factory=list)
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """(panel, aspect or "") of marks too far apart and not accepted."""
+        return [(each.panel, aspect) for each in self.panels for aspect in each.held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,22 @@ class Matrix:
     view: ModuleView
     state: str
     locked_at: datetime | None
-    seats: list[Seat]
+    seats: list[matrix_rows.Seat]
     lines: list[Line]
+
+    def reach(self, panel: str) -> tuple[Fraction, Fraction]:
+        """The lowest and the highest sheet of a panel in the whole module; 0 before there is one.
+
+        One ruler for all codes of a panel, so that their dots can be compared.
+        """
+        points = [
+            value
+            for line in self.lines
+            for at in line.panels
+            if at.panel == panel
+            for value in at.points
+        ]
+        return min(points, default=Fraction(0)), max(points, default=Fraction(0))
 
     def tally(self) -> dict[str, int]:
         """How many cells stand in each state; recused and absent ones ask for nothing."""
@@ -113,20 +135,29 @@ def read(actor: Actor, module_id: uuid.UUID) -> Matrix:
     return _Reading(view).matrix()
 
 
+def gaps(
+    module_id: uuid.UUID, codes: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, int], list[tuple[str, str]]]:
+    """Of these codes by attempt: (panel, aspect or "") of marks too far apart and not accepted."""
+    matrix = _Reading(facts.module_view(module_id), codes).matrix()
+    return {(line.code_id, line.attempt): line.held for line in matrix.lines if line.held}
+
+
 class _Reading:
     """Gathers the rows of one module and lays them out."""
 
-    def __init__(self, view: ModuleView) -> None:
+    def __init__(self, view: ModuleView, codes: Collection[uuid.UUID] | None = None) -> None:
         self.view = view
-        self.seats = _seats(view.id)
+        self.seats = matrix_rows.seats(view.id)
         self.seat_codes = {seat.id: seat.code for seat in self.seats}
-        self.rows = _sheets(view.id)
-        self.drafts = _drafts(view.id)
-        self.undecided = _undecided(view.id)
-        self.on_the_way = _on_the_way(view)
-        self.exclusions = _exclusions(self.seats, self.seat_codes)
-        self.rulings = _rulings(view)
+        self.rows = matrix_rows.sheets(view.id, codes)
+        self.drafts = matrix_rows.drafts(view.id)
+        self.undecided = matrix_rows.undecided(view.id)
+        self.on_the_way = matrix_rows.on_the_way(view)
+        self.exclusions = matrix_rows.exclusions(self.seats, self.seat_codes)
+        self.rulings = matrix_rows.rulings(view)
         self.marks = InForce(view)
+        self.limited = {panel.code for panel in view.facts.panels if panel.spread is not None}
 
     def matrix(self) -> Matrix:
         lines: dict[tuple[Any, int], Line] = {}
@@ -156,13 +187,24 @@ class _Reading:
                 line.cells.append(
                     self._cell(seat, row, line, alone=len(waiting) == 1 < len(wanted))
                 )
-        if line.complete:
-            self._points(line, sheets)
+        whole = self._whole_panels(sheets)
+        if line.complete or any(panel in self.limited for panel in whole):
+            self._points(line, sheets, whole)
 
-    def _stands_back(self, seat: Seat, line: Line) -> bool:
+    def _whole_panels(self, sheets: Mapping[uuid.UUID, Row[Any]]) -> set[str]:
+        """Panels all of whose sheets for this code are signed."""
+        states: dict[str, set[SheetState]] = defaultdict(set)
+        for seat in self.seats:
+            if seat.id in sheets and sheets[seat.id].state is not SheetState.VOID:
+                states[seat.panel].add(sheets[seat.id].state)
+        return {panel for panel, found in states.items() if found == {SheetState.SIGNED}}
+
+    def _stands_back(self, seat: matrix_rows.Seat, line: Line) -> bool:
         return seat.code in self.exclusions.get(line.code_id, {})
 
-    def _cell(self, seat: Seat, row: Row[Any] | None, line: Line, *, alone: bool) -> Cell:
+    def _cell(
+        self, seat: matrix_rows.Seat, row: Row[Any] | None, line: Line, *, alone: bool
+    ) -> Cell:
         if row is None:
             return Cell(seat.code, "recused")
         state = self._state(row, line, alone=alone)
@@ -191,142 +233,43 @@ class _Reading:
             return "draft"
         return "missing" if alone else "open"
 
-    def _points(self, line: Line, sheets: Mapping[uuid.UUID, Row[Any]]) -> None:
-        by_seat = {self.seat_codes[seat_id]: row for seat_id, row in sheets.items()}
+    def _points(
+        self, line: Line, sheets: Mapping[uuid.UUID, Row[Any]], whole: Collection[str]
+    ) -> None:
+        """What the marks come to, and where they are held; points only once the line is whole."""
+        signed = {
+            self.seat_codes[seat_id]: row
+            for seat_id, row in sheets.items()
+            if row.state is SheetState.SIGNED
+        }
         rulings = tuple(self.rulings.get(line.code_id, ()))
-        outcome = _outcome(self.view, line, by_seat, self.exclusions, rulings, self.marks)
-        line.held = [(gap.panel, gap.aspect) for gap in outcome.gaps if gap.code == "spread"]
+        outcome = _outcome(self.view, line, signed, self.exclusions, rulings, self.marks)
+        at = {panel: PanelLine(panel) for panel in dict.fromkeys(s.panel for s in self.seats)}
+        for gap in outcome.gaps:
+            if gap.code == "spread" and gap.panel in whole:
+                at[gap.panel].held.append(gap.aspect)
+        line.panels = list(at.values())
         dropped = _dropped(outcome.step)
-        for cell in line.cells:
-            row = by_seat.get(cell.seat)
-            if row is not None and row.state is SheetState.SIGNED:
-                cell.points = _sheet_points(self.view, cell.seat, row, self.marks)
-                cell.dropped = cell.seat in dropped
-        counted = [
-            cell.points
-            for cell, seat in ((c, s) for c in line.cells for s in self.seats if s.code == c.seat)
-            if cell.points is not None and seat.counts
-        ]
-        if len(counted) > 1:
-            line.spread = max(counted) - min(counted)
-        if outcome.step is not None:
+        for seat, cell in zip(self.seats, line.cells, strict=True):
+            panel = at[seat.panel]
+            if cell.seat not in signed or not (line.complete or panel.held):
+                continue
+            points = _sheet_points(self.view, cell.seat, signed[cell.seat], self.marks)
+            if line.complete:
+                cell.points, cell.dropped = points, cell.seat in dropped
+            if points is not None and seat.counts:
+                panel.dropped += [len(panel.points)] if cell.dropped else []
+                panel.points.append(points)
+                panel.seats.append(cell.seat)
+        if line.complete and outcome.step is not None:
             attempt = outcome.step.find("panels", str(line.attempt))
             line.points = attempt.value if attempt else None
 
 
-def _seats(module_id: uuid.UUID) -> list[Seat]:
-    rows = db.session.execute(
-        select(PanelSeat, Panel.code, Panel.combine)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .where(Panel.module_id == module_id)
-        .order_by(Panel.position, PanelSeat.position)
-    ).all()
-    return [
-        Seat(seat.id, seat.code, panel, seat.role.value, seat.medium.value, seat.counts)
-        for seat, panel, combine in rows
-        if (seat.role.value == "panel") == (combine.get("rule") == "consensus")
-    ]
-
-
-def _sheets(module_id: uuid.UUID) -> list[Row[Any]]:
-    return list(
-        db.session.execute(
-            select(
-                ScoreSheet.id,
-                ScoreSheet.attempt,
-                ScoreSheet.seat_id,
-                ScoreSheet.blind_code_id,
-                ScoreSheet.state,
-                ScoreSheet.reopenings,
-                BlindCode.text,
-                Revision.op,
-                Revision.vector,
-                Revision.scheme_digest,
-                Revision.received_at,
-            )
-            .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
-            .outerjoin(
-                Revision,
-                (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
-            )
-            .where(ScoreSheet.module_id == module_id)
-            .order_by(BlindCode.text, ScoreSheet.attempt)
-        )
-    )
-
-
-def _drafts(module_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
-    rows = db.session.execute(
-        select(Draft.sheet_id, Draft.saved_at)
-        .join(ScoreSheet, ScoreSheet.id == Draft.sheet_id)
-        .where(ScoreSheet.module_id == module_id, Draft.marked_count > 0)
-    )
-    return {row.sheet_id: row.saved_at for row in rows}
-
-
-def _undecided(module_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    found: dict[uuid.UUID, int] = defaultdict(int)
-    for sheet_id in db.session.scalars(
-        select(Revision.sheet_id)
-        .join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
-        .where(
-            ScoreSheet.module_id == module_id,
-            Revision.standing.in_([RevisionStanding.CONFLICT, RevisionStanding.FLAGGED]),
-        )
-    ):
-        found[sheet_id] += 1
-    return found
-
-
-def _on_the_way(view: ModuleView) -> set[str]:
-    """Ids of sheets that tablets say they hold signed and unsent."""
-    statuses = db.session.scalars(
-        select(Device.status).where(
-            Device.event_id == view.scope.event_id, Device.revoked_at.is_(None)
-        )
-    )
-    return {
-        str(sheet)
-        for status in statuses
-        for sheet in (status or {}).get("outbox", {}).get("sheets", [])
-    }
-
-
-def _exclusions(
-    seats: list[Seat], codes: Mapping[uuid.UUID, str]
-) -> dict[uuid.UUID, dict[str, str | None]]:
-    found: dict[uuid.UUID, dict[str, str | None]] = defaultdict(dict)
-    for row in db.session.scalars(
-        select(Exclusion).where(Exclusion.seat_id.in_([seat.id for seat in seats]))
-    ):
-        substitute = codes.get(row.substitute_id) if row.substitute_id else None
-        found[row.blind_code_id][codes[row.seat_id]] = substitute
-    return found
-
-
-def _rulings(view: ModuleView) -> dict[uuid.UUID, list[RulingFacts]]:
-    """Spreads that were accepted, by code, as the engine reads them."""
-    found: dict[uuid.UUID, list[RulingFacts]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(Ruling).where(
-            Ruling.module_id == view.id,
-            Ruling.kind == RulingKind.ACCEPT_SPREAD,
-            Ruling.withdrawn_at.is_(None),
-            Ruling.blind_code_id.is_not(None),
-        )
-    ):
-        if row.blind_code_id is not None:
-            found[row.blind_code_id].append(
-                RulingFacts(
-                    code=row.code,
-                    trade=view.trade_code,
-                    kind="accept-spread",
-                    reason=Text(zh=row.reason),
-                    module=view.facts.code,
-                    **row.value,
-                )
-            )
-    return found
+def panel_codes(module_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """The codes of a module's panels by id."""
+    rows = db.session.execute(select(Panel.id, Panel.code).where(Panel.module_id == module_id))
+    return {row.id: row.code for row in rows}
 
 
 _sheet_steps: dict[tuple[str, uuid.UUID], Fraction] = {}

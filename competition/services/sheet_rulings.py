@@ -214,7 +214,7 @@ def accept_spread(
     scope, module = _module(module_id)
     policy.require(actor, Permission.RULING_MAKE, scope)
     _require_open(module)
-    value: dict[str, object] = {"panel": panel}
+    value: dict[str, object] = {"module": module.code, "panel": panel}
     value |= {"aspect": aspect} if aspect else {}
     value |= {"attempt": attempt} if attempt else {}
     ruling = rulings_log.add(
