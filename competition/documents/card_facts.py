@@ -77,5 +77,7 @@ class StationCard:
     trade: str
     qr: str = ""
     session: str = ""
+    #: Of the entry that works here; empty where judges must not know it.
+    number: str = ""
     sample: bool = False
     language: str = "zh"

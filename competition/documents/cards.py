@@ -149,7 +149,8 @@ def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
     at = inner + room / 2 if card.qr else middle
     paper.text(at, y + 112, card.station, Role.SONG_BOLD, size, align="centre")
     paper.text(at, y + 34, say(card.language, "赛位"), Role.HEI, 14, GREY, align="centre")
-    below = " ".join(filter(None, (card.trade, card.session)))
+    entry = say(card.language, "参赛号") + f" {card.number}" if card.number else ""
+    below = "　".join(filter(None, (card.trade, card.session, entry)))
     _fitted(paper, inner, y + 132, below, width, Role.HEI_BOLD, 20, lines=1)
     if card.qr:
         paper.qr(x + 192 - 52, y + 48, 52, symbol(card.qr))

@@ -16,7 +16,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents import cards, coding, rosters
-from competition.documents.card_facts import KeyCard
+from competition.documents.card_facts import KeyCard, StationCard
 from competition.documents.code_facts import (
     CodedMark,
     CodedMarksSheet,
@@ -34,12 +34,9 @@ from competition.documents.roster_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.models.certificate import Certificate, CertificateState
-from competition.models.entry import Entry, EntryInStage, EntryMember, EntryState, MemberRole
 from competition.models.event import Event, Module, Stage, Trade
-from competition.models.person import Delegation, Person, Unit
 from competition.rules.values import text
-from competition.services import draws, matrices
-from competition.services.archive_loading import NO_UNIT
+from competition.services import allocations, draws, matrices, timetable
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -68,54 +65,71 @@ def _stage(scope: Scope, stage_id: uuid.UUID) -> tuple[Event, Trade, Stage]:
     return event, trade, stage
 
 
-def _rows(stage_id: uuid.UUID) -> list[StartRow]:
-    """The stage's entries in the order drawn, or by number before a draw."""
-    names: dict[uuid.UUID, list[str]] = {}
-    members = db.session.execute(
-        select(EntryMember.entry_id, Person.name)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(EntryInStage, EntryInStage.entry_id == EntryMember.entry_id)
-        .where(EntryInStage.stage_id == stage_id, EntryMember.role == MemberRole.CONTESTANT)
-        .order_by(EntryMember.position)
-    )
-    for row in members:
-        names.setdefault(row.entry_id, []).append(row.name)
-    found = db.session.execute(
-        select(Entry.id, Entry.number, Entry.team_name, Unit.name, Delegation.code)
-        .join(EntryInStage, EntryInStage.entry_id == Entry.id)
-        .join(Delegation, Delegation.id == Entry.delegation_id)
-        .join(Unit, Unit.id == Delegation.unit_id)
-        .where(EntryInStage.stage_id == stage_id, Entry.state == EntryState.ACCEPTED)
-        .order_by(Entry.number)
-    ).all()
-    draw = draws.current_draw(stage_id)
-    places = {number: place for place, number in enumerate(draw.after, 1)} if draw else {}
-    listed = sorted(found, key=lambda row: (places.get(row.number, 10**6), row.number))
+def _rows(
+    event: Event, stage_id: uuid.UUID, module_id: uuid.UUID | None, language: str
+) -> list[StartRow]:
+    """The stage's entries in the order they work, as drawn, or by number before a draw."""
+    found = allocations.places(stage_id, module_id)
+    lines = allocations.listed(stage_id)
+    drawn = any(line.place for line in lines)
+    if found:
+        lines.sort(key=lambda line: _when(found.get(line.where)))
     return [
         StartRow(
-            order=str(places.get(row.number, "")) if places else str(place),
-            number=row.number,
-            name=row.team_name or "、".join(names.get(row.id, ())),
-            unit="" if row.code == NO_UNIT else row.name,
+            order=(str(line.place or "") if drawn else str(at)),
+            number=line.number,
+            name=line.name,
+            unit=line.unit,
+            session=_session(event, found.get(line.where), language),
+            station=found[line.where].station if line.where in found else "",
         )
-        for place, row in enumerate(listed, 1)
+        for at, line in enumerate(lines, 1)
     ]
 
 
+def _when(place: allocations.Place | None) -> tuple[bool, str, int]:
+    if place is None:
+        return True, "", 0
+    return False, f"{place.session.starts_at.isoformat()} {place.session.code}", place.position
+
+
+def _session(event: Event, place: allocations.Place | None, language: str) -> str:
+    if place is None:
+        return ""
+    zone = ZoneInfo(event.timezone)
+    start, end = (at.astimezone(zone) for at in (place.session.starts_at, place.session.ends_at))
+    return f"{_said(place.session.name, language)} {start:%m-%d %H:%M}–{end:%H:%M}"
+
+
+def _part(stage_id: uuid.UUID, module_id: uuid.UUID | None, language: str) -> str:
+    """The name of a stage's module as titles add it."""
+    module = db.session.get(Module, module_id) if module_id else None
+    if module_id and (module is None or module.stage_id != stage_id):
+        raise NotFound("not-found")
+    return f" {_said(module.name, language)}" if module else ""
+
+
 def start_list(
-    actor: Actor, scope: Scope, stage_id: uuid.UUID, *, now: datetime, language: str = "zh"
+    actor: Actor,
+    scope: Scope,
+    stage_id: uuid.UUID,
+    *,
+    now: datetime,
+    module_id: uuid.UUID | None = None,
+    language: str = "zh",
 ) -> bytes:
-    """The order of a stage, as drawn, with the seed it can be replayed from."""
+    """The order of a stage or of a module's sessions, with the seed it can be replayed from."""
     policy.require(actor, Permission.EVENT_READ, scope)
     event, trade, stage = _stage(scope, stage_id)
-    rows = _rows(stage_id)
+    part = _part(stage_id, module_id, language)
+    rows = _rows(event, stage_id, module_id, language)
     if not rows:
         raise NotNow("no-entries")
     draw = draws.current_draw(stage_id)
     return rosters.render_start_list(
         StartList(
             event=_said(event.name, language),
-            title=f"{_said(trade.name, language)} {_said(stage.name, language)} "
+            title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("出场顺序表" if language == "zh" else "Start list"),
             rows=tuple(rows),
             issued=_stamp(event, now),
@@ -129,18 +143,25 @@ def start_list(
 
 
 def attendance(
-    actor: Actor, scope: Scope, stage_id: uuid.UUID, *, now: datetime, language: str = "zh"
+    actor: Actor,
+    scope: Scope,
+    stage_id: uuid.UUID,
+    *,
+    now: datetime,
+    module_id: uuid.UUID | None = None,
+    language: str = "zh",
 ) -> bytes:
     """Where the contestants of a stage sign in."""
     policy.require(actor, Permission.ENTRY_READ, scope)
     event, trade, stage = _stage(scope, stage_id)
-    rows = _rows(stage_id)
+    part = _part(stage_id, module_id, language)
+    rows = _rows(event, stage_id, module_id, language)
     if not rows:
         raise NotNow("no-entries")
     return rosters.render_attendance_sheet(
         AttendanceSheet(
             event=_said(event.name, language),
-            title=f"{_said(trade.name, language)} {_said(stage.name, language)} "
+            title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("签到表" if language == "zh" else "Sign-in sheet"),
             rows=tuple(rows),
             issued=_stamp(event, now),
@@ -149,6 +170,41 @@ def attendance(
             sample=event.sample,
             language=language,
         )
+    )
+
+
+def station_cards(
+    actor: Actor,
+    scope: Scope,
+    stage_id: uuid.UUID,
+    *,
+    module_id: uuid.UUID | None = None,
+    language: str = "zh",
+) -> bytes:
+    """The cards that stand on the stations, session by session; no name is on them."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    place = timetable.place_of(scope, stage_id)
+    part = _part(stage_id, module_id, language)
+    found = allocations.places(stage_id, module_id)
+    numbers = {line.where: line.number for line in allocations.listed(stage_id)}
+    placed = [(where, at) for where, at in found.items() if at.station and where in numbers]
+    if not placed:
+        raise NotNow("no-stations")
+    placed.sort(key=lambda each: (*_when(each[1]), timetable.natural(each[1].station)))
+    trade = f"{_said(place.trade.name, language)}{part}"
+    return cards.render_station_cards(
+        [
+            StationCard(
+                station=at.station,
+                event=_said(place.event.name, language),
+                trade=trade,
+                session=_session(place.event, at, language),
+                number="" if place.coded else numbers[where],
+                sample=place.event.sample,
+                language=language,
+            )
+            for where, at in placed
+        ]
     )
 
 
@@ -176,7 +232,7 @@ def code_table(
     """The table to be put into its bag at once; pairs as given out, kept nowhere in this form."""
     place = draws.place_of(code_set_id)
     policy.require(actor, Permission.CODE_ASSIGN, place.scope)
-    people = {row.number: row for row in _rows(place.stage.id)}
+    people = {line.number: line for line in allocations.listed(place.stage.id)}
     rows = tuple(
         CodeTableRow(code, number, people[number].name, people[number].unit)
         for number, code in sorted(pairs, key=lambda pair: pair[1])

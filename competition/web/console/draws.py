@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import NotFound
-from competition.services import coding_states, draws, office_papers
+from competition.services import coding_states, draws, office_papers, timetable
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
@@ -25,8 +25,13 @@ from competition.web.problems import status_of
 @bp.get("/<event>/draws")
 @requires(Permission.EVENT_READ)
 def list_draws(event: str) -> ResponseReturnValue:
-    lines = coding_states.stages(current_actor(), g.event.scope)
-    return render_template("console/draws/list.html", lines=lines)
+    actor, scope = current_actor(), g.event.scope
+    return render_template(
+        "console/draws/list.html",
+        lines=coding_states.stages(actor, scope),
+        counts=timetable.counts(actor, scope),
+        stations=timetable.stations(actor, scope),
+    )
 
 
 def _line(stage_id: uuid.UUID) -> coding_states.StageLine:
@@ -77,7 +82,12 @@ def draw_order(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Permission.EVENT_READ)
 def print_start_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.start_list(
-        current_actor(), g.event.scope, stage_id, now=utcnow(), language=language()
+        current_actor(),
+        g.event.scope,
+        stage_id,
+        now=utcnow(),
+        module_id=request.args.get("part", type=uuid.UUID),
+        language=language(),
     )
     return attachment(content, _("Start list.pdf"), "pdf")
 
@@ -86,6 +96,11 @@ def print_start_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Permission.ENTRY_READ)
 def print_attendance(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.attendance(
-        current_actor(), g.event.scope, stage_id, now=utcnow(), language=language()
+        current_actor(),
+        g.event.scope,
+        stage_id,
+        now=utcnow(),
+        module_id=request.args.get("part", type=uuid.UUID),
+        language=language(),
     )
     return attachment(content, _("Sign-in sheet.pdf"), "pdf")
