@@ -37,6 +37,8 @@ class SeatLine:
     name: str
     medium: str
     counts: bool
+    checker_id: uuid.UUID | None
+    check_blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,18 @@ class ModulePanels:
 
 @dataclass(frozen=True, slots=True)
 class SeatWish:
-    """What is wanted of a seat; account_id None: nobody yet."""
+    """What is wanted of a seat; account_id None: nobody yet; checker_id None: nobody checks.
+
+    check_blind: the checker types the same again without seeing what was typed.
+    """
 
     seat_id: uuid.UUID
     account_id: uuid.UUID | None
     role: str
     medium: str
     counts: bool
+    checker_id: uuid.UUID | None = None
+    check_blind: bool = False
 
 
 def of_trade(actor: Actor, scope: Scope) -> list[ModulePanels]:
@@ -106,6 +113,8 @@ def of_trade(actor: Actor, scope: Scope) -> list[ModulePanels]:
                 name or "",
                 seat.medium.value,
                 seat.counts,
+                seat.checker_id,
+                seat.check_blind,
             )
         )
     panels: dict[uuid.UUID, list[PanelLine]] = defaultdict(list)
@@ -142,11 +151,13 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
     changed = 0
     for wish in wishes:
         seat = rows[wish.seat_id]
-        before = (seat.account_id, seat.role, seat.medium, seat.counts)
+        before = _as_is(seat)
         old_account, old_role = seat.account_id, seat.role
         seat.account_id, seat.role = wish.account_id, SeatRole(wish.role)
         seat.medium, seat.counts = Medium(wish.medium), wish.counts
-        if before == (seat.account_id, seat.role, seat.medium, seat.counts):
+        seat.checker_id = wish.checker_id
+        seat.check_blind = wish.check_blind and wish.checker_id is not None
+        if before == _as_is(seat):
             continue
         changed += 1
         db.session.flush()
@@ -163,10 +174,18 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
             role=seat.role.value,
             medium=seat.medium.value,
             counts=seat.counts,
+            checker=seat.checker_id,
+            blind=seat.check_blind or None,
         )
     if problems:
         raise Invalid("invalid", problems)
     return changed
+
+
+def _as_is(seat: PanelSeat) -> tuple[object, ...]:
+    return (
+        seat.account_id, seat.role, seat.medium, seat.counts, seat.checker_id, seat.check_blind
+    )  # fmt: skip
 
 
 def _rows(scope: Scope, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, PanelSeat]:
@@ -201,6 +220,8 @@ def _problems(wishes: Sequence[SeatWish], rows: dict[uuid.UUID, PanelSeat]) -> l
         kept = wish.role == seat.role.value and wish.counts == seat.counts
         if seat.id in fixed and not kept:
             found.append(Problem("seat-has-sheets", seat.code, {"seat": seat.code}))
+        if wish.checker_id is not None and wish.checker_id == wish.account_id:
+            found.append(Problem("checker-same-person", seat.code, {"seat": seat.code}))
         if wish.account_id is None:
             continue
         key = (seat.panel_id, wish.account_id)

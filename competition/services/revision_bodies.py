@@ -21,7 +21,7 @@ from competition.services import strict_json
 
 MOST_BYTES = 256 * 1024
 VERSION = 1
-KINDS = ("sign", "amend", "paper", "import")
+KINDS = ("sign", "amend", "paper", "import", "check")
 
 #: Keys of the body; True: must be there.
 KEYS = {

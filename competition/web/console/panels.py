@@ -100,6 +100,8 @@ def _wishes() -> list[SeatWish]:
         key = name.removeprefix("account-")
         try:
             seat_id, account = uuid.UUID(key), uuid.UUID(value) if value else None
+            checker = request.form.get(f"checker-{key}", "")
+            checker_id = uuid.UUID(checker) if checker else None
         except ValueError:
             raise NotFound("not-found") from None
         found.append(
@@ -109,6 +111,8 @@ def _wishes() -> list[SeatWish]:
                 request.form.get(f"role-{key}", ""),
                 request.form.get(f"medium-{key}", ""),
                 f"counts-{key}" in request.form,
+                checker_id,
+                f"blind-{key}" in request.form,
             )
         )
     return found

@@ -85,6 +85,8 @@ ACTIONS = {
     "sheets.handed_over": _l("Took in signed sheets from a file"),
     "sheet.reopened": _l("Sent a sheet back for marking"),
     "sheet.resolved": _l("Resolved a conflict of a sheet"),
+    "photo.taken": _l("Took in a photo"),
+    "sheet.checked": _l("Checked a sheet"),
     "sheet.signed": _l("Signed a sheet"),
     "signing_key.made": _l("Made the key that signs certificates"),
     "spread.accepted": _l("Accepted a spread"),

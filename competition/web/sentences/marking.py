@@ -16,6 +16,7 @@ SENTENCES = {
     "scheme-incomplete": _l("This module has no complete marking scheme yet."),
     "module-incomplete": _l("This module is not complete yet; see its scheme and panels."),
     "request-malformed": _l("The request is not as it should be. Nothing was changed."),
+    "check-of-nothing": _l("There is no signed sheet to check. It stays on the tablet."),
     "photo-unreadable": _l("This is not a photo the server can read. It stays on the tablet."),
     "photo-carries-notes": _l("This photo still carries the camera's notes. Take it in the app."),
     "photo-too-large": _l("A photo may have %(limit)s KB at most."),
