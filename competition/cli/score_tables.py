@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.rules.facts import NodeFacts, TradeFacts
+from competition.rules.facts import TradeFacts
+from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import Text
 from competition.rules.ranking import Place
 from competition.rules.rounding import quotient

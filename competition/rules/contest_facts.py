@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from competition.rules.facts import NamedFacts, TradeFacts
+from competition.rules.facts import TradeFacts
+from competition.rules.honour_facts import HonoursFacts
 from competition.rules.kinds import (
     CODE,
     DATE,
@@ -24,10 +25,11 @@ from competition.rules.kinds import (
     given,
     maybe,
 )
+from competition.rules.node_facts import NamedFacts
 from competition.rules.point_rules import ANY, FLAG, TEXT, Text
 
 FORMAT = "skills-contest/1"
-STATUSES = ("present", "absent", "withdrawn", "disqualified")
+STATUSES = ("present", "absent", "withdrawn", "disqualified", "not-advanced")
 RULING_KINDS = (
     "deduct", "add", "deduct-share", "zero", "disqualify", "leave-out", "accept-spread", "order",
 )  # fmt: skip
@@ -63,6 +65,7 @@ class EventFacts(Facts):
     timezone: str = maybe(LINE, "Asia/Shanghai")
     bodies: tuple[BodyFacts, ...] = maybe(Many(Part(BodyFacts)), ())
     sectors: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    honours: HonoursFacts = maybe(Part(HonoursFacts), HonoursFacts())
     note: Text | None = maybe(TEXT)
 
 
@@ -95,7 +98,8 @@ class PersonFacts(Facts):
 class EntryFacts(Facts):
     """An entry (参赛): one contestant or a team in a trade.
 
-    `status` by stage or module code; whoever is not mentioned is present.
+    `status` by stage or module code; whoever is not mentioned is present. `not-advanced` is said
+    of a stage alone.
     """
 
     number: str = given(CODE)
@@ -134,6 +138,7 @@ class RulingFacts(Facts):
     kind: str = given(OneOf(RULING_KINDS))
     entry: str | None = maybe(CODE)
     entries: tuple[str, ...] = maybe(Many(CODE, 2), ())
+    stage: str | None = maybe(CODE)
     node: str | None = maybe(CODE)
     module: str | None = maybe(CODE)
     attempt: int | None = maybe(Whole(1, 200))

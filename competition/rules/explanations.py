@@ -13,7 +13,14 @@ from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.figures import figure
 from competition.rules.interpreter import Outcome, module_outcome
 from competition.rules.point_rules import ZERO
-from competition.rules.programs import Program, TradeMarks, key_figure, key_name, status_of
+from competition.rules.programs import (
+    Program,
+    TradeMarks,
+    key_figure,
+    key_name,
+    ruling_counts,
+    status_of,
+)
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing, Standings
 from competition.rules.steps import Gap, Step, finish
@@ -72,7 +79,7 @@ def explain(
     entry = next((entry for entry in entries if entry.number == number), None)
     if entry is None:
         raise KeyError(number)
-    own = [ruling for ruling in rulings if ruling.entry == number]
+    own = [r for r in rulings if r.entry == number and ruling_counts(r, program.stage)]
     outcomes = {code: _module(program, marks, entry, own, code) for code in program.modules}
     gaps = tuple(gap for outcome, _ in outcomes.values() for gap in outcome.gaps)
     effects = frozenset(word for outcome, _ in outcomes.values() for word in outcome.effects)
@@ -102,7 +109,7 @@ def _module(
     compiled = program.modules[code]
     status = status_of(entry, compiled.module)
     if status != "present":
-        rule = getattr(program.trade.absence, status)
+        rule = getattr(program.trade.absence, status, "unplaced")
         points = rule if isinstance(rule, Fraction) else ZERO
         detail = {"status": status, "rule": rule, "max": compiled.module.max}
         figures = dict.fromkeys(compiled.wanted, ZERO) | {"": points}

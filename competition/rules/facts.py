@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from competition.rules import values
 from competition.rules.kinds import (
     CODE,
+    INSTANT,
     LINE,
     Facts,
     Many,
     OneOf,
     Part,
-    Problems,
     Table,
     Whole,
     Words,
     given,
     maybe,
 )
+from competition.rules.node_facts import NamedFacts, NodeFacts, StageFacts
 from competition.rules.point_rules import (
     ANY,
     FLAG,
@@ -136,13 +136,17 @@ PANEL_RULES = ("single", "consensus", "mean", "trimmed", "middle", "median", "su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatFacts(Facts):
-    """A panel's seat (席位): one sheet each; a substitute counts only in the place of another."""
+    """A panel's seat (席位): one sheet each; a substitute counts only in the place of another.
+
+    `counts_for`: the criteria, sub-criteria or aspects in which it counts; empty: in all.
+    """
 
     code: str = given(CODE)
     role: str = maybe(OneOf(SEAT_ROLES), "judge")
     person: str | None = maybe(CODE)
     medium: str = maybe(OneOf(("tablet", "paper")), "tablet")
     counts: bool = maybe(FLAG, True)
+    counts_for: tuple[str, ...] = maybe(Many(CODE), ())
     share: Fraction | None = maybe(SHARE)
 
 
@@ -204,6 +208,27 @@ class PanelFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceSheetFacts(Facts):
+    """What one expert of a reference panel found, by aspect."""
+
+    seat: str = given(CODE)
+    values: dict[str, Fraction] = given(Table(CODE, ANY))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFacts(Facts):
+    """Reference values (专家参考值) for aspects whose `difference` states no target.
+
+    They come from the experts' own sheets, combined and rounded as said, and count only once they
+    are frozen, which is before marking begins.
+    """
+
+    combine: PanelCombineFacts = given(Part(PanelCombineFacts))
+    sheets: tuple[ReferenceSheetFacts, ...] = maybe(Many(Part(ReferenceSheetFacts)), ())
+    frozen: str | None = maybe(INSTANT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFacts(Facts):
     """One attempt or round (轮次) and what it is multiplied by."""
 
@@ -240,6 +265,7 @@ class ModuleFacts(Facts):
     panels: tuple[PanelFacts, ...] = given(Many(Part(PanelFacts), 1))
     combine: ModuleCombineFacts = maybe(Part(ModuleCombineFacts), ModuleCombineFacts())
     scheme: SchemeFacts = given(Part(SchemeFacts))
+    reference: ReferenceFacts | None = maybe(Part(ReferenceFacts))
     note: Text | None = maybe(TEXT)
 
     def panel(self, code: str) -> PanelFacts:
@@ -267,64 +293,6 @@ class ModuleFacts(Facts):
             return sum(each[: self.combine.keep or 1], ZERO)
         total = sum(each, ZERO)
         return total / len(each) if self.combine.attempts == "mean" else total
-
-
-class _Parts:
-    """The parts of a node are nodes: this kind closes the circle."""
-
-    def _kind(self) -> Many:
-        return Many(Part(NodeFacts))
-
-    def read(self, value: Any, where: str, problems: Problems) -> Any:
-        """Read the parts, to a depth no contest reaches."""
-        if where.count(".parts") > 12:
-            return problems.say("too-deep", where, most=12)
-        return self._kind().read(value, where, problems)
-
-    def write(self, fact: Any) -> Any:
-        """Write the parts."""
-        return self._kind().write(fact)
-
-    def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
-        """Describe the parts."""
-        return self._kind().schema(seen)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeFacts(Facts):
-    """A node of the total (总分合成): a module, one criterion of it, or a combination of parts.
-
-    Its own value is taken into the parent by one of `share`, `factor` or `out_of`, then bounded by
-    `floor` and `cap`, then rounded.
-    """
-
-    code: str = given(CODE)
-    name: Text | None = maybe(TEXT)
-    module: str | None = maybe(CODE)
-    criterion: str | None = maybe(CODE)
-    attempt: int | None = maybe(Whole(1, 200))
-    combine: str = maybe(OneOf(("sum", "mean", "best", "min")), "sum")
-    keep: int | None = maybe(Whole(1, 200))
-    max: Fraction | None = maybe(NATURAL)
-    share: Fraction | None = maybe(SHARE)
-    factor: Fraction | None = maybe(ANY)
-    out_of: Fraction | None = maybe(NATURAL)
-    floor: Fraction | None = maybe(ANY)
-    cap: Fraction | None = maybe(ANY)
-    round: Rounding | None = maybe(ROUND)
-    parts: tuple[NodeFacts, ...] = maybe(_Parts(), ())
-
-    def walk(self) -> tuple[NodeFacts, ...]:
-        """This node and all below it, parents first."""
-        return (self, *(below for part in self.parts for below in part.walk()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedFacts(Facts):
-    """A code and its name: a division, a stage, a sector."""
-
-    code: str = given(CODE)
-    name: Text = given(TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +325,7 @@ class TradeFacts(Facts):
     marked: str = maybe(OneOf(("here", "elsewhere")), "here")
     note: Text | None = maybe(TEXT)
     divisions: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
-    stages: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    stages: tuple[StageFacts, ...] = maybe(Many(Part(StageFacts)), ())
     code_sets: tuple[CodeSetFacts, ...] = maybe(Many(Part(CodeSetFacts)), ())
     modules: tuple[ModuleFacts, ...] = maybe(Many(Part(ModuleFacts)), ())
     total: NodeFacts | None = maybe(Part(NodeFacts))

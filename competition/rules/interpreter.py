@@ -23,7 +23,10 @@ from competition.rules.facts import (
 )
 from competition.rules.panels import combine, spread_of
 from competition.rules.point_rules import ZERO
+from competition.rules.reaches import seats_by_aspect, vetoed_by
+from competition.rules.references import unresolved
 from competition.rules.sheets import Mark, Sheet, sheet_of, unpack
+from competition.rules.spreads import aspect_limit, sheet_limit
 from competition.rules.steps import Gap, Step, finish
 from competition.rules.values import MarkStatus
 
@@ -104,6 +107,9 @@ def module_outcome(case: Case) -> Outcome:
     if any(r.kind == "zero" for r in case.rulings):
         outcome.step = Step("module", module.code, ZERO, ZERO, {"max": module.max, "zero": True})
         return outcome
+    outcome.gaps.extend(
+        Gap("reference-missing", module.code, 1, "", "", code) for code in unresolved(module)
+    )
     attempts = []
     for attempt in module.attempts:
         step = _attempt(case, attempt.number, outcome)
@@ -181,15 +187,14 @@ def _seat_marks(work: _Panel) -> bool:
             share = Fraction(1) if seat is None or seat.share is None else seat.share
             work.seats.append(_Seat(substitute, code, share, marks))
     gapless = len(work.outcome.gaps) == before
-    if gapless and not _enough(work, len(work.seats)):
+    if gapless and not _enough(work, len(work.seats), len(work.panel.sheets)):
         work.gap("too-few-seats")
         return False
     return gapless
 
 
-def _enough(work: _Panel, seats: int) -> bool:
+def _enough(work: _Panel, seats: int, full: int) -> bool:
     least = work.panel.combine.at_least
-    full = len(work.panel.sheets)
     return seats == full or (least is not None and seats >= max(least, 1))
 
 
@@ -234,8 +239,7 @@ def _effects(work: _Panel) -> set[str]:
         effect = next((word for word in said if word), None)
         if effect and 2 * sum(word is not None for word in said) > len(work.seats):
             found.add(effect)
-            if effect == "criterion":
-                work.vetoed |= {c.code for c in work.sheet.criteria if aspect in c.aspects}
+            work.vetoed |= vetoed_by(aspect, work.sheet.criteria)
     return found
 
 
@@ -270,38 +274,38 @@ def _mark_step(work: _Panel, n: int, aspect: AspectFacts, seat: _Seat) -> Step:
 
 
 def _aspect_step(work: _Panel, n: int, aspect: AspectFacts) -> Step:
-    seats = [s for s in work.seats if not _left_out(work, s.code, aspect.code)]
-    if not _enough(work, len(seats)):
+    by_aspect = seats_by_aspect(work.panel, work.sheet)
+    counting = work.panel.sheets if by_aspect is None else by_aspect[n]
+    seats = [
+        seat
+        for seat in work.seats
+        if seat.stands_for in counting and not _left_out(work, seat.code, aspect.code)
+    ]
+    if not _enough(work, len(seats), len(counting)):
         work.gap("too-few-seats", aspect=aspect.code)
         return Step("aspect", aspect.code, ZERO, ZERO)
     steps = [_mark_step(work, n, aspect, seat) for seat in seats]
     exact, value, steps = _combined(work, steps, [seat.share for seat in seats])
-    spread = work.panel.spread
-    if spread is not None and spread.over == "aspect":
-        limit = aspect_limit(work.panel, aspect, work.sheet.places[n])
-        if spread.unit == "steps":
-            raws = [Fraction(int(s.marks[n].raw)) for s in seats if isinstance(s.marks[n].raw, int)]
-        else:
-            raws = [step.value for step in steps]
-        if raws and limit is not None and spread_of(raws) > limit:
-            _hold(work, aspect.code)
+    _check_spread(work, n, aspect, seats, steps)
     detail = {"max": aspect.max, "rule": work.panel.combine.rule, "round": work.panel.combine.round}
+    if f"aspect:{aspect.code}" in work.vetoed:
+        return Step("aspect", aspect.code, ZERO, ZERO, detail | {"veto": True}, tuple(steps))
     return Step("aspect", aspect.code, exact, value, detail, tuple(steps))
 
 
-def aspect_limit(panel: PanelFacts, aspect: AspectFacts, places: int) -> Fraction | None:
-    """How far apart marks on a judged aspect may lie: in points, or raw units for steps."""
-    spread = panel.spread
-    if spread is None or spread.over != "aspect" or aspect.type != "judgement":
-        return None
-    if spread.unit == "percent":
-        return spread.limit * aspect.max / 100
-    if spread.unit == "points":
-        return spread.limit
-    if aspect.scale is None:
-        return None
-    unit: int = 10**places
-    return spread.limit * (aspect.scale.step or 1) * unit
+def _check_spread(
+    work: _Panel, n: int, aspect: AspectFacts, seats: Sequence[_Seat], steps: Sequence[Step]
+) -> None:
+    """Hold the sheets when their marks on one aspect lie too far apart."""
+    spread = work.panel.spread
+    limit = aspect_limit(work.panel, aspect, work.sheet.places[n])
+    if spread is None or limit is None:
+        return
+    marks = [step.value for step in steps]
+    if spread.unit == "steps":
+        marks = [Fraction(s.marks[n].raw) for s in seats if isinstance(s.marks[n].raw, int)]
+    if marks and spread_of(marks) > limit:
+        _hold(work, aspect.code)
 
 
 def _hold(work: _Panel, aspect: str = "") -> None:
@@ -331,17 +335,19 @@ def criterion_step(
     criterion: CriterionFacts, aspects: Mapping[str, Step], vetoed: Iterable[str] = ()
 ) -> Step:
     """Add up a criterion from its aspects: sub-criteria, factor, floor, cap, rounding."""
-    subs = tuple(_sub_step(sub, aspects) for sub in criterion.sub_criteria)
+    subs = tuple(_sub_step(sub, aspects, vetoed) for sub in criterion.sub_criteria)
     detail = {"max": criterion.max, "factor": criterion.factor, "round": criterion.round}
-    if criterion.code in vetoed:
+    if f"criterion:{criterion.code}" in vetoed:
         return Step("criterion", criterion.code, ZERO, ZERO, detail | {"veto": True}, subs)
     total = sum((step.value for step in subs), ZERO) * criterion.factor
     exact, value = finish(total, criterion.floor, criterion.cap, criterion.round)
     return Step("criterion", criterion.code, exact, value, detail, subs)
 
 
-def _sub_step(sub: SubCriterionFacts, aspects: Mapping[str, Step]) -> Step:
+def _sub_step(sub: SubCriterionFacts, aspects: Mapping[str, Step], vetoed: Iterable[str]) -> Step:
     parts = tuple(aspects[aspect.code] for aspect in sub.aspects)
+    if f"sub-criterion:{sub.code}" in vetoed:
+        return Step("sub-criterion", sub.code, ZERO, ZERO, {"veto": True}, parts)
     total = sum((step.value for step in parts), ZERO)
     exact, value = finish(total, sub.floor, sub.cap, sub.round)
     return Step("sub-criterion", sub.code, exact, value, {"round": sub.round}, parts)
@@ -352,13 +358,14 @@ def _by_sheet(work: _Panel) -> Step:
     for seat in work.seats:
         steps = {}
         for n, aspect in enumerate(work.sheet.aspects):
-            mark = _mark_step(work, n, aspect, seat)
-            most = {"max": aspect.max}
-            steps[aspect.code] = Step("aspect", aspect.code, mark.exact, mark.value, most, (mark,))
+            steps[aspect.code] = _own_step(work, n, aspect, seat)
         criteria = tuple(criterion_step(c, steps, work.vetoed) for c in work.sheet.criteria)
         total = sum((step.value for step in criteria), ZERO)
         sheets.append(Step("sheet", seat.code, total, total, {}, criteria))
     exact, value, sheets = _combined(work, sheets, [seat.share for seat in work.seats])
+    for n, aspect in enumerate(work.sheet.aspects):
+        marks = [_mark_step(work, n, aspect, seat) for seat in work.seats]
+        _check_spread(work, n, aspect, work.seats, marks)
     limit = sheet_limit(work.panel, work.sheet)
     if limit is not None and spread_of([step.value for step in sheets]) > limit:
         _hold(work)
@@ -368,13 +375,12 @@ def _by_sheet(work: _Panel) -> Step:
     return Step("panel", work.panel.code, value, value, detail, tuple(sheets))
 
 
-def sheet_limit(panel: PanelFacts, sheet: Sheet) -> Fraction | None:
-    """How far apart whole sheets may lie, in points; None where that is not limited."""
-    spread = panel.spread
-    if spread is None or spread.over != "sheet":
-        return None
-    most = sum((criterion.max for criterion in sheet.criteria), ZERO)
-    return spread.limit * most / 100 if spread.unit == "percent" else spread.limit
+def _own_step(work: _Panel, n: int, aspect: AspectFacts, seat: _Seat) -> Step:
+    """An aspect of one sheet, where whole sheets are combined."""
+    mark, detail = _mark_step(work, n, aspect, seat), {"max": aspect.max}
+    if f"aspect:{aspect.code}" in work.vetoed:
+        return Step("aspect", aspect.code, ZERO, ZERO, detail | {"veto": True}, (mark,))
+    return Step("aspect", aspect.code, mark.exact, mark.value, detail, (mark,))
 
 
 def sheet_step(sheet: Sheet, seat: str, vector: bytes) -> Step:

@@ -20,7 +20,9 @@ from competition.rules.point_rules import (
     Difference,
     Exact,
     Key,
+    Linear,
     Lookup,
+    Matches,
     Multiply,
     Occurrences,
     Order,
@@ -41,7 +43,7 @@ MOST = 10**15
 
 def is_text(aspect: AspectFacts) -> bool:
     """Tell whether the aspect's values stay text: an answer, an order, counts per case."""
-    return isinstance(aspect.points, Cases | Key | Order)
+    return isinstance(aspect.points, Cases | Key | Matches | Order)
 
 
 def words_of(aspect: AspectFacts) -> tuple[str, ...] | None:
@@ -97,8 +99,9 @@ def read_value(
     if isinstance(rule, Cases):
         return _read_cases(rule, text, where)
     if isinstance(rule, Key):
-        answer = folded(text)
-        return answer, None if len(answer) <= 80 else Problem("mark-too-long", where, {"most": 80})
+        return _long_enough(folded(text), 80, where)
+    if isinstance(rule, Matches):
+        return _read_answers(rule, text, where)
     return _read_number(aspect, places, text, where)
 
 
@@ -110,6 +113,26 @@ def _read_word(
             return index, None
     allowed = " ".join(ways[0] for ways in words)
     return 0, Problem("mark-unknown-choice", where, {"found": text[:40], "allowed": allowed})
+
+
+def _long_enough(answer: str, most: int, where: str) -> tuple[Raw, Problem | None]:
+    return answer, None if len(answer) <= most else Problem("mark-too-long", where, {"most": most})
+
+
+def _read_answers(rule: Matches, text: str, where: str) -> tuple[Raw, Problem | None]:
+    answers = answers_of(text)
+    if len(answers) > len(rule.key):
+        return "", Problem("mark-too-many", where, {"most": len(rule.key), "found": len(answers)})
+    return _long_enough(";".join(answers), 400, where)
+
+
+def answers_of(text: str) -> tuple[str, ...]:
+    """Several answers out of one text, parted by semicolons; an empty place was left open.
+
+    >>> answers_of("西湖龙井； ;碧螺春")
+    ('西湖龙井', '', '碧螺春')
+    """
+    return tuple(folded(answer) for answer in unicodedata.normalize("NFKC", text).split(";"))
 
 
 def _read_order(rule: Order, text: str, where: str) -> tuple[Raw, Problem | None]:
@@ -226,12 +249,25 @@ def _text_points(aspect: AspectFacts, raw: str) -> Fraction:
         return aspect.max if is_right(rule, raw) else ZERO
     if isinstance(rule, Order):
         right = sum(a == b for a, b in zip(raw.split(), rule.key, strict=False))
-        return rule.table.get(str(right), ZERO) if rule.table else rule.each * right
+        return _by_count(rule, right)
+    if isinstance(rule, Matches):
+        pairs = zip(answers_of(raw), rule.key, strict=False)
+        return _by_count(rule, sum(stands_for(rule, said, key) for said, key in pairs))
     if isinstance(rule, Cases):
         counts = dict(item.rsplit(":", 1) for item in raw.split())
         costs = (case.each * int(counts.get(case.code, 0)) for case in rule.cases)
         return _taken_off(sum(costs, ZERO), aspect.max, rule.from_)
     raise TypeError(aspect.code)
+
+
+def _by_count(rule: Order | Matches, right: int) -> Fraction:
+    return rule.table.get(str(right), ZERO) if rule.table else rule.each * right
+
+
+def stands_for(rule: Key | Matches, answer: str, key: str) -> bool:
+    """Tell whether an answer is this one of the key, or a synonym of it."""
+    ways = {folded(way): folded(stands) for way, stands in rule.synonyms.items()}
+    return folded(key) in (folded(answer), ways.get(folded(answer)))
 
 
 def is_right(rule: Key, answer: str) -> bool:
@@ -240,10 +276,7 @@ def is_right(rule: Key, answer: str) -> bool:
     >>> is_right(Key(key=("西湖龙井",), synonyms={"龙井": "西湖龙井"}), "龙 井")
     True
     """
-    keys = {folded(key) for key in rule.key}
-    ways = {folded(way): folded(stands) for way, stands in rule.synonyms.items()}
-    answer = folded(answer)
-    return answer in keys or ways.get(answer) in keys
+    return any(stands_for(rule, answer, key) for key in rule.key)
 
 
 def _number_points(aspect: AspectFacts, number: Fraction) -> Fraction:
@@ -260,6 +293,8 @@ def _number_points(aspect: AspectFacts, number: Fraction) -> Fraction:
         return next((band.points for band in rule.bands if number <= band.to), rule.beyond)
     if isinstance(rule, Difference):
         return _by_difference(rule, aspect.max, number)
+    if isinstance(rule, Linear):
+        return _grown(rule, aspect, number)
     if isinstance(rule, Occurrences):
         return _taken_off(rule.each * number, aspect.max, rule.from_)
     if isinstance(rule, Overtime):
@@ -274,7 +309,14 @@ def _looked_up(rule: Lookup, number: Fraction) -> Fraction:
     return rule.beyond
 
 
+def _grown(rule: Linear, aspect: AspectFacts, number: Fraction) -> Fraction:
+    found = max(ZERO, rule.base + rule.rate * (number - rule.start))
+    return found if aspect.type == "bonus" else min(found, aspect.max)
+
+
 def _by_difference(rule: Difference, most: Fraction, number: Fraction) -> Fraction:
+    if rule.target is None:
+        return ZERO
     away = max(ZERO, abs(number - rule.target) - rule.free)
     steps = away / rule.step
     if rule.per == "whole":
@@ -297,7 +339,7 @@ def _overtime_cost(rule: Overtime, seconds: Fraction) -> Fraction:
 
 
 def effect_of(aspect: AspectFacts, places: int, raw: Raw) -> str | None:
-    """What a value does beyond its points: `criterion`, `module` or `entry` zero, `disqualify`."""
+    """What a value does beyond its points: the scope of a veto that becomes zero, `disqualify`."""
     rule = aspect.points
     if isinstance(rule, Veto):
         return rule.scope if raw == 1 else None

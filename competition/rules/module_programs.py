@@ -27,6 +27,7 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.figures import figure
 from competition.rules.interpreter import Case, Outcome, case_of, module_outcome
 from competition.rules.panel_programs import PanelProgram
+from competition.rules.references import unresolved
 from competition.rules.steps import Gap
 
 #: Packed marks by (module, attempt, seat), then by entry number or blind code.
@@ -65,6 +66,7 @@ class ModuleProgram:
         self.wanted = tuple(sorted(set(wanted)))
         self.panels = [PanelProgram(module, panel, self.wanted) for panel in module.panels]
         self.numbers = [attempt.number for attempt in module.attempts]
+        self.unresolved = unresolved(module)
 
     def points(
         self,
@@ -77,7 +79,7 @@ class ModuleProgram:
         out = [e for e in exclusions if e.module == self.module.code]
         ruled = [r for r in rulings if r.module == self.module.code and r.node is None]
         apart = {e.entry for e in out} | {r.entry for r in ruled if r.entry}
-        plain, loaded = self._load(sheets, names, apart)
+        plain, loaded = self._load(sheets, names, set(names) if self.unresolved else apart)
         found, special = self._run(loaded, len(plain))
         odd = {plain[n] for n in special}
         taken = set(plain)

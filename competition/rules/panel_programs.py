@@ -27,7 +27,6 @@ from competition.rules.columns import (
     round_column,
 )
 from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts, PanelFacts
-from competition.rules.interpreter import aspect_limit, sheet_limit
 from competition.rules.marks import Raw
 from competition.rules.point_rules import (
     Bands,
@@ -35,14 +34,18 @@ from competition.rules.point_rules import (
     Choice,
     Difference,
     Exact,
+    Linear,
     Lookup,
+    Matches,
     Multiply,
     Occurrences,
     Order,
     Overtime,
     ShareOfMax,
 )
+from competition.rules.reaches import seats_by_aspect
 from competition.rules.sheets import sheet_of
+from competition.rules.spreads import aspect_limit, sheet_limit
 
 #: Rules whose points grow evenly with the value entered.
 EVEN = (Exact, Multiply, ShareOfMax)
@@ -118,6 +121,8 @@ def _numbers(aspect: AspectFacts, step: Fraction) -> list[Fraction]:
         return [aspect.max, rule.each * step]
     if isinstance(rule, Overtime):
         return [rule.each, rule.short, rule.cap or Fraction(0)]
+    if isinstance(rule, Linear):
+        return [aspect.max, rule.rate * step, rule.base - rule.rate * rule.start]
     if isinstance(rule, Difference):
         return [aspect.max, rule.each, rule.each * step / rule.step]
     return [aspect.max, *_listed(aspect)]
@@ -133,7 +138,7 @@ def _listed(aspect: AspectFacts) -> list[Fraction]:
         return [option.points for option in rule.choices]
     if isinstance(rule, Cases):
         return [case.each for case in rule.cases]
-    if isinstance(rule, Order):
+    if isinstance(rule, Order | Matches):
         return [rule.each, *rule.table.values()]
     return []
 
@@ -172,6 +177,13 @@ class PanelProgram:
             by_code[code].share or Fraction(1) if code in by_code else Fraction(1)
             for code in panel.sheets
         ]
+        by_aspect = seats_by_aspect(panel, self.sheet)
+        #: Positions of the sheets that count for each aspect; None where all count in all.
+        self.counting: list[list[int]] | None = None
+        if by_aspect is not None:
+            self.counting = [
+                [n for n, code in enumerate(panel.sheets) if code in codes] for codes in by_aspect
+            ]
         self.limits = {
             n: limit
             for n, (aspect, places) in enumerate(pairs)
@@ -234,9 +246,10 @@ class PanelProgram:
         rule, figures = self.panel.combine, dict[str, Column]()
         aspects: list[Column] = []
         for n, aspect in enumerate(self.sheet.aspects):
-            points = [self._points(row, n) for row in seats]
-            special |= self._spread(seats, points, n)
-            column = round_column(combined(rule, points, self.den, self.shares), rule.round)
+            rows, shares = self._counted(seats, n)
+            points = [self._points(row, n) for row in rows]
+            special |= self._spread(rows, points, n)
+            column = round_column(combined(rule, points, self.den, shares), rule.round)
             aspects.append(column)
             if f"aspect:{aspect.code}" in self.wanted:
                 figures[f"aspect:{aspect.code}"] = column
@@ -245,6 +258,15 @@ class PanelProgram:
             figures[f"criterion:{criterion.code}"] = column
         exact = multiplied(added(criteria), rule.factor)
         return PanelRun(exact, round_column(exact, rule.round_total), figures, special)
+
+    def _counted(
+        self, seats: Sequence[array[int]], n: int
+    ) -> tuple[Sequence[array[int]], Sequence[Fraction]]:
+        """The rows that count for an aspect, and their shares."""
+        if self.counting is None:
+            return seats, self.shares
+        kept = self.counting[n]
+        return [seats[k] for k in kept], [self.shares[k] for k in kept]
 
     def _spread(
         self, seats: Sequence[array[int]], points: Sequence[list[Item]], n: int
@@ -274,13 +296,14 @@ class PanelProgram:
         for row in seats:
             points = [self._points(row, n) for n in range(len(self.sheet.aspects))]
             for n, aspect in enumerate(self.sheet.aspects):
-                if f"aspect:{aspect.code}" in self.wanted:
+                if f"aspect:{aspect.code}" in self.wanted or n in self.limits:
                     kept.setdefault(n, []).append(points[n])
             columns = [Column(self.den, items) for items in points]
             criteria = [self._criterion(c, columns) for c in self.sheet.criteria]
             by_criterion.append(criteria)
             sheets.append(added(criteria))
         for n, columns_ in kept.items():
+            special |= self._spread(seats, columns_, n)
             code = self.sheet.aspects[n].code
             figures[f"aspect:{code}"] = combined(rule, columns_, self.den, self.shares)
         for criterion, same in zip(

@@ -106,13 +106,26 @@ class Difference(Facts):
     """`max` less `each` for every `step` between value and target, never below 0.
 
     `per` says which steps count: `whole` ones only, every `started` one, or the `exact` quotient.
+    Without a target it is what the module's reference panel found (参考值).
     """
 
-    target: Fraction = given(ANY)
+    target: Fraction | None = maybe(ANY)
     step: Fraction = maybe(NATURAL, Fraction(1))
     each: Fraction = given(NATURAL)
     per: str = maybe(OneOf(("started", "whole", "exact")), "whole")
     free: Fraction = maybe(NATURAL, ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear(Facts):
+    """`base` and `rate` for every unit the value lies beyond `start` (基准分加超出量计分).
+
+    Never below 0 nor above `max`; a bonus has no upper end.
+    """
+
+    base: Fraction = maybe(ANY, ZERO)
+    rate: Fraction = given(ANY)
+    start: Fraction = maybe(ANY, ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +194,20 @@ class Order(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matches(Facts):
+    """Several answers against a key, place by place (逐项对答案): points by how many are right.
+
+    `synonyms` maps a way of writing to the answer of the key it stands for; `table` gives the
+    points of a number right; without it each right answer gives `each`.
+    """
+
+    key: tuple[str, ...] = given(Many(VALUE, 1))
+    synonyms: dict[str, str] = maybe(Table(VALUE, VALUE), {})
+    table: dict[str, Fraction] = maybe(Table(Words(r"[0-9]{1,3}", 3, "count"), ANY), {})
+    each: Fraction = maybe(NATURAL, ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overtime(Facts):
     """Seconds over `limit` cost `each` per started `unit`, at most `cap` (超时扣分).
 
@@ -200,9 +227,13 @@ class Overtime(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Veto(Facts):
-    """Yes makes the scope zero (一票否决): the criterion, the module, or the entry's total."""
+    """Yes makes the scope zero (一票否决): aspects, a criterion, the module, all.
 
-    scope: str = maybe(OneOf(("criterion", "module", "entry")), "module")
+    `aspects` names those of the scope `aspect`; `entry` is the entry's total.
+    """
+
+    scope: str = maybe(OneOf(("aspect", "sub-criterion", "criterion", "module", "entry")), "module")
+    aspects: tuple[str, ...] = maybe(Many(CODE), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +242,8 @@ class Record(Facts):
 
 
 PointsRule = (
-    Exact | ShareOfMax | Multiply | Lookup | Bands | Difference | Choice | Occurrences
-    | Cases | Key | Order | Overtime | Veto | Record
+    Exact | ShareOfMax | Multiply | Lookup | Bands | Difference | Linear | Choice | Occurrences
+    | Cases | Key | Order | Matches | Overtime | Veto | Record
 )  # fmt: skip
 
 POINTS = Tagged(
@@ -224,11 +255,13 @@ POINTS = Tagged(
         "table": Lookup,
         "bands": Bands,
         "difference": Difference,
+        "linear": Linear,
         "choice": Choice,
         "occurrences": Occurrences,
         "cases": Cases,
         "key": Key,
         "order": Order,
+        "matches": Matches,
         "overtime": Overtime,
         "veto": Veto,
         "record": Record,

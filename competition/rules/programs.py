@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from competition.errors import Invalid, Problem
-from competition.rules.awards import Eligible, allot
+from competition.rules.award_lines import awards_of
 from competition.rules.columns import Column, Item, fitted, round_column
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts, TradeFacts
@@ -16,14 +16,14 @@ from competition.rules.judge_keys import judge_column
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
 from competition.rules.ranking_facts import RankKeyFacts
+from competition.rules.references import with_references
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
-from competition.rules.steps import Gap, Step
+from competition.rules.steps import Step
 from competition.rules.totals import NodeColumns, compile_node, node_columns
+from competition.rules.values import EntryStatus
 from competition.rules.version import RULES_VERSION
-
-#: What puts an entry out of the ranking, gravest first.
-GRAVITY = ("disqualified", "withdrawn", "absent", "incomplete")
+from competition.rules.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,6 @@ class TradeMarks:
 
     sheets: Sheets = field(default_factory=dict)
     exclusions: tuple[ExclusionFacts, ...] = ()
-
-
-@dataclass(slots=True)
-class Work:
-    """One computation under way: columns over all entries, and what was found on the way."""
-
-    entries: Sequence[EntryFacts]
-    modules: dict[str, tuple[Column, Column]] = field(default_factory=dict)
-    figures: dict[tuple[str, str], Column] = field(default_factory=dict)
-    nodes: dict[str, NodeColumns] = field(default_factory=dict)
-    gaps: dict[str, list[Gap]] = field(default_factory=dict)
-    reasons: dict[str, set[str]] = field(default_factory=dict)
-    statuses: dict[str, dict[str, str]] = field(default_factory=dict)
-    zeroed: set[str] = field(default_factory=set)
-
-    def reason(self, number: str) -> str:
-        """The gravest reason why an entry is unplaced; empty when there is none."""
-        found = self.reasons.get(number, ())
-        return next((word for word in GRAVITY if word in found), "")
 
 
 def status_of(entry: EntryFacts, module: ModuleFacts) -> str:
@@ -81,17 +62,35 @@ def key_name(key: RankKeyFacts) -> str:
     return key.node or "ruling"
 
 
-class Program:
-    """A trade's rules, compiled once and run as often as marks change."""
+def ruling_counts(ruling: RulingFacts, stage: str | None) -> bool:
+    """Tell whether a ruling acts where a stage, or the trade as a whole (None), is ranked.
 
-    def __init__(self, trade: TradeFacts) -> None:
+    What acts on a module or an entry acts everywhere; what acts on a root only where it is said.
+    """
+    on_root = ruling.module is None and ruling.node is None
+    if ruling.kind == "disqualify":
+        return stage is None or ruling.stage in (None, stage)
+    return not on_root or ruling.stage == stage
+
+
+class Program:
+    """A trade's rules, compiled once and run as often as marks change.
+
+    figures: what is wanted besides, by module and key, as `figures.figure` names it. stage: where
+    one stage is ranked by itself, its code.
+    """
+
+    def __init__(
+        self, trade: TradeFacts, figures: Iterable[tuple[str, str]] = (), stage: str | None = None
+    ) -> None:
+        trade = with_references(trade)
         if trade.marked == "elsewhere" or trade.total is None or trade.ranking is None:
             raise Invalid("trade-marked-elsewhere", trade=trade.code)
-        self.trade, self.ranking = trade, trade.ranking
+        self.trade, self.ranking, self.stage = trade, trade.ranking, stage
         self.total = compile_node(trade.total, trade)
         keys = [key_figure(key) for key in self.ranking.keys]
         leaves = [(node.facts.module or "", node.figure) for node in self.total.walk()]
-        wanted = {pair for pair in [*keys, *leaves] if pair and pair[0]}
+        wanted = {pair for pair in [*keys, *leaves, *figures] if pair and pair[0]}
         self.modules = {
             module.code: ModuleProgram(
                 module, {figure for code, figure in wanted if code == module.code and figure}
@@ -131,7 +130,7 @@ class Program:
         self, marks: TradeMarks, entries: Sequence[EntryFacts], rulings: Iterable[RulingFacts]
     ) -> Work:
         """Compute all columns of the trade: modules, figures, nodes."""
-        rulings = list(rulings)
+        rulings = [ruling for ruling in rulings if ruling_counts(ruling, self.stage)]
         work = Work(entries)
         for ruling in rulings:
             if ruling.kind == "disqualify" and ruling.entry:
@@ -171,6 +170,8 @@ class Program:
             wide = self._widened(column, present, fill, plain=key in ("exact", ""))
             work.figures[code, key] = wide
         work.modules[code] = work.figures.pop((code, "exact")), work.figures[code, ""]
+        if self.trade.absence.zero == "unplaced":
+            self._zero_results(work, points)
         for name, gaps in points.gaps.items():
             work.gaps.setdefault(name, []).extend(gaps)
             work.reasons.setdefault(name, set()).add("incomplete")
@@ -180,9 +181,18 @@ class Program:
             if "entry" in effects:
                 work.zeroed.add(name)
 
+    def _zero_results(self, work: Work, points: ModulePoints) -> None:
+        """Leave unplaced whoever has no points at all in a module (零分)."""
+        for name, item in zip(points.names, points.value.items, strict=True):
+            if not item and name not in points.gaps:
+                work.reasons.setdefault(name, set()).add("zero")
+
     def _absent(self, work: Work, n: int, module: str, status: str) -> Fraction:
         number = work.entries[n].number
         work.statuses.setdefault(number, {})[module] = status
+        if status == EntryStatus.NOT_ADVANCED:
+            work.reasons.setdefault(number, set()).add(status)
+            return Fraction(0)
         rule = getattr(self.trade.absence, status)
         if isinstance(rule, Fraction):
             return rule
@@ -261,7 +271,7 @@ class Program:
         work = self.work(marks, entries, rulings)
         modules = dict(work.modules)
         nodes = {code: (node.exact, node.value) for code, node in work.nodes.items()}
-        figures = Figures(modules, nodes)
+        figures = Figures(modules, nodes, dict(work.figures))
         groups: dict[str, tuple[Standing, ...]] = {}
         problems: list[Problem] = []
         for division, members in self._divisions(entries).items():
@@ -299,7 +309,7 @@ class Program:
         orders = [
             [where[number] for number in ruling.entries if number in where]
             for ruling in rulings
-            if ruling.kind == "order"
+            if ruling.kind == "order" and ruling.stage == self.stage
         ]
         return rank(keys, self.ranking.shared, orders)
 
@@ -343,7 +353,7 @@ class Program:
         placed: Sequence[int],
         ranked: Sequence[Ranked],
     ) -> tuple[Standing, ...]:
-        awards = self._awards(work, members, placed, ranked)
+        awards = awards_of(self.trade, work, members, placed, ranked)
         lines = []
         for r, award in zip(ranked, awards, strict=True):
             n = placed[r.n]
@@ -382,25 +392,7 @@ class Program:
         keys = [key for key in self.ranking.keys if not key.ruling]
         return key_name(keys[ranked.decided])
 
-    def _awards(
-        self,
-        work: Work,
-        members: Sequence[int],
-        placed: Sequence[int],
-        ranked: Sequence[Ranked],
-    ) -> list[str | None]:
-        if not self.trade.awards:
-            return [None] * len(ranked)
-        total = self.total.facts.code
-        needed = {a.rule.node or total for a in self.trade.awards if a.rule.at_least is not None}
-        groups: dict[Item, int] = {}
-        eligible = []
-        for r in ranked:
-            points = {code: work.nodes[code].value.at(placed[r.n]) for code in needed}
-            eligible.append(Eligible(groups.setdefault(r.place, len(groups)), points))
-        return allot(self.trade.awards, eligible, len(members), total)
 
-
-def compile_trade(trade: TradeFacts) -> Program:
-    """Compile a trade whose scheme is coherent (`schemes.check_trade`)."""
-    return Program(trade)
+def compile_trade(trade: TradeFacts, figures: Iterable[tuple[str, str]] = ()) -> Program:
+    """Compile a trade whose scheme is coherent (`trades.check_trade`)."""
+    return Program(trade, figures)

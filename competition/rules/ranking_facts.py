@@ -53,12 +53,16 @@ class _Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceFacts(Facts):
-    """What an absent or withdrawn entry (缺考、缺赛、弃权) and an unattempted mark get."""
+    """What an absent or withdrawn entry (缺考、缺赛、弃权) and an unattempted mark get.
+
+    `zero`: whether a module of no points at all counts as it is, or leaves the entry unplaced.
+    """
 
     absent: str | Fraction = maybe(_Absence(), "zero")
     withdrawn: str | Fraction = maybe(_Absence(), "unplaced")
     disqualified: str | Fraction = maybe(_Absence(), "unplaced")
     not_attempted: str = maybe(OneOf(("zero",)), "zero")
+    zero: str = maybe(OneOf(("counts", "unplaced")), "counts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +109,31 @@ class RankingFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedFacts(Facts):
+    """A mark that is asked for besides the rank (单项及格线): of a node or a module."""
+
+    node: str | None = maybe(CODE)
+    module: str | None = maybe(CODE)
+    at_least: Fraction = given(ANY)
+
+    @property
+    def key(self) -> str:
+        """What it reads, in one word; empty for the total."""
+        return f"/{self.module}" if self.module else self.node or ""
+
+
+MEDALS = ("gold", "silver", "bronze")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwardRuleFacts(Facts):
-    """Who gets an award: a share or count of the entries, a threshold, or both at once.
+    """Who gets an award, or goes on: a share or count of the entries, a threshold, or both at once.
 
     `tie`: what happens to a tie across the boundary: all get it (`include`), none (`exclude`), or
-    it is cut by entry number (`split`).
+    it is cut by entry number (`split`). `per_unit`: at most so many of one unit; who is over it is
+    passed over for the next. `needs`: marks asked for besides. `on`: whether `at_least` reads
+    points or the WorldSkills scale. `medal`: gold, silver and bronze are given together by that
+    scale, to all within `window` of one another (`anchor: next`) or of the first (`first`).
     """
 
     share: Fraction | None = maybe(SHARE)
@@ -119,6 +143,18 @@ class AwardRuleFacts(Facts):
     node: str | None = maybe(CODE)
     of: str = maybe(OneOf(("placed", "entries")), "placed")
     tie: str = maybe(OneOf(("include", "exclude", "split")), "include")
+    needs: tuple[NeedFacts, ...] = maybe(Many(Part(NeedFacts)), ())
+    per_unit: int | None = maybe(Whole(1, 10_000))
+    on: str = maybe(OneOf(("points", "worldskills")), "points")
+    medal: str | None = maybe(OneOf(MEDALS))
+    window: Fraction = maybe(NATURAL, Fraction(2))
+    anchor: str = maybe(OneOf(("next", "first")), "next")
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """What it reads of an entry's points, by `NeedFacts.key`; empty for the total."""
+        own = () if self.at_least is None or self.on != "points" else (self.node or "",)
+        return (*own, *(need.key for need in self.needs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +164,11 @@ class AwardFacts(Facts):
     code: str = given(CODE)
     name: Text = given(TEXT)
     rule: AwardRuleFacts = given(Part(AwardRuleFacts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateFacts(Facts):
+    """Who goes on from a stage to the next (晋级); `reserves` wait for a place (递补)."""
+
+    rule: AwardRuleFacts = given(Part(AwardRuleFacts))
+    reserves: int = maybe(Whole(0, 10_000), 0)

@@ -18,7 +18,9 @@ from competition.rules.point_rules import (
     Difference,
     Exact,
     Key,
+    Linear,
     Lookup,
+    Matches,
     Multiply,
     Occurrences,
     Order,
@@ -34,13 +36,13 @@ _LEVELS = (Exact, ShareOfMax, Multiply, Lookup, Bands, Choice)
 #: Which rules an aspect of each type may have.
 FITTING: dict[str, tuple[type, ...]] = {
     "judgement": _LEVELS,
-    "measurement": (*_LEVELS, Difference, Occurrences, Cases, Record, Key),
+    "measurement": (*_LEVELS, Difference, Linear, Occurrences, Cases, Record, Key, Matches),
     "deduction": (Occurrences, Cases, Difference, Lookup, Bands, Choice, Overtime),
-    "answer": (Key, Choice, Lookup, Order),
+    "answer": (Key, Matches, Choice, Lookup, Order, Difference),
     "order": (Order,),
-    "time": (Overtime, Record, Bands, Lookup, Difference, Choice),
+    "time": (Overtime, Record, Bands, Lookup, Difference, Linear, Choice),
     "veto": (Veto,),
-    "bonus": (*_LEVELS, Occurrences),
+    "bonus": (*_LEVELS, Linear, Occurrences),
 }
 
 
@@ -152,7 +154,7 @@ def most_points(aspect: AspectFacts) -> Fraction | None:
         return max(rule.table.values(), default=ZERO)
     if isinstance(rule, Bands):
         return max((rule.beyond, *(band.points for band in rule.bands)))
-    if isinstance(rule, Order):
+    if isinstance(rule, Order | Matches):
         return max(rule.table.values()) if rule.table else rule.each * len(rule.key)
     if aspect.scale is None:
         return None
@@ -235,6 +237,7 @@ def _check_order(aspect: AspectFacts, where: str, problems: Problems) -> None:
     rule = aspect.points
     if isinstance(rule, Order):
         unique(rule.key, f"{where}.key", problems)
+    if isinstance(rule, Order | Matches):
         for count in rule.table:
             if int(count) > len(rule.key):
                 problems.say("above-most", f"{where}.table.{count}", most=len(rule.key))
@@ -242,7 +245,8 @@ def _check_order(aspect: AspectFacts, where: str, problems: Problems) -> None:
 
 def _check_key(aspect: AspectFacts, where: str, problems: Problems) -> None:
     rule = aspect.points
-    if isinstance(rule, Key):
+    _check_order(aspect, where, problems)
+    if isinstance(rule, Key | Matches):
         keys = {mark_rules.folded(key) for key in rule.key}
         for way, stands in rule.synonyms.items():
             if mark_rules.folded(stands) not in keys:
@@ -258,4 +262,5 @@ _CHECKS: dict[type, Callable[[AspectFacts, str, Problems], None]] = {
     Overtime: _check_overtime,
     Order: _check_order,
     Key: _check_key,
+    Matches: _check_key,
 }

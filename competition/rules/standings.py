@@ -22,17 +22,22 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All points of a trade as columns: modules and nodes by code, entries by position."""
+    """All points of a trade as columns: modules and nodes by code, entries by position.
+
+    others: by module and key what ties or nodes read besides: a criterion, an aspect, a time.
+    """
 
     modules: Mapping[str, tuple[Column, Column]]
     nodes: Mapping[str, tuple[Column, Column]]
+    others: Mapping[tuple[str, str], Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One entry's line.
 
-    place: None when unplaced, and `reason` says why: absent, withdrawn, disqualified, incomplete.
+    place: None when unplaced, and `reason` says why: absent, withdrawn, disqualified, not-advanced,
+    zero, incomplete.
     tied: shares its place. tie: the key that decided between equal totals (a node, module or time),
     `ruling`, or `shared`. statuses: what the entry was in a module, where not present.
     judged: what keys of the judges' orders came to, greater is better.
@@ -66,6 +71,11 @@ class Standing:
         """The points of a node of the total."""
         exact, value = self.figures.nodes[code]
         return Value(exact.at(self.n), value.at(self.n))
+
+    def figure(self, module: str, key: str) -> Fraction | None:
+        """One figure of a module, as `figures.figure` names it; None where nobody asked for it."""
+        column = self.figures.others.get((module, key))
+        return None if column is None else column.at(self.n)
 
     def module(self, code: str) -> Value | None:
         """The points of a module; None while sheets or marks are missing."""

@@ -16,8 +16,9 @@ from competition.rules.columns import (
     round_column,
 )
 from competition.rules.contest_facts import RulingFacts
-from competition.rules.facts import ModuleFacts, NodeFacts, TradeFacts
+from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.interpreter import ruled
+from competition.rules.node_facts import NodeFacts
 from competition.rules.panels import greatest
 from competition.rules.point_rules import ZERO
 from competition.rules.steps import Step, finish

@@ -27,6 +27,7 @@ class EntryStatus(StrEnum):
     ABSENT = "absent"
     WITHDRAWN = "withdrawn"
     DISQUALIFIED = "disqualified"
+    NOT_ADVANCED = "not-advanced"
 
 
 def is_number(text: object) -> bool:

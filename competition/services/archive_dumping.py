@@ -29,7 +29,7 @@ from competition.models.event import Division, Event, EventBody, Module, Sector,
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, PersonInEvent, Unit, UnitAlias
 from competition.rules.contest_facts import FORMAT
-from competition.services import absences
+from competition.services import absences, stage_rows
 from competition.services import facts as pieces
 from competition.services.archive_loading import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
@@ -217,6 +217,8 @@ class Dumping:
         )
         for row in stages:
             found[row.entry_id][row.code] = row.status.value
+        for entry_id, stage in stage_rows.not_advanced(list(self.trade_codes)):
+            found[entry_id][stage] = stage_rows.NOT_ADVANCED
         modules = db.session.execute(
             select(EntryInStage.entry_id, EntryInModule.status, Module.code)
             .join(EntryInModule, EntryInModule.entry_in_stage_id == EntryInStage.id)

@@ -46,6 +46,7 @@ from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
 from competition.services.facts import NO_DIVISION
+from competition.services.stage_rows import NOT_ADVANCED
 from competition.services.trade_rows import add_trade, event_extra
 
 
@@ -278,6 +279,8 @@ class Loading:
     def _add_statuses(self, trade: Trade, entry: Entry, status: dict[str, str]) -> None:
         stages = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).all()
         for stage in stages:
+            if status.get(stage.code) == NOT_ADVANCED:
+                continue
             row = EntryInStage(
                 entry_id=entry.id,
                 stage_id=stage.id,

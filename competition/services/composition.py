@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -16,8 +16,8 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.event import Module, Stage, Trade
-from competition.rules.facts import NodeFacts
 from competition.rules.kinds import Many, Part, Problems, read_as
+from competition.rules.node_facts import NodeFacts
 from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
 from competition.rules.values import is_number, text
 from competition.services import audit, trades
@@ -41,6 +41,13 @@ class Choices:
     nodes: tuple[str, ...]
     #: Codes and names of the modules.
     modules: tuple[tuple[str, dict[str, str]], ...]
+    #: The names that nodes of the total have of their own.
+    node_names: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """What each node and module is called."""
+        return {**dict(self.modules), **self.node_names}
 
 
 def shares_of(total: Mapping[str, Any]) -> tuple[ShareLine, ...] | None:
@@ -86,7 +93,12 @@ def choices(actor: Actor, scope: Scope) -> Choices:
     policy.require(actor, Permission.EVENT_READ, scope)
     detail = trades.read(actor, scope)
     rows = db.session.execute(_modules(scope))
-    return Choices(_nodes(detail.total), tuple((row.code, row.name) for row in rows))
+    nodes = list(_walk(detail.total))
+    return Choices(
+        _nodes(detail.total),
+        tuple((row.code, row.name) for row in rows),
+        {str(node["code"]): node["name"] for node in nodes if "name" in node and "code" in node},
+    )
 
 
 def change_total(
@@ -168,13 +180,16 @@ def _module_codes(scope: Scope) -> set[str]:
     return {row.code for row in db.session.execute(_modules(scope))}
 
 
-def _nodes(total: Mapping[str, Any]) -> tuple[str, ...]:
-    found, waiting = [], [total] if total else []
+def _walk(total: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    waiting = [total] if total else []
     while waiting:
         node = waiting.pop(0)
-        found.append(str(node.get("code", "")))
+        yield node
         waiting.extend(node.get("parts", []))
-    return tuple(found) or (TOTAL,)
+
+
+def _nodes(total: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(node.get("code", "")) for node in _walk(total)) or (TOTAL,)
 
 
 def _check_total(root: NodeFacts, modules: set[str], problems: Problems) -> None:

@@ -251,7 +251,7 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
             for row in _of(Division, "trade_id", [trade.id])[trade.id]
             if row.code != NO_DIVISION
         ],
-        "stages": [{"code": row.code, "name": row.name} for row in stages],
+        "stages": [{"code": row.code, "name": row.name, **row.rules} for row in stages],
         "code_sets": [
             {"code": row.code, "stage": names[row.stage_id], "layers": row.layers}
             | ({"prefix": row.prefix} if row.prefix else {})

@@ -14,8 +14,9 @@ from competition.db import db
 from competition.models.event import Division, Trade
 from competition.rules import explanations, values
 from competition.rules.explanations import Explanation
-from competition.rules.facts import NodeFacts, TradeFacts
+from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Part
+from competition.rules.node_facts import NodeFacts
 from competition.rules.programs import key_name
 from competition.rules.standings import Standing
 from competition.services import handed_in as handed

@@ -30,7 +30,7 @@ from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, She
 from competition.rules.contest_facts import RULING_KINDS, EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.kinds import read_as
 from competition.rules.scheme_versions import Translation, carried
-from competition.services import facts, scheme_versions
+from competition.services import facts, scheme_versions, stage_rows
 
 Key = tuple[str, int, str]
 
@@ -101,6 +101,8 @@ def statuses(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
         .where(Stage.trade_id.in_(trade_ids), EntryInStage.status != EntryStatus.PRESENT)
     ):
         statuses[row.entry_id][row.code] = row.status.value
+    for entry_id, stage in stage_rows.not_advanced(trade_ids):
+        statuses[entry_id][stage] = stage_rows.NOT_ADVANCED
     for row in db.session.execute(
         select(EntryInStage.entry_id, Module.code, EntryInModule.status)
         .join(EntryInModule, EntryInModule.entry_in_stage_id == EntryInStage.id)

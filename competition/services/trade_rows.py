@@ -26,7 +26,6 @@ from competition.rules.facts import (
     AspectFacts,
     ModuleCombineFacts,
     ModuleFacts,
-    NodeFacts,
     PanelCombineFacts,
     PanelFacts,
     SchemeFacts,
@@ -34,6 +33,7 @@ from competition.rules.facts import (
     TradeFacts,
 )
 from competition.rules.kinds import Part
+from competition.rules.node_facts import NodeFacts
 from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
 from competition.services.facts import OPEN_SET
 
@@ -54,6 +54,12 @@ def _rest(fact: Any, *known: str) -> dict[str, Any]:
     """What the file says at this node beyond the columns we have."""
     written: dict[str, Any] = Part(type(fact)).write(fact)
     return {key: value for key, value in written.items() if key not in known}
+
+
+def _kept(fact: Any, *names: str) -> dict[str, Any]:
+    """What the file says under these keys, which have no columns."""
+    written: dict[str, Any] = Part(type(fact)).write(fact)
+    return {name: written[name] for name in names if name in written}
 
 
 def _text(fact: Any) -> dict[str, str]:
@@ -112,7 +118,11 @@ def add_trade(
 def _add_stages(trade: Trade, facts: TradeFacts) -> dict[str, Stage]:
     stages = {
         stage.code: Stage(
-            trade_id=trade.id, code=stage.code, name=_text(stage.name), position=number
+            trade_id=trade.id,
+            code=stage.code,
+            name=_text(stage.name),
+            position=number,
+            rules=_rest(stage, "code", "name"),
         )
         for number, stage in enumerate(facts.stages)
     }
@@ -163,7 +173,7 @@ def add_module(
         kind=ModuleKind(facts.kind),
         time_limit=facts.time_limit,
         combine=Part(ModuleCombineFacts).write(facts.combine),
-        extra={"note": _text(facts.note)} if facts.note else {},
+        extra=_kept(facts, "reference", "note"),
         position=position,
     )
     db.session.add(module)
@@ -293,4 +303,4 @@ def _aspect_row(sub_criterion_id: uuid.UUID, facts: AspectFacts, position: int) 
 
 def event_extra(facts: EventFacts) -> dict[str, Any]:
     """What the file says of the event beyond its columns."""
-    return {"note": _text(facts.note)} if facts.note else {}
+    return _kept(facts, "honours", "note")

@@ -94,9 +94,36 @@ def _key(code: str) -> tuple[dict[str, Any], Any]:
     )
 
 
-def _veto(code: str) -> tuple[dict[str, Any], Any]:
-    found = aspect(code, "0", type="veto", points={"rule": "veto", "scope": "criterion"})
-    return found, st.sampled_from(["no", "no", "yes"])
+def _matches(code: str) -> tuple[dict[str, Any], Any]:
+    points = {
+        "rule": "matches", "key": ["a", "b", "a"], "synonyms": {"x": "a"},
+        "table": {"1": "0.5", "2": "1.7", "3": "4"},
+    }  # fmt: skip
+    found = aspect(code, "4", type="answer", points=points)
+    return found, st.sampled_from(["a;b;a", "x;b;c", ";b", "b;a;b", "A；B"])
+
+
+def _linear(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "linear", "base": "2", "rate": "0.7", "start": "3.5"}
+    found = aspect(code, "6", type="measurement", points=points)
+    return found, st.sampled_from(["0", "1.2", "3.5", "6.125", "40", "-3"])
+
+
+def _reference(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "difference", "step": "0.5", "each": "0.4", "per": "started"}
+    found = aspect(code, "4", type="measurement", points=points)
+    return found, st.sampled_from(["10", "9.8", "10.35", "12", "20"])
+
+
+def _veto_of(scope: str) -> Any:
+    def made(code: str) -> tuple[dict[str, Any], Any]:
+        points = {"rule": "veto", "scope": scope}
+        if scope == "aspect":
+            points["aspects"] = [code]
+        found = aspect(code, "0", type="veto", points=points)
+        return found, st.sampled_from(["no", "no", "yes"])
+
+    return made
 
 
 def _overtime(code: str) -> tuple[dict[str, Any], Any]:
@@ -111,7 +138,9 @@ def _overtime(code: str) -> tuple[dict[str, Any], Any]:
 MAKERS = {
     "halves": _halves, "share": _share, "multiply": _multiply, "lookup": _lookup,
     "bands": _bands, "difference": _difference, "choice": _choice, "occurrences": _occurrences,
-    "cases": _cases, "key": _key, "veto": _veto, "overtime": _overtime,
+    "cases": _cases, "key": _key, "matches": _matches, "linear": _linear,
+    "reference": _reference, "overtime": _overtime,
+    **{f"veto-{scope}": _veto_of(scope) for scope in ("aspect", "sub-criterion", "criterion")},
 }  # fmt: skip
 
 
@@ -136,8 +165,45 @@ def panels(draw: Any, code: str) -> dict[str, Any]:
     for key in ("round", "round_total"):
         found["combine"] = with_round(found["combine"], draw(ROUND), key)
     if draw(st.integers(0, 3)) == 0:
-        found["spread"] = {"limit": "2", "unit": "steps", "over": "aspect"}
+        unit = draw(st.sampled_from(["steps", "points", "percent"]))
+        limit = "40" if unit == "percent" else "2"
+        found["spread"] = {"limit": limit, "unit": unit, "over": draw(OVER)}
     return found
+
+
+OVER = st.sampled_from(["aspect", "sheet"])
+#: Rules whose greatest value does not depend on how many judges count.
+ANY_COUNT = ("mean", "trimmed", "median", "shares")
+
+
+def _limit_a_seat(draw: Any, one: dict[str, Any], codes: list[str]) -> None:
+    """Let the last judge count in some aspects only."""
+    rule = one["combine"]
+    if rule["rule"] in ANY_COUNT and rule["over"] == "aspect" and len(one["seats"]) > 3:
+        some = draw(st.lists(st.sampled_from(codes), max_size=2, unique=True))
+        if some:
+            one["seats"][-1]["counts_for"] = some
+
+
+def _experts(draw: Any, documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """A reference panel for the aspects that state no target, frozen or not."""
+    codes = [
+        document["code"]
+        for document in documents
+        if document["points"].get("rule") == "difference" and "target" not in document["points"]
+    ]
+    if not codes:
+        return {}
+    found: dict[str, Any] = {
+        "combine": {"rule": draw(st.sampled_from(["mean", "median"])), "round": {"to": 1}},
+        "sheets": [
+            {"seat": f"E{n}", "values": dict.fromkeys(codes, value)}
+            for n, value in enumerate(["9.5", "10", "10.25"])
+        ],
+    }
+    if draw(st.integers(0, 4)):
+        found["frozen"] = "2026-11-20T08:00:00+08:00"
+    return {"reference": found}
 
 
 def _counted(rule: str, document: dict[str, Any], most: Fraction) -> Fraction:
@@ -151,6 +217,7 @@ def modules(draw: Any, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A module and a strategy of values for each of its aspects."""
     values: dict[str, Any] = {}
     docs, criteria, reached = [], [], Fraction(0)
+    documents: list[dict[str, Any]] = []
     for p in range(draw(st.integers(1, 2))):
         name = f"{code}P{p}"
         one = draw(panels(name))
@@ -164,14 +231,16 @@ def modules(draw: Any, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
         reached += _counted(one["combine"]["rule"], one, most)
         made = criterion(name, f"{float(most):g}", found, panel=name)
         criteria.append(with_round(made, draw(ROUND)))
+        documents.extend(document | {"points": document.get("points", {})} for document in found)
+        _limit_a_seat(draw, one, [document["code"] for document in found])
     tries = draw(st.integers(1, 2))
     combine = with_round({}, draw(ROUND))
     combine["attempts"] = draw(st.sampled_from(["sum", "mean", "best"]))
     if combine["attempts"] == "best":
         combine["keep"] = 1
     attempts = [{"number": n, "coefficient": ["1", "1.3"][n - 1]} for n in range(1, tries + 1)]
-    found_ = module(code, f"{float(reached):g}", docs, criteria, combine=combine, attempts=attempts)
-    return found_, values
+    more = {"combine": combine, "attempts": attempts} | _experts(draw, documents)
+    return module(code, f"{float(reached):g}", docs, criteria, **more), values
 
 
 @st.composite
@@ -187,7 +256,8 @@ def halls(draw: Any) -> tuple[Hall, list[RulingFacts]]:
     total = with_round({"code": "total", "parts": parts}, draw(ROUND))
     exact = draw(st.booleans())
     keys = [{"node": "total"}, {"node": "total", "exact": exact}, {"module": "m"}]
-    hall = Hall(trade([m for m, _ in made], total=total, keys=keys))
+    absence = {"zero": draw(st.sampled_from(["counts", "unplaced"]))}
+    hall = Hall(trade([m for m, _ in made], total=total, keys=keys, absence=absence))
     for n in range(draw(st.integers(1, 4))):
         _fill(draw, hall, str(n), {code: v for _, values in made for code, v in values.items()})
     return hall, draw(st.lists(rulings(hall), max_size=2))

@@ -30,7 +30,10 @@ ANSWERS = {"rule": "key", "key": ["龙井"]}
 
 def sheet_of(*documents: dict[str, Any]) -> Sheet:
     most = str(sum(int(one["max"]) for one in documents))
-    whole = module("m", most, [panel("single", ["J1"])], [criterion("A", most, documents)])
+    whole = module(
+        "m", most, [panel("single", ["J1"])], [criterion("A", most, documents)],
+        reference={"combine": {"rule": "mean"}},
+    )  # fmt: skip
     return compile_trade(trade([whole])).sheet("m", "P")
 
 

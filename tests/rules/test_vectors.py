@@ -10,9 +10,10 @@ import pytest
 from competition.rules import marks as mark_rules
 from competition.rules.awards import Eligible, allot
 from competition.rules.columns import combined
-from competition.rules.facts import ModuleFacts, NodeFacts, PanelCombineFacts, SchemeFacts
+from competition.rules.facts import ModuleFacts, PanelCombineFacts, SchemeFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.kinds import Problems
+from competition.rules.node_facts import NodeFacts
 from competition.rules.panels import combine
 from competition.rules.ranking import rank
 from competition.rules.ranking_facts import AwardFacts

@@ -39,7 +39,7 @@ const isNumber = (text) => /^-?\d+(\.\d+)?$/.test(text);
 /** Which control an aspect wants: yesno, choice, faults, counter, answer, order, time, keys, scale, number. */
 export function controlOf(aspect, scheme) {
   const rule = aspect.points?.rule ?? "exact";
-  const byRule = { veto: "yesno", choice: "choice", cases: "faults", key: "answer", order: "order", overtime: "time" };
+  const byRule = { veto: "yesno", choice: "choice", cases: "faults", key: "answer", matches: "answer", order: "order", overtime: "time" };
   if (byRule[rule]) return byRule[rule];
   if (aspect.type === "time") return "time";
   if (rule === "occurrences") return "counter";

@@ -12,6 +12,7 @@ const YES = ["yes", "1", "是"];
 const NO = ["no", "0", "否"];
 const COUNTED = ["occurrences", "overtime", "record"];
 const MOST_TEXT = 80;
+const MOST_ANSWERS = 400;
 const FAR = exact("1000000");
 
 export const ruleOf = (aspect) => aspect.points ?? { rule: "exact" };
@@ -28,7 +29,7 @@ export function wordsOf(aspect) {
 /** How many decimals the aspect's values carry. */
 export function placesOf(aspect, scheme) {
   const { rule } = ruleOf(aspect);
-  if (["key", "order", "cases", "veto"].includes(rule) || wordsOf(aspect)) return 0;
+  if (["key", "order", "matches", "cases", "veto"].includes(rule) || wordsOf(aspect)) return 0;
   if (aspect.decimals !== undefined) return aspect.decimals;
   if (aspect.scale) {
     const { min = "0", max, step = "1", also = [] } = aspect.scale;
@@ -56,6 +57,7 @@ export function problemOf(aspect, scheme, value) {
   const words = wordsOf(aspect);
   if (words) return words.includes(value) ? null : "mark-unknown-choice";
   if (rule.rule === "key") return folded(value).length <= MOST_TEXT ? null : "mark-too-long";
+  if (rule.rule === "matches") return answersProblem(rule, value);
   if (rule.rule === "order") return isOrder(rule, value) ? null : "mark-not-an-order";
   if (rule.rule === "cases") return casesProblem(rule, value);
   return numberProblem(aspect, placesOf(aspect, scheme), value);
@@ -63,6 +65,15 @@ export function problemOf(aspect, scheme, value) {
 
 /** Bring an answer into the form it is compared in: width, case and blanks do not matter. */
 export const folded = (answer) => answer.normalize("NFKC").replace(/\s+/gu, "").toLowerCase();
+
+/** Several answers parted by semicolons, in the form they are compared in. */
+export const answersOf = (value) => value.normalize("NFKC").split(";").map(folded);
+
+function answersProblem(rule, value) {
+  const answers = answersOf(value);
+  if (answers.length > (rule.count ?? rule.key.length)) return "mark-too-many";
+  return answers.join(";").length <= MOST_ANSWERS ? null : "mark-too-long";
+}
 
 function isOrder(rule, value) {
   const items = [...(rule.items ?? rule.key)].sort();
@@ -105,7 +116,7 @@ function numberProblem(aspect, places, value) {
 export function pointsOf(aspect, value) {
   const rule = ruleOf(aspect);
   const compute = RULES[rule.rule];
-  if (!compute) return null;
+  if (!compute || (rule.rule === "difference" && rule.target === undefined)) return null;
   const found = compute(rule, value, aspect);
   return aspect.round ? rounded(found, aspect.round) : found;
 }
@@ -123,6 +134,11 @@ const RULES = {
     return number(band ? band.points : rule.beyond);
   },
   difference: (rule, value, { max }) => byDifference(rule, number(max), exact(value)),
+  linear: (rule, value, { max, type }) => {
+    const grown = plus(number(rule.base), times(exact(rule.rate), minus(exact(value), number(rule.start))));
+    const found = most(ZERO, grown);
+    return type === "bonus" ? found : least(found, number(max));
+  },
   choice: (rule, value) => exact(rule.choices.find(({ code }) => code === value).points),
   occurrences: (rule, value, { max }) => takenOff(times(exact(rule.each), exact(value)), number(max), rule.from),
   cases: (rule, value, { max }) => {

@@ -5,13 +5,13 @@ import { thousandths, written } from "./points.mjs";
 const LEVELS = ["exact", "share", "multiply", "table", "bands", "choice"];
 export const FITTING = {
   judgement: LEVELS,
-  measurement: [...LEVELS, "difference", "occurrences", "cases", "record", "key"],
+  measurement: [...LEVELS, "difference", "linear", "occurrences", "cases", "record", "key", "matches"],
   deduction: ["occurrences", "cases", "difference", "table", "bands", "choice", "overtime"],
-  answer: ["key", "choice", "table", "order"],
+  answer: ["key", "matches", "choice", "table", "order", "difference"],
   order: ["order"],
-  time: ["overtime", "record", "bands", "table", "difference", "choice"],
+  time: ["overtime", "record", "bands", "table", "difference", "linear", "choice"],
   veto: ["veto"],
-  bonus: [...LEVELS, "occurrences"],
+  bonus: [...LEVELS, "linear", "occurrences"],
 };
 
 /** What a rule's editor asks for: [name, kind, more]; kinds: points, whole, word, texts, pairs, list. */
@@ -22,13 +22,15 @@ export const PARTS = {
   table: [["table", "pairs"], ["beyond", "points"]],
   bands: [["bands", "list", [["to", "points"], ["points", "points"]]], ["beyond", "points"]],
   difference: [["target", "points"], ["step", "points"], ["each", "points"], ["free", "points"], ["per", "word", ["whole", "started", "exact"]]],
+  linear: [["base", "points"], ["rate", "points"], ["start", "points"]],
   choice: [["choices", "list", [["code", "code"], ["name", "text"], ["points", "points"]]]],
   occurrences: [["each", "points"], ["from", "word", ["max", "zero"]]],
   cases: [["cases", "list", [["code", "code"], ["name", "text"], ["each", "points"], ["most", "whole"]]], ["from", "word", ["max", "zero"]]],
   key: [["key", "texts"]],
   order: [["key", "texts"], ["each", "points"]],
+  matches: [["key", "texts"], ["each", "points"]],
   overtime: [["limit", "points"], ["unit", "points"], ["each", "points"], ["cap", "points"], ["after", "points"], ["beyond", "word", ["nothing", "zero", "disqualify"]]],
-  veto: [["scope", "word", ["criterion", "module", "entry"]]],
+  veto: [["scope", "word", ["sub-criterion", "criterion", "module", "entry"]]],
   record: [],
 };
 
@@ -40,11 +42,13 @@ export const BEGIN = {
   table: { table: { "0": "0", "1": "1" } },
   bands: { bands: [{ to: "0", points: "0" }] },
   difference: { target: "0", step: "1", each: "1" },
+  linear: { base: "0", rate: "1", start: "0" },
   choice: { choices: [{ code: "1", name: { zh: "" }, points: "0" }] },
   occurrences: { each: "1", from: "zero" },
   cases: { cases: [{ code: "a", name: { zh: "" }, each: "1" }], from: "zero" },
   key: { key: [""] },
   order: { key: ["1", "2", "3"], each: "1" },
+  matches: { key: ["A", "B", "C"], each: "1" },
   overtime: { limit: "900", each: "1" },
   veto: { scope: "module" },
   record: {},

@@ -1,0 +1,53 @@
+"""The awards of a trade's placed entries (获奖名单): what the award rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from competition.rules.awards import Eligible, allot
+from competition.rules.facts import TradeFacts
+from competition.rules.ranking import Place, Ranked
+from competition.rules.ranking_facts import AwardRuleFacts
+from competition.rules.scales import worldskills_700
+from competition.rules.work import Work
+
+
+def awards_of(
+    trade: TradeFacts,
+    work: Work,
+    members: Sequence[int],
+    placed: Sequence[int],
+    ranked: Sequence[Ranked],
+) -> list[str | None]:
+    """The award of each placed entry of a division, in the order of `ranked`."""
+    if not trade.awards or trade.total is None:
+        return [None] * len(ranked)
+    total = trade.total.code
+    rules = [award.rule for award in trade.awards]
+    eligible = eligible_of(rules, work, total, placed, ranked)
+    return allot(trade.awards, eligible, len(members), total)
+
+
+def eligible_of(
+    rules: Sequence[AwardRuleFacts],
+    work: Work,
+    total: str,
+    placed: Sequence[int],
+    ranked: Sequence[Ranked],
+) -> list[Eligible]:
+    """The placed of a division as these rules see them, in order of place."""
+    needed = {key or total for rule in rules for key in rule.nodes}
+    scaled = any(rule.medal or rule.on == "worldskills" for rule in rules)
+    totals = [work.points(total, placed[r.n]) for r in ranked] if scaled else []
+    scale = worldskills_700(totals) if totals else [0] * len(ranked)
+    groups: dict[Place, int] = {}
+    return [
+        Eligible(
+            groups.setdefault(r.place, len(groups)),
+            {key: work.points(key, placed[r.n]) for key in needed},
+            work.entries[placed[r.n]].unit or "",
+            Fraction(points),
+        )
+        for r, points in zip(ranked, scale, strict=True)
+    ]
