@@ -32,6 +32,9 @@ class RoleLine:
     event: dict[str, str] | None
     event_code: str | None
     trade: dict[str, str] | None
+    #: The module and the panel within it, for a judge of one panel.
+    module: dict[str, str] | None
+    panel: dict[str, str] | None
     disabled: bool
 
 
@@ -223,12 +226,30 @@ def choices(actor: Actor) -> list[tuple[Scope, dict[str, str], dict[str, str] | 
 
 def _lines(condition: object) -> list[RoleLine]:
     rows = db.session.execute(
-        select(RoleAssignment, Account, Event.name, Event.code, Trade.name)
+        select(
+            RoleAssignment,
+            Account,
+            Event.name,
+            Event.code,
+            Trade.name,
+            Module.name,
+            Panel.name,
+        )
         .join(Account, Account.id == RoleAssignment.account_id)
         .outerjoin(Event, Event.id == RoleAssignment.event_id)
         .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
+        .outerjoin(Panel, Panel.id == RoleAssignment.panel_id)
+        .outerjoin(Module, Module.id == Panel.module_id)
         .where(condition)  # type: ignore[arg-type]
-        .order_by(Event.code, RoleAssignment.role, Trade.position, Account.display_name)
+        .order_by(
+            Event.code,
+            Account.display_name,
+            Account.id,
+            RoleAssignment.role,
+            Trade.position,
+            Module.position,
+            Panel.position,
+        )
     ).all()
     return [
         RoleLine(
@@ -240,7 +261,9 @@ def _lines(condition: object) -> list[RoleLine]:
             event_name,
             event_code,
             trade_name,
+            module_name,
+            panel_name,
             account.disabled_at is not None,
         )
-        for row, account, event_name, event_code, trade_name in rows
+        for row, account, event_name, event_code, trade_name, module_name, panel_name in rows
     ]

@@ -32,11 +32,11 @@ def _english() -> bool:
     return str(get_locale() or "zh_CN").startswith("en")
 
 
-def moment(value: datetime | None, *, seconds: bool = False) -> str:
-    """11 月 25 日 17:30, with the year when it is another year than now."""
+def moment(value: datetime | str | None, *, seconds: bool = False) -> str:
+    """2025年11月25日 17:30; a text is a moment as a publication keeps it, in ISO 8601."""
     if value is None:
         return "—"
-    local = _local(value)
+    local = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
     clock = f"{local.hour}:{local.minute:02d}" + (f":{local.second:02d}" if seconds else "")
     return f"{day(local.date())} {clock}"
 

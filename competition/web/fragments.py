@@ -19,19 +19,23 @@ _kept: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
 
 
 def drawn(template: str, key: Hashable, facts: Callable[[], Mapping[str, Any]]) -> Markup:
-    """Draw a template's piece, or give the one already drawn for this key and language."""
-    name = (template, str(get_locale()), request.script_root, key)
-    found = _kept.get(name)
-    if found is None or current_app.debug:
-        found = _kept[name] = Markup(render_template(template, **facts()))  # noqa: S704 - our own
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    """Draw a page's piece, or give the one already drawn for this key and language."""
+    return _once(template, key, lambda: render_template(template, **facts()))
 
 
 def fragment(template: str, key: Hashable, /, **values: Any) -> Markup:
-    """What `drawn` gives, for a template to ask with the values at hand."""
-    return drawn(template, key, lambda: values)
+    """The same for a template to ask: a piece that reads nothing but these values."""
+    return _once(template, key, lambda: current_app.jinja_env.get_template(template).render(values))
+
+
+def _once(template: str, key: Hashable, draw: Callable[[], str]) -> Markup:
+    name = (template, str(get_locale()), request.script_root, key)
+    found = _kept.get(name)
+    if found is None or current_app.debug:
+        found = _kept[name] = Markup(draw())  # noqa: S704 - our own templates
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 def asset(filename: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_babel import gettext as _
 
+from competition.access import policy
+from competition.access.policy import Scope
 from competition.services.progress import Step, TradeProgress
 
 
@@ -48,7 +50,7 @@ def _url(event: str, trade: TradeProgress, step: Step) -> str:
     if step.name == "marking":
         return _marking_url(event, trade)
     for endpoint in PLACES[step.name]:
-        if endpoint not in current_app.view_functions:
+        if not _open_to_reader(endpoint, trade):
             continue
         if endpoint in OF_TRADE:
             return url_for(endpoint, event=event, trade=trade.code)
@@ -57,6 +59,15 @@ def _url(event: str, trade: TradeProgress, step: Step) -> str:
             return url_for(endpoint, event=event, trade=trade.code)
         return url_for(endpoint, event=event, q=trade.code)
     return ""
+
+
+def _open_to_reader(endpoint: str, trade: TradeProgress) -> bool:
+    """Whether there is such a page and the reader may open it: no road leads to a closed door."""
+    view = current_app.view_functions.get(endpoint)
+    if view is None:
+        return False
+    _kind, permission = view.access  # type: ignore[attr-defined]
+    return policy.may(g.actor, permission, Scope(g.event.scope.event_id, trade.id))
 
 
 def _marking_url(event: str, trade: TradeProgress) -> str:
