@@ -29,7 +29,7 @@ from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
 from competition.rules import values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
-from competition.services import blanks, facts, scheme_versions, trials
+from competition.services import blanks, checks, facts, scheme_versions, switches, trials
 
 VERSION = 1
 
@@ -57,6 +57,7 @@ def bundle(actor: Actor, event: Scope) -> Bundle:
         "seats": shown,
         "schemes": schemes,
         "sheets": trials.pieces(ids) + _sheets(ids),
+        **_checking(actor.id, event, schemes),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return Bundle(content, hashlib.sha256(text.encode()).hexdigest()[:32])
@@ -64,20 +65,27 @@ def bundle(actor: Actor, event: Scope) -> Bundle:
 
 def _event_piece(event: Scope) -> dict[str, Any]:
     row = db.session.execute(
-        select(Event.code, Event.name, Event.sample, Event.timezone).where(
-            Event.id == event.event_id
-        )
+        select(
+            Event.code, Event.name, Event.sample, Event.timezone, Event.profile, Event.settings
+        ).where(Event.id == event.event_id)
     ).one()
+    chosen = switches.values(row.profile.value, row.settings)
     return {
         "code": row.code,
         "name": row.name,
         "sample": row.sample,
         "timezone": row.timezone,
+        "lock_minutes": int(chosen["screen-lock"]),
+        "signing": chosen["signing"],
     }
 
 
-def _seats(account_id: uuid.UUID, event: Scope) -> list[Any]:
-    """The seats of modules that are open or were, or that are being tried out (试评)."""
+def _seats(account_id: uuid.UUID, event: Scope, *, checking: bool = False) -> list[Any]:
+    """The seats of modules that are open or were, or that are being tried out (试评).
+
+    checking: those whose sheets the account checks, instead of those it sits at.
+    """
+    who = PanelSeat.checker_id if checking else PanelSeat.account_id
     tried = select(Trial.module_id).where(Trial.state == TrialState.OPEN)
     return list(
         db.session.execute(
@@ -87,7 +95,7 @@ def _seats(account_id: uuid.UUID, event: Scope) -> list[Any]:
             .join(Stage, Stage.id == Module.stage_id)
             .join(Trade, Trade.id == Stage.trade_id)
             .where(
-                PanelSeat.account_id == account_id,
+                who == account_id,
                 Trade.event_id == event.event_id,
                 (Module.state != ModuleState.SETUP) | Module.id.in_(tried),
             )
@@ -144,13 +152,58 @@ def _without_keys(criterion: dict[str, Any]) -> dict[str, Any]:
             rule = aspect.get("points", {})
             if rule.get("rule") == "key":
                 aspect["points"] = {"rule": "key"}
+            if rule.get("rule") == "matches":
+                aspect["points"] = {"rule": "matches", "count": len(rule["key"])}
             elif rule.get("rule") == "order":
                 aspect["points"] = {"rule": "order", "items": sorted(rule["key"])}
     return found
 
 
+def _checking(
+    account_id: uuid.UUID, event: Scope, schemes: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Seats the actor checks and their signed sheets: with the marks to read, without to type."""
+    seats = _seats(account_id, event, checking=True)
+    if not seats:
+        return {}
+    blind = {row.PanelSeat.id: row.PanelSeat.check_blind for row in seats}
+    pieces = [
+        {**_seat_piece(row, schemes), "blind": blind[row.PanelSeat.id], "checks": True}
+        for row in seats
+    ]
+    rows = [row for row in _rows(list(blind)) if row.state is SheetState.SIGNED]
+    in_force = scheme_versions.renewed({row.module_id for row in rows})
+    states = checks.of_sheets([row.id for row in rows])
+    sheets = []
+    for row in rows:
+        piece = {
+            "id": str(row.id),
+            "seat": str(row.seat_id),
+            "code": row.text,
+            "attempt": row.attempt,
+            "rev": row.current_n,
+            "check": checks.piece(states[row.id]),
+        }
+        sheets.append(
+            piece if blind[row.seat_id] else {**piece, "marks": _own_marks(row, in_force)}
+        )
+    return {"check_seats": pieces, "checks": sheets}
+
+
 def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
-    rows = db.session.execute(
+    rows = _rows(seats)
+    reasons = _reasons({row.id: row.module_id for row in rows if row.state is SheetState.REOPENED})
+    in_force = scheme_versions.renewed({row.module_id for row in rows})
+    states = checks.of_sheets([row.id for row in rows])
+    found = [_sheet_piece(row, reasons, in_force) for row in rows]
+    for row, piece in zip(rows, found, strict=True):
+        if row.id in states:
+            piece["check"] = checks.piece(states[row.id])
+    return found
+
+
+def _rows(seats: list[uuid.UUID]) -> list[Any]:
+    query = (
         select(
             ScoreSheet.id,
             ScoreSheet.attempt,
@@ -178,10 +231,8 @@ def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
         .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
         .where(ScoreSheet.seat_id.in_(seats), ScoreSheet.state != SheetState.VOID)
         .order_by(BlindCode.text, ScoreSheet.attempt)
-    ).all()
-    reasons = _reasons({row.id: row.module_id for row in rows if row.state is SheetState.REOPENED})
-    in_force = scheme_versions.renewed({row.module_id for row in rows})
-    return [_sheet_piece(row, reasons, in_force) for row in rows]
+    )
+    return list(db.session.execute(query))
 
 
 def _sheet_piece(

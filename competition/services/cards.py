@@ -63,6 +63,16 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatCard:
+    """A judge's living card as the chief's room shows it: seats and number, no name."""
+
+    id: uuid.UUID
+    number: str
+    seats: tuple[str, ...]
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A counted try at a card's PIN."""
 
@@ -209,6 +219,32 @@ def cards_of(actor: Actor, event: Scope) -> list[CardRow]:
             has_pin=card.pin_hash is not None,
         )
         for card, name in rows
+    ]
+
+
+def cards_of_trade(actor: Actor, trade: Scope) -> list[SeatCard]:
+    """Living cards of those who sit in a trade, by seat: the chief helps whoever stands there."""
+    policy.require(actor, Permission.DEVICE_MANAGE, trade)
+    rows = db.session.execute(
+        select(JudgeCard.id, JudgeCard.number, JudgeCard.locked_until, PanelSeat.code)
+        .join(PanelSeat, PanelSeat.account_id == JudgeCard.account_id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(
+            Stage.trade_id == trade.trade_id,
+            JudgeCard.event_id == trade.event_id,
+            JudgeCard.revoked_at.is_(None),
+        )
+        .order_by(PanelSeat.code, JudgeCard.number)
+    ).all()
+    seats: dict[uuid.UUID, dict[str, None]] = {}
+    for row in rows:
+        seats.setdefault(row.id, {})[row.code] = None
+    known = {row.id: row for row in rows}
+    return [
+        SeatCard(card, known[card].number, tuple(codes), known[card].locked_until)
+        for card, codes in seats.items()
     ]
 
 

@@ -23,7 +23,7 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import OneTimeLink
 from competition.models.device import Device, MarkingSession
 from competition.models.event import Event
-from competition.services import audit, throttles
+from competition.services import audit, sync, throttles, trials
 
 PAIRING_LASTS = timedelta(minutes=10)
 TOKEN_LASTS = timedelta(days=14)
@@ -64,6 +64,7 @@ class DeviceRow:
     last_seen_at: datetime | None
     revoked_at: datetime | None
     status: dict[str, Any]
+    returned_at: datetime | None = None
 
     @property
     def unsent(self) -> int:
@@ -202,14 +203,44 @@ def revoke(actor: Actor, event: Scope, *, device_id: uuid.UUID, now: datetime) -
     if device.revoked_at is not None:
         raise NotNow("device-revoked", label=device.label)
     device.revoked_at = now
+    _end_sessions(device_id, now)
+    db.session.flush()
+    audit.record(
+        actor, "device.revoked", ("device", device_id), scope=event, now=now, label=device.label
+    )
+
+
+def give_back(actor: Actor, event: Scope, receipts: str, *, now: datetime) -> None:
+    """Tick a tablet off that holds nothing any more, and refuse it from here on (归还).
+
+    receipts: the digest the tablet makes of all it was given receipts for, `receipts_digest` of
+    what is here. Raises NotNow("return-differs") where the two do not agree.
+    """
+    if actor.device_id is None:
+        raise NotAllowed("not-allowed")
+    device = _device(event, actor.device_id)
+    if receipts != receipts_digest(actor):
+        raise NotNow("return-differs")
+    device.returned_at = device.revoked_at = now
+    device.status = {**(device.status or {}), "outbox": {"count": 0}}
+    _end_sessions(device.id, now)
+    db.session.flush()
+    audit.record(
+        actor, "device.returned", ("device", device.id), scope=event, now=now, label=device.label
+    )
+
+
+def receipts_digest(actor: Actor) -> str:
+    """SHA-256 of what has arrived from the actor's tablet: lines `op:sha256`, sorted."""
+    rows = sync.receipts(actor) + trials.receipts(actor)
+    return hash_of("\n".join(sorted(f"{row['op']}:{row['sha256']}" for row in rows)))
+
+
+def _end_sessions(device_id: uuid.UUID, now: datetime) -> None:
     db.session.execute(
         update(MarkingSession)
         .where(MarkingSession.device_id == device_id, MarkingSession.ended_at.is_(None))
         .values(ended_at=now)
-    )
-    db.session.flush()
-    audit.record(
-        actor, "device.revoked", ("device", device_id), scope=event, now=now, label=device.label
     )
 
 
@@ -235,7 +266,13 @@ def devices_of(actor: Actor, event: Scope, *, trade: Scope | None = None) -> lis
     ).all()
     return [
         DeviceRow(
-            row.id, row.label, row.paired_at, row.last_seen_at, row.revoked_at, row.status or {}
+            row.id,
+            row.label,
+            row.paired_at,
+            row.last_seen_at,
+            row.revoked_at,
+            row.status or {},
+            row.returned_at,
         )
         for row in rows
     ]

@@ -40,6 +40,8 @@ SWITCHES: tuple[Switch, ...] = (
            "two-instances"),
     Switch("appeal-hours", ("1", "2", "24", "48"), "1", "2", "2"),
     Switch("notice-days", ("0", "1", "3", "5", "7"), "1", "3", "5"),
+    Switch("signing", ("either", "pin", "stroke"), "either", "either", "pin"),
+    Switch("screen-lock", ("0", "5", "10", "20", "30"), "20", "10", "5"),
     Switch("disclosure", ("total", "parts", "criteria", "aspects", "judges"), "criteria", "parts",
            "parts"),
 )  # fmt: skip

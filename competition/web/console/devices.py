@@ -15,10 +15,12 @@ from markupsafe import Markup
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.services import card_papers, cards, devices, pictures
+from competition.errors import Invalid
+from competition.services import card_papers, cards, devices, handovers, pictures
 from competition.web.console import bp
-from competition.web.forms.devices import CardsForm, PairingForm
+from competition.web.forms.devices import CardsForm, HandoverForm, PairingForm, RenameForm
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.wording import sentence
 
 
 @bp.get("/<event>/devices")
@@ -73,6 +75,51 @@ def revoke_device(event: str, device_id: uuid.UUID) -> ResponseReturnValue:
         devices.revoke(current_actor(), g.event.scope, device_id=device_id, now=utcnow())
     flash(_("The tablet is refused from here on."), "done")
     return redirect(url_for("console.list_devices", event=event))
+
+
+@bp.post("/<event>/devices/<uuid:device_id>/name")
+@requires(Permission.DEVICE_MANAGE)
+def rename_device(event: str, device_id: uuid.UUID) -> ResponseReturnValue:
+    form = RenameForm()
+    try:
+        with transaction():
+            devices.rename(
+                current_actor(),
+                g.event.scope,
+                device_id=device_id,
+                label=form.label.data or "",
+                now=utcnow(),
+            )
+    except Invalid as refused:
+        flash(sentence(refused.problems[0]), "stop")
+    else:
+        flash(_("The tablet has its new name."), "done")
+    return redirect(url_for("console.list_devices", event=event))
+
+
+@bp.get("/<event>/devices/handovers")
+@requires(Permission.DEVICE_MANAGE)
+def choose_handover(event: str) -> ResponseReturnValue:
+    """Where a file of unsent sheets is brought in."""
+    return render_template("console/devices/handover.html", form=HandoverForm(), lines=None)
+
+
+@bp.post("/<event>/devices/handovers")
+@requires(Permission.DEVICE_MANAGE)
+def take_handover(event: str) -> ResponseReturnValue:
+    """What became of each sheet in the file; bringing it again changes nothing."""
+    form, lines = HandoverForm(), None
+    if form.validate():
+        content = form.file.data.read(handovers.MOST_BYTES + 1)
+        try:
+            with transaction():
+                lines = handovers.take_in_file(
+                    current_actor(), g.event.scope, content, now=utcnow()
+                )
+        except Invalid as refused:
+            form.file.errors = [sentence(refused)]
+    page = render_template("console/devices/handover.html", form=form, lines=lines)
+    return page, 200 if lines is not None else 422
 
 
 @bp.post("/<event>/cards")

@@ -122,6 +122,8 @@ SWITCH_LABELS = {
     "appeals": _l("Appeals"),
     "appeal-hours": _l("Hours to appeal"),
     "notice-days": _l("Days of public notice"),
+    "signing": _l("How a judge signs a sheet"),
+    "screen-lock": _l("Tablets lock when nobody touches them"),
     "disclosure": _l("What a contestant may see of the own result"),
 }
 _HOURS = _l("%(count)s hours")
@@ -145,6 +147,14 @@ WORDS: dict[tuple[str, str], Any] = {
     ("appeals", "on-the-spot"): _l("on the spot"),
     ("appeals", "written"): _l("in writing"),
     ("appeals", "two-instances"): _l("two instances, and objections to the notice"),
+    ("signing", "either"): _l("with the PIN or by hand"),
+    ("signing", "pin"): _l("with the PIN"),
+    ("signing", "stroke"): _l("by hand, drawn on the tablet"),
+    ("screen-lock", "0"): _l("not by themselves"),
+    ("screen-lock", "5"): _l("after 5 minutes"),
+    ("screen-lock", "10"): _l("after 10 minutes"),
+    ("screen-lock", "20"): _l("after 20 minutes"),
+    ("screen-lock", "30"): _l("after 30 minutes"),
     ("disclosure", "total"): _l("total only"),
     ("disclosure", "parts"): _l("total and modules"),
     ("disclosure", "criteria"): _l("down to criteria"),

@@ -85,6 +85,16 @@ def bundle() -> ResponseReturnValue:
     return response
 
 
+@bp.post("/devices/self/return")
+@paired_device
+def give_back() -> ResponseReturnValue:
+    """The tablet holds nothing any more and is handed back."""
+    given, now = strict(receipts=str), utcnow()
+    with transaction():
+        devices.give_back(g.actor, Scope(g.present.event_id), given["receipts"], now=now)
+    return jsonify(server_time=now.isoformat())
+
+
 @bp.post("/devices/self/heartbeat")
 @paired_device
 def heartbeat() -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.db import transaction
 from competition.errors import Invalid, NotFound
-from competition.services import backups, drafts, revision_bodies, sync, trials
+from competition.services import backups, checks, drafts, revision_bodies, sync, trials
 from competition.web.guards import utcnow
 from competition.web.problems import answer
 from competition.web.sync import bp
@@ -37,7 +37,7 @@ def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
             return answer(refused, 400)
         raise
     backups.ask()
-    return jsonify(_said(taken)), _status(taken)
+    return jsonify(said_of(taken)), status_for(taken)
 
 
 def _take_in(sheet: uuid.UUID, op: uuid.UUID, raw: bytes, now: datetime) -> sync.Taken:
@@ -49,13 +49,15 @@ def _take_in(sheet: uuid.UUID, op: uuid.UUID, raw: bytes, now: datetime) -> sync
         return trials.take_in(g.actor, sheet, op, raw, now=now, content_digest=digest)
 
 
-def _status(taken: sync.Taken) -> int:
+def status_for(taken: sync.Taken) -> int:
+    """201 counts, 200 known, 202 stored but set aside."""
     if taken.replay:
         return 200
     return 201 if taken.state == "current" else 202
 
 
-def _said(taken: sync.Taken) -> dict[str, Any]:
+def said_of(taken: sync.Taken) -> dict[str, Any]:
+    """The receipt, and what became of the revision."""
     body: dict[str, Any] = {
         "state": taken.state,
         "rev": taken.n,
@@ -73,6 +75,16 @@ def _said(taken: sync.Taken) -> dict[str, Any]:
     if taken.replay:
         body["replay"] = True
     return body
+
+
+@bp.put("/sheets/<uuid:sheet>/checks/<uuid:op>")
+@paired
+def put_check(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
+    """Take in a signed check of somebody else's sheet: 201 new, 200 known."""
+    raw, now = raw_json(revision_bodies.MOST_BYTES), utcnow()
+    with transaction():
+        taken = checks.take_in(g.actor, sheet, op, raw, now=now)
+    return jsonify(said_of(taken)), status_for(taken)
 
 
 @bp.put("/sheets/<uuid:sheet>/draft")

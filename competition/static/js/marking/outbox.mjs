@@ -110,7 +110,7 @@ export function outcome(row, answer) {
 async function sendOne(row) {
   const device = await fact("device");
   if (row.sealed || (row.device && device && row.device !== device.device_id)) return ask("POST", "handovers", { json: sealed(row) });
-  return ask("PUT", `sheets/${row.sheet}/revisions/${row.op}`, {
+  return ask("PUT", `sheets/${row.sheet}/${row.check ? "checks" : "revisions"}/${row.op}`, {
     bytes: row.bytes,
     headers: { "Content-Digest": `sha-256=:${base64(digest(row.bytes))}:` },
   });
@@ -141,9 +141,9 @@ async function sendAll() {
 }
 
 /** Rows the server should have by its own receipts and has not: a copy from before was brought back. */
-export function lost(kept, receipts) {
+export function lost(kept, receipts, device) {
   const known = new Map(receipts.map((receipt) => [receipt.op, receipt.sha256]));
-  return kept.filter((row) => ["delivered", "conflict", "flagged"].includes(row.state) && !row.handed && known.get(row.op) !== row.sha256);
+  return kept.filter((row) => ["delivered", "conflict", "flagged"].includes(row.state) && !row.handed && (row.device ?? device) === device && known.get(row.op) !== row.sha256);
 }
 
 /** Compare receipts with the server and send again what it lost; true when it has all it should. */
@@ -156,7 +156,7 @@ export async function reconcile() {
     throw error;
   }
   if (answer.status !== 200) return false;
-  const again = lost(await rows(), answer.body.receipts);
+  const again = lost(await rows(), answer.body.receipts, (await fact("device"))?.device_id);
   for (const row of again) await keepRow({ ...row, state: "queued" });
   if (again.length) {
     tell();

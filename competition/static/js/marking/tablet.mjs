@@ -93,8 +93,8 @@ async function fillUnsent(card) {
 }
 
 /** The digest of all this tablet was given receipts for; the server makes the same of what it has. */
-export function receiptsDigest(rows) {
-  const lines = rows.filter((row) => row.receipt && !row.handed).map((row) => `${row.op}:${row.sha256}`).sort();
+export function receiptsDigest(rows, device) {
+  const lines = rows.filter((row) => row.receipt && !row.handed && (row.device ?? device) === device).map((row) => `${row.op}:${row.sha256}`).sort();
   return hex(digest(new TextEncoder().encode(lines.join("\n"))));
 }
 
@@ -106,7 +106,7 @@ async function giveBack() {
   const left = rows.filter((row) => !row.receipt);
   if (left.length) return w("return_unsent", { count: left.length });
   try {
-    const answer = await ask("POST", "devices/self/return", { json: { receipts: receiptsDigest(rows) } });
+    const answer = await ask("POST", "devices/self/return", { json: { receipts: receiptsDigest(rows, (await fact("device")).device_id) } });
     if (answer.status !== 200) return answer.body?.message ?? w("no_server");
   } catch (error) {
     if (error instanceof NoAnswer) return w("return_no_server");

@@ -1,0 +1,163 @@
+"""Signed sheets that come by another way than their own tablet (移交): another tablet, or a file.
+
+They travel sealed: a keystream and a proof made with the secret of the session they were signed in,
+which the tablet knew and of which the server keeps the hash. Whoever carries them can neither read
+nor change them. What arrives goes through the one write path, so it counts once.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db, savepoint
+from competition.errors import Invalid, NotAllowed, NotFound, Refused
+from competition.models.device import Device, JudgeCard, MarkingSession
+from competition.models.draw import BlindCode
+from competition.models.panel import PanelSeat
+from competition.models.sheet import Revision, ScoreSheet
+from competition.services import audit, marking_sessions, revision_bodies, strict_json, sync
+
+FORMAT = "competition-handover"
+#: A file of a tablet's whole day; base64 makes four bytes of three.
+MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES_OF_ONE = revision_bodies.MOST_BYTES * 4 // 3 + 1024
+KEYS = ("op", "session", "sha256", "proof", "sealed")
+BLOCK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one sheet of a file: its code, seat, receipt, or why it was refused."""
+
+    code: str
+    seat: str
+    state: str
+    receipt: str
+    replay: bool
+    refused: Refused | None = None
+
+
+def veil(content: bytes, key: str, proof: str) -> bytes:
+    """Put content under the keystream of key and proof; once more takes it off again."""
+    blocks = -(-len(content) // BLOCK)
+    stream = b"".join(
+        hmac.digest(key.encode(), f"{proof}/{n}".encode(), "sha256") for n in range(blocks)
+    )
+    return bytes(a ^ b for a, b in zip(content, stream, strict=False))
+
+
+def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Taken:
+    """Take in one sealed sheet (op, session, sha256, proof, sealed), whoever brings it.
+
+    Raises Invalid("handover-wrong") for what no tablet of this event sealed, and what `sync`
+    raises.
+    """
+    session = _session(event, item)
+    raw = _opened(item, session.token_hash)
+    body = revision_bodies.read(raw)
+    if body.session != session.id:
+        raise Invalid("handover-wrong")
+    actor = marking_sessions.judge_actor(
+        session.account_id, session.event_id, session.device_id, None
+    )
+    sent = sync.Sent(actor, body.sheet, body.op, raw, now, doubts=_doubts(session))
+    found = sync.take_in_all([sent])[0]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _session(event: Scope, item: Mapping[str, Any]) -> MarkingSession:
+    if set(item) != set(KEYS) or not all(isinstance(item[key], str) for key in KEYS):
+        raise Invalid("handover-wrong")
+    try:
+        session = db.session.get(MarkingSession, uuid.UUID(item["session"]))
+    except ValueError:
+        session = None
+    if session is None or session.event_id != event.event_id:
+        raise Invalid("handover-wrong")
+    return session
+
+
+def _opened(item: Mapping[str, str], key: str) -> bytes:
+    try:
+        veiled = base64.b64decode(item["sealed"], validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid("handover-wrong") from None
+    raw = veil(veiled, key, item["proof"])
+    proof = hmac.new(key.encode(), raw, "sha256").hexdigest()
+    known = hmac.compare_digest(proof.encode(), item["proof"].encode())
+    if not known or hashlib.sha256(raw).hexdigest() != item["sha256"]:
+        raise Invalid("handover-wrong")
+    return raw
+
+
+def _doubts(session: MarkingSession) -> tuple[str, ...]:
+    """A tablet or card that was shut out may have been in wrong hands: somebody looks first."""
+    device = db.session.get_one(Device, session.device_id)
+    card = db.session.get_one(JudgeCard, session.card_id)
+    shut_out = device.revoked_at is not None and device.returned_at is None
+    return ("device_revoked",) if shut_out or card.revoked_at is not None else ()
+
+
+def read_file(content: bytes) -> list[Mapping[str, Any]]:
+    """The sealed sheets of a file; Invalid("handover-file") where it is none of ours."""
+    try:
+        found = strict_json.read(content)
+    except ValueError:
+        raise Invalid("handover-file") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("v") != 1:
+        raise Invalid("handover-file")
+    sheets = found.get("sheets")
+    if not isinstance(sheets, list) or not all(isinstance(each, dict) for each in sheets):
+        raise Invalid("handover-file")
+    return sheets
+
+
+def take_in_file(actor: Actor, event: Scope, content: bytes, *, now: datetime) -> list[Line]:
+    """Take in a file of sealed sheets at the console; one bad sheet does not stop the others.
+
+    Raises Invalid("handover-file") where the file is none of ours.
+    """
+    policy.require(actor, Permission.DEVICE_MANAGE, event)
+    lines = [_line(event, item, now) for item in read_file(content)]
+    audit.record(
+        actor,
+        "sheets.handed_over",
+        ("event", event.event_id),
+        scope=event,
+        now=now,
+        taken=sum(line.refused is None for line in lines),
+        refused=sum(line.refused is not None for line in lines),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return lines
+
+
+def _line(event: Scope, item: Mapping[str, Any], now: datetime) -> Line:
+    try:
+        with savepoint():
+            taken = take_in(event, item, now=now)
+    except (Invalid, NotAllowed, NotFound) as refused:
+        return Line("", "", "refused", "", replay=False, refused=refused)
+    row = db.session.execute(
+        select(BlindCode.text, PanelSeat.code)
+        .join(ScoreSheet, ScoreSheet.blind_code_id == BlindCode.id)
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(Revision, Revision.sheet_id == ScoreSheet.id)
+        .where(Revision.op == taken.op)
+    ).one()
+    return Line(row.text, row.code, taken.state, taken.receipt, replay=taken.replay)
