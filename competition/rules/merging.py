@@ -23,13 +23,15 @@ class Present:
     """The sheet as it stands.
 
     state: open, signed, reopened, conflict, flagged or void. revision: the number of the one that
-    counts, 0 for none. locked: its module is. code_active: its blind code still is.
+    counts, 0 for none. locked: its module is. code_active: its blind code still is. held: the
+    panel's marks lie too far apart, which asks its judges to mark anew.
     """
 
     state: str
     revision: int
     locked: bool = False
     code_active: bool = True
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ def merge(present: Present, base: int, reasons: Iterable[str] = ()) -> Merged:
     Merged(verdict=<Verdict.CURRENT: 'current'>, reasons=())
     >>> merge(Present("signed", 3), 2).verdict
     <Verdict.CONFLICT: 'conflict'>
+    >>> merge(Present("signed", 3), 3).reasons
+    ('not_reopened',)
+    >>> merge(Present("signed", 3, held=True), 3).verdict
+    <Verdict.CURRENT: 'current'>
     """
     found = [*reasons]
     if present.locked:
@@ -60,6 +66,6 @@ def merge(present: Present, base: int, reasons: Iterable[str] = ()) -> Merged:
         return Merged(Verdict.FLAGGED, tuple(found))
     if base != present.revision or present.state == "conflict":
         return Merged(Verdict.CONFLICT)
-    if present.state == "signed":
+    if present.state == "signed" and not present.held:
         return Merged(Verdict.FLAGGED, ("not_reopened",))
     return Merged(Verdict.CURRENT)

@@ -221,9 +221,11 @@ def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ..
 
 def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:
     """What each seat gave where marks lie too far apart."""
-    layout = sheet_of(view.facts, view.facts.panel(panel))
+    seated = view.facts.panel(panel)
+    layout = sheet_of(view.facts, seated)
     if not aspect:
-        given = tuple((c.seat, c.points) for c in line.cells if c.points is not None)
+        here = next(each for each in line.panels if each.panel == panel)
+        given = tuple(zip(here.seats, here.points, strict=True))
         return SpreadLine(panel, "", {"zh": "", "en": ""}, given)
     at = layout.index()[aspect]
     counting = db.session.execute(
@@ -232,7 +234,10 @@ def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> S
             ScoreSheet,
             (ScoreSheet.id == Revision.sheet_id) & (ScoreSheet.current_n == Revision.n),
         )
-        .where(ScoreSheet.id.in_([cell.sheet_id for cell in line.cells]))
+        .where(
+            ScoreSheet.id.in_([cell.sheet_id for cell in line.cells]),
+            ScoreSheet.state == SheetState.SIGNED,
+        )
     )
     marks = InForce(view)
     vectors = {
@@ -242,7 +247,7 @@ def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> S
     }
     found = []
     for cell in line.cells:
-        if cell.sheet_id not in vectors:
+        if cell.sheet_id not in vectors or not seated.has_seat(cell.seat):
             continue
         mark = unpack(layout, vectors[cell.sheet_id])[at]
         if mark.status is MarkStatus.SCORED:

@@ -1,10 +1,10 @@
-"""Take in one signed revision, once (收表): the only way marks reach the database.
+"""Take in signed revisions, each once (收表): the only way marks reach the database.
 
 Three laws. What a judge signed is stored before it is judged, however late or wrong. The same bytes
 under the same operation are the same revision, whoever retries how often. Nothing that counts is
 ever overwritten: what disagrees with it is kept beside it until a person decides.
 
-This is the hot path: statements of the core, one read for all a sheet hangs on.
+This is the hot path: those that wait together share one commit, and cost one statement each way.
 """
 
 from __future__ import annotations
@@ -17,111 +17,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotAllowed, NotFound
+from competition.errors import Invalid, NotAllowed, NotFound, Refused
 from competition.models.device import MarkingSession
-from competition.models.draw import BlindCode, BlindCodeState
-from competition.models.event import Module, ModuleState, Stage, Trade
-from competition.models.panel import PanelSeat
-from competition.models.scheme import MarkingScheme, SchemeState
-from competition.models.sheet import (
-    Draft,
-    Revision,
-    RevisionKind,
-    RevisionStanding,
-    ScoreSheet,
-    SheetState,
-)
-from competition.rules.merging import Present, merge
-from competition.services import audit, blanks, facts
+from competition.models.sheet import Revision
+from competition.services import revision_rows
 from competition.services.revision_bodies import Body, Given, compose, read
-
-#: Crockford's alphabet: a receipt is read aloud and copied by hand.
-RECEIPT_SIGNS = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-)
+from competition.services.revision_storing import Signed, blank_of, store
+from competition.services.revision_storing import Taken as Taken
+from competition.services.revision_storing import receipt_of as receipt_of
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a revision: current, conflict or flagged; `replay` when it was known."""
+class Sent:
+    """What came from a tablet: the request's bytes, and the header of RFC 9530 where it has one."""
 
-    state: str
-    n: int
+    actor: Actor
+    sheet: uuid.UUID
     op: uuid.UUID
-    sha256: str
-    receipt: str
-    received_at: datetime
-    reasons: tuple[str, ...] = ()
-    replay: bool = False
-    #: Number of the revision that counts, where this one does not.
-    current_n: int | None = None
-
-
-_newest = (
-    select(facts.number_in_force())
-    .where(MarkingScheme.module_id == ScoreSheet.module_id)
-    .correlate(ScoreSheet)
-    .scalar_subquery()
-)
-
-_SHEET = (
-    select(
-        ScoreSheet.id,
-        ScoreSheet.module_id,
-        ScoreSheet.state,
-        ScoreSheet.current_n,
-        ScoreSheet.revisions,
-        PanelSeat.account_id.label("seated"),
-        PanelSeat.panel_id,
-        Module.state.label("module_state"),
-        Stage.trade_id,
-        Trade.event_id,
-        MarkingScheme.id.label("scheme_id"),
-        MarkingScheme.digest,
-        MarkingScheme.state.label("scheme_state"),
-        BlindCode.state.label("code_state"),
-        Revision.op.label("known_op"),
-        Revision.sheet_id.label("known_sheet"),
-        Revision.sha256.label("known_sha256"),
-        Revision.n.label("known_n"),
-        Revision.standing.label("known_standing"),
-        Revision.reasons.label("known_reasons"),
-        Revision.receipt.label("known_receipt"),
-        Revision.received_at.label("known_at"),
-    )
-    .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
-    .join(Module, Module.id == ScoreSheet.module_id)
-    .join(Stage, Stage.id == Module.stage_id)
-    .join(Trade, Trade.id == Stage.trade_id)
-    .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
-    .outerjoin(
-        MarkingScheme,
-        (MarkingScheme.module_id == ScoreSheet.module_id) & (MarkingScheme.number == _newest),
-    )
-    .outerjoin(Revision, Revision.op == bindparam("op"))
-    .where(ScoreSheet.id == bindparam("sheet"))
-)
-
-_INSERT = insert(Revision)
-_SUPERSEDE = (
-    update(Revision)
-    .where(Revision.sheet_id == bindparam("of_sheet"), Revision.n == bindparam("old_n"))
-    .values(standing=RevisionStanding.SUPERSEDED)
-)
-_MOVE = (
-    update(ScoreSheet)
-    .where(ScoreSheet.id == bindparam("sheet"))
-    .values(
-        state=bindparam("new_state"), current_n=bindparam("new_n"), revisions=bindparam("count")
-    )
-)
-_DROP_DRAFT = delete(Draft).where(Draft.sheet_id == bindparam("sheet"))
+    raw: bytes
+    now: datetime
+    content_digest: str | None = None
+    #: Reasons known from elsewhere why it must not count before somebody looks.
+    doubts: tuple[str, ...] = ()
 
 
 def take_in(
@@ -132,25 +55,75 @@ def take_in(
     *,
     now: datetime,
     content_digest: str | None = None,
-    doubts: Sequence[str] = (),
 ) -> Taken:
     """Take in what a judge signed at a tablet.
 
     raw: the request's bytes; their hash is the revision's. content_digest: the header of RFC 9530.
-    doubts: reasons known from elsewhere why it must not count before somebody looks. Raises Invalid for what is not stored and never will be, NotFound for another event's sheet.
+    Raises Invalid for what is not stored and never will be, NotFound for another event's sheet.
     """
-    sha256 = hashlib.sha256(raw).hexdigest()
-    check_digest(content_digest, sha256)
-    body = read(raw)
-    if body.op != op or body.sheet != sheet_id or body.kind not in ("sign", "amend"):
+    found = take_in_all([Sent(actor, sheet_id, op, raw, now, content_digest)])[0]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def take_in_all(sent: Sequence[Sent]) -> list[Taken | Refused]:
+    """Take in several at once, as if one after the other; what is refused writes nothing."""
+    outcome: list[Taken | Refused | None] = [None] * len(sent)
+    waiting = list(range(len(sent)))
+    while waiting:
+        now, waiting = _first_of_each(sent, waiting)
+        for n, found in zip(now, _take_in_distinct([sent[n] for n in now]), strict=True):
+            outcome[n] = found
+    return [found for found in outcome if found is not None]
+
+
+def _first_of_each(sent: Sequence[Sent], waiting: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The first for each sheet and operation, and those that must see what became of it."""
+    met: set[uuid.UUID] = set()
+    now: list[int] = []
+    later: list[int] = []
+    for n in waiting:
+        ids = {sent[n].sheet, sent[n].op}
+        (later if met & ids else now).append(n)
+        met |= ids
+    return now, later
+
+
+def _take_in_distinct(sent: Sequence[Sent]) -> list[Taken | Refused]:
+    rows = revision_rows.found([each.sheet for each in sent])
+    known = revision_rows.known([each.op for each in sent])
+    outcome: list[Taken | Refused | None] = []
+    new: list[tuple[Any, Signed]] = []
+    for each in sent:
+        try:
+            found = _read(each, rows.get(each.sheet), known.get(each.op))
+            outcome.append(found if isinstance(found, Taken) else None)
+            new += [] if isinstance(found, Taken) else [(rows[each.sheet], found)]
+        except Refused as refused:
+            outcome.append(refused)
+    stored = iter(store(new))
+    return [next(stored) if found is None else found for found in outcome]
+
+
+def _read(sent: Sent, row: Any, known: Any) -> Taken | Signed:
+    """Read what was sent, and find who signed; a known operation comes back as it was taken."""
+    sha256 = hashlib.sha256(sent.raw).hexdigest()
+    check_digest(sent.content_digest, sha256)
+    body = read(sent.raw)
+    if body.op != sent.op or body.sheet != sent.sheet or body.kind not in ("sign", "amend"):
         raise Invalid("revision-misaddressed")
-    row = _find(sheet_id, op)
+    if row is None:
+        raise NotFound("not-found")
     scope = Scope(row.event_id, row.trade_id, row.panel_id)
-    policy.require(actor, Permission.SHEET_SIGN, scope)
-    if row.known_op is not None:
-        return _replay(row, sha256)
-    author, reasons = _author(actor, body, row, now)
-    return _store(actor, author, row, body, raw, sha256, [*reasons, *doubts], now)
+    policy.require(sent.actor, Permission.SHEET_SIGN, scope)
+    if known is not None:
+        return _replay(known, row, sha256)
+    if row.scheme_id is None:
+        raise Invalid("scheme-incomplete")
+    author, reasons = _author(sent.actor, body, row, sent.now)
+    reasons += sent.doubts
+    return Signed(sent.actor, author, body, sent.raw, sha256, sent.now, reasons)
 
 
 def enter(
@@ -171,9 +144,11 @@ def enter(
     mark: here, unlike at a tablet, the person is there to mend it.
     """
     op = op or uuid.uuid4()
-    row = _find(sheet_id, op)
+    row = revision_rows.found([sheet_id]).get(sheet_id)
+    if row is None:
+        raise NotFound("not-found")
     policy.require(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id, row.panel_id))
-    blank = _blank(actor, row, now)
+    blank = blank_of(actor, row, now)
     _vector, problems = blank.read(marks)
     if problems:
         raise Invalid("invalid", problems)
@@ -189,9 +164,10 @@ def enter(
         note=note,
     )
     sha256 = hashlib.sha256(raw).hexdigest()
-    if row.known_op is not None:
-        return _replay(row, sha256)
-    return _store(actor, actor.id, row, read(raw), raw, sha256, [], now)
+    known = revision_rows.known([op]).get(op)
+    if known is not None:
+        return _replay(known, row, sha256)
+    return store([(row, Signed(actor, actor.id, read(raw), raw, sha256, now))])[0]
 
 
 def check_digest(header: str | None, sha256: str) -> None:
@@ -203,24 +179,17 @@ def check_digest(header: str | None, sha256: str) -> None:
         raise Invalid("digest-mismatch")
 
 
-def _find(sheet_id: uuid.UUID, op: uuid.UUID) -> Any:
-    row = db.session.execute(_SHEET, {"sheet": sheet_id, "op": op}).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    return row
-
-
-def _replay(row: Any, sha256: str) -> Taken:
-    if row.known_sheet != row.id or row.known_sha256 != sha256:
+def _replay(known: Any, row: Any, sha256: str) -> Taken:
+    if known.sheet_id != row.id or known.sha256 != sha256:
         raise Invalid("op-reused")
     return Taken(
-        state=row.known_standing.value,
-        n=row.known_n,
-        op=row.known_op,
+        state=known.standing.value,
+        n=known.n,
+        op=known.op,
         sha256=sha256,
-        receipt=row.known_receipt,
-        received_at=row.known_at,
-        reasons=tuple(row.known_reasons or ()),
+        receipt=known.receipt,
+        received_at=known.received_at,
+        reasons=tuple(known.reasons or ()),
         replay=True,
         current_n=row.current_n,
     )
@@ -247,134 +216,6 @@ def _author(
     if row.seated != author:
         reasons.append("judge_reassigned")
     return author, reasons
-
-
-def _blank(actor: Actor, row: Any, now: datetime) -> blanks.Blank:
-    """The layout the marks are read by; the first revision freezes the scheme."""
-    if row.scheme_id is None:
-        raise Invalid("scheme-incomplete")
-    digest = row.digest
-    if row.scheme_state is not SchemeState.FROZEN:
-        digest = blanks.freeze(actor, row.scheme_id, row.module_id, now=now)
-    return blanks.frozen_blank(digest, row.panel_id, row.module_id)
-
-
-def judged(row: Any, body: Body, reasons: list[str]) -> tuple[RevisionStanding, tuple[str, ...]]:
-    """What a new revision is, given the sheet it meets: it counts, disagrees, or is set aside."""
-    present = Present(
-        row.state.value,
-        row.current_n or 0,
-        locked=row.module_state is ModuleState.LOCKED,
-        code_active=row.code_state is BlindCodeState.ACTIVE,
-    )
-    found = merge(present, body.base_rev, reasons)
-    return RevisionStanding(found.verdict.value), found.reasons
-
-
-def _store(
-    actor: Actor,
-    author: uuid.UUID | None,
-    row: Any,
-    body: Body,
-    raw: bytes,
-    sha256: str,
-    reasons: list[str],
-    now: datetime,
-) -> Taken:
-    blank = _blank(actor, row, now)
-    if body.scheme_digest != blank.digest:
-        reasons.append("scheme_changed")
-        blank = blanks.earlier_blank(blank, body.scheme_digest, row.panel_id, row.module_id)
-    vector, problems = blank.read(body.marks)
-    if problems:
-        missing = all(problem.code == "mark-missing" for problem in problems)
-        reasons.append("incomplete" if missing else "out_of_range")
-    standing, reasons_found = judged(row, body, reasons)
-    n = row.revisions + 1
-    taken = Taken(
-        state=standing.value,
-        n=n,
-        op=body.op,
-        sha256=sha256,
-        receipt=receipt_of(body.op, sha256),
-        received_at=now,
-        reasons=reasons_found,
-        current_n=n if standing is RevisionStanding.CURRENT else row.current_n,
-    )
-    db.session.execute(
-        _INSERT,
-        {
-            "op": body.op,
-            "sheet_id": row.id,
-            "n": n,
-            "base_n": min(body.base_rev, n - 1),
-            "kind": RevisionKind(body.kind),
-            "standing": standing,
-            "reasons": list(reasons_found),
-            "body": raw,
-            "sha256": sha256,
-            "vector": vector,
-            "scheme_digest": blank.digest,
-            "account_id": author,
-            "device_id": actor.device_id,
-            "marking_session_id": body.session,
-            "signed_by": body.signed_by,
-            "claimed_at": body.signed_at,
-            "received_at": now,
-            "receipt": taken.receipt,
-        },
-    )
-    _move(row, taken)
-    audit.record(
-        actor,
-        f"sheet.{_ACTS[standing]}",
-        ("sheet", row.id),
-        scope=Scope(row.event_id, row.trade_id),
-        now=now,
-        n=n,
-        kind=body.kind,
-        sha256=sha256,
-        receipt=taken.receipt,
-        reasons=list(reasons_found) or None,
-    )
-    return taken
-
-
-_ACTS = {
-    RevisionStanding.CURRENT: "signed",
-    RevisionStanding.CONFLICT: "conflicted",
-    RevisionStanding.FLAGGED: "flagged",
-}
-_STATES = {
-    RevisionStanding.CURRENT: SheetState.SIGNED,
-    RevisionStanding.CONFLICT: SheetState.CONFLICT,
-    RevisionStanding.FLAGGED: SheetState.FLAGGED,
-}
-
-
-def _move(row: Any, taken: Taken) -> None:
-    """Let the sheet point where it must; after the lock only the count of revisions grows."""
-    standing = RevisionStanding(taken.state)
-    state = _STATES[standing]
-    if row.module_state is ModuleState.LOCKED or row.state in (
-        SheetState.VOID,
-        SheetState.CONFLICT,
-    ):
-        state = row.state
-    if standing is RevisionStanding.CURRENT:
-        if row.current_n is not None:
-            db.session.execute(_SUPERSEDE, {"of_sheet": row.id, "old_n": row.current_n})
-        db.session.execute(_DROP_DRAFT, {"sheet": row.id})
-    db.session.connection().execute(
-        _MOVE,
-        {"sheet": row.id, "new_state": state, "new_n": taken.current_n, "count": taken.n},
-    )
-
-
-def receipt_of(op: uuid.UUID, sha256: str) -> str:
-    """Six signs that stand for these bytes under this operation, to be copied on paper (回执)."""
-    digest = hashlib.sha256(f"{op}/{sha256}".encode()).digest()
-    return base64.b32encode(digest)[:6].translate(RECEIPT_SIGNS).decode()
 
 
 def receipts(actor: Actor, *, since: datetime | None = None) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_points_appear_when_every_seat_has_handed_in(app: Flask) -> None:
         ("missing", None),
     ]
     assert [cell.points for cell in after.cells] == [Fraction(24), Fraction(26)]
-    assert (after.points, after.spread) == (Fraction(25), Fraction(2))
+    assert (after.points, after.panels[0].spread) == (Fraction(25), Fraction(2))
 
 
 def test_the_highest_and_lowest_sheet_are_seen_as_dropped(app: Flask) -> None:

@@ -51,7 +51,6 @@ def _matrix_page(
     actor = current_actor()
     matrix = matrices.read(actor, check_module(module_id))
     blocking = blockers.of(matrix)
-    points = [c.points for line in matrix.lines for c in line.cells if c.points is not None]
     page = render_template(
         "marking/matrix.html",
         matrix=matrix,
@@ -60,8 +59,7 @@ def _matrix_page(
         legend=LEGEND,
         blockers=blocking,
         missing=sum(each.kind == "missing" for each in blocking),
-        low=min(points, default=0),
-        high=max(points, default=0),
+        panels=panel_rulers(matrix),
         devices=device_lines(matrix.view, utcnow()),
         form=form,
         wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
@@ -69,6 +67,15 @@ def _matrix_page(
         trail=trail(matrix.view.facts.name),
     )
     return page, status_of(refused) if refused else 200
+
+
+def panel_rulers(matrix: matrices.Matrix) -> list[dict[str, Any]]:
+    """Each panel with the range its sheets lie in: panels differ in scale."""
+    found = []
+    for code in dict.fromkeys(seat.panel for seat in matrix.seats):
+        low, high = matrix.reach(code)
+        found.append({"code": code, "low": low, "high": high})
+    return found
 
 
 def check_module(module_id: uuid.UUID) -> uuid.UUID:
