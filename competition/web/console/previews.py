@@ -58,7 +58,7 @@ def _panel(code: str, text: Mapping[str, str], count: int, combine: Mapping[str,
 
 def tie_chain(ranking: Mapping[str, Any], choices: Choices) -> str:
     """The tie chain as one sentence."""
-    names = {code: in_language(name) for code, name in choices.modules}
+    names = {code: in_language(name) for code, name in choices.names.items()}
     parts = [_key(key, names, choices) for key in ranking.get("keys", [])]
     if not parts:
         return _("No key yet: nobody can be placed.")

@@ -276,7 +276,7 @@ def written(key: dict[str, Any]) -> str:
 
 def key_choices(choices: Choices) -> list[tuple[str, str]]:
     """What places may be given by: the total, its parts, modules, times, a ruling."""
-    names = {code: in_language(name) for code, name in choices.modules}
+    names = {code: in_language(name) for code, name in choices.names.items()}
     offered = [("", "—")]
     for node in choices.nodes:
         label = _("Total") if node == choices.nodes[0] else names.get(node, node)
