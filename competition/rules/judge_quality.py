@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
-from competition.rules.rounding import quotient
 from competition.rules.scales import NORMAL, median
 
 #: Statistics of a judge are shown from this many codes on: fewer say nothing.
@@ -108,12 +107,6 @@ def root(number: Fraction, digits: int = DIGITS) -> Fraction:
     return Fraction((isqrt(scaled) + 1) // 2, unit)
 
 
-def rounded_to(number: Fraction, digits: int = DIGITS) -> Fraction:
-    """A statistic cut to so many digits, half up: it is read by people, not computed with."""
-    unit: int = 10**digits
-    return Fraction(quotient(number.numerator * unit, number.denominator, "half-up"), unit)
-
-
 def mean(numbers: Sequence[Fraction]) -> Fraction:
     """The mean of at least one number."""
     return sum(numbers, ZERO) / len(numbers)
@@ -178,14 +171,10 @@ def residuals(marks: Marks, seat: str) -> dict[str, Fraction]:
     return found
 
 
-def severity(marks: Marks) -> list[Severity]:
-    """How strict or mild each seat is against the others, with two standard errors."""
-    found = []
-    for seat in marks:
-        away = list(residuals(marks, seat).values())
-        if away:
-            found.append(Severity(seat, len(away), mean(away), _margin(away)))
-    return found
+def severity(marks: Marks, seat: str) -> Severity | None:
+    """How strict or mild a seat is against the others, with two standard errors."""
+    away = list(residuals(marks, seat).values())
+    return Severity(seat, len(away), mean(away), _margin(away)) if away else None
 
 
 def _margin(numbers: Sequence[Fraction]) -> Fraction | None:
@@ -194,20 +183,15 @@ def _margin(numbers: Sequence[Fraction]) -> Fraction | None:
     return 2 * root(variance(numbers) / len(numbers))
 
 
-def agreement(marks: Marks) -> list[Agreement]:
-    """How each seat goes with the mean of the others: correlation, error, variety."""
-    found = []
-    for seat in marks:
-        away = residuals(marks, seat)
-        if not away:
-            continue
-        own = [marks[seat][code] for code in away]
-        others = [marks[seat][code] - gap for code, gap in away.items()]
-        error = root(mean([gap**2 for gap in away.values()]))
-        found.append(
-            Agreement(seat, len(away), correlation(own, others), error, _variety(own, others))
-        )
-    return found
+def agreement(marks: Marks, seat: str) -> Agreement | None:
+    """How a seat goes with the mean of the others: correlation, error, variety."""
+    away = residuals(marks, seat)
+    if not away:
+        return None
+    own = [marks[seat][code] for code in away]
+    others = [marks[seat][code] - gap for code, gap in away.items()]
+    error = root(mean([gap**2 for gap in away.values()]))
+    return Agreement(seat, len(away), correlation(own, others), error, _variety(own, others))
 
 
 def correlation(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction | None:
@@ -233,23 +217,19 @@ def _variety(own: Sequence[Fraction], others: Sequence[Fraction]) -> Fraction | 
     return root(variance(own) / variance(others))
 
 
-def drift(marks: Marks, order: Mapping[str, Sequence[str]]) -> list[Drift]:
-    """How each seat's distance to the others moved from its first sheets to its last.
+def drift(marks: Marks, seat: str, order: Sequence[str]) -> Drift | None:
+    """How a seat's distance to the others moved from its first sheets to its last.
 
-    order: the codes of each seat in the order it signed them. The middle one of an odd number
-    belongs to the first half.
+    order: its codes as it signed them. The middle one of an odd number belongs to the first half.
     """
-    found = []
-    for seat, codes in order.items():
-        away = residuals(marks, seat)
-        held = [away[code] for code in codes if code in away]
-        half = (len(held) + 1) // 2
-        if half < 2 or len(held) - half < 2:
-            continue
-        first, second = held[:half], held[half:]
-        margin = 2 * root(variance(first) / len(first) + variance(second) / len(second))
-        found.append(Drift(seat, len(held), mean(first), mean(second), margin))
-    return found
+    away = residuals(marks, seat)
+    held = [away[code] for code in order if code in away]
+    half = (len(held) + 1) // 2
+    if len(held) - half < 2:
+        return None
+    first, second = held[:half], held[half:]
+    margin = 2 * root(variance(first) / len(first) + variance(second) / len(second))
+    return Drift(seat, len(held), mean(first), mean(second), margin)
 
 
 def own_and_others(

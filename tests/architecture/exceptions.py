@@ -28,6 +28,7 @@ UNGUARDED = {
     "rulings_log.add": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
     "sync.receipts": "the tablet's own, behind its token",
+    "trials.receipts": "the tablet's own, behind its token",
     "scopes.event_head": "asks policy.knows: who has no role in the event does not find it",
     "scopes.events_of": "lists only what policy.knows",
 }

@@ -136,19 +136,20 @@ def test_alpha_is_what_krippendorffs_library_finds(panel, torn: bool) -> None:
 def test_severity_and_agreement_are_what_scipy_finds(panel) -> None:
     marks = panel()
     stats = pytest.importorskip("scipy.stats")
-    severe = {one.seat: one for one in judge_quality.severity(marks)}
 
-    for one in judge_quality.agreement(marks):
+    for seat in marks:
+        one, severe = judge_quality.agreement(marks, seat), judge_quality.severity(marks, seat)
         away = [float(gap) for gap in judge_quality.residuals(marks, one.seat).values()]
         own = [float(points) for points in marks[one.seat].values()]
         others = [points - gap for points, gap in zip(own, away, strict=True)]
         assert abs(float(one.correlation) - stats.pearsonr(own, others).statistic) < NEAR
-        assert abs(float(severe[one.seat].margin) - 2 * stats.sem(away)) < NEAR
+        assert abs(float(severe.margin) - 2 * stats.sem(away)) < NEAR
         assert abs(float(one.variety) - stats.tstd(own) / stats.tstd(others)) < NEAR
 
 
 def test_a_severe_judge_is_told_from_chance() -> None:
-    found = {one.seat: one for one in judge_quality.severity(table(SMALL))}
+    marks = table(SMALL)
+    found = {seat: judge_quality.severity(marks, seat) for seat in marks}
 
     assert found["J4"].mean < 0
     assert found["J4"].tells
@@ -179,8 +180,8 @@ def test_a_judge_growing_milder_shows_in_the_order_he_signed() -> None:
     rows = [["5", "6"], ["5.1", "6"], ["4.9", "6"], ["7", "6"], ["7.1", "6"], ["6.9", "6"]]
     order = [f"K-{n + 1:03d}" for n in range(6)]
 
-    milder = judge_quality.drift(table(rows), {"J1": order})[0]
-    backwards = judge_quality.drift(table(rows), {"J1": order[::-1]})[0]
+    milder = judge_quality.drift(table(rows), "J1", order)
+    backwards = judge_quality.drift(table(rows), "J1", order[::-1])
 
     assert milder.change == 2
     assert milder.tells
@@ -199,7 +200,7 @@ def test_nothing_is_said_where_nothing_varies() -> None:
     found = concordance(same)
 
     assert (found.w, found.single, found.panel, found.alpha) == (None, None, None, None)
-    assert judge_quality.agreement(same)[0].correlation is None
+    assert judge_quality.agreement(same, "J1").correlation is None
 
 
 def test_judges_of_opposite_minds_do_not_agree() -> None:

@@ -1,0 +1,37 @@
+"""The tabs of a module in the chief's room (裁判长页签): matrix, agreement, trial."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of a module, as the chief's layout shows it."""
+
+    label: Any
+    url: str
+    current: bool
+    count: int = 0
+
+
+def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list[Tab]:
+    """The views of a module; `current` is one of matrix, quality, trial.
+
+    waiting: what waits for a decision in the matrix.
+    """
+    place = {"event": g.event.code, "trade": g.trade.code, "module_id": module_id}
+    views = (
+        ("matrix", _("Matrix"), "marking.show_matrix", waiting),
+        ("quality", _("Spread and agreement"), "marking.show_quality", 0),
+        ("trial", _("Trial marking"), "marking.show_trial", 0),
+    )
+    return [
+        Tab(label, url_for(endpoint, **place), name == current, count)
+        for name, label, endpoint, count in views
+    ]
