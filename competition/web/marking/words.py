@@ -72,6 +72,8 @@ WORDS = {
     "cannot_store_do": _l("Go on on paper; call the chief judge"),
     # home
     "next": _l("Next sheet"),
+    "trial_next": _l("Trial marking, next sheet"),
+    "trial_hint": _l("Counts for nothing: mark as you would a real one, by yourself"),
     "check_label": _l("Check that the label on the work bears this code"),
     "start_marking": _l("Start marking"),
     "missing_sheets": _l("{count} still missing"),
