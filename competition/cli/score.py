@@ -18,6 +18,7 @@ from competition.cli.score_texts import comparison_text, explanation_text
 from competition.errors import Refused
 from competition.rules.steps import Step
 from competition.rules.values import text
+from competition.services.recalculation import scored_workbook
 from competition.services.scoring import Scored
 from competition.services.scoring import score as score_files
 from competition.web.sentences import cis, general, imports, rules
@@ -46,6 +47,12 @@ def speaking(language: str) -> Flask:
 @click.option(
     "--compare", "pair", nargs=2, metavar="A B", help="Show why one stands above another."
 )
+@click.option(
+    "--workbook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the workbook that recalculates itself; one a trade.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Results and problems as JSON.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def score(
@@ -56,6 +63,7 @@ def score(
     form: str,
     entry: str | None,
     pair: tuple[str, str] | None,
+    workbook: Path | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -65,6 +73,8 @@ def score(
             found = score_files(
                 contest.read_bytes(), None if marks is None else marks.read_bytes(), trade
             )
+            if workbook is not None:
+                _write_workbooks(found, workbook, lang)
             shown = _shown(found, "json" if as_json else form, entry, pair, lang)
         except Refused as refused:
             refuse(refused, as_json=as_json)
@@ -84,6 +94,15 @@ def _shown(
     if form == "csv":
         return csv_text(found)
     return table_text(found, lang)
+
+
+def _write_workbooks(found: list[Scored], target: Path, lang: str) -> None:
+    """Write each trade's workbook: one to the file itself, several beside it by their codes."""
+    for scored in found:
+        named = target.with_stem(f"{target.stem}-{scored.trade.code}")
+        path = target if len(found) == 1 else named
+        path.write_bytes(scored_workbook(scored, lang))
+        click.echo(path, err=True)
 
 
 def _numbers(scored: Scored) -> set[str]:

@@ -32,6 +32,7 @@ class Scored:
     entries: tuple[EntryFacts, ...]
     rulings: tuple[RulingFacts, ...]
     standings: Standings
+    event: str = ""
 
     def explain(self, number: str) -> Explanation:
         """One entry's whole computation; NotFound when there is no such entry."""
@@ -82,7 +83,7 @@ def _scored(
     marks = TradeMarks(vectors, stood_back)
     rulings = tuple(r for r in contest.rulings if r.trade == trade.code)
     standings = program.standings(marks, entries, rulings)
-    return Scored(trade, program, marks, entries, rulings, standings)
+    return Scored(trade, program, marks, entries, rulings, standings, contest.event.name.zh)
 
 
 def revised(contest: ContestFacts, trade: TradeFacts) -> Vectors:

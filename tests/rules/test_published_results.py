@@ -89,8 +89,7 @@ def test_worldskills_scale_is_reproduced_for_all_32() -> None:
     assert [str(points) for points in scaled] == [row["pub_ws_scale"] for row in published]
 
 
-def test_olympiad_shares_places_and_never_splits_a_medal() -> None:
-    published = rows("olympiad_2024_top181.csv")
+def olympiad_hall() -> Hall:
     problems = [f"p{n}" for n in range(1, 7)]
     sevens = [aspect(p, "7", scale={"max": "7"}) for p in problems]
     paper = module("m", "42", [panel("single", ["J1"])], [criterion("A", "42", sevens)])
@@ -99,8 +98,13 @@ def test_olympiad_shares_places_and_never_splits_a_medal() -> None:
         {"code": "Silver", "name": words("银牌"), "rule": {"at_least": "22"}},
     ]
     hall = Hall(trade([paper], awards=medals))
-    for row in published:
+    for row in rows("olympiad_2024_top181.csv"):
         hall.hand_in(row["row"], "J1", {p: row[p] for p in problems})
+    return hall
+
+
+def test_olympiad_shares_places_and_never_splits_a_medal() -> None:
+    hall, published = olympiad_hall(), rows("olympiad_2024_top181.csv")
 
     standings = hall.standings()
 
@@ -112,8 +116,7 @@ def test_olympiad_shares_places_and_never_splits_a_medal() -> None:
         assert line.award == medal
 
 
-def test_nine_judges_mean_is_published_to_one_decimal() -> None:
-    published = rows("nine_judge_panel.csv")
+def nine_judges_hall() -> Hall:
     seats = [f"J{n}" for n in range(1, 10)]
     rounding = {"to": 1, "mode": "half-up"}
     judged = aspect("A1.1", "24", scale={"max": "24"})
@@ -121,9 +124,14 @@ def test_nine_judges_mean_is_published_to_one_decimal() -> None:
         "m", "24", [panel("mean", seats, round=rounding)], [criterion("A", "24", [judged])]
     )
     hall = Hall(trade([whole]))
-    for row in published:
+    for row in rows("nine_judge_panel.csv"):
         for n, seat in enumerate(seats, start=1):
             hall.hand_in(row["team"], seat, row[f"judge{n}"])
+    return hall
+
+
+def test_nine_judges_mean_is_published_to_one_decimal() -> None:
+    hall, published = nine_judges_hall(), rows("nine_judge_panel.csv")
 
     standings = hall.standings()
 
@@ -131,20 +139,23 @@ def test_nine_judges_mean_is_published_to_one_decimal() -> None:
         assert standings.line(row["team"]).total == Fraction(row["published_mean"])
 
 
-def test_suizhou_notice_skips_after_shared_places() -> None:
-    published = rows("rank_example_suizhou.csv")
+def suizhou_hall() -> Hall:
     hall = Hall(trade([module("m", "100", [panel("single", ["J1"])],
                               [criterion("A", "100", [aspect("A1.1", "100")])])]))  # fmt: skip
-    for row in published:
+    for row in rows("rank_example_suizhou.csv"):
         hall.hand_in(row["contestant"], "J1", row["score"])
+    return hall
+
+
+def test_suizhou_notice_skips_after_shared_places() -> None:
+    hall, published = suizhou_hall(), rows("rank_example_suizhou.csv")
 
     places = hall.places()
 
     assert places == {row["contestant"]: row["published_rank"] for row in published}
 
 
-def test_missing_tracks_are_a_stated_constant() -> None:
-    published = rows("three_track_leaderboard.csv")
+def tracks_hall() -> Hall:
     tracks = [
         module(f"track{n}", "100", [panel("single", [f"J{n}"])],
                [criterion("A", "100", [aspect("A1.1", "100")])])
@@ -155,13 +166,18 @@ def test_missing_tracks_are_a_stated_constant() -> None:
         "parts": [{"code": f"part{n}", "module": f"track{n}"} for n in (1, 2, 3)],
     }  # fmt: skip
     hall = Hall(trade(tracks, total=total, absence={"absent": {"points": "20.85"}}))
-    for row in published:
+    for row in rows("three_track_leaderboard.csv"):
         given = {n: row[f"track{n}"] for n in (1, 2, 3)}
         missing = {f"track{n}": "absent" for n, value in given.items() if not _is_mark(value)}
         hall.entries.append(entry(row["team"], status=missing))
         for n, value in given.items():
             if _is_mark(value):
                 hall.hand_in(row["team"], f"J{n}", plain(value), f"track{n}")
+    return hall
+
+
+def test_missing_tracks_are_a_stated_constant() -> None:
+    hall, published = tracks_hall(), rows("three_track_leaderboard.csv")
 
     standings = hall.standings()
 

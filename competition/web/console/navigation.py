@@ -49,7 +49,7 @@ PAGES = (
          ("codes", "identities")),
     Page(_l("Progress"), "progress", "console.show_progress", Permission.EVENT_READ, ("progress",)),
     Page(_l("Results and notice"), "results", "console.list_results", Permission.STANDINGS_READ,
-         ("results", "standings", "publications", "rulings")),
+         ("results", "standings", "publications", "rulings", "recalculation")),
     Page(_l("Certificates"), "certificates", "console.list_certificates",
          Permission.CERTIFICATE_ISSUE, ("certificates",)),
     Page(_l("Printing"), "printing", "console.list_prints", Permission.EVENT_READ,

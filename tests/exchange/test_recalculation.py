@@ -1,0 +1,146 @@
+"""The workbook that recalculates itself: what its formulas say, and what it holds as values."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+
+import openpyxl
+import pytest
+
+from competition.exchange.recalculation import recalculation_workbook
+from competition.exchange.recalculation_facts import Recalculation, Said, Shown
+from competition.exchange.recalculation_formulas import Amount, bounded, rounded
+from competition.exchange.recalculation_grids import MOST, Grid, Head, Unfit
+from competition.rules.explanations import explain
+from competition.rules.point_rules import Rounding
+from tests.rules.making import Hall, aspect, criterion, hall_of, module, panel, trade
+
+
+def workbook(hall: Hall, **more: object) -> openpyxl.Workbook:
+    standings = hall.standings()
+    found = hall.marks, hall.entries, []
+    facts = Recalculation(
+        event="赛事", program=hall.program, marks=hall.marks, entries=tuple(hall.entries),
+        rulings=(), standings=standings,
+        explanations={
+            e.number: explain(hall.program, *found, e.number, standings) for e in hall.entries
+        },
+        **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return openpyxl.load_workbook(io.BytesIO(recalculation_workbook(facts)))
+
+
+def column(sheet: object, heading: str) -> list[object]:
+    """The data below the first heading with this text."""
+    for cells in sheet.iter_cols(min_row=1):  # type: ignore[attr-defined]
+        if heading in [cell.value for cell in cells[2:7]]:
+            return [cell.value for cell in cells[7:] if cell.value is not None]
+    raise AssertionError(heading)
+
+
+def test_a_mean_of_three_is_a_sum_of_whole_thousandths_over_three() -> None:
+    judges = panel("mean", ["J1", "J2", "J3"], round={"to": 2})
+    one = module("m", "10", [judges], [criterion("A", "10", [aspect("A1", "10")])])
+    hall = Hall(trade([one]))
+    for seat, value in (("J1", "8.5"), ("J2", "9"), ("J3", "7.125")):
+        hall.hand_in("1", seat, value)
+
+    book = workbook(hall)
+
+    marks, steps = book["打分 m P"], book["合成 m"]
+    assert [cell.value for cell in marks["D"][7:]] == [8.5, 9, 7.125]
+    assert marks["E8"].value == "=IF(ISNUMBER(D8),ROUND(D8*1000,0),0)"
+    assert steps["C8"].value == "=SUM('打分 m P'!E8:E10)"
+    assert [steps[f"C{row}"].value for row in (6, 7)] == ["取平均", "1/3000 分"]
+    assert steps["D8"].value == "=SIGN(C8)*INT((ABS(C8)*2+30)/60)"
+
+
+def test_places_are_counted_key_by_key() -> None:
+    book = workbook(hall_of({"1": "90", "2": "80", "3": "80"}))
+
+    places = column(book["总分名次"], "名次")
+
+    assert [str(place).count("COUNTIFS") for place in places] == [1, 1, 1]
+    assert str(places[0]).startswith("=IF(")
+
+
+def test_what_the_publication_said_stands_beside_the_formulas() -> None:
+    said = {"1": Said("1", "90.00"), "2": Said("3", "80.00")}
+    people = {"1": Shown("龚䶮", "甲队"), "2": Shown("赵犇", "乙队")}
+
+    sheet = workbook(hall_of({"1": "90", "2": "80"}), said=said, people=people)["总分名次"]
+
+    assert column(sheet, "姓名") == ["龚䶮", "赵犇"]
+    assert column(sheet, "已公布")[:2] == [1, 3]
+
+
+def test_a_rule_no_plain_function_says_is_held_and_said() -> None:
+    key = {"judges": {"rule": "majority", "modules": ["m"]}}
+    hall = Hall(trade(
+        [module("m", "10", [panel("mean", ["J1", "J2", "J3"])],
+                [criterion("A", "10", [aspect("A1", "10")])])],
+        keys=[key],
+    ))  # fmt: skip
+    for number, values in {"1": "987", "2": "766"}.items():
+        for seat, value in zip(("J1", "J2", "J3"), values, strict=True):
+            hall.hand_in(number, seat, value)
+
+    book = workbook(hall)
+
+    about = [cell.value for cell in book["说明"]["A"] if cell.value]
+    assert "下列各列是值，不是公式" in about
+    assert "按裁判名次排名" in about[-1]
+    assert all("=" not in str(cell) for cell in column(book["总分名次"], "同分比较 1"))
+
+
+def test_the_workbook_speaks_english_too() -> None:
+    book = workbook(hall_of({"1": "90"}), language="en")
+
+    assert book.sheetnames == ["About", "Standings", "Steps m", "Marks m P"]
+    assert "All points, totals and places are formulas" in [c.value for c in book["About"]["A"]]
+
+
+def test_an_incomplete_entry_is_listed_without_a_check() -> None:
+    hall = hall_of({"1": "90", "2": "80"})
+    del hall.sheets["m", 1, "J1"]["2"]
+
+    sheet = workbook(hall)["总分名次"]
+
+    assert column(sheet, "状态")[-1] == "成绩不全"
+    assert column(sheet, "核对")[-1] == "—"
+
+
+@pytest.mark.parametrize(
+    ("mode", "formula"),
+    [
+        ("half-up", "SIGN(B8)*INT((ABS(B8)*2+10)/20)"),
+        ("truncate", "SIGN(B8)*INT(ABS(B8)/10)"),
+        (
+            "half-even",
+            "SIGN(B8)*(INT(ABS(B8)/10)+IF(2*MOD(ABS(B8),10)>10,1,"
+            "IF(2*MOD(ABS(B8),10)=10,MOD(INT(ABS(B8)/10),2),0)))",
+        ),
+    ],
+)
+def test_each_way_of_rounding_decides_halves_among_whole_numbers(mode: str, formula: str) -> None:
+    assert rounded("B8", 1000, Rounding(to=2, mode=mode), Fraction(100)) == Amount(formula, 100)
+
+
+def test_a_value_beyond_what_whole_numbers_carry_is_refused() -> None:
+    with pytest.raises(Unfit):
+        rounded("B8", 3**20, Rounding(to=2), Fraction(MOST))
+
+
+def test_bounds_stand_in_the_unit_they_need() -> None:
+    amount = bounded(Amount("A1", 10), Fraction("0.25"), Fraction(3))
+
+    assert amount == Amount("MIN(60,MAX(5,A1*2))", 20)
+
+
+def test_a_column_of_texts_is_no_part_of_a_formula() -> None:
+    grid = Grid("x")
+    texts = grid.units_column(Head("A"), 0)
+
+    with pytest.raises(Unfit):
+        texts.at(0, grid)

@@ -1,0 +1,79 @@
+"""A spreadsheet program without a window (LibreOffice): it recalculates a workbook from nothing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
+#: Seconds one call may take on a loaded machine.
+PATIENCE = 240
+
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"
+ oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+
+#: What every cell of every worksheet shows, by worksheet name and address.
+Shown = Mapping[str, Mapping[str, object]]
+
+
+def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Shown]:
+    """Recalculate workbooks: kept results are thrown away first, so nothing can be copied over."""
+    assert PROGRAM is not None
+    profile, source, target = folder / "profile", folder / "in", folder / "out"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, "utf-8")
+    source.mkdir(exist_ok=True)
+    for name, content in books.items():
+        # openpyxl writes formulas without their results.
+        openpyxl.load_workbook(io.BytesIO(content)).save(source / f"{name}.xlsx")
+    _convert([source / f"{name}.xlsx" for name in books], profile, target)
+    return {name: shown((target / f"{name}.xlsx").read_bytes()) for name in books}
+
+
+def _convert(files: Sequence[Path], profile: Path, target: Path) -> None:
+    command = [
+        str(PROGRAM), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target),
+    ]  # fmt: skip
+    done = subprocess.run(  # noqa: S603
+        [*command, *map(str, files)], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    missing = [file.name for file in files if not (target / file.name).exists()]
+    assert not missing, (missing, done.stdout, done.stderr)
+
+
+def shown(content: bytes) -> Shown:
+    """The values a workbook shows."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
+        for sheet in book.worksheets
+    }
+
+
+def formulas(content: bytes) -> Shown:
+    """The formulas of a workbook, without the values."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, str) and cell.value.startswith("=")
+        }
+        for sheet in book.worksheets
+    }
