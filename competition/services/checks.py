@@ -170,6 +170,27 @@ def _standing(current_n: int, vector: bytes, check: SheetCheck | None) -> Check:
     return Check(state, remarks, check.receipt, check.account_id)
 
 
+def receipts(actor: Actor) -> list[dict[str, Any]]:
+    """Checks that have arrived from the actor's device, as `sync.receipts` says revisions."""
+    rows = db.session.scalars(
+        select(SheetCheck)
+        .where(SheetCheck.device_id == actor.device_id, SheetCheck.device_id.is_not(None))
+        .order_by(SheetCheck.received_at, SheetCheck.op)
+    )
+    return [
+        {
+            "op": str(row.op),
+            "sheet": str(row.sheet_id),
+            "rev": row.number,
+            "state": "current",
+            "sha256": row.sha256,
+            "receipt": row.receipt,
+            "received_at": row.received_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
 def piece(check: Check) -> dict[str, Any]:
     """A check as a tablet reads it: where it stands and where it differs, never a value."""
     found: dict[str, Any] = {"state": check.state}

@@ -1,6 +1,6 @@
 /** The controls a judge presses: keys, graduated scale, counters, answers, order, number (分键、刻度、扣分); the stopwatch has its own.
  *
- *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: { give(mark or null, how), signed }.
+ *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: { give(mark or null, how), signed, label }.
  */
 import { pointsOf, placesOf } from "../rules/marks.mjs";
 import { decimal, faultsOf, faultsText, optionsOf, problemOf, units } from "./aspects.mjs";
@@ -10,8 +10,12 @@ import { said, w } from "./words.mjs";
 
 const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
+/** What names the control: the aspect's heading, unless the screen says otherwise. */
+const labelOf = (aspect, { label }) => label ?? `h-${aspect.code}`;
+
 /** A group of keys of which one is chosen: arrows move and choose, digits jump to the key that bears them. */
-function radios(aspect, options, class_, make, { give, signed }) {
+function radios(aspect, options, class_, make, actions) {
+  const { give, signed } = actions;
   const keys = options.map(([value, face, words]) =>
     h("button", { type: "button", role: "radio", "data-value": value, disabled: signed, "aria-checked": "false", tabindex: "-1", on: { click: () => choose(value) } }, ...make(face, words)),
   );
@@ -28,7 +32,7 @@ function radios(aspect, options, class_, make, { give, signed }) {
     keys[at].focus();
     choose(options[at][0]);
   };
-  const element = h("div", { class: class_, role: "radiogroup", "aria-labelledby": `h-${aspect.code}`, on: { keydown: typed } }, ...keys);
+  const element = h("div", { class: class_, role: "radiogroup", "aria-labelledby": labelOf(aspect, actions), on: { keydown: typed } }, ...keys);
   const show = (mark) => {
     keys.forEach((key, n) => {
       const on = mark?.value === options[n][0];
@@ -65,13 +69,15 @@ function scale(aspect, scheme, kind, actions) {
     const reached = texts.slice(0, at + 1).filter(Boolean).at(-1) ?? "";
     level.replaceChildren(...phrases(at < 0 ? "" : reached));
   };
-  const levels = h(
-    "details",
-    { class: "scale-levels" },
-    h("summary", {}, w("levels")),
-    h("dl", {}, ...options.filter(([, , text]) => text).flatMap(([, face, text]) => [h("dt", {}, face), h("dd", {}, ...phrases(text))])),
-  );
-  return { element: h("div", {}, row.element, words, h("div", { class: "scale-under" }, level, levels)), show };
+  return { element: h("div", {}, row.element, words, h("div", { class: "scale-under" }, level, levels(aspect, scheme, kind))), show };
+}
+
+/** What each level of a scale looks like, folded; null where nobody has written it down. */
+export function levels(aspect, scheme, kind) {
+  const written = kind === "scale" ? optionsOf(aspect, scheme, kind).filter(([, , text]) => text) : [];
+  if (!written.length) return null;
+  const lines = written.flatMap(([, face, text]) => [h("dt", {}, face), h("dd", {}, ...phrases(text))]);
+  return h("details", { class: "scale-levels" }, h("summary", {}, w("levels")), h("dl", {}, ...lines));
 }
 
 /** − count + with its name and price; never below zero nor past the cap, and it says so. */
@@ -128,9 +134,10 @@ function counter(aspect, scheme, kind, { give, signed }) {
 }
 
 /** A field that gives what is typed as soon as it can be read, and says what is wrong with it. */
-export function typedField(aspect, attributes, { give, signed }, read) {
+export function typedField(aspect, attributes, actions, read) {
+  const { give, signed } = actions;
   const says = h("p", { class: "field-problem", role: "alert" });
-  const input = h("input", { class: "form-control", type: "text", "aria-labelledby": `h-${aspect.code}`, autocomplete: "off", spellcheck: "false", disabled: signed, ...attributes });
+  const input = h("input", { class: "form-control", type: "text", "aria-labelledby": labelOf(aspect, actions), autocomplete: "off", spellcheck: "false", disabled: signed, ...attributes });
   input.addEventListener("input", () => {
     const text = input.value.trim();
     const { value, problem } = text ? read(text) : { value: null, problem: "" };
@@ -170,7 +177,8 @@ function answer(aspect, scheme, kind, actions) {
 }
 
 /** Items are pressed in the order that was given; pressing one again takes it and what follows out. */
-function order(aspect, scheme, kind, { give, signed }) {
+function order(aspect, scheme, kind, actions) {
+  const { give, signed } = actions;
   let chosen = [];
   const { items } = aspect.points;
   const keys_ = items.map((item) => h("button", { type: "button", class: "key", disabled: signed, on: { click: () => press(item) } }));
@@ -191,7 +199,7 @@ function order(aspect, scheme, kind, { give, signed }) {
     });
     says.textContent = chosen.length ? w("order_so_far", { order: chosen.join(" — ") }) : w("order_hint");
   };
-  return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": `h-${aspect.code}` }, ...keys_), says), show };
+  return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": labelOf(aspect, actions) }, ...keys_), says), show };
 }
 
 const MADE = { yesno: keys, choice: keys, words: keys, keys, scale, faults, counter, number, answer, order };

@@ -56,6 +56,9 @@ const STATES = {
   aside: ["error", "stop"],
   recused: ["barred", "off"],
   locked: ["locked", "off"],
+  agreed: ["delivered", "done"],
+  checked: ["delivered", "done"],
+  differs: ["spread", "care"],
 };
 
 export function stateGlyph(name) {

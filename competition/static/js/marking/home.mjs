@@ -1,10 +1,12 @@
 /** The judge's first screen (首页): the next code, what is missing, what to sign; a tray of all codes, a legend in words. */
-import { h, hidden, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
-import { aspectsOf, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
+import { h, hidden, icon, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
+import { allSeats, aspectsOf, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
-const LEGEND = ["delivered", "queued", "sending", "draft", "reopened", "conflict", "flagged", "aside", "open", "recused"];
+const LEGEND = ["delivered", "agreed", "checked", "queued", "sending", "draft", "reopened", "differs", "conflict", "flagged", "aside", "open", "recused", "locked"];
+
+const HOW = { sheet: "by_contestant", table: "side_by_side", question: "by_question" };
 
 export const seatTitle = (one) => `${said(one.trade)} · ${said(one.module)}`;
 export const seatLine = (one) => [w("seat", { seat: one.code }), said(one.panel)].filter(Boolean).join(" · ");
@@ -12,7 +14,7 @@ export const totalText = (sheet) => written(totals(sheet).total, Math.min(1, sch
 
 /** What the sheet is called: its code, and which attempt where there are several. */
 export function codeOf(sheet) {
-  return seatOf(sheet).attempts.length > 1 ? `${sheet.code}·${sheet.attempt}` : sheet.code;
+  return seatOf(sheet).attempts.length > 1 && !sheet.trial ? `${sheet.code}·${sheet.attempt}` : sheet.code;
 }
 
 /** Sheets by what they want of the judge: next, reopened or begun, ready to be signed. */
@@ -33,9 +35,9 @@ function nextCard(next, found) {
     return h(
       "section",
       { class: "home-next", "aria-labelledby": "next" },
-      h("h2", { id: "next" }, w("next")),
+      h("h2", { id: "next" }, w(next.trial ? "trial_next" : "next")),
       plate(codeOf(next), "xl"),
-      h("p", {}, w("check_label")),
+      h("p", {}, w(next.trial ? "trial_hint" : "check_label")),
       h("a", { class: "btn btn-primary btn-big", href: `#sheet/${next.id}` }, w("start_marking")),
     );
   }
@@ -77,60 +79,81 @@ function short(code) {
   return /(\d+)$/.exec(code)?.[1] ?? code;
 }
 
+/** One code of the tray: its state as a shape, and in words for who hears it. */
+export function traySign(sheet, is, place, isNext) {
+  const receipt = is === "delivered" ? (state.sent.get(sheet.id)?.receipt ?? sheet.receipt ?? "") : "";
+  const label = [codeOf(sheet), isNext ? w("next") : w(`state_${is}`), receipt && w("receipt", { receipt })].filter(Boolean).join(" ");
+  return h("a", { href: `#${place}`, class: isNext ? "is-next" : null, "aria-label": label, title: receipt ? w("receipt", { receipt }) : null }, h("span", { class: isNext ? null : tone(is) || "is-off" }, stateGlyph(is)), sheet.trial ? sheet.code : short(sheet.code));
+}
+
 function tray(next) {
-  const here = sheets().map((sheet) => {
-    const is = standing(sheet);
-    const receipt = is === "delivered" ? (state.sent.get(sheet.id)?.receipt ?? sheet.receipt ?? "") : "";
-    const isNext = sheet.id === next?.id;
-    const label = [codeOf(sheet), isNext ? w("next") : w(`state_${is}`), receipt && w("receipt", { receipt })].filter(Boolean).join(" ");
-    return h("a", { href: `#sheet/${sheet.id}`, class: isNext ? "is-next" : null, "aria-label": label, title: receipt ? w("receipt", { receipt }) : null }, h("span", { class: isNext ? null : tone(is) || "is-off" }, stateGlyph(is)), short(sheet.code));
-  });
+  const here = sheets().map((sheet) => traySign(sheet, standing(sheet), `sheet/${sheet.id}`, sheet.id === next?.id));
   const out = (seat()?.excluded ?? []).map((code) => h("span", { class: "tray-out", role: "img", "aria-label": `${code} ${w("state_recused")}` }, h("span", { class: "is-off" }, stateGlyph("recused")), short(code)));
   return h("nav", { class: "tray", "aria-label": w("all_codes") }, ...here, ...out);
 }
 
-function legend() {
+/** Every state there is among some, in words, with its count. */
+export function legendOf(standings) {
   const counts = new Map();
-  for (const sheet of sheets()) counts.set(standing(sheet), (counts.get(standing(sheet)) ?? 0) + 1);
-  if (seat()?.excluded.length) counts.set("recused", seat().excluded.length);
+  for (const is of standings) counts.set(is, (counts.get(is) ?? 0) + 1);
   return h("div", { class: "legend" }, ...LEGEND.filter((name) => counts.get(name)).map((name) => stateLine(name, " ", h("b", {}, counts.get(name)))));
 }
 
+const legend = () => legendOf([...sheets().map(standing), ...(seat()?.excluded ?? []).map(() => "recused")]);
+
 function seatSwitch(app) {
-  const { seats } = state.bundle;
+  const seats = allSeats();
   if (seats.length < 2) return null;
   const select = h(
     "select",
     { class: "form-select seat-switch", "aria-label": w("choose_sheet"), on: { change: async () => { await sitAt(select.value); app.render(); } } },
-    ...seats.map((one) => h("option", { value: one.id, selected: one.id === state.seat }, `${seatTitle(one)} · ${seatLine(one)}`)),
+    ...seats.map((one) => h("option", { value: one.id, selected: one.id === state.seat }, [one.checks && w("checking"), seatTitle(one), seatLine(one)].filter(Boolean).join(" · "))),
   );
   return select;
+}
+
+/** The bar of a first screen. */
+export function bar(app, title, sub) {
+  return h(
+    "header",
+    { class: "mbar mbar-home" },
+    h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, sub)),
+    seatSwitch(app),
+    app.networkChip(),
+    app.languageButton(),
+    app.largeType(),
+    tool("lock", w("lock_screen"), () => app.lock()),
+  );
+}
+
+/** Ways to mark the same sheets: one by one, several side by side, question by question. */
+function ways() {
+  const open = sheets().filter(mayMark);
+  if (open.length < 2) return null;
+  const link = (place, shape) => h("li", {}, h("a", { class: "btn btn-mid", href: `#${place}` }, icon(shape), w(HOW[place])));
+  return h("section", { class: "home-card" }, h("h2", {}, w("other_ways")), h("ul", { class: "home-ways" }, link("table", "scheme"), link("question", "down")));
+}
+
+function readyCard(ready) {
+  const all = ready.length > 1 ? h("a", { class: "btn btn-mid", href: "#sign-all" }, w("sign_many", { count: ready.length })) : null;
+  return queue([w("to_sign", { count: ready.length }), all ? h("span", { class: "push" }, all) : null], ready.map(readyLine));
 }
 
 export function home(app) {
   const one = seat();
   const found = sorted();
   const title = one ? seatTitle(one) : said(state.bundle?.event.name);
+  const sub = one ? [seatLine(one), one.locked && w("module_locked")].filter(Boolean).join(" · ") : "";
   return h(
     "div",
     { class: "marking" },
-    h(
-      "header",
-      { class: "mbar mbar-home" },
-      h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, one ? [seatLine(one), one.locked && w("module_locked")].filter(Boolean).join(" · ") : "")),
-      seatSwitch(app),
-      app.networkChip(),
-      app.languageButton(),
-      app.largeType(),
-      tool("lock", w("lock_screen"), () => app.lock()),
-    ),
+    bar(app, title, sub),
     h(
       "main",
       { class: "home", id: "content", tabindex: "-1" },
       nextCard(found.next, found),
-      h("div", { class: "home-right" }, queue(w("missing_sheets", { count: found.begun.length }), found.begun.map(begunLine)), queue(w("to_sign", { count: found.ready.length }), found.ready.map(readyLine))),
+      h("div", { class: "home-right" }, queue(w("missing_sheets", { count: found.begun.length }), found.begun.map(begunLine)), found.ready.length ? readyCard(found.ready) : null, ways()),
     ),
     h("footer", { class: "home-foot" }, hidden(w("all_codes")), tray(found.next), legend()),
   );
 }
-

@@ -12,9 +12,9 @@ const SHOW_MOST = ["keys", "scale", "number", "choice", "words", "answer", "orde
 const QUIET = ["answer", "faults"];
 
 /** The control of an aspect, the stopwatch among them. */
-export function controlFor(strokes, aspect, { ran } = {}) {
+export function controlFor(strokes, aspect, { ran, started, label } = {}) {
   const kind = controlOf(aspect, strokes.scheme);
-  const actions = { signed: strokes.signed, give: (mark, how) => strokes.give(aspect.code, mark, how), ran };
+  const actions = { signed: strokes.signed, give: (mark, how) => strokes.give(aspect.code, mark, how), ran, started, label };
   if (kind !== "time") return { kind, part: control(aspect, strokes.scheme, kind, actions) };
   const kept = { clock: strokes.clock(aspect.code), keepClock: (clock) => strokes.keepClock(aspect.code, clock) };
   return { kind, part: stopwatch(aspect, strokes.scheme, { ...actions, kept }) };
@@ -34,7 +34,7 @@ export class Section {
     this.strokes = strokes;
     this.aspect = aspect;
     this.decimals = Math.min(1, strokes.scheme.decimals);
-    const { kind, part } = controlFor(strokes, aspect, { ran: (points) => this.runs(points) });
+    const { kind, part } = controlFor(strokes, aspect, { ran: (points) => this.runs(points), started: () => this.show() });
     Object.assign(this, { kind, part, atSide: isAtSide(kind) });
     this.points = h("span", { class: "aspect-points num" });
     this.state = h("span", { class: "aspect-state" });
@@ -82,7 +82,9 @@ export class Section {
   stateWords(shown) {
     const before = earlierText(this.strokes.sheet, this.aspect, this.kind);
     const words = before ? h("span", { class: "earlier" }, w("given_before", { marks: before })) : "";
-    if (!shown && !this.strokes.signed) return h("span", { class: "aspect-words" }, words, h("span", { class: "state is-care" }, glyph("open"), w("state_open")));
+    const runs = this.kind === "time" && this.strokes.clock(this.aspect.code).begun !== null;
+    if (runs && !this.strokes.signed) return h("span", { class: "state is-act" }, glyph("running"), h("span", {}, w("clock_runs")));
+    if (!shown && !this.strokes.signed) return h("span", { class: "aspect-words" }, words, h("span", { class: "state is-care" }, glyph("open"), h("span", {}, w("state_open"))));
     if (shown?.status === "not_attempted") return h("span", { class: "state is-off" }, w("not_attempted"));
     return words;
   }

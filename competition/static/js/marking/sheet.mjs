@@ -44,7 +44,17 @@ export class SheetScreen {
     this.element = h("div", { class: "marking has-strip", on: { keydown: (event) => this.typed(event) } }, this.head(one), this.strip, this.cols, this.foot.element);
     for (const section of this.sections.values()) section.show();
     this.showSums();
+    this.folding(true);
+    requestAnimationFrame(() => this.begin());
     return this.element;
+  }
+
+  /** A sheet that was begun opens on a phone where it goes on. */
+  begin() {
+    const { missing } = subtotal(this.scheme, this.strokes.marks);
+    if (!phone?.matches || this.strokes.signed || !this.strokes.draft.history.length || !missing.length) return;
+    const { section } = this.sections.get(missing[0]);
+    glide(this.box(section), section, "foot");
   }
 
   head(one) {

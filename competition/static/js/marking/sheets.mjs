@@ -6,20 +6,20 @@ import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
 
-export const state = { bundle: null, drafts: new Map(), sent: new Map(), seat: null };
+export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null };
 
 /** Read everything kept here into memory. */
 export async function recall() {
   state.bundle = await fact("bundle");
-  state.seat = (await fact("seat")) ?? state.bundle?.seats[0]?.id ?? null;
+  state.seat = (await fact("seat")) ?? allSeats()[0]?.id ?? null;
   state.drafts = new Map((await all("drafts")).map((draft) => [draft.sheet, draft]));
   await photos.recall();
   await recallSent();
 }
 
 export async function recallSent() {
-  state.sent = new Map();
-  for (const row of await rows()) state.sent.set(row.sheet, row);
+  [state.sent, state.checked] = [new Map(), new Map()];
+  for (const row of await rows()) (row.check ? state.checked : state.sent).set(row.sheet, row);
 }
 
 /** Fetch the bundle; true when it is new. What the judge has here is newer than a copy there. */
@@ -31,7 +31,7 @@ export async function refresh() {
   await keep("bundle", answer.body);
   await keep("bundle_tag", answer.headers.get("ETag"));
   state.bundle = answer.body;
-  if (!answer.body.seats.some((seat) => seat.id === state.seat)) await sitAt(answer.body.seats[0]?.id ?? null);
+  if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
     if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
   }
@@ -48,11 +48,31 @@ export async function sitAt(seat) {
   await keep("seat", seat);
 }
 
-export const seat = () => state.bundle?.seats.find((each) => each.id === state.seat) ?? null;
-export const seatOf = (sheet) => state.bundle.seats.find((each) => each.id === sheet.seat);
+/** The seats this judge sits at, and those whose sheets he checks. */
+export const allSeats = () => [...(state.bundle?.seats ?? []), ...(state.bundle?.check_seats ?? [])];
+
+export const seat = () => allSeats().find((each) => each.id === state.seat) ?? null;
+export const seatOf = (sheet) => allSeats().find((each) => each.id === sheet.seat);
 export const schemeOf = (sheet) => state.bundle.schemes[seatOf(sheet).scheme];
 export const sheets = () => (state.bundle?.sheets ?? []).filter((sheet) => sheet.seat === state.seat);
-export const sheet = (id) => state.bundle?.sheets.find((each) => each.id === id) ?? null;
+export const sheet = (id) => state.bundle?.sheets.find((each) => each.id === id) ?? (state.bundle?.checks ?? []).map(asCheck).find((each) => each.id === id) ?? null;
+
+/** A signed sheet that is checked here: a sheet of its own, with `checks` naming the one it checks. */
+function asCheck(piece) {
+  return { ...piece, id: `check-${piece.id}`, checks: piece.id, state: "open", marks: piece.marks ?? {}, remarks: piece.check.remarks ?? {}, receipt: piece.check.receipt };
+}
+
+/** The signed sheets of the seat that is checked. */
+export const checks = () => (state.bundle?.checks ?? []).filter((piece) => piece.seat === state.seat).map(asCheck);
+
+/** Where a check stands: open, draft, differs, agreed, or on its way. */
+export function checkStanding(check) {
+  const row = state.checked.get(check.checks);
+  if (row && row.base === check.rev && row.state !== "delivered") return row.state;
+  if (check.check.state !== "wanted") return check.check.state;
+  if (row && row.base === check.rev) return "checked";
+  return Object.keys(state.drafts.get(check.id)?.marks ?? {}).length ? "draft" : "open";
+}
 export const aspectsOf = (scheme) => scheme.criteria.flatMap((criterion) => criterion.sub_criteria.flatMap((sub) => sub.aspects));
 
 const isOpen = (sheet) => (sheet.state === "open" || sheet.state === "reopened") && !seatOf(sheet).locked;
@@ -122,7 +142,7 @@ const copying = new Map();
 
 /** Send a backup copy of a draft, a little later and only once; it does not matter whether it arrives. */
 export function copyLater(id) {
-  if (copying.has(id)) return;
+  if (copying.has(id) || id.startsWith("check-")) return;
   copying.set(id, setTimeout(async () => {
     copying.delete(id);
     const draft = await get("drafts", id);

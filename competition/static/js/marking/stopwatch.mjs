@@ -27,8 +27,8 @@ function timeRule(aspect) {
   return w("time_rule", { limit: timeParts(limit).join(""), unit, each });
 }
 
-/** kept: { clock, keepClock(clock) }; actions: { give, signed, ran(text of points) }. */
-export function stopwatch(aspect, scheme, { give, signed, kept, ran = () => {} }) {
+/** kept: { clock, keepClock(clock) }; actions: { give, signed, ran(points), started() }. */
+export function stopwatch(aspect, scheme, { give, signed, kept, label, ran = () => {}, started = () => {} }) {
   const places = Math.min(1, placesOf(aspect, scheme));
   let clock = kept.clock;
   let ticking = 0;
@@ -59,7 +59,7 @@ export function stopwatch(aspect, scheme, { give, signed, kept, ran = () => {} }
   const toggle = () => {
     if (clock.begun === null) {
       void keep({ begun: moment(), before: clock.before });
-      give(null);
+      if (!give(null)) started();
       tick();
     } else {
       cancelAnimationFrame(ticking);
@@ -80,7 +80,7 @@ export function stopwatch(aspect, scheme, { give, signed, kept, ran = () => {} }
     give(mark, how);
     runs();
   };
-  const { input, says: wrong } = typedField(aspect, { inputmode: "decimal", placeholder: "15:07.4", "aria-label": w("by_hand"), "aria-labelledby": null }, { signed, give: typed }, (text) => {
+  const { input, says: wrong } = typedField(aspect, { inputmode: "decimal", placeholder: "15:07.4", "aria-label": w("by_hand"), "aria-labelledby": null }, { signed, give: typed, label }, (text) => {
     const value = readTime(text);
     return { value: value === null ? null : decimal(units(value, places), places), problem: value === null ? w("time_form") : "" };
   });
