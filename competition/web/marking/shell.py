@@ -30,7 +30,7 @@ TEMPLATE = "marking/app.html"
 BOOTSTRAP = "css/bootstrap.min.css"
 STYLES = (
     "tokens", "base", "buttons", "fields", "plates", "states", "notices", "tables", "rulers",
-    "panels", "dialogs", "tablet", "keys", "home", "sheet", "signing", "joining",
+    "panels", "dialogs", "tablet", "keys", "home", "sheet", "several", "signing", "joining",
 )  # fmt: skip
 KINDS = {".mjs": "text/javascript", ".js": "text/javascript", ".svg": "image/svg+xml"}
 IMPORT = re.compile(r"""^(?:import|export)\s[^;'"]*?["'](\.[^"']+)["']""", re.M)
