@@ -26,7 +26,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The tests that must notice, beside the module's own doctests: examples with stated results.
-KILLERS = tuple(f"tests/rules/test_{name}.py" for name in ("vectors", "standings", "review"))
+KILLERS = tuple(
+    f"tests/rules/test_{name}.py"
+    for name in ("vectors", "honour_vectors", "standings", "stages", "reaches", "review")
+)
 #: Seconds after which a mutant that does not end counts as noticed.
 PATIENCE = 30
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from competition.rules import marks as mark_rules
-from competition.rules.awards import Eligible, allot
 from competition.rules.columns import combined
 from competition.rules.facts import ModuleFacts, PanelCombineFacts, SchemeFacts
 from competition.rules.interpreter import sheet_step
@@ -16,7 +15,6 @@ from competition.rules.kinds import Problems
 from competition.rules.node_facts import NodeFacts
 from competition.rules.panels import combine
 from competition.rules.ranking import rank
-from competition.rules.ranking_facts import AwardFacts
 from competition.rules.rounding import rounded
 from competition.rules.schemes import check_aspect
 from competition.rules.sheets import encode_marks, missing_marks, sheet_of
@@ -142,17 +140,6 @@ def test_judges_orders_make_keys(case: Any) -> None:
                for a, x in zip(lines, case["keys"], strict=True)
                for b, y in zip(lines, case["keys"], strict=True) if x != y)  # fmt: skip
     assert not standings.problems
-
-
-@pytest.mark.parametrize("case", vector("awards")["cases"], ids=lambda c: c["name"])
-def test_awards_go_by_place_and_threshold(case: Any) -> None:
-    awards = [fact(AwardFacts, award) for award in case["awards"]]
-    totals = [number(total) for total in case["totals"]]
-    ranked = [Eligible(totals.index(total), {"total": total}) for total in totals]
-
-    given = allot(awards, ranked, case.get("entries", len(ranked)), "total")
-
-    assert given == case["given"]
 
 
 def test_a_node_reads_itself_back() -> None:

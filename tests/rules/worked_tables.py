@@ -108,16 +108,25 @@ def of_ranking(found: dict[str, Any]) -> str:
     return table(["example", "shared", "keys of the entries", "places"], rows)
 
 
+def _award_part(key: str, value: Any) -> str:
+    if key == "needs":
+        return "needs " + " ".join(f"{n.get('node', 'total')}≥{n['at_least']}" for n in value)
+    return f"{key} {value}"
+
+
 def of_awards(found: dict[str, Any]) -> str:
     rows = []
     for case in found["cases"]:
         rules = "; ".join(
-            f"{a['code']} " + ", ".join(f"{key} {value}" for key, value in a["rule"].items())
+            f"{a['code']} " + ", ".join(_award_part(key, value) for key, value in a["rule"].items())
             for a in case["awards"]
         )
+        notes = [f" ({unit})" for unit in case.get("units", [])] or [""] * len(case["totals"])
+        for name, points in case.get("parts", {}).items():
+            notes = [f"{n} ({name} {p})" for n, p in zip(notes, points, strict=True)]
         given = ", ".join(
-            f"{total} {award or '–'}"
-            for total, award in zip(case["totals"], case["given"], strict=True)
+            f"{total}{note} {award or '–'}"
+            for total, note, award in zip(case["totals"], notes, case["given"], strict=True)
         )
         rows.append([case["name"], rules, given])
     return table(["example", "rules", "total and award"], rows)
@@ -131,10 +140,78 @@ def of_judges(found: dict[str, Any]) -> str:
     return table(["example", "rule", "marks, a judge each; modules apart", "keys"], rows)
 
 
+def of_medals(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        pairs = zip(case["scale"], case["given"], strict=True)
+        given = ", ".join(f"{points} {medal or '–'}" for points, medal in pairs)
+        window = f"{case.get('window', '2')}, {case.get('anchor', 'next')}"
+        rows.append([case["name"], window, given])
+    return table(["example", "window, anchor", "scale and medal"], rows)
+
+
+def of_stages(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rule = ", ".join(_award_part(key, value) for key, value in case["gate"]["rule"].items())
+        if "reserves" in case["gate"]:
+            rule += f"; reserves {case['gate']['reserves']}"
+        units = {number: unit for number, _, unit, _ in case["entries"]}
+        totals = {number: total for number, total, *_ in case["entries"]}
+        said = []
+        for number, goes, why, reserve in case["passing"]:
+            unit = f" ({units[number]})" if units[number] else ""
+            waits = f", reserve {reserve}" if reserve else ""
+            said.append(f"{totals[number]}{unit} {'✓' if goes == 'yes' else '✗'} {why}{waits}")
+        rows.append([case["name"], rule, "; ".join(said)])
+    return table(["example", "gate", "total, goes on, why"], rows)
+
+
+def of_teams(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        hidden = ("code", "name", "honours")
+        rule = ", ".join(
+            f"{key} {_said(value)}" for key, value in case["team"].items() if key not in hidden
+        )
+        lines = ", ".join(
+            f"{unit} {points} → {place or reason}" + (f" {award}" if award else "")
+            for unit, points, place, award, reason in case["lines"]
+        )
+        rows.append([case["name"], rule or "sum", lines])
+    return table(["example", "rule", "unit, points → place"], rows)
+
+
+def of_promotions(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        who = "; ".join(
+            f"{row['person']} place {row['place']}, holds {row['held'] or '–'}"
+            + (", student" if row.get("student") else "")
+            for row in case["winners"]
+        )
+        out = [
+            f"{person} → {level or ''}" + (" + title" if title is not None else "")
+            for person, level, title in case["proposed"]
+        ]
+        out += [f"{person} ✗ {why}" for person, why in case["left"]]
+        rows.append([case["name"], who, "; ".join(out) or "–"])
+    return table(["example", "who", "proposed for level"], rows)
+
+
+def of_scales(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        marks = ", ".join(f"{panel} {points}" for panel, points in case["marks"])
+        rows.append([case["name"], case["rule"], marks, ", ".join(case["scaled"])])
+    return table(["example", "rule", "panel and raw mark", "scaled"], rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
-    "judges": of_judges,
+    "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
+    "promotions": of_promotions, "scales": of_scales,
 }  # fmt: skip
 
 
