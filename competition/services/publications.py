@@ -10,6 +10,8 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
+from importlib import metadata
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +39,7 @@ from competition.services import (
     confirmations,
     fairness,
     handed_in,
+    publication_inputs,
     publication_lines,
     standings,
     switches,
@@ -203,7 +206,7 @@ def publish(
     )
     local = now.astimezone(ZoneInfo(event.timezone))
     ends = notice_end(event, local.date()) if kind is PublicationKind.PROVISIONAL else None
-    body = _body(actor, trade, event, kind, number=number, now=local, ends=ends, last=last)
+    body, inputs = _body(actor, trade, event, kind, number=number, now=local, ends=ends, last=last)
     content = digests.canonical(body)
     if last is not None:
         last.state = PublicationState.SUPERSEDED
@@ -214,6 +217,7 @@ def publish(
         kind=kind,
         body=content,
         digest=digests.of_bytes(content),
+        inputs=inputs,
         rules_version=RULES_VERSION,
         published_at=now,
         published_by_id=actor.id,
@@ -281,12 +285,18 @@ def _body(
     now: datetime,
     ends: datetime | None,
     last: Publication | None,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], bytes | None]:
+    """What is frozen, and packed, what it was computed from; None for a trade marked elsewhere."""
     level = switches.values(event.profile.value, event.settings)["disclosure"]
+    stored = None
     if trade.marked is MarkedWhere.ELSEWHERE:
         lines = publication_lines.handed_in(trade.id)
     else:
-        lines = publication_lines.computed(standings.result(actor, trade.id), level)
+        result = standings.result(actor, trade.id)
+        inputs = publication_inputs.of_result(result)
+        stored = publication_inputs.packed(inputs)
+        lines = publication_lines.computed(result, level)
+        lines |= publication_inputs.stamp(result, inputs)
     body: dict[str, Any] = {
         "format": FORMAT,
         "event": {"code": event.code, "name": event.name, "sample": event.sample},
@@ -304,6 +314,7 @@ def _body(
         "number": number,
         "published_at": now.isoformat(timespec="seconds"),
         "notice_ends_at": ends.isoformat(timespec="seconds") if ends else None,
+        "release": release(),
         "rules_version": RULES_VERSION,
         "disclosure": level,
         "fairness": fairness.of_trade(trade.id),
@@ -315,7 +326,13 @@ def _body(
             "digest": last.digest,
             "changes": publication_lines.changes(json.loads(last.body), body),
         }
-    return body
+    return body, stored
+
+
+@cache
+def release() -> str:
+    """The release that computes here."""
+    return metadata.version("competition")
 
 
 def _bodies(event_id: uuid.UUID) -> list[dict[str, Any]]:
