@@ -41,6 +41,7 @@ from competition.models.person import (
     Unit,
     UnitAlias,
     UnitKind,
+    UnitMerge,
 )
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
@@ -389,6 +390,7 @@ def units_by_name(names: Iterable[str]) -> dict[str, Unit]:
             .where(UnitAlias.name.in_(part))
         )
         found.update({row[0]: row[1] for row in aliased})
-        own = db.session.scalars(select(Unit).where(Unit.name.in_(part)))
+        gone = select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))
+        own = db.session.scalars(select(Unit).where(Unit.name.in_(part), Unit.id.not_in(gone)))
         found.update({unit.name: unit for unit in own})
     return found

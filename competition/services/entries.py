@@ -14,13 +14,12 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
-from competition.exchange.merging_names import folded_name
 from competition.exchange.roster_facts import ContestantDraft, EntryDraft, EntryFact
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Stage, Trade
-from competition.models.person import Delegation, Person, Unit, UnitAlias
-from competition.services import audit, late_codes, people
+from competition.models.person import Delegation, Person, Unit
+from competition.services import audit, late_codes, people, units
 from competition.services.archive_loading import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
@@ -278,7 +277,7 @@ def _draft(scope: Scope, wish: EntryWish, before: EntryDetail | None) -> EntryDr
     problems.extend(_id_duplicates(scope, wish.trade, contestants, before))
     if problems:
         raise Invalid("invalid", problems)
-    unit_id = unit_called(wish.unit)
+    unit_id = units.called(wish.unit)
     return EntryDraft(
         rows=(1,),
         number=wish.number,
@@ -368,30 +367,3 @@ def _id_duplicates(
             values = {"name": other.name, "number": other.number}
             found.append(Problem("id-entered-already", where, values))
     return found
-
-
-def unit_called(name: str) -> uuid.UUID | None:
-    """The unit written so, by its name or an alias, folding apart; None: there is none."""
-    if not name:
-        return None
-    own = db.session.scalar(select(Unit.id).where(Unit.name == name))
-    if own is None:
-        own = db.session.scalar(select(UnitAlias.unit_id).where(UnitAlias.name == name))
-    if own is not None:
-        return own
-    folded = folded_name(name)
-    rows = db.session.execute(select(Unit.id, Unit.name))
-    return next((row.id for row in rows if folded_name(row.name) == folded), None)
-
-
-def unit_names(actor: Actor, scope: Scope) -> list[str]:
-    """The names of units that came to this event, for a field to offer."""
-    policy.require(actor, Permission.ENTRY_READ, scope)
-    return list(
-        db.session.scalars(
-            select(Unit.name)
-            .join(Delegation, Delegation.unit_id == Unit.id)
-            .where(Delegation.event_id == scope.event_id, Delegation.code != NO_UNIT)
-            .order_by(Unit.name)
-        )
-    )

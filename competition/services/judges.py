@@ -16,7 +16,7 @@ from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.account import Account, RoleAssignment
 from competition.models.person import PersonInEvent
-from competition.services import audit, entries
+from competition.services import audit, units
 from competition.services.registrar import Registrar
 
 MOST_AT_ONCE = 500
@@ -91,7 +91,7 @@ def add(actor: Actor, scope: Scope, wishes: Sequence[JudgeWish], *, now: datetim
     for wish in wishes:
         if wish.name in known:
             continue
-        unit = entries.unit_called(wish.unit)
+        unit = units.called(wish.unit)
         unit_id = registrar.unit(str(unit) if unit else "", wish.unit)
         person_id = registrar.coach(wish.name, unit_id)
         registrar.write()

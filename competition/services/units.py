@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
-from competition.exchange.merging_names import near_pairs
+from competition.exchange.merging_names import folded_name, near_pairs
 from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryState
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
@@ -48,6 +48,43 @@ class MergeLine:
     at: datetime
 
 
+def merged_away() -> Select[tuple[uuid.UUID]]:
+    """The units that are another one by now."""
+    return select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))
+
+
+def called(name: str) -> uuid.UUID | None:
+    """The unit written so, by its name or an alias, folding apart; None: there is none."""
+    if not name:
+        return None
+    stands = Unit.id.not_in(merged_away())
+    own = db.session.scalar(select(Unit.id).where(Unit.name == name, stands))
+    if own is None:
+        own = db.session.scalar(select(UnitAlias.unit_id).where(UnitAlias.name == name))
+    if own is not None:
+        return own
+    folded = folded_name(name)
+    rows = db.session.execute(select(Unit.id, Unit.name).where(stands))
+    return next((row.id for row in rows if folded_name(row.name) == folded), None)
+
+
+def names(actor: Actor, scope: Scope) -> list[str]:
+    """The names of units that came to this event, for a field to offer."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    return list(
+        db.session.scalars(
+            select(Unit.name)
+            .join(Delegation, Delegation.unit_id == Unit.id)
+            .where(
+                Delegation.event_id == scope.event_id,
+                Delegation.code != NO_UNIT,
+                Unit.id.not_in(merged_away()),
+            )
+            .order_by(Unit.name)
+        )
+    )
+
+
 def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
     """The units of an event with their entries, by name."""
     policy.require(actor, Permission.ENTRY_READ, scope)
@@ -67,7 +104,7 @@ def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
         .where(
             Delegation.event_id == scope.event_id,
             Delegation.code != NO_UNIT,
-            Unit.id.not_in(select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))),
+            Unit.id.not_in(merged_away()),
         )
         .order_by(Unit.name)
     )
@@ -88,14 +125,19 @@ def proposals(lines: list[UnitLine]) -> list[tuple[UnitLine, UnitLine]]:
 
 
 def merges(actor: Actor, scope: Scope) -> list[MergeLine]:
-    """The merges that hold, the latest first."""
+    """The merges made in this event that hold, the latest first."""
     policy.require(actor, Permission.ENTRY_READ, scope)
+    made_here = select(AuditEntry.subject_id).where(
+        AuditEntry.action == "units.merged",
+        AuditEntry.chain == audit.chain_key(Scope(scope.event_id)),
+    )
+    here = {uuid.UUID(each) for each in db.session.scalars(made_here)}
     gone, into = select(Unit.id, Unit.name).subquery(), select(Unit.id, Unit.name).subquery()
     rows = db.session.execute(
         select(UnitMerge.id, UnitMerge.merged_at, gone.c.name, into.c.name)
         .join(gone, gone.c.id == UnitMerge.from_id)
         .join(into, into.c.id == UnitMerge.into_id)
-        .where(UnitMerge.undone_at.is_(None))
+        .where(UnitMerge.undone_at.is_(None), UnitMerge.id.in_(here))
         .order_by(UnitMerge.merged_at.desc())
     )
     return [MergeLine(row[0], row[2], row[3], row[1]) for row in rows]
@@ -189,22 +231,26 @@ def _moved(gone: uuid.UUID, into: uuid.UUID) -> dict[str, Any]:
 
 
 def _move(moved: dict[str, Any], gone: uuid.UUID, into: uuid.UUID, *, back: bool = False) -> None:
-    target = gone if back else into
-    for table, column, key in (
-        (Person, Person.id, "people"),
-        (UnitAlias, UnitAlias.id, "aliases"),
-        (Delegation, Delegation.id, "delegations"),
+    """Move what stands in `moved` to the unit that stays, or back what still is there."""
+    source, target = (into, gone) if back else (gone, into)
+    for table, column, unit, key in (
+        (Person, Person.id, Person.unit_id, "people"),
+        (UnitAlias, UnitAlias.id, UnitAlias.unit_id, "aliases"),
+        (Delegation, Delegation.id, Delegation.unit_id, "delegations"),
     ):
         ids = [uuid.UUID(each) for each in moved[key]]
         if ids:
-            db.session.execute(update(table).where(column.in_(ids)).values(unit_id=target))
+            db.session.execute(
+                update(table).where(column.in_(ids), unit == source).values(unit_id=target)
+            )
     for old, new, entries in moved["entries"]:
+        here, there = (new, old) if back else (old, new)
         ids = [uuid.UUID(each) for each in entries]
         if ids:
             db.session.execute(
                 update(Entry)
-                .where(Entry.id.in_(ids))
-                .values(delegation_id=uuid.UUID(old if back else new))
+                .where(Entry.id.in_(ids), Entry.delegation_id == uuid.UUID(here))
+                .values(delegation_id=uuid.UUID(there))
             )
 
 
@@ -223,6 +269,11 @@ def undo(actor: Actor, scope: Scope, merge_id: uuid.UUID, *, now: datetime) -> N
         raise NotFound("not-found")
     if row.undone_at is not None:
         raise NotNow("merge-undone-already")
+    further = select(UnitMerge.id).where(
+        UnitMerge.from_id == row.into_id, UnitMerge.undone_at.is_(None)
+    )
+    if db.session.scalar(further) is not None:
+        raise NotNow("merge-went-on")
     moved = entry.facts["moved"]
     _move(moved, row.from_id, row.into_id, back=True)
     if moved.get("spelling"):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import entries, entry_lists, entry_statuses, trail
+from competition.services import entries, entry_lists, entry_statuses, trail, units
 from competition.services.entry_lists import Wish
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
@@ -69,8 +69,8 @@ def list_entries(event: str) -> ResponseReturnValue:
 
 def _form_page(form: EntryForm, status: int, **shown: Any) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    units = entries.unit_names(actor, scope)
-    page = render_template("console/entries/edit.html", form=form, units=units, **shown)
+    known = units.names(actor, scope)
+    page = render_template("console/entries/edit.html", form=form, units=known, **shown)
     return page, status
 
 

@@ -32,6 +32,7 @@ SENTENCES = {
     "module-locked": _l("The module is locked. Nothing was changed."),
     "not-ready": _l("Not everything is settled yet. Nothing was imported."),
     "unit-merged-already": _l("This unit was merged already."),
+    "merge-went-on": _l("The unit it went into was merged further. Undo that merge first."),
     "merge-undone-already": _l("This merge was undone already."),
     "alias-taken": _l("“%(name)s” stands for a unit already."),
     "merge-same-unit": _l("A unit cannot be merged into itself."),
