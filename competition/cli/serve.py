@@ -24,6 +24,9 @@ from competition.web.wording import sentence
 
 log = logging.getLogger("competition.serve")
 
+#: Most of them wait: for the disc, or for their turn to share a commit.
+THREADS = 16
+
 
 def hall_address() -> str:
     """This machine's address in the hall's network; no packet is sent."""
@@ -117,7 +120,7 @@ def chosen_server(wish: str | None) -> str:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--lan", is_flag=True, help="Let tablets on the same network in.")
 @click.option("--server", type=click.Choice(["granian", "waitress"]))
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True)
 def serve(host: str | None, port: int, lan: bool, server: str | None, threads: int) -> None:
     """Serve this installation and look after its copies."""
     start(host=host, port=port, lan=lan, server=server, threads=threads)
@@ -129,7 +132,7 @@ def start(
     port: int = 8000,
     lan: bool = False,
     server: str | None = None,
-    threads: int = 8,
+    threads: int = THREADS,
 ) -> None:
     """Serve until told to stop; the command `serve`, and the end of `demo`."""
     app = create_app()

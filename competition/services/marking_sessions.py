@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,6 +74,21 @@ _BY_TOKENS = (
 )
 
 
+_STILL = (
+    select(
+        Device.expires_at,
+        Device.revoked_at,
+        MarkingSession.id.label("session_id"),
+        MarkingSession.expires_at.label("session_ends"),
+        MarkingSession.ended_at,
+        Account.disabled_at,
+    )
+    .join(Device, Device.id == MarkingSession.device_id)
+    .join(Account, Account.id == MarkingSession.account_id)
+    .where(MarkingSession.id.in_(bindparam("sessions", expanding=True)))
+)
+
+
 def present(device_token: str, session_token: str, *, now: datetime) -> Present:
     """Find out which tablet speaks and which judge is at it.
 
@@ -90,6 +106,43 @@ def present(device_token: str, session_token: str, *, now: datetime) -> Present:
         return Present(row.event_id, row.id, None, None, actor)
     actor = judge_actor(row.account_id, row.event_id, row.id, row.session_id)
     return Present(row.event_id, row.id, row.session_id, row.account_id, actor)
+
+
+_remembered: dict[tuple[str, str], Present] = {}
+MOST_REMEMBERED = 4096
+
+
+def remembered(device_token: str, session_token: str, *, now: datetime) -> Present:
+    """Who speaks, as it was when last asked: only for those who ask `ended` before they write.
+
+    A hall of tablets sends a sheet a second each; who they are need not be read each time, as long
+    as what they send is written only where the session still lives in the same transaction.
+    """
+    key = hash_of(device_token), hash_of(session_token)
+    known = _remembered.get(key)
+    if known is None:
+        known = present(device_token, session_token, now=now)
+        if known.session_id is not None:
+            if len(_remembered) >= MOST_REMEMBERED:
+                _remembered.clear()
+            _remembered[key] = known
+    return known
+
+
+def ended(sessions: Collection[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, NotAllowed]:
+    """Of these sessions those that live no more, and how their tablets are to be refused."""
+    rows = db.session.connection().execute(_STILL, {"sessions": list(sessions)})
+    states = {row.session_id: row for row in rows}
+    found = {}
+    for session in sessions:
+        row = states.get(session)
+        if row is None or row.revoked_at is not None or row.expires_at <= now:
+            found[session] = NotAllowed("device-unknown")
+        elif not _lives(row, now):
+            found[session] = NotAllowed("signed-out")
+    if found:
+        _remembered.clear()
+    return found
 
 
 def judge_actor(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import g, jsonify, request
@@ -16,7 +15,8 @@ from competition.web.guards import utcnow
 from competition.web.problems import answer
 from competition.web.sync import bp
 from competition.web.sync.bodies import raw_json
-from competition.web.sync.paired import paired, paired_device
+from competition.web.sync.paired import paired, paired_at_commit, paired_device
+from competition.web.sync.waiting import group
 
 #: What is not stored and never will be: the tablet sets it aside.
 NEVER = frozenset(
@@ -25,13 +25,13 @@ NEVER = frozenset(
 
 
 @bp.put("/sheets/<uuid:sheet>/revisions/<uuid:op>")
-@paired
+@paired_at_commit
 def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
     """Take in frozen bytes: 201 counts, 200 known, 202 stored but set aside."""
     raw, now = raw_json(revision_bodies.MOST_BYTES), utcnow()
+    digest = request.headers.get("Content-Digest")
     try:
-        with transaction():
-            taken = _take_in(sheet, op, raw, now)
+        taken = _take_in(sync.Sent(g.actor, sheet, op, raw, now, digest))
     except Invalid as refused:
         if refused.code in NEVER:
             return answer(refused, 400)
@@ -40,13 +40,20 @@ def put_revision(sheet: uuid.UUID, op: uuid.UUID) -> ResponseReturnValue:
     return jsonify(said_of(taken)), status_for(taken)
 
 
-def _take_in(sheet: uuid.UUID, op: uuid.UUID, raw: bytes, now: datetime) -> sync.Taken:
+def _take_in(sent: sync.Sent) -> sync.Taken:
     """Into the sheet, or, where there is none under this id, into a trial sheet (试评)."""
-    digest = request.headers.get("Content-Digest")
     try:
-        return sync.take_in(g.actor, sheet, op, raw, now=now, content_digest=digest)
+        return group.take_in(sent)
     except NotFound:
-        return trials.take_in(g.actor, sheet, op, raw, now=now, content_digest=digest)
+        with transaction():
+            return trials.take_in(
+                sent.actor,
+                sent.sheet,
+                sent.op,
+                sent.raw,
+                now=sent.now,
+                content_digest=sent.content_digest,
+            )
 
 
 def status_for(taken: sync.Taken) -> int:
@@ -68,6 +75,8 @@ def said_of(taken: sync.Taken) -> dict[str, Any]:
             "received_at": taken.received_at.isoformat(),
         },
     }
+    if taken.spread:
+        body["spread"] = list(taken.spread)
     if taken.reasons:
         body["reasons"] = list(taken.reasons)
     if taken.state != "current":
@@ -105,5 +114,5 @@ def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
 @paired_device
 def receipts() -> ResponseReturnValue:
     """What has arrived from this tablet: to compare after any doubt."""
-    found = sync.receipts(g.actor) + trials.receipts(g.actor)
+    found = sync.receipts(g.actor) + trials.receipts(g.actor) + checks.receipts(g.actor)
     return jsonify(receipts=found, server_time=utcnow().isoformat())
