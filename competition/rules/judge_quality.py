@@ -233,15 +233,12 @@ def drift(marks: Marks, seat: str, order: Sequence[str]) -> Drift | None:
 
 
 def own_and_others(
-    marks: Marks, own: Mapping[str, frozenset[str]]
-) -> dict[str, tuple[list[Fraction], list[Fraction]]]:
-    """Each seat's distances to the others: for codes of its own unit, and for the rest.
+    marks: Marks, seat: str, own: frozenset[str]
+) -> tuple[list[Fraction], list[Fraction]]:
+    """A seat's distances to the others: for codes of its own unit, and for the rest.
 
-    own: the codes that belong to the unit of whoever sits there.
+    own: what belongs to the unit of whoever sits there.
     """
-    found = {}
-    for seat, codes in own.items():
-        away = residuals(marks, seat)
-        inside = [gap for code, gap in away.items() if code in codes]
-        found[seat] = inside, [gap for code, gap in away.items() if code not in codes]
-    return found
+    away = residuals(marks, seat)
+    inside = [gap for code, gap in away.items() if code in own]
+    return inside, [gap for code, gap in away.items() if code not in own]
