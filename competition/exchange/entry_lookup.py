@@ -57,7 +57,7 @@ WHO_FIELDS = (
 class KnownEntry:
     """An entry that a file may name: by its number (or code), its people, their units.
 
-    key is the caller's own mark for it, handed back untouched.
+    key is the caller's own mark for it, handed back untouched; a team's name is the last of names.
     """
 
     key: str
@@ -66,6 +66,7 @@ class KnownEntry:
     units: tuple[str, ...] = ()
     id_indexes: tuple[str, ...] = ()
     division: str = ""
+    team: str = ""
 
 
 class EntryLookup:

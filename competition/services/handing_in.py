@@ -17,6 +17,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.exchange import results
+from competition.exchange.entry_lookup import KnownEntry
 from competition.exchange.point_texts import PointRange
 from competition.exchange.results import PartFact, Results, ResultsContext
 from competition.exchange.roster_facts import NamedFact
@@ -37,6 +38,7 @@ class Line:
 
     number: str
     names: str
+    unit: str
     place: int | None
     total: str
     award: str
@@ -77,7 +79,7 @@ def listing(actor: Actor, scope: Scope) -> tuple[list[Line], list[Problem]]:
     found = [
         Line(
             known[str(row.entry_id)].number,
-            "、".join(known[str(row.entry_id)].names),
+            *_whose(known[str(row.entry_id)]),
             row.place,
             number_text(row.total) if row.total is not None else "",
             row.award,
@@ -88,6 +90,12 @@ def listing(actor: Actor, scope: Scope) -> tuple[list[Line], list[Problem]]:
     ]
     found.sort(key=lambda line: (line.place or 10**6, line.number))
     return found, handed_in.problems(trade.id)
+
+
+def _whose(entry: KnownEntry) -> tuple[str, str]:
+    """A team with its members, or a contestant; and the unit."""
+    names = "、".join(entry.names[:-1] if entry.team else entry.names)
+    return (f"{entry.team}（{names}）" if entry.team else names), entry.units[0]
 
 
 def context(trade: Trade, answers: Mapping[str, str]) -> ResultsContext:

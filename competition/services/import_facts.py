@@ -215,6 +215,7 @@ def known_entries(trade_id: uuid.UUID) -> tuple[KnownEntry, ...]:
                 if person.id_number_index
             ),
             division=division,
+            team=team,
         )
         for entry_id, number, team, unit_id, unit, division in entries
     )  # fmt: skip

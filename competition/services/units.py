@@ -48,7 +48,7 @@ class MergeLine:
     at: datetime
 
 
-def merged_away() -> Select[tuple[uuid.UUID]]:
+def merged_away() -> Select[Any]:
     """The units that are another one by now."""
     return select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))
 

@@ -36,6 +36,8 @@ def show_standings(event: str, trade: str) -> ResponseReturnValue:
     try:
         result = standings.result(current_actor(), g.trade.scope.trade_id)
     except NotNow as refused:
+        if refused.code == "marked-elsewhere":
+            return redirect(url_for("console.import_handed_in", event=event, trade=trade))
         return render_template("console/standings/sealed.html", refused=refused), 200
     table = fragments.drawn(
         "console/standings/_table.html",
