@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from competition.rules.facts import AspectFacts, ModuleFacts
 from competition.rules.marks import is_text, places_of, read_value, scale_of, words_of, written
-from competition.rules.point_rules import Cases, Choice, Occurrences, Order, Overtime, Record, Veto
+from competition.rules.point_rules import (
+    Cases,
+    Choice,
+    Matches,
+    Occurrences,
+    Order,
+    Overtime,
+    Record,
+    Veto,
+)
 from competition.rules.sheets import Mark, pack, sheet_of, unpack
 from competition.rules.values import MarkStatus
 
@@ -111,6 +120,8 @@ def _form(aspect: AspectFacts, places: int) -> tuple[object, ...]:
         kind = tuple(sorted(rule.key))
     elif isinstance(rule, Cases):
         kind = tuple((case.code, case.most) for case in rule.cases)
+    elif isinstance(rule, Matches):
+        kind = ("answers", len(rule.key))
     elif is_text(aspect):
         kind = "answer"
     words = words_of(aspect)

@@ -62,6 +62,54 @@ def for_events() -> tuple[Preset, ...]:
     return tuple(preset for preset in every() if preset.for_event)
 
 
+@dataclass(frozen=True, slots=True)
+class SchemePreset:
+    """The scheme of one module of a preset, to begin another module's scheme with."""
+
+    #: Preset, trade and module, parted by slashes.
+    code: str
+    preset: Preset
+    module_name: dict[str, str]
+    maximum: str
+    aspects: int
+    scheme: dict[str, Any]
+
+
+@cache
+def schemes() -> tuple[SchemePreset, ...]:
+    """Every scheme of every preset that has aspects to offer, in the presets' order."""
+    return tuple(
+        SchemePreset(
+            code=f"{preset.code}/{trade['code']}/{module['code']}",
+            preset=preset,
+            module_name=module["name"],
+            maximum=module["scheme"]["max"],
+            aspects=count,
+            scheme=module["scheme"],
+        )
+        for preset in for_trades()
+        for trade in preset.trades
+        for module in trade.get("modules", ())
+        if (count := _aspects(module["scheme"])) > 1
+    )
+
+
+def scheme_named(code: str) -> SchemePreset:
+    """Find a preset's scheme; raises NotFound."""
+    for each in schemes():
+        if each.code == code:
+            return each
+    raise NotFound("not-found")
+
+
+def _aspects(scheme: Mapping[str, Any]) -> int:
+    return sum(
+        len(sub.get("aspects", ()))
+        for criterion in scheme.get("criteria", ())
+        for sub in criterion.get("sub_criteria", ())
+    )
+
+
 def named(code: str) -> Preset:
     """Find a preset; raises NotFound."""
     for preset in every():

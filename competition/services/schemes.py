@@ -131,6 +131,16 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> SchemeView:
     )
 
 
+def look(
+    actor: Actor, scope: Scope, module_id: uuid.UUID, tree: Mapping[str, Any]
+) -> tuple[Problem, ...]:
+    """What would be wrong with a tree in this module; nothing is kept."""
+    policy.require(actor, Permission.SCHEME_EDIT, scope)
+    module, _ = newest(scope, module_id)
+    wrong = scheme_drafts.blocking(tree)
+    return tuple(wrong or scheme_checks.problems_of(module, tree))
+
+
 def listing(actor: Actor, scope: Scope) -> list[SchemeLine]:
     """The newest scheme of every module of an event, or of one trade, in order."""
     policy.require(actor, Permission.EVENT_READ, scope)

@@ -18,3 +18,13 @@ class UploadForm(Form):
         render_kw={"accept": ".xlsx,.xlsm,.csv,.txt,.xls,.et"},
     )
     trade = SelectField(_l("Trade"), validate_choice=False, default="")
+
+
+class SchemeFileForm(Form):
+    """A CIS workbook to look at; nothing is written by choosing it."""
+
+    file = FileField(
+        _l("CIS marking-scheme workbook"),
+        [FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".xlsx,.xlsm"},
+    )
