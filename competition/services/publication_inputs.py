@@ -27,9 +27,14 @@ FORMAT = "skills-publication-inputs/1"
 MOST_BYTES = 200_000_000
 
 
+def written(content: Any) -> bytes:
+    """JSON in the order it is given: a table's words are marked by their position in it."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def of_result(result: TradeResult) -> bytes:
-    """A computed trade's inputs as canonical JSON."""
-    return digests.canonical(
+    """A computed trade's inputs as JSON: exact numbers are texts, vectors are base64."""
+    return written(
         {
             "format": FORMAT,
             "trade": Part(TradeFacts).write(result.trade),
@@ -55,7 +60,7 @@ def of_result(result: TradeResult) -> bytes:
 def stamp(result: TradeResult, inputs: bytes) -> dict[str, str]:
     """What a publication's body says of its inputs: the digests of scheme and inputs."""
     return {
-        "scheme": digests.of(Part(TradeFacts).write(result.trade)),
+        "scheme": digests.of_bytes(written(Part(TradeFacts).write(result.trade))),
         "inputs": digests.of_bytes(inputs),
     }
 
