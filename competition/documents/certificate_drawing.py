@@ -13,6 +13,7 @@ from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
 from competition.documents.ornaments import ornament
 from competition.documents.paper import WHITE, Paper
+from competition.documents.print_runs import PLAIN, PrintRun
 from competition.documents.qr import Symbol
 
 #: A group that this many pages share is drawn once, as a form.
@@ -30,9 +31,10 @@ class Printer:
         *,
         title: str,
         subject: str,
+        run: PrintRun = PLAIN,
     ) -> None:
-        """Open a file of the design's pages."""
-        self.design, self.geometry = design, geometry
+        """Open a file of the design's pages, put on paper as `run` says."""
+        self.design, self.geometry, self.run = design, geometry, run
         self.paper = Paper(
             geometry.width,
             geometry.height,
@@ -41,6 +43,8 @@ class Printer:
             subject=subject,
             bleed=design.bleed,
             enlarge=geometry.enlarge,
+            two_up=run.two_up,
+            moved=(run.right, run.down),
         )
         self._ornaments: dict[Brief, str] = {}
 
@@ -49,23 +53,33 @@ class Printer:
         uses = Counter(id(group) for page in pages for group in page.groups if group.shared)
         forms: dict[int, str] = {}
         for page in pages:
-            self._prepare(page.ornament)
-            for group in page.groups:
+            if not self.run.overprint:
+                self._prepare(page.ornament)
+            for group in self._groups(page):
                 if uses[id(group)] >= _SHARED and id(group) not in forms and group.texts:
                     name = forms[id(group)] = f"T{len(forms)}"
                     with self.paper.form(name):
                         self._draw(group)
         place, ink = self.geometry.code, self.paper.ink(self.geometry.colour("ink"))
         for page, code in zip(pages, codes, strict=True):
-            self.paper.place(self._ornaments[page.ornament])
-            for group in page.groups:
+            if not self.run.overprint:
+                self.paper.place(self._ornaments[page.ornament])
+            for group in self._groups(page):
                 if id(group) in forms:
                     self.paper.place(forms[id(group)])
                 else:
                     self._draw(group)
+            if self.run.overprint and self.design.sample:
+                self._sample_mark()
             self.paper.light_qr(place.x, place.y, CODE_SIDE, code, ink)
             self.paper.next_light_page()
         return self.paper.finish()
+
+    def _groups(self, page: Page) -> tuple[Group, ...]:
+        """What of a page is printed: on ready stock, its title stands already."""
+        if not self.run.overprint:
+            return page.groups
+        return tuple(group for group in page.groups if not group.head)
 
     def _prepare(self, brief: Brief) -> None:
         if brief in self._ornaments:
@@ -75,10 +89,11 @@ class Printer:
         self.paper.ready_form(name, operators)
 
     def _draw(self, group: Group) -> None:
-        for x, y in group.seals:
-            self._seal_place(x, y)
-        if group.photo:
-            self._photo_place()
+        if not self.run.overprint:
+            for x, y in group.seals:
+                self._seal_place(x, y)
+            if group.photo:
+                self._photo_place()
         for text in group.texts:
             self.paper.write(
                 text.x,

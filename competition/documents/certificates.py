@@ -7,6 +7,7 @@ hole in the wording and every text that does not fit is told at once, and nothin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from competition.documents.certificate_drawing import Printer
 from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
@@ -15,6 +16,7 @@ from competition.documents.fitting import DoesNotFit
 from competition.documents.fonts import Library, Role, library
 from competition.documents.geometry import Geometry, geometry_of
 from competition.documents.paper import BLEED
+from competition.documents.print_runs import PLAIN, PrintRun, cut_and_stack
 from competition.documents.qr import Symbol
 from competition.documents.qr_batch import symbols
 from competition.documents.wording import TITLES
@@ -48,13 +50,20 @@ def render_certificates(
     facts: Sequence[CertificateFacts],
     *,
     fonts: Library | None = None,
+    run: PrintRun = PLAIN,
 ) -> bytes:
-    """Return one PDF with a page for each certificate, in the order given.
+    """Return one PDF with a page for each certificate, in the order given, put on paper as `run`.
 
-    The same facts give the same bytes. Raises Invalid("certificates") with every problem of
+    Two on a sheet are paired for cutting and stacking, and have no bleed between them. The same
+    facts give the same bytes. Raises Invalid("certificates") with every problem of
     every certificate before anything is drawn.
     """
     faces = fonts or library()
+    if run.two_up:
+        design = replace(design, bleed=False)
+        facts = [one for pair in cut_and_stack(facts) for one in pair]
+    if run.overprint:
+        design = replace(design, guides=False, tint=False)
     try:
         geometry = geometry_of(design)
     except Invalid as refusal:
@@ -64,7 +73,7 @@ def render_certificates(
         raise Invalid("certificates", problems)
     first = pages[0][0].facts
     title = f"{TITLES[first.kind][0]} {first.event}"
-    printer = Printer(design, geometry, faces, title=title, subject=first.number)
+    printer = Printer(design, geometry, faces, title=title, subject=first.number, run=run)
     return printer.print([page for page, _code in pages], [code for _page, code in pages])
 
 

@@ -25,6 +25,8 @@ from competition.errors import Invalid, Problem
 
 MM = 72 / 25.4
 BLEED = 3.0
+#: How long the marks are where a sheet of two is cut, in millimetres.
+CUTTING_MARK = 5.0
 _SPACED = 0.1
 
 rl_config.useA85 = 0
@@ -71,6 +73,12 @@ class Inks:
         return " ".join(f"{value:.4g}" for value in values) + f" {operator}"
 
 
+def _on_sheet(page: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Where two pages stand on their sheet, in points: upright ones beside each other."""
+    width, height = page
+    return ((0.0, 0.0), (width, 0.0)) if width < height else ((0.0, height), (0.0, 0.0))
+
+
 class Paper:
     """Pages of one size, in one file."""
 
@@ -84,10 +92,14 @@ class Paper:
         subject: str = "",
         bleed: bool = False,
         enlarge: float = 1.0,
+        two_up: bool = False,
+        moved: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press.
 
         enlarge: everything, the page too, is printed so many times as large as it is given.
+        two_up: light pages come two on a sheet, side by side or, where they lie, one above the
+        other. moved: millimetres to the right and down by which light pages are printed off.
         """
         self.width, self.height, self.fonts = width, height, fonts
         self.enlarge = enlarge
@@ -99,6 +111,12 @@ class Paper:
         body = fonts.faces[Role.SONG]
         unit = MM * enlarge
         whole = ((width + 2 * self.margin) * unit, (height + 2 * self.margin) * unit)
+        self._moved = moved[0] * MM, -moved[1] * MM
+        self._places = _on_sheet(whole) if two_up else ((0.0, 0.0),)
+        self._held: list[str] = []
+        sheet = tuple(
+            size + max(place[n] for place in self._places) for n, size in enumerate(whole)
+        )
         boxes: dict[str, Any] = {}
         if bleed:
             edge = self.margin * unit
@@ -106,7 +124,7 @@ class Paper:
             boxes["bleedBox"] = (0, 0, *whole)
         self.canvas = Canvas(
             self._out,
-            pagesize=whole,
+            pagesize=sheet,
             initialFontName=embedded(body).fontName,
             invariant=1,
             pageCompression=1,
@@ -114,7 +132,7 @@ class Paper:
             lang="zh-CN",
             **boxes,
         )
-        self._light = LightPages(self.canvas._doc, whole, boxes)
+        self._light = LightPages(self.canvas._doc, (sheet[0], sheet[1]), boxes)
         self.canvas.setTitle(title)
         self.canvas.setAuthor("competition")
         self.canvas.setCreator("competition")
@@ -128,6 +146,7 @@ class Paper:
         """
         if self.problems:
             raise Invalid("glyph-missing", self.problems)
+        self.end_sheet()
         self._light.share_resources(self._forms)
         self.canvas.save()
         return self._out.getvalue()
@@ -141,7 +160,36 @@ class Paper:
         code, self.canvas._code = self.canvas._code, []
         if self.enlarge != 1:
             code.insert(0, f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
-        self._light.add("\n".join(code).encode("latin-1"))
+        if self._moved != (0.0, 0.0):
+            code.insert(0, f"1 0 0 1 {self._moved[0]:.3f} {self._moved[1]:.3f} cm")
+        if len(self._places) == 1:
+            self._light.add("\n".join(code).encode("latin-1"))
+            return
+        left, up = self._places[len(self._held)]
+        self._held.append("\n".join([f"q 1 0 0 1 {left:.3f} {up:.3f} cm", *code, "Q"]))
+        if len(self._held) == len(self._places):
+            self.end_sheet()
+
+    def end_sheet(self) -> None:
+        """End a sheet of several light pages, though it be half empty, with its cutting marks."""
+        if not self._held:
+            return
+        content = "\n".join([*self._held, self._cutting_marks()])
+        self._held = []
+        self._light.add(content.encode("latin-1"))
+
+    def _cutting_marks(self) -> str:
+        """Two short lines at the edges where the sheet is to be cut (裁切线)."""
+        x, y = (max(place[n] for place in self._places) for n in (0, 1))
+        width, height = self.canvas._pagesize
+        long = CUTTING_MARK * MM
+        lines = (
+            [(x, 0.0, x, long), (x, height - long, x, height)]
+            if x
+            else [(0.0, y, long, y), (width - long, y, width, y)]
+        )
+        drawn = (f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l S" for a, b, c, d in lines)
+        return f"q 0 G 0.3 w {' '.join(drawn)} Q"
 
     def raw(self, code: str) -> None:
         """Write page-description operators as they are."""

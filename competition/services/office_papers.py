@@ -27,13 +27,10 @@ from competition.documents.code_facts import (
 )
 from competition.documents.roster_facts import (
     AttendanceSheet,
-    ReceiptList,
-    ReceiptRow,
     StartList,
     StartRow,
 )
 from competition.errors import NotFound, NotNow
-from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import Event, Module, Stage, Trade
 from competition.rules.values import text
 from competition.services import allocations, draws, matrices, timetable
@@ -323,36 +320,3 @@ def posted_marks(
 def _points(cells: Sequence[matrices.Cell], seat: str) -> str:
     found = next((cell for cell in cells if cell.seat == seat), None)
     return text(found.points) if found is not None and found.points is not None else "—"
-
-
-def receipt_list(actor: Actor, scope: Scope, trade_id: uuid.UUID, *, now: datetime) -> bytes:
-    """Where those who take their certificates sign (签领表)."""
-    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    trade = db.session.get(Trade, trade_id)
-    if trade is None or trade.event_id != scope.event_id:
-        raise NotFound("not-found")
-    event = db.session.get_one(Event, trade.event_id)
-    rows = db.session.execute(
-        select(Certificate.number, Certificate.facts)
-        .where(Certificate.trade_id == trade_id, Certificate.state == CertificateState.VALID)
-        .order_by(Certificate.number)
-    ).all()
-    if not rows:
-        raise NotNow("no-certificates")
-    return rosters.render_receipt_list(
-        ReceiptList(
-            event=event.name["zh"],
-            title=f"{trade.name['zh']} 证书签领表",
-            rows=tuple(_receipt(row.number, row.facts, trade.name["zh"]) for row in rows),
-            issued=_stamp(event, now),
-            sample=event.sample,
-        )
-    )
-
-
-def _receipt(number: str, facts: dict[str, object], trade: str) -> ReceiptRow:
-    def word(key: str) -> str:
-        found = facts.get(key, "")
-        return found if isinstance(found, str) else ""
-
-    return ReceiptRow(number, word("name"), word("unit"), word("award"), trade)

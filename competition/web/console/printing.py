@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import coding_states, entry_lists, office_papers
+from competition.services import certificate_batches, coding_states, entry_lists
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.guards import current_actor, requires, utcnow
@@ -28,5 +28,5 @@ def list_prints(event: str) -> ResponseReturnValue:
 @requires(Permission.CERTIFICATE_ISSUE)
 def print_receipt_list(event: str, trade: str) -> ResponseReturnValue:
     scope = g.trade.scope
-    content = office_papers.receipt_list(current_actor(), scope, scope.trade_id, now=utcnow())
+    content = certificate_batches.receipt_list(current_actor(), scope, now=utcnow())
     return attachment(content, _("Certificates taken.pdf"), "pdf")

@@ -1,0 +1,155 @@
+"""Certificates by the hundred (批量印制): in the order they are handed out, whole or a file each.
+
+What was issued is printed as it was signed; only the order, the sheet and what stands on the
+paper already differ from a single reprint.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents import alignment, rosters
+from competition.documents import certificates as papers
+from competition.documents.certificate_facts import CertificateFacts
+from competition.documents.print_runs import PLAIN, PrintRun
+from competition.documents.roster_facts import ReceiptList, ReceiptRow
+from competition.errors import Invalid, NotNow
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.entry import Entry
+from competition.models.event import Event, Trade
+from competition.models.person import Delegation, Unit
+from competition.services import certificate_drafts as drafting
+from competition.services import certificate_texts
+
+ORDERS = ("trade", "delegation", "number")
+#: What no file system takes in a name, and what would lead out of a folder.
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A certificate to be printed, and to whom it is handed out."""
+
+    number: str
+    recipient: str
+    delegation: str
+    trade: str
+    award: str
+    facts: CertificateFacts
+
+
+def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
+    """The valid certificates of a trade or an event in the order they are handed out.
+
+    order: `trade` (trades in the event's order, places within), `delegation` (then as by trade),
+    `number`. Raises NotNow("no-certificates").
+    """
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    query = (
+        select(Certificate, Trade.position, Trade.name, Unit.name)
+        .outerjoin(Trade, Trade.id == Certificate.trade_id)
+        .outerjoin(Entry, Entry.id == Certificate.entry_id)
+        .outerjoin(Delegation, Delegation.id == Entry.delegation_id)
+        .outerjoin(Unit, Unit.id == Delegation.unit_id)
+        .where(Certificate.event_id == scope.event_id, Certificate.state == CertificateState.VALID)
+    )
+    if scope.trade_id is not None:
+        query = query.where(Certificate.trade_id == scope.trade_id)
+    keys: dict[str, tuple[Any, ...]] = {
+        "trade": (Trade.position, Certificate.number),
+        "delegation": (Delegation.position, Unit.name, Trade.position, Certificate.number),
+        "number": (Certificate.number,),
+    }
+    rows = db.session.execute(query.order_by(*keys[order if order in keys else "trade"])).all()
+    if not rows:
+        raise NotNow("no-certificates")
+    return [
+        Line(
+            row.number,
+            row.facts["recipient"],
+            unit or row.facts["unit"],
+            trade["zh"] if trade else row.facts["trade"],
+            row.facts["award"],
+            certificate_texts.to_print(row.facts, row.signature),
+        )
+        for row, _position, trade, unit in rows
+    ]
+
+
+def printed(actor: Actor, scope: Scope, *, order: str = "trade", run: PrintRun = PLAIN) -> bytes:
+    """All of them in one PDF, the same bytes whenever the same is asked."""
+    lines = batch(actor, scope, order=order)
+    design = drafting.design(drafting.event_of(scope.event_id))
+    return papers.render_certificates(design, [line.facts for line in lines], run=run)
+
+
+def packed(actor: Actor, scope: Scope, *, order: str = "trade", run: PrintRun = PLAIN) -> IO[bytes]:
+    """A file each in one ZIP, named 代表队-姓名-编号; an open file at its beginning."""
+    lines = batch(actor, scope, order=order)
+    design = drafting.design(drafting.event_of(scope.event_id))
+    alone = PrintRun(overprint=run.overprint, right=run.right, down=run.down)
+    problems = papers.check_certificates(design, [line.facts for line in lines])
+    if problems:
+        raise Invalid("certificates", problems)
+    found = tempfile.SpooledTemporaryFile(max_size=1 << 24)  # noqa: SIM115 - sent, then closed
+    with zipfile.ZipFile(found, "w") as archive:
+        for line in lines:
+            entry = zipfile.ZipInfo(file_name(line), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, papers.render_certificates(design, [line.facts], run=alone))
+    found.seek(0)
+    return found
+
+
+def file_name(line: Line) -> str:
+    """The name of one certificate's file; never too long for a path, never out of its folder.
+
+    >>> file_name(Line("DKB-00001-X", "阿依努尔·买买提", "沁阳/市", "评茶员", "", None))
+    '沁阳_市-阿依努尔·买买提-DKB-00001-X.pdf'
+    """
+    parts = (
+        _UNFIT.sub("_", part)[:_LONGEST].strip(" .") for part in (line.delegation, line.recipient)
+    )
+    return "-".join([*(part for part in parts if part), f"{line.number}.pdf"])
+
+
+def alignment_sheet(actor: Actor, scope: Scope, run: PrintRun) -> bytes:
+    """The page that is held against ready stock before an overprint (套印调准页)."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    return alignment.render_alignment(drafting.design(drafting.event_of(scope.event_id)), run)
+
+
+def receipt_list(actor: Actor, scope: Scope, *, order: str = "trade", now: datetime) -> bytes:
+    """Where those who take their certificates sign (签领表), in the order of handing out."""
+    lines = batch(actor, scope, order=order)
+    event = db.session.get_one(Event, scope.event_id)
+    trade = "" if scope.trade_id is None else f"{lines[0].trade} "
+    return rosters.render_receipt_list(
+        ReceiptList(
+            event=event.name["zh"],
+            title=f"{trade}证书签领表",
+            rows=tuple(_receipts(lines)),
+            issued=now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M"),
+            sample=event.sample,
+        )
+    )
+
+
+def _receipts(lines: Sequence[Line]) -> list[ReceiptRow]:
+    return [
+        ReceiptRow(line.number, line.recipient, line.delegation, line.award, line.trade)
+        for line in lines
+    ]
