@@ -27,7 +27,7 @@ export async function scan(label, take) {
   const read = await reader();
   const video = h("video", { class: "scan-view", playsinline: true, muted: true, "aria-label": label });
   const says = h("p", { class: "muted", role: "status" }, w("scan_hold"));
-  const photo = h("input", { type: "file", accept: "image/*", class: "visually-hidden", id: "scan-photo", tabindex: "-1" });
+  const photo = h("input", { type: "file", accept: "image/*", hidden: true, id: "scan-photo" });
   const dialog = h(
     "dialog",
     { class: "dialog", "aria-labelledby": "scan-title" },

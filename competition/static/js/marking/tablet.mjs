@@ -56,7 +56,7 @@ async function takeIn(content, says) {
 }
 
 function receiving(says) {
-  const file = h("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", id: "hand-over-file", "aria-label": w("receive_file"), tabindex: "-1" });
+  const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, id: "hand-over-file" });
   file.addEventListener("change", async () => file.files[0] && takeIn(await file.files[0].text(), says));
   const gather = handing.gatherer();
   const byCamera = big("qr", w("receive_codes"), () => void scan(w("receive_codes"), (code, line) => {
@@ -75,21 +75,25 @@ function receiving(says) {
 }
 
 /** What has not arrived, and the other ways out. */
-async function fillUnsent(card) {
+async function fillUnsent(place) {
   const label = (await fact("device"))?.label ?? "";
   const rows = (await outbox.rows()).filter((row) => ["queued", "sending", "aside"].includes(row.state));
-  const says = h("p", { class: "muted", role: "status" });
   const lines = rows.map((row) => h("li", {}, row.code ? plate(row.code) : glyph("paper"), h("div", { class: "grow" }, stateLine(row.state), h("div", { class: "reason" }, row.message || w("signed_at", { time: clockTime(row.signed_at) })))));
   const content = () => handing.packed(rows, label);
   const stamp = new Date().toISOString().slice(0, 16).replace(/\D/g, "");
   const out = rows.length ? [big("download", w("save_file"), () => save(content(), `unsent-${stamp}.json`)), big("qr", w("show_codes"), () => showCodes(content()))] : [];
-  card.replaceChildren(
+  place.replaceChildren(
     h("h2", {}, rows.length ? w("unsent_here", { count: rows.length }) : w("nothing_unsent")),
-    rows.length ? h("ul", { class: "queue" }, ...lines) : null,
-    h("p", { class: "muted" }, w(rows.length ? "unsent_hint" : "receive_hint")),
-    h("div", { class: "tablet-keys" }, ...out, ...receiving(says)),
-    says,
+    ...(rows.length ? [h("ul", { class: "queue" }, ...lines), h("p", { class: "muted" }, w("unsent_hint")), h("div", { class: "tablet-keys" }, ...out)] : []),
   );
+}
+
+function unsentCard() {
+  const place = h("div", { class: "tablet-list" });
+  const says = h("p", { class: "muted", role: "status" });
+  void fillUnsent(place);
+  outbox.watch(() => place.isConnected && void fillUnsent(place));
+  return h("section", { class: "joining-card tablet-unsent" }, place, h("p", { class: "muted" }, w("receive_hint")), h("div", { class: "tablet-keys" }, ...receiving(says)), says);
 }
 
 /** The digest of all this tablet was given receipts for; the server makes the same of what it has. */
@@ -135,16 +139,13 @@ function returning(app) {
 
 /** Seen from the first screen, from the card, and from pairing where something is still unsent. */
 export function tablet(app) {
-  const unsent = h("section", { class: "joining-card tablet-unsent" });
-  void fillUnsent(unsent);
-  outbox.watch(() => unsent.isConnected && void fillUnsent(unsent));
   const back = () => (app.screen === "inside" ? app.go("home") : app.open());
   const head = h("header", { class: "mbar" }, tool("left", w("back"), back, { shown: false }), h("div", { class: "grow" }, h("h1", {}, w("this_tablet")), h("div", { class: "sub" })), app.networkChip(), app.languageButton(), app.largeType());
   void fact("device").then((device) => {
     head.querySelector(".sub").textContent = device?.label ?? "";
   });
   const own = app.screen === "pairing" ? [] : [h("section", { class: "joining-card" }, h("h2", {}, w("check")), checkup({ whole: true })), returning(app)];
-  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsent, ...own));
+  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsentCard(), ...own));
 }
 
 /** After giving back: nothing is left here, and the page says so. */

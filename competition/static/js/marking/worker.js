@@ -38,6 +38,16 @@ async function inUse() {
   return kept ? kept.text() : "";
 }
 
+async function use() {
+  await (await caches.open(IN_USE)).put(SHELL.page, new Response(SHELL.version));
+}
+
+/** The first release to come here is the one the open page runs. */
+async function begin() {
+  if (!(await inUse())) await use();
+  await self.clients.claim();
+}
+
 /** How many signed sheets wait in this tablet; a database that is not there has none, and is not made. */
 function unsent() {
   return new Promise((resolve) => {
@@ -61,7 +71,7 @@ async function chosen() {
   const used = await inUse();
   if (used === SHELL.version) return used;
   if (used && (await caches.has(`shell-${used}`)) && (await unsent())) return used;
-  await (await caches.open(IN_USE)).put(SHELL.page, new Response(SHELL.version));
+  await use();
   if ((await self.clients.matchAll({ type: "window" })).length <= 1) await sweep([OWN]);
   return SHELL.version;
 }
@@ -72,7 +82,7 @@ async function page(request) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil(lay()));
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(begin()));
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
 });

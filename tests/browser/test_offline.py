@@ -1,0 +1,539 @@
+"""The network fails, the server stops, the browser is killed: the judge goes on (离线评分)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import delete, select, update
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.models.account import Account
+from competition.models.device import Device
+from competition.models.person import Person, Unit
+from competition.models.sheet import Revision, ScoreSheet, SheetState
+from competition.services import cards, devices
+from competition.web.marking import shell
+from tests.browser.conftest import CHROMIUM, QUIET
+from tests.factories import SYSTEM
+from tests.factories_marking import make_hall
+
+pytestmark = pytest.mark.browser
+
+MARKS = (("A1", "2"), ("A2", "2"), ("A3", "3"), ("B1", "4.5"), ("B2", "5"))
+#: Look for a new release, and let its worker take over at once.
+RENEW = """async () => {
+  const soon = () => new Promise((done) => setTimeout(done, 50));
+  const one = await navigator.serviceWorker.getRegistration();
+  await one.update();
+  while (!one.waiting) await soon();
+  one.waiting.postMessage("take-over");
+  while (one.waiting) await soon();
+}"""
+#: Wait until a draft holds this value of A1.
+STROKE_KEPT = """async (value) => {
+  const open = indexedDB.open("marking");
+  const base = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  for (;;) {
+    const asked = base.transaction("drafts").objectStore("drafts").getAll();
+    const drafts = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    if (drafts.some((draft) => draft.marks.A1?.value === value)) return base.close();
+  }
+}"""
+KEPT = "() => navigator.serviceWorker.ready.then((found) => Boolean(found.active))"
+#: All that stays on a tablet: title, small storage, database; if whole, the caches too.
+LEFT = """async (whole) => {
+  const found = [document.title, JSON.stringify({ ...localStorage }), document.cookie];
+  for (const { name } of await indexedDB.databases()) {
+    const open = indexedDB.open(name);
+    const base = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    for (const store of base.objectStoreNames) {
+      const asked = base.transaction(store).objectStore(store).getAll();
+      const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+      for (const row of rows)
+        found.push(JSON.stringify(row), row.bytes ? new TextDecoder().decode(row.bytes) : "");
+    }
+    base.close();
+  }
+  for (const name of whole ? await caches.keys() : [])
+    for (const request of await (await caches.open(name)).keys())
+      found.push(request.url, await (await (await caches.open(name)).match(request)).text());
+  return found.join("\\n");
+}"""
+
+
+class Hallway:
+    """A server that can really be stopped, and started again at the same address."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.port = app, 0
+        self.server: BaseWSGIServer | None = None
+        self.thread: threading.Thread | None = None
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def stop(self) -> None:
+        if self.server is None or self.thread is None:
+            return
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+        self.server = None
+
+
+@dataclass(slots=True)
+class Given:
+    """A hall, pairing codes for two tablets, a judge's card."""
+
+    trade: Scope
+    codes: tuple[str, str]
+    number: str
+    pin: str
+
+
+@pytest.fixture
+def given(app: Flask) -> Given:
+    hall, now = make_hall(), datetime.now(UTC)
+    with transaction():
+        db.session.add_all([Unit(name="某某职业技术学院", kind="college"), Person(name="欧阳测试")])
+        codes = [
+            devices.start_pairing(SYSTEM, hall.event_scope, now=now, label=label).code
+            for label in ("评分台3-A", "评分台3-B")
+        ]
+        card = cards.issue(SYSTEM, hall.event_scope, account_id=hall.judges[0].id, now=now)
+    return Given(hall.scope, (codes[0], codes[1]), card.number, card.pin)
+
+
+@pytest.fixture
+def hallway(app: Flask, given: Given) -> Iterator[Hallway]:
+    db.session.remove()
+    found = Hallway(app)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def new_tablet(browser: Browser, hallway: Hallway, given: Given) -> Iterator[Callable[..., Tablet]]:
+    made: list[BrowserContext] = []
+
+    def make(**wishes: object) -> Tablet:
+        values: dict[str, object] = {
+            "base_url": hallway.address,
+            "locale": "zh-CN",
+            "viewport": {"width": 1180, "height": 820},
+        }
+        context = browser.new_context(**{**values, **wishes})  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return Tablet(context.new_page(), given, hallway)
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@dataclass(slots=True)
+class Tablet:
+    """A judge's tablet."""
+
+    page: Page
+    given: Given
+    hallway: Hallway
+
+    def type_pin(self) -> None:
+        for digit in self.given.pin:
+            self.page.get_by_role("button", name=digit, exact=True).click()
+
+    def pair(self, number: int = 0) -> None:
+        self.page.goto(f"{self.hallway.address}/marking/app")
+        self.page.get_by_label("配对码").fill(self.given.codes[number])
+        self.page.get_by_role("button", name="配对", exact=True).click()
+
+    def enter(self, number: int = 0) -> None:
+        self.pair(number)
+        self.page.get_by_label("登录号").fill(self.given.number)
+        self.type_pin()
+        expect(self.page.get_by_role("link", name="开始评分")).to_be_visible()
+
+    def wait_until_kept(self) -> None:
+        assert self.page.evaluate(KEPT)
+
+    def mark_and_sign(self) -> None:
+        self.page.get_by_role("link", name="开始评分").click()
+        for aspect, value in MARKS:
+            self.page.locator(f"#a-{aspect} [data-value='{value}']").click()
+        self.page.get_by_text("手工填").click()
+        self.page.locator("#a-C1 input").fill("15:07.4")
+        self.page.get_by_role("button", name="核对并签名").click()
+        self.type_pin()
+        self.page.get_by_role("button", name="签名并交出").click()
+        expect(self.page.get_by_role("heading", name=re.compile("已送达|待同步"))).to_be_visible()
+
+    def block_api(self) -> None:
+        self.page.context.route("**/api/**", lambda route: route.abort())
+
+    def free_api(self) -> None:
+        self.page.context.unroute("**/api/**")
+
+    def expect_unsent(self, count: int) -> None:
+        expect(self.page.locator(".net")).to_contain_text(f"{count} 张待同步")
+
+
+def revisions() -> list[tuple[str, str]]:
+    """Operation and standing of all that is here; no reading is left open, which would block."""
+    db.session.rollback()
+    rows = db.session.execute(select(Revision.op, Revision.standing)).all()
+    db.session.rollback()
+    return [(str(row.op), row.standing.value) for row in rows]
+
+
+def kill(folder: Path) -> None:
+    """End a browser at once, found by the folder that is its alone."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={folder}".encode() in words and not any(
+            word.startswith(b"--type=") for word in words
+        ):
+            os.kill(int(entry.name), signal.SIGKILL)
+
+
+def test_without_a_server_a_killed_browser_goes_on_and_nothing_is_lost(
+    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
+) -> None:
+    folder = tmp_path / "profile"
+
+    def start() -> Tablet:
+        context = browser.browser_type.launch_persistent_context(
+            folder, executable_path=CHROMIUM, args=QUIET, locale="zh-CN",
+            viewport={"width": 1180, "height": 820},
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        return Tablet(context.pages[0], given, hallway)
+
+    tablet = start()
+    tablet.enter()
+    tablet.wait_until_kept()
+    hallway.stop()
+
+    tablet.page.reload()
+    tablet.mark_and_sign()
+    tablet.expect_unsent(1)
+    tablet.page.goto(f"{hallway.address}/marking/app#home")
+    tablet.page.get_by_role("link", name="开始评分").click()
+    tablet.page.locator("#a-A1 [data-value='1']").click()
+    tablet.page.evaluate(STROKE_KEPT, "1")
+    kill(folder)
+    tablet = start()
+    tablet.page.goto(f"{hallway.address}/marking/app")
+    tablet.expect_unsent(1)
+    tablet.page.get_by_role("link", name="继续 K-002").click()
+    expect(tablet.page.locator("#a-A1 [data-value='1']")).to_have_attribute("aria-checked", "true")
+    assert revisions() == []
+
+    hallway.start()
+    tablet.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert [standing for _op, standing in revisions()] == ["current"]
+    tablet.page.context.close()
+
+
+def test_a_guest_networks_page_is_no_answer(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+
+    def portal(route: Route) -> None:
+        route.fulfill(status=200, content_type="text/html", body="<h1>Welcome, guest</h1>")
+
+    tablet.page.context.route("**/api/**", portal)
+    tablet.mark_and_sign()
+    tablet.expect_unsent(1)
+    tablet.page.context.unroute("**/api/**", portal)
+    tablet.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    assert len(revisions()) == 1
+
+
+def test_a_new_release_waits_until_nothing_is_unsent(
+    new_tablet: Callable[..., Tablet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.wait_until_kept()
+    version = "document.getElementById('app').dataset.version"
+    before = tablet.page.evaluate(version)
+    tablet.block_api()
+    tablet.mark_and_sign()
+    tablet.expect_unsent(1)
+    shell.shell.cache_clear()
+    monkeypatch.setattr(shell, "TEMPLATE", "marking/matrix.html")
+    newer = shell.shell().version
+    monkeypatch.undo()
+
+    tablet.page.evaluate(RENEW)
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app#home")
+    tablet.page.reload()
+    tablet.expect_unsent(1)
+    during = tablet.page.evaluate(version)
+    tablet.free_api()
+    tablet.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    tablet.page.reload()
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    shell.shell.cache_clear()
+
+    assert during == before
+    assert tablet.page.evaluate(version) == newer != before
+
+
+def test_the_newest_window_works_and_the_others_give_way(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+
+    second = tablet.page.context.new_page()
+    second.goto(f"{tablet.hallway.address}/marking/app")
+    expect(second.get_by_role("link", name="开始评分")).to_be_visible()
+    expect(tablet.page.get_by_role("heading", name="评分已在另一个窗口打开")).to_be_visible()
+    tablet.page.get_by_role("button", name="改在这个窗口评分").click()
+
+    expect(tablet.page.get_by_role("link", name="开始评分")).to_be_visible()
+    expect(second.get_by_role("heading", name="评分已在另一个窗口打开")).to_be_visible()
+
+
+def test_an_untouched_screen_locks_and_opens_by_pin_where_it_was(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.page.clock.install()
+    tablet.enter()
+    tablet.page.get_by_role("link", name="开始评分").click()
+    tablet.page.locator("#a-A1 [data-value='2']").click()
+    tablet.block_api()
+
+    tablet.page.clock.fast_forward("09:00")
+    expect(tablet.page.locator("#a-A1")).to_be_visible()
+    tablet.page.locator("#a-A2 [data-value='3']").click()
+    tablet.page.clock.fast_forward("09:00")
+    expect(tablet.page.locator("#a-A2")).to_be_visible()
+    tablet.page.clock.fast_forward("02:00")
+    expect(tablet.page.get_by_role("heading", name="屏幕已锁")).to_be_visible()
+    tablet.type_pin()
+
+    for aspect, value in (("A1", "2"), ("A2", "3")):
+        expect(tablet.page.locator(f"#a-{aspect} [data-value='{value}']")).to_have_attribute(
+            "aria-checked", "true"
+        )
+
+
+def test_card_and_pin_open_the_tablet_without_a_server(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.page.get_by_role("button", name="锁屏").click()
+    tablet.block_api()
+    tablet.page.get_by_role("button", name="换一位裁判员").click()
+
+    tablet.page.get_by_label("登录号").fill("99999")
+    tablet.type_pin()
+    expect(tablet.page.get_by_text("只有上一位裁判员")).to_be_visible()
+    tablet.page.get_by_label("登录号").fill(tablet.given.number)
+    tablet.type_pin()
+
+    expect(tablet.page.get_by_role("link", name="开始评分")).to_be_visible()
+
+
+def test_a_pin_the_chief_has_just_reset_opens_a_locked_screen(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    given = tablet.given
+    tablet.enter()
+    tablet.page.get_by_role("button", name="锁屏").click()
+    with transaction():
+        card = cards.cards_of_trade(SYSTEM, given.trade)[0]
+        event = Scope(given.trade.event_id)
+        given.pin = cards.reset_pin(SYSTEM, event, card_id=card.id, now=datetime.now(UTC))
+
+    tablet.type_pin()
+
+    expect(tablet.page.get_by_role("link", name="开始评分")).to_be_visible()
+
+
+def test_a_failing_tablets_sheets_go_out_by_another(
+    new_tablet: Callable[..., Tablet], tmp_path: Path
+) -> None:
+    failing, other = new_tablet(), new_tablet()
+    failing.enter()
+    failing.block_api()
+    failing.mark_and_sign()
+    failing.expect_unsent(1)
+    failing.page.goto(f"{failing.hallway.address}/marking/app#tablet")
+    with failing.page.expect_download() as waiting:
+        failing.page.get_by_role("button", name="存成文件").click()
+    file = tmp_path / "unsent.json"
+    waiting.value.save_as(file)
+
+    other.pair(1)
+    other.page.get_by_role("button", name="这台平板").click()
+    other.page.locator("#hand-over-file").set_input_files(file)
+    expect(other.page.get_by_text("已接收 1 张")).to_be_visible()
+    expect(other.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
+
+    label = db.session.scalar(select(Device.label).join(Revision, Revision.device_id == Device.id))
+    db.session.rollback()
+    assert label == "评分台3-A"
+    assert "4.5" not in file.read_text("utf-8")
+    assert "4.5" not in other.page.evaluate(LEFT).split('"sealed"')[1]
+    failing.free_api()
+    failing.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(failing.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
+    assert len(revisions()) == 1
+
+
+def test_a_tablet_given_back_holds_nothing_and_is_ticked_off(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    code = "K-001"
+    assert code in tablet.page.evaluate(LEFT)
+
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app#tablet")
+    tablet.page.get_by_role("button", name="归还平板").click()
+    expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
+
+    assert code not in tablet.page.evaluate(LEFT)
+    db.session.expire_all()
+    row = db.session.scalars(select(Device)).one()
+    assert row.returned_at is not None
+
+
+def test_a_tablet_with_something_unsent_is_not_wiped(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.block_api()
+    tablet.mark_and_sign()
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app#tablet")
+
+    tablet.page.get_by_role("button", name="归还平板").click()
+
+    expect(tablet.page.get_by_text("服务器没有应答。请到有网络的地方归还。")).to_be_visible()
+    assert "K-001" in tablet.page.evaluate(LEFT)
+
+
+def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    sent = revisions()
+    with transaction():
+        sheet = db.session.scalar(select(Revision.sheet_id))
+        db.session.execute(delete(Revision))
+        db.session.execute(
+            update(ScoreSheet)
+            .where(ScoreSheet.id == sheet)
+            .values(state=SheetState.OPEN, current_n=None, revisions=0)
+        )
+
+    tablet.page.reload()
+    with tablet.page.expect_response(lambda answer: "/revisions/" in answer.url):
+        pass
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert revisions() == sent
+
+
+def test_when_the_database_fails_a_signed_sheet_lies_in_the_spare_place(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.block_api()
+    tablet.page.evaluate(
+        """() => {
+          const put = IDBObjectStore.prototype.put;
+          IDBObjectStore.prototype.put = function (row) {
+            if (this.name === "outbox") throw new DOMException("gone", "UnknownError");
+            return put.call(this, row);
+          };
+        }"""
+    )
+    tablet.mark_and_sign()
+    expect(tablet.page.locator(".net")).to_contain_text("本机存储出错")
+
+    tablet.page.reload()
+    tablet.expect_unsent(1)
+    tablet.free_api()
+    tablet.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert len(revisions()) == 1
+    assert "marking-unsent" not in tablet.page.evaluate(LEFT)
+
+
+def test_a_tablet_whose_storage_was_cleared_says_so(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.page.goto(f"{tablet.hallway.address}/marking/worker.js")
+    tablet.page.evaluate(
+        "() => new Promise((done) => { indexedDB.deleteDatabase('marking').onsuccess = done; })"
+    )
+
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app")
+
+    expect(tablet.page.get_by_text("系统清掉了本机存储")).to_be_visible()
+
+
+def test_inside_a_chat_app_nothing_is_paired(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet(user_agent="Mozilla/5.0 (Linux; Android 14) Chrome/120 MicroMessenger/8.0")
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app")
+
+    expect(tablet.page.get_by_role("heading", name="这是聊天软件自带的浏览器")).to_be_visible()
+    expect(tablet.page.get_by_label("配对码")).to_have_count(0)
+
+
+def test_nothing_that_stays_on_a_tablet_carries_a_name(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.wait_until_kept()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+
+    left = tablet.page.evaluate(LEFT, True)
+
+    names = [row.display_name for row in db.session.scalars(select(Account))]
+    names += [row.name for row in db.session.scalars(select(Person))]
+    names += [row.name for row in db.session.scalars(select(Unit))]
+    assert len(names) >= 4
+    assert "K-001" in left
+    assert "/marking/shell/" in left
+    assert [name for name in names if name in left] == []
+    assert json.dumps(names[0])[1:-1] not in left
