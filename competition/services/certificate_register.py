@@ -18,6 +18,7 @@ from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import certificate_numbers
+from competition.services.certificate_states import STATES, Standing
 
 PAGE = 100
 
@@ -34,7 +35,10 @@ class Line:
     division: str
     award: str
     kind: str
+    #: As the public is told it: one of `certificate_states.STATES`.
     state: str
+    #: Neither replaced nor revoked: it can be printed, corrected, revoked.
+    in_force: bool
     reason: str
     successor: str
     issued_at: datetime
@@ -85,24 +89,21 @@ def find(
 ) -> Found:
     """The certificates of an event: by part of number or name, by trade, by state."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    query = _query(scope, q, trade)
-    inner = query.with_only_columns(Certificate.state).subquery()
-    counts = {
-        row.state.value: row.n
-        for row in db.session.execute(
-            select(inner.c.state, func.count().label("n")).group_by(inner.c.state)
-        )
-    }
-    if state in set(CertificateState):
-        query = query.where(Certificate.state == CertificateState(state))
-    rows = db.session.execute(
-        query.order_by(Trade.position, Certificate.number).limit(PAGE).offset((page - 1) * PAGE)
-    )
-    lines = tuple(_line(row) for row in rows)
-    return Found(lines, counts.get(state, 0) if state else sum(counts.values()), counts)
+    query = _query(scope, q, trade).order_by(Trade.position, Certificate.number)
+    rows = db.session.execute(query).all()
+    standing = Standing({row[0].trade_id for row in rows})
+    stands = [standing.of(row[0]).state for row in rows]
+    counts = {name: stands.count(name) for name in STATES if name in stands}
+    shown = [
+        (row, stand)
+        for row, stand in zip(rows, stands, strict=True)
+        if state not in STATES or stand == state
+    ]
+    lines = tuple(_line(row, stand) for row, stand in shown[(page - 1) * PAGE : page * PAGE])
+    return Found(lines, len(shown), counts)
 
 
-def _line(found: Any) -> Line:
+def _line(found: Any, state: str) -> Line:
     row: Certificate = found[0]
     trade: str | None = found[1]
     name: dict[str, str] | None = found[2]
@@ -115,7 +116,8 @@ def _line(found: Any) -> Line:
         row.facts["division"],
         row.facts["award"],
         row.kind,
-        row.state.value,
+        state,
+        row.state is CertificateState.VALID,
         row.reason,
         row.replaced_by or "",
         row.issued_at,
@@ -128,7 +130,7 @@ def one(actor: Actor, scope: Scope, number: str) -> Line | None:
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = _query(scope, "", "").where(Certificate.number == certificate_numbers.fold(number))
     row = db.session.execute(query).one_or_none()
-    return None if row is None else _line(row)
+    return None if row is None else _line(row, Standing([row[0].trade_id]).of(row[0]).state)
 
 
 def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
@@ -166,15 +168,23 @@ def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
 
 
 _HEADINGS = ("证书编号", "赛项", "参赛号", "姓名", "组别", "奖项", "状态", "理由", "新证书", "发证")
-_STATES = {"valid": "有效", "corrected": "已更正", "revoked": "已撤销"}
+_STATES = {
+    "valid": "有效",
+    "provisional": "公示中",
+    "unconfirmed": "无法确认",
+    "corrected": "已更正",
+    "revoked": "已撤销",
+}
 
 
 def workbook(actor: Actor, scope: Scope) -> bytes:
     """The whole register as XLSX."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    rows = db.session.execute(_query(scope, "", "").order_by(Trade.position, Certificate.number))
+    query = _query(scope, "", "").order_by(Trade.position, Certificate.number)
+    rows = db.session.execute(query).all()
+    standing = Standing({row[0].trade_id for row in rows})
     columns = tuple(SheetColumn(heading) for heading in _HEADINGS)
-    lines = (_line(row) for row in rows)
+    lines = (_line(row, standing.of(row[0]).state) for row in rows)
     cells = [
         [
             line.number,

@@ -7,7 +7,6 @@ two there is nothing here, whether the number exists or not.
 from __future__ import annotations
 
 import base64
-import json
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -20,9 +19,9 @@ from sqlalchemy import select
 from competition.db import db
 from competition.models.certificate import Certificate, CertificateState, SigningKey
 from competition.models.event import Event
-from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import certificate_numbers
-from competition.services import certificate_texts, certificates, publications, signing, throttles
+from competition.services import certificate_texts, signing, throttles
+from competition.services.certificate_states import Standing
 
 #: Tries at one number from one address, and at all numbers from it: a hall shares one address.
 TRIES, WINDOW = 8, timedelta(minutes=15)
@@ -111,11 +110,14 @@ def _is_ours(row: Certificate, signature: str) -> bool:
 def _verdict(row: Certificate, *, signed: bool) -> Verdict:
     key = db.session.get_one(SigningKey, row.key_fingerprint)
     event = db.session.get_one(Event, row.event_id)
-    state, why, ends = _standing(row)
-    if state == "unconfirmed":
-        return Verdict(state, row.number, why, fingerprint=row.key_fingerprint, sample=event.sample)
+    stand = Standing([row.trade_id]).of(row)
+    if stand.state == "unconfirmed":
+        return Verdict(
+            stand.state, row.number, stand.why,
+            fingerprint=row.key_fingerprint, sample=event.sample,
+        )  # fmt: skip
     return Verdict(
-        state,
+        stand.state,
         row.number,
         facts=row.facts,
         issued=date.fromisoformat(row.facts["issued"]),
@@ -123,46 +125,13 @@ def _verdict(row: Certificate, *, signed: bool) -> Verdict:
         reason=row.reason,
         successor=row.replaced_by or "",
         changed_at=row.changed_at,
-        notice_ends_at=ends,
+        notice_ends_at=stand.notice_ends_at,
         sample=event.sample,
         signed=signed,
         content=_base64(certificate_texts.content_of(row.facts)),
         signature=_base64(signing.raw_signature(row.signature)),
         public_key=_base64(key.public),
     )
-
-
-def _standing(row: Certificate) -> tuple[str, str, datetime | None]:
-    """State, why, and the end of the notice period."""
-    if row.state is not CertificateState.VALID:
-        return row.state.value, "", None
-    if row.trade_id is None:
-        return "valid", "", None
-    publication = publications.current(row.trade_id)
-    if publication is None or publication.kind is PublicationKind.INTERNAL:
-        return "unconfirmed", "withdrawn", None
-    if publication.id != row.publication_id and not _still_says(row, publication):
-        return "unconfirmed", "changed", None
-    if publication.kind is PublicationKind.FINAL:
-        return "valid", "", None
-    return "provisional", "", publication.notice_ends_at
-
-
-def _still_says(row: Certificate, publication: Publication) -> bool:
-    """Whether the publication in force gives the entry what the certificate says."""
-    if publication.state is not PublicationState.CURRENT:
-        return False
-    body = json.loads(publication.body)
-    for one in certificate_texts.honoured(body, participation=row.kind == "participation"):
-        if one.entry_id == str(row.entry_id):
-            words = {
-                "kind": "honour" if one.award else "participation",
-                "trade": body["trade"]["name"]["zh"],
-                "division": one.division,
-                "award": one.award,
-            }
-            return certificates.says(row.facts, words)
-    return False
 
 
 def _base64(raw: bytes) -> str:

@@ -1,0 +1,88 @@
+"""How a certificate stands today (证书状态): said the same to the public and in the register.
+
+A certificate rests on published results: while their notice runs it is provisional, once they
+were taken back or say something else nothing can be confirmed.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.services import certificate_texts, certificates
+
+#: Entry id → what a certificate of it says.
+Words = dict[str, dict[str, str]]
+#: In the order a register lists them.
+STATES = ("valid", "provisional", "unconfirmed", "corrected", "revoked")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """state: one of STATES; why, of `unconfirmed`: `withdrawn` or `changed`."""
+
+    state: str
+    why: str = ""
+    notice_ends_at: datetime | None = None
+
+
+class Standing:
+    """What is in force for some trades, read once for any number of their certificates."""
+
+    def __init__(self, trade_ids: Iterable[uuid.UUID | None]) -> None:
+        """Read the publications in force."""
+        wanted = {each for each in trade_ids if each is not None}
+        rows = db.session.scalars(
+            select(Publication).where(
+                Publication.trade_id.in_(wanted),
+                Publication.state == PublicationState.CURRENT,
+                Publication.kind != PublicationKind.INTERNAL,
+            )
+        )
+        self._current = {row.trade_id: row for row in rows}
+        self._said: dict[tuple[uuid.UUID, bool], Words] = {}
+
+    def of(self, row: Certificate) -> Stand:
+        """How one certificate stands."""
+        if row.state is not CertificateState.VALID:
+            return Stand(row.state.value)
+        if row.trade_id is None:
+            return Stand("valid")
+        publication = self._current.get(row.trade_id)
+        if publication is None:
+            return Stand("unconfirmed", "withdrawn")
+        if publication.id != row.publication_id and not self._still_says(row, publication):
+            return Stand("unconfirmed", "changed")
+        if publication.kind is PublicationKind.FINAL:
+            return Stand("valid")
+        return Stand("provisional", notice_ends_at=publication.notice_ends_at)
+
+    def _still_says(self, row: Certificate, publication: Publication) -> bool:
+        """Whether the publication in force gives the entry what the certificate says."""
+        words = self._words(publication, participation=row.kind == "participation")
+        said = words.get(str(row.entry_id))
+        return said is not None and certificates.says(row.facts, said)
+
+    def _words(self, publication: Publication, *, participation: bool) -> Words:
+        """What a publication gives each entry, read once."""
+        key = (publication.id, participation)
+        if key not in self._said:
+            body = json.loads(publication.body)
+            self._said[key] = {
+                one.entry_id: {
+                    "kind": "honour" if one.award else "participation",
+                    "trade": body["trade"]["name"]["zh"],
+                    "division": one.division,
+                    "award": one.award,
+                }
+                for one in certificate_texts.honoured(body, participation=participation)
+            }
+        return self._said[key]
