@@ -40,6 +40,8 @@ class Permission(StrEnum):
     PANEL_READ = "trade:panel:read"
     #: Freeze, publish, withdraw results.
     PUBLICATION_PUBLISH = "trade:publication:publish"
+    #: Draw a list for the second look, write down what it found.
+    RECHECK_MAKE = "trade:recheck:make"
     #: Give and take roles within an event.
     ROLE_ASSIGN = "event:role:assign"
     #: Rule on penalties, status, ties, conflicts.

@@ -17,6 +17,7 @@ ORGANISER = frozenset(
         P.PANEL_EDIT,
         P.PANEL_READ,
         P.PUBLICATION_PUBLISH,
+        P.RECHECK_MAKE,
         P.ROLE_ASSIGN,
         P.SCHEME_EDIT,
         P.SHEET_ENTER,
@@ -41,7 +42,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CODER: frozenset({P.CODE_ASSIGN, P.CODE_OPEN, P.EVENT_READ}),
     Role.RECORDER: frozenset({P.EVENT_READ, P.SHEET_ENTER}),
     Role.FLOOR_JUDGE: frozenset({P.EVENT_READ}),
-    Role.SUPERVISOR: frozenset({P.AUDIT_READ, P.CODE_OPEN, P.EVENT_READ, P.PANEL_READ}),
+    Role.SUPERVISOR: frozenset(
+        {P.AUDIT_READ, P.CODE_OPEN, P.EVENT_READ, P.PANEL_READ, P.RECHECK_MAKE}
+    ),
     Role.ARBITRATOR: frozenset({P.EVENT_READ, P.RULING_MAKE}),
     Role.LEADER: frozenset(),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from competition.rules.honour_facts import PromotionFacts, PromotionLineFacts
@@ -124,21 +124,21 @@ def _level(line: PromotionLineFacts, held: int | None) -> int | None:
 def _once(
     found: Sequence[Proposed], left: Sequence[NotProposed]
 ) -> tuple[tuple[Proposed, ...], tuple[NotProposed, ...]]:
-    """Keep of each person's levels the highest; titles stay with the result they come from."""
+    """Keep of each person's levels the highest, and each title once."""
     best: dict[str, Proposed] = {}
     for one in found:
-        if one.level is None:
-            continue
         known = best.get(one.person)
-        if known is None or one.level < (known.level or 9):
+        if one.level is not None and (known is None or one.level < (known.level or one.level)):
             best[one.person] = one
     kept: list[Proposed] = []
     out = list(left)
+    titled: set[tuple[str, int | None]] = set()
     for one in found:
-        if one.level is None or best[one.person] is one:
-            kept.append(one)
-            continue
-        out.append(NotProposed(one.person, one.result, one.held, "once", one.line))
-        if one.title is not None:
-            kept.append(Proposed(one.person, one.result, one.held, None, one.title, one.title))
+        level = one.level if best.get(one.person) is one else None
+        title = None if (one.person, one.title) in titled else one.title
+        if one.level is not None and level is None:
+            out.append(NotProposed(one.person, one.result, one.held, "once", one.line))
+        if level is not None or title is not None:
+            kept.append(replace(one, level=level, title=title))
+            titled.add((one.person, title))
     return tuple(kept), tuple(out)

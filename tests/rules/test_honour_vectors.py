@@ -10,7 +10,8 @@ import pytest
 from competition.rules.awards import Eligible, allot
 from competition.rules.honour_facts import PromotionFacts, TeamFacts
 from competition.rules.medals import medals
-from competition.rules.promotions import Winner, proposals
+from competition.rules.promotions import Winner, in_force, proposals
+from competition.rules.ranking import Place
 from competition.rules.ranking_facts import AwardFacts, GateFacts
 from competition.rules.scales import between_panels
 from competition.rules.stages import compile_stage, gate
@@ -73,10 +74,15 @@ def test_a_gate_says_who_goes_on_and_why(case: Any) -> None:
     ] == case["passing"]
 
 
+def place_of(text_: str) -> Place:
+    place = Fraction(text_)
+    return place.numerator if place.denominator == 1 else place
+
+
 def result_of(row: Any) -> Result:
     return Result(
         row.get("trade", "a"), row.get("division", ""), row.get("number", "1"),
-        row.get("unit", ""), int(row["place"]), number(row.get("total", "0")), 700,
+        row.get("unit", ""), place_of(str(row["place"])), number(row.get("total", "0")), 700,
         row.get("award"), number(row.get("seconds", "0")),
     )  # fmt: skip
 
@@ -99,7 +105,7 @@ def test_promotions_read_the_level_already_held(case: Any) -> None:
     rule = fact(PromotionFacts, case["rule"])
     winners = [
         Winner(
-            row["person"], result_of(row), {"": Fraction(0)}, row.get("placed", 30), row["held"],
+            row["person"], result_of(row), {"": number(row.get("total", "0"))}, row.get("placed", 30), row["held"],
             row.get("student", False),
         )
         for row in case["winners"]
@@ -119,3 +125,11 @@ def test_panels_are_put_on_one_scale_beside_the_raw_marks(case: Any) -> None:
 
     assert [text(one.scaled) for one in found] == case["scaled"]
     assert [(one.panel, one.raw) for one in found] == marks
+
+
+def test_promotion_rules_hold_from_their_first_day_to_their_last() -> None:
+    dated = {"code": "r", "name": {"zh": "晋升"}, "from": "2026-01-01", "to": "2026-12-31"}
+    rule = fact(PromotionFacts, dated | {"lines": [{"level": 2}]})
+    days = ("2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01")
+
+    assert [len(in_force([rule], day)) for day in days] == [0, 1, 1, 0]

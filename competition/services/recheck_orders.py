@@ -1,0 +1,42 @@
+"""A module's codes by their points (按加密号排序), for a second look: no name is known."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import replace
+
+from competition.errors import NotNow
+from competition.models.sheet import SheetState
+from competition.rules.module_programs import ModuleProgram
+from competition.rules.references import resolved
+from competition.services import facts, judge_sheets, matrix_rows
+
+
+def by_code(module_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
+    """The codes of a module and their rows, most points first, equals by code.
+
+    Raises NotNow("sheets-missing") while a sheet is not in.
+    """
+    view = facts.module_view(module_id)
+    found = judge_sheets.read(view)
+    sheets: dict[tuple[str, int, str], dict[str, bytes]] = defaultdict(dict)
+    codes: dict[str, uuid.UUID] = {}
+    for seat, rows in found.rows.items():
+        for row in rows:
+            if row.state is not SheetState.SIGNED or not row.vector:
+                raise NotNow("sheets-missing")
+            sheets[view.facts.code, row.attempt, seat][row.text] = row.vector
+            codes[row.text] = row.code_id
+    names = sorted(codes)
+    accepted = matrix_rows.rulings(view)
+    rulings = [
+        replace(ruling, entry=name)
+        for name, code in codes.items()
+        for ruling in accepted.get(code, ())
+    ]
+    points = ModuleProgram(resolved(view.facts)).points(sheets, names, found.exclusions, rulings)
+    if points.gaps:
+        raise NotNow("sheets-missing")
+    given = points.by_name()
+    return [(name, codes[name]) for name in sorted(names, key=lambda name: (-given[name], name))]

@@ -1,0 +1,359 @@
+"""Stages of a trade and who goes on (阶段、晋级、递补): rules, preview, filling the next stage."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Invalid, NotFound, NotNow, Problem
+from competition.models.draw import BlindCode, CodeSet
+from competition.models.entry import Entry, EntryInStage, EntryStatus
+from competition.models.event import Module, ModuleState, Stage, Trade
+from competition.rules.honour_checks import check_rule
+from competition.rules.kinds import Problems, read_as
+from competition.rules.node_facts import StageFacts
+from competition.rules.ranking_facts import GateFacts
+from competition.rules.stages import Passing, compile_stage, gate, stage_of, stage_total
+from competition.rules.standings import Standing
+from competition.services import audit, facts, standings, trades
+from competition.services.standing_rows import EntryLine
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage in the list: its rules as the contest file writes them, and how far it is."""
+
+    id: uuid.UUID
+    code: str
+    name: dict[str, str]
+    rules: Mapping[str, Any]
+    modules: tuple[dict[str, str], ...]
+    locked: bool
+    entries: int
+    #: Whether codes were given out in it, so that who is in it stands.
+    begun: bool
+    #: Whether the gate before it has been applied: somebody is not in it.
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of a trade, and the trade's version for a form."""
+
+    lines: tuple[StageLine, ...]
+    version: int
+
+    def after(self, code: str) -> StageLine | None:
+        """The stage that follows one; None after the last."""
+        codes = [line.code for line in self.lines]
+        at = codes.index(code) + 1
+        return self.lines[at] if at < len(codes) else None
+
+    def one(self, code: str) -> StageLine:
+        """Find a stage; NotFound when there is none."""
+        for line in self.lines:
+            if line.code == code:
+                return line
+        raise NotFound("not-found")
+
+
+def read(actor: Actor, scope: Scope) -> Stages:
+    """The stages of a trade, in a constant number of queries."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    trade = db.session.get_one(Trade, scope.trade_id)
+    rows = _rows(trade.id)
+    modules = db.session.execute(
+        select(Module.stage_id, Module.code, Module.name, Module.state)
+        .where(Module.stage_id.in_([row.id for row in rows]))
+        .order_by(Module.position)
+    ).all()
+    inside = _counted(select(EntryInStage.stage_id, func.count()).group_by(EntryInStage.stage_id))
+    begun = _counted(
+        select(CodeSet.stage_id, func.count())
+        .join(BlindCode, BlindCode.code_set_id == CodeSet.id)
+        .group_by(CodeSet.stage_id)
+    )
+    all_ = db.session.scalar(
+        select(func.count()).select_from(Entry).where(Entry.trade_id == trade.id)
+    )
+    lines = []
+    for row in rows:
+        own = [module for module in modules if module.stage_id == row.id]
+        lines.append(
+            StageLine(
+                row.id,
+                row.code,
+                row.name,
+                row.rules,
+                tuple(module.name for module in own),
+                bool(own) and all(module.state is ModuleState.LOCKED for module in own),
+                inside.get(row.id, 0),
+                bool(begun.get(row.id)),
+                inside.get(row.id, 0) < (all_ or 0),
+            )
+        )
+    return Stages(tuple(lines), trade.version)
+
+
+def _trade_id(scope: Scope) -> uuid.UUID:
+    if scope.trade_id is None:
+        raise NotFound("not-found")
+    return scope.trade_id
+
+
+def _rows(trade_id: uuid.UUID) -> list[Stage]:
+    found = select(Stage).where(Stage.trade_id == trade_id).order_by(Stage.position)
+    return list(db.session.scalars(found))
+
+
+def _counted(query: Any) -> dict[uuid.UUID, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def nodes_of(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
+    """What a gate may ask marks of: the nodes of the stage's own total, the total first."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    trade = facts.trade_facts(_trade_id(scope))
+    return tuple(node.code for node in stage_total(trade, stage_of(trade, code)).walk())
+
+
+def change_gate(
+    actor: Actor,
+    scope: Scope,
+    code: str,
+    rules: Mapping[str, Any],
+    *,
+    version: int,
+    now: datetime,
+) -> None:
+    """Say who goes on from a stage; `rules`: `gate`, and its own `total` and `ranking` if any.
+
+    Raises Invalid with every problem and its path; NotNow("stage-passed") once the next is filled.
+    """
+    policy.require(actor, Permission.EVENT_EDIT, scope)
+    trade = trades.current(scope, version)
+    row = _stage(trade.id, code)
+    known = read(actor, scope)
+    after = known.after(code)
+    problems = Problems()
+    if after is None and rules.get("gate"):
+        problems.say("gate-leads-nowhere", "gate", found=code)
+    if after is not None and after.filled:
+        raise NotNow("stage-passed")
+    written = {key: rules[key] for key in ("total", "ranking", "gate") if rules.get(key)}
+    stage, found = read_as(StageFacts, {"code": code, "name": row.name, **written})
+    problems.extend(found)
+    if stage is not None and stage.gate is not None:
+        _check(scope, stage, problems)
+    if problems:
+        raise Invalid("invalid", problems)
+    row.rules = written
+    trade.version += 1
+    flag_modified(row, "rules")
+    db.session.flush()
+    here = Scope(trade.event_id, trade.id)
+    audit.record(actor, "stage.gate_changed", ("stage", row.id), scope=here, now=now, code=code)
+
+
+def _check(scope: Scope, stage: StageFacts, problems: Problems) -> None:
+    trade = facts.trade_facts(_trade_id(scope))
+    nodes = {node.code for node in stage_total(trade, stage).walk()}
+    if stage.gate is not None:
+        check_rule(trade, stage.gate.rule, nodes, "gate.rule", problems)
+
+
+def _stage(trade_id: uuid.UUID, code: str) -> Stage:
+    found = select(Stage).where(Stage.trade_id == trade_id, Stage.code == code)
+    row = db.session.scalars(found).one_or_none()
+    if row is None:
+        raise NotFound("not-found")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entry at the gate, with who it is."""
+
+    passing: Passing
+    line: EntryLine
+    total: Fraction | None
+    tie: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Who would go on, and what stands in the way of it."""
+
+    gate: GateFacts
+    candidates: tuple[Candidate, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def going(self) -> int:
+        """How many go on."""
+        return sum(one.passing.goes_on for one in self.candidates)
+
+
+def preview(actor: Actor, scope: Scope, code: str) -> Preview:
+    """Who goes on from a stage as its marks stand, and why; nothing is stored.
+
+    Raises NotNow while its codes are sealed, or where it has no gate.
+    """
+    policy.require(actor, Permission.STANDINGS_READ, scope)
+    result = standings.result(actor, _trade_id(scope))
+    try:
+        stage = stage_of(result.trade, code)
+    except KeyError:
+        raise NotFound("not-found") from None
+    if stage.gate is None:
+        raise NotNow("stage-has-no-gate")
+    ranked = compile_stage(result.trade, code).standings(
+        result.marks, result.entries, result.rulings
+    )
+    passing = gate(stage.gate, ranked, result.entries)
+    lines = {line.number: line for line in ranked.lines}
+    candidates = tuple(
+        Candidate(one, result.people[one.number], lines[one.number].total, lines[one.number].tie)
+        for one in passing
+    )
+    return Preview(stage.gate, candidates, _in_the_way(scope, code, ranked.incomplete, ranked))
+
+
+def _in_the_way(
+    scope: Scope, code: str, incomplete: Sequence[Standing], ranked: Any
+) -> tuple[Problem, ...]:
+    stage = _stage(_trade_id(scope), code)
+    found = [
+        Problem("module-open", module.code, {"module": module.name})
+        for module in db.session.scalars(
+            select(Module)
+            .where(Module.stage_id == stage.id, Module.state != ModuleState.LOCKED)
+            .order_by(Module.position)
+        )
+    ]
+    if incomplete:
+        numbers = [line.number for line in incomplete]
+        found.append(Problem("stage-incomplete", code, {"entries": numbers, "count": len(numbers)}))
+    return (*found, *ranked.problems)
+
+
+def fill(actor: Actor, scope: Scope, code: str, *, now: datetime) -> int:
+    """Let those who pass the gate into the next stage, and nobody else; returns how many.
+
+    May be done anew until codes are given out there. Raises Invalid("not-fillable") with everything
+    in the way.
+    """
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    found = preview(actor, scope, code)
+    if found.problems:
+        raise Invalid("not-fillable", found.problems)
+    known = read(actor, scope)
+    later = known.lines[[line.code for line in known.lines].index(code) + 1 :]
+    if not later:
+        raise NotNow("gate-leads-nowhere")
+    if any(line.begun for line in later):
+        raise NotNow("stage-begun")
+    going = [one.line.id for one in found.candidates if one.passing.goes_on]
+    ids = [line.id for line in later]
+    out = [one.line.id for one in found.candidates if not one.passing.goes_on]
+    db.session.execute(
+        delete(EntryInStage).where(EntryInStage.stage_id.in_(ids), EntryInStage.entry_id.in_(out))
+    )
+    _enter(going, ids)
+    db.session.flush()
+    audit.record(
+        actor,
+        "stage.filled",
+        ("stage", later[0].id),
+        scope=scope,
+        now=now,
+        code=later[0].code,
+        entries=[one.line.number for one in found.candidates if one.passing.goes_on],
+    )
+    return len(going)
+
+
+def _enter(entries: Sequence[uuid.UUID], stages: Sequence[uuid.UUID]) -> None:
+    """Put entries into stages they are not in yet."""
+    inside = {
+        (row.entry_id, row.stage_id)
+        for row in db.session.execute(
+            select(EntryInStage.entry_id, EntryInStage.stage_id).where(
+                EntryInStage.stage_id.in_(stages)
+            )
+        )
+    }
+    new = [
+        {"id": uuid.uuid4(), "entry_id": entry, "stage_id": stage, "status": EntryStatus.PRESENT}
+        for stage in stages
+        for entry in entries
+        if (entry, stage) not in inside
+    ]
+    if new:
+        db.session.execute(insert(EntryInStage), new)
+
+
+def move_up(
+    actor: Actor, scope: Scope, code: str, leaving: str, *, reason: str, now: datetime
+) -> str:
+    """Somebody who went on gives up: the first who waits takes his place (递补); returns whom.
+
+    leaving: his entry number; he stands as withdrawn in the next stage. Raises NotNow when nobody
+    waits any more, or codes were given out there.
+    """
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    if not reason.strip():
+        raise Invalid("invalid", [Problem("reason-missing", "reason")])
+    known = read(actor, scope)
+    after = known.after(code)
+    if after is None or not after.filled:
+        raise NotNow("stage-not-filled")
+    if after.begun:
+        raise NotNow("stage-begun")
+    found = preview(actor, scope, code)
+    inside = {
+        row.entry_id: row
+        for row in db.session.scalars(select(EntryInStage).where(EntryInStage.stage_id == after.id))
+    }
+    goer = next((o for o in found.candidates if o.passing.number == leaving), None)
+    if goer is None or goer.line.id not in inside:
+        raise Invalid("invalid", [Problem("not-in-stage", "leaving", {"found": leaving})])
+    waiting = [
+        one
+        for one in sorted(found.candidates, key=lambda one: one.passing.reserve or 0)
+        if one.passing.reserve
+        and one.passing.division == goer.passing.division
+        and one.line.id not in inside
+    ]
+    if not waiting:
+        raise NotNow("nobody-waits")
+    if inside[goer.line.id].status is EntryStatus.WITHDRAWN:
+        raise NotNow("already-withdrawn")
+    inside[goer.line.id].status = EntryStatus.WITHDRAWN
+    codes = [line.code for line in known.lines]
+    later = [line.id for line in known.lines[codes.index(after.code) :]]
+    _enter([waiting[0].line.id], later)
+    db.session.flush()
+    audit.record(
+        actor,
+        "stage.moved_up",
+        ("stage", after.id),
+        scope=scope,
+        now=now,
+        code=after.code,
+        leaving=leaving,
+        entry=waiting[0].passing.number,
+        reason=reason.strip(),
+    )
+    return waiting[0].passing.number

@@ -1,0 +1,137 @@
+"""From a gate to the next stage: preview, fill, move up; the file remembers it (晋级、递补)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from competition.db import db, transaction
+from competition.errors import Invalid, NotNow
+from competition.models.audit import AuditEntry
+from competition.models.entry import Entry, EntryInStage
+from competition.models.event import Stage
+from competition.services import archives, stages, standings
+from tests.factories import NOW, SYSTEM
+from tests.factories_honours import contest, load, scope_of
+
+HEAT = {"01": "90", "02": "80", "03": "80", "04": "70", "05": "60"}
+TWO: dict[str, Any] = {"rule": {"count": 2, "tie": "exclude"}, "reserves": 2}
+
+
+@pytest.fixture
+def trade(app):
+    return load(contest(HEAT, {}, gate={"rule": {"count": 2}, "reserves": 1}), locked=("H",))[1]
+
+
+def inside(trade, code):
+    return [
+        *db.session.scalars(
+            select(Entry.number)
+            .join(EntryInStage, EntryInStage.entry_id == Entry.id)
+            .join(Stage, Stage.id == EntryInStage.stage_id)
+            .where(Stage.trade_id == trade.id, Stage.code == code)
+            .order_by(Entry.number)
+        )
+    ]
+
+
+def test_a_preview_says_who_goes_on_and_why_and_stores_nothing(trade):
+    found = stages.preview(SYSTEM, scope_of(trade), "heat")
+
+    assert [(c.passing.number, c.passing.goes_on, c.passing.why) for c in found.candidates] == [
+        ("01", True, "rank"), ("02", True, "tie"), ("03", True, "tie"),
+        ("04", False, "behind"), ("05", False, "behind"),
+    ]  # fmt: skip
+    assert found.problems == ()
+    assert found.going == 3
+    assert len(inside(trade, "final")) == 5
+
+
+def test_the_next_stage_is_filled_and_the_rest_has_no_place_in_the_end(trade):
+    with transaction():
+        count = stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    assert count == 3
+    assert inside(trade, "final") == ["01", "02", "03"]
+    result = standings.result(SYSTEM, trade.id)
+    assert {n: result.standings.line(n).reason for n in ("04", "05")} == {
+        "04": "not-advanced", "05": "not-advanced",
+    }  # fmt: skip
+    said = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "stage.filled")).one()
+    assert said.facts["entries"] == ["01", "02", "03"]
+
+
+def test_filling_waits_for_the_lock_and_for_every_sheet(app):
+    content = contest(HEAT, {}, gate=TWO).replace(b'"H-05"', b'"H-05", "state": "superseded"')
+    _event, trade = load(content, locked=())
+
+    with pytest.raises(Invalid) as refused, transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    assert [problem.code for problem in refused.value.problems] == [
+        "module-open", "stage-incomplete",
+    ]  # fmt: skip
+
+
+def test_the_first_who_waits_takes_the_place_of_who_gives_up(trade):
+    with transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    with transaction():
+        moved = stages.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
+
+    assert moved == "04"
+    assert inside(trade, "final") == ["01", "02", "03", "04"]
+    assert standings.result(SYSTEM, trade.id).standings.line("02").reason == "withdrawn"
+    with pytest.raises(NotNow, match="nobody-waits"), transaction():
+        stages.move_up(SYSTEM, scope_of(trade), "heat", "03", reason="因病弃赛", now=NOW)
+
+
+def test_a_gate_is_changed_until_the_next_stage_is_filled(trade):
+    scope = scope_of(trade)
+    with transaction():
+        version = stages.read(SYSTEM, scope).version
+        stages.change_gate(SYSTEM, scope, "heat", {"gate": TWO}, version=version, now=NOW)
+
+    found = stages.preview(SYSTEM, scope, "heat")
+    assert [c.passing.number for c in found.candidates if c.passing.goes_on] == ["01"]
+    assert [c.passing.number for c in found.candidates if c.passing.reserve] == ["02", "03"]
+    with transaction():
+        stages.fill(SYSTEM, scope, "heat", now=NOW)
+    with pytest.raises(NotNow, match="stage-passed"), transaction():
+        version = stages.read(SYSTEM, scope).version
+        stages.change_gate(SYSTEM, scope, "heat", {"gate": TWO}, version=version, now=NOW)
+
+
+def test_a_gate_that_cannot_be_is_refused_with_every_problem(trade):
+    scope = scope_of(trade)
+    needs = [{"node": "nothing", "at_least": "60"}, {"module": "Z", "at_least": "60"}]
+
+    with pytest.raises(Invalid) as refused, transaction():
+        version = stages.read(SYSTEM, scope).version
+        rules = {"gate": {"rule": {"needs": needs}}}
+        stages.change_gate(SYSTEM, scope, "heat", rules, version=version, now=NOW)
+    with pytest.raises(Invalid) as last, transaction():
+        version = stages.read(SYSTEM, scope).version
+        stages.change_gate(SYSTEM, scope, "final", {"gate": TWO}, version=version, now=NOW)
+
+    assert {problem.code for problem in refused.value.problems} == {
+        "award-needs-rule", "unknown-node", "unknown-module",
+    }  # fmt: skip
+    assert [problem.code for problem in last.value.problems] == ["gate-leads-nowhere"]
+
+
+def test_a_file_remembers_gates_and_who_did_not_go_on(trade):
+    with transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    content = archives.dump(SYSTEM, trade.event_id)
+    with transaction():
+        again = archives.load(SYSTEM, content, now=NOW, code="T2")
+    second = archives.dump(SYSTEM, again.id)
+
+    assert b'"not-advanced"' in content
+    assert b'"reserves": 1' in content
+    assert second.replace(b'"T2"', b'"T1"') == content
