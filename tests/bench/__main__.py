@@ -11,7 +11,7 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
-from tests.bench import certificates, games, marking, rosters
+from tests.bench import certificates, games, marking, revisions, rosters
 from tests.bench.installation import installation, served
 from tests.factories import make_account
 
@@ -37,6 +37,7 @@ def measure() -> list[dict[str, object]]:
             path = "/console/BENCH/trades/bench/standings"
             figures += marking.show_standings(server, path, token)
         del app
+    figures += revisions.measure()
     with installation() as (app, folder):
         figures += rosters.measure_import()
         token = token_for_organiser()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
@@ -87,4 +88,31 @@ def marks_of(entry: int, judge: int, aspects: int) -> dict[str, str]:
     """A judge's marks for one entry, spread by rule."""
     return {
         f"A{n}": f"{((entry * 7 + judge * 3 + n * 5) % 21) / 2:g}" for n in range(1, aspects + 1)
+    }
+
+
+def hall_of(trades: int, entries: int, *, judges: int, aspects: int) -> dict[str, Any]:
+    """A contest of many trades alike, each with judges of its own and a limit to their spread."""
+    whole = trade_of(entries, judges=judges, aspects=aspects)
+    plain = json.dumps(whole["trades"][0])
+    people = [one for one in whole["people"] if one["code"].startswith("C")]
+    found: dict[str, Any] = {**whole, "trades": [], "entries": [], "people": people}
+    for number in range(trades):
+        trade = json.loads(plain)
+        trade["code"] = f"bench{number:03}"
+        panel = trade["modules"][0]["panels"][0]
+        panel["spread"] = {"over": "aspect", "limit": "2"}
+        for seat in panel["seats"]:
+            seat["person"] = f"P{number:03}-{seat['code']}"
+            people.append({"code": seat["person"], "name": f"裁判{number:03}{seat['code']}"})
+        found["trades"].append(trade)
+        found["entries"] += [{**one, "trade": trade["code"]} for one in whole["entries"]]
+    return found
+
+
+def close_marks(entry: int, judge: int, aspects: int) -> dict[str, str]:
+    """A judge's marks that lie near his colleagues', as they do in a hall."""
+    return {
+        f"A{n}": f"{(4 + (entry * 7 + n * 5) % 13 + judge % 3) / 2:g}"
+        for n in range(1, aspects + 1)
     }

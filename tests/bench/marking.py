@@ -36,7 +36,7 @@ from tests.bench.contests import marks_of, trade_of
 from tests.bench.installation import SYSTEM, Server
 
 ENTRIES, JUDGES = 225, 5
-CLIENTS = 8
+CLIENTS = 16
 
 
 @dataclass(frozen=True, slots=True)
