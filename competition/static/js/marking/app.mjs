@@ -227,8 +227,16 @@ class App {
   }
 
   networkChip() {
-    const chip = h("button", { type: "button", class: "net", on: { click: () => (outbox.network.needsPin ? this.show("card", w("pin_again")) : outbox.flush()) } });
+    const chip = h("button", { type: "button", class: "net", on: { click: () => this.chipPressed() } });
     return chip;
+  }
+
+  /** The chip leads to what it speaks of: the PIN that is wanted, else this tablet with all it has not sent. */
+  chipPressed() {
+    if (outbox.network.needsPin) return this.show("card", w("pin_again"));
+    void outbox.flush();
+    if (this.screen === "inside" && this.place() === "home") this.go("tablet");
+    return undefined;
   }
 
   async showChips() {

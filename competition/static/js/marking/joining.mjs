@@ -90,7 +90,7 @@ export function pairing(app, why = "") {
     return true;
   };
   const form = h("form", { class: "joining-card", on: { submit: send }, novalidate: true }, h("h2", {}, w("pair_tablet")), code.row, scanKey(w("scan_pairing"), scanned), label.row, says, h("button", { type: "submit", class: "btn btn-primary btn-big" }, w("pair_now")));
-  const kept = why && h("div", { class: "notice is-care joining-wide", role: "status" }, glyph("attention"), h("div", { class: "grow" }, why));
+  const kept = why && h("div", { class: "notice is-care joining-wide", role: "status" }, glyph("attention"), h("div", { class: "grow" }, why), thisTablet(app));
   return frame(app, w("app_name"), w("not_paired"), kept, isInstalled() ? null : installing(), form);
 }
 
@@ -144,9 +144,13 @@ export function card(app, device, why = "") {
     app,
     said(device.event.name),
     device.label,
-    h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned), h("p", { class: "muted" }, icon("lock"), w("pin_hint"))),
+    h(
+      "div",
+      { class: "joining-column" },
+      h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned), h("p", { class: "muted" }, icon("lock"), w("pin_hint"))),
+      h("section", { class: "joining-card joining-check" }, h("h2", {}, w("check")), checkup(), thisTablet(app)),
+    ),
     h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), pad.dots, pad.says, pad.keys),
-    h("section", { class: "joining-card joining-check" }, h("h2", {}, w("check")), checkup(), thisTablet(app)),
   );
 }
 

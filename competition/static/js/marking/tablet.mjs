@@ -144,8 +144,8 @@ export function tablet(app) {
   void fact("device").then((device) => {
     head.querySelector(".sub").textContent = device?.label ?? "";
   });
-  const own = app.screen === "pairing" ? [] : [h("section", { class: "joining-card" }, h("h2", {}, w("check")), checkup({ whole: true })), returning(app)];
-  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsentCard(), ...own));
+  const check = h("section", { class: "joining-card" }, h("h2", {}, w("check")), checkup({ whole: true }));
+  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsentCard(), h("div", { class: "joining-column" }, check, returning(app))));
 }
 
 /** After giving back: nothing is left here, and the page says so. */
