@@ -1,0 +1,1 @@
+"""Tests of the client's modules, run by node (前端模块)."""
