@@ -69,7 +69,7 @@ def test_a_penalty_shows_who_moves_before_it_counts(browser, event, trade):
 
     assert lines_of(trade) == before
     assert "What it would change" in text_of(page) or "会有哪些变动" in text_of(page)
-    assert re.search(rf">{first}</th>", page)
+    assert re.search(rf">{first}</span></th>", page)
 
     answer = browser.post(
         address(event, trade, "/new?kind=deduct"),
@@ -184,3 +184,45 @@ def test_the_arbitrator_who_may_not_see_standings_sees_numbers_without_names(bro
 
     assert person.shown not in page
     assert person.unit not in page
+
+
+def ranking_form(page: str) -> dict[str, str]:
+    """The places' form as it was drawn, its fields with their values."""
+    fields = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
+    fields += [
+        (name, next(iter(re.findall(r'<option selected value="([^"]*)"', body)), ""))
+        for name, body in re.findall(
+            r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL
+        )
+    ]
+    drawn = dict(fields)
+    checked = re.findall(r'<input checked[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
+    drawn |= dict(checked)
+    return {name: unescape(value) for name, value in drawn.items() if value}
+
+
+def test_another_order_of_places_is_seen_before_it_is_kept(as_role, event, trade):
+    organiser = as_role("organiser", event=event)
+    where = f"/console/{event.code}/trades/{trade.code}/ranking"
+    before = lines_of(trade)
+    form = {**ranking_form(organiser.get(where).text), "keys-0-order": "ascending"}
+
+    page = organiser.post(where, data=form)
+
+    assert page.status_code == 200
+    assert 'id="effect"' in page.text
+    assert lines_of(trade) == before
+
+    answer = organiser.post(where, data={**form, "seen": seen_in(page.text), "act": "confirm"})
+
+    assert answer.status_code == 302
+    assert [line[0] for line in lines_of(trade)][0] == before[-1][0]
+
+
+def test_what_moves_nobody_is_kept_at_once(as_role, event, trade):
+    organiser = as_role("organiser", event=event)
+    where = f"/console/{event.code}/trades/{trade.code}/ranking"
+
+    answer = organiser.post(where, data=ranking_form(organiser.get(where).text))
+
+    assert answer.status_code == 302

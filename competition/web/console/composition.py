@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
@@ -9,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.errors import Invalid, Problem
-from competition.services import composition, progress, strict_json, trades
+from competition.errors import Invalid, NotNow, Problem
+from competition.services import composition, progress, standing_changes, strict_json, trades
+from competition.services.standing_changes import Change
 from competition.services.trades import TradeDetail
-from competition.web.console import bp, previews
+from competition.web.console import acceptance, bp, previews
 from competition.web.forms.acting import carry_out
 from competition.web.forms.rows import filled, with_spare
 from competition.web.forms.trades import AwardsForm, RankingForm, TotalForm, plain
@@ -26,7 +29,8 @@ def edit_total(event: str, trade: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
     modules = composition.choices(actor, scope).modules
     form, status = TotalForm.of(trades.read(actor, scope), modules), 200
-    if form.validate_on_submit():
+    change = None
+    if form.validate_on_submit() and not (change := _unseen(form, lambda: {"total": _total(form)})):
         refused = carry_out(
             form,
             lambda: composition.change_total(
@@ -37,10 +41,14 @@ def edit_total(event: str, trade: str) -> ResponseReturnValue:
         if refused is None:
             return _done(event, trade)
         status = status_of(refused)
-    elif form.is_submitted():
+    elif form.is_submitted() and change is None:
         status = 422
     page = render_template(
-        "console/trades/total.html", form=form, names=dict(modules), previews=previews
+        "console/trades/total.html",
+        form=form,
+        names=dict(modules),
+        previews=previews,
+        change=change,
     )
     return page, status
 
@@ -70,8 +78,10 @@ def edit_ranking(event: str, trade: str) -> ResponseReturnValue:
     detail, choices = trades.read(actor, scope), composition.choices(actor, scope)
     form, status = RankingForm.of(detail, choices), 200
     form.offer(choices)
-    if form.validate_on_submit():
-        absence = {**detail.absence, "absent": form.absent.data}
+    absence, change = {**detail.absence, "absent": form.absent.data}, None
+    if form.validate_on_submit() and not (
+        change := _unseen(form, lambda: {"ranking": form.ranking(), "absence": absence})
+    ):
         refused = carry_out(
             form,
             lambda: composition.change_ranking(
@@ -82,10 +92,15 @@ def edit_ranking(event: str, trade: str) -> ResponseReturnValue:
         if refused is None:
             return _done(event, trade)
         status = status_of(refused)
-    elif form.is_submitted():
+    elif form.is_submitted() and change is None:
         status = 422
     page = render_template(
-        "console/trades/ranking.html", form=form, detail=detail, offered=choices, previews=previews
+        "console/trades/ranking.html",
+        form=form,
+        detail=detail,
+        offered=choices,
+        previews=previews,
+        change=change,
     )
     return page, status
 
@@ -96,23 +111,26 @@ def edit_awards(event: str, trade: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
     detail = trades.read(actor, scope)
     form, status = _awards_form(detail), 200
-    if form.validate_on_submit():
-        awards = [_award(row) for row in filled(form.awards, "code", "name")]
+    change = None
+    if form.validate_on_submit() and not (
+        change := _unseen(form, lambda: {"awards": _awards(form)})
+    ):
         refused = carry_out(
             form,
             lambda: composition.change_awards(
-                actor, scope, awards, version=form.drawn_version, now=utcnow()
+                actor, scope, _awards(form), version=form.drawn_version, now=utcnow()
             ),
             current=lambda: trades.read(actor, scope).version,
         )
         if refused is None:
             return _done(event, trade)
         status = status_of(refused)
-    elif form.is_submitted():
+    elif form.is_submitted() and change is None:
         status = 422
     page = render_template(
         "console/trades/awards.html",
         form=form,
+        change=change,
         detail=detail,
         entries=progress.of_event(actor, scope)[0].entries,
         previews=previews,
@@ -140,6 +158,10 @@ def _awards_form(detail: TradeDetail) -> AwardsForm:
     return AwardsForm(version=str(detail.version), awards=with_spare(rows))
 
 
+def _awards(form: AwardsForm) -> list[dict[str, Any]]:
+    return [_award(row) for row in filled(form.awards, "code", "name")]
+
+
 def _award(row: Any) -> dict[str, Any]:
     kind, value = row.kind.data, row.value.data
     rule: dict[str, Any] = {}
@@ -157,6 +179,22 @@ def _award(row: Any) -> dict[str, Any]:
     if row.tie.data != "include":
         rule["tie"] = row.tie.data
     return {"code": row.code.data or "", "name": row.name.data or {}, "rule": rule}
+
+
+def _unseen(form: Any, pieces: Callable[[], dict[str, Any]]) -> Change | None:
+    """Who would move by this, where anybody does and it was not shown yet; else None.
+
+    What is wrong with the pieces is said by the saving itself.
+    """
+    try:
+        said = pieces()
+        change = standing_changes.of_pieces(current_actor(), g.trade.scope, said)
+    except (Invalid, NotNow):
+        return None
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    if not change.moved or acceptance.accepted(form.seen, change, text):
+        return None
+    return change
 
 
 def _done(event: str, trade: str) -> ResponseReturnValue:

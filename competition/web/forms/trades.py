@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, RadioField, SelectField
+from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms.fields import StringField, TextAreaField
 
 from competition.services.composition import Choices, ShareLine, shares_of
@@ -138,7 +138,13 @@ class ShareRow(Row):
     percent = PointsField(_l("Share"), places=4)
 
 
-class TotalForm(VersionedForm):
+class MovingForm(VersionedForm):
+    """A form whose effect on the standings is shown before it is kept; `seen` names what was."""
+
+    seen = HiddenField()
+
+
+class TotalForm(MovingForm):
     """How modules become the total: by shares, or as a tree in the contest file's own form."""
 
     way = RadioField(
@@ -199,7 +205,7 @@ class KeyRow(Row):
     order = SelectField(_l("Order"), choices=ORDERS)
 
 
-class RankingForm(VersionedForm):
+class RankingForm(MovingForm):
     """By what places are given, and what absence means."""
 
     by = RadioField(
@@ -320,7 +326,7 @@ class AwardRow(Row):
     )
 
 
-class AwardsForm(VersionedForm):
+class AwardsForm(MovingForm):
     """Which awards there are, in the order they are given."""
 
     awards = FieldList(FormField(AwardRow), _l("Awards"), max_entries=30)
