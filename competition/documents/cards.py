@@ -182,7 +182,7 @@ def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
         report.text(x, y, report.say(label), size=8.5, colour=GREY)
         report.text(x, y + 6, value, role=Role.HEI_BOLD, size=13)
     report.y = top + side + 10
-    _words(report, card.words)
+    words_grid(report, card.words)
     report.paragraph(
         report.say(
             "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
@@ -195,7 +195,8 @@ def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
     return report.finish()
 
 
-def _words(report: Report, words: Sequence[str]) -> None:
+def words_grid(report: Report, words: Sequence[str]) -> None:
+    """Draw a secret's words in numbered boxes, four across."""
     across = 4
     pitch = report.width / across
     rows = -(-len(words) // across)

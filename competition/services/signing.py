@@ -65,8 +65,18 @@ def signer(actor: Actor, *, now: datetime) -> Signer:
     ).first()
     if row is None:
         row = _make(actor, now=now)
-    private = keys.ring().decrypt(row.private, belongs_to=_place(row.fingerprint))
-    return Signer(row.fingerprint, Ed25519PrivateKey.from_private_bytes(private))
+    private = Ed25519PrivateKey.from_private_bytes(private_seed(row))
+    return Signer(row.fingerprint, private)
+
+
+def private_seed(row: SigningKey) -> bytes:
+    """The private half of a key, 32 bytes; raises Invalid("wrong-key") without our key file."""
+    return keys.ring().decrypt(row.private, belongs_to=_place(row.fingerprint))
+
+
+def sealed_seed(fingerprint: str, seed: bytes) -> bytes:
+    """A private half as it lies in the database."""
+    return keys.ring().encrypt(seed, belongs_to=_place(fingerprint))
 
 
 def _make(actor: Actor, *, now: datetime) -> SigningKey:
@@ -76,7 +86,7 @@ def _make(actor: Actor, *, now: datetime) -> SigningKey:
     row = SigningKey(
         fingerprint=fingerprint,
         public=public,
-        private=keys.ring().encrypt(private.private_bytes_raw(), belongs_to=_place(fingerprint)),
+        private=sealed_seed(fingerprint, private.private_bytes_raw()),
         created_at=now,
     )
     db.session.add(row)
