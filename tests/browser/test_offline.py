@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import delete, select, update
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
@@ -24,11 +22,11 @@ from competition.models.account import Account
 from competition.models.device import Device
 from competition.models.person import Person, Unit
 from competition.models.sheet import Revision, ScoreSheet, SheetState
-from competition.services import cards, devices
+from competition.services import cards
 from competition.web.marking import shell
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.hallway import Given, Hallway, hand_out
 from tests.factories import SYSTEM
-from tests.factories_marking import make_hall
 
 pytestmark = pytest.mark.browser
 
@@ -74,55 +72,9 @@ LEFT = """async (whole) => {
 }"""
 
 
-class Hallway:
-    """A server that can really be stopped, and started again at the same address."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app, self.port = app, 0
-        self.server: BaseWSGIServer | None = None
-        self.thread: threading.Thread | None = None
-        self.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-
-    def stop(self) -> None:
-        if self.server is None or self.thread is None:
-            return
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-        self.server = None
-
-
-@dataclass(slots=True)
-class Given:
-    """A hall, pairing codes for two tablets, a judge's card."""
-
-    trade: Scope
-    codes: tuple[str, str]
-    number: str
-    pin: str
-
-
 @pytest.fixture
 def given(app: Flask) -> Given:
-    hall, now = make_hall(), datetime.now(UTC)
-    with transaction():
-        db.session.add_all([Unit(name="某某职业技术学院", kind="college"), Person(name="欧阳测试")])
-        codes = [
-            devices.start_pairing(SYSTEM, hall.event_scope, now=now, label=label).code
-            for label in ("评分台3-A", "评分台3-B")
-        ]
-        card = cards.issue(SYSTEM, hall.event_scope, account_id=hall.judges[0].id, now=now)
-    return Given(hall.scope, (codes[0], codes[1]), card.number, card.pin)
+    return hand_out()
 
 
 @pytest.fixture
