@@ -29,7 +29,7 @@ from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
 from competition.rules import values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
-from competition.services import blanks, checks, facts, scheme_versions, switches, trials
+from competition.services import blanks, checks, facts, scheme_versions, spreads, switches, trials
 
 VERSION = 1
 
@@ -196,10 +196,29 @@ def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
     in_force = scheme_versions.renewed({row.module_id for row in rows})
     states = checks.of_sheets([row.id for row in rows])
     found = [_sheet_piece(row, reasons, in_force) for row in rows]
+    held = _held(rows)
     for row, piece in zip(rows, found, strict=True):
         if row.id in states:
             piece["check"] = checks.piece(states[row.id])
+        if row.id in held:
+            piece["held"] = held[row.id]
     return found
+
+
+def _held(rows: list[Any]) -> dict[uuid.UUID, list[str]]:
+    """Signed sheets whose panel, now whole, lies too far apart: where, never by how much."""
+    places: dict[uuid.UUID, spreads.Place] = {}
+    wanted: dict[spreads.Place, spreads.Check] = {}
+    for row in rows:
+        if row.state is not SheetState.SIGNED or not row.spread:
+            continue
+        blank = blanks.frozen_blank(row.scheme_digest, row.panel_id, row.module_id)
+        check = spreads.check_of(blank, row.panel_id, row.spread)
+        if check is not None:
+            place = spreads.Place(row.module_id, row.panel_id, row.blind_code_id, row.attempt)
+            places[row.id], wanted[place] = place, check
+    found = spreads.held(wanted)
+    return {sheet: list(found[place]) for sheet, place in places.items() if place in found}
 
 
 def _rows(seats: list[uuid.UUID]) -> list[Any]:
@@ -212,9 +231,11 @@ def _rows(seats: list[uuid.UUID]) -> list[Any]:
             ScoreSheet.state,
             ScoreSheet.current_n,
             ScoreSheet.reopenings,
+            ScoreSheet.blind_code_id,
             BlindCode.text,
             BlindCode.position,
             PanelSeat.panel_id,
+            Panel.spread,
             Revision.vector,
             Revision.receipt,
             Revision.received_at,
@@ -224,6 +245,7 @@ def _rows(seats: list[uuid.UUID]) -> list[Any]:
         )
         .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
         .outerjoin(
             Revision,
             (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),

@@ -27,6 +27,15 @@ WORDS = {
     "redo": _l("Redo"),
     "redo_what": _l("Redo {aspect}"),
     "clock_runs": _l("The clock runs"),
+    # too far apart
+    "state_apart": _l("Too far apart"),
+    "apart_at": _l("{aspects} lies too far from the panel"),
+    "apart_whole": _l("The total lies too far from the panel"),
+    "apart_do": _l(
+        "Hold the work against the descriptors and mark anew, or sign the same again. "
+        "What the others gave stays hidden; the chief judge decides."
+    ),
+    "look_again": _l("Look again"),
     # ways to mark
     "code": _l("Code"),
     "other_ways": _l("Other ways to mark"),
@@ -47,6 +56,7 @@ WORDS = {
     # checks
     "checking": _l("Second check"),
     "state_agreed": _l("Agrees"),
+    "state_unchecked": _l("To be checked"),
     "state_checked": _l("Checked"),
     "state_differs": _l("Does not agree"),
     "next_check": _l("Next check"),

@@ -13,6 +13,9 @@ const LONGEST = 300;
 
 const placeOf = (check) => `${seatOf(check).blind ? "sheet" : "check"}/${check.id}`;
 
+/** In the words of checks: what is open waits for its check. */
+const standingOf = (check) => (checkStanding(check) === "open" ? "unchecked" : checkStanding(check));
+
 /** The checker's first screen: the next code, what does not agree, all codes in words. */
 export function checkHome(app) {
   const one = seat();
@@ -25,8 +28,8 @@ export function checkHome(app) {
     : [h("h2", { id: "next" }, w("nothing_to_check")), h("p", {}, w("nothing_to_check_hint"))];
   const line = (check) => h("li", {}, plate(codeOf(check)), h("div", { class: "grow" }, stateLine("differs"), h("div", { class: "reason" }, Object.entries(check.remarks).map(([code, text]) => (text ? `${code} ${text}` : code)).join(w("comma")))), h("a", { class: "btn btn-mid", href: `#${placeOf(check)}`, "aria-label": `${w("check_again")} ${codeOf(check)}` }, w("check_again")));
   const side = apart.length ? h("section", { class: "home-card" }, h("h2", {}, w("do_not_agree", { count: apart.length })), h("ul", { class: "queue" }, ...apart.map(line))) : null;
-  const tray = h("nav", { class: "tray", "aria-label": w("all_codes") }, ...all.map((check) => traySign(check, checkStanding(check), placeOf(check), check === next)));
-  return h("div", { class: "marking" }, bar(app, `${w("checking")} · ${seatTitle(one)}`, seatLine(one)), h("main", { class: "home", id: "content", tabindex: "-1" }, h("section", { class: "home-next", "aria-labelledby": "next" }, ...card), h("div", { class: "home-right" }, side)), h("footer", { class: "home-foot" }, hidden(w("all_codes")), tray, legendOf(all.map(checkStanding))));
+  const tray = h("nav", { class: "tray", "aria-label": w("all_codes") }, ...all.map((check) => traySign(check, standingOf(check), placeOf(check), check === next)));
+  return h("div", { class: "marking" }, bar(app, `${w("checking")} · ${seatTitle(one)}`, seatLine(one)), h("main", { class: "home", id: "content", tabindex: "-1" }, h("section", { class: "home-next", "aria-labelledby": "next" }, ...card), h("div", { class: "home-right" }, side)), h("footer", { class: "home-foot" }, hidden(w("all_codes")), tray, legendOf(all.map(standingOf))));
 }
 
 /** The marks as they were signed; each line can be objected to, with a reason. */
@@ -68,6 +71,7 @@ export function checking(app, check) {
   show();
   return signingPage(app, {
     back: "home",
+    leave: w("back"),
     marks: plate(codeOf(check)),
     title: w("check_signed"),
     sub: `${seatTitle(one)} · ${seatLine(one)}`,

@@ -56,7 +56,9 @@ const STATES = {
   aside: ["error", "stop"],
   recused: ["barred", "off"],
   locked: ["locked", "off"],
+  apart: ["spread", "care"],
   agreed: ["delivered", "done"],
+  unchecked: ["open", ""],
   checked: ["delivered", "done"],
   differs: ["spread", "care"],
 };

@@ -4,7 +4,7 @@ import { allSeats, aspectsOf, mayMark, schemeOf, seat, seatOf, sheets, sitAt, st
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
-const LEGEND = ["delivered", "agreed", "checked", "queued", "sending", "draft", "reopened", "differs", "conflict", "flagged", "aside", "open", "recused", "locked"];
+const LEGEND = ["delivered", "agreed", "checked", "queued", "sending", "draft", "reopened", "apart", "differs", "conflict", "flagged", "aside", "open", "unchecked", "recused", "locked"];
 
 const HOW = { sheet: "by_contestant", table: "side_by_side", question: "by_question" };
 
@@ -22,9 +22,10 @@ export function sorted() {
   const found = { next: null, begun: [], ready: [] };
   for (const sheet of sheets()) {
     const is = standing(sheet);
-    const missing = is === "draft" || is === "reopened" ? totals(sheet).missing.length : 0;
-    if (is === "reopened" && !state.drafts.has(sheet.id)) found.begun.push(sheet);
-    else if (is === "draft" || is === "reopened") (missing ? found.begun : found.ready).push(sheet);
+    const asked = is === "reopened" || is === "apart";
+    const missing = is === "draft" || asked ? totals(sheet).missing.length : 0;
+    if (asked && !state.drafts.has(sheet.id)) found.begun.push(sheet);
+    else if (is === "draft" || asked) (missing ? found.begun : found.ready).push(sheet);
     else if (is === "open") found.next ??= sheet;
   }
   return found;
@@ -45,18 +46,25 @@ function nextCard(next, found) {
   return h("section", { class: "home-next", "aria-labelledby": "next" }, h("h2", { id: "next" }, sheets().length ? w(waits ? "no_more_new" : "all_done") : w("no_sheets")), h("p", {}, sheets().length ? w(waits ? "no_more_new_hint" : "all_done_hint") : w("no_sheets_hint")));
 }
 
+/** Where the panel lies too far apart; what the others gave is not said. */
+export function apartText({ held }) {
+  const aspects = held.filter(Boolean);
+  return aspects.length ? w("apart_at", { aspects: aspects.join(w("comma")) }) : w("apart_whole");
+}
+
 function begunLine(sheet) {
   const is = standing(sheet);
   const missing = totals(sheet).missing;
   const names = aspectsOf(schemeOf(sheet)).map((aspect) => aspect.code).filter((code) => missing.includes(code));
   const shown = names.length > 6 ? [...names.slice(0, 6), "…"] : names;
-  const reason = is === "reopened" ? w("chief_says", { reason: sheet.reason ?? "" }) : w("lacks", { aspects: shown.join(w("comma")) });
+  const anew = is === "reopened" || is === "apart";
+  const reason = is === "apart" ? apartText(sheet) : is === "reopened" ? w("chief_says", { reason: sheet.reason ?? "" }) : w("lacks", { aspects: shown.join(w("comma")) });
   return h(
     "li",
     {},
     plate(codeOf(sheet)),
     h("div", { class: "grow" }, stateLine(is), h("div", { class: "reason" }, reason)),
-    h("a", { class: "btn btn-mid", href: `#sheet/${sheet.id}`, "aria-label": `${w(is === "reopened" ? "mark_anew" : "carry_on")} ${codeOf(sheet)}` }, w(is === "reopened" ? "mark_anew" : "carry_on")),
+    h("a", { class: "btn btn-mid", href: `#sheet/${sheet.id}`, "aria-label": `${w(anew ? "mark_anew" : "carry_on")} ${codeOf(sheet)}` }, w(anew ? "mark_anew" : "carry_on")),
   );
 }
 

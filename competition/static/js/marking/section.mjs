@@ -85,6 +85,7 @@ export class Section {
     const runs = this.kind === "time" && this.strokes.clock(this.aspect.code).begun !== null;
     if (runs && !this.strokes.signed) return h("span", { class: "state is-act" }, glyph("running"), h("span", {}, w("clock_runs")));
     if (!shown && !this.strokes.signed) return h("span", { class: "aspect-words" }, words, h("span", { class: "state is-care" }, glyph("open"), h("span", {}, w("state_open"))));
+    if (!this.strokes.signed && this.strokes.sheet.held?.includes(this.aspect.code)) return h("span", { class: "state is-care" }, glyph("spread"), h("span", {}, w("look_again")));
     if (shown?.status === "not_attempted") return h("span", { class: "state is-off" }, w("not_attempted"));
     return words;
   }

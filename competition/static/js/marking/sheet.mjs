@@ -2,7 +2,7 @@
 import { glyph, h, hidden, icon, plate, tool } from "./elements.mjs";
 import { Foot } from "./foot.mjs";
 import { boxOf, glide, steadily } from "./glide.mjs";
-import { codeOf, seatLine, seatTitle } from "./home.mjs";
+import { apartText, codeOf, seatLine, seatTitle } from "./home.mjs";
 import { noteField, photoField } from "./remarks.mjs";
 import { Section } from "./section.mjs";
 import { aspectsOf, seatOf } from "./sheets.mjs";
@@ -32,7 +32,7 @@ export class SheetScreen {
 
   build() {
     const one = seatOf(this.sheet);
-    this.main = h("main", { class: "sheet-main", id: "content", tabindex: "-1" }, this.cover(one));
+    this.main = h("main", { class: "sheet-main", id: "content", tabindex: "-1" }, this.cover(one), this.asked());
     this.side = h("aside", { class: "sheet-side", "aria-label": w("runs_all_the_time") });
     for (const aspect of this.aspects()) this.sections.set(aspect.code, new Section(this.strokes, aspect, { unfolded: (code) => this.unfold(code) }));
     for (const criterion of this.scheme.criteria) this.criterion(criterion);
@@ -73,6 +73,15 @@ export class SheetScreen {
   cover(one) {
     if (this.strokes.signed) return null;
     return h("div", { class: "sheet-cover phone-only" }, plate(codeOf(this.sheet), "lg"), h("p", {}, w("check_label")), h("p", { class: "muted" }, `${seatTitle(one)} · ${seatLine(one)}`));
+  }
+
+  /** Why a signed sheet is here again: sent back by the chief, or the panel lies too far apart. */
+  asked() {
+    const { sheet } = this;
+    if (this.strokes.signed) return null;
+    if (sheet.held?.length) return h("div", { class: "notice is-care", role: "status" }, glyph("spread"), h("div", {}, h("b", {}, apartText(sheet)), h("p", {}, w("apart_do"))));
+    if (sheet.state === "reopened" && sheet.reason) return h("div", { class: "notice is-care", role: "status" }, glyph("reopened"), h("div", {}, h("b", {}, w("chief_says", { reason: sheet.reason }))));
+    return null;
   }
 
   criterion(criterion) {

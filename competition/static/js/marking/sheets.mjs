@@ -75,12 +75,15 @@ export function checkStanding(check) {
 }
 export const aspectsOf = (scheme) => scheme.criteria.flatMap((criterion) => criterion.sub_criteria.flatMap((sub) => sub.aspects));
 
-const isOpen = (sheet) => (sheet.state === "open" || sheet.state === "reopened") && !seatOf(sheet).locked;
+const isOpen = (sheet) => (sheet.state === "open" || isAsked(sheet)) && !seatOf(sheet).locked;
+
+/** Whether a sheet that was signed is to be marked anew: sent back, or its panel lies too far apart. */
+const isAsked = (sheet) => sheet.state === "reopened" || (sheet.state === "signed" && Boolean(sheet.held?.length));
 
 /** The newest of what was signed here that the server has not answered by reopening since. */
 function signedHere(sheet) {
   const row = state.sent.get(sheet.id);
-  if (!row || (sheet.state === "reopened" && row.base < sheet.rev && row.state !== "queued" && row.state !== "sending")) return null;
+  if (!row || (isAsked(sheet) && row.base < sheet.rev && row.state !== "queued" && row.state !== "sending")) return null;
   return row;
 }
 
@@ -88,6 +91,7 @@ function signedHere(sheet) {
 export function standing(sheet) {
   const here = signedHere(sheet);
   if (here) return here.state;
+  if (sheet.state === "signed" && !seatOf(sheet).locked && isAsked(sheet)) return "apart";
   if (sheet.state === "signed") return "delivered";
   if (sheet.state === "conflict" || sheet.state === "flagged") return sheet.state;
   if (seatOf(sheet).locked) return "locked";

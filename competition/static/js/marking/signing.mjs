@@ -1,7 +1,7 @@
 /** Signing (签名): one sheet with every mark, or several at once; then what has happened and what comes next. */
 import { glyph, h, icon, plate, stateGlyph, tone, tool } from "./elements.mjs";
 import { handIn } from "./handing.mjs";
-import { codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
+import { apartText, codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
 import * as photos from "./photos.mjs";
 import { aspectsOf, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
@@ -10,11 +10,11 @@ import { changeLink, given, summary } from "./summary.mjs";
 import { clockTime, said, w } from "./words.mjs";
 
 /** The frame of every page that ends in a signature: a bar, what is signed, the signature beside it. */
-export function signingPage(app, { back, marks, title, sub, list, side }) {
+export function signingPage(app, { back, leave = w("back_to_change"), marks, title, sub, list, side }) {
   return h(
     "div",
     { class: "marking marking-2" },
-    h("header", { class: "mbar" }, tool("left", w("back_to_change"), () => app.go(back)), marks, h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, sub)), app.networkChip()),
+    h("header", { class: "mbar" }, tool("left", leave, () => app.go(back)), marks, h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, sub)), app.networkChip()),
     h("div", { class: "signing" }, h("main", { class: "signing-list", id: "content", tabindex: "-1" }, list), side),
   );
 }
@@ -81,6 +81,7 @@ export function done(app, sheet) {
     [icon("device"), w("kept_here")],
     is === "delivered" ? null : [icon("network"), w("sent_by_itself")],
     row?.receipt ? [icon("file"), w("receipt_copy", { receipt: row.receipt })] : [icon("file"), w("receipt_later")],
+    row?.spread?.length ? [glyph("spread"), apartText({ held: row.spread })] : null,
     shots ? [icon("photo"), w("photos_follow", { count: shots })] : null,
     is === "conflict" || is === "flagged" || is === "aside" ? [glyph("attention"), w(`why_${is}`)] : null,
   ].filter(Boolean);
