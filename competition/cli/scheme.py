@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
 from competition.cli.application import refuse
 from competition.cli.score import speaking
-from competition.errors import Problem, Refused
-from competition.services import scheme_workbooks
+from competition.errors import Invalid, Problem, Refused
+from competition.services import scheme_files, scheme_workbooks
 from competition.web.wording import sentence
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -21,6 +22,20 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group("scheme")
 def scheme_group() -> None:
     """Read and write marking schemes."""
+
+
+@scheme_group.command("check")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Problems as JSON.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def check_command(file: Path, *, as_json: bool, lang: str) -> None:
+    """Say everything incoherent in FILE, a contest file or a scheme, each with its path."""
+    app = speaking(lang)
+    with app.test_request_context("/"):
+        problems = scheme_files.check(file.read_bytes())
+        if problems:
+            refuse(Invalid("scheme-check", problems), as_json=as_json)
+        click.echo(_("Nothing is wrong with %(name)s.", name=file.name))
 
 
 @scheme_group.command("import")

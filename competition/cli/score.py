@@ -13,6 +13,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from competition.cli.application import refuse
+from competition.cli.score_papers import explanation_pdf
 from competition.cli.score_tables import csv_text, json_value, table_text
 from competition.cli.score_texts import comparison_text, explanation_text
 from competition.errors import Refused
@@ -21,7 +22,7 @@ from competition.rules.values import text
 from competition.services.recalculation import scored_workbook
 from competition.services.scoring import Scored
 from competition.services.scoring import score as score_files
-from competition.web.sentences import cis, general, imports, rules
+from competition.web.sentences import cis, general, imports, rules, schemes
 from competition.web.wording import add_sentences
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
@@ -31,7 +32,7 @@ def speaking(language: str) -> Flask:
     """The least application that can say a sentence: no database, no settings, no keys."""
     app = Flask("competition")
     Babel(app, default_locale="zh_CN", locale_selector=lambda: LOCALES[language])
-    for noun in (general, rules, cis, imports):
+    for noun in (general, rules, cis, imports, schemes):
         add_sentences(noun.SENTENCES)
     return app
 
@@ -44,6 +45,13 @@ def speaking(language: str) -> Flask:
 @click.option("--trade", help="Score this trade alone.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--explain", "entry", metavar="ENTRY", help="Show how one entry came to its place.")
+@click.option("--against", "other", metavar="ENTRY", help="With --explain: why above or below it.")
+@click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --explain: write the explanation as PDF.",
+)
 @click.option(
     "--compare", "pair", nargs=2, metavar="A B", help="Show why one stands above another."
 )
@@ -62,12 +70,16 @@ def score(
     trade: str | None,
     form: str,
     entry: str | None,
+    other: str | None,
+    pdf: Path | None,
     pair: tuple[str, str] | None,
     workbook: Path | None,
     as_json: bool,
     lang: str,
 ) -> None:
     """Rank the entries of CONTEST by the marks in MARKS (or the file's own revisions)."""
+    if (other or pdf) and entry is None:
+        raise click.UsageError("--against and --pdf need --explain")
     with speaking(lang).test_request_context("/"):
         try:
             found = score_files(
@@ -75,6 +87,10 @@ def score(
             )
             if workbook is not None:
                 _write_workbooks(found, workbook, lang)
+            if pdf is not None and entry is not None:
+                pdf.write_bytes(explanation_pdf(_holding(found, entry), entry, other, lang))
+            if entry is not None and other is not None:
+                entry, pair = None, (entry, other)
             shown = _shown(found, "json" if as_json else form, entry, pair, lang)
         except Refused as refused:
             refuse(refused, as_json=as_json)
@@ -87,7 +103,7 @@ def _shown(
     if entry is not None:
         return _explained(found, form, entry, lang)
     if pair:
-        scored = next((s for s in found if pair[0] in _numbers(s)), found[0])
+        scored = _holding(found, pair[0])
         return comparison_text(scored, scored.compare(*pair), lang)
     if form == "json":
         return _dumped([json_value(scored) for scored in found])
@@ -105,12 +121,13 @@ def _write_workbooks(found: list[Scored], target: Path, lang: str) -> None:
         click.echo(path, err=True)
 
 
-def _numbers(scored: Scored) -> set[str]:
-    return {entry.number for entry in scored.entries}
+def _holding(found: list[Scored], number: str) -> Scored:
+    """The trade that has this entry; the first where none has."""
+    return next((s for s in found if number in {e.number for e in s.entries}), found[0])
 
 
 def _explained(found: list[Scored], form: str, entry: str, lang: str) -> str:
-    scored = next((s for s in found if entry in _numbers(s)), found[0])
+    scored = _holding(found, entry)
     explanation = scored.explain(entry)
     if form != "json":
         return explanation_text(scored, explanation, lang)
@@ -150,7 +167,7 @@ def _plain(value: Any) -> Any:
         return text(value)
     if hasattr(value, "mode"):
         return {"to": value.to, "mode": value.mode}
-    return value
+    return {"zh": value.zh, "en": value.en} if hasattr(value, "zh") else value
 
 
 def _dumped(value: Any) -> str:

@@ -131,6 +131,31 @@ def _scale_is_bad(aspect: AspectFacts) -> bool:
     return scale.max <= scale.min or not scale.step
 
 
+def check_levels(scheme: SchemeFacts, where: str, problems: Problems) -> None:
+    """A judgement of three to five levels needs a word for each whole one: judges compare.
+
+    A contest file may do without; who writes a scheme to be marked by is told.
+    """
+    for n, criterion in enumerate(scheme.criteria):
+        for m, sub in enumerate(criterion.sub_criteria):
+            for k, aspect in enumerate(sub.aspects):
+                missing = _undescribed(aspect)
+                if missing:
+                    here = f"{where}.criteria[{n}].sub_criteria[{m}].aspects[{k}].descriptors"
+                    problems.say("descriptors-missing", here, levels=", ".join(missing))
+
+
+def _undescribed(aspect: AspectFacts) -> list[str]:
+    scale = aspect.scale
+    if aspect.type != "judgement" or scale is None or not scale.step:
+        return []
+    steps = (scale.max - scale.min) / scale.step
+    if not 2 <= steps <= 4 or steps.denominator != 1:
+        return []
+    levels = [values.text(scale.min + scale.step * n) for n in range(int(steps) + 1)]
+    return [level for level in levels if "." not in level and level not in aspect.descriptors]
+
+
 def check_scale(scale: Scale, where: str, problems: Problems) -> None:
     """A scale runs upwards, and its steps meet its end."""
     if scale.max <= scale.min:

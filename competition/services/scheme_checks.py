@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -12,10 +12,10 @@ from competition.db import db
 from competition.errors import Problem
 from competition.models.event import Module, Stage, Trade
 from competition.models.scheme import MarkingScheme
-from competition.rules import schemes
-from competition.rules.facts import AspectFacts, ModuleFacts, SchemeFacts
-from competition.rules.kinds import Problems, read_as
-from competition.rules.values import text
+from competition.rules.facts import ModuleFacts
+from competition.rules.kinds import read_as
+from competition.rules.schemes import check_levels
+from competition.rules.trades import check_module
 from competition.services import facts
 
 Line = TypeVar("Line")
@@ -33,42 +33,25 @@ def problems_of(module: Module, tree: Mapping[str, Any]) -> list[Problem]:
     """
     stage = db.session.get_one(Stage, module.stage_id)
     piece = facts.module_pieces([module], {stage.id: stage.code})[0] | {"scheme": dict(tree)}
-    if not piece["scheme"]["criteria"]:
+    if tree.get("criteria", []) == []:
         return [Problem("scheme-empty", "criteria")]
     read, found = read_as(ModuleFacts, piece, "module")
     if read is not None:
-        schemes.check_scheme(read, "module", found)
-        for aspect, where in _aspects(read.scheme):
-            _levels(aspect, where, found)
-    return [_short(problem) for problem in found]
+        check_module(read, "module", found)
+        check_levels(read.scheme, "module.scheme", found)
+    return [short(problem) for problem in found]
 
 
-def _short(problem: Problem) -> Problem:
+def with_blocking(wrong: Sequence[Problem], others: Sequence[Problem]) -> list[Problem]:
+    """What keeps a draft from being stored, then all else; of one place only the first is said."""
+    places = {problem.where for problem in wrong}
+    return [*wrong, *(problem for problem in others if problem.where not in places)]
+
+
+def short(problem: Problem) -> Problem:
+    """A problem with its path within the scheme."""
     where = problem.where.removeprefix(PREFIX).removeprefix("module.scheme:")
     return Problem(problem.code, where.removeprefix("module."), problem.values)
-
-
-def _aspects(scheme: SchemeFacts) -> list[tuple[AspectFacts, str]]:
-    return [
-        (aspect, f"{PREFIX}criteria[{n}].sub_criteria[{m}].aspects[{k}]")
-        for n, criterion in enumerate(scheme.criteria)
-        for m, sub in enumerate(criterion.sub_criteria)
-        for k, aspect in enumerate(sub.aspects)
-    ]
-
-
-def _levels(aspect: AspectFacts, where: str, found: Problems) -> None:
-    """A judgement of three to five levels needs a word for each whole one: judges compare."""
-    scale = aspect.scale
-    if aspect.type != "judgement" or scale is None or not scale.step:
-        return
-    steps = (scale.max - scale.min) / scale.step
-    if not 2 <= steps <= 4 or steps.denominator != 1:
-        return
-    values = [text(scale.min + scale.step * n) for n in range(int(steps) + 1)]
-    missing = [value for value in values if "." not in value and value not in aspect.descriptors]
-    if missing:
-        found.say("descriptors-missing", f"{where}.descriptors", levels=", ".join(missing))
 
 
 def lines(scope: Scope, make: Callable[..., Line]) -> list[Line]:

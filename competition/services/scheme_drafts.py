@@ -25,6 +25,8 @@ from competition.rules.whole_texts import is_whole
 PLACES = 3
 MOST_ROWS = 2000
 LARGEST = 2_000_000
+#: A scheme has nine levels, the last of them inside a rule.
+DEEPEST = 24
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -33,7 +35,9 @@ def parse(text: str) -> dict[str, Any]:
         raise Invalid("invalid", [Problem("scheme-too-large", "")])
     try:
         tree = json.loads(text, parse_float=FloatFound, parse_constant=FloatFound)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise Invalid("invalid", [Problem("too-deep", "")]) from None
+    except ValueError as error:
         place = {"line": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
         raise Invalid("invalid", [Problem("not-json", "", place)]) from None
     if "\\u" in text and not is_whole(tree):
@@ -47,6 +51,9 @@ def parse(text: str) -> dict[str, Any]:
 def blocking(tree: Mapping[str, Any]) -> list[Problem]:
     """What keeps a draft from being stored at all."""
     found = Problems()
+    deep = _floats(tree, found)
+    if deep:
+        return [Problem("too-deep", deep, {"most": DEEPEST})]
     _number(tree.get("max"), "max", found, positive=True)
     decimals = tree.get("decimals", 3)
     if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 4:
@@ -63,7 +70,6 @@ def blocking(tree: Mapping[str, Any]) -> list[Problem]:
                 _aspect(aspect, here, found)
     if rows > MOST_ROWS:
         found.say("too-many", "criteria", most=MOST_ROWS, found=rows)
-    _floats(tree, "", found)
     return list(found)
 
 
@@ -106,15 +112,24 @@ def _number(value: Any, where: str, found: Problems, *, positive: bool = False) 
         found.say("maximum-positive", where)
 
 
-def _floats(value: Any, where: str, found: Problems) -> None:
-    if isinstance(value, FloatFound):
-        found.say("float", where, expected="number", found=value.text[:40])
-    elif isinstance(value, Mapping):
-        for key, below in value.items():
-            _floats(below, f"{where}.{key}" if where else str(key), found)
-    elif isinstance(value, list):
-        for n, below in enumerate(value):
-            _floats(below, f"{where}[{n}]", found)
+def _floats(tree: Mapping[str, Any], found: Problems) -> str:
+    """Say where a number is a float; returns the path of what is nested too deeply, else nothing.
+
+    Goes down step by step, not call by call: nesting may be deeper than any stack.
+    """
+    waiting: list[tuple[Any, str, int]] = [(tree, "", 0)]
+    while waiting:
+        value, where, depth = waiting.pop()
+        if depth > DEEPEST:
+            return where[:80]
+        if isinstance(value, FloatFound):
+            found.say("float", where, expected="number", found=value.text[:40])
+        elif isinstance(value, Mapping):
+            dot = f"{where}." if where else ""
+            waiting += [(below, f"{dot}{key}", depth + 1) for key, below in value.items()]
+        elif isinstance(value, list):
+            waiting += [(below, f"{where}[{n}]", depth + 1) for n, below in enumerate(value)]
+    return ""
 
 
 def write(scheme: MarkingScheme, tree: Mapping[str, Any]) -> None:

@@ -138,7 +138,7 @@ def look(
     policy.require(actor, Permission.SCHEME_EDIT, scope)
     module, _ = newest(scope, module_id)
     wrong = scheme_drafts.blocking(tree)
-    return tuple(wrong or scheme_checks.problems_of(module, tree))
+    return tuple(scheme_checks.with_blocking(wrong, scheme_checks.problems_of(module, tree)))
 
 
 def listing(actor: Actor, scope: Scope) -> list[SchemeLine]:
@@ -194,7 +194,8 @@ def save_tree(
     module, row = _draft(scope, module_id, version)
     wrong = scheme_drafts.blocking(tree)
     if wrong:
-        raise Invalid("scheme-not-storable", wrong)
+        found = scheme_checks.problems_of(module, tree)
+        raise Invalid("scheme-not-storable", scheme_checks.with_blocking(wrong, found))
     scheme_drafts.write(row, tree)
     _bump(row)
     problems = tuple(scheme_checks.problems_of(module, _tree(row)))

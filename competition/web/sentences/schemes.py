@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "scheme-check": _l("This does not hold together. Everything found:"),
     "not-a-scheme": _l("This is no marking scheme: an object with max and criteria is expected."),
     "scheme-too-large": _l("The scheme is longer than two million characters."),
     "scheme-empty": _l("There is no criterion yet."),
