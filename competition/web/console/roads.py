@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,18 +25,8 @@ class Mile:
     step: Step
 
 
-#: Step → endpoints that do it, the first existing one counts.
-PLACES: dict[str, tuple[str, ...]] = {
-    "trade": ("console.show_trade",),
-    "schemes": ("console.list_schemes",),
-    "judges": ("console.list_panels",),
-    "roster": ("console.list_entries",),
-    "coding": ("console.list_codes",),
-    "handed-in": ("console.import_handed_in", "console.list_entries"),
-    "notice": ("console.list_results",),
-    "certificates": ("console.list_certificates",),
-}
-OF_TRADE = frozenset({"console.show_trade"})
+#: An endpoint and what its address needs beside the event.
+Place = tuple[str, dict[str, Any]]
 
 
 def road_of(event: str, trade: TradeProgress) -> list[Mile]:
@@ -47,18 +38,88 @@ def road_of(event: str, trade: TradeProgress) -> list[Mile]:
 
 
 def _url(event: str, trade: TradeProgress, step: Step) -> str:
-    if step.name == "marking":
-        return _marking_url(event, trade)
-    for endpoint in PLACES[step.name]:
-        if not _open_to_reader(endpoint, trade):
-            continue
-        if endpoint in OF_TRADE:
-            return url_for(endpoint, event=event, trade=trade.code)
-        rule = next(current_app.url_map.iter_rules(endpoint))
-        if "trade" in rule.arguments:
-            return url_for(endpoint, event=event, trade=trade.code)
-        return url_for(endpoint, event=event, q=trade.code)
+    """Where the step is done, not where it is listed: the first page the reader may open."""
+    for endpoint, given in _PLACES[step.name](trade, step):
+        if _open_to_reader(endpoint, trade):
+            return url_for(endpoint, **{**_event_of(endpoint, event), **given})
     return ""
+
+
+def _event_of(endpoint: str, event: str) -> dict[str, str]:
+    return {} if endpoint == "marking.rooms" else {"event": event}
+
+
+def _to_trade(trade: TradeProgress, step: Step) -> list[Place]:
+    here = {"trade": trade.code}
+    pages = {
+        "modules": "console.create_module",
+        "total": "console.edit_total",
+        "awards": "console.edit_awards",
+    }
+    lacking = [(pages[one], here) for one in step.values["lacking"][:1]]
+    return [*lacking, ("console.show_trade", here)]
+
+
+def _to_schemes(trade: TradeProgress, _step: Step) -> list[Place]:
+    rest = [one for one in trade.modules if one.scheme not in {"approved", "frozen"}]
+    wanted = rest or (list(trade.modules) if len(trade.modules) == 1 else [])
+    found = [
+        ("console.edit_scheme", {"trade": trade.code, "module_id": one.id}) for one in wanted[:1]
+    ]
+    return [*found, ("console.list_schemes", {"q": trade.code})]
+
+
+def _to_judges(trade: TradeProgress, step: Step) -> list[Place]:
+    seats = ("console.edit_panels", {"trade": trade.code})
+    everybody: Place = ("console.list_panels", {})
+    return [seats, everybody] if step.values["done"] else [everybody, seats]
+
+
+def _to_roster(trade: TradeProgress, step: Step) -> list[Place]:
+    listed: Place = ("console.list_entries", {"trade": trade.code})
+    return [listed] if step.values["count"] else [("console.choose_roster", {}), listed]
+
+
+def _to_codes(_trade: TradeProgress, _step: Step) -> list[Place]:
+    return [("console.list_codes", {})]
+
+
+def _to_marking(trade: TradeProgress, _step: Step) -> list[Place]:
+    """The matrix once there are sheets; until then the trade's page, which opens it to marks."""
+    laid = [module for module in trade.modules if module.expected]
+    here = {"trade": trade.code}
+    if not laid:
+        return [("console.show_trade", here)]
+    if len(laid) > 1:
+        return [("marking.rooms", {})]
+    return [("marking.show_matrix", {**here, "module_id": laid[0].id})]
+
+
+def _to_handed_in(trade: TradeProgress, _step: Step) -> list[Place]:
+    here = {"trade": trade.code}
+    return [("console.import_handed_in", here), ("console.list_entries", here)]
+
+
+def _to_notice(trade: TradeProgress, _step: Step) -> list[Place]:
+    return [("console.show_publications", {"trade": trade.code}), ("console.list_results", {})]
+
+
+def _to_certificates(trade: TradeProgress, step: Step) -> list[Place]:
+    wanted = {"trade": trade.code} if step.values["count"] else {}
+    return [("console.list_certificates", wanted)]
+
+
+_PLACES: dict[str, Callable[[TradeProgress, Step], list[Place]]] = {
+    "trade": _to_trade,
+    "schemes": _to_schemes,
+    "judges": _to_judges,
+    "roster": _to_roster,
+    "coding": _to_codes,
+    "marking": _to_marking,
+    "handed-in": _to_handed_in,
+    "notice": _to_notice,
+    "certificates": _to_certificates,
+}
 
 
 def _open_to_reader(endpoint: str, trade: TradeProgress) -> bool:
@@ -66,18 +127,10 @@ def _open_to_reader(endpoint: str, trade: TradeProgress) -> bool:
     view = current_app.view_functions.get(endpoint)
     if view is None:
         return False
-    _kind, permission = view.access  # type: ignore[attr-defined]
+    kind, permission = view.access  # type: ignore[attr-defined]
+    if kind != "requires":
+        return True
     return policy.may(g.actor, permission, Scope(g.event.scope.event_id, trade.id))
-
-
-def _marking_url(event: str, trade: TradeProgress) -> str:
-    """The matrix once there are sheets; until then the trade's page, which opens it to marks."""
-    laid = [module for module in trade.modules if module.expected]
-    if not laid:
-        return url_for("console.show_trade", event=event, trade=trade.code)
-    if len(laid) > 1:
-        return url_for("marking.rooms")
-    return url_for("marking.show_matrix", event=event, trade=trade.code, module_id=laid[0].id)
 
 
 def step_label(step: Step) -> str:
