@@ -11,7 +11,7 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
-from tests.bench import certificates, games, marking, revisions, rosters
+from tests.bench import certificates, games, marking, revisions, rosters, tablets
 from tests.bench.installation import installation, served
 from tests.factories import make_account
 
@@ -52,7 +52,7 @@ def measure() -> list[dict[str, object]]:
     with installation() as (app, _folder):
         figures += games.measure_rerank()
         del app
-    return figures + games.measure_growth() + certificates.measure()
+    return figures + games.measure_growth() + certificates.measure() + tablets.measure()
 
 
 def main() -> None:

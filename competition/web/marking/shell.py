@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from competition.config import ROOT
 from competition.errors import NotFound
 from competition.web.guards import open_to_all
-from competition.web.marking import bp
+from competition.web.marking import bp, styles
 from competition.web.marking.words import in_both_languages
 
 MODULES = ("js/lib/loader.mjs", "js/lib/keyboard.mjs", "js/marking/app.mjs")
@@ -34,6 +34,8 @@ STYLES = (
 )  # fmt: skip
 KINDS = {".mjs": "text/javascript", ".js": "text/javascript", ".svg": "image/svg+xml"}
 IMPORT = re.compile(r"""^(?:import|export)\s[^;'"]*?["'](\.[^"']+)["']""", re.M)
+#: A remark on lines of its own: for those who read the source, not for the wire.
+REMARK = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.M | re.S)
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -64,13 +66,17 @@ class Shell:
 def shell() -> Shell:
     """The app as it is in this release; read once a process."""
     static = Path(current_app.static_folder or "")
-    sheets = [_bootstrap(), *(static / f"css/{name}.css" for name in STYLES)]
-    files = {"css/shell.css": _file(b"\n".join(map(Path.read_bytes, sheets)), "text/css")}
+    template = (ROOT / "templates" / TEMPLATE).read_text("utf-8")
+    files = {}
     for name in (*_followed(static, MODULES), *PLAIN):
-        files[name] = _file((static / name).read_bytes(), KINDS[Path(name).suffix])
+        text = REMARK.sub("", (static / name).read_text("utf-8"))
+        files[name] = _file(text.encode(), KINDS[Path(name).suffix])
+    words = styles.words_of([template, *(each.content.decode() for each in files.values())])
+    sheets = [_bootstrap(), *(static / f"css/{name}.css" for name in STYLES)]
+    css = "".join(styles.needed(sheet.read_text("utf-8"), words) for sheet in sheets)
+    files["css/shell.css"] = _file(css.encode(), "text/css")
     parts = [f"{name} {each.sha256}" for name, each in sorted(files.items())]
-    parts.append(json.dumps(in_both_languages(), sort_keys=True))
-    parts.append((ROOT / "templates" / TEMPLATE).read_text("utf-8"))
+    parts += [json.dumps(in_both_languages(), sort_keys=True), template]
     return Shell(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16], files)
 
 
