@@ -48,10 +48,15 @@ class Cell:
 
 
 def set_cell(fonts: Library, column: Column, text: str) -> Cell:
-    """Break `text` into the column: whole, a little smaller, or in as many lines as it needs."""
+    """Break `text` into the column: whole, a little smaller, or in as many lines as it needs.
+
+    A line break in `text` is kept.
+    """
     room = column.width - 2
     if column.name:
         text = spread_name(text)
+    if "\n" in text:
+        return Cell(tuple(wrap(fonts, text, column.role, column.size, room)), column.size, column)
     natural = fonts.width(text, column.role, column.size) / MM
     if natural <= room:
         return Cell((text,), column.size, column)

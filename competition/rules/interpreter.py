@@ -139,7 +139,8 @@ def ruled(value: Fraction, rulings: Iterable[RulingFacts]) -> tuple[Fraction, tu
         )
         if change is not None:
             value += change
-            steps.append(Step("ruling", ruling.code, change, change, {"kind": ruling.kind}))
+            detail = {"kind": ruling.kind, "reason": ruling.reason}
+            steps.append(Step("ruling", ruling.code, change, change, detail))
     return value, tuple(steps)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from competition.access.policy import Actor
 from competition.errors import NotFound
 from competition.rules import explanations
-from competition.rules.explanations import Explanation
+from competition.rules.explanations import Comparison, Explanation
 from competition.rules.standings import Standing
 from competition.services import publication_lines, standings
 from competition.services.breakdowns import Breakdown, number
+from competition.services.scoring import Scored
 from competition.services.standing_rows import EntryLine
 from competition.services.standings import TradeResult
 
@@ -64,29 +65,47 @@ def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
     return _explained(result, _explain(result, entry_number))
 
 
+def neighbours(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> list[Compared]:
+    """An entry compared with the one placed just before it, and the one just after."""
+    lines = standings.result(actor, trade_id).standings
+    found = []
+    for group in lines.groups.values():
+        placed = [line.number for line in group if line.place is not None]
+        if entry_number in placed:
+            n = placed.index(entry_number)
+            near = placed[max(n - 1, 0) : n] + placed[n + 1 : n + 2]
+            found += [compare(actor, trade_id, entry_number, other) for other in near]
+    return found
+
+
 def compare(actor: Actor, trade_id: uuid.UUID, first: str, second: str) -> Compared:
     """Why the one of two entries stands above the other; NotFound."""
     result = standings.result(actor, trade_id)
     one, other = _explain(result, first), _explain(result, second)
     found = explanations.compare(one, other)
     by_number = {each.standing.number: each for each in (one, other)}
-    last = len(found.pairs) if found.decided is None else found.decided + 1
-    names = Breakdown(result.trade, "judges").names
     return Compared(
         _explained(result, by_number[found.above.number]),
         _explained(result, by_number[found.below.number]),
-        {
-            "keys": [
-                {
-                    "key": a.name,
-                    "order": a.order,
-                    "above": number(a.value),
-                    "below": number(b.value),
-                }
-                for a, b in found.pairs[:last]
-            ],
-            "decided": found.decided,
-            "ruling": found.ruling,
-        },
-        publication_lines.tie_keys(result.trade, names),
+        plain(found),
+        publication_lines.keys_of(result.trade),
     )
+
+
+def plain(found: Comparison) -> dict[str, Any]:
+    """A comparison as publications write it: the keys asked, and which decided."""
+    last = len(found.pairs) if found.decided is None else found.decided + 1
+    return {
+        "keys": [
+            {"key": a.name, "order": a.order, "above": number(a.value), "below": number(b.value)}
+            for a, b in found.pairs[:last]
+        ],
+        "decided": found.decided,
+        "ruling": found.ruling,
+    }
+
+
+def scored(found: Scored, entry_number: str) -> dict[str, Any]:
+    """One entry of a contest file: its computation as publications write it."""
+    writer = Breakdown(found.trade, "judges", seats=True)
+    return publication_lines.breakdown(writer, found.explain(entry_number))

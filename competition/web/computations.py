@@ -9,7 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.web.figures import figure
+from competition.web import computing_words
+from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
 
@@ -35,8 +36,8 @@ class Line:
     depth: int
     given: tuple[Given, ...] = ()
     note: str = ""
-    #: Before rounding → after.
-    rounded: str = ""
+    #: How it came about, in a plain sentence: several marks made one, a rounding, a veto.
+    said: str = ""
     kind: str = ""
 
     @property
@@ -69,6 +70,20 @@ def parts(breakdown: Mapping[str, Any], decimals: int) -> list[Part]:
     return [_part(piece, modules, decimals) for piece in below or [total]]
 
 
+def ends(breakdown: Mapping[str, Any], decimals: int) -> list[Line]:
+    """What was done to the total itself: rulings, a veto, its rounding."""
+    total = breakdown["total"]
+    lines = [
+        Line(computing_words.ruling(piece), figure(piece["value"], decimals), "", 0)
+        for piece in total.get("parts", ())
+        if piece["kind"] == "ruling"
+    ]
+    said = computing_words.of_node(total, decimals)
+    if said and any(piece["kind"] == "node" for piece in total.get("parts", ())):
+        lines.append(Line(_("Total"), figure(total["value"], decimals), "", 0, said=said))
+    return lines
+
+
 def _part(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) -> Part:
     detail = node.get("detail", {})
     full = Fraction(detail.get("max", "0")) * Fraction(detail.get("times", "1"))
@@ -76,11 +91,17 @@ def _part(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) ->
         _name(node),
         figure(node["value"], decimals),
         _number(full),
-        how(node, decimals),
+        _away(node, modules) or how(node, decimals),
         Fraction(node["value"]),
         full,
         tuple(_below(node, modules, decimals, 0)),
     )
+
+
+def _away(node: Mapping[str, Any], modules: Mapping[str, Any]) -> str:
+    """That the entry was not there, where a part is a module it missed."""
+    module = modules.get(node.get("detail", {}).get("module", ""), {})
+    return status_word(module.get("detail", {}).get("status", ""))
 
 
 def how(node: Mapping[str, Any], decimals: int) -> str:
@@ -103,15 +124,15 @@ def _below(
 ) -> Iterator[Line]:
     for piece in node.get("parts", ()):
         if piece["kind"] == "ruling":
-            yield Line(_("Ruling %(code)s", code=piece["code"]), figure(piece["value"], decimals),
-                       "", depth)  # fmt: skip
+            said = computing_words.ruling(piece)
+            yield Line(said, figure(piece["value"], decimals), "", depth)
             continue
         detail = piece.get("detail", {})
         most = Fraction(detail.get("max", "0")) * Fraction(detail.get("times", "1"))
         yield Line(
             _name(piece), figure(piece["value"], decimals), _number(most), depth,
             note=how(piece, decimals),
-            rounded=rounding(piece, decimals),
+            said=computing_words.of_node(piece, decimals),
         )  # fmt: skip
         yield from _below(piece, modules, decimals, depth + 1)
     module = modules.get(node.get("detail", {}).get("module", ""))
@@ -131,22 +152,24 @@ def _module(module: Mapping[str, Any], decimals: int, depth: int) -> Iterator[Li
                 yield from _panel(panel, decimals, depth, alone=len(panels) == 1)
     for piece in module.get("parts", ()):
         if piece["kind"] == "ruling":
-            yield Line(_("Ruling %(code)s", code=piece["code"]),
-                       figure(piece["value"], decimals), "", depth)  # fmt: skip
+            said = computing_words.ruling(piece)
+            yield Line(said, figure(piece["value"], decimals), "", depth)
 
 
 def _panel(panel: Mapping[str, Any], decimals: int, depth: int, *, alone: bool) -> Iterator[Line]:
     sheets = [piece for piece in panel.get("parts", ()) if piece["kind"] == "sheet"]
     criteria = [piece for piece in panel.get("parts", ()) if piece["kind"] == "criterion"]
-    name = _name(panel)
-    if sheets or (name and not alone):
+    name, hidden = _name(panel), ""
+    if not sheets and not _has_marks(criteria):
+        hidden = computing_words.undisclosed(panel)
+    if sheets or hidden or (name and not alone):
         yield Line(
             name or _("Panel"),
             figure(panel["value"], decimals),
             "",
             depth,
             _given(sheets, decimals),
-            rounded=rounding(panel, decimals),
+            said=hidden or computing_words.combined(panel, sheets, decimals),
         )
         depth += 1
     for sheet in sheets:
@@ -157,6 +180,17 @@ def _panel(panel: Mapping[str, Any], decimals: int, depth: int, *, alone: bool) 
     yield from _criteria(criteria, decimals, depth)
 
 
+def _has_marks(criteria: list[Mapping[str, Any]]) -> bool:
+    """Whether the judges' own marks are disclosed below these criteria."""
+    aspects = [
+        aspect
+        for criterion in criteria
+        for sub in criterion.get("parts", ())
+        for aspect in sub.get("parts", ())
+    ]
+    return any(aspect.get("parts") for aspect in aspects)
+
+
 def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> Iterator[Line]:
     for criterion in criteria:
         most = criterion.get("detail", {}).get("max", "")
@@ -165,7 +199,7 @@ def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> I
             figure(criterion["value"], decimals),
             figure(most) if most else "",
             depth,
-            rounded=rounding(criterion, decimals),
+            said=computing_words.rounded(criterion, decimals),
         )
         for sub in criterion.get("parts", ()):
             for aspect in sub.get("parts", ()):
@@ -183,7 +217,7 @@ def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
         figure(most) if most and most != "0" else "",
         depth,
         given if telling else (),
-        rounded=rounding(aspect, decimals),
+        said=computing_words.combined(aspect, marks, decimals),
     )
 
 
@@ -206,14 +240,6 @@ def _entered(piece: Mapping[str, Any]) -> str | None:
     if written is None or piece["kind"] != "mark":
         return None
     return None if figure(str(written)) == figure(piece["value"]) else str(written)
-
-
-def rounding(piece: Mapping[str, Any], decimals: int) -> str:
-    """The exact value before the last rounding, where there was one."""
-    exact = piece.get("exact")
-    return (
-        "" if exact is None else f"{_number(Fraction(exact))} → {figure(piece['value'], decimals)}"
-    )
 
 
 def _name(piece: Mapping[str, Any]) -> str:

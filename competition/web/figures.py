@@ -14,18 +14,34 @@ def status_word(status: str) -> str:
         "withdrawn": _("Withdrawn"),
         "disqualified": _("Disqualified"),
         "incomplete": _("Incomplete"),
+        "not-advanced": _("Did not go on"),
+        "zero": _("No points in a part"),
     }
     return words.get(status, "")
 
 
 def figure(text: str, decimals: int = 0) -> str:
-    """An exact number with a real minus and at least so many decimals; a quotient as it is."""
+    """An exact number with a real minus and at least so many decimals; one that never ends is cut.
+
+    >>> figure("8.5", 2), figure("-16/3")
+    ('8.50', '−5.3333…')
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:
-        return text.replace("-", "−")
+        return _endless(text)
     shown = f"{number:f}"
     have = len(shown.partition(".")[2])
     if have < decimals:
         shown = f"{number:.{decimals}f}"
     return shown.replace("-", "−")
+
+
+def _endless(text: str) -> str:
+    """A quotient without end, cut after four decimals; what is no quotient as it is."""
+    above, stroke, below = text.removeprefix("-").partition("/")
+    if not stroke or not (above.isdecimal() and below.isdecimal()):
+        return text.replace("-", "−")
+    cut = int(above) * 10**4 // int(below)
+    sign = "−" if text.startswith("-") else ""
+    return f"{sign}{cut // 10**4}.{cut % 10**4:04d}…"

@@ -47,3 +47,9 @@ def test_a_two_character_name_is_spread():
 
 def test_a_line_break_in_a_cell_is_kept():
     assert wrap(FONTS, "甲\n乙", Role.HEI, 10, 50) == ["甲", "乙"]
+
+
+def test_a_line_break_of_a_short_text_is_kept():
+    cell = set_cell(FONTS, Column("打分", 60), "J1 8\nJ2 9")
+
+    assert cell.lines == ("J1 8", "J2 9")

@@ -105,6 +105,9 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
         parts=computations.parts(found.breakdown, found.decimals)
         if "total" in found.breakdown
         else [],
+        ends=computations.ends(found.breakdown, found.decimals)
+        if "total" in found.breakdown
+        else [],
         total=figure(number(found.line.total), found.decimals)
         if found.line.total is not None
         else "",

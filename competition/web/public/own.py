@@ -6,22 +6,28 @@ which browsers keep to themselves. A proved number is remembered in the signed c
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from competition.db import transaction
 from competition.errors import Refused
 from competition.services import public_results, verification
-from competition.services.public_results import Notice
-from competition.web import computations, reasons
+from competition.services.explanation_papers import Comparison
+from competition.services.public_results import Notice, Own
+from competition.web import explanation_papers, own_results, reasons
+from competition.web.explanation_papers import Whose
 from competition.web.figures import figure, status_word
 from competition.web.forms.public import OwnForm
 from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import status_of
 from competition.web.public import bp
 from competition.web.public.results import head
+from competition.web.wording import in_language
 
 WHY = "number and secret of the slip are the proof; tries are counted"
 KEEP_SECONDS = 3600
@@ -101,22 +107,64 @@ def show_why(event: str, trade: str) -> ResponseReturnValue:
     return render_template("public/own_why.html", **_shown(found, number), **head(found))
 
 
-def _shown(found: Notice, number: str) -> dict[str, Any]:
-    """An own result, ready for its pages."""
-    body = found.body or {}
+@bp.get("/r/<event>/<trade>/own/explanation.pdf")
+@open_to_all(WHY)
+def download_explanation(event: str, trade: str) -> ResponseReturnValue:
+    found = public_results.current(event, trade)
+    number = _proved(found)
+    if number is None:
+        return redirect(url_for("public.show_own", event=event, trade=trade))
     mine = public_results.own(found, number)
-    decimals = int(body.get("decimals", 2))
-    opened = computations.parts(mine.breakdown, decimals) if mine.breakdown else []
+    body = found.body or {}
+    content = explanation_papers.one(
+        _whose(found, mine), mine.breakdown, int(body.get("decimals", 2)), _compared(body, mine)
+    )
+    return send_file(
+        io.BytesIO(content), mimetype="application/pdf", as_attachment=True,
+        download_name=f"{in_language(found.trade_name)}-{number}.pdf",
+    )  # fmt: skip
+
+
+def _whose(found: Notice, mine: Own) -> Whose:
+    body, row = found.body or {}, mine.row
+    award = next((a["name"] for a in body["awards"] if a["code"] == row["award"]), None)
+    return Whose(
+        event=str(in_language(found.event_name)),
+        trade=str(in_language(found.trade_name)),
+        number=row["entry"],
+        name=row["team"] or "、".join(row["names"]),
+        unit=row["unit"],
+        division=str(in_language(mine.group["name"])),
+        place=row["place"] or "",
+        placed=sum(1 for each in mine.group["rows"] if each["place"]),
+        total=figure(row["total"], int(body.get("decimals", 2))) if row.get("total") else "",
+        award=str(in_language(award)) if award else "",
+        status=status_word(row["status"]),
+        digest=found.digest,
+        sample=found.sample,
+    )
+
+
+def _compared(body: Mapping[str, Any], mine: Own) -> list[Comparison]:
+    """Why below the one before, why above the one after: neighbours by their places alone."""
+    own, found = _("This entry"), []
+    if mine.above:
+        place = _("Place %(place)s", place=mine.above_place)
+        heading = _("Compared with place %(place)s", place=mine.above_place)
+        steps = reasons.steps(body, mine.above)
+        found.append(explanation_papers.compared(heading, place, own, steps))
+    if mine.below:
+        place = _("Place %(place)s", place=mine.below_place)
+        heading = _("Compared with place %(place)s", place=mine.below_place)
+        steps = reasons.steps(body, mine.below)
+        found.append(explanation_papers.compared(heading, own, place, steps))
+    return found
+
+
+def _shown(found: Notice, number: str) -> dict[str, Any]:
+    """An own result, ready for its pages, with the way to its certificates."""
+    mine = public_results.own(found, number)
     return {
-        "own": mine,
-        "row": mine.row,
-        "name": mine.row["team"] or "、".join(mine.row["names"]),
-        "total": figure(mine.row["total"], decimals) if mine.row.get("total") else "",
-        "award": next((a["name"] for a in body["awards"] if a["code"] == mine.row["award"]), None),
-        "status": status_word(mine.row["status"]),
-        "parts": opened,
-        "placed": sum(1 for each in mine.group["rows"] if each["place"]),
-        "steps_above": reasons.steps(body, mine.above) if mine.above else [],
-        "steps_below": reasons.steps(body, mine.below) if mine.below else [],
+        **own_results.shown(found, mine),
         "papers": verification.of_entry(str(mine.row["entry_id"])),
     }

@@ -1,0 +1,58 @@
+"""Explanations of scored files as PDF (成绩说明): one entry, or two compared."""
+
+from __future__ import annotations
+
+from competition.cli.score_tables import words
+from competition.services import explained, publication_lines
+from competition.services.breakdowns import number
+from competition.services.explanation_papers import Comparison
+from competition.services.scoring import Scored
+from competition.web import explanation_papers, reasons
+from competition.web.explanation_papers import Whose
+from competition.web.figures import figure, status_word
+
+
+def explanation_pdf(scored: Scored, entry: str, against: str | None, lang: str) -> bytes:
+    """One entry's explanation; with a second entry, why the one stands above the other."""
+    decimals = publication_lines.decimals_of(scored.trade)
+    whose = _whose(scored, entry, decimals, lang)
+    if against is not None:
+        return explanation_papers.two(whose, _compared(scored, entry, against, decimals))
+    near = [_compared(scored, entry, other, decimals) for other in _neighbours(scored, entry)]
+    return explanation_papers.one(whose, explained.scored(scored, entry), decimals, near)
+
+
+def _neighbours(scored: Scored, entry: str) -> list[str]:
+    for group in scored.standings.groups.values():
+        placed = [line.number for line in group if line.place is not None]
+        if entry in placed:
+            n = placed.index(entry)
+            return placed[max(n - 1, 0) : n] + placed[n + 1 : n + 2]
+    return []
+
+
+def _compared(scored: Scored, entry: str, other: str, decimals: int) -> Comparison:
+    found = scored.compare(entry, other)
+    body = {"tie_keys": publication_lines.keys_of(scored.trade), "decimals": decimals}
+    steps = reasons.steps(body, explained.plain(found))
+    above, below = found.above.number, found.below.number
+    heading = explanation_papers.heading(above, below, apart=found.above.place != found.below.place)
+    return explanation_papers.compared(heading, above, below, steps)
+
+
+def _whose(scored: Scored, entry: str, decimals: int, lang: str) -> Whose:
+    line = scored.explain(entry).standing
+    awards = {award.code: award.name for award in scored.trade.awards}
+    divisions = {division.code: division.name for division in scored.trade.divisions}
+    group = scored.standings.groups.get(line.division, scored.standings.lines)
+    return Whose(
+        event=scored.event,
+        trade=words(scored.trade.name, lang),
+        number=entry,
+        division=words(divisions.get(line.division), lang),
+        place="" if line.place is None else str(line.place),
+        placed=sum(each.place is not None for each in group),
+        total="" if line.total is None else figure(number(line.total), decimals),
+        award=words(awards.get(line.award or ""), lang),
+        status=status_word(line.reason),
+    )

@@ -1,0 +1,115 @@
+"""How one value came of several, in a plain sentence (怎样算的): panels, rounding, rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from competition.rules import values
+from competition.web.figures import figure
+from competition.web.wording import in_language
+
+Piece = Mapping[str, Any]
+
+
+def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:
+    """How a panel's marks became this value, its rounding included; empty where one mark is it."""
+    rule = piece.get("detail", {}).get("rule", "")
+    kept = [mark for mark in marks if not mark.get("detail", {}).get("dropped")]
+    words = [_joined(rule, len(marks), len(kept))] if len(marks) > 1 else []
+    words.append(rounded(piece, decimals))
+    return _listed(words)
+
+
+def _joined(rule: str, count: int, kept: int) -> str:
+    if rule == "median":
+        return _("the middle one of %(count)s", count=count)
+    if rule == "sum":
+        return _("%(count)s judges added", count=count)
+    if rule == "middle":
+        return _("without those struck out, the other %(count)s added", count=kept)
+    if rule == "trimmed" and kept < count:
+        return _("without those struck out, the mean of the other %(count)s", count=kept)
+    if rule == "shares":
+        return _("each judge's by its share")
+    return _("the mean of %(count)s judges", count=kept) if rule in ("mean", "trimmed") else ""
+
+
+def undisclosed(piece: Piece) -> str:
+    """How judges' marks are combined where the marks themselves are not shown."""
+    words = {
+        "mean": _("the mean of all judges"),
+        "trimmed": _("without the highest and lowest, the mean of the others"),
+        "middle": _("the marks in the middle added"),
+        "median": _("the mark in the middle"),
+        "sum": _("all judges' marks added"),
+        "shares": _("each judge's by its share"),
+    }
+    return words.get(piece.get("detail", {}).get("rule", ""), "")
+
+
+def rounded(piece: Piece, decimals: int, key: str = "round") -> str:
+    """What the value was before it was rounded, where rounding changed it; or a veto."""
+    detail = piece.get("detail", {})
+    if detail.get("veto"):
+        return _("a veto: nought")
+    exact = piece.get("exact")
+    if exact is None:
+        return ""
+    values = {"exact": _long(Fraction(exact)), "value": figure(piece["value"], decimals)}
+    rounding = detail.get(key) or detail.get("round_total") or {}
+    mode = rounding.get("mode", "half-up")
+    if mode == "truncate":
+        return _("%(exact)s, cut off: %(value)s", **values)
+    if mode == "half-even":
+        return _("%(exact)s, rounded half to even: %(value)s", **values)
+    return _("%(exact)s, rounded: %(value)s", **values)
+
+
+def of_node(piece: Piece, decimals: int) -> str:
+    """What happened to a node of the total: held at its cap or floor, rounded, or vetoed."""
+    detail = piece.get("detail", {})
+    if detail.get("veto") or detail.get("own") is None:
+        return rounded(piece, decimals)
+    before = Fraction(detail["own"]) * Fraction(detail.get("times", "1"))
+    for part in piece.get("parts", ()):
+        if part["kind"] == "ruling":
+            before += Fraction(part["value"])
+    return _listed([_held(detail, before), rounded(piece, decimals)])
+
+
+def _held(detail: Piece, before: Fraction) -> str:
+    """That a value was kept at its cap or its floor, where it was."""
+    cap, floor = detail.get("cap"), detail.get("floor")
+    if cap is not None and before > Fraction(cap):
+        return _("not above %(most)s", most=figure(str(cap)))
+    if floor is not None and before < Fraction(floor):
+        return _("not below %(least)s", least=figure(str(floor)))
+    return ""
+
+
+def ruling(piece: Piece) -> str:
+    """What a ruling did, its number, and why."""
+    words = {
+        "deduct": _("Points taken off by ruling %(code)s", code=piece["code"]),
+        "add": _("Points added by ruling %(code)s", code=piece["code"]),
+        "deduct-share": _("A share taken off by ruling %(code)s", code=piece["code"]),
+    }
+    detail = piece.get("detail", {})
+    said = words.get(detail.get("kind", ""), _("Ruling %(code)s", code=piece["code"]))
+    reason = detail.get("reason")
+    return _("%(what)s: %(why)s", what=said, why=in_language(reason)) if reason else said
+
+
+def _listed(words: Sequence[str]) -> str:
+    comma = "; " if str(get_locale()).startswith("en") else "；"
+    return comma.join(word for word in words if word)
+
+
+def _long(number: Fraction) -> str:
+    """An exact number with as many decimals as tell it; one that never ends is cut."""
+    return figure(values.text(number))

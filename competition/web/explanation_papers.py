@@ -1,0 +1,162 @@
+"""Explanations to take away, in the reader's words (成绩说明): what the PDF is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from competition.services import explanation_papers
+from competition.services.explanation_papers import Comparison, Line, Paper, Part, Step
+from competition.web import computations
+from competition.web.computations import Given
+from competition.web.reasons import Step as Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose result it is, and what it came to, as the page shows it."""
+
+    event: str
+    trade: str
+    number: str
+    name: str = ""
+    unit: str = ""
+    division: str = ""
+    place: str = ""
+    placed: int = 0
+    total: str = ""
+    award: str = ""
+    status: str = ""
+    digest: str = ""
+    issued: str = ""
+    sample: bool = False
+
+
+def one(
+    whose: Whose,
+    breakdown: Mapping[str, Any] | None,
+    decimals: int,
+    comparisons: Sequence[Comparison] = (),
+) -> bytes:
+    """One entry's explanation as PDF; without a computation, its place and why alone."""
+    opened = "total" in (breakdown or {})
+    parts = computations.parts(breakdown, decimals) if breakdown and opened else []
+    ends = computations.ends(breakdown, decimals) if breakdown and opened else []
+    place = _place(whose)
+    return explanation_papers.render(
+        Paper(
+            event=whose.event,
+            title=_("Explanation of a result"),
+            facts=_facts(whose),
+            total=whose.total or whose.status,
+            place=place,
+            award=whose.award,
+            formula=_formula(parts, whose.total) if len(parts) > 1 else "",
+            parts=tuple(_part(part) for part in parts),
+            comparisons=tuple(comparisons),
+            notes=(*(_ending(line) for line in ends), *_notes(bool(whose.digest))),
+            digest=whose.digest,
+            issued=whose.issued,
+            sample=whose.sample,
+            language=_language(),
+        )
+    )
+
+
+def two(whose: Whose, comparison: Comparison) -> bytes:
+    """Why one of two entries stands above the other, as PDF."""
+    return explanation_papers.render(
+        Paper(
+            event=whose.event,
+            title=_("Two results compared"),
+            facts=(("", whose.trade), ("", whose.division)),
+            comparisons=(comparison,),
+            issued=whose.issued,
+            sample=whose.sample,
+            language=_language(),
+        )
+    )
+
+
+def heading(above: str, below: str, *, apart: bool) -> str:
+    """What stands above a comparison of two entries."""
+    names = {"above": above, "below": below}
+    if apart:
+        return _("Why %(above)s stands above %(below)s", **names)
+    return _("Why %(above)s and %(below)s share a place", **names)
+
+
+def compared(heading: str, above: str, below: str, steps: Sequence[Reason]) -> Comparison:
+    """A comparison on paper: the rules asked, in order, each with what came of it."""
+    return Comparison(heading, above, below, tuple(_step(n, steps) for n in range(len(steps))))
+
+
+def _step(n: int, steps: Sequence[Reason]) -> Step:
+    step = steps[n]
+    if step.decides:
+        verdict = _("This decides.")
+    elif not step.sign:
+        verdict = _("Not needed.")
+    elif n + 1 < len(steps):
+        verdict = _("Equal: the next rule is asked.")
+    else:
+        verdict = _("Equal: the place is shared.")
+    return Step(step.name, step.above, step.sign, step.below, verdict, step.decides)
+
+
+def _language() -> str:
+    return "en" if str(get_locale()).startswith("en") else "zh"
+
+
+def _facts(whose: Whose) -> tuple[tuple[str, str], ...]:
+    return (
+        ("", whose.trade),
+        ("", whose.division),
+        (_("Entry"), whose.number),
+        ("", whose.name),
+        ("", whose.unit),
+    )
+
+
+def _place(whose: Whose) -> str:
+    if not whose.place:
+        return ""
+    said = _("Place %(place)s", place=whose.place)
+    return f"{said} {_('of %(count)s', count=whose.placed)}" if whose.placed else said
+
+
+def _formula(parts: Sequence[computations.Part], total: str) -> str:
+    sums = " + ".join(f"{part.name} {part.value}" for part in parts)
+    return f"{_('Total')} = {sums} = {total}" if total else sums
+
+
+def _part(part: computations.Part) -> Part:
+    lines = tuple(_line(line) for line in part.lines)
+    return Part(part.name, part.value, part.most, part.how, part.exact, part.full, lines)
+
+
+def _line(line: computations.Line) -> Line:
+    marks = tuple(_mark(given) for given in line.given)
+    how = line.said if not line.note else f"{line.note} {line.said}".strip()
+    return Line(line.name, line.value, line.most, line.depth, marks, how)
+
+
+def _mark(given: Given) -> str:
+    said = f"{given.judge} {given.value}"
+    if given.entered:
+        said = f"{given.judge} {given.entered} → {given.value}"
+    return said + (f" ({_('dropped')})" if given.dropped else "")
+
+
+def _ending(line: computations.Line) -> str:
+    return " ".join(text for text in (line.name, line.value, line.said) if text)
+
+
+def _notes(published: bool) -> tuple[str, ...]:
+    if not published:
+        return (_("Computed inside the office; what was published is what counts."),)
+    return (_("As published. The figure below is the fingerprint of that publication."),)

@@ -1,0 +1,72 @@
+"""The plain sentences between marks and points."""
+
+from __future__ import annotations
+
+import pytest
+
+from competition.web import computing_words
+
+
+@pytest.fixture(autouse=True)
+def chinese(app):
+    with app.test_request_context("/?lang=zh"):
+        yield
+
+
+def marks(*dropped: bool) -> list[dict]:
+    return [{"value": "8", "detail": {"dropped": each}} for each in dropped]
+
+
+@pytest.mark.parametrize(
+    ("rule", "dropped", "said"),
+    [
+        ("mean", (False, False), "2 名裁判员的平均分"),
+        ("trimmed", (True, False, False, True), "划去的不计，其余 2 个取平均"),
+        ("trimmed", (False, False), "2 名裁判员的平均分"),
+        ("middle", (True, False, True), "划去的不计，其余 1 个相加"),
+        ("median", (False, False, False), "3 个分里居中的一个"),
+        ("sum", (False, False), "2 名裁判员的分相加"),
+        ("shares", (False, False), "各裁判员的分按占比相加"),
+        ("single", (False,), ""),
+    ],
+)
+def test_each_way_of_combining_is_said(rule, dropped, said):
+    piece = {"value": "8", "detail": {"rule": rule}}
+
+    assert computing_words.combined(piece, marks(*dropped), 2) == said
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ({}, "8.6666…，四舍五入得 8.67"),
+        ({"mode": "half-even"}, "8.6666…，四舍六入五成双得 8.67"),
+        ({"mode": "truncate"}, "8.6666…，截尾得 8.67"),
+    ],
+)
+def test_each_way_of_rounding_is_said(mode, said):
+    piece = {"value": "8.67", "exact": "26/3", "detail": {"round": {"to": 2} | mode}}
+
+    assert computing_words.rounded(piece, 2) == said
+
+
+def test_a_veto_a_cap_and_a_floor_are_said():
+    capped = {"value": "10", "detail": {"own": "12", "cap": "10"}}
+    floored = {"value": "0", "detail": {"own": "-3", "times": "2", "floor": "0"}}
+
+    assert computing_words.rounded({"value": "0", "detail": {"veto": True}}, 2) == (
+        "一票否决，记 0 分"
+    )
+    assert computing_words.of_node(capped, 2) == "最多计 10 分"
+    assert computing_words.of_node(floored, 2) == "最少计 0 分"
+
+
+def test_a_ruling_tells_its_number_and_why():
+    piece = {
+        "code": "R3",
+        "value": "-2",
+        "detail": {"kind": "deduct", "reason": {"zh": "工具遗留在工位"}},
+    }
+
+    assert computing_words.ruling(piece) == "裁定 R3 扣分：工具遗留在工位"
+    assert computing_words.ruling({"code": "R4", "value": "1"}) == "裁定 R4"
