@@ -40,9 +40,11 @@ KEYS = {
     "signed": True,
     "clock": False,
     "supersedes": False,
+    "moved": False,
 }
 MARK_KEYS = frozenset({"aspect", "value", "status", "note", "clocked"})
 SIGNED_KEYS = frozenset({"by", "at", "stroke"})
+MOVED_KEYS = frozenset({"sheet", "op", "sha256", "ruling"})
 CLOCK_KEYS = frozenset({"offset_ms", "measured_at", "mono_ms"})
 PHOTO_KEYS = frozenset({"sha256", "aspect"})
 MOST_PHOTOS = 40
@@ -149,6 +151,8 @@ def _read(reader: _Reader, content: object) -> Body:
     signed = reader.keys(whole.get("signed"), SIGNED_KEYS, "signed")
     if "clock" in whole:
         reader.keys(whole["clock"], CLOCK_KEYS, "clock")
+    if "moved" in whole:
+        reader.keys(whole["moved"], MOVED_KEYS, "moved")
     marks, notes = _marks(reader, whole.get("marks"))
     session = whole.get("session")
     return Body(

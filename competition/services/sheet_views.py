@@ -19,7 +19,7 @@ from competition.db import db
 from competition.errors import NotFound
 from competition.models.device import Device
 from competition.models.draw import BlindCode
-from competition.models.event import Event
+from competition.models.event import Event, ModuleState
 from competition.models.ruling import Ruling
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.rules.interpreter import sheet_step
@@ -86,6 +86,7 @@ class SheetView:
     lines: tuple[AspectLine, ...]
     rulings: tuple[RulingLine, ...]
     shown: bool
+    module_locked: bool
     #: Notes and photos; none before marks may be seen.
     remarks: tuple[sheet_remarks.Remark, ...]
     wants_second: dict[str, bool]
@@ -120,7 +121,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
     row = place.sheet
     view = facts.module_view(row.module_id)
     layout = sheet_of(view.facts, view.facts.panel(place.panel_code))
-    shown = row.state in (SheetState.CONFLICT, SheetState.FLAGGED) or _is_complete(row)
+    shown = sheet_rulings.asks(row) or _is_complete(row)
     versions = tuple(_versions(row, view, place, shown=shown))
     event = db.session.get_one(Event, scope.event_id)
     return SheetView(
@@ -136,6 +137,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
         lines=_lines(layout, versions) if shown else (),
         rulings=_rulings(Ruling.sheet_id == sheet_id),
         shown=shown,
+        module_locked=place.module.state is ModuleState.LOCKED,
         remarks=sheet_remarks.of_sheet(row.id, layout) if shown else (),
         wants_second={act: confirmations.wants_second(event, act) for act in ("reopen", "resolve")},
     )

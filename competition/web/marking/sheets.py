@@ -92,6 +92,21 @@ def resolve_sheet(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturn
     return refused or _to_matrix(event, trade, view.module.id)
 
 
+@bp.post("/<event>/trades/<trade>/sheets/<uuid:sheet_id>/set-aside")
+@requires(Permission.RULING_MAKE)
+def set_aside_sheet(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    view = sheet_views.sheet(actor, g.trade.scope, sheet_id)
+    refused = decide(
+        lambda second, reason: sheet_rulings.set_aside(
+            actor, sheet_id, reason, now=utcnow(), second=second
+        ),
+        _("Decided for %(code)s, seat %(seat)s.", code=view.code, seat=view.seat),
+        lambda form, why: _page(sheet_id, form, why),
+    )
+    return refused or _to_matrix(event, trade, view.module.id)
+
+
 def _to_matrix(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
 

@@ -83,6 +83,8 @@ ACTIONS = {
     "paper.started_again": _l("Threw the first typing of a paper sheet away"),
     "paper.typed_once": _l("Typed a paper sheet in for the first time"),
     "sheets.handed_over": _l("Took in signed sheets from a file"),
+    "sheet.recoded": _l("Moved a sheet's marks to the right code"),
+    "sheet.set_aside": _l("Set versions of a sheet aside"),
     "sheet.reopened": _l("Sent a sheet back for marking"),
     "sheet.resolved": _l("Resolved a conflict of a sheet"),
     "photo.taken": _l("Took in a photo"),

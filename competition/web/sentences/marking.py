@@ -29,6 +29,10 @@ SENTENCES = {
     "revision-unreadable": _l(
         "The marks of this version cannot be read; ask the judge to sign anew."
     ),
+    "sheet-undecided": _l("Decide first about the versions that wait on the two sheets."),
+    "sheets-differ": _l("Marks move only between sheets of one panel."),
+    "code-void": _l("There is nothing to mark under this code."),
+    "not-acknowledged": _l("Still to acknowledge by card and PIN: the judge of seat %(seats)s."),
     "module-locked": _l("This module is locked."),
     "module-not-open": _l("This module is not open to marks."),
     "module-not-locked": _l("This module is not locked."),

@@ -1,0 +1,159 @@
+"""A sheet under the wrong code is moved or exchanged, before the judges' eyes (评错加密号)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from competition.access.policy import Actor
+from competition.db import db, transaction
+from competition.errors import Invalid, NotAllowed, NotNow
+from competition.models.ruling import Ruling
+from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
+from competition.services import audit, marking, matrices, recodings, sync
+from tests.factories import NOW, SYSTEM
+from tests.factories_marking import MARKS, Hall, make_hall
+
+
+@pytest.fixture
+def hall(app: Flask) -> Hall:
+    return make_hall(codes=2)
+
+
+def sign(hall: Hall, seat: int, code: int, **marks: str) -> sync.Taken:
+    with transaction():
+        return sync.enter(
+            SYSTEM, hall.sheet(seat, code).id, {**MARKS, **marks}, kind="paper", base_rev=0, now=NOW
+        )
+
+
+def judge(hall: Hall, seat: int) -> Actor:
+    return Actor(hall.judges[seat].id, "")
+
+
+def move(hall: Hall, here: tuple[int, int], there: tuple[int, int], **given: Any) -> Ruling:
+    chief = given.pop("actor", None) or hall.chief()
+    given.setdefault("acknowledged", [judge(hall, 0)])
+    with transaction():
+        return recodings.move(
+            chief, hall.sheet(*here).id, hall.sheet(*there).id, "标签看错", now=NOW, second=SYSTEM,
+            **given,
+        )  # fmt: skip
+
+
+def counting(sheet: ScoreSheet) -> Revision:
+    return db.session.query(Revision).filter_by(sheet_id=sheet.id, n=sheet.current_n).one()
+
+
+def test_marks_move_to_an_open_sheet_and_the_wrong_code_waits_again(hall: Hall) -> None:
+    signed = sign(hall, 0, 0, A1="3")
+
+    ruling = move(hall, (0, 0), (0, 1))
+
+    here, there = hall.sheet(0, 0), hall.sheet(0, 1)
+    came = counting(there)
+    assert (here.state, here.current_n) == (SheetState.OPEN, None)
+    assert there.state is SheetState.SIGNED
+    assert db.session.get_one(Revision, signed.op).standing is RevisionStanding.SUPERSEDED
+    assert came.vector == db.session.get_one(Revision, signed.op).vector
+    moved = json.loads(came.body)["moved"]
+    assert (moved["sha256"], moved["ruling"]) == (signed.sha256, ruling.code)
+    assert list(audit.verify()) == []
+
+
+def test_two_signed_sheets_are_exchanged_and_both_points_follow(hall: Hall) -> None:
+    sign(hall, 0, 0, A1="3")
+    sign(hall, 0, 1, A1="0")
+    sign(hall, 1, 0)
+    sign(hall, 1, 1)
+    before = [line.cells[0].points for line in matrices.read(SYSTEM, hall.module.id).lines]
+
+    move(hall, (0, 0), (0, 1))
+
+    after = [line.cells[0].points for line in matrices.read(SYSTEM, hall.module.id).lines]
+    assert after == before[::-1]
+    assert before[0] != before[1]
+
+
+def test_a_judge_who_did_not_acknowledge_stops_it(hall: Hall) -> None:
+    sign(hall, 0, 0)
+
+    with pytest.raises(NotAllowed) as refused:
+        move(hall, (0, 0), (1, 1))
+
+    assert (refused.value.code, refused.value.values) == ("not-acknowledged", {"seats": "S2"})
+    assert hall.sheet(0, 0).state is SheetState.SIGNED
+
+
+def test_two_seats_take_two_judges(hall: Hall) -> None:
+    sign(hall, 0, 0)
+
+    ruling = move(hall, (0, 0), (1, 1), acknowledged=[judge(hall, 0), judge(hall, 1)])
+
+    wanted = sorted(str(hall.judges[seat].id) for seat in (0, 1))
+    assert ruling.value["acknowledged"] == wanted
+    assert hall.sheet(1, 1).state is SheetState.SIGNED
+
+
+def test_an_unsigned_sheet_has_nothing_to_move(hall: Hall) -> None:
+    with pytest.raises(NotNow, match="sheet-not-signed"):
+        move(hall, (0, 0), (0, 1))
+
+
+def test_a_sheet_that_waits_for_a_decision_is_not_moved(hall: Hall) -> None:
+    sign(hall, 0, 0)
+    sign(hall, 0, 1)
+    sign(hall, 0, 1)
+
+    with pytest.raises(NotNow, match="sheet-undecided"):
+        move(hall, (0, 0), (0, 1))
+
+
+def test_nothing_moves_after_the_lock(app: Flask) -> None:
+    hall = make_hall("LOCK", seats=1, codes=2)
+    sign(hall, 0, 0)
+    sign(hall, 0, 1)
+    chief = hall.chief()
+    with transaction():
+        marking.lock_module(chief, hall.module.id, now=NOW, second=SYSTEM)
+
+    with pytest.raises(NotNow, match="module-locked"):
+        move(hall, (0, 0), (0, 1))
+
+
+def test_another_modules_sheet_is_no_place_for_the_marks(hall: Hall) -> None:
+    elsewhere = make_hall("E2")
+    sign(hall, 0, 0)
+
+    with pytest.raises(Invalid, match="sheets-differ"), transaction():
+        recodings.move(
+            SYSTEM, hall.sheet().id, elsewhere.sheet().id, "换", acknowledged=[], now=NOW
+        )
+
+
+def test_a_return_takes_two_people_where_the_event_asks_for_it(hall: Hall) -> None:
+    with transaction():
+        hall.event.settings = {"two-persons": "seals-and-returns"}
+    sign(hall, 0, 0)
+    chief = hall.chief()
+
+    with pytest.raises(NotAllowed, match="second-person-missing"), transaction():
+        recodings.move(
+            chief, hall.sheet(0, 0).id, hall.sheet(0, 1).id, "换",
+            acknowledged=[judge(hall, 0)], now=NOW,
+        )  # fmt: skip
+
+
+def test_own_seat_comes_first_among_the_choices(hall: Hall) -> None:
+    sign(hall, 1, 0)
+
+    view = recodings.misplaced(hall.chief(), hall.scope, hall.sheet(1, 0).id)
+
+    assert [(c.seat, c.code, c.own) for c in view.choices] == [
+        ("S2", "K-002", True),
+        ("S1", "K-001", False),
+        ("S1", "K-002", False),
+    ]
