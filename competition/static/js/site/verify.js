@@ -1,0 +1,150 @@
+/* Verify certificates on the reader's own device: by the code on the paper, by number and name, or many at once.
+   Green only after this device itself has checked the signature under a key of the register. */
+(function (site) {
+  const h = (...given) => site.h(...given);
+  const LOOK = {
+    valid: ["done", "delivered"], provisional: ["care", "provisional"], corrected: ["care", "attention"], revoked: ["stop", "error"],
+    unconfirmed: ["none", "unconfirmed"],
+  };
+
+  /** Check 64 bytes over the content: by WebCrypto where it knows Ed25519, else by our own few lines; null: neither can. */
+  site.signed = async (key, content, signature) => {
+    try {
+      const made = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
+      return await crypto.subtle.verify("Ed25519", made, signature, content);
+    } catch {
+      return site.ed25519 ? site.ed25519.verify(key, content, signature) : null;
+    }
+  };
+
+  async function fingerprintOf(key) {
+    if (!site.canUnlock()) return null;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
+    return Array.from(digest.slice(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("").toUpperCase();
+  }
+
+  const unknown = (number, why) => ({ state: "unconfirmed", number, why: why || "unknown" });
+
+  /** What a record comes to once everything in it was checked; `asked`: the number it must be about. */
+  site.judge = async (record, asked) => {
+    if (!record || record.number !== asked) return unknown(asked);
+    if (record.state === "unconfirmed") return unknown(asked, record.why);
+    const known = site.keys.find((key) => key.fingerprint === record.fingerprint);
+    if (!known) return unknown(asked, "key");
+    const key = site.bytes(known.public), content = site.bytes(record.content);
+    const own = await fingerprintOf(key);
+    if (own !== null && own !== known.fingerprint) return unknown(asked, "key");
+    const right = await site.signed(key, content, site.bytes(record.signature));
+    if (right === null) return unknown(asked, "browser");
+    if (!right) return unknown(asked, "signature");
+    const facts = JSON.parse(site.text(content));
+    if (facts.number !== asked || facts.fingerprint !== record.fingerprint) return unknown(asked, "signature");
+    return { ...record, facts };
+  };
+
+  /** Look one certificate up by number and holder's name: the same answer whatever is wrong. */
+  site.find = async (number, name) => {
+    const asked = site.foldNumber(number);
+    const lock = await site.lock(site.foldName(name), `certificate/${asked}`);
+    const text = await site.record(`${site.root}C/by-name/`, lock);
+    return site.judge(text === null ? null : JSON.parse(text), asked);
+  };
+
+  function says(found) {
+    if (found.state === "unconfirmed") return site.w(`why_${found.why}`);
+    return site.w(`says_${found.state}`, { day: site.day(found.changed_at), end: site.day(found.notice_ends_at) });
+  }
+
+  function factLines(found) {
+    const facts = found.facts;
+    const line = (term, ...value) => [h("dt", {}, site.w(term)), h("dd", {}, ...value)];
+    const lines = [...line("number", h("span", { class: "mono" }, found.number))];
+    if (facts) {
+      if (found.reason) lines.push(...line("reason", found.reason));
+      if (found.successor) lines.push(...line("successor", h("span", { class: "mono" }, found.successor)));
+      lines.push(...line("issued", site.day(facts.issued)), ...line("issued_by", facts.bodies.join("、")));
+      lines.push(...line("fingerprint", h("span", { class: "mono" }, found.fingerprint.replace(/(.{4})(?=.)/g, "$1 "))));
+    }
+    return h("dl", { class: "facts cert-facts" }, ...lines);
+  }
+
+  function checks(found) {
+    const item = (tone, shape, word) => h("li", {}, h("span", { class: tone ? `is-${tone}` : null }, site.glyph(shape)), h("span", {}, site.w(word)));
+    if (!found.facts) return h("ul", { class: "checks" }, item("", "unconfirmed", "check_nothing"), item("", "missing", "check_hidden"));
+    const [tone, shape] = LOOK[found.state];
+    return h("ul", { class: "checks" }, item("done", "delivered", "check_signature"), item(tone, shape, `check_${found.state}`));
+  }
+
+  /** The answer about one certificate, as it stands on the page. */
+  site.answer = (found) => {
+    const [tone, shape] = LOOK[found.state];
+    const head = h("section", { class: `verdict is-${tone}`, role: "status" }, site.glyph(shape), h("h1", {}, site.w(`state_${found.state}`)), h("p", {}, says(found)));
+    const parts = [head];
+    if (found.facts) {
+      const { recipient, trade, division, award, event } = found.facts;
+      const struck = found.state === "corrected" || found.state === "revoked" ? " struck" : "";
+      parts.push(h("div", { class: "cert" }, h("div", { class: "cert-name", lang: "zh" }, recipient), h("div", { class: `prize${struck}`, lang: "zh" }, trade, division ? `（${division}）` : "", award || site.w("participation")), h("div", { class: "muted", lang: "zh" }, event, found.sample ? ` · ${site.w("sample")}` : "")));
+    }
+    parts.push(factLines(found), checks(found), h("p", { class: "pub-foot" }, site.w(found.facts ? "compare" : "ask_issuer")));
+    return parts;
+  };
+
+  const place = () => document.getElementById("answer");
+  const show = (...parts) => {
+    place().replaceChildren(...parts);
+    document.querySelector("[data-heading]").hidden = Boolean(place().querySelector("h1"));
+  };
+  const trouble = (word) => show(h("div", { class: "notice is-care", role: "alert" }, site.glyph("attention"), h("div", { class: "grow" }, h("b", {}, site.w(word)))));
+
+  async function showFound(ask) {
+    try {
+      show(...site.answer(await ask()));
+    } catch {
+      trouble("no_connection");
+    }
+  }
+
+  function manyLines(text) {
+    return text.split(/\r?\n/).map((line) => /^\s*(\S+)[\s,，;；]+(.+?)\s*$/.exec(line)).filter(Boolean).slice(0, 200).map(([, number, name]) => ({ number, name }));
+  }
+
+  async function askMany(text) {
+    const rows = [];
+    for (const { number, name } of manyLines(text)) rows.push({ name, found: await site.find(number, name) });
+    const line = ({ name, found }) => {
+      const [tone, shape] = LOOK[found.state];
+      const state = h("span", { class: `state is-${tone}` }, site.glyph(shape), h("span", {}, site.w(`state_${found.state}`)));
+      return h("tr", {}, h("th", { scope: "row", class: "mono" }, found.number), h("td", { lang: "zh" }, name), h("td", {}, state), h("td", { lang: "zh" }, found.facts ? `${found.facts.trade} ${found.facts.award || site.w("participation")}` : ""));
+    };
+    const head = ["number", "name", "state", "what"].map((word) => h("th", { scope: "col" }, site.w(word)));
+    show(h("div", { class: "scroll-x", tabindex: "0" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows.map(line)))));
+  }
+
+  const record = () => {
+    const given = place().dataset.record;
+    return given ? JSON.parse(site.text(site.bytes(given))) : null;
+  };
+
+  let wired = false;
+  site.draw = () => {
+    const given = record();
+    if (given) showFound(() => site.judge(given, given.number));
+    if (wired) return;
+    wired = true;
+    const one = document.getElementById("one"), many = document.getElementById("many");
+    if (one) {
+      one.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (!site.canUnlock()) return trouble("needs_https");
+        return showFound(() => site.find(one.elements.number.value, one.elements.name.value));
+      });
+    }
+    if (many) {
+      many.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (!site.canUnlock()) return trouble("needs_https");
+        return askMany(many.elements.lines.value).catch(() => trouble("no_connection"));
+      });
+    }
+  };
+})((globalThis.COMPETITION = globalThis.COMPETITION || {}));
