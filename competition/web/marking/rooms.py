@@ -19,6 +19,7 @@ from competition.web.forms.rulings import DecisionForm, SecondForm
 from competition.web.guards import current_actor, requires, signed_in, utcnow
 from competition.web.marking import bp
 from competition.web.marking.second import second_person
+from competition.web.marking.tabs import module_tabs
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
@@ -65,6 +66,9 @@ def _matrix_page(
         wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
         refused=[sentence(refused)] if refused else [],
         trail=trail(matrix.view.facts.name),
+        tabs=module_tabs(
+            module_id, "matrix", waiting=sum(each.kind != "missing" for each in blocking)
+        ),
     )
     return page, status_of(refused) if refused else 200
 
