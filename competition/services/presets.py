@@ -35,6 +35,8 @@ class Preset:
     name: dict[str, str]
     description: dict[str, str]
     trades: tuple[dict[str, Any], ...]
+    #: What is official, from where, and what is ours.
+    official: dict[str, str] = field(default_factory=dict)
     #: Small, standard or large, where the preset is an event's.
     profile: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -126,6 +128,7 @@ def _read(path: Path) -> Preset:
         name=content["name"],
         description=content.get("description", {}),
         trades=tuple(content.get("trades", ())) or (content["trade"],),
+        official=content.get("official", {}),
         profile=event.get("profile", "standard") if content["kind"] == "event" else "",
         settings=event.get("settings", {}),
         sectors=tuple(event.get("sectors", ())),

@@ -27,6 +27,7 @@ WANTED = {
     "electrician", "driver", "tea-art", "tea-processing", "chinese-cook", "hotel-service",
     "lift-repair",
     "lamp-assembly", "mould-maker", "five-judges", "single-sheet", "worldskills", "handed-in",
+    "national-college", "union", "brewers-cup", "latte-art", "cup-tasters", "cupping",
 }  # fmt: skip
 
 

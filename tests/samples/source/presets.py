@@ -8,6 +8,7 @@ from . import (
     barista,
     ceramics,
     chinese_cook,
+    coffee,
     drink_mixer,
     driver,
     electrician,
@@ -16,6 +17,7 @@ from . import (
     lamp_assembly,
     lift_repair,
     mould_maker,
+    national,
     tea_art,
     tea_processing,
     tea_taster,
@@ -39,6 +41,13 @@ TRADES: list[tuple[str, Callable[[], Piece], Piece]] = [
         "测量满分或零分，评判 0–3 分，三名裁判分差超过 1 须重评，替补裁判处理回避。",
         "Measurement all or nothing, judgement 0–3, marked anew beyond a spread of 1, a "
         "substitute.")),
+    ("national-college", national.college, text(
+        "过程 40%＋结果 60% 两个模块，现场测评与加密评判，三次加密，前三名不得并列，按比例设奖。",
+        "Process 40 and result 60, measured on site and judged behind three code layers, prizes "
+        "by share.")),
+    ("union", national.union, text(
+        "理论 30%、操作 70%，逐项扣分表，五名裁判去高去低，纸质评分，同分比操作再比用时。",
+        "Theory 30, practical 70, a sheet of deductions on paper, five judges, ties by time.")),
     ("handed-in", generic.handed_in, text(
         "在别处评分、只报成绩的赛项：导入已签字的成绩单，参与名次、奖项与证书。",
         "A trade marked elsewhere: its signed results come in for places, awards and "
@@ -46,6 +55,17 @@ TRADES: list[tuple[str, Callable[[], Piece], Piece]] = [
     ("barista", barista.trade, text(
         "世界咖啡师大赛公开表：技术 71＋感官 162×4，超时扣分，主审不计分；另加理论 20%。",
         "World Barista sheets: technical 71 + four sensory of 162, overtime; theory 20 %.")),
+    ("brewers-cup", coffee.brewers_cup, text(
+        "指定冲煮与自选冲煮，三名感官裁判取平均，主审的一致性与流程计分。",
+        "Compulsory and open service, three sensory judges; the head judge counts.")),
+    ("latte-art", coffee.latte_art, text(
+        "技术表 99 分加两张视觉表，超时每秒扣 1 分。",
+        "A technical sheet of 99 and two visual sheets, a point a second overtime.")),
+    ("cup-tasters", coffee.cup_tasters, text(
+        "八组三角杯，先比正确数，再比用时。", "Eight triangles: right answers, then time.")),
+    ("cupping", coffee.cupping, text(
+        "SCA 杯测表百分制，五名杯测师取平均，80 分起为精品。",
+        "The SCA form of a hundred, five cuppers, specialty from 80.")),
     ("tea-taster", tea_taster.trade, text(
         "茶形辨认、香味排序、品质审定、对样评茶、茶品设计五个模块，答案与参考值评分。",
         "Naming, ordering, assessing, comparing, designing: by key and by reference values.")),
