@@ -16,7 +16,7 @@ SENTENCES = {
         "This is the backup of another installation, and this one is in use. Nothing was changed."
     ),
     "backup-keys-missing": _l(
-        "Its keys are missing: put keys-%(fingerprint)s.zip beside the backup."
+        "Its key file is missing: choose keys-%(fingerprint)s.zip too, or put it beside the backup."
     ),
     "backup-keys-other": _l("These are not the keys of this backup (%(fingerprint)s)."),
     "backup-no-pg-dump": _l(
