@@ -9,6 +9,7 @@ from typing import Any
 from competition.rules import values
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Part
+from competition.rules.point_rules import Case, Cases, Choice, Option
 from competition.rules.steps import Step
 
 #: Kinds of step each level of disclosure shows, cumulative.
@@ -90,6 +91,20 @@ def _module_names(module: ModuleFacts) -> Iterator[tuple[tuple[str, str], dict[s
                 yield (f"{module.code}/aspect", aspect.code), _written(aspect.name)
 
 
+def answers_of(trade: TradeFacts) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
+    """What the codes a judge enters are called, by module and aspect: faults and choices."""
+    found = {}
+    for module in trade.modules:
+        for aspect in module.scheme.aspects:
+            rule = aspect.points
+            named: tuple[Case | Option, ...] = rule.cases if isinstance(rule, Cases) else ()
+            named = rule.choices if isinstance(rule, Choice) else named
+            if named:
+                words = {each.code: _written(each.name) for each in named}
+                found[module.code, aspect.code] = words
+    return found
+
+
 def _written(text: Any) -> dict[str, str]:
     written: dict[str, str] = Part(type(text)).write(text)
     return written
@@ -101,6 +116,7 @@ class Breakdown:
     def __init__(self, trade: TradeFacts, level: str, *, seats: bool = False) -> None:
         """level: one of LEVELS; seats: with the seats' own codes, for the office alone."""
         self.names = names_of(trade)
+        self.answers = answers_of(trade)
         self.seats = seats
         self.level = LEVELS.index(level)
 
@@ -120,6 +136,9 @@ class Breakdown:
         )
         if name:
             piece["name"] = name
+        words = self.answers.get((module, step.code)) if step.kind == "aspect" else None
+        if words and self.level >= SHOWN["mark"]:
+            piece["answers"] = words
         detail = {
             key: _plain(value)
             for key, value in step.detail.items()

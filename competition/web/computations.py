@@ -209,7 +209,7 @@ def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> I
 def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
     most = aspect.get("detail", {}).get("max", "")
     marks = [piece for piece in aspect.get("parts", ()) if piece["kind"] == "mark"]
-    given = _given(marks, decimals)
+    given = _given(marks, decimals, aspect.get("answers", {}))
     telling = len(given) > 1 or any(one.entered is not None for one in given)
     return Line(
         _name(aspect),
@@ -221,25 +221,29 @@ def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
     )
 
 
-def _given(pieces: list[Mapping[str, Any]], decimals: int) -> tuple[Given, ...]:
+def _given(
+    pieces: list[Mapping[str, Any]], decimals: int, answers: Mapping[str, Any] | None = None
+) -> tuple[Given, ...]:
     return tuple(
         Given(
             piece["code"],
             figure(piece["value"], decimals),
             bool(piece.get("detail", {}).get("dropped")),
-            _entered(piece),
+            _entered(piece, answers or {}),
             Fraction(piece["value"]),
         )
         for piece in pieces
     )
 
 
-def _entered(piece: Mapping[str, Any]) -> str | None:
+def _entered(piece: Mapping[str, Any], answers: Mapping[str, Any]) -> str | None:
     """What a judge wrote, where it is not the points themselves."""
     written = piece.get("detail", {}).get("entered")
     if written is None or piece["kind"] != "mark":
         return None
-    return None if figure(str(written)) == figure(piece["value"]) else str(written)
+    if figure(str(written)) == figure(piece["value"]):
+        return None
+    return computing_words.entered(str(written), answers)
 
 
 def _name(piece: Mapping[str, Any]) -> str:

@@ -17,10 +17,11 @@ Piece = Mapping[str, Any]
 
 
 def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:
-    """How a panel's marks became this value, its rounding included; empty where one mark is it."""
+    """How a panel's marks became this value, its rounding included; empty where all are it."""
     rule = piece.get("detail", {}).get("rule", "")
     kept = [mark for mark in marks if not mark.get("detail", {}).get("dropped")]
-    words = [_joined(rule, len(marks), len(kept))] if len(marks) > 1 else []
+    apart = len({mark["value"] for mark in marks}) > 1 or rule in ("sum", "middle")
+    words = [_joined(rule, len(marks), len(kept))] if apart and len(marks) > 1 else []
     words.append(rounded(piece, decimals))
     return _listed(words)
 
@@ -31,9 +32,9 @@ def _joined(rule: str, count: int, kept: int) -> str:
     if rule == "sum":
         return _("%(count)s judges added", count=count)
     if rule == "middle":
-        return _("without those struck out, the other %(count)s added", count=kept)
+        return _("without those dropped, the other %(count)s added", count=kept)
     if rule == "trimmed" and kept < count:
-        return _("without those struck out, the mean of the other %(count)s", count=kept)
+        return _("without those dropped, the mean of the other %(count)s", count=kept)
     if rule == "shares":
         return _("each judge's by its share")
     return _("the mean of %(count)s judges", count=kept) if rule in ("mean", "trimmed") else ""
@@ -90,6 +91,22 @@ def _held(detail: Piece, before: Fraction) -> str:
     if floor is not None and before < Fraction(floor):
         return _("not below %(least)s", least=figure(str(floor)))
     return ""
+
+
+def entered(written: str, answers: Mapping[str, Any]) -> str:
+    """What a judge entered, in words: faults by their names, a choice, a yes or no."""
+    if written in answers:
+        return str(in_language(answers[written]))
+    if answers and not written:
+        return _("no fault")
+    counts = [item.rpartition(":") for item in written.split()]
+    if answers and all(code in answers for code, _colon, _count in counts):
+        return _listed([_fault(answers[code], count) for code, _colon, count in counts])
+    return {"yes": _("Yes"), "no": _("No")}.get(written, written)
+
+
+def _fault(name: Any, count: str) -> str:
+    return _("%(what)s × %(count)s", what=in_language(name), count=count)
 
 
 def ruling(piece: Piece) -> str:

@@ -14,16 +14,16 @@ def chinese(app):
 
 
 def marks(*dropped: bool) -> list[dict]:
-    return [{"value": "8", "detail": {"dropped": each}} for each in dropped]
+    return [{"value": f"{n}", "detail": {"dropped": each}} for n, each in enumerate(dropped)]
 
 
 @pytest.mark.parametrize(
     ("rule", "dropped", "said"),
     [
         ("mean", (False, False), "2 名裁判员的平均分"),
-        ("trimmed", (True, False, False, True), "划去的不计，其余 2 个取平均"),
+        ("trimmed", (True, False, False, True), "“去掉”的不计，其余 2 个取平均"),
         ("trimmed", (False, False), "2 名裁判员的平均分"),
-        ("middle", (True, False, True), "划去的不计，其余 1 个相加"),
+        ("middle", (True, False, True), "“去掉”的不计，其余 1 个相加"),
         ("median", (False, False, False), "3 个分里居中的一个"),
         ("sum", (False, False), "2 名裁判员的分相加"),
         ("shares", (False, False), "各裁判员的分按占比相加"),
@@ -70,3 +70,24 @@ def test_a_ruling_tells_its_number_and_why():
 
     assert computing_words.ruling(piece) == "裁定 R3 扣分：工具遗留在工位"
     assert computing_words.ruling({"code": "R4", "value": "1"}) == "裁定 R4"
+
+
+def test_equal_marks_need_no_sentence():
+    piece = {"value": "8", "detail": {"rule": "mean"}}
+    same = [{"value": "8"}, {"value": "8"}]
+
+    assert computing_words.combined(piece, same, 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("a:1 b:2", "迟到 × 1；工具不齐 × 2"), ("", "无失误"), ("c", "优"), ("9.5", "9.5")],
+)
+def test_what_a_judge_entered_is_said_by_name(written, said):
+    answers = {"a": {"zh": "迟到"}, "b": {"zh": "工具不齐"}, "c": {"zh": "优"}}
+
+    assert computing_words.entered(written, answers) == said
+
+
+def test_a_veto_is_said_as_yes_or_no():
+    assert [computing_words.entered(word, {}) for word in ("yes", "no")] == ["是", "否"]
