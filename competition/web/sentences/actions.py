@@ -5,6 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
+    "honours.changed": _l("Changed what is honoured"),
+    "recheck.closed": _l("Closed a recheck list"),
+    "recheck.drawn": _l("Drew a recheck list"),
+    "recheck.found": _l("Wrote down what a recheck found"),
+    "recheck.widened": _l("Widened a recheck list to everything"),
+    "stage.filled": _l("Let entries into the next stage"),
+    "stage.gate_changed": _l("Changed who goes on"),
+    "stage.moved_up": _l("Let somebody move up"),
     "allocation.dealt": _l("Dealt entries into sessions and stations"),
     "allocation.written": _l("Changed who works where"),
     "contest_session.added": _l("Made a session"),
@@ -43,6 +51,7 @@ ACTIONS = {
     "certificate.corrected": _l("Corrected a certificate"),
     "certificate.revoked": _l("Revoked a certificate"),
     "certificates.design_changed": _l("Changed the certificates' design"),
+    "certificates.given": _l("Gave certificates to judges, coaches or units"),
     "certificates.issued": _l("Issued certificates"),
     "certificates.place_chosen": _l("Chose where certificates are verified"),
     "code.absent": _l("Noted a code as absent"),
@@ -88,6 +97,7 @@ ACTIONS = {
     "sheet.reopened": _l("Sent a sheet back for marking"),
     "sheet.resolved": _l("Resolved a conflict of a sheet"),
     "photo.taken": _l("Took in a photo"),
+    "check.overruled": _l("Let marks stand against a check"),
     "sheet.checked": _l("Checked a sheet"),
     "sheet.signed": _l("Signed a sheet"),
     "signing_key.brought_back": _l("Brought a signing key back from its cards"),

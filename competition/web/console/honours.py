@@ -1,0 +1,191 @@
+"""Units and honours (团体与表彰): what the event's rules come to, and the rules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.errors import Invalid, NotFound, Problem
+from competition.rules.honour_facts import PromotionFacts
+from competition.rules.promotions import Proposed
+from competition.rules.values import text
+from competition.services import honours
+from competition.services.honours import Honours, PaperWords
+from competition.web.console import bp
+from competition.web.console.downloads import attachment
+from competition.web.figures import figure
+from competition.web.filters import day
+from competition.web.forms.acting import carry_out
+from competition.web.forms.honours import HonourForm, PromotionForm, TeamForm
+from competition.web.forms.trades import LEVELS
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+from competition.web.wording import in_language
+
+#: Kind in addresses → the key of the contest file, and its form.
+KINDS: dict[str, tuple[str, Any]] = {
+    "teams": ("teams", TeamForm),
+    "awards": ("honours", HonourForm),
+    "promotions": ("promotions", PromotionForm),
+}
+
+
+@bp.get("/<event>/honours")
+@requires(Permission.STANDINGS_READ)
+def show_honours(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    found = honours.worked_out(actor, scope)
+    return render_template(
+        "console/honours/show.html",
+        found=found,
+        units=found.gathered.units,
+        people=found.gathered.people,
+        trades=found.gathered.trades,
+        missing=[found.gathered.trades[code] for code in found.gathered.missing],
+        figure=lambda number: figure(text(number)),
+        wanted=wanted,
+        level=level_word,
+        names=names_of(found),
+    )
+
+
+def names_of(found: Honours) -> dict[str, list[str]]:
+    """What the recipients of each honour are called: units, or people with their units."""
+    units, people = found.gathered.units, found.gathered.people
+    names: dict[str, list[str]] = {}
+    for rule, recipients in found.honours:
+        if rule.to == "unit":
+            names[rule.code] = [units.get(one.code, one.code) for one in recipients]
+            continue
+        known = [people[one.code] for one in recipients if one.code in people]
+        names[rule.code] = [
+            _("%(name)s (%(unit)s)", name=who.name, unit=who.unit) if who.unit else who.name
+            for who in known
+        ]
+    return names
+
+
+def level_word(level: int | None) -> str:
+    """A skill level in words."""
+    return str(dict(LEVELS)[str(level)]) if level else _("none known")
+
+
+def wanted(rule: PromotionFacts, one: Proposed) -> str:
+    """What somebody is proposed for: a level, a title, or both."""
+    title = honours.title_of(rule, one)
+    said = [level_word(one.level)] if one.level else []
+    if title is not None:
+        said.append(in_language({"zh": title.zh, "en": title.en}))
+    return _(", ").join(said)
+
+
+@bp.get("/<event>/honours/promotions/<code>.pdf")
+@requires(Permission.STANDINGS_READ)
+def print_proposals(event: str, code: str) -> ResponseReturnValue:
+    language = "en" if str(get_locale()).startswith("en") else "zh"
+    words = PaperWords(
+        language,
+        {level: level_word(level) for level in range(1, 6)},
+        (_("Prepared by"), _("Checked by"), _("For the organising committee")),
+        day(utcnow().date()),
+    )
+    paper = honours.proposal_paper(current_actor(), g.event.scope, code, words)
+    return attachment(paper, f"{event}-{code}.pdf", "pdf")
+
+
+@bp.route("/<event>/honours/<kind>/new", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def create_honour(event: str, kind: str) -> ResponseReturnValue:
+    return _edit(event, kind, None)
+
+
+@bp.route("/<event>/honours/<kind>/<code>", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_honour(event: str, kind: str, code: str) -> ResponseReturnValue:
+    return _edit(event, kind, code)
+
+
+def _edit(event: str, kind: str, code: str | None) -> ResponseReturnValue:
+    if kind not in KINDS:
+        raise NotFound("not-found")
+    key, form_class = KINDS[kind]
+    known = honours.rules(current_actor(), g.event.scope)
+    before = _before(known.written.get(key, ()), code)
+    form, status = form_class.of(before, known.version), 200
+    if form.validate_on_submit():
+        refused = carry_out(form, _saving(form, key, code, before), current=_version)
+        if refused is None:
+            flash(_("Saved."), "done")
+            return redirect(url_for("console.show_honours", event=event))
+        status = status_of(refused)
+    elif form.is_submitted():
+        status = 422
+    page = render_template(f"console/honours/{kind}.html", form=form, kind=kind, code=code)
+    return page, status
+
+
+def _before(items: Any, code: str | None) -> Mapping[str, Any]:
+    if code is None:
+        return {}
+    for item in items:
+        if item["code"] == code:
+            found: Mapping[str, Any] = item
+            return found
+    raise NotFound("not-found")
+
+
+def _version() -> int:
+    return honours.rules(current_actor(), g.event.scope).version
+
+
+def _saving(form: Any, key: str, code: str | None, before: Mapping[str, Any]) -> Callable[[], None]:
+    """Write all rules with this one put in its place; problems come back by the form's fields."""
+
+    def save() -> None:
+        known = honours.rules(current_actor(), g.event.scope)
+        items = list(known.written.get(key, ()))
+        at = next((n for n, item in enumerate(items) if item["code"] == code), len(items))
+        items[at : at + 1] = [form.written(before)]
+        whole = {**known.written, key: items}
+        try:
+            honours.change(
+                current_actor(), g.event.scope, whole, version=form.drawn_version, now=utcnow()
+            )
+        except Invalid as refused:
+            nearer = [_nearer(problem, key) for problem in refused.problems]
+            raise Invalid("invalid", nearer) from None
+
+    return save
+
+
+def _nearer(problem: Problem, key: str) -> Problem:
+    """A problem's path from the one rule that the form shows: `.teams[0].places` → `places`."""
+    first, _dot, inside = problem.where.lstrip(".").partition(".")
+    if not first.startswith(f"{key}["):
+        inside = ""
+    if inside.startswith("honours"):
+        inside = f"prizes{inside.removeprefix('honours')}"
+    return Problem(problem.code, inside, problem.values)
+
+
+@bp.post("/<event>/honours/<kind>/<code>/remove")
+@requires(Permission.EVENT_EDIT)
+def remove_honour(event: str, kind: str, code: str) -> ResponseReturnValue:
+    if kind not in KINDS:
+        raise NotFound("not-found")
+    key = KINDS[kind][0]
+    known = honours.rules(current_actor(), g.event.scope)
+    _before(known.written.get(key, ()), code)
+    items = [item for item in known.written[key] if item["code"] != code]
+    whole = {**known.written, key: items}
+    with transaction():
+        honours.change(current_actor(), g.event.scope, whole, version=known.version, now=utcnow())
+    flash(_("Taken away."), "done")
+    return redirect(url_for("console.show_honours", event=event))

@@ -1,0 +1,50 @@
+"""Sentences for stages and gates, the second look, units and honours (晋级、复核、表彰)."""
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "gate-leads-nowhere": _l("This is the last stage: nobody goes on from it."),
+    "gate-has-no-medals": _l("Medals are given at the end, not at a gate."),
+    "medal-missing": _l("Gold, silver and bronze are given together: %(found)s is missing."),
+    "counts-for-does-not-fit": _l(
+        "Where a judge counts in some aspects only, a panel cannot combine by %(found)s or by"
+        " whole sheets."
+    ),
+    "veto-needs-aspects": _l("A veto over aspects names them; another veto names none."),
+    "reference-without-panel": _l("%(found)s has no target and no reference panel to find it."),
+    "reference-rule-does-not-fit": _l("Several experts cannot be combined by %(found)s."),
+    "reference-incomplete": _l("An expert has no value for %(found)s, so it cannot be frozen."),
+    "gap-reference-missing": _l(
+        "Aspect %(aspect)s of %(module)s has no reference value yet, so %(entry)s has no points."
+    ),
+    "not-a-later-stage": _l("Nobody has to go on into %(found)s: it is the first stage."),
+    "stage-without-modules": _l("Stage %(stage)s has no module to be ranked by."),
+    "team-award-too-much": _l("Prize %(found)s of units goes by place, number or points only."),
+    "coaches-are-people": _l("Coaches are people: this honour goes to units."),
+    "dates-out-of-order": _l("The last day lies before the first."),
+    "need-needs-trade": _l("A mark of a part is asked for, so name the trades: %(found)s."),
+    "mark-too-many": _l("%(found)s answers, but at most %(most)s are asked for."),
+    "stage-passed": _l("The next stage is filled already: the gate cannot change any more."),
+    "stage-has-no-gate": _l("This stage has no gate."),
+    "stage-incomplete": _l("%(count)s entries still miss marks in this stage."),
+    "not-fillable": _l("The next stage cannot be filled yet:"),
+    "stage-begun": _l("Codes are given out in the next stage: who is in it stands."),
+    "stage-not-filled": _l("The next stage is not filled yet."),
+    "not-in-stage": _l("%(found)s is not in the next stage."),
+    "nobody-waits": _l("Nobody waits for a place any more."),
+    "already-withdrawn": _l("This entry gave up already."),
+    "nobody-to-recheck": _l("There is nothing to recheck here."),
+    "not-a-share": _l("A share lies between 0 and 100 %%."),
+    "standings-incomplete": _l("Totals are rechecked when every sheet is in."),
+    "sheets-missing": _l("Sheets are still missing: the list is drawn when all are in."),
+    "recheck-closed": _l("This list is closed."),
+    "recheck-widened": _l("Everything is on this list already."),
+    "recheck-unfinished": _l("%(left)s lines were not looked at yet."),
+    "recheck-must-widen": _l("More is wrong than is borne: widen the list first."),
+    "not-over-limit": _l("No more is wrong than is borne: the list stays as it is."),
+    "note-needed": _l("Write what is wrong, for the chief judge."),
+}
+
+add_sentences(SENTENCES)

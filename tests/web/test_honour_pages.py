@@ -1,0 +1,227 @@
+"""Stages, rechecks, units and honours at the console: done as asked, or told why not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.models.entry import EntryInStage
+from competition.models.event import Event, Stage
+from competition.models.recheck import Recheck, RecheckFinding, RecheckItem
+from competition.services import honours, stages
+from tests.factories import NOW, SYSTEM
+from tests.factories_honours import contest, load, named, scope_of
+from tests.web.pages import Page
+
+MARKS = {f"{n:02d}": str(101 - 7 * n) for n in range(1, 8)}
+GATE = {"rule": {"count": 3}, "reserves": 2}
+
+
+def page_of(answer):
+    assert answer.status_code == 200, answer.text[:500]
+    page = Page()
+    page.feed(answer.text)
+    assert page.wrong == []
+    return answer.text
+
+
+@pytest.fixture
+def heat(app):
+    return load(contest(MARKS, {}, gate=GATE), locked=("H",))[1]
+
+
+@pytest.fixture
+def done(app):
+    return load(contest(MARKS, MARKS))[1]
+
+
+def organiser(as_role, trade):
+    return as_role("organiser", event=db.session.get_one(Event, trade.event_id))
+
+
+def test_the_office_sees_who_goes_on_and_lets_them_in(as_role, heat):
+    client = organiser(as_role, heat)
+    place = "/console/T1/trades/fit/stages/heat"
+
+    before = page_of(client.get(place))
+    answer = client.post(f"{place}/fill", follow_redirects=True)
+
+    assert "7 个中晋级 3 个" in before
+    assert "递补第 1 位" in before
+    assert "3 个参赛项晋级。" in page_of(answer)
+    final = select(Stage.id).where(Stage.code == "final", Stage.trade_id == heat.id)
+    rows = select(EntryInStage).where(EntryInStage.stage_id.in_(final))
+    assert len(db.session.scalars(rows).all()) == 3
+    assert "已执行" in page_of(client.get("/console/T1/trades/fit/stages"))
+
+
+def test_a_gate_is_set_by_a_form_and_read_back(as_role, heat):
+    client = organiser(as_role, heat)
+    place = "/console/T1/trades/fit/stages/heat"
+    version = stages.read(SYSTEM, scope_of(heat)).version
+    data = {
+        "version": version, "kind": "share", "value": "50", "round": "up", "tie": "exclude",
+        "per_unit": "1", "reserves": "1",
+    }  # fmt: skip
+
+    answer = client.post(place, data=data)
+
+    assert answer.status_code == 302, answer.text
+    gate = stages.read(SYSTEM, scope_of(heat)).one("heat").rules["gate"]
+    assert gate == {
+        "rule": {"share": "0.5", "round": "up", "tie": "exclude", "per_unit": 1}, "reserves": 1,
+    }  # fmt: skip
+    shown = page_of(client.get(place))
+    assert 'value="50"' in shown
+    assert "超过本单位限额" in shown
+
+
+def test_a_gate_that_takes_nobody_is_told_in_the_form(as_role, heat):
+    client = organiser(as_role, heat)
+    version = stages.read(SYSTEM, scope_of(heat)).version
+    data = {"version": version, "kind": "count", "value": "", "round": "half-up", "tie": "include"}
+
+    answer = client.post("/console/T1/trades/fit/stages/heat", data=data)
+
+    assert answer.status_code == 422
+    assert stages.read(SYSTEM, scope_of(heat)).one("heat").rules["gate"] == GATE
+
+
+def test_somebody_moves_up_for_who_gives_up(as_role, heat):
+    with transaction():
+        stages.fill(SYSTEM, scope_of(heat), "heat", now=NOW)
+    client = organiser(as_role, heat)
+    place = "/console/T1/trades/fit/stages/heat"
+
+    answer = client.post(f"{place}/move-up", data={"leaving": "02", "why": "因病"})
+
+    assert answer.status_code == 302
+    assert "04 号已递补。" in page_of(client.get(place))
+
+
+def test_a_recheck_list_is_drawn_marked_widened_and_closed(as_role, done):
+    client = as_role("supervisor", event=db.session.get_one(Event, done.event_id))
+    place = "/console/T1/trades/fit/recheck"
+    data = {"target": "division:staff", "top": "30", "sample": "15", "limit": "5", "seed": "1120"}
+
+    drawn = client.post(place, data=data)
+    row = db.session.scalars(select(Recheck)).one()
+    items = db.session.scalars(select(RecheckItem).order_by(RecheckItem.position)).all()
+    here = f"{place}/{row.id}"
+    unnoted = client.post(f"{here}/{items[0].id}", data={"finding": "wrong", "note": " "})
+    client.post(f"{here}/{items[0].id}", data={"finding": "wrong", "note": "加错 2 分"})
+    for item in items[1:]:
+        client.post(f"{here}/{item.id}", data={"finding": "right"})
+    shown = page_of(client.get(here))
+    client.post(f"{here}/widen")
+
+    assert drawn.status_code == 302
+    assert unnoted.status_code == 422
+    assert "请写明错在哪里" in unnoted.text
+    assert "加错 2 分" in shown
+    assert "25 %" in shown
+    assert "须全部复核" in shown
+    rest = db.session.scalars(
+        select(RecheckItem).where(RecheckItem.finding == RecheckFinding.OPEN)
+    ).all()
+    assert len(rest) == 7 - len(items)
+    for item in rest:
+        client.post(f"{here}/{item.id}", data={"finding": "right"})
+    line = page_of(client.get(here))
+    version = re.search(r'name="version" value="(\d+)"', line).group(1)
+    assert client.post(f"{here}/close", data={"version": version}).status_code == 302
+    assert "已办结" in page_of(client.get(place))
+    assert "已完成" in page_of(client.get("/console/T1/recheck"))
+
+
+def test_a_supervisor_sees_no_name_on_a_recheck_list(as_role, done):
+    client = as_role("supervisor", event=db.session.get_one(Event, done.event_id))
+    data = {"target": "division:staff", "top": "30", "sample": "15", "limit": "5", "seed": "1120"}
+
+    shown = client.post("/console/T1/trades/fit/recheck", data=data, follow_redirects=True).text
+
+    assert "01" in shown
+    assert "选手01" not in shown
+
+
+def test_units_are_ranked_by_a_form_and_the_page_shows_where_points_come_from(as_role, done):
+    client = organiser(as_role, done)
+    version = honours.rules(SYSTEM, Scope(done.event_id)).version
+    data = {
+        "version": version, "code": "team", "name": "团体总分", "by": "places", "places": "8 5 3",
+        "others": "1", "rule": "sum", "keep": "2", "at_least": "1", "ties": "firsts",
+        "prizes-0-code": "t1", "prizes-0-name": "团体一等奖", "prizes-0-kind": "count",
+        "prizes-0-value": "1", "prizes-0-round": "half-up", "prizes-0-tie": "include",
+    }  # fmt: skip
+
+    answer = client.post("/console/T1/honours/teams/new", data=data)
+
+    assert answer.status_code == 302, answer.text
+    (rule,) = honours.rules(SYSTEM, Scope(done.event_id)).facts.teams
+    assert (rule.by, [str(p) for p in rule.places], rule.keep) == ("places", ["8", "5", "3"], 2)
+    shown = page_of(client.get("/console/T1/honours"))
+    assert "团体一等奖" in shown
+    assert "单位甲" in shown
+    assert 'value="8 5 3"' in page_of(client.get("/console/T1/honours/teams/team"))
+
+
+def test_problems_of_a_ranking_stand_by_their_fields(as_role, done):
+    client = organiser(as_role, done)
+    version = honours.rules(SYSTEM, Scope(done.event_id)).version
+    data = {"version": version, "code": "team", "name": "团体", "by": "places", "trades": "zz"}
+
+    answer = client.post("/console/T1/honours/teams/new", data=data | {"rule": "sum", "ties": ""})
+
+    assert answer.status_code == 422
+    assert 'id="trades-error"' in answer.text
+    assert 'id="places-error"' in answer.text
+
+
+def test_a_promotion_rule_is_written_printed_and_taken_away(as_role, done):
+    client = organiser(as_role, done)
+    version = honours.rules(SYSTEM, Scope(done.event_id)).version
+    data = {
+        "version": version, "code": "up", "name": "晋升推荐名单", "addressee": "市人社局",
+        "begins": "2026-01-01", "ends": "2026-12-31", "once": "y",
+        "lines-0-first": "2", "lines-0-level": "2", "lines-0-above": "next", "lines-0-who": "",
+        "lines-1-first": "3", "lines-1-title": "技术能手", "lines-1-who": "worker",
+        "lines-1-level": "", "lines-1-above": "",
+    }  # fmt: skip
+
+    assert client.post("/console/T1/honours/promotions/new", data=data).status_code == 302
+    shown = page_of(client.get("/console/T1/honours"))
+    paper = client.get("/console/T1/honours/promotions/up.pdf")
+    again = page_of(client.get("/console/T1/honours/promotions/up"))
+    client.post("/console/T1/honours/promotions/up/remove")
+
+    assert "选手01" in shown
+    assert "技师" in shown
+    assert paper.data.startswith(b"%PDF")
+    assert 'value="2026-12-31"' in again
+    assert honours.rules(SYSTEM, Scope(done.event_id)).facts.promotions == ()
+
+
+def test_an_honour_goes_to_the_coaches_of_winners(as_role, done):
+    client = organiser(as_role, done)
+    version = honours.rules(SYSTEM, Scope(done.event_id)).version
+    data = {
+        "version": version, "code": "coach", "name": "优秀教练", "to": "person",
+        "coaches_of": "first", "best": "",
+    }  # fmt: skip
+
+    assert client.post("/console/T1/honours/awards/new", data=data).status_code == 302
+    assert "教练甲" in page_of(client.get("/console/T1/honours"))
+    assert client.get("/console/T1/honours/awards/none").status_code == 404
+    assert client.get("/console/T1/honours/nothing/new").status_code == 404
+
+
+def test_pages_without_rules_say_what_belongs_there(as_role, done):
+    client = organiser(as_role, done)
+
+    assert "尚未设置团体排名" in page_of(client.get("/console/T1/honours"))
+    assert "尚未抽取" in page_of(client.get("/console/T1/trades/fit/recheck"))
+    assert named("决赛")["zh"] in page_of(client.get("/console/T1/trades/fit/stages"))
