@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from competition.services import checks
 from competition.services.matrices import Line, Matrix
 
 #: A cell's state → the kind of blocker it is.
@@ -25,7 +26,7 @@ _BLOCKS = {
 class Blocker:
     """One reason why a module cannot be locked.
 
-    kind: missing, conflict, flagged, spread. where: the code.
+    kind: missing, conflict, flagged, spread, unchecked, differs. where: the code.
     """
 
     kind: str
@@ -39,11 +40,31 @@ class Blocker:
     since: datetime | None = None
 
 
+#: What waits for a judge, not for the chief.
+LATE = frozenset({"missing", "unchecked"})
+
+
 def of(matrix: Matrix) -> list[Blocker]:
     """What stands between a module and its lock, the gravest first."""
     found = [each for line in matrix.lines for each in _of_line(line)]
-    order = {"conflict": 0, "spread": 1, "flagged": 2, "missing": 3}
+    found += _of_checks(matrix)
+    order = {"conflict": 0, "spread": 1, "differs": 2, "flagged": 3, "missing": 4, "unchecked": 5}
     return sorted(found, key=lambda each: (order[each.kind], each.where, each.attempt, each.seat))
+
+
+def _of_checks(matrix: Matrix) -> Iterable[Blocker]:
+    """Signed sheets of checked seats whose check is wanted or differs."""
+    signed = {
+        cell.sheet_id: (line, cell)
+        for line in matrix.lines
+        for cell in line.cells
+        if cell.sheet_id is not None and cell.state in ("held", "delivered")
+    }
+    for sheet_id, check in checks.of_sheets(list(signed)).items():
+        if check.state != checks.AGREED:
+            kind = "differs" if check.state == checks.DIFFERS else "unchecked"
+            line, cell = signed[sheet_id]
+            yield Blocker(kind, line.code, cell.seat, sheet_id, line.code_id, line.attempt)
 
 
 def _of_line(line: Line) -> Iterable[Blocker]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,20 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound
+from competition.errors import Invalid, NotFound, NotNow
 from competition.models.attachment import SheetCheck
 from competition.models.panel import PanelSeat
+from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.rules.sheets import decode_marks
-from competition.services import audit, blanks, revision_bodies, sheet_rulings, sync
+from competition.services import (
+    audit,
+    blanks,
+    revision_bodies,
+    rulings_log,
+    sheet_rulings,
+    sync,
+)
 from competition.services.revision_bodies import Body
 
 #: What a check of a signed sheet stands at.
@@ -156,18 +164,105 @@ def of_sheets(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Check]:
             PanelSeat.checker_id.is_not(None),
         )
     )
-    return {row.id: _standing(row.current_n, row.vector, row.SheetCheck) for row in rows}
+    ruled = _ruled(sheet_ids)
+    return {row.id: _standing(row.current_n, row.vector, row.SheetCheck, ruled) for row in rows}
 
 
-def _standing(current_n: int, vector: bytes, check: SheetCheck | None) -> Check:
+def _standing(
+    current_n: int, vector: bytes, check: SheetCheck | None, ruled: set[tuple[uuid.UUID, int]]
+) -> Check:
     if check is None:
         return Check(WANTED, {})
     same = bool(check.vector) and check.vector == vector
     if not same and check.n != current_n:
         return Check(WANTED, {})
-    state = AGREED if same or check.agreed else DIFFERS
-    remarks = {} if state == AGREED else dict(check.remarks)
-    return Check(state, remarks, check.receipt, check.account_id)
+    agreed = same or check.agreed or (check.sheet_id, check.number) in ruled
+    remarks = {} if agreed else dict(check.remarks)
+    return Check(AGREED if agreed else DIFFERS, remarks, check.receipt, check.account_id)
+
+
+def _ruled(sheet_ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:
+    """Checks the chief has decided about: the marks stand in spite of them."""
+    rows = db.session.execute(
+        select(Ruling.sheet_id, Ruling.value).where(
+            Ruling.sheet_id.in_(sheet_ids),
+            Ruling.kind == RulingKind.OTHER,
+            Ruling.withdrawn_at.is_(None),
+        )
+    )
+    return {(sheet, value["check"]) for sheet, value in rows if sheet and "check" in value}
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Where a check differs, for the chief: what was signed, typed again, and said about it."""
+
+    aspect: str
+    signed: str
+    typed: str
+    remark: str
+
+
+def objections(sheet_id: uuid.UUID) -> tuple[Objection, ...]:
+    """The newest check's objections to the sheet as it counts; the caller asked the policy."""
+    found = of_sheets([sheet_id]).get(sheet_id)
+    if found is None or found.state != DIFFERS:
+        return ()
+    sheet, seat, check, revision = _newest(sheet_id)
+    blank = blanks.frozen_blank(revision.scheme_digest, seat.panel_id, sheet.module_id)
+    signed = decode_marks(blank.sheet, revision.vector)
+    typed = decode_marks(blank.sheet, check.vector) if check.vector else {}
+    return tuple(
+        Objection(aspect, _written(signed.get(aspect)), _written(typed.get(aspect)), remark)
+        for aspect, remark in found.remarks.items()
+    )
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else "—"
+
+
+def _newest(sheet_id: uuid.UUID) -> tuple[ScoreSheet, PanelSeat, SheetCheck, Revision]:
+    row = db.session.execute(
+        select(ScoreSheet, PanelSeat, SheetCheck, Revision)
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(SheetCheck, SheetCheck.sheet_id == ScoreSheet.id)
+        .join(Revision, (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n))
+        .where(ScoreSheet.id == sheet_id)
+        .order_by(SheetCheck.number.desc())
+        .limit(1)
+    ).one()
+    sheet, seat, check, revision = row
+    return sheet, seat, check, revision
+
+
+def let_stand(actor: Actor, sheet_id: uuid.UUID, reason: str, *, now: datetime) -> Ruling:
+    """The chief lets the marks stand in spite of a check that differs (复核裁定).
+
+    Raises NotNow("nothing-to-resolve") where no check differs.
+    """
+    place = sheet_rulings.place_of(sheet_id)
+    policy.require(actor, Permission.RULING_MAKE, place.scope)
+    found = of_sheets([sheet_id]).get(sheet_id)
+    if found is None or found.state != DIFFERS:
+        raise NotNow("nothing-to-resolve")
+    _sheet, _seat, check, _revision = _newest(sheet_id)
+    ruling = rulings_log.add(
+        actor,
+        place.scope,
+        RulingKind.OTHER,
+        reason,
+        now=now,
+        module_id=place.module.id,
+        sheet_id=sheet_id,
+        blind_code_id=place.sheet.blind_code_id,
+        value={"check": check.number},
+    )
+    audit.record(
+        actor, "check.overruled", ("sheet", sheet_id), scope=place.scope, now=now,
+        ruling=ruling.code, check=check.number, reason=ruling.reason,
+    )  # fmt: skip
+    return ruling
 
 
 def receipts(actor: Actor) -> list[dict[str, Any]]:
@@ -199,8 +294,3 @@ def piece(check: Check) -> dict[str, Any]:
     if check.receipt:
         found["receipt"] = check.receipt
     return found
-
-
-def problems(checks: Mapping[uuid.UUID, Check]) -> dict[uuid.UUID, str]:
-    """Sheets that a lock must wait for: their check is wanted or differs."""
-    return {sheet: check.state for sheet, check in checks.items() if check.state != AGREED}

@@ -26,7 +26,14 @@ from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus
-from competition.services import confirmations, facts, matrices, sheet_remarks, sheet_rulings
+from competition.services import (
+    checks,
+    confirmations,
+    facts,
+    matrices,
+    sheet_remarks,
+    sheet_rulings,
+)
 from competition.services.facts import ModuleView
 from competition.services.scheme_versions import InForce
 
@@ -89,6 +96,8 @@ class SheetView:
     module_locked: bool
     #: Notes and photos; none before marks may be seen.
     remarks: tuple[sheet_remarks.Remark, ...]
+    #: Where the second check differs; none before marks may be seen.
+    objections: tuple[checks.Objection, ...]
     wants_second: dict[str, bool]
 
 
@@ -139,6 +148,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
         shown=shown,
         module_locked=place.module.state is ModuleState.LOCKED,
         remarks=sheet_remarks.of_sheet(row.id, layout) if shown else (),
+        objections=checks.objections(row.id) if shown else (),
         wants_second={act: confirmations.wants_second(event, act) for act in ("reopen", "resolve")},
     )
 

@@ -54,11 +54,15 @@ class Tablet:
 def set_out(
     hall: Hall, new_context: Callable[..., BrowserContext], judge: int = 0, **given: Any
 ) -> Tablet:
-    """A fresh browser, a pairing code and a card for one of a hall's judges."""
-    now = datetime.now(UTC)
+    """A fresh browser, a pairing code and a card for one of a hall's judges, or his spare one."""
+    now, account_id = datetime.now(UTC), hall.judges[judge].id
     with transaction():
         pairing = devices.start_pairing(SYSTEM, hall.event_scope, now=now)
-        card = cards.issue(SYSTEM, hall.event_scope, account_id=hall.judges[judge].id, now=now)
+        held = {each.account_id: each.id for each in cards.cards_of(SYSTEM, hall.event_scope)}
+        if account_id in held:
+            card = cards.replace(SYSTEM, hall.event_scope, card_id=held[account_id], now=now)
+        else:
+            card = cards.issue(SYSTEM, hall.event_scope, account_id=account_id, now=now)
     context = new_context(**{"viewport": {"width": 1180, "height": 820}, **given})
     tablet = Tablet(context.new_page(), pairing.code, card.number, card.pin)
     db.session.rollback()

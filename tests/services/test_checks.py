@@ -11,9 +11,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from competition.db import db, transaction
-from competition.errors import Invalid, NotFound
+from competition.errors import Invalid, NotFound, NotNow
 from competition.models.attachment import SheetCheck
-from competition.services import bundles, checks, sheet_rulings, sync
+from competition.services import (
+    blockers,
+    bundles,
+    checks,
+    marking,
+    matrices,
+    sheet_rulings,
+    sheet_views,
+    sync,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 
@@ -63,6 +72,11 @@ def check(
         )
 
 
+def blocking(hall: Hall) -> list[tuple[str, str, str]]:
+    matrix = matrices.read(SYSTEM, hall.module.id)
+    return [(each.kind, each.where, each.seat) for each in blockers.of(matrix)]
+
+
 def standing(hall: Hall) -> checks.Check:
     db.session.expire_all()
     return checks.of_sheets([hall.sheet().id])[hall.sheet().id]
@@ -74,7 +88,7 @@ def test_a_signed_sheet_of_a_checked_seat_wants_a_check(hall: Hall, marker: Tabl
     sign(hall, marker)
 
     assert standing(hall).state == "wanted"
-    assert checks.problems(checks.of_sheets([hall.sheet().id])) == {hall.sheet().id: "wanted"}
+    assert ("unchecked", "K-001", "S1") in blocking(hall)
 
 
 def test_reading_without_objection_agrees(hall: Hall, marker: Tablet, checker: Tablet) -> None:
@@ -83,7 +97,7 @@ def test_reading_without_objection_agrees(hall: Hall, marker: Tablet, checker: T
     taken = check(hall, checker)
 
     assert (standing(hall).state, taken.n, len(taken.receipt)) == ("agreed", 1, 6)
-    assert checks.problems(checks.of_sheets([hall.sheet().id])) == {}
+    assert ("unchecked", "K-001", "S1") not in blocking(hall)
 
 
 def test_an_objection_is_named_until_the_sheet_is_signed_anew_and_checked_again(
@@ -141,6 +155,45 @@ def test_what_was_typed_unseen_agrees_once_the_first_typing_is_mended(
     sign(hall, marker, MARKS, base=1)
 
     assert standing(hall).state == "agreed"
+
+
+def test_a_module_is_not_locked_over_a_check_that_differs_until_the_chief_decides(
+    hall: Hall, marker: Tablet, checker: Tablet
+) -> None:
+    blind(hall)
+    sign(hall, marker)
+    check(hall, checker, OTHER)
+    chief = hall.chief()
+
+    with pytest.raises(Invalid) as refused:
+        marking.lock_module(chief, hall.module.id, now=NOW)
+    assert ("lock-differs", "K-001") in [(p.code, p.where) for p in refused.value.problems]
+    with transaction():
+        checks.let_stand(chief, hall.sheet().id, "纸面上是 2，复核看错", now=NOW)
+
+    assert standing(hall).state == "agreed"
+    assert "differs" not in [kind for kind, _where, _seat in blocking(hall)]
+    with pytest.raises(NotNow):
+        checks.let_stand(chief, hall.sheet().id, "再来一次", now=NOW)
+
+
+def test_the_chief_sees_both_typings_once_the_code_is_in(
+    app: Flask, hall: Hall, marker: Tablet, checker: Tablet
+) -> None:
+    blind(hall)
+    sign(hall, marker)
+    check(hall, checker, OTHER)
+    early = sheet_views.sheet(hall.chief(), hall.scope, hall.sheet().id)
+    op = uuid.uuid4()
+    raw = body(hall.sheet(seat=1).id, hall.digest, op=op, session=checker.session_id)
+    with transaction():
+        sync.take_in(checker.actor, hall.sheet(seat=1).id, op, raw, now=NOW)
+
+    shown = sheet_views.sheet(hall.chief("副裁判长"), hall.scope, hall.sheet().id)
+
+    assert early.objections == ()
+    [found] = shown.objections
+    assert (found.aspect, found.signed, found.typed, found.remark) == ("A1", "2", "3", "")
 
 
 def test_the_checkers_tablet_gets_marks_to_read_and_none_to_type(

@@ -59,7 +59,7 @@ def _matrix_page(
         tally=tally(matrix),
         legend=LEGEND,
         blockers=blocking,
-        missing=sum(each.kind == "missing" for each in blocking),
+        missing=sum(each.kind in blockers.LATE for each in blocking),
         panels=panel_rulers(matrix),
         devices=device_lines(matrix.view, utcnow()),
         form=form,
@@ -67,7 +67,7 @@ def _matrix_page(
         refused=[sentence(refused)] if refused else [],
         trail=trail(matrix.view.facts.name),
         tabs=module_tabs(
-            module_id, "matrix", waiting=sum(each.kind != "missing" for each in blocking)
+            module_id, "matrix", waiting=sum(each.kind not in blockers.LATE for each in blocking)
         ),
     )
     return page, status_of(refused) if refused else 200

@@ -28,7 +28,7 @@ WORDS = {
     "redo_what": _l("Redo {aspect}"),
     "clock_runs": _l("The clock runs"),
     # too far apart
-    "state_apart": _l("Too far apart"),
+    "state_apart": _l("Spread over the limit"),
     "apart_at": _l("{aspects} lies too far from the panel"),
     "apart_whole": _l("The total lies too far from the panel"),
     "apart_do": _l(

@@ -14,7 +14,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
-from competition.services import sheet_rulings, sheet_views
+from competition.services import checks, sheet_rulings, sheet_views
 from competition.web.forms.rulings import DecisionForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
@@ -102,6 +102,19 @@ def set_aside_sheet(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseRetu
             actor, sheet_id, reason, now=utcnow(), second=second
         ),
         _("Decided for %(code)s, seat %(seat)s.", code=view.code, seat=view.seat),
+        lambda form, why: _page(sheet_id, form, why),
+    )
+    return refused or _to_matrix(event, trade, view.module.id)
+
+
+@bp.post("/<event>/trades/<trade>/sheets/<uuid:sheet_id>/let-stand")
+@requires(Permission.RULING_MAKE)
+def let_stand(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    view = sheet_views.sheet(actor, g.trade.scope, sheet_id)
+    refused = decide(
+        lambda _second, reason: checks.let_stand(actor, sheet_id, reason, now=utcnow()),
+        _("The marks stand as they are."),
         lambda form, why: _page(sheet_id, form, why),
     )
     return refused or _to_matrix(event, trade, view.module.id)

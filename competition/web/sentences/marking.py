@@ -45,6 +45,8 @@ SENTENCES = {
     "lock-missing": _l("Sheet of seat %(seat)s is missing."),
     "lock-conflict": _l("Seat %(seat)s has two signed versions; decide which counts."),
     "lock-flagged": _l("A version of seat %(seat)s was set aside; decide about it."),
+    "lock-unchecked": _l("Sheet of seat %(seat)s has not been checked."),
+    "lock-differs": _l("Who checked seat %(seat)s does not agree; decide about it."),
     "lock-spread": _l("Marks lie too far apart."),
     "mark-missing": _l("No mark yet."),
     "paper-differs": _l("The two times differ; look at the paper again."),

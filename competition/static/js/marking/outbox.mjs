@@ -97,7 +97,7 @@ export function isReceipt(row, answer) {
 export function outcome(row, answer) {
   if (isReceipt(row, answer)) {
     const state = answer.body.state === "current" || answer.body.state === "superseded" ? "delivered" : answer.body.state;
-    return { state, receipt: answer.body.receipt.id, rev: answer.body.rev, reasons: answer.body.reasons ?? [] };
+    return { state, receipt: answer.body.receipt.id, rev: answer.body.rev, reasons: answer.body.reasons ?? [], spread: answer.body.spread ?? [] };
   }
   if (answer.status === 401) return "pin";
   const mending = answer.body?.code === "digest-mismatch" || answer.body?.code === "device-unknown";
@@ -117,7 +117,10 @@ async function sendOne(row) {
 }
 
 async function sendAll() {
-  for (const waiting of await unsent()) {
+  const tried = new Set();
+  const next = async () => (await unsent()).find((row) => !tried.has(row.op));
+  for (let waiting = await next(); waiting; waiting = await next()) {
+    tried.add(waiting.op);
     let answer;
     try {
       answer = await sendOne(waiting);
