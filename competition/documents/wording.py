@@ -74,10 +74,10 @@ _NEEDED = {
     CertificateKind.HONOUR: ("trade", "award"),
     CertificateKind.MERIT: ("trade", "award"),
     CertificateKind.PARTICIPATION: ("trade", "tested"),
-    CertificateKind.JUDGE: ("trade",),
+    CertificateKind.JUDGE: (),
     CertificateKind.ORGANISATION: (),
     CertificateKind.COACH: ("trade", "award", "pupil"),
-    CertificateKind.TEAM: ("trade", "award", "members"),
+    CertificateKind.TEAM: ("award",),
 }
 
 
@@ -122,7 +122,7 @@ def compose(facts: CertificateFacts, dates: DateStyle) -> Wording:
 
 def _paragraph(facts: CertificateFacts, event: str) -> str:
     division = f"（{facts.division}）" if facts.division else ""
-    trade = f"{facts.trade}赛项{division}"
+    trade = f"{facts.trade}赛项{division}" if facts.trade else ""
     passed = "，成绩合格" if facts.passed else ""
     return {
         CertificateKind.HONOUR: f"在{event}{trade}中成绩优异，荣获",

@@ -43,11 +43,11 @@ DESIGN = "classic"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every certificate of a trade stands on."""
+    """What certificates stand on: a trade's published results, or the event alone."""
 
     event: Event
-    trade: Trade
-    publication: Publication
+    trade: Trade | None
+    publication: Publication | None
     body: Mapping[str, Any]
     design: Mapping[str, Any]
     bodies: tuple[str, ...]
@@ -58,12 +58,17 @@ class Ground:
         """The series its numbers are taken from."""
         return self.design.get("series") or certificate_numbers.series_of(self.event.code)
 
+    @property
+    def digest(self) -> str:
+        """The digest of the publication; "" where there is none."""
+        return self.publication.digest if self.publication else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One certificate to be: whose, and all it says but number, date and key."""
 
-    entry_id: uuid.UUID
+    entry_id: uuid.UUID | None
     person_id: uuid.UUID | None
     kind: CertificateKind
     words: Mapping[str, Any]
@@ -122,6 +127,15 @@ def ground(trade_id: uuid.UUID) -> Ground:
     )
 
 
+def event_ground(event_id: uuid.UUID) -> Ground:
+    """What certificates stand on that follow from no result; NotNow("verification-unset")."""
+    event = event_of(event_id)
+    if event.verification is VerificationPlace.UNSET:
+        raise NotNow("verification-unset")
+    data = design_data(event.id)
+    return Ground(event, None, None, {}, data, _issuing_bodies(event.id, data), "")
+
+
 def _issuing_bodies(event_id: uuid.UUID, data: Mapping[str, Any]) -> tuple[str, ...]:
     """Who signs: whom the design names, else the hosts, else the organisers."""
     if data.get("bodies"):
@@ -153,6 +167,8 @@ def _tested(trade_id: uuid.UUID) -> str:
 
 def drafts(on: Ground, *, participation: bool) -> list[Draft]:
     """Everybody who gets a certificate, in the order of the list."""
+    if on.trade is None:
+        return []
     members = _members(on.trade.id)
     return [
         draft
@@ -197,7 +213,6 @@ def _words(
     on: Ground, one: Honoured, kind: CertificateKind, name: str, salutation: str
 ) -> dict[str, Any]:
     return {
-        "format": FORMAT,
         "kind": kind.value,
         "recipient": name,
         "salutation": salutation,
@@ -206,16 +221,33 @@ def _words(
         "members": [],
         "entry": one.entry,
         "event": on.body["event"]["name"]["zh"],
-        "event_code": on.event.code,
-        "year": on.event.starts_on.year,
         "trade": on.body["trade"]["name"]["zh"],
         "division": one.division,
         "award": one.award,
         "tested": on.tested,
+        **common_words(on),
+    }
+
+
+def common_words(on: Ground) -> dict[str, Any]:
+    """What every certificate of an event says besides its holder's own."""
+    return {
+        "format": FORMAT,
+        "event_code": on.event.code,
+        "year": on.event.starts_on.year,
         "bodies": list(on.bodies),
         "sample": on.event.sample,
-        "publication": on.publication.digest,
+        "publication": on.digest,
     }
+
+
+#: What is given with the number, and not before.
+_GIVEN_LAST = frozenset({"number", "issued", "verify_at", "fingerprint"})
+
+
+def words_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a certificate said, without what its number brought."""
+    return {key: value for key, value in facts.items() if key not in _GIVEN_LAST}
 
 
 def finished(on: Ground, words: Mapping[str, Any], number: str, fingerprint: str, *,

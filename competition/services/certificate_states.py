@@ -15,6 +15,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.db import db
+from competition.documents.certificate_facts import CertificateKind
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.services import certificate_texts, certificates
@@ -69,6 +70,8 @@ class Standing:
         """Whether the publication in force gives the entry what the certificate says."""
         words = self._words(publication, participation=row.kind == "participation")
         said = words.get(str(row.entry_id))
+        if said is not None and row.kind == CertificateKind.COACH:
+            said = {**said, "kind": row.kind}
         return said is not None and certificates.says(row.facts, said)
 
     def _words(self, publication: Publication, *, participation: bool) -> Words:

@@ -97,6 +97,7 @@ def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
         unit=facts["unit"],
         award=facts["award"],
         members=tuple(facts["members"]),
+        pupil=facts.get("pupil", ""),
         tested=facts["tested"],
     )
 

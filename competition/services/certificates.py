@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -19,19 +19,21 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents import certificates as papers
-from competition.documents.certificate_facts import CertificateFacts
+from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate, CertificateState, NumberSeries
 from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.event import Trade, VerificationPlace
-from competition.rules import certificate_numbers, digests
-from competition.services import audit, certificate_texts, signing
+from competition.rules import certificate_numbers
+from competition.services import audit, certificate_texts
 from competition.services import certificate_drafts as drafting
+from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
-from competition.services.signing import Signer
 
 #: What a correction may say by hand; the award comes from the publication alone.
 BY_HAND = ("recipient", "salutation", "unit")
+#: Kinds that follow from places and awards; the others are given by the office.
+OF_RESULTS = ("honour", "participation")
 #: What of a design must not change once a certificate is out: a reprint would look different.
 FIXED = ("dates", "microtext", "name", "colourway", "paper")
 
@@ -159,7 +161,9 @@ def issue(actor: Actor, trade_id: uuid.UUID, *, now: datetime, participation: bo
     scope = Scope(trade.event_id, trade.id)
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     on = drafting.ground(trade.id)
-    standing = {(row.entry_id, row.person_id): row for row in _valid(scope)}
+    standing = {
+        (row.entry_id, row.person_id): row for row in _valid(scope) if row.kind in OF_RESULTS
+    }
     new: list[Draft] = []
     kept: list[str] = []
     for draft in drafting.drafts(on, participation=participation):
@@ -170,13 +174,13 @@ def issue(actor: Actor, trade_id: uuid.UUID, *, now: datetime, participation: bo
             kept.append(row.number)
     if not participation:
         kept += [row.number for row in standing.values() if row.kind == "participation"]
-    rows = _write(actor, on, new, now=now)
+    rows = writing.write(actor, on, new, now=now)
     outdated = sorted({row.number for row in standing.values()} - set(kept))
     if rows:
         audit.record(
             actor, "certificates.issued", ("trade", trade.id), scope=scope, now=now,
             count=len(rows), first=rows[0].number, last=rows[-1].number,
-            publication=on.publication.digest,
+            publication=on.digest,
         )  # fmt: skip
     return Issued(tuple(row.number for row in rows), len(kept), tuple(outdated))
 
@@ -197,61 +201,6 @@ def _valid(scope: Scope) -> Sequence[Certificate]:
             Trade.position, Certificate.number
         )
     ).all()
-
-
-def _write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime
-           ) -> list[Certificate]:  # fmt: skip
-    if not drafts:
-        return []
-    key = signing.signer(actor, now=now)
-    numbers = _take_numbers(on, len(drafts))
-    rows = [
-        _signed(actor, on, draft, number, key, now=now)
-        for draft, number in zip(drafts, numbers, strict=True)
-    ]
-    problems = papers.check_certificates(
-        drafting.design(on.event),
-        [certificate_texts.to_print(row.facts, row.signature) for row in rows],
-    )
-    if problems:
-        raise Invalid("certificates", problems)
-    db.session.add_all(rows)
-    db.session.flush()
-    return rows
-
-
-def _take_numbers(on: Ground, count: int) -> list[str]:
-    row = db.session.get(NumberSeries, on.series, with_for_update=True)
-    if row is None:
-        row = NumberSeries(series=on.series, event_id=on.event.id, last=0)
-        db.session.add(row)
-    elif row.event_id != on.event.id:
-        raise NotNow("series-taken", series=on.series)
-    first = row.last + 1
-    row.last += count
-    db.session.flush()
-    return [certificate_numbers.compose(on.series, first + n) for n in range(count)]
-
-
-def _signed(actor: Actor, on: Ground, draft: Draft, number: str, key: Signer, *, now: datetime
-            ) -> Certificate:  # fmt: skip
-    facts = drafting.finished(on, draft.words, number, key.fingerprint, now=now)
-    content = certificate_texts.content_of(facts)
-    return Certificate(
-        number=number,
-        event_id=on.event.id,
-        trade_id=on.trade.id,
-        publication_id=on.publication.id,
-        entry_id=draft.entry_id,
-        person_id=draft.person_id,
-        kind=draft.kind.value,
-        facts=facts,
-        digest=digests.of_bytes(content),
-        signature=key.sign(content).signature,
-        key_fingerprint=key.fingerprint,
-        issued_at=now,
-        issued_by_id=actor.id,
-    )
 
 
 def render(actor: Actor, scope: Scope) -> bytes:
@@ -302,12 +251,12 @@ def preview(actor: Actor, trade_id: uuid.UUID) -> bytes:
     names = [str(draft.words["recipient"]) for draft in found]
     longest = max(range(len(found)), key=lambda n: len(names[n]))
     rarest = max(range(len(found)), key=lambda n: max(map(ord, names[n])))
-    pages = [_specimen(on, found[n]) for n in dict.fromkeys((0, longest, rarest))]
+    when = datetime.combine(on.event.ends_on, time(12), UTC)
+    pages = [_specimen(on, found[n], when) for n in dict.fromkeys((0, longest, rarest))]
     return papers.render_certificates(replace(drafting.design(on.event), sample=True), pages)
 
 
-def _specimen(on: Ground, draft: Draft) -> CertificateFacts:
-    when = on.publication.published_at
+def _specimen(on: Ground, draft: Draft, when: datetime) -> CertificateFacts:
     facts = drafting.finished(on, draft.words, "SPECIMEN", "0" * 12, now=when)
     return certificate_texts.specimen(certificate_texts.to_print(facts, "SPECIMEN"))
 
@@ -329,20 +278,13 @@ def correct(
     """
     old = _row(actor, scope, number)
     _changeable(old, reason)
-    if old.trade_id is None:
-        raise NotFound("not-found")
-    on = drafting.ground(old.trade_id)
-    drafts = drafting.drafts(on, participation=old.kind == "participation")
-    draft = next((d for d in drafts if (d.entry_id, d.person_id) == (old.entry_id, old.person_id)),
-                 None)  # fmt: skip
-    if draft is None:
-        raise NotNow("no-longer-honoured", number=old.number)
+    on, draft = _drafted_anew(old)
     words = {key: text.strip() for key, text in by_hand.items() if key in BY_HAND and text.strip()}
     changed = replace(draft, words={**draft.words, **words})
     old.state = CertificateState.REVOKED
     old.reason = reason.strip()
     db.session.flush()
-    new = _write(actor, on, [changed], now=now)[0]
+    new = writing.write(actor, on, [changed], now=now)[0]
     old.state = CertificateState.CORRECTED
     old.replaced_by = new.number
     old.changed_at = now
@@ -353,6 +295,22 @@ def correct(
         successor=new.number, reason=reason.strip(),
     )  # fmt: skip
     return new.number
+
+
+def _drafted_anew(old: Certificate) -> tuple[Ground, Draft]:
+    """What a certificate would say today; one that the office gave says what it said."""
+    if old.kind not in OF_RESULTS:
+        on = drafting.ground(old.trade_id) if old.trade_id else drafting.event_ground(old.event_id)
+        kind = CertificateKind(old.kind)
+        return on, Draft(old.entry_id, old.person_id, kind, drafting.words_of(old.facts))
+    if old.trade_id is None:
+        raise NotFound("not-found")
+    on = drafting.ground(old.trade_id)
+    drafts = drafting.drafts(on, participation=old.kind == "participation")
+    for draft in drafts:
+        if (draft.entry_id, draft.person_id) == (old.entry_id, old.person_id):
+            return on, draft
+    raise NotNow("no-longer-honoured", number=old.number)
 
 
 def revoke(actor: Actor, scope: Scope, number: str, *, reason: str, now: datetime) -> None:

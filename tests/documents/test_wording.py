@@ -59,7 +59,7 @@ def test_the_year_stands_once_and_in_one_style():
     [
         (CertificateKind.HONOUR, ["award"]),
         (CertificateKind.COACH, ["award", "pupil"]),
-        (CertificateKind.TEAM, ["award", "members"]),
+        (CertificateKind.TEAM, ["award"]),
         (CertificateKind.PARTICIPATION, []),
     ],
 )

@@ -254,3 +254,20 @@ def test_nothing_is_printed_where_nothing_was_issued(drivers, office):
 
     assert "no certificate" in office.get(f"{page}?lang=en").get_data(as_text=True).lower()
     assert office.get(f"{page}?file=pdf").status_code == 409
+
+
+def test_judges_and_units_get_theirs_from_their_own_page(drivers, office):
+    results.publish(drivers)
+    list(results.issue(drivers))
+    page = "/console/HCWL2025/certificates/others"
+
+    for kind in ("judge", "coach", "organisation", "team"):
+        assert office.get(f"{page}?kind={kind}").status_code == 200
+    refused = office.post(f"{page}?kind=judge&lang=zh_CN", data={})
+    assert refused.status_code == 422
+    assert "没有选中还没有证书的" in refused.get_data(as_text=True)
+
+    given = office.post(f"{page}?kind=organisation", data={"added": "怀川物流工会"})
+    assert given.status_code == 302
+    assert "怀川物流工会" in office.get("/console/HCWL2025/certificates").get_data(as_text=True)
+    assert office.get(f"{page}?kind=unknown").status_code == 404

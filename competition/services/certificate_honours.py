@@ -1,0 +1,255 @@
+"""Certificates beside the places (其他证书): judges, coaches, organising units, teams.
+
+What the event knows is offered, with what was given already; the office chooses, and may add who
+is not known here. A coach's certificate rests on the published award of the entry he led.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents.certificate_facts import CertificateKind
+from competition.errors import Invalid, NotNow, Problem
+from competition.models.account import Account
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.entry import Entry, EntryMember, MemberRole
+from competition.models.event import Module, Stage, Trade
+from competition.models.panel import Panel, PanelSeat, SeatRole
+from competition.models.person import Delegation, Person, Unit
+from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.services import audit, certificate_texts, honours
+from competition.services import certificate_drafts as drafting
+from competition.services import certificate_writing as writing
+from competition.services.certificate_drafts import Draft, Ground
+
+KINDS = ("judge", "coach", "organisation", "team")
+#: Names added by hand at once.
+MOST = 500
+_SALUTATIONS = {"judge": "同志", "coach": "老师", "organisation": "", "team": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One certificate that could be given; `number`: it was given already."""
+
+    key: str
+    recipient: str
+    trade: str = ""
+    division: str = ""
+    award: str = ""
+    pupil: str = ""
+    unit: str = ""
+    trade_id: uuid.UUID | None = None
+    entry_id: uuid.UUID | None = None
+    number: str = ""
+
+
+def offers(actor: Actor, scope: Scope, kind: str) -> list[Offer]:
+    """Who could be honoured, in the order of trades and units; kind: one of KINDS."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    if kind == "team":
+        found = _teams(actor, scope)
+    else:
+        found = {"judge": _judges, "coach": _coaches, "organisation": _organisations}[kind](scope)
+    given = _given(scope, kind)
+    return [_numbered(one, given) for one in found]
+
+
+def _numbered(one: Offer, given: Mapping[tuple[str, ...], str]) -> Offer:
+    number = given.get((one.recipient, one.trade, one.award, one.pupil), "")
+    return replace(one, number=number)
+
+
+def _given(scope: Scope, kind: str) -> dict[tuple[str, ...], str]:
+    rows = db.session.execute(
+        select(Certificate.number, Certificate.facts).where(
+            Certificate.event_id == scope.event_id,
+            Certificate.kind == kind,
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+    keys = ("recipient", "trade", "award", "pupil")
+    return {tuple(row.facts.get(key, "") for key in keys): row.number for row in rows}
+
+
+def _judges(scope: Scope) -> list[Offer]:
+    rows = db.session.execute(
+        select(Account.id, Account.display_name, Trade.id.label("trade_id"), Trade.name)
+        .join(PanelSeat, PanelSeat.account_id == Account.id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(Trade.event_id == scope.event_id, PanelSeat.role != SeatRole.MACHINE)
+        .order_by(Trade.position, Account.display_name)
+    )
+    return list(
+        {
+            (row.id, row.trade_id): Offer(
+                f"{row.id}:{row.trade_id}", row.display_name, row.name["zh"]
+            )
+            for row in rows
+        }.values()
+    )
+
+
+def _coaches(scope: Scope) -> list[Offer]:
+    coaches: dict[uuid.UUID, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == scope.event_id, EntryMember.role == MemberRole.COACH)
+        .order_by(EntryMember.position)
+    )
+    for entry_id, name in rows:
+        coaches[entry_id].append(name)
+    published = db.session.scalars(
+        select(Publication)
+        .join(Trade, Trade.id == Publication.trade_id)
+        .where(
+            Trade.event_id == scope.event_id,
+            Publication.state == PublicationState.CURRENT,
+            Publication.kind != PublicationKind.INTERNAL,
+        )
+        .order_by(Trade.position)
+    )
+    return [offer for row in published for offer in _coaches_of(row, coaches)]
+
+
+def _coaches_of(row: Publication, coaches: Mapping[uuid.UUID, list[str]]) -> Iterable[Offer]:
+    body = json.loads(row.body)
+    for one in certificate_texts.honoured(body, participation=False):
+        entry_id = uuid.UUID(one.entry_id)
+        for name in coaches.get(entry_id, ()):
+            yield Offer(
+                f"{one.entry_id}:{name}",
+                name,
+                body["trade"]["name"]["zh"],
+                one.division,
+                one.award,
+                "、".join(one.names) or one.team,
+                one.unit,
+                row.trade_id,
+                entry_id,
+            )
+
+
+def _organisations(scope: Scope) -> list[Offer]:
+    rows = db.session.execute(
+        select(Unit.id, Unit.name)
+        .join(Delegation, Delegation.unit_id == Unit.id)
+        .where(Delegation.event_id == scope.event_id)
+        .order_by(Delegation.position, Unit.name)
+    )
+    return [Offer(str(row.id), row.name) for row in rows]
+
+
+def _teams(actor: Actor, scope: Scope) -> list[Offer]:
+    """Units that a team rule of the event gives a prize."""
+    found = honours.worked_out(actor, scope)
+    offers = []
+    for rule, lines in found.teams:
+        names = {award.code: award.name.zh for award in rule.honours}
+        trade = found.gathered.trades[rule.trades[0]]["zh"] if len(rule.trades) == 1 else ""
+        offers += [
+            Offer(
+                f"{rule.code}:{line.unit}",
+                found.gathered.units.get(line.unit, line.unit),
+                trade,
+                award=names.get(line.award, line.award),
+            )
+            for line in lines
+            if line.award
+        ]
+    return offers
+
+
+def give(
+    actor: Actor,
+    scope: Scope,
+    kind: str,
+    *,
+    chosen: Sequence[str],
+    added: str = "",
+    now: datetime,
+) -> tuple[str, ...]:
+    """Issue certificates to those chosen by key, and to those added by hand; their numbers.
+
+    added: a line each, name and, after a tab or comma, the trade as it shall stand; for
+    teams and units no trade is needed. Coaches are chosen only, for the award they rest on. Whoever
+    has his certificate gets no second. Raises Invalid("nobody-chosen", "offer-unknown",
+    "too-many-lines"), NotNow("verification-unset", "not-published"), Invalid("certificates").
+    """
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    known = {one.key: one for one in offers(actor, scope, kind)}
+    unknown = [key for key in chosen if key not in known]
+    if unknown:
+        raise Invalid("invalid", [Problem("offer-unknown", "chosen")])
+    wanted = [known[key] for key in dict.fromkeys(chosen)]
+    wanted += _by_hand(kind, added)
+    given = _given(scope, kind)
+    fresh = [one for one in (_numbered(each, given) for each in wanted) if not one.number]
+    if not fresh:
+        raise Invalid("invalid", [Problem("nobody-chosen", "chosen")])
+    numbers: list[str] = []
+    for trade_id in dict.fromkeys(one.trade_id for one in fresh):
+        on = drafting.ground(trade_id) if trade_id else drafting.event_ground(_event_id(scope))
+        drafts = [_draft(on, kind, one) for one in fresh if one.trade_id == trade_id]
+        numbers += [row.number for row in writing.write(actor, on, drafts, now=now)]
+    audit.record(
+        actor, "certificates.given", ("event", scope.event_id), scope=Scope(scope.event_id),
+        now=now, kind=kind, count=len(numbers), first=numbers[0], last=numbers[-1],
+    )  # fmt: skip
+    return tuple(numbers)
+
+
+def _event_id(scope: Scope) -> uuid.UUID:
+    if scope.event_id is None:
+        raise NotNow("not-published")
+    return scope.event_id
+
+
+def _by_hand(kind: str, added: str) -> list[Offer]:
+    lines = [line.strip() for line in added.splitlines() if line.strip()]
+    if len(lines) > MOST:
+        raise Invalid("invalid", [Problem("too-many-lines", "added", {"most": MOST})])
+    if lines and kind in ("coach", "team"):
+        raise Invalid("invalid", [Problem("chosen-only", "added")])
+    found = []
+    for line in lines:
+        plain = line.replace("\t", ",").replace("，", ",")
+        name, _, trade = (part.strip() for part in plain.partition(","))
+        found.append(Offer("", name, trade))
+    return found
+
+
+def _draft(on: Ground, kind: str, one: Offer) -> Draft:
+    words = {
+        "kind": kind,
+        "recipient": one.recipient,
+        "salutation": _SALUTATIONS[kind],
+        "unit": one.unit if on.design.get("unit") else "",
+        "team": "",
+        "members": [],
+        "entry": "",
+        "event": on.event.name["zh"],
+        "trade": one.trade,
+        "division": one.division,
+        "award": one.award,
+        "pupil": one.pupil,
+        "tested": "",
+        **drafting.common_words(on),
+    }
+    return Draft(one.entry_id, None, CertificateKind(kind), words)
