@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 
 from competition.web.forms.base import Form
 from competition.web.forms.fields import at_most, required
@@ -30,4 +30,14 @@ class HolderForm(Form):
 
     name = StringField(
         _l("Name of the holder"), [required(), at_most(200)], render_kw={"autocomplete": "off"}
+    )
+
+
+class ManyForm(Form):
+    """Many certificates at once: a number and its holder's name on each line."""
+
+    lines = TextAreaField(
+        _l("One a line: number, a blank, the holder's name."),
+        [required(), at_most(6000)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "rows": 6},
     )

@@ -6,23 +6,27 @@ before it shows anything. Both are matched without regard to case.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.db import transaction
-from competition.errors import NotNow
+from competition.errors import Invalid, NotNow
 from competition.rules import certificate_numbers
 from competition.services import signing, verification
 from competition.services.verification import Verdict
-from competition.web.forms.public import HolderForm
+from competition.web.forms.public import HolderForm, ManyForm
 from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import status_of
 from competition.web.public import bp
 
 WHY = "whoever holds a certificate may ask whether it is genuine"
 LONGEST = 40
+#: A line of a list: a number, something between, a name.
+LINE = re.compile(r"(\S+?)[\s,，;；]+(.+)")
+MOST_AT_ONCE = 100
 
 
 @bp.get("/C/")
@@ -32,7 +36,43 @@ def find_certificate() -> ResponseReturnValue:
     typed = certificate_numbers.fold(request.args.get("number", ""))[:LONGEST]
     if typed:
         return redirect(url_for("public.ask_certificate", number=typed))
-    return render_template("public/certificate_find.html")
+    return _find(ManyForm(formdata=None))
+
+
+def _find(form: ManyForm, answers: list[tuple[str, Verdict]] | None = None, status: int = 200
+          ) -> ResponseReturnValue:  # fmt: skip
+    page = render_template("public/certificate_find.html", form=form, answers=answers or [])
+    return page, status
+
+
+@bp.post("/C/")
+@bp.post("/c/")
+@open_to_all("number and holder's name are the proof, line by line; tries are counted")
+def find_many_certificates() -> ResponseReturnValue:
+    """An employer's list: the same answer for an unknown number and a wrong name."""
+    form = ManyForm()
+    if not form.validate():
+        return _find(form, status=422)
+    asked = [found.groups() for line in (form.lines.data or "").splitlines()
+             if (found := LINE.fullmatch(line.strip()))][:MOST_AT_ONCE]  # fmt: skip
+    if not asked:
+        form.show(Invalid("certificate-lines"))
+        return _find(form, status=422)
+    answers: list[tuple[str, Verdict]] = []
+    refusal: NotNow | None = None
+    with transaction():
+        for number, name in asked:
+            try:
+                found = verification.by_name(
+                    number, name, address=request.remote_addr or "", now=utcnow()
+                )
+            except NotNow as refused:
+                refusal = refused
+                break
+            answers.append((name, found))
+    if refusal is not None:
+        form.show(refusal)
+    return _find(form, answers, status_of(refusal) if refusal is not None else 200)
 
 
 @bp.get("/C/<number>")

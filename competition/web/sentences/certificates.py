@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "certificate-lines": _l("Write one certificate a line: its number, a blank, the name."),
     "verification-unset": _l("First choose where certificates are verified."),
     "not-published": _l("Certificates are issued from published results, and none are in force."),
     "no-certificates": _l("There is no certificate to print."),
