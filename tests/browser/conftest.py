@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
 from competition.db import db
+from tests.browser.hallway import Given, Hallway, Tablet, hand_out
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -71,6 +72,39 @@ def new_context(browser: Browser, address: str) -> Iterator[Callable[..., Browse
         context.set_default_timeout(10_000)
         made.append(context)
         return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def given(app: Flask) -> Given:
+    return hand_out()
+
+
+@pytest.fixture
+def hallway(app: Flask, given: Given) -> Iterator[Hallway]:
+    db.session.remove()
+    found = Hallway(app)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def new_tablet(browser: Browser, hallway: Hallway, given: Given) -> Iterator[Callable[..., Tablet]]:
+    made: list[BrowserContext] = []
+
+    def make(**wishes: object) -> Tablet:
+        values: dict[str, object] = {
+            "base_url": hallway.address,
+            "locale": "zh-CN",
+            "viewport": {"width": 1180, "height": 820},
+        }
+        context = browser.new_context(**{**values, **wishes})  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return Tablet(context.new_page(), given, hallway)
 
     yield make
     for context in made:

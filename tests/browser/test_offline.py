@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 from sqlalchemy import delete, select, update
 
 from competition.access.policy import Scope
@@ -25,12 +22,11 @@ from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import cards
 from competition.web.marking import shell
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.hallway import Given, Hallway, hand_out
+from tests.browser.hallway import LEFT, STROKE_KEPT, Given, Hallway, Tablet, revisions
 from tests.factories import SYSTEM
 
 pytestmark = pytest.mark.browser
 
-MARKS = (("A1", "2"), ("A2", "2"), ("A3", "3"), ("B1", "4.5"), ("B2", "5"))
 #: Look for a new release, and let its worker take over at once.
 RENEW = """async () => {
   const soon = () => new Promise((done) => setTimeout(done, 50));
@@ -40,124 +36,6 @@ RENEW = """async () => {
   one.waiting.postMessage("take-over");
   while (one.waiting) await soon();
 }"""
-#: Wait until a draft holds this value of A1.
-STROKE_KEPT = """async (value) => {
-  const open = indexedDB.open("marking");
-  const base = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-  for (;;) {
-    const asked = base.transaction("drafts").objectStore("drafts").getAll();
-    const drafts = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-    if (drafts.some((draft) => draft.marks.A1?.value === value)) return base.close();
-  }
-}"""
-KEPT = "() => navigator.serviceWorker.ready.then((found) => Boolean(found.active))"
-#: All that stays on a tablet: title, small storage, database; if whole, the caches too.
-LEFT = """async (whole) => {
-  const found = [document.title, JSON.stringify({ ...localStorage }), document.cookie];
-  for (const { name } of await indexedDB.databases()) {
-    const open = indexedDB.open(name);
-    const base = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-    for (const store of base.objectStoreNames) {
-      const asked = base.transaction(store).objectStore(store).getAll();
-      const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-      for (const row of rows)
-        found.push(JSON.stringify(row), row.bytes ? new TextDecoder().decode(row.bytes) : "");
-    }
-    base.close();
-  }
-  for (const name of whole ? await caches.keys() : [])
-    for (const request of await (await caches.open(name)).keys())
-      found.push(request.url, await (await (await caches.open(name)).match(request)).text());
-  return found.join("\\n");
-}"""
-
-
-@pytest.fixture
-def given(app: Flask) -> Given:
-    return hand_out()
-
-
-@pytest.fixture
-def hallway(app: Flask, given: Given) -> Iterator[Hallway]:
-    db.session.remove()
-    found = Hallway(app)
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def new_tablet(browser: Browser, hallway: Hallway, given: Given) -> Iterator[Callable[..., Tablet]]:
-    made: list[BrowserContext] = []
-
-    def make(**wishes: object) -> Tablet:
-        values: dict[str, object] = {
-            "base_url": hallway.address,
-            "locale": "zh-CN",
-            "viewport": {"width": 1180, "height": 820},
-        }
-        context = browser.new_context(**{**values, **wishes})  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        made.append(context)
-        return Tablet(context.new_page(), given, hallway)
-
-    yield make
-    for context in made:
-        context.close()
-
-
-@dataclass(slots=True)
-class Tablet:
-    """A judge's tablet."""
-
-    page: Page
-    given: Given
-    hallway: Hallway
-
-    def type_pin(self) -> None:
-        for digit in self.given.pin:
-            self.page.get_by_role("button", name=digit, exact=True).click()
-
-    def pair(self, number: int = 0) -> None:
-        self.page.goto(f"{self.hallway.address}/marking/app")
-        self.page.get_by_label("配对码").fill(self.given.codes[number])
-        self.page.get_by_role("button", name="配对", exact=True).click()
-
-    def enter(self, number: int = 0) -> None:
-        self.pair(number)
-        self.page.get_by_label("登录号").fill(self.given.number)
-        self.type_pin()
-        expect(self.page.get_by_role("link", name="开始评分")).to_be_visible()
-
-    def wait_until_kept(self) -> None:
-        assert self.page.evaluate(KEPT)
-
-    def mark_and_sign(self) -> None:
-        self.page.get_by_role("link", name="开始评分").click()
-        for aspect, value in MARKS:
-            self.page.locator(f"#a-{aspect} [data-value='{value}']").click()
-        self.page.get_by_text("手工填").click()
-        self.page.locator("#a-C1 input").fill("15:07.4")
-        self.page.get_by_role("button", name="核对并签名").click()
-        self.type_pin()
-        self.page.get_by_role("button", name="签名并交出").click()
-        expect(self.page.get_by_role("heading", name=re.compile("已送达|待同步"))).to_be_visible()
-
-    def block_api(self) -> None:
-        self.page.context.route("**/api/**", lambda route: route.abort())
-
-    def free_api(self) -> None:
-        self.page.context.unroute("**/api/**")
-
-    def expect_unsent(self, count: int) -> None:
-        expect(self.page.locator(".net")).to_contain_text(f"{count} 张待同步")
-
-
-def revisions() -> list[tuple[str, str]]:
-    """Operation and standing of all that is here; no reading is left open, which would block."""
-    db.session.rollback()
-    rows = db.session.execute(select(Revision.op, Revision.standing)).all()
-    db.session.rollback()
-    return [(str(row.op), row.standing.value) for row in rows]
 
 
 def kill(folder: Path) -> None:
