@@ -27,6 +27,7 @@ UNGUARDED = {
     "marking_sessions.close_session": "the judge's own session, behind the tablet's token",
     "rulings_log.add": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
+    "checks.receipts": "the tablet's own, behind its token",
     "sync.receipts": "the tablet's own, behind its token",
     "trials.receipts": "the tablet's own, behind its token",
     "scopes.event_head": "asks policy.knows: who has no role in the event does not find it",
