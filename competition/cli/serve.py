@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,20 @@ import click
 from flask import Flask
 
 from competition import create_app
-from competition.cli import database
+from competition.cli import database, hall_door
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import Conflict, Refused
-from competition.services import backups, first_run, locks, pictures, settings
+from competition.errors import Conflict, NotNow, Refused
+from competition.services import backups, first_run, hall_certificates, locks, pictures, settings
+from competition.services.hall_certificates import HallCertificate
 from competition.web.wording import sentence
 
 log = logging.getLogger("competition.serve")
 
 #: Most of them wait: for the disc, or for their turn to share a commit.
 THREADS = 16
+#: Where the site stands: for one laptop, and behind the hall's certificate with its door beside it.
+PLAIN_PORT, TLS_PORT, DOOR_PORT = 8000, 8443, 8000
 
 
 def hall_address() -> str:
@@ -78,8 +82,28 @@ def copy_once(app: Flask) -> None:
             db.session.remove()
 
 
-def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and how the site is served; `hall`: the certificate it is shown with."""
+
+    host: str
+    port: int
+    server: str
+    threads: int
+    hall: HallCertificate | None = None
+
+    @property
+    def address(self) -> str:
+        """What tablets and printed codes are pointed at."""
+        if self.hall is not None:
+            return f"https://{(self.hall.names + self.hall.addresses)[0]}:{self.port}"
+        shown = hall_address() if self.host == "0.0.0.0" else self.host  # noqa: S104
+        return f"http://{shown}:{self.port}"
+
+
+def serve_with(site: Site, app: Flask) -> None:
     """Run the server until it is told to stop."""
+    server, host, port, threads = site.server, site.host, site.port, site.threads
     if server == "granian":
         from granian import Granian
         from granian.constants import Interfaces
@@ -96,6 +120,8 @@ def serve_with(server: str, app: Flask, host: str, port: int, threads: int) -> N
             websockets=False,
             log_access=False,
             log_level=LogLevels.warning,
+            ssl_cert=site.hall.certificate if site.hall else None,
+            ssl_key=site.hall.key if site.hall else None,
         ).serve()
         return
     import waitress
@@ -117,20 +143,36 @@ def chosen_server(wish: str | None) -> str:
 
 @click.command()
 @click.option("--host", help="Address to listen at; 127.0.0.1 unless told otherwise.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="8000, with the hall's certificate 8443."
+)
 @click.option("--lan", is_flag=True, help="Let tablets on the same network in.")
+@click.option("--plain", is_flag=True, help="HTTP, although the hall has a certificate.")
 @click.option("--server", type=click.Choice(["granian", "waitress"]))
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True)
-def serve(host: str | None, port: int, lan: bool, server: str | None, threads: int) -> None:
+def serve(
+    host: str | None, port: int | None, lan: bool, plain: bool, server: str | None, threads: int
+) -> None:
     """Serve this installation and look after its copies."""
-    start(host=host, port=port, lan=lan, server=server, threads=threads)
+    start(host=host, port=port, lan=lan, plain=plain, server=server, threads=threads)
+
+
+def hall_of(app: Flask, *, lan: bool, plain: bool) -> HallCertificate | None:
+    """The certificate to serve a hall with; raises NotNow("hall-certificate-over")."""
+    if plain or not lan:
+        return None
+    found = hall_certificates.read(Path(app.config["KEYS_FOLDER"]))
+    if found is not None and found.expires_at <= utcnow():
+        raise NotNow("hall-certificate-over")
+    return found
 
 
 def start(
     *,
     host: str | None = None,
-    port: int = 8000,
+    port: int | None = None,
     lan: bool = False,
+    plain: bool = False,
     server: str | None = None,
     threads: int = THREADS,
 ) -> None:
@@ -139,26 +181,38 @@ def start(
     with app.test_request_context("/"):
         try:
             database.make_ready()
+            lan = lan or bool(settings.read(settings.LAN))
+            hall = hall_of(app, lan=lan, plain=plain)
+            if hall is not None and chosen_server(server) != "granian":
+                raise NotNow("tls-needs-granian")
         except Refused as refused:
             refuse(refused)
-        lan = lan or bool(settings.read(settings.LAN))
         db.session.remove()
-    host = host or ("0.0.0.0" if lan else "127.0.0.1")  # noqa: S104 - asked for
-    shown = hall_address() if host == "0.0.0.0" else host  # noqa: S104
-    address = f"http://{shown}:{port}"
-    os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", address)
+    site = Site(
+        host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - asked for
+        port=port or (TLS_PORT if hall else PLAIN_PORT),
+        server=chosen_server(server),
+        threads=threads,
+        hall=hall,
+    )
+    os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
+    app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
     try:
-        require_free(host, port)
+        require_free(site.host, site.port)
         with locks.alone(Path(app.instance_path) / "serving", code="serving-already"):
-            run(app, chosen_server(server), host, port, address, threads)
+            run(app, site)
     except Refused as refused:
         with app.test_request_context("/"):
             refuse(refused)
 
 
-def run(app: Flask, server: str, host: str, port: int, address: str, threads: int) -> None:
+def run(app: Flask, site: Site) -> None:
     """Announce, start the copies, serve, and make a last copy when told to stop."""
-    announce(app, address)
+    announce(app, site.address)
+    if site.hall is not None and site.port == TLS_PORT:
+        hall_door.stand_open(app, site.host, DOOR_PORT, site.address)
+        door = (site.hall.addresses + site.hall.names)[0]
+        click.echo(f"  信任本场证书 Trust this hall   http://{door}:{DOOR_PORT}/hall\n")
     stop = threading.Event()
     every = float(app.config["BACKUP_EVERY"])
     copying: Any = threading.Thread(
@@ -166,7 +220,7 @@ def run(app: Flask, server: str, host: str, port: int, address: str, threads: in
     )
     copying.start()
     try:
-        serve_with(server, app, host, port, threads)
+        serve_with(site, app)
     finally:
         stop.set()
         copying.join(timeout=60)
