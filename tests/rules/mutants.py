@@ -1,11 +1,13 @@
 """Change the rules one sign at a time and see whether the examples notice (变异测试).
 
-`python -m tests.rules.mutants MODULE …` forks a process for each mutant: it loads the changed
-module in the place of the real one and runs the killers; what survives is printed.
+`python -m tests.rules.mutants MODULE … [--most N --seed S]` forks a process for each mutant: it
+loads the changed module in the place of the real one and runs the killers; what survives is
+printed.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
 import copy
@@ -15,6 +17,7 @@ import importlib.abc
 import importlib.util
 import io
 import os
+import random
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -28,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The tests that must notice, beside the module's own doctests: examples with stated results.
 KILLERS = tuple(
     f"tests/rules/test_{name}.py"
-    for name in ("vectors", "honour_vectors", "standings", "stages", "reaches", "review")
+    for name in ("vectors", "honour_vectors", "standings", "stages", "reaches", "review", "spreads")
 )
 #: Seconds after which a mutant that does not end counts as noticed.
 PATIENCE = 30
@@ -107,11 +110,18 @@ def _exists(name: str) -> bool:
     return (ROOT / f"{name.replace('.', '/')}.py").exists()
 
 
-def survivors(module: str) -> tuple[int, list[str]]:
-    """How many mutants a module of the rules has, and those nobody noticed."""
+def chosen(found: Sequence[tuple[int, str]], most: int | None, seed: str) -> list[tuple[int, str]]:
+    """So many of the mutants, the same ones for the same seed; all without a number."""
+    if most is None or most >= len(found):
+        return list(found)
+    return sorted(random.Random(seed).sample(list(found), most))
+
+
+def survivors(module: str, most: int | None = None, seed: str = "") -> tuple[int, list[str]]:
+    """How many mutants of a module of the rules were tried, and those nobody noticed."""
     path = ROOT / "competition" / "rules" / f"{module}.py"
     source = path.read_text("utf-8")
-    found = list(mutants(source))
+    found = chosen(list(mutants(source)), most, seed + module)
     lines = source.splitlines()
     alive = [
         f"{module}.py:{line} {lines[line - 1].strip()}"
@@ -121,13 +131,18 @@ def survivors(module: str) -> tuple[int, list[str]]:
     return len(found), alive
 
 
-def main(modules: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Print a line a module, then its survivors; leave with 1 when the unchanged rules fail."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="+")
+    parser.add_argument("--most", type=int, help="of each module so many mutants, not all")
+    parser.add_argument("--seed", default="", help="which ones")
+    given = parser.parse_args(arguments)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     if noticed("competition.rules.nothing", ""):
         sys.exit("the examples fail on the rules as they are")
-    for module in modules:
-        count, alive = survivors(module)
+    for module in given.modules:
+        count, alive = survivors(module, given.most, given.seed)
         print(f"{module} {count} {len(alive)}", *alive, sep="\n  ")
 
 
