@@ -78,7 +78,8 @@ def icc(table: Sequence[Sequence[Fraction]]) -> tuple[Fraction | None, Fraction 
     """Intraclass correlation, two-way random, absolute agreement: ICC(2,1) and ICC(2,k).
 
     table: one row a code, one column a seat. None for fewer than two of either, or where nothing
-    varies.
+    varies. Where judges differ about one code more than codes differ, the first is zero or less and
+    the second has no meaning: it is 0.
     """
     n = len(table)
     k = len(table[0]) if table else 0
@@ -95,7 +96,8 @@ def icc(table: Sequence[Sequence[Fraction]]) -> tuple[Fraction | None, Fraction 
     single = msr + (k - 1) * mse + Fraction(k, n) * (msc - mse)
     panel = msr + (msc - mse) / n
     top = msr - mse
-    return (top / single if single else None), (top / panel if panel else None)
+    together = ZERO if top <= 0 else top / panel
+    return (top / single if single else None), (together if total else None)
 
 
 def alpha(marks: Marks) -> Fraction | None:

@@ -267,17 +267,25 @@ def _far(
     ]
     least = min((step for step in steps if step), default=Fraction(0))
     nameless = {"zh": "", "en": ""}
+    most = sum((criterion.max for criterion in layout.criteria), Fraction(0))
     found = [
-        Far(lines[each.code], "", nameless, each) for each in judge_quality.outliers(marks, least)
+        (most, Far(lines[each.code], "", nameless, each))
+        for each in judge_quality.outliers(marks, least)
     ]
     for aspect, step, given in zip(layout.aspects, steps, by_aspect, strict=True):
         if aspect.type != "judgement":
             continue
         found += [
-            Far(lines[each.code], aspect.code, _name(aspect), each)
+            (aspect.max, Far(lines[each.code], aspect.code, _name(aspect), each))
             for each in judge_quality.outliers(given, step)
         ]
-    return found
+    found.sort(key=lambda pair: (-_apart(*pair), pair[1].line.text, pair[1].aspect))
+    return [far for _most, far in found]
+
+
+def _apart(most: Fraction, far: Far) -> Fraction:
+    """How far a mark lies off, as a part of the most that can be given."""
+    return abs(far.outlier.points - far.outlier.middle) / most if most else Fraction(0)
 
 
 def _step(aspect: AspectFacts, places: int) -> Fraction:

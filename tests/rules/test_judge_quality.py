@@ -15,8 +15,11 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.judge_concordance import concordance, icc, kendall_w
 from competition.rules.judge_quality import Marks
 from competition.rules.kinds import read_as
+from competition.rules.rounding import rounded
+from competition.rules.values import text
 from tests.factories_marking import trade_piece
 from tests.rules.test_published_results import CASES
+from tests.rules.vectors import vector
 
 NEAR = 1e-6
 
@@ -208,6 +211,27 @@ def test_judges_of_opposite_minds_do_not_agree() -> None:
 
     assert found.w == 0
     assert found.single < 0
+    assert found.panel == 0
+
+
+@pytest.mark.parametrize("case", vector("agreement")["cases"], ids=lambda case: case["name"])
+def test_the_worked_panels_come_out_as_written(case) -> None:
+    marks = table(case["marks"])
+    found = concordance(marks)
+
+    def said(number: Fraction | None) -> str | None:
+        return None if number is None else text(rounded(number, 4, "half-up"))
+
+    severe = [judge_quality.severity(marks, seat) for seat in marks]
+    assert [[said(one.mean), said(one.margin), one.tells] for one in severe] == case["severity"]
+    assert [said(judge_quality.agreement(marks, seat).correlation) for seat in marks] == case[
+        "correlation"
+    ]
+    assert [said(each) for each in (found.w, found.single, found.panel, found.alpha)] == [
+        case[key] for key in ("w", "single", "panel", "alpha")
+    ]
+    far = judge_quality.outliers(marks, Fraction(1, 2))
+    assert [[one.seat, one.code] for one in far] == case["far"]
 
 
 def test_a_root_is_taken_half_up() -> None:

@@ -207,11 +207,27 @@ def of_scales(found: dict[str, Any]) -> str:
     return table(["example", "rule", "panel and raw mark", "scaled"], rows)
 
 
+def of_agreement(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        marks = "; ".join("/".join(mark or "–" for mark in row) for row in case["marks"])
+        severe = ", ".join(
+            f"{mean} ± {margin}{' ✗' if tells else ''}" for mean, margin, tells in case["severity"]
+        )
+        together = ", ".join(
+            f"{name} {case[key] or '–'}"
+            for name, key in (("W", "w"), ("ICC", "single"), ("panel", "panel"), ("α", "alpha"))
+        )
+        rows.append([case["name"], marks, severe, together])
+    return table(["example", "marks, a row a code", "severity (✗ beyond chance)", "panel"], rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
+    "agreement": of_agreement,
 }  # fmt: skip
 
 
