@@ -15,7 +15,7 @@ from competition.web.sync import bp
 from competition.web.sync.paired import paired
 
 
-@bp.put("/sheets/<uuid:sheet>/photos/<sha256>")
+@bp.put("/sheets/<uuid:sheet>/photos/<string(length=64):sha256>")
 @paired
 def put_photo(sheet: uuid.UUID, sha256: str) -> ResponseReturnValue:
     """Take in a photo by its content; the answer names the digest of what is kept."""
