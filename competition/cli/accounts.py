@@ -32,12 +32,13 @@ def scope_named(event: str | None, trade: str | None) -> Scope:
     return scopes.trade_head(head, trade).scope if trade else head.scope
 
 
-def invited(name: str, role: str, scope: Scope) -> str:
-    """Make an account with a role, and a link for it; return the address."""
+def invited(name: str, role: str, *places: Scope) -> str:
+    """Make an account with a role in each place, and a link for it; return the address."""
     now = utcnow()
     with transaction():
         account_id = service.create(SHELL, name=name, now=now)
-        assignments.grant(SHELL, account_id, role, scope, now=now)
+        for scope in places:
+            assignments.grant(SHELL, account_id, role, scope, now=now)
         return entrance(links.make(SHELL, account_id, now=now))
 
 

@@ -18,7 +18,7 @@ from competition.cli import database, serve
 from competition.cli.accounts import entrance, invited
 from competition.cli.application import SHELL, refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import Refused
+from competition.errors import NotFound, Refused
 from competition.services import (
     assignments,
     cards,
@@ -31,6 +31,10 @@ from competition.services import (
 )
 
 SAMPLE = "dakabei-2025"
+#: The trade that is loaded once more, to be marked by whoever comes in as a judge.
+LIVE = "barista"
+#: How many works of it are marked already.
+MARKED = 12
 OTHERS = ("ceramics-2026", "drivers-2025")
 T = TypeVar("T")
 
@@ -98,6 +102,24 @@ def play_trade(found: demonstration.Play, trade_id: uuid.UUID, label: str) -> No
     )
 
 
+def play_live() -> uuid.UUID:
+    """An event in the middle of its marking: codes given, some sheets signed, some begun."""
+    now = utcnow()
+
+    def begun() -> tuple[uuid.UUID, int]:
+        found = demonstration.load(SHELL, SAMPLE, live=LIVE, now=now)
+        (trade,) = demonstration.trades_of(found)
+        demonstration.prepare(SHELL, found, trade.id, now=now)
+        theory, practical = demonstration.modules_of(trade.id)
+        signed = demonstration.sign_module(SHELL, found, theory.id, now=now)
+        signed += demonstration.sign_module(SHELL, found, practical.id, works=MARKED, now=now)
+        return found.event_id, signed
+
+    click.echo("\n— 咖啡师：正在评分 / a second event, in the middle of its marking —")
+    return step("载入、加密、评一半 / load, code, half marked", begun,
+                lambda one: f"{one[1]} 张 sheets signed")[0]  # fmt: skip
+
+
 def print_certificates(event_id: uuid.UUID, folder: Path) -> Path:
     """Print all certificates of an event into one file."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,10 +128,13 @@ def print_certificates(event_id: uuid.UUID, folder: Path) -> Path:
     return path
 
 
-def judge_entrance(event: Scope, trade: Scope) -> tuple[str, str, str]:
-    """A pairing code for a tablet, and a judge's card number with a fresh PIN."""
+def judge_entrance(event: Scope) -> tuple[str, str, str]:
+    """A pairing code for a tablet, and the card of a judge with sheets to mark, its PIN fresh."""
     now = utcnow()
-    account_id = assignments.first_holder(SHELL, "judge", trade)
+    try:
+        account_id = demonstration.a_judge(SHELL, event)
+    except NotFound:
+        account_id = assignments.first_holder(SHELL, "judge", event)
     held = [
         row
         for row in cards.cards_of(SHELL, event)
@@ -126,17 +151,20 @@ def judge_entrance(event: Scope, trade: Scope) -> tuple[str, str, str]:
     return pairing.code, number, pin
 
 
-def tell_entrances(event_id: uuid.UUID, address: str) -> None:
-    """Print the one-time ways in: organiser, chief judge, judge, contestant."""
-    event = Scope(event_id)
-    trade_id, code, number, secret = demonstration.a_contestant(SHELL, event_id)
-    trade = Scope(event_id, trade_id)
-    chief = assignments.first_holder(SHELL, "chief_judge", trade)
+def tell_entrances(event_id: uuid.UUID, live_id: uuid.UUID, address: str) -> None:
+    """Print the one-time ways in: organiser, chief judge, judge, contestant.
+
+    Judge and chief judge come into the event that is being marked, the organiser into both.
+    """
+    _trade, code, number, secret = demonstration.a_contestant(SHELL, event_id)
+    live = Scope(live_id)
+    chief = assignments.first_holder(SHELL, "chief_judge", live)
     with transaction():
         chief_link = entrance(links.make(SHELL, chief, now=utcnow()))
-    pairing, card, pin = judge_entrance(event, trade)
+    pairing, card, pin = judge_entrance(live)
     click.echo("\n  一次性入口 / one-time ways in")
-    click.echo(f"  赛务办 organiser    {invited('赛务办（示例）', 'organiser', event)}")
+    office = invited("赛务办（示例）", "organiser", Scope(event_id), live)
+    click.echo(f"  赛务办 organiser    {office}")
     click.echo(f"  裁判长 chief judge  {chief_link}")
     click.echo(f"  裁判员 judge        {address}/marking/app")
     click.echo(f"                      配对码 pairing {pairing} · 证号 card {card} · PIN {pin}")
@@ -167,9 +195,11 @@ def demo(lan: bool, port: int, only: bool) -> None:
             else:
                 click.echo("\n— 大咖杯已在这里，不再载入 / already here, nothing is loaded again —")
                 event_id = event.id
+            live = demonstration.find(SAMPLE, live=LIVE)
+            live_id = live.id if live else play_live()
             path = print_certificates(event_id, Path(current_app.instance_path) / "printed")
             click.echo(f"\n  证书已印好 / certificates printed: {path}")
-            tell_entrances(event_id, address)
+            tell_entrances(event_id, live_id, address)
         except Refused as refused:
             refuse(refused)
         finally:

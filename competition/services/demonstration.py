@@ -6,12 +6,14 @@ hall, by a card. Nothing is written past the services.
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -23,7 +25,7 @@ from competition.models.account import Account
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
-from competition.models.panel import Panel, PanelSeat
+from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.sheets import decode_marks, sheet_of
@@ -57,23 +59,43 @@ class Play:
     secrets: dict[uuid.UUID, str] = field(default_factory=dict)
 
 
-def find(name: str) -> Event | None:
-    """The sample's event, if it was loaded before."""
-    content = contest_file.read((archives.SAMPLES / f"{name}.json").read_bytes())
+def find(name: str, *, live: str = "") -> Event | None:
+    """The sample's event, if it was loaded before; live: as of `load`."""
+    content = contest_file.read(_content(name, live))
     return db.session.scalars(select(Event).where(Event.code == content.event.code)).one_or_none()
 
 
-def load(actor: Actor, name: str, *, now: datetime) -> Play:
-    """Load a sample and read its marks; nothing is signed yet."""
-    path = archives.SAMPLES / f"{name}.json"
-    if not path.is_file():
-        raise NotFound("not-found")
-    contest = contest_file.read(path.read_bytes())
-    event = archives.load(actor, path.read_bytes(), now=now)
-    found = marks_file.load(path.with_suffix(".marks.csv").read_bytes(), contest)
+def load(actor: Actor, name: str, *, live: str = "", now: datetime) -> Play:
+    """Load a sample and read its marks; nothing is signed yet.
+
+    live: the code of a trade; it alone is loaded, as an event of its own where marking goes on.
+    """
+    content = _content(name, live)
+    contest = contest_file.read(content)
+    event = archives.load(actor, content, now=now)
+    given = (archives.SAMPLES / f"{name}.marks.csv").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in given[1:] if not live or line.startswith(f"{live},")]
+    found = marks_file.load("".join([given[0], *kept]).encode(), contest)
     if found.problems:
         raise Invalid("marks-file", found.problems)
     return Play(contest, event.id, dict(_readable(contest, found)))
+
+
+def _content(name: str, live: str) -> bytes:
+    path = archives.SAMPLES / f"{name}.json"
+    if not path.is_file():
+        raise NotFound("not-found")
+    if not live:
+        return path.read_bytes()
+    piece = json.loads(path.read_bytes())
+    event = piece["event"]
+    event["code"] += "-NOW"
+    event["name"]["zh"] += "（评分现场）"
+    event["name"]["en"] += ": marking now"
+    piece["trades"] = [trade for trade in piece["trades"] if trade["code"] == live]
+    for key in ("entries", "exclusions"):
+        piece[key] = [each for each in piece[key] if each["trade"] == live]
+    return json.dumps(piece, ensure_ascii=False).encode()
 
 
 def _readable(
@@ -127,8 +149,14 @@ def modules_of(trade_id: uuid.UUID) -> list[Module]:
     )
 
 
-def sign_module(actor: Actor, play: Play, module_id: uuid.UUID, *, now: datetime) -> int:
-    """Let every seat of a module sign the sheets the sample has marks for; returns how many."""
+def sign_module(
+    actor: Actor, play: Play, module_id: uuid.UUID, *, works: int | None = None, now: datetime
+) -> int:
+    """Let every seat of a module sign the sheets the sample has marks for; returns how many.
+
+    works: only those of so many codes, and of the next two by the first half of the seats: a hall
+    in the middle of its work.
+    """
     module = db.session.get_one(Module, module_id)
     if module.code_set_id is None:
         raise NotFound("not-found")
@@ -143,6 +171,8 @@ def sign_module(actor: Actor, play: Play, module_id: uuid.UUID, *, now: datetime
         .where(ScoreSheet.module_id == module.id)
         .order_by(BlindCode.position, PanelSeat.position)
     ).all()
+    if works is not None:
+        rows = _begun(rows, works)
     for sheet_id, attempt, seat, code in rows:
         key = (view.trade_code, module.code, attempt, seat, numbers[code])
         marks = play.marks.get(key)
@@ -151,6 +181,39 @@ def sign_module(actor: Actor, play: Play, module_id: uuid.UUID, *, now: datetime
         _sign(actor, judges.get(seat), sheet_id, marks, view.scheme_digest, now=now)
         count += 1
     return count
+
+
+def _begun(rows: Sequence[Any], works: int) -> list[Any]:
+    """Of sheets in the order of codes and seats those a hall in its middle has signed."""
+    codes = list(dict.fromkeys(row.text for row in rows))
+    seats = list(dict.fromkeys(row.code for row in rows))
+    whole, begun = set(codes[:works]), set(codes[works : works + 2])
+    first = set(seats[: len(seats) // 2])
+    return [row for row in rows if row.text in whole or (row.text in begun and row.code in first)]
+
+
+def a_judge(actor: Actor, event: Scope) -> uuid.UUID:
+    """The account with the most sheets to mark; NotFound("nobody-holds") where nobody has any."""
+    policy.require(actor, Permission.ROLE_ASSIGN, event)
+    account = db.session.scalar(
+        select(PanelSeat.account_id)
+        .join(ScoreSheet, ScoreSheet.seat_id == PanelSeat.id)
+        .join(Module, Module.id == ScoreSheet.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(
+            Trade.event_id == event.event_id,
+            PanelSeat.role == SeatRole.JUDGE,
+            PanelSeat.account_id.is_not(None),
+            ScoreSheet.current_n == 0,
+        )
+        .group_by(PanelSeat.account_id)
+        .order_by(func.count().desc(), PanelSeat.account_id)
+        .limit(1)
+    )
+    if account is None:
+        raise NotFound("nobody-holds", role="judge")
+    return account
 
 
 def _sign(

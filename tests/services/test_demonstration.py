@@ -8,9 +8,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.models.account import Account
 from competition.models.draw import BlindCode
 from competition.models.publication import PublicationKind
+from competition.models.sheet import ScoreSheet
 from competition.services import (
     audit,
     demonstration,
@@ -82,3 +85,26 @@ def test_an_absence_ruled_by_code_is_an_absence_in_the_result(app):
     assert line.gaps == ()
     assert line.statuses == {"practical": "absent"}
     assert line.place is None or line.status == "placed"
+
+
+def test_a_hall_in_the_middle_of_its_work_is_left_to_whoever_comes_in(app):
+    with transaction():
+        found = demonstration.load(SYSTEM, "dakabei-2025", live="barista", now=NOW)
+        (trade,) = demonstration.trades_of(found)
+        demonstration.prepare(SYSTEM, found, trade.id, now=NOW)
+        practical = demonstration.modules_of(trade.id)[1]
+        demonstration.sign_module(SYSTEM, found, practical.id, works=12, now=NOW)
+
+    sheets = db.session.execute(
+        select(BlindCode.text, ScoreSheet.current_n)
+        .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
+        .where(ScoreSheet.module_id == practical.id)
+        .order_by(BlindCode.position)
+    ).all()
+    signed = {code: [n for other, n in sheets if other == code] for code, _ in sheets}
+    whole = [code for code, revisions in signed.items() if all(revisions)]
+    begun = [code for code, revisions in signed.items() if any(revisions) and not all(revisions)]
+    assert (len(whole), len(begun), len(signed)) == (12, 2, 21)
+    assert demonstration.find("dakabei-2025", live="barista").code == "DKB2025-NOW"
+    judge = demonstration.a_judge(SYSTEM, Scope(found.event_id))
+    assert db.session.get_one(Account, judge).display_name
