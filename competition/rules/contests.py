@@ -15,6 +15,7 @@ from competition.rules.contest_facts import (
 from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
+from competition.rules.scheme_versions import signed_module
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
 from competition.rules.trades import check_trade
@@ -79,6 +80,8 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
             problems.say("unknown-sector", f"{here}.sector", found=trade.sector)
         check_trade(trade, here, problems)
         _check_seats(trade, people, here, problems)
+        ruled = {ruling.code for ruling in contest.rulings if ruling.trade == trade.code}
+        _check_replaced(trade, ruled, here, problems)
     check_event_honours(contest, problems)
     _Records(contest, problems).check()
 
@@ -95,6 +98,16 @@ def _check_people(contest: ContestFacts, problems: Problems) -> None:
     for n, person in enumerate(contest.people):
         if person.unit is not None and person.unit not in units:
             problems.say("unknown-unit", f"people[{n}].unit", found=person.unit)
+
+
+def _check_replaced(trade: TradeFacts, taken: set[str], where: str, problems: Problems) -> None:
+    """A ruling that replaced a scheme bears a code no other ruling of its trade has."""
+    for m, module in enumerate(trade.modules):
+        for n, old in enumerate(module.earlier):
+            if old.ruling in taken:
+                here = f"{where}.modules[{m}].earlier[{n}].ruling"
+                problems.say("not-unique", here, found=old.ruling)
+            taken.add(old.ruling)
 
 
 def _is_in_circle(code: str, parents: Mapping[str, str | None]) -> bool:
@@ -210,7 +223,8 @@ class _Records:
             if module is not None:
                 self.problems.say("unknown-seat", f"{where}.seat", found=revision.seat)
             return
-        _, found = read_marks(sheet_of(module, panel), revision_marks(revision))
+        signed = signed_module(module, revision.scheme)
+        _, found = read_marks(sheet_of(signed, panel), revision_marks(revision))
         for problem in found:
             here = f"{where}.marks:{problem.where}"
             self.problems.say(problem.code, here, **problem.values)

@@ -250,6 +250,20 @@ class ModuleCombineFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierSchemeFacts(Facts):
+    """A version of the scheme that a ruling replaced (旧版方案); its sheets name its digest.
+
+    `standing`: aspects that only read differently in the next version, whose marks stand.
+    """
+
+    scheme: SchemeFacts = given(Part(SchemeFacts))
+    ruling: str = given(CODE)
+    reason: Text = given(TEXT)
+    standing: tuple[str, ...] = maybe(Many(CODE), ())
+    at: str | None = maybe(INSTANT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleFacts(Facts):
     """A module (模块): theory, practical or other, with its panels and its scheme."""
 
@@ -265,6 +279,7 @@ class ModuleFacts(Facts):
     panels: tuple[PanelFacts, ...] = given(Many(Part(PanelFacts), 1))
     combine: ModuleCombineFacts = maybe(Part(ModuleCombineFacts), ModuleCombineFacts())
     scheme: SchemeFacts = given(Part(SchemeFacts))
+    earlier: tuple[EarlierSchemeFacts, ...] = maybe(Many(Part(EarlierSchemeFacts)), ())
     reference: ReferenceFacts | None = maybe(Part(ReferenceFacts))
     note: Text | None = maybe(TEXT)
 

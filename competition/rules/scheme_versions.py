@@ -8,10 +8,12 @@ aspect that asks something else is marked anew, and until then it has no mark: n
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from competition.rules.facts import AspectFacts, ModuleFacts
+from competition.rules import digests
+from competition.rules.facts import AspectFacts, ModuleFacts, SchemeFacts
+from competition.rules.kinds import Part
 from competition.rules.marks import is_text, places_of, read_value, scale_of, words_of, written
 from competition.rules.point_rules import (
     Cases,
@@ -186,4 +188,34 @@ def carried(sheets: Collection[Translation], vector: bytes) -> bytes:
     """Carry a vector through one version after the other, oldest first."""
     for each in sheets:
         vector = each.vector(vector)
+    return vector
+
+
+def digest_of(scheme: SchemeFacts) -> str:
+    """The digest a sheet names its scheme by."""
+    return digests.of(Part(SchemeFacts).write(scheme))
+
+
+def signed_module(module: ModuleFacts, digest: str | None) -> ModuleFacts:
+    """A module under the version a sheet names; under the one in force where it names no other.
+
+    digest: as in the contest file, `sha256:…`; None: the sheet names none.
+    """
+    wanted = (digest or "").removeprefix("sha256:")
+    found = next((old for old in module.earlier if digest_of(old.scheme) == wanted), None)
+    return module if found is None else replace(module, scheme=found.scheme)
+
+
+def vector_in_force(module: ModuleFacts, panel: str, digest: str | None, vector: bytes) -> bytes:
+    """A signed sheet's marks as the version in force reads them, through all versions between."""
+    wanted = (digest or "").removeprefix("sha256:")
+    start = next(
+        (n for n, old in enumerate(module.earlier) if digest_of(old.scheme) == wanted), None
+    )
+    if start is None:
+        return vector
+    schemes = [*(old.scheme for old in module.earlier), module.scheme]
+    for n in range(start, len(module.earlier)):
+        old, new = (replace(module, scheme=scheme) for scheme in schemes[n : n + 2])
+        vector = Translation(old, new, panel, module.earlier[n].standing).vector(vector)
     return vector

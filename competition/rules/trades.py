@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from competition.rules import values
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
 from competition.rules.honour_checks import check_awards, check_stages
@@ -54,6 +56,8 @@ def check_module(module: ModuleFacts, where: str, problems: Problems) -> None:
     if keep is not None and keep > len(module.attempts):
         problems.say("above-most", f"{where}.combine.keep", most=len(module.attempts), found=keep)
     check_scheme(module, where, problems)
+    for n, old in enumerate(module.earlier):
+        check_scheme(replace(module, scheme=old.scheme), f"{where}.earlier[{n}]", problems)
 
 
 def _check_panel(panel: PanelFacts, where: str, problems: Problems) -> None:

@@ -32,11 +32,14 @@ from competition.rules.contest_facts import (
     RevisionFacts,
 )
 from competition.rules.contests import revision_marks
+from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Part, read_as
+from competition.rules.scheme_versions import digest_of, signed_module
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.services import audit, events, identities, trades
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_loading import Loading
+from competition.services.scheme_rows import add_replaced, freeze_loaded
 
 #: What an upload may hold, in megabytes.
 LARGEST_MEGABYTES = contest_file.MOST_BYTES // (1024 * 1024)
@@ -69,6 +72,10 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
         facts = replace(facts, event=replace(facts.event, code=code))
     loading = Loading(facts, now=now)
     event = loading.load()
+    for trade in facts.trades:
+        for module in trade.modules:
+            row, owner = loading.modules[trade.code, module.code], loading.trades[trade.code]
+            add_replaced(row, (event.id, owner.id), module.earlier, now=now)
     _Revisions(loading, facts).load()
     for publication in facts.publications:
         _add_publication(loading, publication)
@@ -151,6 +158,7 @@ class _Revisions:
         self.codes: dict[tuple[uuid.UUID, uuid.UUID], BlindCode] = {}
         self.sheets: dict[tuple[uuid.UUID, int, uuid.UUID, uuid.UUID], ScoreSheet] = {}
         self.numbers = {entry.id: entry.number for entry in loading.entries.values()}
+        self.signed: dict[tuple[str, str, str | None], tuple[ModuleFacts, str]] = {}
 
     def load(self) -> None:
         """Open the codes of every set in use, then write sheets and revisions."""
@@ -163,6 +171,9 @@ class _Revisions:
         db.session.flush()
         for one, sheet in zip(self.facts.revisions, sheets, strict=True):
             self._add(one, sheet)
+        for trade, module in {(one.trade, one.module): one for one in self.facts.revisions}:
+            facts = self.facts.trade(trade).module(module)
+            freeze_loaded(self.loading.modules[trade, module], facts.scheme)
         db.session.flush()
 
     def _open(self, code_set: CodeSet) -> None:
@@ -207,7 +218,7 @@ class _Revisions:
                 body=body,
                 sha256=digests.of_bytes(body),
                 vector=self._vector(one),
-                scheme_digest=(one.scheme or "").removeprefix("sha256:"),
+                scheme_digest=self._signed(one)[1],
                 signed_by="import",
                 claimed_at=None,
                 received_at=datetime.fromisoformat(one.at) if one.at else self.loading.now,
@@ -236,8 +247,16 @@ class _Revisions:
             self.sheets[key] = sheet
         return self.sheets[key]
 
+    def _signed(self, one: RevisionFacts) -> tuple[ModuleFacts, str]:
+        """The module under the version a revision names, and that version's digest."""
+        key = one.trade, one.module, one.scheme
+        if key not in self.signed:
+            module = signed_module(self.facts.trade(one.trade).module(one.module), one.scheme)
+            self.signed[key] = module, digest_of(module.scheme)
+        return self.signed[key]
+
     def _vector(self, one: RevisionFacts) -> bytes:
-        module = self.facts.trade(one.trade).module(one.module)
+        module, _ = self._signed(one)
         panel = module.panel_of_seat(one.seat)
         if panel is None:
             raise NotFound("not-found")

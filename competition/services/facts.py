@@ -7,32 +7,24 @@ the cache's key is the head of the audit chain, so it cannot be stale and nobody
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import select
 
 from competition.access.policy import Scope
-from competition.db import Base, db
+from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.models.draw import CodeSet
 from competition.models.event import Attempt, Division, Event, Module, Sector, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
-from competition.models.scheme import (
-    Aspect,
-    Criterion,
-    MarkingScheme,
-    SchemeState,
-    SubCriterion,
-)
 from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.trades import check_trade
 from competition.services import audit
+from competition.services.scheme_rows import earlier_pieces, rows_of, scheme_pieces
 
 #: The code set of a stage whose modules are judged by entry number.
 OPEN_SET = "open"
@@ -40,116 +32,12 @@ OPEN_SET = "open"
 NO_DIVISION = "all"
 
 
-def number_text(value: Decimal) -> str:
-    """Write points as the contest file does: no exponent, no trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _grouped(rows: Iterable[Any], key: str) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, key)].append(row)
-    return found
-
-
-def _of(
-    table: type[Base], key: str, ids: Sequence[uuid.UUID], order: str = "position"
-) -> dict[Any, list[Any]]:
-    if not ids:
-        return defaultdict(list)
-    column = getattr(table, key)
-    rows = db.session.scalars(select(table).where(column.in_(ids)).order_by(getattr(table, order)))
-    return _grouped(rows, key)
-
-
-def number_in_force() -> ColumnElement[int]:
-    """Of a module's scheme rows the one in force (生效版本): the newest frozen, else the newest."""
-    frozen = case((MarkingScheme.state == SchemeState.FROZEN, MarkingScheme.number))
-    return func.coalesce(func.max(frozen), func.max(MarkingScheme.number))
-
-
-def schemes_in_force() -> Select[uuid.UUID, int]:
-    """Each module's id and the `number` of its scheme in force."""
-    number = number_in_force().label("number")
-    return select(MarkingScheme.module_id, number).group_by(MarkingScheme.module_id)
-
-
-def scheme_pieces(module_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The scheme in force of each module as the contest file writes it."""
-    newest = schemes_in_force().where(MarkingScheme.module_id.in_(module_ids)).subquery()
-    schemes = list(
-        db.session.scalars(
-            select(MarkingScheme).join(
-                newest,
-                (MarkingScheme.module_id == newest.c.module_id)
-                & (MarkingScheme.number == newest.c.number),
-            )
-        )
-    )
-    pieces = scheme_rows_as_pieces(schemes)
-    return {scheme.module_id: pieces[scheme.id] for scheme in schemes}
-
-
-def scheme_rows_as_pieces(schemes: Sequence[MarkingScheme]) -> dict[uuid.UUID, dict[str, Any]]:
-    """Each scheme row with its tree, as the contest file writes it."""
-    criteria = _of(Criterion, "scheme_id", [scheme.id for scheme in schemes])
-    ids = [criterion.id for rows in criteria.values() for criterion in rows]
-    subs = _of(SubCriterion, "criterion_id", ids)
-    aspects = _of(Aspect, "sub_criterion_id", [sub.id for rows in subs.values() for sub in rows])
-    return {
-        scheme.id: {
-            "max": number_text(scheme.maximum),
-            "decimals": scheme.decimals,
-            **scheme.note,
-            "criteria": [
-                {
-                    "code": criterion.code,
-                    "name": criterion.name,
-                    "max": number_text(criterion.maximum),
-                    **({"panel": criterion.panel} if criterion.panel else {}),
-                    **criterion.extra,
-                    "sub_criteria": [
-                        {
-                            "code": sub.code,
-                            "name": sub.name,
-                            **sub.extra,
-                            "aspects": [_aspect_piece(row) for row in aspects[sub.id]],
-                        }
-                        for sub in subs[criterion.id]
-                    ],
-                }
-                for criterion in criteria[scheme.id]
-            ],
-        }
-        for scheme in schemes
-    }
-
-
-def _aspect_piece(row: Aspect) -> dict[str, Any]:
-    piece: dict[str, Any] = {
-        "code": row.code,
-        "name": row.name,
-        "max": number_text(row.maximum),
-        "type": row.type.value,
-        "points": row.points,
-        **row.extra,
-    }
-    if row.scale is not None:
-        piece["scale"] = row.scale
-    if row.descriptors:
-        piece["descriptors"] = row.descriptors
-    if row.official:
-        piece["official"] = True
-    return piece
-
-
 def panel_pieces(
     module_ids: Sequence[uuid.UUID], people: dict[uuid.UUID, str] | None = None
 ) -> dict[uuid.UUID, list[dict[str, Any]]]:
     """The panels of each module; `people` names who sits where (account → person's code)."""
-    panels = _of(Panel, "module_id", module_ids)
-    seats = _of(PanelSeat, "panel_id", [panel.id for rows in panels.values() for panel in rows])
+    panels = rows_of(Panel, "module_id", module_ids)
+    seats = rows_of(PanelSeat, "panel_id", [panel.id for rows in panels.values() for panel in rows])
     return {
         module_id: [
             {
@@ -190,7 +78,8 @@ def module_pieces(
     """Modules as the contest file writes them; what is not there yet is left out."""
     ids = [module.id for module in modules]
     schemes, panels = scheme_pieces(ids), panel_pieces(ids, people)
-    attempts = _of(Attempt, "module_id", ids, "number")
+    earlier = earlier_pieces(ids)
+    attempts = rows_of(Attempt, "module_id", ids, "number")
     sets = {row.id: row for row in db.session.scalars(_code_sets_of(modules))}
     pieces = []
     for module in modules:
@@ -215,6 +104,8 @@ def module_pieces(
             piece["time_limit"] = module.time_limit
         if module.id in schemes:
             piece["scheme"] = schemes[module.id]
+        if module.id in earlier:
+            piece["earlier"] = earlier[module.id]
         pieces.append(piece)
     return pieces
 
@@ -227,7 +118,7 @@ def _code_sets_of(modules: Sequence[Module]) -> Any:
 
 def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dict[str, Any]:
     """A trade whole, as the contest file writes it."""
-    stages = _of(Stage, "trade_id", [trade.id])[trade.id]
+    stages = rows_of(Stage, "trade_id", [trade.id])[trade.id]
     modules = list(
         db.session.scalars(
             select(Module)
@@ -248,7 +139,7 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
         "marked": trade.marked.value,
         "divisions": [
             {"code": row.code, "name": row.name}
-            for row in _of(Division, "trade_id", [trade.id])[trade.id]
+            for row in rows_of(Division, "trade_id", [trade.id])[trade.id]
             if row.code != NO_DIVISION
         ],
         "stages": [{"code": row.code, "name": row.name, **row.rules} for row in stages],
@@ -367,7 +258,7 @@ def scheme_digest(scheme: SchemeFacts) -> str:
     return digests.of(Part(SchemeFacts).write(scheme))
 
 
-def event_of(trade_id: uuid.UUID) -> Event:
+def eventrows_of(trade_id: uuid.UUID) -> Event:
     """The event a trade belongs to."""
     event = db.session.scalars(
         select(Event).join(Trade, Trade.event_id == Event.id).where(Trade.id == trade_id)

@@ -26,7 +26,8 @@ from competition.models.entry import EntryStatus, HandedInResult
 from competition.models.event import Division, MarkedWhere, Trade
 from competition.rules import digests
 from competition.services import audit, handed_in, import_facts, imports, people
-from competition.services.facts import NO_DIVISION, number_text
+from competition.services.facts import NO_DIVISION
+from competition.services.scheme_rows import number_text
 
 #: The greatest total a list may say where the trade does not say it.
 MOST = Decimal(100_000)

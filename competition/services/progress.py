@@ -28,7 +28,7 @@ from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.publication import Publication, PublicationState
 from competition.models.scheme import MarkingScheme
 from competition.models.sheet import ScoreSheet
-from competition.services import facts
+from competition.services.scheme_rows import schemes_in_force
 
 #: Sheet states that are an answer of the judge's.
 IN = frozenset({"signed", "flagged", "conflict"})
@@ -290,7 +290,7 @@ def _pairs(query: Any) -> dict[uuid.UUID, int]:
 
 
 def _modules(trade_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[ModuleProgress]]:
-    newest = facts.schemes_in_force().subquery()
+    newest = schemes_in_force().subquery()
     rows = db.session.execute(
         select(Stage.trade_id, Module, CodeSet, MarkingScheme.state)
         .join(Stage, Stage.id == Module.stage_id)

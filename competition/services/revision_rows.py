@@ -17,14 +17,14 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.scheme import MarkingScheme
 from competition.models.sheet import Draft, Revision, RevisionStanding, ScoreSheet
-from competition.services import facts
+from competition.services.scheme_rows import number_in_force
 
 _SHEETS = cast("Table", ScoreSheet.__table__)
 _REVISIONS = cast("Table", Revision.__table__)
 _DRAFTS = cast("Table", Draft.__table__)
 
 _in_force = (
-    select(facts.number_in_force())
+    select(number_in_force())
     .where(MarkingScheme.module_id == ScoreSheet.module_id)
     .correlate(ScoreSheet)
     .scalar_subquery()

@@ -43,6 +43,7 @@ from competition.services import (
     rulings_log,
     scheme_checks,
     scheme_drafts,
+    scheme_rows,
     schemes,
 )
 
@@ -89,7 +90,7 @@ def begin(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: datetime) ->
         if row.number > 1 or not schemes.is_marked(module_id):
             raise NotNow("scheme-not-frozen")
         blanks.freeze(actor, row.id, module_id, now=now)
-    tree = facts.scheme_rows_as_pieces([row])[row.id]
+    tree = scheme_rows.scheme_rows_as_pieces([row])[row.id]
     made = MarkingScheme(
         module_id=module_id,
         number=row.number + 1,
@@ -132,7 +133,7 @@ def proposal(actor: Actor, scope: Scope, module_id: uuid.UUID) -> Proposal:
     module, row = schemes.newest(scope, module_id)
     if row.state is not SchemeState.APPROVED or row.number == 1:
         raise NotNow("no-new-version")
-    tree = facts.scheme_rows_as_pieces([row])[row.id]
+    tree = scheme_rows.scheme_rows_as_pieces([row])[row.id]
     found = scheme_checks.problems_of(module, tree)
     scheme, problems = read_as(SchemeFacts, tree)
     if scheme is None or problems or found:

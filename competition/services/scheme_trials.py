@@ -26,7 +26,7 @@ from competition.rules.ranking import rank
 from competition.rules.sample_marks import SampleMarks, sample_marks
 from competition.rules.sheets import Sheet, pack, read_marks, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import facts, scheme_checks, schemes
+from competition.services import facts, scheme_checks, scheme_rows, schemes
 from competition.services.breakdowns import Breakdown
 
 ENTRIES = 8
@@ -111,7 +111,7 @@ def try_out(
 
 def _module(scope: Scope, module_id: uuid.UUID) -> ModuleFacts:
     row, scheme = schemes.newest(scope, module_id)
-    tree = facts.scheme_rows_as_pieces([scheme])[scheme.id]
+    tree = scheme_rows.scheme_rows_as_pieces([scheme])[scheme.id]
     found = scheme_checks.problems_of(row, tree)
     if found:
         raise Invalid("scheme-not-ready", found)

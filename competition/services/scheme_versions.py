@@ -21,7 +21,7 @@ from competition.models.scheme import MarkingScheme, SchemeState
 from competition.rules.facts import ModuleFacts, SchemeFacts
 from competition.rules.kinds import read_as
 from competition.rules.scheme_versions import Translation, carried
-from competition.services import facts
+from competition.services import facts, scheme_rows
 
 MOST_KEPT = 64
 
@@ -71,7 +71,7 @@ def _read(module_id: uuid.UUID, module: ModuleFacts) -> tuple[Version, ...]:
         .where(MarkingScheme.module_id == module_id, MarkingScheme.state == SchemeState.FROZEN)
         .order_by(MarkingScheme.number)
     ).all()
-    pieces = facts.scheme_rows_as_pieces(rows)
+    pieces = scheme_rows.scheme_rows_as_pieces(rows)
     standing = _standing(module_id)
     return tuple(
         Version(

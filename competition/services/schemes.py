@@ -22,7 +22,7 @@ from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import ScoreSheet
 from competition.rules.values import text
-from competition.services import audit, facts, scheme_checks, scheme_drafts
+from competition.services import audit, scheme_checks, scheme_drafts, scheme_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def _draft(scope: Scope, module_id: uuid.UUID, version: int) -> tuple[Module, Ma
 
 
 def _tree(row: MarkingScheme) -> dict[str, Any]:
-    return facts.scheme_rows_as_pieces([row])[row.id]
+    return scheme_rows.scheme_rows_as_pieces([row])[row.id]
 
 
 def _require_unfrozen(row: MarkingScheme) -> None:

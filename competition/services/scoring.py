@@ -16,6 +16,7 @@ from competition.rules.explanations import Comparison, Explanation, compare, exp
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.review import RecheckList, recheck_list, widened
+from competition.rules.scheme_versions import signed_module, vector_in_force
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.rules.standings import Standings
 
@@ -96,7 +97,9 @@ def revised(contest: ContestFacts, trade: TradeFacts) -> Vectors:
         module = trade.module(revision.module)
         panel = module.panel_of_seat(revision.seat)
         if panel is not None:
-            vector = encode_marks(sheet_of(module, panel), revision_marks(revision))
+            signed = signed_module(module, revision.scheme)
+            given = encode_marks(sheet_of(signed, panel), revision_marks(revision))
+            vector = vector_in_force(module, panel.code, revision.scheme, given)
             key = revision.module, revision.attempt, revision.seat
             vectors.setdefault(key, {})[revision.entry] = vector
     return vectors

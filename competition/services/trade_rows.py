@@ -20,7 +20,14 @@ from competition.models.event import (
     Trade,
 )
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
-from competition.models.scheme import Aspect, AspectType, Criterion, MarkingScheme, SubCriterion
+from competition.models.scheme import (
+    Aspect,
+    AspectType,
+    Criterion,
+    MarkingScheme,
+    SchemeState,
+    SubCriterion,
+)
 from competition.rules.contest_facts import EventFacts
 from competition.rules.facts import (
     AspectFacts,
@@ -35,6 +42,7 @@ from competition.rules.facts import (
 from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
+from competition.rules.scheme_versions import digest_of
 from competition.services.facts import OPEN_SET
 
 #: Who sits on a seat: the person's code in the file → account.
@@ -188,7 +196,12 @@ def add_module(
         )
     for number, panel in enumerate(facts.panels):
         add_panel(module.id, panel, position=number, seating=seating)
-    add_scheme(module.id, facts.scheme, number=1)
+    for number, old in enumerate(facts.earlier, 1):
+        row = add_scheme(module.id, old.scheme, number=number)
+        row.state, row.digest = SchemeState.FROZEN, digest_of(old.scheme)
+    row = add_scheme(module.id, facts.scheme, number=len(facts.earlier) + 1)
+    if facts.earlier:
+        row.state, row.digest = SchemeState.FROZEN, digest_of(facts.scheme)
     return module
 
 

@@ -6,33 +6,46 @@ import copy
 import json
 import uuid
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from competition.access.policy import Actor
+from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotNow
-from competition.models.event import Module, ModuleState
+from competition.exchange import contest_file
+from competition.models.event import Module, ModuleState, Trade
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import Revision, SheetState
 from competition.services import (
+    archives,
     bundles,
     drafts,
     matrices,
     scheme_rulings,
     schemes,
+    scoring,
     sessions,
     sheet_rulings,
     sheet_views,
+    standings,
     sync,
 )
 from tests import factories
 from tests.factories import NOW, SYSTEM
-from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
+from tests.factories_marking import (
+    MARKS,
+    Hall,
+    Tablet,
+    body,
+    make_hall,
+    make_tablet,
+    trade_piece,
+)
 
 Change = Callable[[dict[str, dict[str, Any]]], None]
 
@@ -320,3 +333,66 @@ def test_a_third_version_reads_what_was_signed_under_the_first(hall: Hall, table
     # 4 + 4 + 6 + 4.5/6·11 + 5/6·13 − 9
     assert points(hall) == "289/12"
     assert hall.sheet().state is SheetState.SIGNED
+
+
+WHOLE: dict[str, Any] = {
+    "total": {"code": "total", "module": "practical"},
+    "ranking": {"keys": [{"node": "total"}]},
+}
+
+
+def played(app: Flask) -> uuid.UUID:
+    """Two sheets of a loaded event, the one under the first version, the other under the second."""
+    piece = trade_piece(seats=1, **WHOLE)
+    piece["code_sets"] = []
+    del piece["modules"][0]["codes"]
+    listed = [{"aspect": code, "value": value} for code, value in MARKS.items()]
+    sheet = {"trade": "barista", "module": "practical", "seat": "S1", "marks": listed}
+    contest = {
+        "format": "skills-contest/1",
+        "event": {"code": "F1", "name": {"zh": "装入"}},
+        "trades": [piece],
+        "entries": [
+            {"number": number, "trade": "barista", "division": "staff"} for number in ("01", "02")
+        ],
+        "revisions": [{**sheet, "op": "a", "entry": "01"}],
+    }
+    content = contest_file.dump(contest_file.read(json.dumps(contest).encode()))
+    with transaction():
+        return archives.load(SYSTEM, content, now=NOW).id
+
+
+def test_a_contest_file_carries_every_version_and_comes_back_identical(app: Flask):
+    event_id = played(app)
+    trade = db.session.scalars(select(Trade)).one()
+    module = db.session.scalars(select(Module)).one()
+    hall_scope = Scope(event_id, trade.id)
+    before = schemes.read(SYSTEM, hall_scope, module.id)
+    assert before.state == "frozen"
+    tree = copy.deepcopy(before.tree)
+    aspects = tree["criteria"][1]["sub_criteria"][0]["aspects"]
+    aspects[0]["max"], aspects[1]["max"] = "10", "14"
+    with transaction():
+        scheme_rulings.begin(SYSTEM, hall_scope, module.id, now=NOW)
+    version = schemes.read(SYSTEM, hall_scope, module.id).version
+    with transaction():
+        saved = schemes.save_tree(SYSTEM, hall_scope, module.id, tree, version=version, now=NOW)
+        schemes.approve(SYSTEM, hall_scope, module.id, version=saved.version, now=NOW)
+    version = schemes.read(SYSTEM, hall_scope, module.id).version
+    with transaction():
+        scheme_rulings.rule(SYSTEM, hall_scope, module.id, "配分表印错", version=version, now=NOW)
+
+    dumped = archives.dump(SYSTEM, event_id)
+    again = dumped.replace(b'"F1"', b'"F2"')
+    with transaction():
+        other = archives.load(SYSTEM, again, now=NOW).id
+
+    assert archives.dump(SYSTEM, other) == again
+    (scored,) = scoring.score(again)
+    loaded = db.session.scalars(select(Trade).where(Trade.event_id == other)).one()
+    for line in (
+        scored.standings.line("01"),
+        standings.result(SYSTEM, loaded.id).standings.line("01"),
+        standings.result(SYSTEM, trade.id).standings.line("01"),
+    ):
+        assert line.module("practical").value == Fraction(145, 6)

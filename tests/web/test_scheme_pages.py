@@ -143,6 +143,7 @@ def test_what_is_exported_imports_identically(browser, module):
         (workbook([["姓名", "单位"], ["甲", "乙"]]), "roster.xlsx"),
         (b"PK\x03\x04" + b"\0" * 200, "cut.xlsx"),
     ],
+    ids=["empty", "text", "roster", "cut"],
 )
 def test_a_file_without_a_scheme_is_refused_in_place(browser, module, content, name):
     page = upload(browser, module, content, name)
