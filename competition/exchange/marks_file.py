@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from competition.errors import Problem
 from competition.rules.contest_facts import ContestFacts, EntryFacts
@@ -16,7 +16,25 @@ from competition.rules.values import EntryStatus, MarkStatus
 COLUMNS = ("trade", "entry", "module", "attempt", "seat", "aspect", "value", "status")
 OPTIONAL = ("trade", "attempt", "status")
 MOST_BYTES = 256 * 1024 * 1024
-_ABSENCES = tuple(status.value for status in EntryStatus if status is not EntryStatus.PRESENT)
+#: What an entry may be in a module instead of marked; who did not advance is said of a stage.
+_ABSENCES = tuple(
+    status.value
+    for status in EntryStatus
+    if status not in (EntryStatus.PRESENT, EntryStatus.NOT_ADVANCED)
+)
+
+
+class Reader(Protocol):
+    """Rows of cells, and the line the last of them ended on."""
+
+    line_num: int
+
+    def __iter__(self) -> Reader:
+        """Read on."""
+
+    def __next__(self) -> list[str]:
+        """Read the next row."""
+
 
 SheetKey = tuple[str, str, int, str, str]
 
@@ -92,22 +110,23 @@ class _Reading:
         }
         self.sheets: dict[tuple[str, str, str], Sheet] = {}
         self.marks: dict[SheetKey, dict[str, tuple[Given, int]]] = {}
+        self.away: dict[tuple[str, str, str], tuple[str, int]] = {}
 
     def say(self, code: str, line: int, **values: object) -> None:
         self.found.problems.append(Problem(code, f"line {line}", values | {"line": line}))
 
-    def read(self, reader: Iterator[list[str]]) -> None:
-        line = 1
+    def read(self, reader: Reader) -> None:
         try:
             header = [cell.strip().lower() for cell in next(reader, [])]
             if not self._header(header):
                 return
-            for line, cells in enumerate(reader, start=2):
+            for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    self._row(header, cells, line)
+                    self._row(header, cells, reader.line_num)
         except csv.Error:
-            self.say("not-csv", line)
+            self.say("not-csv", reader.line_num)
             return
+        self._contradictions()
         self._pack()
 
     def _header(self, header: list[str]) -> bool:
@@ -160,8 +179,23 @@ class _Reading:
         if row.seat or row.aspect or row.value:
             self.say("status-with-mark", row.line, found=row.status)
             return
+        place = trade.code, row.module, row.entry
+        if place in self.away:
+            self.say("repeated-status", row.line, found=row.status, first=self.away[place][1])
+            return
+        self.away[place] = row.status, row.line
         key = trade.code, row.entry
         self.found.statuses.setdefault(key, {})[row.module] = row.status
+
+    def _contradictions(self) -> None:
+        """Nobody is both away from a module and marked in it: which is right is not ours to say."""
+        marked = {
+            (trade, module, entry): min(line for _, line in given.values())
+            for (trade, module, _attempt, _seat, entry), given in self.marks.items()
+        }
+        for place, (status, line) in self.away.items():
+            if place in marked:
+                self.say("status-against-marks", line, found=status, first=marked[place])
 
     def _mark(self, trade: TradeFacts, module: ModuleFacts, row: _Row) -> None:
         attempts = {str(attempt.number): attempt.number for attempt in module.attempts}

@@ -31,7 +31,16 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The tests that must notice, beside the module's own doctests: examples with stated results.
 KILLERS = tuple(
     f"tests/rules/test_{name}.py"
-    for name in ("vectors", "honour_vectors", "standings", "stages", "reaches", "review", "spreads")
+    for name in (
+        "vectors",
+        "honour_vectors",
+        "standings",
+        "stages",
+        "reaches",
+        "review",
+        "spreads",
+        "totals",
+    )
 )
 #: Seconds after which a mutant that does not end counts as noticed.
 PATIENCE = 30

@@ -82,6 +82,8 @@ SENTENCES = {
     "missing-column": _l("The column %(column)s is missing."),
     "too-many-cells": _l("%(found)s cells, but the head has %(most)s."),
     "status-with-mark": _l("A status and a mark exclude one another (%(found)s)."),
+    "repeated-status": _l("%(found)s: something else was said in line %(first)s already."),
+    "status-against-marks": _l("%(found)s, but marks were given in line %(first)s."),
     "repeated-mark": _l("%(aspect)s was marked before, in line %(first)s."),
     "mark-not-a-number": _l("“%(found)s” is not a number."),
     "mark-decimals": _l("%(found)s has more than %(most)s decimals."),
