@@ -23,7 +23,7 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import OneTimeLink
 from competition.models.device import Device, MarkingSession
 from competition.models.event import Event
-from competition.services import audit, sync, throttles, trials
+from competition.services import audit, receipts, throttles
 
 PAIRING_LASTS = timedelta(minutes=10)
 TOKEN_LASTS = timedelta(days=14)
@@ -210,16 +210,17 @@ def revoke(actor: Actor, event: Scope, *, device_id: uuid.UUID, now: datetime) -
     )
 
 
-def give_back(actor: Actor, event: Scope, receipts: str, *, now: datetime) -> None:
+def give_back(actor: Actor, event: Scope, given: str, *, now: datetime) -> None:
     """Tick a tablet off that holds nothing any more, and refuse it from here on (归还).
 
-    receipts: the digest the tablet makes of all it was given receipts for, `receipts_digest` of
-    what is here. Raises NotNow("return-differs") where the two do not agree.
+    given: the digest the tablet makes of all it has receipts for, as
+    `receipts.digest_of_tablet` makes it of what is here. Raises NotNow("return-differs") where
+    the two do not agree.
     """
     if actor.device_id is None:
         raise NotAllowed("not-allowed")
     device = _device(event, actor.device_id)
-    if receipts != receipts_digest(actor):
+    if given != receipts.digest_of_tablet(actor):
         raise NotNow("return-differs")
     device.returned_at = device.revoked_at = now
     device.status = {**(device.status or {}), "outbox": {"count": 0}}
@@ -228,12 +229,6 @@ def give_back(actor: Actor, event: Scope, receipts: str, *, now: datetime) -> No
     audit.record(
         actor, "device.returned", ("device", device.id), scope=event, now=now, label=device.label
     )
-
-
-def receipts_digest(actor: Actor) -> str:
-    """SHA-256 of what has arrived from the actor's tablet: lines `op:sha256`, sorted."""
-    rows = sync.receipts(actor) + trials.receipts(actor)
-    return hash_of("\n".join(sorted(f"{row['op']}:{row['sha256']}" for row in rows)))
 
 
 def _end_sessions(device_id: uuid.UUID, now: datetime) -> None:

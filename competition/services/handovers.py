@@ -28,7 +28,15 @@ from competition.models.device import Device, JudgeCard, MarkingSession
 from competition.models.draw import BlindCode
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, ScoreSheet
-from competition.services import audit, marking_sessions, revision_bodies, strict_json, sync
+from competition.services import (
+    audit,
+    checks,
+    marking_sessions,
+    revision_bodies,
+    strict_json,
+    sync,
+    trials,
+)
 
 FORMAT = "competition-handover"
 #: A file of a tablet's whole day; base64 makes four bytes of three.
@@ -73,8 +81,12 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
     actor = marking_sessions.judge_actor(
         session.account_id, session.event_id, session.device_id, None
     )
+    if body.kind == "check":
+        return checks.take_in(actor, body.sheet, body.op, raw, now=now)
     sent = sync.Sent(actor, body.sheet, body.op, raw, now, doubts=_doubts(session))
     found = sync.take_in_all([sent])[0]
+    if isinstance(found, NotFound):
+        return trials.take_in(actor, body.sheet, body.op, raw, now=now)
     if isinstance(found, Refused):
         raise found
     return found
@@ -159,5 +171,6 @@ def _line(event: Scope, item: Mapping[str, Any], now: datetime) -> Line:
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
         .join(Revision, Revision.sheet_id == ScoreSheet.id)
         .where(Revision.op == taken.op)
-    ).one()
-    return Line(row.text, row.code, taken.state, taken.receipt, replay=taken.replay)
+    ).one_or_none()
+    code, seat = (row.text, row.code) if row else ("", "")
+    return Line(code, seat, taken.state, taken.receipt, replay=taken.replay)

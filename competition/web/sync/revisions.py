@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from competition.db import transaction
 from competition.errors import Invalid, NotFound
 from competition.services import backups, checks, drafts, revision_bodies, sync, trials
+from competition.services.receipts import of_tablet
 from competition.web.guards import utcnow
 from competition.web.problems import answer
 from competition.web.sync import bp
@@ -114,5 +115,4 @@ def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
 @paired_device
 def receipts() -> ResponseReturnValue:
     """What has arrived from this tablet: to compare after any doubt."""
-    found = sync.receipts(g.actor) + trials.receipts(g.actor) + checks.receipts(g.actor)
-    return jsonify(receipts=found, server_time=utcnow().isoformat())
+    return jsonify(receipts=of_tablet(g.actor), server_time=utcnow().isoformat())
