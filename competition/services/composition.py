@@ -16,9 +16,15 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.event import Module, Stage, Trade
+from competition.rules.honour_checks import missing_medals
 from competition.rules.kinds import Many, Part, Problems, read_as
 from competition.rules.node_facts import NodeFacts
-from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
+from competition.rules.ranking_facts import (
+    AbsenceFacts,
+    AwardFacts,
+    AwardRuleFacts,
+    RankingFacts,
+)
 from competition.rules.values import is_number, text
 from competition.services import audit, trades
 
@@ -146,14 +152,25 @@ def change_awards(
     facts: Sequence[AwardFacts] = Many(Part(AwardFacts)).read(awards, "awards", problems) or ()
     codes = [award.code for award in facts]
     for n, award in enumerate(facts):
-        rule = award.rule
         if codes.index(award.code) != n:
             problems.say("code-twice", f"awards[{n}].code", item=award.code)
-        if rule.share is None and rule.count is None and rule.at_least is None:
-            problems.say("award-needs-rule", f"awards[{n}].rule", found=award.code)
+        _check_award(award.rule, _nodes(row.total), f"awards[{n}].rule", award.code, problems)
+    for medal in missing_medals(award.rule.medal for award in facts if award.rule.medal):
+        problems.say("medal-missing", "awards", found=medal)
     _refuse(problems)
     row.awards = awards
     _done(actor, "trade.awards_changed", row, now)
+
+
+def _check_award(
+    rule: AwardRuleFacts, nodes: Sequence[str], where: str, code: str, problems: Problems
+) -> None:
+    limits = (rule.share, rule.count, rule.at_least, rule.medal)
+    if all(limit is None for limit in limits):
+        problems.say("award-needs-rule", where, found=code)
+    for key in rule.nodes:
+        if key and not key.startswith("/") and key not in nodes:
+            problems.say("unknown-node", where, found=key)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

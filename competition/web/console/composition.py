@@ -14,11 +14,10 @@ from competition.access.permissions import Permission
 from competition.errors import Invalid, NotNow, Problem
 from competition.services import composition, progress, standing_changes, strict_json, trades
 from competition.services.standing_changes import Change
-from competition.services.trades import TradeDetail
 from competition.web.console import acceptance, bp, previews
 from competition.web.forms.acting import carry_out
-from competition.web.forms.rows import filled, with_spare
-from competition.web.forms.trades import AwardsForm, RankingForm, TotalForm, plain
+from competition.web.forms.awards import AwardsForm
+from competition.web.forms.trades import RankingForm, TotalForm, plain
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 
@@ -110,15 +109,19 @@ def edit_ranking(event: str, trade: str) -> ResponseReturnValue:
 def edit_awards(event: str, trade: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
     detail = trades.read(actor, scope)
-    form, status = _awards_form(detail), 200
+    form, status = AwardsForm.of(detail.awards, detail.total, detail.version), 200
     change = None
     if form.validate_on_submit() and not (
-        change := _unseen(form, lambda: {"awards": _awards(form)})
+        change := _unseen(form, lambda: {"awards": form.written(detail.awards, detail.total)})
     ):
         refused = carry_out(
             form,
             lambda: composition.change_awards(
-                actor, scope, _awards(form), version=form.drawn_version, now=utcnow()
+                actor,
+                scope,
+                form.written(detail.awards, detail.total),
+                version=form.drawn_version,
+                now=utcnow(),
             ),
             current=lambda: trades.read(actor, scope).version,
         )
@@ -136,49 +139,6 @@ def edit_awards(event: str, trade: str) -> ResponseReturnValue:
         previews=previews,
     )
     return page, status
-
-
-def _awards_form(detail: TradeDetail) -> AwardsForm:
-    rows = []
-    for award in detail.awards:
-        rule = award["rule"]
-        kind = next((name for name in ("share", "count", "at_least") if name in rule), "share")
-        value = rule.get(kind)
-        rows.append(
-            {
-                "code": award["code"],
-                "name": award["name"],
-                "kind": kind,
-                "value": previews.percent(value) if kind == "share" else value,
-                "floor": rule.get("at_least") if kind != "at_least" else None,
-                "round": rule.get("round", "half-up"),
-                "tie": rule.get("tie", "include"),
-            }
-        )
-    return AwardsForm(version=str(detail.version), awards=with_spare(rows))
-
-
-def _awards(form: AwardsForm) -> list[dict[str, Any]]:
-    return [_award(row) for row in filled(form.awards, "code", "name")]
-
-
-def _award(row: Any) -> dict[str, Any]:
-    kind, value = row.kind.data, row.value.data
-    rule: dict[str, Any] = {}
-    if value is not None:
-        if kind == "share":
-            rule["share"] = plain(value / 100)
-        elif kind == "count":
-            rule["count"] = int(value)
-        else:
-            rule["at_least"] = plain(value)
-    if row.floor.data is not None and kind != "at_least":
-        rule["at_least"] = plain(row.floor.data)
-    if kind == "share" and row.round.data != "half-up":
-        rule["round"] = row.round.data
-    if row.tie.data != "include":
-        rule["tie"] = row.tie.data
-    return {"code": row.code.data or "", "name": row.name.data or {}, "rule": rule}
 
 
 def _unseen(form: Any, pieces: Callable[[], dict[str, Any]]) -> Change | None:

@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Problem
 from competition.rules.honour_facts import PromotionFacts
+from competition.rules.point_rules import Text
 from competition.rules.promotions import Proposed
 from competition.rules.values import text
 from competition.services import honours
@@ -53,7 +54,13 @@ def show_honours(event: str) -> ResponseReturnValue:
         wanted=wanted,
         level=level_word,
         names=names_of(found),
+        word=word,
     )
+
+
+def word(said: Text) -> str:
+    """A text of the rules in the reader's language."""
+    return in_language({"zh": said.zh, "en": said.en})
 
 
 def names_of(found: Honours) -> dict[str, list[str]]:
@@ -82,7 +89,7 @@ def wanted(rule: PromotionFacts, one: Proposed) -> str:
     title = honours.title_of(rule, one)
     said = [level_word(one.level)] if one.level else []
     if title is not None:
-        said.append(in_language({"zh": title.zh, "en": title.en}))
+        said.append(word(title))
     return _(", ").join(said)
 
 

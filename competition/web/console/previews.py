@@ -95,6 +95,9 @@ def awards(rows: Sequence[Mapping[str, Any]], entries: int) -> list[str]:
     said, sum_of_shares = [], Decimal(0)
     for award in rows:
         rule, name = award["rule"], in_language(award["name"])
+        if "medal" in rule:
+            said.append(_("%(name)s: by the WorldSkills scale.", name=name))
+            continue
         if "share" in rule:
             before = _rounded(sum_of_shares, entries, rule)
             sum_of_shares += Decimal(rule["share"])
@@ -118,6 +121,11 @@ def awards(rows: Sequence[Mapping[str, Any]], entries: int) -> list[str]:
             )  # fmt: skip
         if "at_least" in rule and ("share" in rule or "count" in rule):
             text = _("%(text)s, from %(points)s points", text=text, points=rule["at_least"])
+        if rule.get("needs"):
+            needs = rule["needs"][0]["at_least"]
+            text = _("%(text)s, with %(points)s in every part", text=text, points=needs)
+        if "per_unit" in rule:
+            text = _("%(text)s, at most %(most)s of one unit", text=text, most=rule["per_unit"])
         said.append(_("%(text)s; %(tie)s.", text=text, tie=_tie(rule.get("tie", "include"))))
     return said
 

@@ -186,7 +186,7 @@ class PromotionRow(Row):
     """One line of a promotion rule."""
 
     trades = StringField(_l("Trades"), [at_most(400)])
-    who = SelectField(_l("Who"), choices=WHO)
+    who = SelectField(_l("For whom"), choices=WHO)
     after = CountField(_l("After place"), low=0, high=10_000)
     first = CountField(_l("Up to place"), low=1, high=10_000)
     share = PointsField(_l("Of the first, %"), places=2, high=Decimal(100))

@@ -57,6 +57,8 @@ class FindingForm(Form):
     """Right, or wrong with a note for the chief."""
 
     finding = SelectField(
-        _l("Found"), choices=(("right", _l("Right")), ("wrong", _l("Wrong"))), validate_choice=False
+        _l("Found"),
+        choices=(("right", _l("Nothing wrong")), ("wrong", _l("Wrong"))),
+        validate_choice=False,
     )
     note = StringField(_l("What is wrong"), [at_most(500)])

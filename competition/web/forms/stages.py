@@ -18,7 +18,7 @@ class GateForm(VersionedForm):
     """Who goes on from a stage."""
 
     kind = SelectField(
-        _l("Who goes on"),
+        _l("How it is decided"),
         choices=(
             ("none", _l("everybody: no gate")),
             ("count", _l("so many in each division")),

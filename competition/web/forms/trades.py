@@ -295,38 +295,3 @@ def key_choices(choices: Choices) -> list[tuple[str, str]]:
     )
     offered.append((written({"ruling": True}), _("A ruling of the chief judge")))
     return offered
-
-
-class AwardRow(Row):
-    """An award and who gets it."""
-
-    code = CodeField(_l("Code"))
-    name = BilingualField(_l("Award"), length=60)
-    kind = SelectField(
-        _l("Who gets it"),
-        choices=(
-            ("share", _l("percent of the placed")),
-            ("count", _l("so many")),
-            ("at_least", _l("from so many points")),
-        ),
-    )
-    value = PointsField(_l("How many"), places=3)
-    floor = PointsField(_l("And at least, in points"), places=3)
-    round = SelectField(
-        _l("A broken number"),
-        choices=(("half-up", _l("half up")), ("up", _l("up")), ("down", _l("down"))),
-    )
-    tie = SelectField(
-        _l("Tie at the edge"),
-        choices=(
-            ("include", _l("all get it")),
-            ("exclude", _l("none gets it")),
-            ("split", _l("cut by entry number")),
-        ),
-    )
-
-
-class AwardsForm(MovingForm):
-    """Which awards there are, in the order they are given."""
-
-    awards = FieldList(FormField(AwardRow), _l("Awards"), max_entries=30)
