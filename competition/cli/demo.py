@@ -133,7 +133,7 @@ def judge_entrance(event: Scope) -> tuple[str, str, str]:
     now = utcnow()
     try:
         account_id = demonstration.a_judge(SHELL, event)
-    except NotFound:
+    except NotFound:  # Every sheet has been signed since.
         account_id = assignments.first_holder(SHELL, "judge", event)
     held = [
         row

@@ -26,7 +26,7 @@ from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
-from competition.models.sheet import ScoreSheet
+from competition.models.sheet import ScoreSheet, SheetState
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.sheets import decode_marks, sheet_of
 from competition.rules.values import MarkStatus
@@ -205,7 +205,7 @@ def a_judge(actor: Actor, event: Scope) -> uuid.UUID:
             Trade.event_id == event.event_id,
             PanelSeat.role == SeatRole.JUDGE,
             PanelSeat.account_id.is_not(None),
-            ScoreSheet.current_n == 0,
+            ScoreSheet.state == SheetState.OPEN,
         )
         .group_by(PanelSeat.account_id)
         .order_by(func.count().desc(), PanelSeat.account_id)
