@@ -5,6 +5,7 @@ import * as photos from "./photos.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
+import { carried } from "./versions.mjs";
 
 export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null };
 
@@ -30,12 +31,24 @@ export async function refresh() {
   if (answer.status !== 200) return false;
   await keep("bundle", answer.body);
   await keep("bundle_tag", answer.headers.get("ETag"));
+  const before = state.bundle;
   state.bundle = answer.body;
+  await refit(before);
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
     if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
   }
   return true;
+}
+
+/** After a new version of a scheme: drafts keep only the marks that still answer what is asked. */
+async function refit(before) {
+  for (const draft of [...state.drafts.values()]) {
+    const [was, now] = [before?.sheets.find((one) => one.id === draft.sheet), sheet(draft.sheet)];
+    const old = was && now && before.schemes[before.seats.find((one) => one.id === was.seat)?.scheme];
+    if (!old || old.digest === schemeOf(now).digest) continue;
+    await keepDraft({ ...draft, marks: carried(old, schemeOf(now), draft.marks), history: [] });
+  }
 }
 
 async function adopt(sheet) {
@@ -175,7 +188,7 @@ export function fullMarks(scheme, marks, notes = {}) {
 export function earlier(sheet, code) {
   const found = new Map();
   for (const other of sheets()) {
-    if (other.id === sheet.id || mayMark(other)) continue;
+    if (other.id === sheet.id || Boolean(other.trial) !== Boolean(sheet.trial) || mayMark(other)) continue;
     const value = marksOf(other)[code]?.value;
     if (value !== undefined) found.set(value, (found.get(value) ?? 0) + 1);
   }
