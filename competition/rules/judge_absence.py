@@ -11,6 +11,8 @@ from fractions import Fraction
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
 from competition.rules.panels import drops
 from competition.rules.ranking import Place
+from competition.rules.reaches import seats_by_aspect
+from competition.rules.sheets import sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ def without_seat(module: ModuleFacts, seat: str) -> ModuleFacts | None:
         return None
     fewer = _fewer(panel, seat)
     if fewer is None:
+        return None
+    alone = seats_by_aspect(fewer, sheet_of(module, fewer)) or ()
+    if any(len(seats) - sum(drops(fewer.combine, len(seats))) < 1 for seats in alone):
         return None
     panels = tuple(fewer if each.code == panel.code else each for each in module.panels)
     return unlimited(replace(module, panels=panels))

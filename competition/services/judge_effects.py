@@ -27,10 +27,9 @@ from competition.rules import judge_absence, judge_quality
 from competition.rules.facts import ModuleFacts, PanelFacts
 from competition.rules.programs import compile_trade
 from competition.rules.ranking import Place
-from competition.rules.sheets import sheet_of
 from competition.rules.standings import Standings
 from competition.services import standings
-from competition.services.judge_sheets import panel_marks
+from competition.services.judge_sheets import marks_of
 from competition.services.standings import TradeResult
 
 #: Fewer entries of one's own unit say nothing.
@@ -168,7 +167,7 @@ def _own(
         if code == module.code and panel.has_seat(marker):
             for number, vector in held.items():
                 vectors[marker][f"{number}·{attempt}"] = vector
-    marks = panel_marks(sheet_of(module, panel), vectors)
+    marks = marks_of(module, panel, vectors).totals
     mine = {each for each in (unit.id, unit.parent_id) if each is not None}
     own = frozenset(
         f"{number}·{attempt.number}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,10 +24,9 @@ from competition.rules.judge_quality import Agreement, Drift, Marks, Outlier, Se
 from competition.rules.marks import points_of
 from competition.rules.module_programs import ModuleProgram
 from competition.rules.ranking import Place, rank
-from competition.rules.sheets import Sheet, sheet_of
 from competition.services import audit, facts, judge_sheets
 from competition.services.facts import ModuleView
-from competition.services.judge_sheets import Line, WholeSheets, aspect_marks, panel_marks
+from competition.services.judge_sheets import Line, PanelMarks, WholeSheets, marks_of
 
 #: How many of the widest spreads and furthest marks a page shows.
 SHOWN = 12
@@ -164,16 +163,13 @@ def _panel(
     found: WholeSheets,
     moves: Mapping[str, tuple[Move, ...] | None],
 ) -> PanelQuality:
-    layout = sheet_of(module, panel)
     vectors = {seat.code: found.vectors.get(seat.code, {}) for seat in panel.seats}
-    vectors = {seat: held for seat, held in vectors.items() if held}
-    marks = panel_marks(layout, vectors)
+    given = marks_of(module, panel, {seat: held for seat, held in vectors.items() if held})
+    marks = given.totals
     counting = {seat.code: marks.get(seat.code, {}) for seat in panel.counting}
     lines = {line.text: line for line in found.whole.values()}
-    most = sum((criterion.max for criterion in layout.criteria), Fraction(0))
-    by_aspect = aspect_marks(layout, vectors)
-    far = _far(layout, marks, by_aspect, lines)
-    whole = sum(any(name in held for held in counting.values()) for name in lines)
+    far = _far(given, lines)
+    whole = sum(any(name in vectors[seat] for seat in counting) for name in lines)
     enough = whole >= judge_quality.LEAST_CODES
     wanted = {
         (row.text, row.attempt) for seat in panel.seats for row in found.rows.get(seat.code, [])
@@ -181,11 +177,11 @@ def _panel(
     return PanelQuality(
         code=panel.code,
         name={"zh": panel.name.zh, "en": panel.name.en} if panel.name else {"zh": ""},
-        most=most,
+        most=given.most,
         whole=whole,
         wanted=len(wanted),
         judges=_judges(panel, marks, found, moves, enough=enough),
-        spreads=_spreads(layout, marks, by_aspect, lines, most),
+        spreads=_spreads(given, lines),
         far=tuple(far[:SHOWN]),
         far_count=len(far),
         concordance=judge_concordance.concordance(counting) if enough else None,
@@ -227,23 +223,17 @@ def _judges(
     return tuple(judges)
 
 
-def _spreads(
-    layout: Sheet,
-    marks: Marks,
-    by_aspect: Sequence[Marks],
-    lines: Mapping[str, Line],
-    most: Fraction,
-) -> tuple[Spread, ...]:
+def _spreads(given: PanelMarks, lines: Mapping[str, Line]) -> tuple[Spread, ...]:
     """Every code's spread over the totals, then the widest of its aspects' in per cent."""
     found = [
-        _spread(marks, lines[name], "", {"zh": "", "en": ""}, gap, most)
-        for name, gap in judge_quality.spreads(marks).items()
+        _spread(given.totals, lines[name], "", {"zh": "", "en": ""}, gap, given.most)
+        for name, gap in judge_quality.spreads(given.totals).items()
     ]
     parts = [
-        _spread(given, lines[name], aspect.code, _name(aspect), gap, aspect.max)
-        for aspect, given in zip(layout.aspects, by_aspect, strict=True)
+        _spread(marks, lines[name], aspect.code, _name(aspect), gap, aspect.max)
+        for aspect, marks in zip(given.layout.aspects, given.aspects, strict=True)
         if aspect.max
-        for name, gap in judge_quality.spreads(given).items()
+        for name, gap in judge_quality.spreads(marks).items()
         if gap
     ]
     parts.sort(key=lambda spread: (-spread.percent, spread.line.text, spread.aspect))
@@ -258,26 +248,23 @@ def _spread(
     return Spread(line, aspect, name, given, gap, most)
 
 
-def _far(
-    layout: Sheet, marks: Marks, by_aspect: Sequence[Marks], lines: Mapping[str, Line]
-) -> list[Far]:
-    """Outlying marks: of the totals, and aspect by aspect, the furthest in its own scale first."""
+def _far(given: PanelMarks, lines: Mapping[str, Line]) -> list[Far]:
+    """Outlying marks, of totals and of judged aspects, the furthest in its own scale first."""
+    layout, nameless = given.layout, {"zh": "", "en": ""}
     steps = [
         _step(aspect, places) for aspect, places in zip(layout.aspects, layout.places, strict=True)
     ]
     least = min((step for step in steps if step), default=Fraction(0))
-    nameless = {"zh": "", "en": ""}
-    most = sum((criterion.max for criterion in layout.criteria), Fraction(0))
     found = [
-        (most, Far(lines[each.code], "", nameless, each))
-        for each in judge_quality.outliers(marks, least)
+        (given.most, Far(lines[each.code], "", nameless, each))
+        for each in judge_quality.outliers(given.totals, least)
     ]
-    for aspect, step, given in zip(layout.aspects, steps, by_aspect, strict=True):
+    for aspect, step, marks in zip(layout.aspects, steps, given.aspects, strict=True):
         if aspect.type != "judgement":
             continue
         found += [
             (aspect.max, Far(lines[each.code], aspect.code, _name(aspect), each))
-            for each in judge_quality.outliers(given, step)
+            for each in judge_quality.outliers(marks, step)
         ]
     found.sort(key=lambda pair: (-_apart(*pair), pair[1].line.text, pair[1].aspect))
     return [far for _most, far in found]

@@ -20,10 +20,12 @@ from competition.models.draw import BlindCode
 from competition.models.panel import Exclusion, PanelSeat
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.rules.contest_facts import ExclusionFacts
+from competition.rules.facts import ModuleFacts, PanelFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.judge_quality import Marks
 from competition.rules.marks import points_of
-from competition.rules.sheets import Mark, Sheet, unpack
+from competition.rules.reaches import seats_by_aspect
+from competition.rules.sheets import Mark, Sheet, sheet_of, unpack
 from competition.rules.values import MarkStatus
 from competition.services.facts import ModuleView
 
@@ -117,7 +119,52 @@ def _exclusions(view: ModuleView, seats: Sequence[str]) -> list[ExclusionFacts]:
     ]
 
 
-def panel_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> Marks:
+@dataclass(frozen=True, slots=True)
+class PanelMarks:
+    """What a panel gave: sheet totals and each aspect, by seat and name, with the most of each.
+
+    Where seats count in some aspects only, totals are taken over those in which all of them count,
+    and an aspect holds the seats that count there.
+    """
+
+    layout: Sheet
+    totals: Marks
+    most: Fraction
+    aspects: Sequence[Marks]
+
+
+def marks_of(
+    module: ModuleFacts, panel: PanelFacts, vectors: Mapping[str, Mapping[str, bytes]]
+) -> PanelMarks:
+    """A panel's marks in points. vectors: packed marks by seat, then by code or entry."""
+    layout = sheet_of(module, panel)
+    aspects = _aspect_marks(layout, vectors)
+    counting = seats_by_aspect(panel, layout)
+    if counting is None:
+        most = sum((criterion.max for criterion in layout.criteria), Fraction(0))
+        return PanelMarks(layout, _panel_marks(layout, vectors), most, aspects)
+    everybody = set(panel.sheets)
+    kept = [
+        {seat: held for seat, held in given.items() if seat in who or seat not in everybody}
+        for given, who in zip(aspects, counting, strict=True)
+    ]
+    shared = [n for n, who in enumerate(counting) if set(who) == everybody]
+    most = sum((layout.aspects[n].max for n in shared), Fraction(0))
+    return PanelMarks(layout, _summed([aspects[n] for n in shared]), most, kept)
+
+
+def _summed(aspects: Sequence[Marks]) -> dict[str, dict[str, Fraction]]:
+    """Aspects added up by seat and name; a name that lacks one is left out."""
+    found: dict[str, dict[str, Fraction]] = {}
+    for seat in {seat for given in aspects for seat in given}:
+        names = set.intersection(*(set(given.get(seat, ())) for given in aspects))
+        found[seat] = {
+            name: sum((given[seat][name] for given in aspects), Fraction(0)) for name in names
+        }
+    return found
+
+
+def _panel_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> Marks:
     """Each seat's sheet totals in points by name; a sheet of another scheme is left out.
 
     vectors: packed marks by seat, then by code or entry.
@@ -134,7 +181,7 @@ def panel_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> Ma
     return found
 
 
-def aspect_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> list[Marks]:
+def _aspect_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> list[Marks]:
     """Each aspect's points, by seat and name, in the layout's order."""
     unpacked: dict[str, dict[str, tuple[Mark, ...]]] = defaultdict(dict)
     for seat, held in vectors.items():

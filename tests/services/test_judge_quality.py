@@ -15,7 +15,7 @@ from competition.db import db, transaction
 from competition.errors import NotAllowed, NotFound
 from competition.models.audit import AuditEntry
 from competition.models.panel import Exclusion
-from competition.services import judge_quality, marking, sync
+from competition.services import audit, judge_quality, marking, sync
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 from tests.queries import counted
@@ -185,3 +185,21 @@ def test_a_judge_does_not_see_it(marked: Hall) -> None:
 
     with pytest.raises((NotAllowed, NotFound)):
         judge_quality.read(judge, marked.module.id)
+
+
+def test_seats_that_count_in_parts_are_compared_where_all_of_them_count(app: Flask) -> None:
+    hall = make_hall(seats=3, codes=2, combine={"rule": "mean", "over": "aspect"})
+    with transaction():
+        hall.seats[2].extra = {"counts_for": ["B"]}
+        audit.record(SYSTEM, "panel.changed", ("panel", hall.panel.id), scope=hall.scope, now=NOW)
+    tablets = [make_tablet(hall, seat) for seat in range(3)]
+    for seat, (a1, b2) in enumerate((("2", "5"), ("3", "5"), ("0", "4"))):
+        sign(hall, tablets[seat], seat, 0, A1=a1, B2=b2)
+
+    panel = judge_quality.read(hall.chief(), hall.module.id).panels[0]
+
+    spreads = {spread.aspect: spread for spread in panel.spreads}
+    assert panel.most == Fraction(24)
+    assert spreads[""].spread == Fraction(2)
+    assert [seat for seat, _points in spreads["A1"].points] == ["S1", "S2"]
+    assert [judge.moves for judge in panel.judges] == [(), (), ()]
