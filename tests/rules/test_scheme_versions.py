@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import read_as
+from competition.rules.marks import points_of
 from competition.rules.scheme_versions import (
     Change,
     Translation,
@@ -17,9 +19,16 @@ from competition.rules.scheme_versions import (
     carried,
     to_be_marked,
 )
-from competition.rules.sheets import decode_marks, encode_marks, missing_marks, sheet_of
+from competition.rules.sheets import (
+    decode_marks,
+    encode_marks,
+    missing_marks,
+    sheet_of,
+    unpack,
+)
 from competition.rules.values import MarkStatus
 from tests.rules.making import aspect, criterion, module, panel
+from tests.rules.vectors import vector
 
 SCALE = {"min": "0", "max": "3", "step": "1"}
 
@@ -175,3 +184,25 @@ def test_between_equal_versions_the_very_bytes_stay():
     vector = encode_marks(sheet_of(old, old.panels[0]), {"A1": "3", "A2": "x", "A3": "bad"})
 
     assert Translation(old, new, "P").vector(vector) is vector
+
+
+@pytest.mark.parametrize("case", vector("versions")["cases"], ids=lambda case: case["name"])
+def test_the_worked_examples_come_out(case):
+    old, new = (
+        facts(module("m", "9", [panel("single", ["J1"])], [criterion("A", "9", [case[side]])]))
+        for side in ("before", "after")
+    )
+    signed, sheet = sheet_of(old, old.panels[0]), sheet_of(new, new.panels[0])
+    given = encode_marks(signed, {"A1": case["value"]})
+    standing = ("A1",) if case.get("standing") else ()
+
+    (change,) = aspect_changes(old, new)
+    found = Translation(old, new, "P", standing).vector(given)
+
+    assert change.change == case["change"]
+    assert decode_marks(sheet, found).get("A1") == case["mark"]
+    before = points_of(signed.aspects[0], signed.places[0], unpack(signed, given)[0].raw)
+    assert before == Fraction(case["points"][0])
+    if case["mark"] is not None:
+        after = points_of(sheet.aspects[0], sheet.places[0], unpack(sheet, found)[0].raw)
+        assert after == Fraction(case["points"][1])

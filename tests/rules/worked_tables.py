@@ -222,12 +222,23 @@ def of_agreement(found: dict[str, Any]) -> str:
     return table(["example", "marks, a row a code", "severity (✗ beyond chance)", "panel"], rows)
 
 
+def of_versions(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        before, after = case["points"]
+        ruled = ", let stand" if case.get("standing") else ""
+        points = f"{before} → {'–' if after is None else after}"
+        mark = "marked anew" if case["mark"] is None else case["mark"]
+        rows.append([case["name"], case["value"], f"{case['change']}{ruled}", mark, points])
+    return table(["example", "entered", "change", "carries over", "points"], rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
-    "agreement": of_agreement,
+    "agreement": of_agreement, "versions": of_versions,
 }  # fmt: skip
 
 
