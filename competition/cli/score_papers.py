@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from competition.cli.score_tables import words
+from competition.rules.ranking import place_text
 from competition.services import explained, publication_lines
 from competition.services.breakdowns import number
 from competition.services.explanation_papers import Comparison
@@ -50,7 +51,7 @@ def _whose(scored: Scored, entry: str, decimals: int, lang: str) -> Whose:
         trade=words(scored.trade.name, lang),
         number=entry,
         division=words(divisions.get(line.division), lang),
-        place="" if line.place is None else str(line.place),
+        place="" if line.place is None else place_text(line.place),
         placed=sum(each.place is not None for each in group),
         total="" if line.total is None else figure(number(line.total), decimals),
         award=words(awards.get(line.award or ""), lang),

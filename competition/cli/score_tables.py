@@ -198,6 +198,8 @@ def status_text(line: Standing, lang: str) -> str:
         "absent": _("absent"),
         "withdrawn": _("withdrawn"),
         "disqualified": _("disqualified"),
+        "not-advanced": _("did not go on"),
+        "zero": _("no points in a part"),
         "incomplete": _("marks missing"),
     }
     if any(gap.code == "spread" for gap in line.gaps):

@@ -153,6 +153,8 @@ def _module_lines(step: Step, names: _Names) -> list[str]:
             "absent": _("absent"),
             "withdrawn": _("withdrawn"),
             "disqualified": _("disqualified"),
+            "not-advanced": _("did not go on"),
+            "zero": _("no points in a part"),
         }[step.detail["status"]]
         return [f"{title}: {status}, {points(step.value)}"]
     lines = [f"{title}: {_end(step)}"]

@@ -19,6 +19,7 @@ from competition.exchange.recalculation_totals import Totals
 from competition.exchange.recalculation_writing import AboutLine, write_book
 from competition.rules.facts import ModuleFacts
 from competition.rules.programs import ruling_counts
+from competition.rules.ranking import place_text
 from competition.rules.standings import Standing
 from competition.rules.steps import Step
 
@@ -199,7 +200,7 @@ class _Front:
                 units = f"ROUND({said[1].at(row, self.grid)}*{root.den},0)"
                 tests.append(f"{units}={root.at(row, self.grid)}")
             own = line.node(self.facts.program.total.facts.code).value
-            right = word.place == ("" if line.place is None else str(line.place)) and (
+            right = word.place == ("" if line.place is None else place_text(line.place)) and (
                 total is None or total == own
             )
             formula = f'IF(AND({",".join(tests)}),"{same}","{differs}")'
@@ -214,7 +215,7 @@ def _own_word(facts: Recalculation) -> dict[str, Said]:
     """The standings' own places and totals, to be held against the formulas."""
     return {
         line.number: Said(
-            "" if line.place is None else str(line.place),
+            "" if line.place is None else place_text(line.place),
             "" if line.total is None else str(line.total),
         )
         for line in facts.standings.lines

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competition.rules.columns import Item
+from competition.rules.values import text
 
 Place = int | Fraction
+
+
+def place_text(place: Place) -> str:
+    """A place as lists write it; a mean place with its half.
+
+    >>> place_text(2), place_text(Fraction(5, 2))
+    ('2', '2.5')
+    """
+    return text(Fraction(place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from competition.rules.honours import Honoured, honoured
 from competition.rules.kinds import Part, Problems, read_as
 from competition.rules.point_rules import Text
 from competition.rules.promotions import NotProposed, Proposed, Winner, in_force, proposals
+from competition.rules.ranking import place_text
 from competition.rules.teams import TeamLine, team_standings
 from competition.services import audit, honour_results
 from competition.services.honour_results import Gathered
@@ -162,7 +163,7 @@ def _paper_row(
         name=who.name,
         unit=who.unit or found.units.get(result.unit, ""),
         trade=_said(found.trades[result.trade], language),
-        place=str(result.place),
+        place=place_text(result.place),
         award=_said(award, language) if award else "",
         held=words.levels[one.held] if one.held else "",
         proposed=" ".join([*said, *([_text(title, language)] if title is not None else [])]),

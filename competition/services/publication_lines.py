@@ -18,6 +18,7 @@ from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.programs import key_name
+from competition.rules.ranking import place_text
 from competition.rules.standings import Standing
 from competition.services import handed_in as handed
 from competition.services.breakdowns import LEVELS, Breakdown, names_of, number
@@ -173,7 +174,7 @@ def _row(
         "names": list(person.names),
         "team": person.team_name,
         "unit": person.unit,
-        "place": str(line.place) if line.place is not None else None,
+        "place": place_text(line.place) if line.place is not None else None,
         "tied": line.tied,
         "status": line.status,
         "award": line.award,

@@ -32,6 +32,8 @@ STATUSES = {
     "withdrawn": "弃权",
     "disqualified": "取消成绩",
     "incomplete": "成绩不全",
+    "not-advanced": "未晋级",
+    "zero": "单项零分",
 }
 HEARS = "竞赛监督仲裁组"
 SIGNERS = ("裁判长", "监督仲裁组", "竞赛组织委员会")

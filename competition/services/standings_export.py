@@ -9,6 +9,7 @@ from typing import Any
 
 from competition.access.policy import Actor
 from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
+from competition.rules.ranking import place_text
 from competition.services import publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.result_papers import STATUSES
@@ -46,7 +47,7 @@ def _lines(
         placed = line.total is not None
         award = line.award or ""
         yield StandingLine(
-            place=str(line.place) if line.place is not None else "",
+            place=place_text(line.place) if line.place is not None else "",
             entry=line.number,
             division=line.division,
             total=publication_lines.shown(line.total, decimals) if line.total is not None else "",

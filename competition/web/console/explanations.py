@@ -8,6 +8,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
+from competition.rules.ranking import place_text
 from competition.services import explained, publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.explained import Compared, Explained
@@ -69,7 +70,7 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         name=person.shown,
         unit=person.unit,
         division=str(in_language(divisions[line.division])) if line.division in divisions else "",
-        place="" if line.place is None else str(line.place),
+        place="" if line.place is None else place_text(line.place),
         placed=sum(each.place is not None for each in group),
         total="" if line.total is None else figure(number(line.total), found.decimals),
         award=str(in_language(awards[line.award])) if line.award in awards else "",

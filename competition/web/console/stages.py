@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotNow, Refused
+from competition.rules.ranking import place_text
 from competition.services import stages
 from competition.services.breakdowns import number
 from competition.services.stages import Preview, Stages
@@ -100,7 +101,7 @@ def _row(one: stages.Candidate) -> dict[str, object]:
         "shown": f"{passing.number} {one.line.shown}",
         "name": one.line.shown,
         "unit": one.line.unit,
-        "place": "" if passing.place is None else str(passing.place),
+        "place": "" if passing.place is None else place_text(passing.place),
         "total": "" if one.total is None else figure(number(one.total)),
         "goes_on": passing.goes_on,
         "reserve": passing.reserve,

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
 from competition.errors import NotNow
+from competition.rules.ranking import place_text
 from competition.rules.standings import Standing
 from competition.services import explained, progress, publication_lines, standings
 from competition.services.breakdowns import number
@@ -72,7 +73,7 @@ def _row(line: Standing, result: TradeResult, parts: list[str], decimals: int) -
     person = result.people[line.number]
     placed = line.total is not None
     return {
-        "place": "" if line.place is None else str(line.place),
+        "place": "" if line.place is None else place_text(line.place),
         "tied": line.tied,
         "number": line.number,
         "name": person.shown,
