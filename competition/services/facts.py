@@ -258,7 +258,7 @@ def scheme_digest(scheme: SchemeFacts) -> str:
     return digests.of(Part(SchemeFacts).write(scheme))
 
 
-def eventrows_of(trade_id: uuid.UUID) -> Event:
+def event_of(trade_id: uuid.UUID) -> Event:
     """The event a trade belongs to."""
     event = db.session.scalars(
         select(Event).join(Trade, Trade.event_id == Event.id).where(Trade.id == trade_id)
