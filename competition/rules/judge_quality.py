@@ -15,6 +15,8 @@ from competition.rules.scales import NORMAL, median
 
 #: Statistics of a judge are shown from this many codes on: fewer say nothing.
 LEAST_CODES = 8
+#: What a mean absolute deviation is multiplied by to be a normal spread, √(π/2).
+NORMAL_OF_MEAN = Fraction(12533, 10000)
 #: A mark so many normal spreads from the panel's median is outlying.
 OUTLYING = 3
 #: Digits of a root.
@@ -140,9 +142,10 @@ def spreads(marks: Marks) -> dict[str, Fraction]:
 def outliers(marks: Marks, least: Fraction = ZERO) -> list[Outlier]:
     """Marks more than three normal spreads from their panel's median, the furthest first.
 
-    least: nothing nearer than this is named, one step of the scale as a rule. The normal spread is
+    least: nothing this near or nearer is named, one step of the scale as a rule. The normal spread is
     1.4826 times the median absolute deviation of all distances of the panel, so that a few wild
-    marks do not hide one another.
+    marks do not hide one another; where more than half of the marks agree exactly, and that is
+    nought, 1.2533 times the mean absolute deviation (Iglewicz and Hoaglin, 1993).
     """
     found, distances = [], []
     for code in codes_of(marks):
@@ -155,9 +158,9 @@ def outliers(marks: Marks, least: Fraction = ZERO) -> list[Outlier]:
     if not distances:
         return []
     centre = median(distances)
-    away = median([abs(distance - centre) for distance in distances])
-    limit = OUTLYING * NORMAL * away
-    far = [Outlier(*each, limit) for each in found if limit < abs(each[2] - each[3]) >= least]
+    away = [abs(distance - centre) for distance in distances]
+    limit = OUTLYING * (NORMAL * median(away) or NORMAL_OF_MEAN * mean(away))
+    far = [Outlier(*each, limit) for each in found if abs(each[2] - each[3]) > max(limit, least)]
     return sorted(far, key=lambda o: (-abs(o.points - o.middle), o.code, o.seat))
 
 

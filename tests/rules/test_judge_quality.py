@@ -304,3 +304,14 @@ def test_only_changed_places_are_moves_the_best_first() -> None:
         ("K-001", 2, 3),
         ("K-002", 3, 2),
     ]
+
+
+def test_where_most_agree_exactly_only_what_is_far_stands_out():
+    alike = {code: Fraction(5) for code in map(str, range(20))}
+    marks = {seat: dict(alike) for seat in ("J1", "J2", "J3", "J4", "J5")}
+    marks["J1"] |= {str(n): Fraction(11, 2) for n in range(6)}
+    marks["J2"]["9"] = Fraction(1)
+
+    assert [(o.seat, o.code) for o in judge_quality.outliers(marks, Fraction(1, 2))] == [
+        ("J2", "9")
+    ]
