@@ -30,7 +30,7 @@ from competition.services import (
     facts,
     matrices,
     rulings_log,
-    trials,
+    trial_rounds,
 )
 
 
@@ -133,16 +133,18 @@ def open_module(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
 
     One sheet for each seat, code and attempt, less the exclusions; a substitute gets one only
     where he stands for somebody. It may be done again after a change: what is there stays. Raises
-    NotNow("no-codes") before codes are given out, NotNow("module-locked"), NotNow("trial-running")
-    while the judges' trial marking was not talked about and closed.
+    NotNow("no-codes") before codes are given out, NotNow("module-locked"), NotNow("trial-running",
+    "trial-missing") while the judges' trial marking was not talked about and closed.
     """
     place = place_of(module_id)
     if not policy.may(actor, Permission.MODULE_LOCK, place.scope):
         policy.require(actor, Permission.PANEL_EDIT, place.scope)
     if place.module.state is ModuleState.LOCKED:
         raise NotNow("module-locked")
-    if trials.running([module_id]):
+    if trial_rounds.running([module_id]):
         raise NotNow("trial-running")
+    if trial_rounds.missing([module_id]):
+        raise NotNow("trial-missing")
     codes = _codes(place.module)
     if not codes:
         raise NotNow("no-codes")

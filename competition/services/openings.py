@@ -14,7 +14,7 @@ from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import draws, marking, progress, trials
+from competition.services import draws, marking, progress, trial_rounds
 
 
 def problems(trade: progress.TradeProgress) -> list[Problem]:
@@ -23,10 +23,13 @@ def problems(trade: progress.TradeProgress) -> list[Problem]:
 
 
 def _problems(trade: progress.TradeProgress) -> Iterator[Problem]:
-    tried = trials.running([module.id for module in trade.modules])
+    modules = [module.id for module in trade.modules]
+    tried, untried = trial_rounds.running(modules), trial_rounds.missing(modules)
     for module in trade.modules:
         if module.id in tried:
             yield Problem("trial-running", module.code)
+        elif module.id in untried:
+            yield Problem("trial-missing", module.code)
         if module.scheme not in {"approved", "frozen"}:
             yield Problem("scheme-not-approved", module.code)
         if module.seats_taken < module.seats:

@@ -42,6 +42,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("notice-days", ("0", "1", "3", "5", "7"), "1", "3", "5"),
     Switch("signing", ("either", "pin", "stroke"), "either", "either", "pin"),
     Switch("screen-lock", ("0", "5", "10", "20", "30"), "20", "10", "5"),
+    Switch("trial", ("offered", "required"), "offered", "offered", "offered"),
     Switch("disclosure", ("total", "parts", "criteria", "aspects", "judges"), "criteria", "parts",
            "parts"),
 )  # fmt: skip

@@ -32,7 +32,7 @@ from competition.rules.marks import points_of, written
 from competition.rules.sheets import Mark, Sheet, unpack
 from competition.rules.spreads import aspect_limit, sheet_limit
 from competition.rules.values import MarkStatus, text
-from competition.services import marking, trials
+from competition.services import marking, trial_rounds, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _round(trial: Trial) -> Round:
     ).all()
     held: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for row in rows:
-        held[trials.order_of(row.TrialSheet.code), row.Panel.code].append(row)
+        held[trial_rounds.order_of(row.TrialSheet.code), row.Panel.code].append(row)
     ended = trial.state is not TrialState.OPEN
     return Round(
         id=trial.id,

@@ -1,4 +1,4 @@
-"""Trial marking before the first real sheet (试评): begin it, take in its sheets, talk, close it.
+"""Trial sheets (试评表): on the tablets, taken in once, typed from paper, compared by nobody here.
 
 A trial has its own codes and its own tables; its marks never meet a result. A revision is taken in
 as everywhere: stored as it came, before anything is said about it, and never changed.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -21,22 +21,14 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
 from competition.models.calibration import Trial, TrialRevision, TrialSheet, TrialState
-from competition.models.event import Module, ModuleState, Stage, Trade
-from competition.models.panel import Panel, PanelSeat, SeatRole
-from competition.models.scheme import MarkingScheme, SchemeState
+from competition.models.event import Module, Stage, Trade
+from competition.models.panel import Panel, PanelSeat
 from competition.rules.facts import ModuleFacts
-from competition.rules.kinds import Part, read_as
+from competition.rules.kinds import read_as
 from competition.rules.sheets import decode_marks, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import audit, blanks, facts, revision_bodies, sync
+from competition.services import audit, blanks, revision_bodies, sync, trial_rounds
 from competition.services.revision_bodies import Given
-
-#: How many works are marked in one round.
-WORKS = 2
-#: What a trial code begins with: nobody can take it for a contestant's.
-PREFIX = "试"
-#: Who takes part: those who judge.
-ROLES = (SeatRole.JUDGE, SeatRole.HEAD, SeatRole.SUBSTITUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,144 +40,6 @@ class TrialPlace:
     seat: PanelSeat
     panel: Panel
     scope: Scope
-
-
-def begin(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> Trial:
-    """Lay out two trial sheets for every judge's seat; a round still open is given up.
-
-    Raises NotNow("trial-too-late") once the module is open to marks, NotNow("trial-no-scheme")
-    before its scheme is approved, NotNow("trial-no-seats") where nobody judges by hand.
-    """
-    module, scope = _module(module_id)
-    policy.require(actor, Permission.MODULE_LOCK, scope)
-    if module.state is not ModuleState.SETUP:
-        raise NotNow("trial-too-late")
-    if _scheme_state(module_id) in (None, SchemeState.DRAFT):
-        raise NotNow("trial-no-scheme")
-    seats = _seats(module_id)
-    if not seats:
-        raise NotNow("trial-no-seats")
-    view = facts.module_view(module_id)
-    last = db.session.scalar(select(func.max(Trial.number)).where(Trial.module_id == module_id))
-    for old in db.session.scalars(
-        select(Trial).where(Trial.module_id == module_id, Trial.state == TrialState.OPEN)
-    ):
-        old.state, old.ended_at, old.ended_by_id = TrialState.DROPPED, now, actor.id
-    number = (last or 0) + 1
-    trial = Trial(
-        module_id=module_id,
-        number=number,
-        piece=Part(ModuleFacts).write(view.facts),
-        scheme_digest=view.scheme_digest,
-        started_at=now,
-        started_by_id=actor.id,
-    )
-    db.session.add(trial)
-    db.session.flush()
-    codes = [f"{PREFIX}{n}" for n in range((number - 1) * WORKS + 1, number * WORKS + 1)]
-    db.session.add_all(
-        TrialSheet(trial_id=trial.id, seat_id=seat.id, code=code)
-        for code in codes
-        for seat in seats
-    )
-    db.session.flush()
-    audit.record(
-        actor,
-        "trial.begun",
-        ("module", module_id),
-        scope=scope,
-        now=now,
-        number=number,
-        codes=codes,
-        scheme=view.scheme_digest,
-    )
-    return trial
-
-
-def close(actor: Actor, trial_id: uuid.UUID, note: str, *, now: datetime) -> None:
-    """End a round after the judges talked about it; what they agreed on is kept with it.
-
-    Raises NotNow("trial-not-open"), Invalid("trial-note-missing").
-    """
-    trial = db.session.get(Trial, trial_id)
-    if trial is None:
-        raise NotFound("not-found")
-    _row, scope = _module(trial.module_id)
-    policy.require(actor, Permission.MODULE_LOCK, scope)
-    if trial.state is not TrialState.OPEN:
-        raise NotNow("trial-not-open")
-    if not note.strip():
-        raise Invalid("trial-note-missing")
-    trial.state, trial.note = TrialState.CLOSED, note.strip()
-    trial.ended_at, trial.ended_by_id = now, actor.id
-    db.session.flush()
-    audit.record(
-        actor,
-        "trial.closed",
-        ("module", trial.module_id),
-        scope=scope,
-        now=now,
-        number=trial.number,
-        note=trial.note,
-    )
-
-
-def running(module_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these modules have a round that was not closed yet."""
-    return set(
-        db.session.scalars(
-            select(Trial.module_id).where(
-                Trial.module_id.in_(module_ids), Trial.state == TrialState.OPEN
-            )
-        )
-    )
-
-
-def done(module_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these modules have a round that was talked about and closed."""
-    return set(
-        db.session.scalars(
-            select(Trial.module_id).where(
-                Trial.module_id.in_(module_ids), Trial.state == TrialState.CLOSED
-            )
-        )
-    )
-
-
-def _module(module_id: uuid.UUID) -> tuple[Module, Scope]:
-    row = db.session.execute(
-        select(Module, Trade.event_id, Trade.id)
-        .join(Stage, Stage.id == Module.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .where(Module.id == module_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    return row[0], Scope(row[1], row[2])
-
-
-def _scheme_state(module_id: uuid.UUID) -> SchemeState | None:
-    return db.session.scalars(
-        select(MarkingScheme.state)
-        .where(MarkingScheme.module_id == module_id)
-        .order_by(MarkingScheme.number.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _seats(module_id: uuid.UUID) -> list[PanelSeat]:
-    """The seats that will hand in a sheet: by consensus the panel's own seat alone."""
-    rows = db.session.execute(
-        select(PanelSeat, Panel.combine)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .where(Panel.module_id == module_id)
-        .order_by(Panel.position, PanelSeat.position)
-    ).all()
-    return [
-        seat
-        for seat, combine in rows
-        if seat.role in ((SeatRole.PANEL,) if combine.get("rule") == "consensus" else ROLES)
-    ]
 
 
 def _place(sheet_id: uuid.UUID) -> TrialPlace:
@@ -366,12 +220,10 @@ def pieces(seat_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         )
         .where(TrialSheet.seat_id.in_(seat_ids), Trial.state == TrialState.OPEN)
     ).all()
-    return [_piece(*row) for row in sorted(rows, key=lambda row: order_of(row.TrialSheet.code))]
-
-
-def order_of(code: str) -> int:
-    """The number of a trial code, by which they stand in order."""
-    return int(code.removeprefix(PREFIX))
+    return [
+        _piece(*row)
+        for row in sorted(rows, key=lambda row: trial_rounds.order_of(row.TrialSheet.code))
+    ]
 
 
 def _piece(

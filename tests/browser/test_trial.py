@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from competition.db import db, transaction
 from competition.models.calibration import TrialRevision
 from competition.models.sheet import Revision
-from competition.services import cards, devices, trials
+from competition.services import cards, devices, trial_rounds
 from tests.browser.test_judge import Desk
 from tests.factories import SYSTEM
 from tests.factories_marking import make_hall
@@ -28,7 +28,7 @@ def test_trial_codes_come_first_and_count_for_nothing(
     hall, now = make_hall(opened=False), datetime.now(UTC)
     approve(hall)
     with transaction():
-        trials.begin(SYSTEM, hall.module.id, now=now)
+        trial_rounds.begin(SYSTEM, hall.module.id, now=now)
         pairing = devices.start_pairing(SYSTEM, hall.event_scope, now=now, label="评分台3-A")
         card = cards.issue(SYSTEM, hall.event_scope, account_id=hall.judges[0].id, now=now)
     page = new_context(viewport={"width": 1180, "height": 820}).new_page()

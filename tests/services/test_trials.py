@@ -27,6 +27,7 @@ from competition.services import (
     marking,
     openings,
     sync,
+    trial_rounds,
     trial_views,
     trials,
 )
@@ -51,7 +52,7 @@ def approve(hall: Hall) -> None:
 
 def begin(hall: Hall, actor: Actor = SYSTEM) -> Trial:
     with transaction():
-        return trials.begin(actor, hall.module.id, now=NOW)
+        return trial_rounds.begin(actor, hall.module.id, now=NOW)
 
 
 def sheet_of(hall: Hall, seat: int = 0, code: str = "试1") -> TrialSheet:
@@ -75,7 +76,7 @@ def sign(
 
 def close(trial: Trial, note: str = "B1 从 4 分起须细腻", actor: Actor = SYSTEM) -> None:
     with transaction():
-        trials.close(actor, trial.id, note, now=NOW)
+        trial_rounds.close(actor, trial.id, note, now=NOW)
 
 
 def test_every_seat_gets_two_sheets_on_its_tablet_before_anything_is_open(hall: Hall) -> None:
@@ -206,7 +207,7 @@ def test_a_round_is_not_closed_without_words(hall: Hall) -> None:
     trial = begin(hall)
 
     with pytest.raises(Invalid, match="trial-note-missing"):
-        trials.close(SYSTEM, trial.id, "  ", now=NOW)
+        trial_rounds.close(SYSTEM, trial.id, "  ", now=NOW)
 
 
 def test_another_round_goes_on_counting_its_codes(hall: Hall) -> None:
@@ -233,14 +234,14 @@ def test_no_trial_once_real_marks_are_given(app: Flask) -> None:
     hall = make_hall()
 
     with pytest.raises(NotNow, match="trial-too-late"):
-        trials.begin(SYSTEM, hall.module.id, now=NOW)
+        trial_rounds.begin(SYSTEM, hall.module.id, now=NOW)
 
 
 def test_no_trial_of_a_scheme_that_is_not_approved(app: Flask) -> None:
     hall = make_hall(opened=False)
 
     with pytest.raises(NotNow, match="trial-no-scheme"):
-        trials.begin(SYSTEM, hall.module.id, now=NOW)
+        trial_rounds.begin(SYSTEM, hall.module.id, now=NOW)
 
 
 def test_a_trial_freezes_nothing(hall: Hall) -> None:
@@ -296,7 +297,7 @@ def test_a_judge_begins_no_trial(hall: Hall) -> None:
     judge = Actor(account.id, "评委")
 
     with pytest.raises((NotAllowed, NotFound)):
-        trials.begin(judge, hall.module.id, now=NOW)
+        trial_rounds.begin(judge, hall.module.id, now=NOW)
 
 
 def test_the_scheme_of_a_round_survives_its_change(hall: Hall) -> None:
@@ -313,3 +314,18 @@ def test_the_scheme_of_a_round_survives_its_change(hall: Hall) -> None:
     assert facts.module_view(hall.module.id).scheme_digest != before
     rows = trial_views.read(SYSTEM, hall.module.id).rounds[0].tables[0].rows
     assert rows[0].given[0].entered == "2"
+
+
+def test_where_the_event_asks_for_it_nothing_opens_without_a_trial(hall: Hall) -> None:
+    with transaction():
+        hall.event.settings = {"trial": "required"}
+    with pytest.raises(NotNow, match="trial-missing"), transaction():
+        marking.open_module(SYSTEM, hall.module.id, now=NOW)
+    with pytest.raises(Invalid) as refused, transaction():
+        openings.open_trade(SYSTEM, hall.scope, now=NOW)
+    assert ("trial-missing", "practical") in {(p.code, p.where) for p in refused.value.problems}
+
+    close(begin(hall))
+
+    with transaction():
+        assert marking.open_module(SYSTEM, hall.module.id, now=NOW) == 6

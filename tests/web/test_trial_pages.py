@@ -16,7 +16,7 @@ from competition.models.calibration import Trial, TrialState
 from competition.models.entry import Entry
 from competition.models.panel import Medium
 from competition.models.person import Person, Unit
-from competition.services import trials
+from competition.services import trial_rounds
 from tests.factories import make_account
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 from tests.services.test_judge_quality import GIVEN, TRIMMED, sign_all
@@ -239,7 +239,7 @@ def test_a_trial_begun_too_late_says_why(marked: Hall, as_role: Callable[..., Fl
 
     assert page.status_code == 409
     assert "试评要在第一张正式评分表之前" in page.get_data(as_text=True)
-    assert trials.running([marked.module.id]) == set()
+    assert trial_rounds.running([marked.module.id]) == set()
 
 
 def test_both_pages_are_said_in_english(marked: Hall, as_role: Callable[..., FlaskClient]) -> None:

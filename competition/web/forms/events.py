@@ -124,6 +124,7 @@ SWITCH_LABELS = {
     "notice-days": _l("Days of public notice"),
     "signing": _l("How a judge signs a sheet"),
     "screen-lock": _l("Tablets lock when nobody touches them"),
+    "trial": _l("Trial marking before a practical module opens"),
     "disclosure": _l("What a contestant may see of the own result"),
 }
 _HOURS = _l("%(count)s hours")
@@ -155,6 +156,8 @@ WORDS: dict[tuple[str, str], Any] = {
     ("screen-lock", "10"): _l("after 10 minutes"),
     ("screen-lock", "20"): _l("after 20 minutes"),
     ("screen-lock", "30"): _l("after 30 minutes"),
+    ("trial", "offered"): _l("where the chief judge wants it"),
+    ("trial", "required"): _l("always"),
     ("disclosure", "total"): _l("total only"),
     ("disclosure", "parts"): _l("total and modules"),
     ("disclosure", "criteria"): _l("down to criteria"),

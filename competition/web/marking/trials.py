@@ -13,7 +13,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, NotNow, Refused
 from competition.rules.values import MarkStatus
-from competition.services import facts, trial_views, trials
+from competition.services import facts, trial_rounds, trial_views, trials
 from competition.web.forms.trials import TrialNoteForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
@@ -59,7 +59,7 @@ def begin_trial(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnV
     check_module(module_id)
     try:
         with transaction():
-            trials.begin(current_actor(), module_id, now=utcnow())
+            trial_rounds.begin(current_actor(), module_id, now=utcnow())
     except NotNow as refused:
         return _page(module_id, TrialNoteForm(formdata=None), refused)
     flash(_("Trial sheets are on the judges' tablets now."), "done")
@@ -75,7 +75,7 @@ def close_trial(
     form = TrialNoteForm()
     try:
         with transaction():
-            trials.close(current_actor(), trial_id, form.note.data or "", now=utcnow())
+            trial_rounds.close(current_actor(), trial_id, form.note.data or "", now=utcnow())
     except (NotNow, Invalid) as refused:
         return _page(module_id, form, refused)
     flash(_("The round is closed and kept. You can open the module to marks."), "done")
