@@ -1,7 +1,8 @@
 """Paper seats (纸质评分): their sheets printed, and typed in twice, through the one write path.
 
-The first typing is kept as a draft; the second, by the same person or another, must agree with it.
-Where they differ nothing is stored but the difference is named, aspect by aspect.
+The first typing is kept as a draft; the second must agree with it, and comes from another person
+unless the event lets one person act alone. Where they differ nothing is stored but the difference
+is named, aspect by aspect.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents.score_sheets import render_score_sheets
 from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, SheetCriterion
-from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat
@@ -30,10 +31,12 @@ from competition.rules import marks as mark_rules
 from competition.rules.facts import AspectFacts, CriterionFacts
 from competition.rules.point_rules import Cases, Choice, Text
 from competition.rules.values import MarkStatus, text
-from competition.services import audit, blanks, facts, sync
+from competition.services import audit, blanks, facts, photos, switches, sync
 
 #: More boxes than this do not stand in a row.
 MOST_BOXES = 13
+#: Values of the switch `two-persons` under which one person may type both times.
+ALONE = ("none", "same-screen")
 #: What a person types for an aspect that was not attempted.
 NOT_ATTEMPTED = "N"
 
@@ -50,6 +53,10 @@ class PaperLine:
     code: str
     attempt: int
     stage: str
+    #: Typed once by the asker himself, where the second time is another person's.
+    others: bool = False
+    #: Photos of the paper original that were attached.
+    originals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ _LINES = (
         Module.state.label("module_state"),
         Trade.id.label("trade_id"),
         Trade.event_id,
+        Event.profile,
+        Event.settings,
         Trade.name.label("trade"),
         Draft.body.label("draft"),
     )
@@ -98,6 +107,7 @@ _LINES = (
     .join(Module, Module.id == ScoreSheet.module_id)
     .join(Stage, Stage.id == Module.stage_id)
     .join(Trade, Trade.id == Stage.trade_id)
+    .join(Event, Event.id == Trade.event_id)
     .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
 )
 
@@ -114,6 +124,7 @@ def sheets_of(actor: Actor, event: Scope) -> list[PaperLine]:
             Trade.position, Module.position, PanelSeat.code, BlindCode.text, ScoreSheet.attempt
         )
     ).all()
+    attached = photos.originals([row.id for row in rows])
     return [
         PaperLine(
             row.id,
@@ -124,6 +135,8 @@ def sheets_of(actor: Actor, event: Scope) -> list[PaperLine]:
             row.code,
             row.attempt,
             _stage(row),
+            _is_others(actor, row),
+            len(attached[row.id]),
         )
         for row in rows
         if policy.may(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id))
@@ -134,6 +147,14 @@ def _stage(row: Any) -> str:
     if row.state in (SheetState.OPEN, SheetState.REOPENED):
         return "once" if row.draft is not None else str(row.state.value)
     return str(row.state.value)
+
+
+def _is_others(actor: Actor, row: Any) -> bool:
+    """Whether the second typing is somebody else's: two people type independently (双人录入)."""
+    if row.draft is None or actor.id is None:
+        return False
+    alone = switches.values(row.profile.value, row.settings)["two-persons"] in ALONE
+    return not alone and json.loads(row.draft).get("by") == str(actor.id)
 
 
 def form_of(actor: Actor, event: Scope, sheet_id: uuid.UUID) -> PaperForm:
@@ -180,7 +201,8 @@ def type_in(
     """Type a signed paper sheet; None after the first time, what was taken in after the second.
 
     typed: aspect code → what stands on the paper, `N` for not attempted. Raises Invalid with every
-    illegal or missing value, Invalid("paper-differs") with every difference, Conflict("stale").
+    illegal or missing value, Invalid("paper-differs") with every difference, Conflict("stale"),
+    NotAllowed("paper-same-person") where the event wants another person the second time.
     """
     row = _row(actor, event, sheet_id)
     if base_rev != (row.current_n or 0):
@@ -196,6 +218,8 @@ def type_in(
     if row.draft is None:
         _keep_first(actor, row, given, now)
         return None
+    if _is_others(actor, row):
+        raise NotAllowed("paper-same-person")
     _compare(json.loads(row.draft)["marks"], given)
     db.session.execute(delete(Draft).where(Draft.sheet_id == sheet_id))
     return sync.enter(actor, sheet_id, given, kind="paper", base_rev=base_rev, now=now)
@@ -220,7 +244,8 @@ def _read(value: str) -> str | MarkStatus:
 
 
 def _keep_first(actor: Actor, row: Any, given: Mapping[str, Any], now: datetime) -> None:
-    body = json.dumps({"marks": {code: str(value) for code, value in given.items()}})
+    marks = {code: str(value) for code, value in given.items()}
+    body = json.dumps({"marks": marks, "by": str(actor.id)})
     db.session.add(
         Draft(sheet_id=row.id, body=body.encode(), marked_count=len(given), saved_at=now)
     )

@@ -23,6 +23,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.exchange.jpegs import read_jpeg
+from competition.exchange.scans import redrawn
 from competition.models.attachment import PhotoKind, SheetPhoto
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, ScoreSheet
@@ -68,6 +69,34 @@ def take_in(
     if known is not None:
         return _photo(known)
     return _keep(actor, place.scope, sheet_id, sha256, raw, kind, now)
+
+
+def attach_original(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Photo:
+    """Keep a photo or scan of the paper a sheet was typed from; any camera's file will do.
+
+    raw: JPEG, PNG or WebP; what is kept is redrawn, without place or time. Raises
+    Invalid("photo-unreadable", "photo-too-many").
+    """
+    place = sheet_rulings.place_of(sheet_id)
+    policy.require(actor, Permission.SHEET_ENTER, place.scope)
+    plain = redrawn(raw, MOST_BYTES)
+    sha256 = hashlib.sha256(plain).hexdigest()
+    known = _known(sheet_id, sha256)
+    if known is not None:
+        return _photo(known)
+    return _keep(actor, place.scope, sheet_id, sha256, plain, PhotoKind.ORIGINAL, now)
+
+
+def originals(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Photo]]:
+    """Photos of paper originals by sheet; the caller has asked the policy."""
+    found: dict[uuid.UUID, list[Photo]] = {sheet_id: [] for sheet_id in sheet_ids}
+    for row in db.session.scalars(
+        select(SheetPhoto)
+        .where(SheetPhoto.sheet_id.in_(sheet_ids), SheetPhoto.kind == PhotoKind.ORIGINAL)
+        .order_by(SheetPhoto.received_at, SheetPhoto.sha256)
+    ):
+        found[row.sheet_id].append(_photo(row))
+    return found
 
 
 def _is_his(actor: Actor, sheet: ScoreSheet) -> bool:

@@ -57,7 +57,7 @@ class Signed:
     reasons: list[str] = field(default_factory=list)
 
 
-def blank_of(actor: Actor, row: Any, now: datetime) -> blanks.Blank:
+def blank_of(row: Any, actor: Actor, now: datetime) -> blanks.Blank:
     """The layout the marks are read by; the first revision freezes the scheme."""
     if row.scheme_id is None:
         raise Invalid("scheme-incomplete")
@@ -116,7 +116,7 @@ class _Stored:
 def _judge(row: Any, revision: Signed) -> _Stored:
     """What a new revision is, given the sheet it meets: it counts, disagrees, or is set aside."""
     body, reasons = revision.body, list(revision.reasons)
-    blank = blank_of(revision.actor, row, revision.now)
+    blank = blank_of(row, revision.actor, revision.now)
     present = blank
     if body.scheme_digest != blank.digest:
         reasons.append("scheme_changed")

@@ -148,7 +148,7 @@ def enter(
     if row is None:
         raise NotFound("not-found")
     policy.require(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id, row.panel_id))
-    blank = blank_of(actor, row, now)
+    blank = blank_of(row, actor, now)
     _vector, problems = blank.read(marks)
     if problems:
         raise Invalid("invalid", problems)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
+from competition.access.policy import Actor, Grant
 from competition.db import db, transaction
-from competition.errors import Conflict, Invalid, NotNow
+from competition.errors import Conflict, Invalid, NotAllowed, NotNow
+from competition.models.account import Role
+from competition.models.event import Profile
 from competition.models.panel import Medium
 from competition.models.sheet import Draft, Revision, RevisionKind, SheetState
-from competition.services import paper
+from competition.services import paper, photos
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, make_hall
 
@@ -104,3 +110,63 @@ def test_paper_seats_alone_are_listed_and_printed(hall: Hall) -> None:
         ("S1", "K-003"),
     ]
     assert content.startswith(b"%PDF-")
+
+
+def recorder(hall: Hall, number: int) -> Actor:
+    return Actor(hall.judges[number].id, "", (Grant(Role.RECORDER, hall.scope),))
+
+
+def type_as(hall: Hall, number: int) -> object:
+    with transaction():
+        return paper.type_in(
+            recorder(hall, number), hall.event_scope, hall.sheet().id, MARKS, base_rev=0, now=NOW
+        )
+
+
+def test_two_people_type_independently(hall: Hall) -> None:
+    type_as(hall, 0)
+    own = paper.sheets_of(recorder(hall, 0), hall.event_scope)[0]
+    others = paper.sheets_of(recorder(hall, 1), hall.event_scope)[0]
+
+    with pytest.raises(NotAllowed, match="paper-same-person"):
+        type_as(hall, 0)
+    taken = type_as(hall, 1)
+
+    assert (own.others, others.others) == (True, False)
+    assert taken is not None
+
+
+def test_one_person_types_twice_where_the_event_lets_him_act_alone(hall: Hall) -> None:
+    with transaction():
+        hall.event.profile = Profile.SMALL
+
+    type_as(hall, 0)
+
+    assert type_as(hall, 0) is not None
+
+
+def picture(kind: str, side: int = 3000) -> bytes:
+    made = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "a place and a time"
+    Image.effect_noise((side, side // 2), 40).convert("RGB").save(made, kind, exif=exif)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_of_the_original_is_kept_beside_the_sheet_without_its_notes(
+    hall: Hall, kind: str
+) -> None:
+    with transaction():
+        kept = photos.attach_original(recorder(hall, 0), hall.sheet().id, picture(kind), now=NOW)
+
+    stored = photos.path_of(kept.sha256).read_bytes()
+    assert b"a place and a time" not in stored
+    assert (kept.width, kept.height) == (2400, 1200)
+    assert paper.sheets_of(recorder(hall, 0), hall.event_scope)[0].originals == 1
+
+
+@pytest.mark.parametrize("raw", [b"", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xd9"])
+def test_what_is_no_picture_is_refused(hall: Hall, raw: bytes) -> None:
+    with pytest.raises(Invalid, match="photo-unreadable"), transaction():
+        photos.attach_original(recorder(hall, 0), hall.sheet().id, raw, now=NOW)

@@ -12,12 +12,15 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Conflict, Invalid
-from competition.services import paper
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound
+from competition.services import facts, filings, paper, photos
 from competition.web.console import bp
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
+
+#: A camera's file as it comes; what is kept of it is much smaller.
+MOST_ORIGINAL = 20 * 1024 * 1024
 
 
 @bp.get("/<event>/papers")
@@ -61,7 +64,7 @@ def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
                     base_rev=int(base) if base.isdigit() else -1,
                     now=utcnow(),
                 )
-        except (Invalid, Conflict) as refused:
+        except (Invalid, Conflict, NotAllowed) as refused:
             errors = {p.where: sentence(p) for p in getattr(refused, "problems", ())}
             said, status = sentence(refused), status_of(refused)
         else:
@@ -73,19 +76,55 @@ def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _next(event: str, form: paper.PaperForm, first: bool) -> ResponseReturnValue:
-    if first:
+    """The same sheet once more, or the next one of the seat that waits for this person."""
+    lines = paper.sheets_of(current_actor(), g.event.scope)
+    mine = next((line for line in lines if line.sheet_id == form.sheet_id), None)
+    if first and not (mine and mine.others):
         flash(_("%(code)s is typed once. Now type it again.", code=form.code), "act")
         return redirect(url_for("console.type_paper", event=event, sheet_id=form.sheet_id))
-    flash(_("%(code)s, seat %(seat)s: both times agree; taken in.", code=form.code,
-            seat=form.seat), "done")  # fmt: skip
+    if first:
+        flash(_("%(code)s is typed once; another person types it again.", code=form.code), "done")
+    else:
+        flash(_("%(code)s, seat %(seat)s: both times agree; taken in.", code=form.code,
+                seat=form.seat), "done")  # fmt: skip
+    stage = {"open", "reopened"} if first or not form.second else {"open", "reopened", "once"}
     waiting = [
-        line
-        for line in paper.sheets_of(current_actor(), g.event.scope)
-        if line.seat == form.seat and line.stage in {"open", "reopened"}
-    ]
+        line for line in lines
+        if line.seat == form.seat and line.stage in stage and not line.others
+    ]  # fmt: skip
     if waiting:
         return redirect(url_for("console.type_paper", event=event, sheet_id=waiting[0].sheet_id))
     return redirect(url_for("console.list_papers", event=event))
+
+
+@bp.post("/<event>/papers/<uuid:sheet_id>/original")
+@requires(Permission.SHEET_ENTER)
+def attach_original(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
+    """A photo or scan of the paper, kept beside the sheet."""
+    file = request.files.get("file")
+    raw = file.read(MOST_ORIGINAL + 1) if file else b""
+    if len(raw) > MOST_ORIGINAL:
+        raise Invalid("photo-too-large", limit=MOST_ORIGINAL // 1024)
+    with transaction():
+        photos.attach_original(current_actor(), sheet_id, raw, now=utcnow())
+    flash(_("The photo of the original is kept beside the sheet."), "done")
+    return redirect(url_for("console.list_papers", event=event))
+
+
+@bp.get("/<event>/papers/modules/<uuid:module_id>/slips")
+@requires(Permission.SHEET_ENTER)
+def print_slips(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    """Of every typed sheet of a module the slip its judge reads back and signs."""
+    scope = facts.module_view(module_id).scope
+    if scope.event_id != g.event.scope.event_id:
+        raise NotFound("not-found")
+    language = "en" if str(get_locale()).startswith("en") else "zh"
+    content = filings.print_papers(
+        current_actor(), scope, module_id, "slip", now=utcnow(), language=language
+    )
+    return send_file(
+        io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-slips.pdf"
+    )
 
 
 @bp.post("/<event>/papers/<uuid:sheet_id>/again")

@@ -21,7 +21,7 @@ class Tab:
 
 
 def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list[Tab]:
-    """The views of a module; `current` is one of matrix, quality, trial.
+    """The views of a module; `current` is one of matrix, quality, trial, records.
 
     waiting: what waits for a decision in the matrix.
     """
@@ -30,6 +30,7 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
         ("matrix", _("Matrix"), "marking.show_matrix", waiting),
         ("quality", _("Spread and agreement"), "marking.show_quality", 0),
         ("trial", _("Trial marking"), "marking.show_trial", 0),
+        ("records", _("Papers"), "marking.show_records", 0),
     )
     return [
         Tab(label, url_for(endpoint, **place), name == current, count)

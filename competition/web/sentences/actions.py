@@ -89,6 +89,8 @@ ACTIONS = {
     "scheme.replaced": _l("Brought a new version of a scheme into force"),
     "scheme.saved": _l("Saved a scheme"),
     "scheme.taken_back": _l("Took a scheme back"),
+    "papers.filed": _l("Filed signed papers"),
+    "papers.taken_out": _l("Took signed papers out of the file"),
     "paper.started_again": _l("Threw the first typing of a paper sheet away"),
     "paper.typed_once": _l("Typed a paper sheet in for the first time"),
     "sheets.handed_over": _l("Took in signed sheets from a file"),

@@ -51,6 +51,8 @@ SENTENCES = {
     "mark-missing": _l("No mark yet."),
     "paper-differs": _l("The two times differ; look at the paper again."),
     "paper-differs-at": _l("First %(first)s, now %(second)s."),
+    "paper-same-person": _l("The second time is another person's: two people type independently."),
+    "nothing-to-file": _l("There is nothing to file yet."),
     "seat-not-paper": _l("This seat marks on a tablet."),
 }
 

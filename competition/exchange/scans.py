@@ -1,0 +1,37 @@
+"""A photo or scan from any camera made plain (原件照片): upright, small, without its notes."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from competition.errors import Invalid
+
+#: Enough to read a pencilled figure on A4.
+LONG_SIDE = 2400
+MOST_PIXELS = 80_000_000
+QUALITIES = (82, 70, 55, 40)
+
+
+def redrawn(raw: bytes, most_bytes: int) -> bytes:
+    """Redraw a JPEG, PNG or WebP as a JPEG of at most so many bytes that says nothing else.
+
+    Raises Invalid("photo-unreadable") for anything that is no picture, or too large a one.
+    """
+    try:
+        with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Invalid("photo-unreadable")
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Invalid("photo-unreadable") from error
+    upright.thumbnail((LONG_SIDE, LONG_SIDE))
+    for quality in QUALITIES:
+        made = io.BytesIO()
+        Image.frombytes("RGB", upright.size, upright.tobytes()).save(
+            made, "JPEG", quality=quality, optimize=True
+        )
+        if made.tell() <= most_bytes:
+            return made.getvalue()
+    raise Invalid("photo-too-large", limit=most_bytes // 1024)
