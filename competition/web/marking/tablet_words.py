@@ -40,7 +40,7 @@ WORDS = {
         "It may clear marks at any time. Press the menu at the top right, choose “Open in "
         "browser”, and pair there."
     ),
-    "scan_pairing": _l("Scan the pairing code"),
+    "scan_pairing": _l("Scan the code"),
     "scan_card": _l("Scan the card"),
     "scan_hold": _l("Hold the code in front of the camera."),
     "scan_photo": _l("Take a photo instead"),

@@ -6,7 +6,7 @@
 import { base64, digest, fromBase64, hex, hmac } from "./sha256.mjs";
 
 export const FORMAT = "competition-handover";
-const PIECE = 420;
+const PIECE = 250;
 const text = new TextEncoder();
 
 /** Bytes under a keystream that only holders of the key can make; sealing twice opens. */

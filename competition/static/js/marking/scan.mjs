@@ -1,26 +1,34 @@
-/** Scan a QR (扫码): with the camera where the browser reads QR codes; a photo of it; else what a scanner types is typed. */
+/** Scan a QR (扫码): with the camera where there is one and the address is safe; with a photo; a scanner's keys are typed. */
 import { h, icon } from "./elements.mjs";
+import { readPicture } from "./qr-reading.mjs";
 import { w } from "./words.mjs";
 
-const LOOK_EVERY = 150;
+const LOOK_EVERY = 200;
+/** A picture is looked at no larger than this. */
+const WIDEST = 640;
 
-/** A reader of pictures → texts, or null where this browser has none. */
+/** A reader of pictures → texts: the browser's own where it has one, else ours. */
 export async function reader() {
-  if (!globalThis.BarcodeDetector) return null;
-  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
-  if (!formats.includes("qr_code")) return null;
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  return async (picture) => (await detector.detect(picture)).map((each) => each.rawValue);
+  const formats = (await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => [])) ?? [];
+  if (formats.includes("qr_code")) {
+    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+    return async (picture) => (await detector.detect(picture)).map((each) => each.rawValue);
+  }
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  return async (picture) => {
+    const [width, height] = [picture.videoWidth ?? picture.width, picture.videoHeight ?? picture.height];
+    if (!width) return [];
+    const share = Math.min(1, WIDEST / Math.max(width, height));
+    [canvas.width, canvas.height] = [Math.round(width * share), Math.round(height * share)];
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const text = readPicture(pen.getImageData(0, 0, canvas.width, canvas.height));
+    return text ? [text] : [];
+  };
 }
 
 /** A key that opens the camera; `take(text)` hears each code read and answers true when that was the last. */
-export function scanKey(label, take) {
-  const key = h("button", { type: "button", class: "btn btn-mid scan-key", hidden: true, on: { click: () => void scan(label, take) } }, icon("qr"), label);
-  void reader().then((found) => {
-    key.hidden = !found;
-  });
-  return key;
-}
+export const scanKey = (label, take) => h("button", { type: "button", class: "btn btn-mid", on: { click: () => void scan(label, take) } }, icon("qr"), label);
 
 /** Look through the camera until `take` has enough or the person closes. */
 export async function scan(label, take) {

@@ -3,8 +3,9 @@ import { checkup } from "./checkup.mjs";
 import { glyph, h, icon, plate, stateLine, tool } from "./elements.mjs";
 import * as handing from "./handing-over.mjs";
 import * as outbox from "./outbox.mjs";
+import * as photos from "./photos.mjs";
 import { qrDrawing } from "./qr-writing.mjs";
-import { reader, scan } from "./scan.mjs";
+import { scan } from "./scan.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { digest, hex } from "./sha256.mjs";
 import { fact, forget } from "./store.mjs";
@@ -67,10 +68,6 @@ function receiving(says) {
     void takeIn(found.content, says);
     return true;
   }));
-  byCamera.hidden = true;
-  void reader().then((can) => {
-    byCamera.hidden = !can;
-  });
   return [file, big("upload", w("receive_file"), () => file.click()), byCamera];
 }
 
@@ -109,6 +106,8 @@ async function giveBack() {
   const rows = await outbox.rows();
   const left = rows.filter((row) => !row.receipt);
   if (left.length) return w("return_unsent", { count: left.length });
+  const shots = await photos.waiting(rows);
+  if (shots) return w("return_photos", { count: shots });
   try {
     const answer = await ask("POST", "devices/self/return", { json: { receipts: receiptsDigest(rows, (await fact("device")).device_id) } });
     if (answer.status !== 200) return answer.body?.message ?? w("no_server");
