@@ -1,0 +1,111 @@
+"""Papers of the office as PDF (公文、成绩册): letterhead, headings, paragraphs, lists."""
+
+from __future__ import annotations
+
+from competition.documents.cells import Column, wrap
+from competition.documents.fonts import Library, Role
+from competition.documents.office_facts import (
+    Block,
+    ListTable,
+    NewPage,
+    OfficePaper,
+    Title,
+    Words,
+)
+from competition.documents.paper import BLACK, GREY, MM, SEAL
+from competition.documents.report import Heading, Report, Row
+
+
+def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
+    """Return the paper as PDF; Invalid("glyph-missing") names what no face has."""
+    report = Report(event=paper.event, title=paper.title, sample=paper.sample, fonts=fonts)
+    if paper.letterhead:
+        _letterhead(report, paper)
+    else:
+        report.head()
+    for block in paper.blocks:
+        _block(report, block)
+    _signed(report, paper)
+    return report.finish()
+
+
+def _letterhead(report: Report, paper: OfficePaper) -> None:
+    """The issuing body in red, a red line, then the title."""
+    middle = (report.left + report.right) / 2
+    report.y += 8
+    for line in wrap(report.fonts, paper.letterhead, Role.SONG_BOLD, 24, report.width):
+        report.text(
+            middle, report.y, line, role=Role.SONG_BOLD, size=24, colour=SEAL, align="centre"
+        )
+        report.y += 11
+    report.y -= 3
+    report.rule(report.left, report.right, report.y, colour=SEAL, line=0.9)
+    report.y += 15
+    for line in wrap(report.fonts, paper.title, Role.SONG_BOLD, 20, report.width - 20):
+        report.text(middle, report.y, line, role=Role.SONG_BOLD, size=20, align="centre")
+        report.y += 9.5
+    report.y += 5
+    if paper.sample:
+        report.text(report.right, 16, report.say("示例"), size=9, align="right")
+
+
+def _block(report: Report, block: Block) -> None:
+    if isinstance(block, NewPage):
+        report.break_page()
+    elif isinstance(block, Title):
+        _title(report, block)
+    elif isinstance(block, Words):
+        _words(report, block)
+    else:
+        _table(report, block)
+
+
+def _title(report: Report, title: Title) -> None:
+    size = 16.0 if title.level == 1 else 13.0
+    report.need(size * 1.6 / MM + 24)
+    report.y += 3
+    report.text(report.left, report.y + 4, title.text, role=Role.SONG_BOLD, size=size)
+    width = report.measure(title.text, Role.SONG_BOLD, size)
+    if title.note:
+        report.text(report.left + width + 3, report.y + 4, title.note, size=9, colour=GREY)
+    report.y += size * 1.5 / MM + 1
+
+
+def _words(report: Report, words: Words) -> None:
+    role = Role.SONG_BOLD if words.bold else Role.SONG
+    if words.align == "left":
+        text = ("　　" if words.indent else "") + words.text
+        report.paragraph(text, role=role, size=words.size, after=2)
+        return
+    lead = words.size * 1.6 / MM
+    report.need(lead)
+    middle = (report.left + report.right) / 2
+    x, align = (middle, "centre") if words.align == "centre" else (report.right, "right")
+    for line in wrap(report.fonts, words.text, role, words.size, report.width):
+        report.text(x, report.y + 2, line, role=role, size=words.size, align=align)
+        report.y += lead
+
+
+def _table(report: Report, table: ListTable) -> None:
+    size = 9.5 if table.small else 11.0
+    columns = [
+        Column(
+            each.heading, each.width, each.align,
+            Role.HEI_BOLD if each.name else Role.HEI, size, BLACK, each.name,
+        )
+        for each in table.columns
+    ]  # fmt: skip
+    rows: list[Row | Heading] = [Row(row) for row in table.rows]
+    report.table(columns, rows, boxed=True)
+
+
+def _signed(report: Report, paper: OfficePaper) -> None:
+    if not paper.signed and not paper.issued:
+        return
+    report.need(24 + 9 * len(paper.signed))
+    report.y += 12
+    for body in paper.signed:
+        report.text(report.right - 8, report.y, body, role=Role.SONG, size=13, align="right")
+        report.y += 8.5
+    report.text(report.right - 8, report.y, paper.issued, role=Role.SONG, size=13, align="right")
+    report.y += 8

@@ -1,0 +1,47 @@
+"""Papers of a whole event's results (成绩册、通知、名单、宣读稿): what there is, in which forms."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.services import result_books
+from competition.web.console import bp
+from competition.web.console.downloads import attachment
+from competition.web.guards import current_actor, requires, utcnow
+
+
+@bp.get("/<event>/results/papers")
+@requires(Permission.STANDINGS_READ)
+def list_result_papers(event: str) -> ResponseReturnValue:
+    found = result_books.published(current_actor(), g.event.scope)
+    papers = [(what, *_said(what), forms) for what, forms in result_books.PAPERS.items()]
+    return render_template("console/results/papers.html", found=found, papers=papers)
+
+
+def _said(what: str) -> tuple[str, str]:
+    """What a paper is called, and what stands in it."""
+    return {
+        "book": (
+            _("Result book"),
+            _("Awards by delegation, every list with its parts, the digests."),
+        ),
+        "notice": (
+            _("Notice of results"),
+            _("With letterhead, ready for the seal; the winners are attached."),
+        ),
+        "awards": (_("List of awards"), _("Trade by trade, the best award first.")),
+        "script": (
+            _("Announcer's script"),
+            _("Large type, the least award first and the first place last."),
+        ),
+    }[what]
+
+
+@bp.get("/<event>/results/papers/<what>.<form>")
+@requires(Permission.STANDINGS_READ)
+def download_result_paper(event: str, what: str, form: str) -> ResponseReturnValue:
+    content = result_books.paper(current_actor(), g.event.scope, what, form, now=utcnow())
+    return attachment(content, f"{g.event.name['zh']}-{_said(what)[0]}.{form}", form)

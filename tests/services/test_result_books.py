@@ -1,0 +1,163 @@
+"""Papers of a whole event: what was published, in lists, a notice, and a script to read out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from competition.access.policy import Actor, Scope
+from competition.db import db, transaction
+from competition.documents.office_facts import ListTable, Title, Words
+from competition.errors import NotFound, NotNow
+from competition.models.event import Trade
+from competition.models.publication import PublicationKind
+from competition.services import publications, result_books
+from tests import factories_results as results
+from tests.documents.reading import pages_of, text_of
+from tests.factories import NOW, SYSTEM, make_account
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture
+def drivers(app):
+    return results.play("drivers-2025")
+
+
+@pytest.fixture
+def scope(drivers):
+    results.publish(drivers)
+    return Scope(drivers.event_id)
+
+
+def paper(scope, what, form) -> bytes:
+    return result_books.paper(SYSTEM, scope, what, form, now=NOW)
+
+
+def text_of_docx(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert file.testzip() is None
+        for name in file.namelist():
+            ElementTree.fromstring(file.read(name))
+        tree = ElementTree.fromstring(file.read("word/document.xml"))
+    paragraphs = ["".join(t.text or "" for t in p.iter(f"{WORD}t")) for p in tree.iter(f"{WORD}p")]
+    return "\n".join(paragraphs)
+
+
+def winners(scope) -> list[str]:
+    found = result_books.published(SYSTEM, scope)
+    return [
+        row["names"][0]
+        for trade in found.out
+        for group in trade.body["groups"]
+        for row in group["rows"]
+        if row["award"]
+    ]
+
+
+def test_the_book_holds_every_line_in_every_form(scope):
+    found = result_books.published(SYSTEM, scope)
+    names = [r["names"][0] for t in found.out for g in t.body["groups"] for r in g["rows"]]
+
+    pdf, docx, xlsx = (paper(scope, "book", form) for form in ("pdf", "docx", "xlsx"))
+
+    printed = "".join(text_of(pdf, page) for page in range(pages_of(pdf)))
+    written = text_of_docx(docx)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx))
+    cells = {str(c.value) for sheet in book for row in sheet.iter_rows() for c in row}
+    assert len(names) == 12
+    for name in names:
+        assert name in printed
+        assert name in written
+        assert name in cells
+    assert "成绩册" in printed
+    assert found.out[0].digest in written
+    assert book.sheetnames[0] == "获奖情况"
+
+
+def test_awards_are_counted_by_delegation(scope):
+    names, rows = result_books._counted(result_books.published(SYSTEM, scope))
+
+    assert names == ["一等奖", "二等奖", "三等奖"]
+    assert [sum(column) for column in zip(*(counts for _, counts in rows), strict=True)] == [
+        1,
+        2,
+        3,
+    ]
+    assert [counts for _, counts in rows] == sorted((c for _, c in rows), reverse=True)
+
+
+def test_a_notice_says_how_long_objections_are_open_and_is_signed_by_the_hosts(scope):
+    text = text_of_docx(paper(scope, "notice", "docx"))
+    hosts = [n for role, n in result_books.published(SYSTEM, scope).bodies if role == "host"]
+
+    assert "关于公示" in text
+    assert "公示期至" in text
+    assert "竞赛监督仲裁组" in text
+    assert text.index("附件：获奖名单") < text.index(f"{hosts[0]}", text.index("附件：获奖名单"))
+    assert all(name in text for name in winners(scope))
+
+
+def test_a_final_notice_publishes_and_asks_for_no_objections(drivers, scope):
+    trade = db.session.scalars(select(Trade).where(Trade.event_id == drivers.event_id)).one()
+    with transaction():
+        publications.publish(SYSTEM, trade.id, PublicationKind.FINAL, now=NOW + timedelta(days=30))
+
+    text = text_of_docx(paper(scope, "notice", "docx"))
+
+    assert "关于公布" in text
+    assert "公示期" not in text
+
+
+def test_the_script_reads_the_first_prize_last_and_the_first_place_at_the_end(scope):
+    found = result_books.published(SYSTEM, scope)
+
+    blocks = result_books._script(found, NOW.date()).blocks
+
+    said = [block.text for block in blocks if isinstance(block, Words)]
+    order = [said.index(next(t for t in said if f"{award}的是" in t)) for award in
+             ("三等奖", "二等奖", "一等奖")]  # fmt: skip
+    first = found.out[0].body["groups"][0]["rows"][0]
+    assert order == sorted(order)
+    assert said.index(f"{first['unit']}　{first['names'][0]}") == max(
+        n for n, text in enumerate(said) if any(name in text for name in winners(scope))
+    )
+
+
+def test_the_list_of_awards_names_only_winners(scope):
+    blocks = result_books._awards(result_books.published(SYSTEM, scope), NOW.date()).blocks
+
+    rows = [row for block in blocks if isinstance(block, ListTable) for row in block.rows]
+    heads = [block.text for block in blocks if isinstance(block, Title) and block.level == 2]
+    assert [row[0] for row in rows] == winners(scope)
+    assert heads == ["一等奖", "二等奖", "三等奖"]
+
+
+def test_a_docx_is_the_same_every_time(scope):
+    assert paper(scope, "script", "docx") == paper(scope, "script", "docx")
+
+
+def test_while_nothing_was_published_there_is_no_paper(drivers):
+    scope = Scope(drivers.event_id)
+
+    assert result_books.published(SYSTEM, scope).missing
+    with pytest.raises(NotNow, match="nothing-published"):
+        paper(scope, "book", "pdf")
+
+
+@pytest.mark.parametrize(("what", "form"), [("book", "exe"), ("song", "pdf"), ("script", "xlsx")])
+def test_a_paper_nobody_makes_is_not_found(scope, what, form):
+    with pytest.raises(NotFound):
+        paper(scope, what, form)
+
+
+def test_a_stranger_does_not_even_find_the_event(scope):
+    stranger = make_account(name="生人")
+    with pytest.raises(NotFound):
+        result_books.paper(Actor(id=stranger.id, name=""), scope, "book", "pdf", now=NOW)
