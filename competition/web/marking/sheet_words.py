@@ -22,6 +22,7 @@ WORDS = {
     "photo_sent": _l("Delivered"),
     "photo_refused": _l("Not taken; stays here"),
     "photos_follow": _l("{count} photos follow the sheet by themselves"),
+    "return_photos": _l("{count} photos have not been delivered yet. Wait a moment, then again."),
     "clear_mark": _l("Clear the mark"),
     # strokes
     "redo": _l("Redo"),
@@ -29,8 +30,8 @@ WORDS = {
     "clock_runs": _l("The clock runs"),
     # too far apart
     "state_apart": _l("Spread over the limit"),
-    "apart_at": _l("{aspects} lies too far from the panel"),
-    "apart_whole": _l("The total lies too far from the panel"),
+    "apart_at": _l("Too far from the panel: {aspects}"),
+    "apart_whole": _l("Too far from the panel: the total"),
     "apart_do": _l(
         "Hold the work against the descriptors and mark anew, or sign the same again. "
         "What the others gave stays hidden; the chief judge decides."

@@ -126,7 +126,7 @@ WORDS = {
     "order_so_far": _l("Order: {order}"),
     "start_clock": _l("Start the clock"),
     "stop_clock": _l("Stop the clock"),
-    "go_on": _l("Let the clock go on"),
+    "go_on": _l("Resume"),
     "by_hand": _l("By hand"),
     "time_form": _l("Minutes and seconds, such as 15:07.4"),
     "time_rule": _l("Limit {limit}; {each} off for every {unit} s over, a part counts as a whole"),

@@ -82,8 +82,11 @@ export function due(kept, signed) {
   return kept.filter((row) => row.state === "kept" && arrived.get(row.sheet)?.photos?.some((photo) => photo.sha256 === row.sha256));
 }
 
-/** How many photos of signed sheets are still here alone. */
-export const waiting = (signed) => rows.filter((row) => row.state === "kept" && signed.some((sheet) => sheet.sheet === row.sheet && sheet.photos?.some((photo) => photo.sha256 === row.sha256))).length;
+/** How many photos of signed sheets are still on this tablet alone, whoever is at it. */
+export async function waiting(signed) {
+  const named = new Set(signed.flatMap((row) => (row.photos ?? []).map((photo) => `${row.sheet}/${photo.sha256}`)));
+  return (await all("photos")).filter((row) => row.state === "kept" && named.has(row.key)).length;
+}
 
 async function sendAll(signed) {
   for (const row of due(rows, signed)) {

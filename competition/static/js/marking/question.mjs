@@ -108,7 +108,7 @@ export class QuestionScreen {
     this.undoKey.hidden = !this.order.length;
     this.nextAspect = this.aspects.slice(this.aspects.indexOf(this.aspect) + 1).find((aspect) => openAt(this.open, aspect.code)) ?? this.aspects.find((aspect) => aspect !== this.aspect && openAt(this.open, aspect.code));
     const face = left.length ? [w("next_code", { code: codeOf(left[0]) }), h("span", { class: "sub" }, w("still_missing", { count: left.length }))] : [this.nextAspect ? w("next_question", { aspect: this.nextAspect.code }) : w("check_and_sign")];
-    this.nextKey.replaceChildren(...face);
+    this.nextKey.replaceChildren(h("span", {}, ...face));
     this.nextKey.className = left.length && !phone?.matches ? "btn btn-sign is-waiting" : "btn btn-primary btn-sign";
     const figure = h("div", { class: "total" }, h("b", { class: "num" }, String(done)), h("span", { class: "num" }, `/ ${this.open.length}`), h("span", { class: "wide-only" }, w("codes_marked")));
     this.foot.replaceChildren(h("div", { class: "signbar-rule" }, ruler(done, this.open.length, { label, segments: this.open.length })), h("div", { class: "signbar-row" }, figure, h("span", { class: "grow" }), this.undoKey, this.nextKey), this.speaker);

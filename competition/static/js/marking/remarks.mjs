@@ -67,7 +67,7 @@ export function remarks(strokes, aspect, { clear, skip }) {
     const shots = photos.of(strokes.sheet.id, aspect.code).length;
     const noted = Boolean(strokes.note(aspect.code));
     counts.replaceChildren(...(noted ? [icon("note"), hidden(w("has_note"))] : []), ...(shots ? [icon("photo"), hidden(w("has_photos", { count: shots }))] : []));
-    key.hidden = strokes.signed && !shots && !noted;
+    key.hidden = Boolean(strokes.sheet.checks) || (strokes.signed && !shots && !noted);
   };
   const act = (name, word, listener) => h("button", { type: "button", class: "key", on: { click: () => { open(false); listener(); key.focus({ preventScroll: true }); } } }, icon(name), word);
   const fill = () => {

@@ -37,7 +37,7 @@ export class SheetScreen {
     for (const aspect of this.aspects()) this.sections.set(aspect.code, new Section(this.strokes, aspect, { unfolded: (code) => this.unfold(code) }));
     for (const criterion of this.scheme.criteria) this.criterion(criterion);
     const alone = !this.side.childElementCount;
-    (alone ? this.main : this.side).append(this.tools());
+    if (!this.sheet.checks) (alone ? this.main : this.side).append(this.tools());
     this.cols = h("div", { class: alone ? "sheet-cols is-single" : "sheet-cols" }, this.main, alone ? null : this.side);
     this.foot = new Foot(this.strokes, this.aspects(), { undo: () => this.step("undo"), redo: () => this.step("redo"), onward: () => this.onward(), jump: (code) => this.toAspect(code) }, phone);
     this.strip = h("nav", { class: "strip", "aria-label": w("aspects") });

@@ -6,8 +6,8 @@ import * as photos from "./photos.mjs";
 import { aspectsOf, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
 import { untouchedMark, written } from "./subtotals.mjs";
-import { changeLink, given, summary } from "./summary.mjs";
-import { clockTime, said, w } from "./words.mjs";
+import { changeLink, faceOf, summary } from "./summary.mjs";
+import { clockTime, w } from "./words.mjs";
 
 /** The frame of every page that ends in a signature: a bar, what is signed, the signature beside it. */
 export function signingPage(app, { back, leave = w("back_to_change"), marks, title, sub, list, side }) {
@@ -39,8 +39,8 @@ export function signing(app, sheet) {
   });
 }
 
-/** Sheets of this seat that lack nothing and wait for the signature. */
-export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && !totals(sheet).missing.length);
+/** Sheets of this seat that lack nothing and wait for the signature; one that was signed before only once it was touched anew. */
+export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && (sheet.state === "open" || state.drafts.has(sheet.id)) && !totals(sheet).missing.length);
 
 /** Several sheets under one signature: codes down, marks across, what is unusual outlined. */
 export function signingAll(app) {
@@ -51,7 +51,7 @@ export function signingAll(app) {
   const decimals = Math.min(1, scheme.decimals);
   const cell = (sheet, aspect) => {
     const mark = marksOf(sheet)[aspect.code] ?? untouchedMark(aspect, scheme);
-    return h("td", { class: unusual(sheet, aspect) ? "num is-odd" : "num" }, given(aspect, scheme, mark) || said(aspect.points?.choices?.find((each) => each.code === mark.value)?.name));
+    return h("td", { class: unusual(sheet, aspect) ? "num is-odd" : "num" }, faceOf(aspect, scheme, mark));
   };
   const head = h("tr", {}, h("th", { scope: "col" }, w("code")), ...aspects.map((aspect) => h("th", { scope: "col", class: "num" }, h("span", { class: "aspect-code" }, aspect.code))), h("th", { scope: "col", class: "num" }, w("total")), h("th", {}));
   const rows = ready.map((sheet) => h("tr", {}, h("th", { scope: "row" }, plate(codeOf(sheet))), ...aspects.map((aspect) => cell(sheet, aspect)), h("td", { class: "num sum" }, h("b", {}, written(totals(sheet).total, decimals))), h("td", { class: "to" }, h("a", { href: `#sheet/${sheet.id}`, "aria-label": w("change_what", { aspect: codeOf(sheet) }) }, icon("right")))));

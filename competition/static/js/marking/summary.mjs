@@ -45,6 +45,12 @@ export function given(aspect, scheme, mark) {
   return [mark.value, aspect.unit ? h("small", {}, aspect.unit) : ""];
 }
 
+/** The same where a cell has room for nothing else: what was chosen by its name. */
+export function faceOf(aspect, scheme, mark) {
+  const shown = given(aspect, scheme, mark);
+  return shown === "" ? describe(aspect, scheme, mark) : shown;
+}
+
 function oddText(odd) {
   const apart = `${Math.floor(odd.apart / 10)}.${odd.apart % 10}`;
   return h("span", { class: "state is-care" }, glyph("attention"), w(odd.up ? "above_mean" : "below_mean", { apart }));

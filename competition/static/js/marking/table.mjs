@@ -5,8 +5,10 @@ import { h, hidden, icon, plate, tool } from "./elements.mjs";
 import { codeOf, seatLine, seatTitle } from "./home.mjs";
 import { controlFor } from "./section.mjs";
 import { aspectsOf, mayMark, schemeOf, seat, sheets } from "./sheets.mjs";
+import { readySheets } from "./signing.mjs";
 import { Strokes } from "./strokes.mjs";
 import { subtotal, untouchedMark, written } from "./subtotals.mjs";
+import { faceOf } from "./summary.mjs";
 import { said, w } from "./words.mjs";
 
 const ARROWS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
@@ -116,11 +118,11 @@ export class TableScreen {
     const { marks } = this.strokes[row];
     this.aspects.forEach((aspect, column) => {
       const mark = marks[aspect.code] ?? untouchedMark(aspect, this.scheme);
-      const face = mark ? (mark.status === "not_attempted" ? "—" : mark.value || "0") : "";
+      const face = h("span", { class: "num" }, mark ? faceOf(aspect, this.scheme, mark) : "");
       const key = this.cells[row][column];
       key.className = `mcell${mark ? " is-set" : " is-open"}`;
-      key.replaceChildren(face ? h("span", { class: "num" }, face) : icon("edit"));
-      key.setAttribute("aria-label", [codeOf(this.open[row]), aspect.code, face || w("state_open")].join(" "));
+      key.replaceChildren(mark ? face : icon("edit"));
+      key.setAttribute("aria-label", [codeOf(this.open[row]), aspect.code, mark ? face.textContent : w("state_open")].join(" "));
     });
     const found = subtotal(this.scheme, marks);
     this.sums[row].replaceChildren(found.missing.length ? h("span", { class: "muted" }, w("still_missing", { count: found.missing.length })) : h("b", {}, written(found.total, this.decimals)));
@@ -128,8 +130,8 @@ export class TableScreen {
   }
 
   showFoot() {
-    const ready = this.open.filter((sheet, row) => !subtotal(this.scheme, this.strokes[row].marks).missing.length);
-    const left = this.open.length - ready.length;
+    const ready = readySheets();
+    const left = this.open.filter((_sheet, row) => subtotal(this.scheme, this.strokes[row].marks).missing.length).length;
     this.undoKey.hidden = !this.order.length;
     this.signKey.className = ready.length ? "btn btn-primary btn-sign" : "btn btn-sign is-waiting";
     this.signKey.replaceChildren(h("span", {}, ready.length ? w("check_and_sign_many", { count: ready.length }) : w("sign"), left ? h("span", { class: "sub" }, w("codes_left", { count: left })) : null));
