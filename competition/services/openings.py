@@ -14,7 +14,7 @@ from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import draws, marking, progress, trial_rounds
+from competition.services import draws, marking, progress, references, trial_rounds
 
 
 def problems(trade: progress.TradeProgress) -> list[Problem]:
@@ -30,6 +30,8 @@ def _problems(trade: progress.TradeProgress) -> Iterator[Problem]:
             yield Problem("trial-running", module.code)
         elif module.id in untried:
             yield Problem("trial-missing", module.code)
+        if (unfound := references.missing(module.id)) is not None:
+            yield unfound
         if module.scheme not in {"approved", "frozen"}:
             yield Problem("scheme-not-approved", module.code)
         if module.seats_taken < module.seats:

@@ -15,6 +15,7 @@ from competition.services import (
     openings,
     presets,
     progress,
+    references,
     schemes,
     scopes,
     trades,
@@ -98,6 +99,7 @@ def show_trade(event: str, trade: str) -> ResponseReturnValue:
         removal=RemovalForm(),
         opens=openings.wanted(state),
         lacking=openings.problems(state),
+        referring=references.wanting(module.id for module in state.modules),
         sentence=sentence,
     )
 

@@ -19,6 +19,9 @@ SENTENCES = {
     "gap-reference-missing": _l(
         "Aspect %(aspect)s of %(module)s has no reference value yet, so %(entry)s has no points."
     ),
+    "references-missing": _l("The experts' reference values are not frozen yet."),
+    "references-frozen": _l("The reference values are frozen: nothing can change any more."),
+    "module-open-already": _l("The module is open to marks already."),
     "not-a-later-stage": _l("Nobody has to go on into %(found)s: it is the first stage."),
     "stage-without-modules": _l("Stage %(stage)s has no module to be ranked by."),
     "team-award-too-much": _l("Prize %(found)s of units goes by place, number or points only."),
