@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.models.draw import BlindCode
+from competition.models.event import Module, Trade
 from competition.models.sheet import Revision, ScoreSheet
-from competition.services import audit, demonstration, standings
+from competition.services import archives, audit, demonstration, sheet_rulings, standings
 from tests.factories import NOW, SYSTEM
+from tests.factories_marking import MARKS, trade_piece
 from tests.queries import counted
 from tests.services.test_demonstration import play
 
@@ -63,3 +68,47 @@ def test_after_a_signature_the_new_marks_count(app):
     assert after.trade is before.trade
     assert vectors[first.number] in after.marks.sheets[key].values()
     assert sorted(after.marks.sheets[key].values()) != sorted(vectors.values())
+
+
+def test_a_spread_the_chief_accepted_counts_in_the_standings(app):
+    piece = trade_piece(
+        seats=2,
+        spread={"over": "aspect", "limit": "1"},
+        total={"code": "total", "module": "practical"},
+        ranking={"keys": [{"node": "total"}]},
+    )
+    piece["code_sets"] = []
+    del piece["modules"][0]["codes"]
+    sheets = {"S1": MARKS, "S2": {**MARKS, "A1": "0"}}
+    contest = {
+        "format": "skills-contest/1",
+        "event": {"code": "F1", "name": {"zh": "跨度"}},
+        "trades": [piece],
+        "entries": [{"number": "01", "trade": "barista", "division": "staff"}],
+        "revisions": [
+            {
+                "op": seat,
+                "trade": "barista",
+                "entry": "01",
+                "module": "practical",
+                "seat": seat,
+                "marks": [{"aspect": code, "value": value} for code, value in marks.items()],
+            }
+            for seat, marks in sheets.items()
+        ],
+    }
+    with transaction():
+        archives.load(SYSTEM, json.dumps(contest, ensure_ascii=False).encode(), now=NOW)
+    trade = db.session.scalars(select(Trade)).one()
+    module = db.session.scalars(select(Module)).one()
+    held = standings.result(SYSTEM, trade.id).standings.line("01")
+
+    with transaction():
+        code = db.session.scalars(select(BlindCode)).one()
+        sheet_rulings.accept_spread(
+            SYSTEM, module.id, code.id, "对照描述后维持", panel="S", aspect="A1", now=NOW
+        )
+    after = standings.result(SYSTEM, trade.id).standings.line("01")
+
+    assert [gap.code for gap in held.gaps] == ["spread"]
+    assert (after.gaps, after.place) == ((), 1)

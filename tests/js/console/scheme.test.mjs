@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { History } from "../../../competition/static/js/console/scheme/history.mjs";
-import { fromTree, insertAfter, move, moveBefore, remove, renumber, rowOf, shift, toTree } from "../../../competition/static/js/console/scheme/model.mjs";
+import { duplicate, fromTree, insertAfter, move, moveBefore, paste, read, remove, renumber, rowOf, shift, toTree, visible } from "../../../competition/static/js/console/scheme/model.mjs";
 import { thousandths, tidy, written } from "../../../competition/static/js/console/scheme/points.mjs";
 import { levels, retyped } from "../../../competition/static/js/console/scheme/rules.mjs";
 import { fixes, sums } from "../../../competition/static/js/console/scheme/sums.mjs";
@@ -140,4 +140,43 @@ test("undo goes back step by step and a new step forgets what was undone", () =>
 
   assert.equal(history.redo(), false);
   assert.deepEqual([history.past, history.present], [[0, 1], 3]);
+});
+
+test("a copy stands right after its row, with all below it, under codes of its own", () => {
+  const rows = fromTree(TREE);
+
+  const aspects = duplicate(rows, id(rows, "A1"));
+  assert.equal(codes(aspects.rows), "1A 3A1 3A3 3A2 1B 2B1 3B1.1");
+  assert.equal(aspects.rows[2].node.max, "4");
+  assert.equal(aspects.id, aspects.rows[2].id);
+
+  const whole = duplicate(rows, id(rows, "B", 1));
+  assert.equal(codes(whole.rows), "1A 3A1 3A2 1B 2B1 3B1.1 1C 2C1 3C1.1");
+  assert.equal(new Set(whole.rows.map((row) => row.id)).size, 9);
+});
+
+test("what is copied from a sheet becomes rows: names, maxima, codes", () => {
+  assert.deepEqual(read("操作规范\t18\r\n布粉\t填压均匀\t6\n\nA1.2\t卫生\t2.5\nB\t出品\t24"), [
+    { level: 3, name: "操作规范", max: "18" },
+    { level: 3, name: "布粉", max: "6" },
+    { level: 3, name: "卫生", max: "2.5" },
+    { level: 1, name: "出品", max: "24" },
+  ]);
+});
+
+test("pasted rows stand after the chosen one and can be undone as one step", () => {
+  const rows = fromTree(TREE);
+
+  const { rows: next, id: last } = paste(rows, id(rows, "A1"), "卫生\t2\n安全\t3");
+
+  assert.equal(codes(next), "1A 3A1 3A3 3A4 3A2 1B 2B1 3B1.1");
+  assert.equal(next.find((row) => row.id === last).node.name.zh, "安全");
+  assert.equal(codes(paste([], null, "卫生\t2\n安全\t3").rows), "1A 3A1");
+});
+
+test("a folded criterion hides what is below it and nothing else", () => {
+  const rows = fromTree(TREE);
+
+  assert.equal(codes(visible(rows, new Set([id(rows, "A", 1)]))), "1A 1B 2B1 3B1.1");
+  assert.equal(codes(visible(rows, new Set())), codes(rows));
 });

@@ -3,7 +3,7 @@ import { Detail } from "./scheme/detail.mjs";
 import { fill, useSprite } from "./scheme/elements.mjs";
 import { History } from "./scheme/history.mjs";
 import { bindKeys } from "./scheme/keys.mjs";
-import { change, clean, fromTree, insert, insertAfter, move, moveBefore, remove, renumber, rowOf, shift, toTree } from "./scheme/model.mjs";
+import { change, clean, duplicate, fromTree, insert, insertAfter, move, moveBefore, paste, remove, renumber, rowOf, shift, toTree, visible } from "./scheme/model.mjs";
 import { tidy, written } from "./scheme/points.mjs";
 import { preview } from "./scheme/preview.mjs";
 import { Saver } from "./scheme/saving.mjs";
@@ -26,6 +26,7 @@ class Builder {
     this.paths = toTree(this.head, this.rows).paths;
     this.selected = this.rows[0]?.id ?? null;
     this.editing = null;
+    this.folded = new Set();
     this.device = "phone";
     this.table = new Table(this);
     this.side = new Detail(this);
@@ -47,6 +48,8 @@ class Builder {
 
   changed(focus = true) {
     if (!this.rows.some((row) => row.id === this.selected)) this.selected = this.rows[0]?.id ?? null;
+    const above = this.criterionOf(this.selected);
+    if (above !== this.selected) this.folded.delete(above);
     this.saver?.touch();
     this.draw(focus);
   }
@@ -94,13 +97,22 @@ class Builder {
     const row = this.rows.find((one) => one.id === id);
     if (!input || !row) return true;
     const value = field === "max" ? tidy(input.value) : input.value.trim();
-    const before = field === "name" ? (row.node.name?.zh ?? "") : (row.node[field] ?? "");
+    const before = field === "name" ? this.nameOf(row.node) : (row.node[field] ?? "");
     if (value !== before) {
-      const part = field === "name" ? { name: { ...row.node.name, zh: value } } : { [field]: value };
+      const part = field === "name" ? { name: { ...row.node.name, [this.tongueOf(row.node)]: value } } : { [field]: value };
       this.history.push({ head: this.head, rows: change(this.rows, id, part) });
       this.saver?.touch();
     }
     return true;
+  }
+
+  /** The language a name is shown and written in: the reader's, where it has one. */
+  tongueOf(node) {
+    return document.documentElement.lang.startsWith("en") && node.name?.en ? "en" : "zh";
+  }
+
+  nameOf(node) {
+    return node.name?.[this.tongueOf(node)] ?? "";
   }
 
   addAfter() {
@@ -124,6 +136,38 @@ class Builder {
     const { rows, id } = remove(this.rows, this.selected);
     this.selected = id;
     this.commit(rows);
+  }
+
+  duplicate() {
+    if (!this.selected) return;
+    const { rows, id } = duplicate(this.rows, this.selected);
+    this.selected = id;
+    this.commit(rows);
+  }
+
+  paste(text) {
+    const { rows, id } = paste(this.rows, this.selected, text);
+    if (rows.length === this.rows.length) return;
+    this.selected = id;
+    this.commit(rows);
+  }
+
+  /** Fold a criterion, or open it; what is chosen stays in sight. */
+  fold(id, folded) {
+    if (folded) this.folded.add(id);
+    else this.folded.delete(id);
+    if (!visible(this.rows, this.folded).some((row) => row.id === this.selected)) this.selected = id;
+    this.draw();
+  }
+
+  /** The criterion a row stands under, itself included. */
+  criterionOf(id) {
+    const at = this.rows.findIndex((row) => row.id === id);
+    return this.rows.slice(0, at + 1).reverse().find((row) => row.level === 1)?.id ?? null;
+  }
+
+  seen() {
+    return visible(this.rows, this.folded);
   }
 
   move(step) {
@@ -201,6 +245,7 @@ class Builder {
   fix({ kind, id, max }) {
     if (kind === "scheme") return this.changeHead({ max });
     this.selected = id;
+    this.folded.delete(this.criterionOf(id));
     if (kind === "name") return this.edit("name");
     if (kind === "words") {
       this.draw(false);
@@ -269,7 +314,7 @@ class Builder {
     }
     if (news.version) for (const field of document.querySelectorAll('input[name="version"]')) field.value = news.version;
     const words = this.words[`told_${news.state}`];
-    const time = news.at ? new Date(news.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "";
+    const time = news.at ? new Date(news.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false }) : "";
     this.told.textContent = fill(words, { time, message: news.message ?? "" });
     const box = this.find("conflict");
     box.hidden = news.state !== "conflict";
@@ -296,6 +341,7 @@ class Builder {
       form?.addEventListener("submit", (event) => this.approve(event, form));
       this.find("renumber")?.addEventListener("click", () => this.renumber());
       this.find("undo")?.addEventListener("click", () => this.undo());
+      this.find("duplicate")?.addEventListener("click", () => this.duplicate());
     }
     for (const button of this.root.querySelectorAll("[data-device]")) {
       if (button.tagName !== "BUTTON") continue;

@@ -54,7 +54,7 @@ export class Detail {
     const set = (part) => view.changeRow(row.id, part);
     const panels = [["", words.firstPanel], ...view.panels.map((panel) => [panel.code, panel.words])];
     return [
-      this.head(`${row.node.code}　${row.node.name?.zh ?? ""}`, row.level === 1 ? words.criterion : words.subCriterion),
+      this.head(`${row.node.code}　${this.view.nameOf(row.node)}`, row.level === 1 ? words.criterion : words.subCriterion),
       h("div", { class: "panel-body stack" },
         this.field(words.english, row.node.name?.en, (value) => set({ name: named(row.node.name, value) })),
         row.level === 1 ? this.field(words.panel, row.node.panel ?? "", (value) => set({ panel: value || undefined }), { options: panels }) : null,
@@ -73,7 +73,7 @@ export class Detail {
     const types = Object.keys(FITTING).map((type) => [type, words[`type_${type}`]]);
     const rules = FITTING[node.type].map((name) => [name, words[`rule_${name}`]]);
     return [
-      this.head(`${node.code}　${node.name?.zh ?? ""}`, words[`type_${node.type}`]),
+      this.head(`${node.code}　${this.view.nameOf(node)}`, words[`type_${node.type}`]),
       h("div", { class: "panel-body stack" },
         h("div", { class: "grid3" },
           this.field(words.type, node.type, (value) => view.replaceNode(row.id, retyped(node, value)), { options: types }),

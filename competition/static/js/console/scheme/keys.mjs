@@ -42,7 +42,11 @@ export function bindKeys(view) {
       return true;
     }
     if (step) {
-      view.select(neighbour(view.rows, view.selected, step));
+      view.select(neighbour(view.seen(), view.selected, step));
+      return true;
+    }
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      view.fold(view.criterionOf(view.selected), event.key === "ArrowLeft");
       return true;
     }
     if (event.key === "Escape") {
@@ -73,6 +77,10 @@ export function bindKeys(view) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
     const key = event.key.toLowerCase();
     if (key === "z" && view.editing) return false;
+    if (key === "d" && !view.editing && view.editable) {
+      view.duplicate();
+      return true;
+    }
     if (key === "z") {
       if (event.shiftKey) view.redo();
       else view.undo();
@@ -84,6 +92,13 @@ export function bindKeys(view) {
     }
     return false;
   }
+
+  body.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (view.editing || !view.editable || !text.trim()) return;
+    event.preventDefault();
+    view.paste(text);
+  });
 
   body.addEventListener("focusin", () => {
     free = false;

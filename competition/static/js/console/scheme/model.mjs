@@ -190,3 +190,56 @@ export function renumber(rows) {
   for (const row of open) done.push({ ...row, node: { ...row.node, code: freeCode(done, done.length, row.level) } });
   return done;
 }
+
+/** A copy of a row with all below it, right after it, under codes of its own. */
+export function duplicate(rows, id) {
+  const index = indexOf(rows, id);
+  if (index < 0) return { rows, id };
+  const [from, to] = block(rows, index);
+  let done = rows.slice(0, to);
+  for (const row of rows.slice(from, to)) {
+    const code = freeCode([...done, ...rows.slice(to)], done.length, row.level);
+    done = [...done, { ...row, id: fresh(), node: { ...structuredClone(row.node), code }, ...(row.own ? { own: without(row.own, "code") } : {}) }];
+  }
+  return { rows: [...done, ...rows.slice(to)], id: done[to].id };
+}
+
+const NUMBER = /^\d{1,6}(?:\.\d{1,3})?$/u;
+const CODED = /^[A-Za-z]{0,3}\d*(?:[.\-]\d+)*$/u;
+
+/** What was copied from a sheet as rows: name; name and maximum; or code, name and maximum. A code of one letter is a criterion. */
+export function read(text) {
+  return text.split(/\r?\n/u).map((line) => line.split("\t").map((cell) => cell.trim())).filter((cells) => cells.some(Boolean)).map((cells) => {
+    const coded = cells.length > 1 && cells[0] !== "" && CODED.test(cells[0]) && !NUMBER.test(cells[1] ?? "");
+    const [code, rest] = coded ? [cells[0], cells.slice(1)] : ["", cells.filter(Boolean)];
+    const max = rest.slice(1).find((cell) => NUMBER.test(cell));
+    return { level: /^[A-Z]$/u.test(code) ? 1 : 3, name: rest[0] ?? "", max: max ?? "0" };
+  });
+}
+
+/** Put what was copied from a sheet after a row; returns the last new row. */
+export function paste(rows, id, text) {
+  const index = indexOf(rows, id);
+  let done = rows.slice(0, index + 1);
+  const after = rows.slice(index + 1);
+  let last = id;
+  for (const one of read(text)) {
+    const level = done.length ? one.level : 1;
+    const code = freeCode([...done, ...after], done.length, level);
+    last = fresh();
+    done = [...done, { id: last, level, node: { code, name: { zh: one.name }, ...BLANK[level](), max: one.max } }];
+  }
+  return { rows: [...done, ...after], id: last };
+}
+
+/** The rows that are seen while some criteria are folded. */
+export function visible(rows, folded) {
+  let hidden = false;
+  return rows.filter((row) => {
+    if (row.level === 1) {
+      hidden = folded.has(row.id);
+      return true;
+    }
+    return !hidden;
+  });
+}

@@ -14,8 +14,9 @@ export class Table {
     const { view } = this;
     const { rows, words } = view;
     const body = [];
+    const seen = new Set(view.seen());
     rows.forEach((row, index) => {
-      body.push(this.row(row, index));
+      if (seen.has(row)) body.push(this.row(row, index));
       for (const trouble of view.troublesOf(row.id)) body.push(this.trouble(trouble, row));
     });
     body.push(...view.troublesOf(null).map((trouble) => this.trouble(trouble, null)));
@@ -32,10 +33,10 @@ export class Table {
     const direct = row.level === 3 && this.isDirect(index);
     const cells = [
       h("td", { class: "grip", draggable: view.editable && "true" }, view.editable ? icon("grip") : null),
-      h("td", { class: "code" }, this.cell(row, "code", row.node.code)),
-      row.level === 3 ? h("td", { class: "name-cell" }, this.cell(row, "name", row.node.name?.zh ?? "")) : h("td", { colspan: 2, class: "name-cell" }, this.cell(row, "name", row.node.name?.zh ?? "")),
+      h("td", { class: "code" }, row.level === 1 ? this.folder(row) : null, this.cell(row, "code", row.node.code)),
+      row.level === 3 ? h("td", { class: "name-cell" }, this.cell(row, "name", view.nameOf(row.node))) : h("td", { colspan: 2, class: "name-cell" }, this.cell(row, "name", view.nameOf(row.node))),
       row.level === 3 ? h("td", {}, h("span", { class: "kind" }, icon(KINDS[row.node.type] ?? "scheme"), view.words[`type_${row.node.type}`] ?? row.node.type)) : null,
-      h("td", { class: "rule" }, this.rule(row)),
+      h("td", { class: "rule", title: row.level === 1 && this.rule(row) }, this.rule(row)),
       h("td", { class: "max" }, row.level === 2 ? "" : this.cell(row, "max", row.node.max ?? "0")),
       h("td", { class: "sum" }, row.level === 1 ? this.sum(row) : null),
     ];
@@ -47,9 +48,17 @@ export class Table {
         tabindex: chosen ? "0" : "-1",
         "aria-level": direct ? 2 : row.level,
         "aria-selected": String(chosen),
+        "aria-expanded": row.level === 1 ? String(!view.folded.has(row.id)) : false,
       },
       cells,
     );
+  }
+
+  /** Folds a criterion; by keyboard the arrows do, so that it is no stop of its own. */
+  folder(row) {
+    const { view } = this;
+    const folded = view.folded.has(row.id);
+    return h("button", { type: "button", class: "folder", tabindex: "-1", "aria-label": folded ? view.words.unfold : view.words.fold, onclick: () => view.fold(row.id, !folded) }, icon(folded ? "right" : "down"));
   }
 
   isDirect(index) {
