@@ -48,6 +48,7 @@ def _formats(made: Any, decimals: int) -> Mapping[str, Any]:
     looks: dict[str, dict[str, object]] = {
         "title": {**_FONT, "bold": True, "font_size": 14},
         "about": {**_FONT, "text_wrap": True, "valign": "top"},
+        "line": {**_FONT},
         "heading": head,
         "small": small,
         "given": {**cell, "align": "right"},
@@ -80,7 +81,7 @@ def _write_about(sheet: Any, lines: Sequence[AboutLine], formats: Mapping[str, A
 
 def _write_grid(sheet: Any, grid: Grid, book: Book, formats: Mapping[str, Any]) -> None:
     sheet.write_string(0, 0, grid.title, formats["title"])
-    sheet.write_string(1, 0, grid.about, formats["about"])
+    sheet.write_string(1, 0, grid.about, formats["line"])
     for n, head in enumerate(grid.heads):
         _write_head(sheet, n, head, grid.units.get(n), book, formats)
     sheet.set_row(TOP - 3, 46)

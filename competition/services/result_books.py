@@ -156,7 +156,7 @@ def _names(row: Mapping[str, Any]) -> str:
 def _place(row: Mapping[str, Any]) -> str:
     if not row["place"]:
         return STATUSES.get(row["status"], "—")
-    return f"{row['place']}（并列）" if row["tied"] else str(row["place"])
+    return f"{row['place']} 并列" if row["tied"] else str(row["place"])
 
 
 def _award_names(body: Mapping[str, Any]) -> dict[str, str]:
@@ -189,7 +189,7 @@ def _counted(found: Published) -> tuple[list[str], list[tuple[str, list[int]]]]:
     return list(names), rows
 
 
-_PARTS = (ListColumn("名次", 13, "centre"), ListColumn("参赛号", 14, "centre"))
+_PARTS = (ListColumn("名次", 18, "centre"), ListColumn("参赛号", 14, "centre"))
 _WHO = (ListColumn("姓名", 30, name=True), ListColumn("代表队", 36))
 
 
@@ -302,7 +302,7 @@ def _objections(running: Sequence[PublishedTrade]) -> str:
 
 
 def _awards_blocks(found: Published) -> Iterator[Block]:
-    columns = (*_WHO, ListColumn("名次", 13, "centre"), ListColumn("参赛号", 14, "centre"))
+    columns = (*_WHO, *_PARTS)
     for trade in found.out:
         yield Title(trade.name, _state(trade))
         for division, award, won in _winners(trade.body or {}):
