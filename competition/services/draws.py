@@ -28,7 +28,7 @@ from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet
 from competition.rules import digests, draws
-from competition.services import audit, confirmations, identities
+from competition.services import audit, confirmations, identities, places
 
 #: Who gets a card to a set's key, if nobody says otherwise: the coder, and a spare in a bag.
 HOLDERS = ("coder", "spare")
@@ -58,17 +58,7 @@ class CodesGiven:
 
 def place_of(code_set_id: uuid.UUID) -> Place:
     """Find a code set and what it belongs to."""
-    row = db.session.execute(
-        select(CodeSet, Stage, Trade, Event)
-        .join(Stage, Stage.id == CodeSet.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .join(Event, Event.id == Trade.event_id)
-        .where(CodeSet.id == code_set_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    code_set, stage, trade, event = row
-    return Place(code_set, stage, trade, event, Scope(event.id, trade.id))
+    return Place(*places.above(CodeSet, code_set_id))
 
 
 def sets_of(trade_id: uuid.UUID) -> list[CodeSet]:

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
@@ -31,9 +29,9 @@ from competition.documents.roster_facts import (
     StartRow,
 )
 from competition.errors import NotFound, NotNow
-from competition.models.event import Event, Module, Stage, Trade
+from competition.models.event import Event, Module
 from competition.rules.values import text
-from competition.services import allocations, draws, matrices, timetable
+from competition.services import allocations, draws, matrices, places, timetable
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -47,19 +45,6 @@ def _said(name: dict[str, str], language: str) -> str:
 
 def _stamp(event: Event, now: datetime) -> str:
     return now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
-
-
-def _stage(scope: Scope, stage_id: uuid.UUID) -> tuple[Event, Trade, Stage]:
-    row = db.session.execute(
-        select(Event, Trade, Stage)
-        .join(Trade, Trade.event_id == Event.id)
-        .join(Stage, Stage.trade_id == Trade.id)
-        .where(Stage.id == stage_id, Event.id == scope.event_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    event, trade, stage = row
-    return event, trade, stage
 
 
 def _rows(
@@ -117,7 +102,7 @@ def start_list(
 ) -> bytes:
     """The order of a stage or of a module's sessions, with the seed it can be replayed from."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    event, trade, stage = _stage(scope, stage_id)
+    stage, trade, event, _own = places.of_stage(scope, stage_id)
     part = _part(stage_id, module_id, language)
     rows = _rows(event, stage_id, module_id, language)
     if not rows:
@@ -150,7 +135,7 @@ def attendance(
 ) -> bytes:
     """Where the contestants of a stage sign in."""
     policy.require(actor, Permission.ENTRY_READ, scope)
-    event, trade, stage = _stage(scope, stage_id)
+    stage, trade, event, _own = places.of_stage(scope, stage_id)
     part = _part(stage_id, module_id, language)
     rows = _rows(event, stage_id, module_id, language)
     if not rows:

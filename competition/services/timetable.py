@@ -18,7 +18,7 @@ from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.draw import CodeSet
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.timetable import Allocation, ContestSession, Station
-from competition.services import audit
+from competition.services import audit, places
 
 #: How many stations one range makes, at most.
 MOST_STATIONS = 500
@@ -77,23 +77,16 @@ def natural(code: str) -> tuple[str, int, str]:
 
 def place_of(scope: Scope, stage_id: uuid.UUID) -> StagePlace:
     """Find a stage of an event and what belongs to it."""
-    row = db.session.execute(
-        select(Stage, Trade, Event)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .join(Event, Event.id == Trade.event_id)
-        .where(Stage.id == stage_id, Event.id == scope.event_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
+    stage, trade, event, own = places.of_stage(scope, stage_id)
     modules = db.session.execute(
         select(Module.id, Module.name).where(Module.stage_id == stage_id).order_by(Module.position)
     ).all()
     layers = db.session.scalar(select(func.max(CodeSet.layers)).where(CodeSet.stage_id == stage_id))
     return StagePlace(
-        row[0],
-        row[1],
-        row[2],
-        Scope(row[2].id, row[1].id),
+        stage,
+        trade,
+        event,
+        own,
         tuple((each.id, each.name) for each in modules),
         bool(layers),
     )
