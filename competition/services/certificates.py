@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -81,7 +82,8 @@ def choose_verification(
     """Decide where certificates are verified: `host`, `static` (with an address) or `none`.
 
     host: `https://…`, or `http://…` in a hall; printed on everything issued from here on.
-    Raises Invalid("unknown-choice", "verification-host").
+    The code on the paper holds capitals only, so a folder in the address must be in capitals too.
+    Raises Invalid("unknown-choice", "verification-host", "verification-path").
     """
     policy.require(actor, Permission.CERTIFICATE_ISSUE, event_scope)
     event = drafting.event_of(event_scope.event_id)
@@ -92,6 +94,9 @@ def choose_verification(
         address = ""
     elif not address.startswith(("http://", "https://")) or not address.isascii():
         raise Invalid("invalid", [Problem("verification-host", "host")])
+    path = urlsplit(address).path
+    if path != path.upper():
+        raise Invalid("invalid", [Problem("verification-path", "host", {"path": path})])
     event.verification = VerificationPlace(place)
     event.verification_host = address
     db.session.flush()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -14,13 +16,16 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.cli.folders import write_folder
 from competition.cli.publish import publish as publish_command
 from competition.db import db, transaction
-from competition.errors import NotAllowed, NotFound
+from competition.errors import Invalid, NotAllowed, NotFound
 from competition.models.account import Role
+from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate
 from competition.models.event import Event
 from competition.services import certificates, demonstration, public_results, static_bundle
@@ -242,3 +247,36 @@ def test_the_shell_asks_for_a_trade_or_a_folder() -> None:
     answer = CliRunner().invoke(publish_command, [])
 
     assert answer.exit_code == 2
+
+
+def test_an_organiser_takes_the_bundle_away_as_one_file(
+    issued: demonstration.Play, as_role: Callable[..., FlaskClient]
+) -> None:
+    event = db.session.get_one(Event, issued.event_id)
+    organiser = as_role("organiser", event=event)
+    settings = organiser.get(f"/console/{event.code}/certificates/settings")
+    assert "下载静态核验包" in settings.get_data(as_text=True)
+
+    answer = organiser.post(f"/console/{event.code}/certificates/static-bundle")
+
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        names = set(archive.namelist())
+    answer.close()
+    assert {"index.html", "C/index.html", "register.json", "SHA256SUMS"} <= names
+    done = db.session.scalars(select(AuditEntry.action)).all()
+    assert "results.bundled" in done
+
+
+def test_a_folder_the_printed_code_cannot_spell_is_refused(issued: demonstration.Play) -> None:
+    scope = Scope(issued.event_id)
+
+    with pytest.raises(Invalid) as refused:
+        certificates.choose_verification(
+            SYSTEM, scope, "static", "https://union.example.org/verify", now=NOW
+        )
+    with transaction():
+        certificates.choose_verification(
+            SYSTEM, scope, "static", "https://union.example.org/VERIFY", now=NOW
+        )
+
+    assert [each.code for each in refused.value.problems] == ["verification-path"]

@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "verification-path": _l(
+        "The code on the paper holds capitals only: a folder named %(path)s would not be found. "
+        "Use the site's own name, or a folder in capitals."
+    ),
     "certificate-lines": _l("Write one certificate a line: its number, a blank, the name."),
     "verification-unset": _l("First choose where certificates are verified."),
     "not-published": _l("Certificates are issued from published results, and none are in force."),
