@@ -95,7 +95,7 @@ def test_all_that_is_wrong_is_shown_with_its_line_and_nothing_is_loaded(
         (b"PK\x03\x04\xff\xfe not json", "UTF-8"),
         ("不是 JSON".encode(), "JSON"),
         (b"[" * 200_000, "嵌套太深"),
-        (b"[]", "object"),
+        (b"[]", "对象"),
     ],
     ids=["empty", "a-zip", "a-text", "too-deep", "a-list"],
 )
