@@ -107,7 +107,10 @@ def test_a_clock_runs_on_through_a_reload_and_computes_the_overtime(
     page.locator("#a-C1 .time-keys button").first.click()
     expect(page.locator("#a-C1 .clock[data-running]")).to_be_visible()
 
+    tablet.open("home")
+    expect(page.locator(".queue .state")).to_have_text("计时中")
     page.reload()
+    page.get_by_role("link", name="继续 K-001").click()
     expect(page.locator("#a-C1 .time-rule b")).to_contain_text("超时")
     expect(page.locator("#a-C1")).to_contain_text("计时中")
     assert page.locator(".jump").filter(has_text="用时").count() == 1

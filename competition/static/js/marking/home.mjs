@@ -1,6 +1,6 @@
 /** The judge's first screen (首页): the next code, what is missing, what to sign; a tray of all codes, a legend in words. */
-import { h, hidden, icon, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
-import { allSeats, aspectsOf, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
+import { glyph, h, hidden, icon, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
+import { allSeats, aspectsOf, clockRuns, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -63,7 +63,7 @@ function begunLine(sheet) {
     "li",
     {},
     plate(codeOf(sheet)),
-    h("div", { class: "grow" }, stateLine(is), h("div", { class: "reason" }, reason)),
+    h("div", { class: "grow" }, clockRuns(sheet) ? h("span", { class: "state is-act" }, glyph("running"), h("span", {}, w("clock_runs"))) : stateLine(is), h("div", { class: "reason" }, reason)),
     h("a", { class: "btn btn-mid", href: `#sheet/${sheet.id}`, "aria-label": `${w(anew ? "mark_anew" : "carry_on")} ${codeOf(sheet)}` }, w(anew ? "mark_anew" : "carry_on")),
   );
 }

@@ -109,8 +109,13 @@ export function standing(sheet) {
   if (sheet.state === "conflict" || sheet.state === "flagged") return sheet.state;
   if (seatOf(sheet).locked) return "locked";
   if (sheet.state === "reopened") return "reopened";
-  return Object.keys(state.drafts.get(sheet.id)?.marks ?? {}).length ? "draft" : "open";
+  return hasBegun(sheet) ? "draft" : "open";
 }
+
+/** Whether a stopwatch of this sheet is running, whoever looks at it. */
+export const clockRuns = (sheet) => Object.values(state.drafts.get(sheet.id)?.clocks ?? {}).some(({ begun }) => Number.isFinite(begun ?? NaN));
+
+const hasBegun = (sheet) => Object.keys(state.drafts.get(sheet.id)?.marks ?? {}).length > 0 || clockRuns(sheet);
 
 export function mayMark(sheet) {
   return isOpen(sheet) && !signedHere(sheet);
