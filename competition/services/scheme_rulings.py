@@ -124,6 +124,14 @@ def drop(actor: Actor, scope: Scope, module_id: uuid.UUID, *, version: int, now:
     )
 
 
+def waiting(actor: Actor, scope: Scope, module_id: uuid.UUID) -> int | None:
+    """The number of a new version that waits for its ruling; None where none does, or not here."""
+    if not policy.may(actor, Permission.RULING_MAKE, scope):
+        return None
+    _, row = schemes.newest(scope, module_id)
+    return row.number if row.number > 1 and row.state is SchemeState.APPROVED else None
+
+
 def proposal(actor: Actor, scope: Scope, module_id: uuid.UUID) -> Proposal:
     """The approved new version of a module's scheme, with what it would do.
 

@@ -273,6 +273,11 @@ def test_a_new_version_goes_from_draft_to_ruling_in_the_browser(as_role, hall):
     organiser.post(f"{where}/approval", data={"version": str(saved.json["version"])})
     assert organiser.get(f"{where}/ruling").status_code == 403
 
+    chief = as_role("chief_judge", event=hall.event, trade=hall.trade)
+    room = chief.get(f"/marking/E1/trades/barista/modules/{hall.module.id}").text
+    assert f"{where}/ruling" in room
+    assert chief.get(f"{where}/ruling").status_code == 200
+
     arbitrator = as_role("arbitrator", event=hall.event)
     page = arbitrator.get(f"{where}/ruling").text
     assert "工位卫生" in page

@@ -14,7 +14,17 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
-from competition.services import blockers, confirmations, devices, facts, marking, matrices, scopes
+from competition.services import (
+    blockers,
+    confirmations,
+    devices,
+    facts,
+    marking,
+    matrices,
+    scheme_rulings,
+    scopes,
+    sheet_views,
+)
 from competition.web.forms.rulings import DecisionForm, SecondForm
 from competition.web.guards import current_actor, requires, signed_in, utcnow
 from competition.web.marking import bp
@@ -25,6 +35,8 @@ from competition.web.wording import sentence
 
 #: A tablet that has not been heard of for so many seconds is out of contact.
 LOST_AFTER = 120
+#: Per cent of battery from which somebody should fetch a cable.
+WEAK = 20
 LEGEND = (
     "delivered", "held", "signed", "draft", "open", "reopened", "missing", "flagged", "conflict",
 )  # fmt: skip
@@ -61,7 +73,9 @@ def _matrix_page(
         blockers=blocking,
         missing=sum(each.kind in blockers.LATE for each in blocking),
         panels=panel_rulers(matrix),
-        devices=device_lines(matrix.view, utcnow()),
+        gaps=sheet_views.gaps(matrix),
+        devices=device_lines(matrix, utcnow()),
+        renewal=scheme_rulings.waiting(actor, matrix.view.scope, module_id),
         form=form,
         wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
         refused=[sentence(refused)] if refused else [],
@@ -109,9 +123,10 @@ def tally(matrix: matrices.Matrix) -> Mapping[str, int]:
     return counts
 
 
-def device_lines(view: facts.ModuleView, now: datetime) -> list[dict[str, Any]]:
-    """The event's living tablets: last heard, unsent, battery."""
-    rows = devices.devices_of(current_actor(), g.event.scope, trade=view.scope)
+def device_lines(matrix: matrices.Matrix, now: datetime) -> list[dict[str, Any]]:
+    """The event's living tablets, this module's first: seats, last heard, unsent, battery."""
+    rows = devices.devices_of(current_actor(), g.event.scope, trade=matrix.view.scope)
+    rows.sort(key=lambda row: (row.id not in matrix.tablets, row.label))
     return [
         {
             "label": row.label,
@@ -123,10 +138,19 @@ def device_lines(view: facts.ModuleView, now: datetime) -> list[dict[str, Any]]:
             or (now - row.last_seen_at).total_seconds() > LOST_AFTER,
             "unsent": row.unsent,
             "battery": str(row.status.get("battery") or ""),
+            "weak": _percent(row.status.get("battery")) <= WEAK,
+            "seats": matrix.tablets.get(row.id, []),
+            "app": str(row.status.get("app") or ""),
+            "evictable": row.status.get("storage", {}).get("persisted") is False,
         }
         for row in rows
         if row.revoked_at is None
     ]
+
+
+def _percent(told: object) -> int:
+    """What a tablet says of its battery; one that says nothing is not worried about."""
+    return int(told) if isinstance(told, str) and told.isdigit() else 100
 
 
 @bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/open")
