@@ -31,17 +31,17 @@ def test_every_paper_on_the_page_can_be_taken_away(drivers, office):
     page = office.get(PAPERS).get_data(as_text=True)
 
     for what, forms in {"book": 3, "notice": 2, "awards": 3, "script": 2}.items():
-        found = [form for form in ("pdf", "docx", "xlsx") if f"{PAPERS}/{what}.{form}" in page]
+        found = [form for form in ("pdf", "docx", "xlsx") if f"{PAPERS}/{what}/{form}" in page]
         assert len(found) == forms
         for form in found:
-            answer = office.get(f"{PAPERS}/{what}.{form}")
+            answer = office.get(f"{PAPERS}/{what}/{form}")
             assert answer.status_code == 200
             assert answer.data[:4] == (b"%PDF" if form == "pdf" else b"PK\x03\x04")
 
 
 def test_before_anything_is_published_the_page_says_what_comes_first(drivers, office):
     assert "这些材料都由已公布的成绩生成" in office.get(PAPERS).get_data(as_text=True)
-    assert office.get(f"{PAPERS}/book.pdf").status_code == 409
+    assert office.get(f"{PAPERS}/book/pdf").status_code == 409
 
 
 def test_the_results_page_leads_to_the_papers(drivers, office):

@@ -40,8 +40,8 @@ def _said(what: str) -> tuple[str, str]:
     }[what]
 
 
-@bp.get("/<event>/results/papers/<what>.<form>")
+@bp.get("/<event>/results/papers/<name>/<kind>")
 @requires(Permission.STANDINGS_READ)
-def download_result_paper(event: str, what: str, form: str) -> ResponseReturnValue:
-    content = result_books.paper(current_actor(), g.event.scope, what, form, now=utcnow())
-    return attachment(content, f"{g.event.name['zh']}-{_said(what)[0]}.{form}", form)
+def download_result_paper(event: str, name: str, kind: str) -> ResponseReturnValue:
+    content = result_books.paper(current_actor(), g.event.scope, name, kind, now=utcnow())
+    return attachment(content, f"{g.event.name['zh']}-{_said(name)[0]}.{kind}", kind)

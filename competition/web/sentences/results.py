@@ -8,6 +8,7 @@ SENTENCES = {
     "not-publishable": _l("The results cannot be published yet. Everything in the way:"),
     "codes-sealed": _l("The list of codes is still sealed; totals exist after decoding."),
     "marked-elsewhere": _l("This trade hands in its results; nothing is computed here."),
+    "inputs-damaged": _l("What this publication was computed from is damaged."),
     "nothing-published": _l("No trade of this event has published its results yet."),
     "notice-not-given": _l("A public notice of %(days)s working days has to come first."),
     "notice-running": _l("The notice period still runs, until %(until)s."),
