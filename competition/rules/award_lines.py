@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from competition.rules.awards import Eligible, allot
 from competition.rules.facts import TradeFacts
+from competition.rules.point_rules import ZERO
 from competition.rules.ranking import Place, Ranked
 from competition.rules.ranking_facts import AwardRuleFacts
 from competition.rules.scales import worldskills_700
@@ -40,14 +41,14 @@ def eligible_of(
     needed = {key or total for rule in rules for key in rule.nodes}
     scaled = any(rule.medal or rule.on == "worldskills" for rule in rules)
     totals = [work.points(total, placed[r.n]) for r in ranked] if scaled else []
-    scale = worldskills_700(totals) if totals else [0] * len(ranked)
+    scale = [Fraction(n) for n in worldskills_700(totals)] if totals else [ZERO] * len(ranked)
     groups: dict[Place, int] = {}
     return [
         Eligible(
             groups.setdefault(r.place, len(groups)),
             {key: work.points(key, placed[r.n]) for key in needed},
             work.entries[placed[r.n]].unit or "",
-            Fraction(points),
+            points,
         )
         for r, points in zip(ranked, scale, strict=True)
     ]

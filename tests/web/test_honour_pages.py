@@ -225,3 +225,14 @@ def test_pages_without_rules_say_what_belongs_there(as_role, done):
     assert "尚未设置团体排名" in page_of(client.get("/console/T1/honours"))
     assert "尚未抽取" in page_of(client.get("/console/T1/trades/fit/recheck"))
     assert named("决赛")["zh"] in page_of(client.get("/console/T1/trades/fit/stages"))
+
+
+def test_scales_stand_beside_the_raw_totals(as_role, done):
+    client = organiser(as_role, done)
+
+    shown = page_of(client.get("/console/T1/trades/fit/scales"))
+
+    assert "700 分量表" in shown
+    assert re.search(r'<td class="num">700</td>', shown)
+    assert "<b>94</b>" in shown
+    assert ">z</th>" not in shown

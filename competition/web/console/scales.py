@@ -1,0 +1,30 @@
+"""Totals of a trade on scales, beside the raw ones (标准分)."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from competition.access.permissions import Permission
+from competition.errors import NotNow
+from competition.rules.ranking import place_text
+from competition.rules.values import text
+from competition.services import scale_views
+from competition.web.console import bp
+from competition.web.figures import figure
+from competition.web.guards import current_actor, requires
+
+
+@bp.get("/<event>/trades/<trade>/scales")
+@requires(Permission.STANDINGS_READ)
+def show_scales(event: str, trade: str) -> ResponseReturnValue:
+    try:
+        found = scale_views.read(current_actor(), g.trade.scope.trade_id)
+    except NotNow as refused:
+        return render_template("console/standings/sealed.html", refused=refused), 200
+    return render_template(
+        "console/standings/scales.html",
+        found=found,
+        figure=lambda number: figure(text(number)),
+        place=place_text,
+    )
