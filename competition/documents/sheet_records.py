@@ -24,11 +24,11 @@ WORDS = {
         "attempt": "第 {attempt} 轮",
         "reopened": "退回重评 {count} 次",
         "all": "共 {count} 张，各张摘要的总摘要",
-        "own": "以上为本席签名提交的全部评分，经本人核对无误。",
+        "own": "以下为本席签名提交的全部评分，经本人核对无误。",
         "read": "请与纸质原件逐项核对；无误后签名，与原件一并归档。",
-        "judge": "裁判签名",
-        "chief": "裁判长签名",
-        "typist": "录入人签名",
+        "judge": "裁判",
+        "chief": "裁判长",
+        "typist": "录入人",
     },
     "en": {
         "record": "Record of marking",
@@ -139,15 +139,16 @@ def _summary(report: Report, seat: SeatRecord, words: dict[str, str]) -> None:
     report.paragraph(words["own"], size=10, after=2)
     columns = [
         Column(words["code"], 44),
+        Column(words["receipt"], 34),
+        Column("SHA-256", 46, size=9, colour=GREY),
         Column(words["total"], 30, "right", Role.HEI_BOLD),
-        Column(words["receipt"], 36),
-        Column("SHA-256", 44, size=9, colour=GREY),
+        Column("", 6),
         Column(words["mark"], 20),
     ]
     report.table(
         columns,
         [
-            Row((_heading(each, words), each.total, each.receipt, each.digest[:16], ""))
+            Row((_heading(each, words), each.receipt, each.digest[:16], each.total, "", ""))
             for each in seat.records
         ],
     )

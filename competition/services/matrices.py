@@ -103,6 +103,8 @@ class Matrix:
     locked_at: datetime | None
     seats: list[matrix_rows.Seat]
     lines: list[Line]
+    #: Codes of the seats whose judges are signed in, by tablet.
+    tablets: dict[uuid.UUID, list[str]]
 
     def reach(self, panel: str) -> tuple[Fraction, Fraction]:
         """The lowest and the highest sheet of a panel in the whole module; 0 before there is one.
@@ -172,7 +174,14 @@ class _Reading:
         head = db.session.execute(
             select(Module.state, Module.locked_at).where(Module.id == self.view.id)
         ).one()
-        return Matrix(self.view, head.state.value, head.locked_at, self.seats, list(lines.values()))
+        return Matrix(
+            self.view,
+            head.state.value,
+            head.locked_at,
+            self.seats,
+            list(lines.values()),
+            matrix_rows.tablets(self.view.id),
+        )
 
     def _fill(self, line: Line, sheets: Mapping[uuid.UUID, Row[Any]]) -> None:
         line.absent = bool(sheets) and all(row.state is SheetState.VOID for row in sheets.values())

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from competition.db import db
-from competition.models.device import Device
+from competition.models.device import Device, MarkingSession
 from competition.models.draw import BlindCode
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.ruling import Ruling, RulingKind
@@ -117,6 +117,22 @@ def on_the_way(view: ModuleView) -> set[str]:
         for status in statuses
         for sheet in (status or {}).get("outbox", {}).get("sheets", [])
     }
+
+
+def tablets(module_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """At which tablet the judges of which seats are signed in, by device."""
+    rows = db.session.execute(
+        select(MarkingSession.device_id, PanelSeat.code)
+        .join(PanelSeat, PanelSeat.account_id == MarkingSession.account_id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .where(Panel.module_id == module_id, MarkingSession.ended_at.is_(None))
+        .order_by(PanelSeat.position, PanelSeat.code)
+    )
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for device_id, code in rows:
+        if code not in found[device_id]:
+            found[device_id].append(code)
+    return dict(found)
 
 
 def exclusions(

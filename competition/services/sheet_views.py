@@ -168,6 +168,15 @@ def code(actor: Actor, module_id: uuid.UUID, code_id: uuid.UUID, attempt: int) -
     )
 
 
+def gaps(matrix: matrices.Matrix) -> dict[tuple[uuid.UUID, int, str, str], SpreadLine]:
+    """What each seat gave wherever marks are held, by code, attempt, panel and aspect."""
+    return {
+        (line.code_id, line.attempt, panel, aspect): _spread(matrix.view, line, panel, aspect)
+        for line in matrix.lines
+        for panel, aspect in line.held
+    }
+
+
 def _is_complete(row: ScoreSheet) -> bool:
     """Whether every seat of the same code and attempt has handed in."""
     others = db.session.scalars(

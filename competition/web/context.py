@@ -88,6 +88,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(sentence, "sentence")
     app.add_template_filter(filters.points, "points")
     app.add_template_filter(filters.moment, "moment")
+    app.add_template_filter(filters.lately, "lately")
     app.add_template_filter(filters.day, "day")
     app.add_template_filter(filters.phrases, "phrases")
     app.add_template_filter(actions.action_words, "act")

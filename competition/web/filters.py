@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,16 @@ def moment(value: datetime | str | None, *, seconds: bool = False) -> str:
     local = _local(datetime.fromisoformat(value) if isinstance(value, str) else value)
     clock = f"{local.hour}:{local.minute:02d}" + (f":{local.second:02d}" if seconds else "")
     return f"{day(local.date())} {clock}"
+
+
+def lately(value: datetime | None) -> str:
+    """17:30 where that was today, else the whole moment: a hall lives by the clock."""
+    if value is None:
+        return "—"
+    local = _local(value)
+    if local.date() != _local(datetime.now(UTC)).date():
+        return moment(value)
+    return f"{local.hour}:{local.minute:02d}"
 
 
 def day(value: date | None) -> str:

@@ -67,7 +67,7 @@ def test_records_say_every_mark_with_receipt_and_digest(hall: Hall) -> None:
     assert revision.sha256[:8] in text
     assert "萃取稳定性" in text
     assert "K-002" in text
-    assert text.count("裁判签名") == 2
+    assert text.count("裁判（签名）") == 2
 
 
 def test_a_summary_has_every_code_of_its_seat_and_room_for_both_hands(hall: Hall) -> None:
@@ -77,7 +77,7 @@ def test_a_summary_has_every_code_of_its_seat_and_room_for_both_hands(hall: Hall
 
     assert "S1 席" in text
     assert "S2 席" not in text
-    assert ("K-001" in text, "K-002" in text, "裁判长签名" in text) == (True, True, True)
+    assert ("K-001" in text, "K-002" in text, "裁判长（签名）" in text) == (True, True, True)
 
 
 def test_papers_speak_english_where_they_are_asked_to(hall: Hall) -> None:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import transaction
-from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem, Refused
 from competition.services import recodings
 from competition.web.forms.rulings import RecodeForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -35,7 +35,10 @@ def _page(
     sheet_id: uuid.UUID, form: RecodeForm, refused: Refused | None = None
 ) -> ResponseReturnValue:
     view = recodings.misplaced(current_actor(), g.trade.scope, sheet_id)
-    form.target.choices = [(str(each.sheet_id), _said(each)) for each in view.choices]
+    form.target.choices = [
+        ("", "—"),
+        *((str(each.sheet_id), _said(each)) for each in view.choices),
+    ]
     page = render_template(
         "marking/recode.html",
         view=view,
@@ -59,6 +62,8 @@ def _said(choice: recodings.Choice) -> str:
 def recode(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     actor, form = current_actor(), RecodeForm()
     view = recodings.misplaced(actor, g.trade.scope, sheet_id)
+    if not form.target.data:
+        return _page(sheet_id, form, Invalid("invalid", [Problem("target-missing", "target")]))
     if form.target.data not in {str(each.sheet_id) for each in view.choices}:
         raise NotFound("not-found")
     try:

@@ -29,6 +29,7 @@ SENTENCES = {
     "revision-unreadable": _l(
         "The marks of this version cannot be read; ask the judge to sign anew."
     ),
+    "target-missing": _l("Choose the sheet the marks belong to."),
     "sheet-undecided": _l("Decide first about the versions that wait on the two sheets."),
     "sheets-differ": _l("Marks move only between sheets of one panel."),
     "code-void": _l("There is nothing to mark under this code."),
