@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from competition.documents import guilloche as art
+from competition.documents.backgrounds import drawer
 from competition.documents.brief import Brief
-from competition.documents.certificate_facts import CertificateDesign
+from competition.documents.certificate_facts import Background, CertificateDesign
 from competition.documents.certificate_layout import Group, Page
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
 from competition.documents.ornaments import ornament
-from competition.documents.paper import WHITE, Paper
+from competition.documents.paper import MM, WHITE, Paper
 from competition.documents.print_runs import PLAIN, PrintRun
 from competition.documents.qr import Symbol
 
@@ -47,6 +48,7 @@ class Printer:
             moved=(run.right, run.down),
         )
         self._ornaments: dict[Brief, str] = {}
+        self._sheet = ""
 
     def print(self, pages: Sequence[Page], codes: Sequence[Symbol]) -> bytes:
         """Return the file with all pages in their order."""
@@ -69,24 +71,40 @@ class Printer:
                     self.paper.place(forms[id(group)])
                 else:
                     self._draw(group)
-            if self.run.overprint and self.design.sample:
+            if self.design.sample and not any(group.head for group in self._groups(page)):
                 self._sample_mark()
             self.paper.light_qr(place.x, place.y, CODE_SIDE, code, ink)
             self.paper.next_light_page()
         return self.paper.finish()
 
     def _groups(self, page: Page) -> tuple[Group, ...]:
-        """What of a page is printed: on ready stock, its title stands already."""
-        if not self.run.overprint:
+        """What of a page is printed: on ready stock and on some sheets the title stands already."""
+        titled = self.design.background is not None and self.design.titled
+        if not self.run.overprint and not titled:
             return page.groups
         return tuple(group for group in page.groups if not group.head)
 
     def _prepare(self, brief: Brief) -> None:
         if brief in self._ornaments:
             return
+        background = self.design.background
+        if background is not None:
+            self._ornaments[brief] = self._own_sheet(background)
+            return
         name = self._ornaments[brief] = f"O{len(self._ornaments)}"
         operators = ornament(brief, self.paper.fonts, self.paper.inks)
         self.paper.ready_form(name, operators)
+
+    def _own_sheet(self, background: Background) -> str:
+        """The form of the event's own sheet, over the bleed too where there is one."""
+        if not self._sheet:
+            self._sheet = "O0"
+            margin = 2 * self.paper.margin
+            width, height = self.geometry.width + margin, self.geometry.height + margin
+            draw = drawer(background, width * MM, height * MM)
+            with self.paper.form(self._sheet):
+                draw(self.paper.canvas)
+        return self._sheet
 
     def _draw(self, group: Group) -> None:
         if not self.run.overprint:

@@ -29,6 +29,14 @@ class DateStyle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """A background as it is kept: its kind (png, jpeg, pdf, svg) and its bytes."""
+
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateDesign:
     """How certificates look: data, kept with the event and carried in its file.
 
@@ -37,7 +45,8 @@ class CertificateDesign:
     office printers); sample: marked 样 across, as every certificate of an example event must be;
     bleed: 3 mm and trim boxes for a printing house; paper: A4, or A3 (the same, enlarged; seal
     places stay 42 mm); colourway: one of the design's own; changes: what of the design's data
-    (places, sizes, colours) the event has changed, as in `designs`.
+    (places, sizes, colours) the event has changed, as in `designs`; background: a sheet of the
+    event's own instead of the ornament; titled: the title stands on it already.
     """
 
     name: str = "classic"
@@ -50,6 +59,8 @@ class CertificateDesign:
     paper: str = "A4"
     colourway: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+    background: Background | None = None
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,20 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from competition.db import db
-from competition.documents.certificate_facts import CertificateDesign, CertificateKind
+from competition.documents.certificate_facts import (
+    Background,
+    CertificateDesign,
+    CertificateKind,
+)
 from competition.errors import NotFound, NotNow
 from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.entry import Entry, EntryMember, MemberRole
@@ -35,7 +40,7 @@ from competition.models.event import (
 from competition.models.person import Person
 from competition.models.publication import Publication, PublicationKind
 from competition.rules import certificate_numbers
-from competition.services import certificate_texts, publications
+from competition.services import backups, certificate_texts, publications
 from competition.services.certificate_texts import FORMAT, Honoured
 
 DESIGN = "classic"
@@ -99,11 +104,20 @@ def design_data(event_id: uuid.UUID) -> dict[str, Any]:
 
 
 def design(event: Event) -> CertificateDesign:
-    """The event's drawing."""
+    """The event's drawing, with its own background where it has one."""
     microtext = f"{event.name['zh']} "
-    return certificate_texts.design_of(
-        design_data(event.id), sample=event.sample, microtext=microtext
-    )
+    data = design_data(event.id)
+    found = certificate_texts.design_of(data, sample=event.sample, microtext=microtext)
+    own = data.get("background")
+    if not own:
+        return found
+    content = background_path(own["sha256"], own["kind"]).read_bytes()
+    return replace(found, background=Background(own["kind"], content))
+
+
+def background_path(sha256: str, kind: str) -> Path:
+    """Where a background lies: among the uploads, which every backup carries."""
+    return backups.folders().uploads / "backgrounds" / f"{sha256}.{kind}"
 
 
 def ground(trade_id: uuid.UUID) -> Ground:
@@ -122,7 +136,7 @@ def ground(trade_id: uuid.UUID) -> Ground:
         publication,
         json.loads(publication.body),
         data,
-        _issuing_bodies(event.id, data),
+        issuing_bodies(event.id, data),
         _tested(trade.id),
     )
 
@@ -133,10 +147,10 @@ def event_ground(event_id: uuid.UUID) -> Ground:
     if event.verification is VerificationPlace.UNSET:
         raise NotNow("verification-unset")
     data = design_data(event.id)
-    return Ground(event, None, None, {}, data, _issuing_bodies(event.id, data), "")
+    return Ground(event, None, None, {}, data, issuing_bodies(event.id, data), "")
 
 
-def _issuing_bodies(event_id: uuid.UUID, data: Mapping[str, Any]) -> tuple[str, ...]:
+def issuing_bodies(event_id: uuid.UUID, data: Mapping[str, Any]) -> tuple[str, ...]:
     """Who signs: whom the design names, else the hosts, else the organisers."""
     if data.get("bodies"):
         return tuple(data["bodies"])

@@ -114,6 +114,8 @@ def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> Certi
         tint=bool(data.get("tint", True)),
         bleed=bool(data.get("bleed", False)),
         sample=sample,
+        changes=data.get("changes", {}),
+        titled=bool(data.get("titled", False)),
     )
 
 

@@ -38,6 +38,8 @@ OF_RESULTS = ("honour", "participation")
 #: What of a design must not change once a certificate is out: a reprint would look different.
 FIXED = ("dates", "microtext", "name", "colourway", "paper")
 
+#: What `certificate_layouts` keeps beside it, for this design alone.
+LAID_OUT = ("changes", "background", "titled")
 #: What holds while nothing was chosen.
 UNCHOSEN = {"dates": "chinese", "name": "classic", "paper": "A4"}
 
@@ -117,6 +119,8 @@ def change_design(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *,
     event = drafting.event_of(event_scope.event_id)
     before = drafting.design_data(event.id)
     after = {key: value for key, value in data.items() if value not in ("", [])}
+    if after.get("name", "classic") == before.get("name", "classic"):
+        after |= {key: before[key] for key in LAID_OUT if key in before}
     changed = any(
         (before.get(key) or UNCHOSEN.get(key)) != (after.get(key) or UNCHOSEN.get(key))
         for key in FIXED

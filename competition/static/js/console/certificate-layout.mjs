@@ -1,0 +1,114 @@
+/** The designer of certificates (版式调整): the preview follows the fields, boxes can be dragged, every step undone. */
+import { History } from "./scheme/history.mjs";
+
+const CODE_SIDE = 26;
+const WAIT = 250;
+/** Which fields a box moves, and where its edges are, in millimetres. */
+export const BOXES = {
+  title: { moves: ["title-x", "title-y"], edges: (v) => [v["title-x"] - 55, v["title-y"] - 16, v["title-x"] + 55, v["title-y"] + 4] },
+  letter: { moves: ["letter-left", "letter-top", "letter-right", "letter-bottom"], edges: (v) => [v["letter-left"], v["letter-top"], v["letter-right"], v["letter-bottom"]] },
+  code: { moves: ["code-x", "code-y"], edges: (v) => [v["code-x"], v["code-y"], v["code-x"] + CODE_SIDE, v["code-y"] + CODE_SIDE] },
+  seals: { moves: [null, "seals-baseline"], edges: (v, width) => [width * 0.35, v["seals-baseline"] - 21, width - 18, v["seals-baseline"] + 21] },
+};
+
+/** Values after a box was moved by so many millimetres, rounded to half a millimetre. */
+export function moved(values, box, across, down) {
+  const half = (number) => Math.round(number * 2) / 2;
+  const found = { ...values };
+  BOXES[box].moves.forEach((name, n) => {
+    if (name) found[name] = half(values[name] + (n % 2 ? down : across));
+  });
+  return found;
+}
+
+export function init(desk) {
+  const form = desk.querySelector("[data-places]");
+  const fields = [...form.querySelectorAll("input[data-own]")];
+  const titled = form.querySelector("input[name=titled]");
+  const sheet = desk.querySelector("[data-sheet]");
+  const picture = desk.querySelector("[data-picture]");
+  const told = desk.querySelector("[data-told]");
+  const undo = desk.querySelector("[data-undo]");
+  const width = Number(desk.dataset.width), height = Number(desk.dataset.height);
+  const read = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const numbers = () => Object.fromEntries(fields.map((field) => [field.name, Number(field.value)]));
+  const history = new History(JSON.stringify(read()));
+  let timer = 0, asked = 0;
+
+  const write = (values) => { for (const field of fields) if (field.name in values) field.value = values[field.name]; };
+  const place = () => {
+    const values = numbers();
+    for (const box of sheet.querySelectorAll("[data-box]")) {
+      const [left, top, right, bottom] = BOXES[box.dataset.box].edges(values, width);
+      box.style.left = `${(left / width) * 100}%`;
+      box.style.top = `${(top / height) * 100}%`;
+      box.style.width = `${((right - left) / width) * 100}%`;
+      box.style.height = `${((bottom - top) / height) * 100}%`;
+    }
+  };
+  const draw = async () => {
+    const mine = ++asked;
+    const wish = new URLSearchParams({ ...read(), name: desk.querySelector("[data-name]").value });
+    if (titled?.checked) wish.set("titled", "y");
+    try {
+      const answer = await fetch(`${desk.dataset.preview}?${wish}`);
+      if (mine !== asked) return;
+      if (answer.ok && answer.headers.get("Content-Type") === "image/png") {
+        const old = picture.src;
+        picture.src = URL.createObjectURL(await answer.blob());
+        if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+        told.textContent = "";
+      } else {
+        told.textContent = (await answer.json()).problems.join(" ");
+      }
+    } catch {
+      told.textContent = "";
+    }
+    desk.dataset.drawn = String(mine);
+  };
+  const later = () => { clearTimeout(timer); timer = setTimeout(draw, WAIT); };
+  const settle = () => {
+    const now = JSON.stringify(read());
+    if (now !== history.present) history.push(now);
+    undo.disabled = history.past.length === 0;
+    place();
+    later();
+  };
+
+  form.addEventListener("input", () => { place(); later(); });
+  form.addEventListener("change", settle);
+  desk.querySelector("[data-name]").addEventListener("change", draw);
+  undo.addEventListener("click", () => {
+    if (!history.undo()) return;
+    write(JSON.parse(history.present));
+    undo.disabled = history.past.length === 0;
+    place();
+    later();
+  });
+  desk.querySelector("[data-own-places]").addEventListener("click", () => {
+    write(Object.fromEntries(fields.map((field) => [field.name, field.dataset.own])));
+    settle();
+  });
+  for (const box of sheet.querySelectorAll("[data-box]")) {
+    box.addEventListener("pointerdown", (down) => {
+      down.preventDefault();
+      box.setPointerCapture(down.pointerId);
+      box.classList.add("is-held");
+      const from = numbers(), scale = width / sheet.clientWidth;
+      const move = (event) => {
+        write(moved(from, box.dataset.box, (event.clientX - down.clientX) * scale, (event.clientY - down.clientY) * scale));
+        place();
+      };
+      const release = () => {
+        box.removeEventListener("pointermove", move);
+        box.classList.remove("is-held");
+        settle();
+      };
+      box.addEventListener("pointermove", move);
+      box.addEventListener("pointerup", release, { once: true });
+      box.addEventListener("pointercancel", release, { once: true });
+    });
+  }
+  place();
+  draw();
+}

@@ -1,0 +1,28 @@
+/** The designer of certificates (版式调整): places move, the page stays. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BOXES, moved } from "../../../competition/static/js/console/certificate-layout.mjs";
+
+const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3 };
+
+test("a dragged box moves its own fields by half millimetres", () => {
+  assert.deepEqual(moved(VALUES, "code", 3.26, -1.1), { ...VALUES, "code-x": 43.5, "code-y": 144.5 });
+});
+
+test("the letter keeps its width and height when it is moved", () => {
+  const found = moved(VALUES, "letter", 10, 5);
+  assert.equal(found["letter-right"] - found["letter-left"], 217);
+  assert.equal(found["letter-bottom"] - found["letter-top"], 70);
+});
+
+test("the issuing bodies move up and down only", () => {
+  const found = moved(VALUES, "seals", 30, 2);
+  assert.deepEqual(found, { ...VALUES, "seals-baseline": 168.5 });
+});
+
+test("every box says where its edges are", () => {
+  for (const box of Object.values(BOXES)) {
+    const [left, top, right, bottom] = box.edges(VALUES, 297);
+    assert.ok(left < right && top < bottom);
+  }
+});

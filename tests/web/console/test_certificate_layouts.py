@@ -1,0 +1,66 @@
+"""The designer's page: fields, preview, upload."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from competition.services.certificate_layouts import PLACES
+from tests.documents.test_backgrounds import SHEETS
+from tests.factories import make_event
+
+PAGE = "/console/E1/certificates/layout"
+
+
+@pytest.fixture
+def office(app, as_role):
+    return as_role("organiser", event=make_event())
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the form says now."""
+    found = {}
+    for path in PLACES:
+        name = path.replace(".", "-")
+        tag = next(t for t in page.split("<input")[1:] if f'name="{name}"' in t.split(">")[0])
+        found[name] = tag.split('value="')[1].split('"')[0]
+    return found
+
+
+def test_a_place_is_moved_saved_and_shown(office):
+    values = fields(office.get(PAGE).get_data(as_text=True))
+
+    assert office.post(PAGE, data={**values, "code-x": "45"}).status_code == 302
+
+    assert fields(office.get(PAGE).get_data(as_text=True))["code-x"] == "45"
+
+
+def test_the_preview_is_a_picture_or_says_what_is_wrong(office):
+    values = fields(office.get(PAGE).get_data(as_text=True))
+
+    shown = office.get(f"{PAGE}/preview", query_string=values)
+    assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    off = office.get(f"{PAGE}/preview", query_string={**values, "code-x": "295", "lang": "zh_CN"})
+    assert off.status_code == 422
+    assert off.get_json()["problems"]
+    wrong = office.get(f"{PAGE}/preview", query_string={**values, "code-x": "far"})
+    assert wrong.status_code == 422
+
+
+def test_a_sheet_is_taken_and_a_wrong_one_told_in_place(office):
+    def send(content, name):
+        return office.post(
+            f"{PAGE}/background?lang=zh_CN",
+            data={"background": (io.BytesIO(content), name)},
+            content_type="multipart/form-data",
+        )
+
+    refused = send(b"GIF89a", "a.gif")
+    assert refused.status_code == 422
+    assert "这不是 PNG、JPEG、PDF 或 SVG" in refused.get_data(as_text=True)
+    assert send(b"", "").status_code == 422
+    assert send(SHEETS["svg"], "底图.svg").status_code == 302
+    assert "底图.svg" in office.get(PAGE).get_data(as_text=True)
+    assert office.post(f"{PAGE}/ornament").status_code == 302
+    assert "底图.svg" not in office.get(PAGE).get_data(as_text=True)
