@@ -172,7 +172,7 @@ class _Front:
     def _places(self, totals: Totals, group: Column, placed: Column, column: Column) -> None:
         last = max(len(self.lines) - 1, 0)
         try:
-            places = Places(self.book, totals, group, placed, tie_keys(totals), last)
+            places = Places(self.book, totals, group, placed, tie_keys(totals, group, placed), last)
             places.write(column)
         except Unfit as unfit:
             why = self.book.say(f"held-{unfit.why}")

@@ -204,6 +204,22 @@ class ModuleSheets:
         best = [f"LARGE({run},{n})" for n in range(1, min(rule.keep or 1, count) + 1)]
         return Amount("+".join(best), column.den)
 
+    def seat_rows(self, panel: PanelSheets, seat: str, number: str) -> list[tuple[int, Fraction]]:
+        """Where a seat's sheets of an entry stand, each with its attempt's coefficient.
+
+        Unfit where the entry or one of these sheets is missing.
+        """
+        times = {a.number: a.coefficient for a in self.module.attempts}
+        found = []
+        for case in panel.cases:
+            if case.entry == number:
+                at = [n for n, each in enumerate(case.seats) if each.stands_for == seat]
+                if at:
+                    found.append((panel.runs[case.row][0] + at[0], times[case.attempt]))
+        if len(found) != len(times):
+            raise Unfit("judges")
+        return found
+
     def phrase(self) -> str:
         """How attempts become one, in words; nothing where there is one only."""
         rule = self.module.combine

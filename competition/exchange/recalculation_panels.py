@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from competition.exchange.recalculation_formulas import Amount, multiplied
-from competition.exchange.recalculation_grids import Column, Grid, Head, summed
+from competition.exchange.recalculation_grids import Column, Grid, Head, Unfit, summed
 from competition.exchange.recalculation_points import (
     MarkCells,
     effect_test,
@@ -24,9 +24,10 @@ from competition.rules.facts import (
     PanelFacts,
     SubCriterionFacts,
 )
+from competition.rules.interpreter import sheet_step
 from competition.rules.panels import combine
 from competition.rules.reaches import vetoed_by
-from competition.rules.sheets import Mark, Sheet
+from competition.rules.sheets import Mark, Sheet, pack
 from competition.rules.steps import Step, finish
 from competition.rules.values import MarkStatus
 
@@ -214,9 +215,11 @@ class PanelSheets:
         ]
 
     def _raised(
-        self, kind: str, code: str, here: Grid, where: Callable[[int], int]
+        self, kind: str, code: str, here: Grid, where: Callable[[int], int] | None
     ) -> Callable[[int], list[str]]:
         """The addresses of the flags that make something nought, for each row of a worksheet."""
+        if where is None:
+            return lambda row: []
         flags = self.vetoes(kind, code)
         return lambda row: [flag.at(where(row), here) for flag in flags]
 
@@ -272,13 +275,16 @@ class PanelSheets:
         criterion: CriterionFacts,
         aspects: Mapping[str, Column],
         steps: Sequence[tuple[int, Step]],
-        where: Callable[[int], int],
+        where: Callable[[int], int] | None,
     ) -> Column:
-        """A criterion from its aspects: sub-criteria with rules of their own, factor, bounds."""
+        """A criterion from its aspects: sub-criteria with rules of their own, factor, bounds.
+
+        where: the row of results a row's vetoes stand in; None: vetoes are left aside.
+        """
         terms: list[Column] = []
         for n, sub in enumerate(criterion.sub_criteria):
             columns = [aspects[aspect.code] for aspect in sub.aspects]
-            vetoed = self.vetoes("sub-criterion", sub.code)
+            vetoed = self.vetoes("sub-criterion", sub.code) if where else []
             if (sub.cap, sub.floor, sub.round) == (None, None, None) and not vetoed:
                 terms += columns
             else:
@@ -306,7 +312,7 @@ class PanelSheets:
         sub: SubCriterionFacts,
         columns: Sequence[Column],
         steps: Sequence[tuple[int, Step]],
-        where: Callable[[int], int],
+        where: Callable[[int], int] | None,
     ) -> Column:
         flags = self._raised("sub-criterion", sub.code, grid, where)
 
@@ -376,6 +382,30 @@ class PanelSheets:
         head = Head(self.panel.code, self.names[f"panel:{self.panel.code}"],
                     self.book.say("panel"), phrase(self.book, rule))  # fmt: skip
         return self.book.stage(self.results, head, rows, write, rule.round)[1]
+
+    def judged(self) -> Column:
+        """Each sheet's own sum, vetoes left aside: what judges' orders are made of.
+
+        Unfit where a mark was left out of the panel: it still stands in its judge's order.
+        """
+        lines = list(self.lines())
+        left = self.book.say("left-out")
+        if any(cell.value == left for cell in self.marks.cells.values()):
+            raise Unfit("judges")
+        sheets = {
+            row: sheet_step(self.sheet, seat.seat, pack(seat.marks)) for row, _, seat in lines
+        }
+        columns = [
+            self._criterion(
+                self.marks, criterion, self.points,
+                [(row, _find(step, "criterion", criterion.code)) for row, step in sheets.items()],
+                None,
+            )
+            for criterion in self.sheet.criteria
+        ]  # fmt: skip
+        head = Head(self.panel.code, self.book.say("order-sheet"), "", self.book.say("sum"))
+        rows = [(row, step.value) for row, step in sheets.items()]
+        return self.book.live(self.marks, head, rows, lambda row: _total(columns, row, self.marks))
 
     def figure(self, kind: str, code: str) -> Column | None:
         """One criterion's or aspect's points a row of results; None when it is not this panel's."""

@@ -9,12 +9,10 @@ from fractions import Fraction
 
 from competition.exchange.recalculation_facts import Recalculation
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head
+from competition.exchange.recalculation_orders import judged_column
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
-from competition.rules.programs import key_name
 from competition.rules.standings import Standing
-
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +23,18 @@ class Key:
     ascending: bool = False
 
 
-def tie_keys(totals: Totals) -> list[Key]:
-    """The columns that are compared, in order; what rulings decided comes last."""
+def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
+    """The columns that are compared, in order; what rulings decided comes last.
+
+    group, placed: who is ranked against whom, for keys made of judges' orders.
+    """
     book, facts = totals.book, totals.facts
     found = []
     for n, key in enumerate(facts.program.ranking.keys):
         if key.ruling:
             continue
         if key.judges is not None:
-            found.append(Key(_judged(totals, key_name(key), n)))
+            found.append(Key(judged_column(totals, n, group, placed)))
         else:
             column = totals.key_column(n, key.round)
             found.append(Key(column, key.order == "ascending"))
@@ -46,13 +47,6 @@ def tie_keys(totals: Totals) -> list[Key]:
             column.give(row, ordered.get(row, 0))
         found.append(Key(column, ascending=True))
     return found
-
-
-def _judged(totals: Totals, name: str, n: int) -> Column:
-    """What the judges' orders came to: held, for no plain function says it."""
-    rows = [(row, line.judged.get(name, ZERO)) for row, line in totals.counted.items()]
-    head = Head(str(n + 1), totals.book.say("key", n=n + 1), name)
-    return totals.book.hold(totals.grid, head, rows, "judges")
 
 
 def _ordered(facts: Recalculation, lines: Sequence[Standing]) -> dict[int, int]:

@@ -183,10 +183,35 @@ def ties(shared: str) -> Made:
     ]
 
 
+def orders(rule: str) -> Made:
+    """Judges' orders decide: two modules, a substitute, rounds with a coefficient, equal marks."""
+    first = module("a", "10", [panel("mean", ["J1", "J2", "J3"])],
+                   [criterion("A", "10", [aspect("A1", "10")])],
+                   attempts=[{"number": 1}, {"number": 2, "coefficient": "1.5"}])  # fmt: skip
+    second = module("b", "10", [panel("sum", ["K1", "K2"], "Q", over="sheet")],
+                    [criterion("A", "5", [aspect("A1", "5")], round={"to": 1})])  # fmt: skip
+    second["panels"][0]["seats"].append({"code": "K3", "role": "substitute"})
+    total = {"code": "total", "parts": [{"code": c, "module": c} for c in ("a", "b")]}
+    keys = [{"judges": {"rule": rule, "modules": ["a", "b"]}}, {"node": "total"}]
+    hall = Hall(trade([first, second], total=total, keys=keys))
+    for n in range(1, 7):
+        for k, seat in enumerate(("J1", "J2", "J3")):
+            for attempt in (1, 2):
+                value = f"{(n * 37 + k * 53 + attempt * 11) % 9}"
+                hall.hand_in(str(n), seat, value, "a", attempt)
+        for k, seat in enumerate(("K1", "K2", "K3")):
+            hall.hand_in(str(n), seat, f"{(n * 7 + k * 3) % 41 / 8:g}", "b")
+    out = {"trade": "t", "module": "b", "entry": "4"}
+    hall.exclusions = [ExclusionFacts(**out, seat="K1", substitute="K3")]
+    return hall, []
+
+
 WIDE = {
     "every-rule": every_rule,
     "panels-and-seats": panels_and_seats,
     "ties-1224": lambda: ties("1224"),
     "ties-1223": lambda: ties("1223"),
     "ties-mean": lambda: ties("mean"),
+    "orders-firsts": lambda: orders("firsts"),
+    "orders-ordinals": lambda: orders("ordinals"),
 }
