@@ -249,6 +249,7 @@ def test_a_tablet_given_back_holds_nothing_and_is_ticked_off(
     new_tablet: Callable[..., Tablet],
 ) -> None:
     tablet = new_tablet()
+    tablet.page.clock.install()
     tablet.enter()
     tablet.mark_and_sign()
     expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
@@ -257,6 +258,8 @@ def test_a_tablet_given_back_holds_nothing_and_is_ticked_off(
 
     tablet.page.goto(f"{tablet.hallway.address}/marking/app#tablet")
     tablet.page.get_by_role("button", name="归还平板").click()
+    expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
+    tablet.page.clock.fast_forward("01:00")
     expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
 
     assert code not in tablet.page.evaluate(LEFT)

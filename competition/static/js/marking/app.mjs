@@ -117,6 +117,7 @@ class App {
   }
 
   async beat() {
+    if (!(await fact("device"))) return;
     const waiting = await outbox.unsent();
     const estimate = (await navigator.storage?.estimate?.()) ?? {};
     const persisted = (await navigator.storage?.persisted?.()) ?? false;
