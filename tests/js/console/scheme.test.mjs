@@ -180,3 +180,11 @@ test("a folded criterion hides what is below it and nothing else", () => {
   assert.equal(codes(visible(rows, new Set([id(rows, "A", 1)]))), "1A 1B 2B1 3B1.1");
   assert.equal(codes(visible(rows, new Set())), codes(rows));
 });
+
+test("a distance without a target says that the experts find it", () => {
+  const words = { say_difference: "−{each} for every {step} from {target}", fromExperts: "what the experts find" };
+
+  const said = described({ type: "answer", max: "10", points: { rule: "difference", each: "1", step: "0.5" } }, words);
+
+  assert.equal(said, "−1 for every 0.5 from what the experts find");
+});

@@ -30,7 +30,7 @@ export const PARTS = {
   order: [["key", "texts"], ["each", "points"]],
   matches: [["key", "texts"], ["each", "points"]],
   overtime: [["limit", "points"], ["unit", "points"], ["each", "points"], ["cap", "points"], ["after", "points"], ["beyond", "word", ["nothing", "zero", "disqualify"]]],
-  veto: [["scope", "word", ["sub-criterion", "criterion", "module", "entry"]]],
+  veto: [["aspects", "texts"], ["scope", "word", ["module", "aspect", "sub-criterion", "criterion", "entry"]]],
   record: [],
 };
 
@@ -99,6 +99,7 @@ export function described(node, words) {
   }
   const given = { ...rest, unit: rest.unit ?? "1", step: rest.step ?? "1", max: node.max ?? "0" };
   given.count = rest.cases?.length ?? rest.choices?.length ?? rest.bands?.length ?? rest.key?.length ?? Object.keys(rest.table ?? {}).length;
+  if (rule === "difference") given.target = rest.target ?? words.fromExperts;
   if (rule === "overtime") given.limit = clock(rest.limit ?? "0");
   if (rule === "veto") given.scope = words[`scope_${rest.scope ?? "module"}`];
   const name = (rule === "occurrences" || rule === "cases") && rest.from === "zero" ? `${rule}Zero` : rule;

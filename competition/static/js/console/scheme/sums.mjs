@@ -52,7 +52,7 @@ export function sums(head, rows, panels) {
   return { criteria, whole, running, max: thousandths(head.max) ?? 0 };
 }
 
-const FIXED = new Set(["table", "bands", "choice", "order", "multiply"]);
+const FIXED = new Set(["table", "bands", "choice", "order", "matches", "multiply"]);
 
 /** What one press could put right: the last aspect that can take the difference, or the maximum. */
 export function fixes(rows, id, { sum, max }) {
