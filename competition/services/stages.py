@@ -182,7 +182,7 @@ def _stage(trade_id: uuid.UUID, code: str) -> Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Hopeful:
     """One entry at the gate, with who it is."""
 
     passing: Passing
@@ -196,7 +196,7 @@ class Preview:
     """Who would go on, and what stands in the way of it."""
 
     gate: GateFacts
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Hopeful, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -224,7 +224,7 @@ def preview(actor: Actor, scope: Scope, code: str) -> Preview:
     passing = gate(stage.gate, ranked, result.entries)
     lines = {line.number: line for line in ranked.lines}
     candidates = tuple(
-        Candidate(one, result.people[one.number], lines[one.number].total, lines[one.number].tie)
+        Hopeful(one, result.people[one.number], lines[one.number].total, lines[one.number].tie)
         for one in passing
     )
     return Preview(stage.gate, candidates, _in_the_way(scope, code, ranked.incomplete, ranked))

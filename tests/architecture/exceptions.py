@@ -26,6 +26,7 @@ UNGUARDED = {
     "theory.modules": "lists only where policy.may",
     "marking_sessions.close_session": "the judge's own session, behind the tablet's token",
     "rulings_log.add": "its callers asked for the permission of their own act",
+    "certificate_writing.write": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
     "checks.receipts": "the tablet's own, behind its token",
     "sync.receipts": "the tablet's own, behind its token",
@@ -40,6 +41,7 @@ UNGUARDED = {
 UNTRACED = {
     "audit.record": "the trail itself",
     "devices.heartbeat": "no act of a person",
+    "certificate_writing.write": "its callers record their own act",
     "drafts.keep": "a copy of what is being typed, nobody's decision yet",
     "imports.choose": "a choice about a staged file; the import itself is recorded",
     "imports.undo": "a choice about a staged file; the import itself is recorded",
