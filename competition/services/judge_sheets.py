@@ -25,9 +25,10 @@ from competition.rules.interpreter import sheet_step
 from competition.rules.judge_quality import Marks
 from competition.rules.marks import points_of
 from competition.rules.reaches import seats_by_aspect
-from competition.rules.sheets import Mark, Sheet, sheet_of, unpack
+from competition.rules.sheets import Mark, Sheet, missing_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus
 from competition.services.facts import ModuleView
+from competition.services.scheme_versions import InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def read(view: ModuleView) -> WholeSheets:
             ScoreSheet.state,
             ScoreSheet.reopenings,
             Revision.vector,
+            Revision.scheme_digest,
             Revision.received_at,
         )
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
@@ -76,6 +78,7 @@ def read(view: ModuleView) -> WholeSheets:
     found = WholeSheets()
     waiting = {(r.text, r.attempt) for r in rows if r.state is not SheetState.SIGNED}
     several = len(view.facts.attempts) > 1
+    marks = InForce(view)
     for row in rows:
         found.rows[row.seat].append(row)
         if (row.text, row.attempt) in waiting or not row.vector:
@@ -83,7 +86,10 @@ def read(view: ModuleView) -> WholeSheets:
         text = f"{row.text}·{row.attempt}" if several else row.text
         line = Line(row.code_id, row.text, row.attempt, text)
         found.whole[row.text, row.attempt] = line
-        found.vectors[row.seat][text] = row.vector
+        panel = view.facts.panel_of_seat(row.seat)
+        if panel is None:
+            continue
+        found.vectors[row.seat][text] = marks.vector(panel.code, row.scheme_digest, row.vector)
         found.order[row.seat].append(text)
     found.exclusions = _exclusions(view, [*found.rows])
     return found
@@ -164,21 +170,25 @@ def _summed(aspects: Sequence[Marks]) -> dict[str, dict[str, Fraction]]:
     return found
 
 
-def _panel_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> Marks:
-    """Each seat's sheet totals in points by name; a sheet of another scheme is left out.
+def _panel_marks(
+    layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, dict[str, Fraction]]:
+    """Each seat's sheet totals by name; what lacks a mark or cannot be read is left out."""
+    return {
+        seat: {
+            name: sheet_step(layout, seat, vector).value
+            for name, vector in held.items()
+            if _is_whole(layout, vector)
+        }
+        for seat, held in vectors.items()
+    }
 
-    vectors: packed marks by seat, then by code or entry.
-    """
-    found: dict[str, dict[str, Fraction]] = {}
-    for seat, held in vectors.items():
-        given = {}
-        for name, vector in held.items():
-            try:
-                given[name] = sheet_step(layout, seat, vector).value
-            except Invalid:
-                continue
-        found[seat] = given
-    return found
+
+def _is_whole(layout: Sheet, vector: bytes) -> bool:
+    try:
+        return not missing_marks(layout, vector)
+    except Invalid:
+        return False
 
 
 def _aspect_marks(layout: Sheet, vectors: Mapping[str, Mapping[str, bytes]]) -> list[Marks]:
