@@ -94,7 +94,7 @@ def _preview(stage: str) -> tuple[Preview | None, Refused | None]:
         return None, refused
 
 
-def _row(one: stages.Candidate) -> dict[str, object]:
+def _row(one: stages.Hopeful) -> dict[str, object]:
     passing = one.passing
     return {
         "number": passing.number,
