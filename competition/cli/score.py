@@ -22,7 +22,7 @@ from competition.rules.values import text
 from competition.services.recalculation import scored_workbook
 from competition.services.scoring import Scored
 from competition.services.scoring import score as score_files
-from competition.web.sentences import cis, general, imports, rules, schemes
+from competition.web.sentences import cis, general, honours, imports, rules, schemes
 from competition.web.wording import add_sentences
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
@@ -32,7 +32,7 @@ def speaking(language: str) -> Flask:
     """The least application that can say a sentence: no database, no settings, no keys."""
     app = Flask("competition")
     Babel(app, default_locale="zh_CN", locale_selector=lambda: LOCALES[language])
-    for noun in (general, rules, cis, imports, schemes):
+    for noun in (general, rules, cis, honours, imports, schemes):
         add_sentences(noun.SENTENCES)
     return app
 

@@ -18,6 +18,7 @@ from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.review import RecheckList, recheck_list, widened
 from competition.rules.scheme_versions import signed_module, vector_in_force
 from competition.rules.sheets import encode_marks, sheet_of
+from competition.rules.stages import Passing, compile_stage, gate, stage_of
 from competition.rules.standings import Standings
 
 Vectors = dict[tuple[str, int, str], dict[str, bytes]]
@@ -45,6 +46,19 @@ class Scored:
     def compare(self, first: str, second: str) -> Comparison:
         """Why one of two entries stands above the other."""
         return compare(self.explain(first), self.explain(second))
+
+
+def going_on(scored: Scored, stage: str) -> tuple[Passing, ...]:
+    """Who goes on from a stage and why; Invalid for an unknown one and for one without a gate."""
+    if all(one.code != stage for one in scored.trade.stages):
+        raise Invalid("unknown-stage", found=stage)
+    rule = stage_of(scored.trade, stage).gate
+    if rule is None:
+        raise Invalid("stage-has-no-gate")
+    ranked = compile_stage(scored.trade, stage).standings(
+        scored.marks, scored.entries, scored.rulings
+    )
+    return gate(rule, ranked, scored.entries)
 
 
 def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) -> list[Scored]:

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { History } from "../../../competition/static/js/console/scheme/history.mjs";
 import { duplicate, fromTree, insertAfter, move, moveBefore, paste, read, remove, renumber, rowOf, shift, toTree, visible } from "../../../competition/static/js/console/scheme/model.mjs";
 import { thousandths, tidy, written } from "../../../competition/static/js/console/scheme/points.mjs";
-import { levels, retyped } from "../../../competition/static/js/console/scheme/rules.mjs";
+import { described, levels, retyped } from "../../../competition/static/js/console/scheme/rules.mjs";
 import { fixes, sums } from "../../../competition/static/js/console/scheme/sums.mjs";
 
 const aspect = (code, max, more = {}) => ({ code, name: { zh: code }, max, type: "judgement", points: { rule: "exact" }, ...more });
