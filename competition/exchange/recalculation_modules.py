@@ -9,7 +9,8 @@ from math import lcm
 
 from competition.exchange.recalculation_formulas import Amount, multiplied
 from competition.exchange.recalculation_grids import Column, Grid, Head, Unfit, summed
-from competition.exchange.recalculation_panels import PanelCase, PanelSheets, SeatRow
+from competition.exchange.recalculation_panels import PanelSheets
+from competition.exchange.recalculation_sheets import PanelCase, SeatRow
 from competition.exchange.recalculation_stages import Book, finished
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
 from competition.rules.module_programs import Sheets
