@@ -118,7 +118,7 @@ def cis_scheme(scheme: SchemeFacts, skill: str) -> CisScheme:
     if len(scheme.criteria) > len(CRITERIA):
         found = {"most": len(CRITERIA), "found": len(scheme.criteria)}
         raise Invalid(
-            "cis-too-many-criteria", [Problem("cis-too-many-criteria", "criteria", found)]
+            "cis-too-many-criteria", [Problem("cis-too-many-criteria", "criteria", found)], **found
         )
     work = _Exported()
     criteria = []
@@ -179,7 +179,8 @@ class _Exported:
     def _formula(self, aspect: AspectFacts) -> str:
         """The row of the calculation that says this rule; empty where none is needed or fits."""
         rule, name = aspect.points, aspect.code
-        if isinstance(rule, Difference) and rule.per == "whole" and not rule.free:
+        plain = isinstance(rule, Difference) and rule.per == "whole" and not rule.free
+        if isinstance(rule, Difference) and plain and rule.target is not None:
             numbers = {
                 "TARGET_VALUE": rule.target, "DIFFERENCE": rule.step, "DEDUCTION": rule.each,
             }  # fmt: skip
@@ -191,10 +192,19 @@ class _Exported:
             words = {f"CHOICE{n}_LABEL": one.name.zh for n, one in listed}
             self.formulas.append(CisCalculation(name, CHOICE, False, numbers, words))
         else:
-            if not isinstance(rule, Exact | ShareOfMax):
+            if not isinstance(rule, Exact | ShareOfMax) or _is_scaled(aspect):
                 self.lost.append(Problem("cis-rule-lost", aspect.code))
             return ""
         return str(len(self.formulas))
+
+
+def _is_scaled(aspect: AspectFacts) -> bool:
+    """Whether a judgement's scale is not the 0–3 of CIS, or a measurement has steps of its own."""
+    scale, rule = aspect.scale, aspect.points
+    if scale is None:
+        return isinstance(rule, ShareOfMax)
+    usual = scale.min == 0 and scale.max == 3 and scale.step == 1
+    return aspect.type == "judgement" and not usual
 
 
 def _noted(note: str, prefix: str) -> tuple[str, str]:

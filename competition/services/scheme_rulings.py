@@ -125,7 +125,8 @@ def drop(actor: Actor, scope: Scope, module_id: uuid.UUID, *, version: int, now:
 
 
 def waiting(actor: Actor, scope: Scope, module_id: uuid.UUID) -> int | None:
-    """The number of a new version that waits for its ruling; None where none does, or not here."""
+    """The number of a new version that waits for the reader's ruling; None where none does."""
+    policy.require(actor, Permission.PANEL_READ, scope)
     if not policy.may(actor, Permission.RULING_MAKE, scope):
         return None
     _, row = schemes.newest(scope, module_id)

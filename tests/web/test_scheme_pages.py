@@ -135,6 +135,34 @@ def test_what_is_exported_imports_identically(browser, module):
     assert again.scheme == tree
 
 
+def test_what_cis_has_no_place_for_is_told_before_the_file_is_written(browser, module):
+    page = browser.get(address(module, "/import?preset=union/union/practical")).text
+    browser.post(
+        address(module),
+        data={"tree": json.dumps(tree_in(page)), "version": hidden(page, "version")},
+    )
+
+    told = browser.get(address(module, "/cis.xlsx"))
+    book = browser.get(address(module, "/cis.xlsx?anyway=1"))
+
+    assert told.mimetype == "text/html"
+    assert "A1.1" in text_of(told.text)
+    assert len(scheme_workbooks.read(book.data).aspects) == 5
+
+
+def test_more_criteria_than_cis_knows_are_refused_with_how_many(browser, module):
+    page = browser.get(address(module, "/import?preset=barista/barista/practical")).text
+    browser.post(
+        address(module),
+        data={"tree": json.dumps(tree_in(page)), "version": hidden(page, "version")},
+    )
+
+    refused = browser.get(address(module, "/cis.xlsx"))
+
+    assert refused.status_code == 422
+    assert "%(" not in refused.text
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [

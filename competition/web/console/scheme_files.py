@@ -86,8 +86,11 @@ def _gathered(defects: Iterable[Problem]) -> list[tuple[str, list[str]]]:
 @bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>/scheme/cis.xlsx")
 @requires(Permission.EVENT_READ)
 def export_scheme(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
-    """The scheme as a CIS workbook."""
+    """The scheme as a CIS workbook; what its form has no place for is told before."""
     view = schemes.read(current_actor(), g.trade.scope, module_id)
     name = f"{in_language(g.trade.name)} {in_language(view.module_name)}"
-    content, _lost = scheme_workbooks.write(view.tree, name)
+    content, lost = scheme_workbooks.write(view.tree, name)
+    if lost and "anyway" not in request.args:
+        told = _gathered(lost)
+        return render_template("console/schemes/export.html", view=view, lost=told)
     return attachment(content, _("%(name)s, marking scheme", name=name) + ".xlsx", "xlsx")
