@@ -67,6 +67,8 @@ class Body:
     marks: dict[str, Given]
     signed_by: str
     signed_at: datetime | None
+    #: How far the tablet's clock was found behind the server's, in milliseconds; 0: not told.
+    clock_off: int = 0
     #: What the judge wrote about the whole sheet, and aspect by aspect.
     note: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -149,8 +151,7 @@ def _read(reader: _Reader, content: object) -> Body:
         reader.say("unknown-word", "kind", allowed=list(KINDS))
     scheme = reader.keys(whole.get("scheme"), frozenset({"hash"}), "scheme")
     signed = reader.keys(whole.get("signed"), SIGNED_KEYS, "signed")
-    if "clock" in whole:
-        reader.keys(whole["clock"], CLOCK_KEYS, "clock")
+    clock = reader.keys(whole.get("clock", {}), CLOCK_KEYS, "clock")
     if "moved" in whole:
         reader.keys(whole["moved"], MOVED_KEYS, "moved")
     marks, notes = _marks(reader, whole.get("marks"))
@@ -168,7 +169,15 @@ def _read(reader: _Reader, content: object) -> Body:
         note=reader.text(whole.get("note", ""), "note"),
         notes=notes,
         photos=_photos(reader, whole.get("photos", [])),
+        clock_off=_offset(reader, clock.get("offset_ms", 0)),
     )
+
+
+def _offset(reader: _Reader, value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**13:
+        return value
+    reader.say("wrong-kind", "clock.offset_ms", expected="whole")
+    return 0
 
 
 def _photos(reader: _Reader, listed: object) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,8 @@ from competition.rules.merging import Present, Verdict, merge
 from competition.services import audit, blanks, revision_rows, spreads
 from competition.services.revision_bodies import Body
 
+#: Milliseconds a tablet's clock may be off before the trail says so.
+CLOCK_MAY_BE_OFF = 120_000
 #: Crockford's alphabet: a receipt is read aloud and copied by hand.
 RECEIPT_SIGNS = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -206,6 +208,8 @@ def _move(one: _Stored) -> dict[str, Any]:
 
 
 def _act(one: _Stored, taken: Taken) -> audit.Act:
+    """What the trail keeps; a clock that is off is told, and moves nothing."""
+    off = one.revision.body.clock_off
     facts = {
         "n": taken.n,
         "kind": one.revision.body.kind,
@@ -213,6 +217,7 @@ def _act(one: _Stored, taken: Taken) -> audit.Act:
         "receipt": taken.receipt,
         "reasons": list(taken.reasons) or None,
         "spread": list(taken.spread) or None,
+        "clock_off": off if abs(off) > CLOCK_MAY_BE_OFF else None,
     }
     scope = Scope(one.row.event_id, one.row.trade_id)
     subject = ("sheet", one.row.id)
