@@ -159,6 +159,17 @@ NOUNS = {
     "trial": _l("Trial marking"),
     "unit": _l("Units"),
     "units": _l("Units"),
+    "allocation": _l("Places of work"),
+    "check": _l("Second checks"),
+    "contest_session": _l("Sessions of the contest"),
+    "honours": _l("Honours"),
+    "photo": _l("Photos of sheets"),
+    "recheck": _l("Rechecks"),
+    "references": _l("Reference values"),
+    "sheets": _l("Score sheets"),
+    "stage": _l("Stages"),
+    "station": _l("Stations"),
+    "stations": _l("Stations"),
 }
 
 
