@@ -7,22 +7,19 @@ import { codeOf, seatLine, seatTitle } from "./home.mjs";
 import { controlFor } from "./section.mjs";
 import { aspectsOf, mayMark, schemeOf, seat, sheets, totals } from "./sheets.mjs";
 import { Strokes } from "./strokes.mjs";
-import { untouchedMark } from "./subtotals.mjs";
+import { subtotal, untouchedMark } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
 const phone = globalThis.matchMedia?.("(max-width: 640px)");
-
-/** How many of some sheets still want this aspect. */
-export const openAt = (open, code) => open.filter((sheet) => totals(sheet).missing.includes(code)).length;
 
 export class QuestionScreen {
   constructor(app, code) {
     this.app = app;
     this.open = sheets().filter(mayMark);
     this.scheme = schemeOf(this.open[0]);
-    const aspects = aspectsOf(this.scheme);
-    this.aspect = aspects.find((aspect) => aspect.code === code) ?? aspects.find((aspect) => openAt(this.open, aspect.code)) ?? aspects[0];
-    this.aspects = aspects;
+    this.aspects = aspectsOf(this.scheme);
+    this.missing = new Map(this.open.map((sheet) => [sheet.id, totals(sheet).missing]));
+    this.aspect = this.aspects.find((aspect) => aspect.code === code) ?? this.aspects.find((aspect) => this.openAt(aspect)) ?? this.aspects[0];
     this.order = [];
     this.rows = new Map();
   }
@@ -41,6 +38,11 @@ export class QuestionScreen {
     for (const sheet of this.open) this.show(sheet);
     this.showFoot();
     return this.element;
+  }
+
+  /** How many sheets still want an aspect. */
+  openAt({ code }) {
+    return [...this.missing.values()].filter((missing) => missing.includes(code)).length;
   }
 
   intro() {
@@ -72,6 +74,7 @@ export class QuestionScreen {
 
   changed(sheet, { typing = false, stepped = false } = {}) {
     if (!stepped && !(typing && this.order.at(-1) === sheet.id)) this.order.push(sheet.id);
+    this.missing.set(sheet.id, subtotal(this.scheme, this.rows.get(sheet.id).strokes.marks).missing);
     this.show(sheet);
     this.showFoot();
     if (!typing && !stepped && phone?.matches) this.glideOn(sheet);
@@ -106,7 +109,7 @@ export class QuestionScreen {
     const done = this.open.length - left.length;
     const label = w("marked_of", { count: done, all: this.open.length });
     this.undoKey.hidden = !this.order.length;
-    this.nextAspect = this.aspects.slice(this.aspects.indexOf(this.aspect) + 1).find((aspect) => openAt(this.open, aspect.code)) ?? this.aspects.find((aspect) => aspect !== this.aspect && openAt(this.open, aspect.code));
+    this.nextAspect = this.aspects.slice(this.aspects.indexOf(this.aspect) + 1).find((aspect) => this.openAt(aspect)) ?? this.aspects.find((aspect) => aspect !== this.aspect && this.openAt(aspect));
     const face = left.length ? [w("next_code", { code: codeOf(left[0]) }), h("span", { class: "sub" }, w("still_missing", { count: left.length }))] : [this.nextAspect ? w("next_question", { aspect: this.nextAspect.code }) : w("check_and_sign")];
     this.nextKey.replaceChildren(h("span", {}, ...face));
     this.nextKey.className = left.length && !phone?.matches ? "btn btn-sign is-waiting" : "btn btn-primary btn-sign";
@@ -125,7 +128,7 @@ export class QuestionScreen {
 
   showStrip() {
     this.strip.replaceChildren(...this.aspects.map((aspect) => {
-      const left = openAt(this.open, aspect.code);
+      const left = this.openAt(aspect);
       const here = aspect === this.aspect;
       return h("a", { class: `seg${left ? "" : " is-on"}${here ? " is-here" : ""}`, href: `#question/${aspect.code}`, "aria-current": here ? "true" : null }, h("span", {}, aspect.code), left ? h("span", { class: "num" }, String(left)) : icon("check"), hidden(left ? w("still_missing", { count: left }) : w("state_marked")));
     }));

@@ -39,8 +39,11 @@ export function signing(app, sheet) {
   });
 }
 
-/** Sheets of this seat that lack nothing and wait for the signature; one that was signed before only once it was touched anew. */
-export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && (sheet.state === "open" || state.drafts.has(sheet.id)) && !totals(sheet).missing.length);
+/** Whether a sheet is new, or was touched anew since it was signed before: nobody signs the same again by accident. */
+export const isTouched = (sheet) => sheet.state === "open" || state.drafts.has(sheet.id);
+
+/** Sheets of this seat that lack nothing and wait for the signature. */
+export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && isTouched(sheet) && !totals(sheet).missing.length);
 
 /** Several sheets under one signature: codes down, marks across, what is unusual outlined. */
 export function signingAll(app) {

@@ -5,7 +5,7 @@ import { h, hidden, icon, plate, tool } from "./elements.mjs";
 import { codeOf, seatLine, seatTitle } from "./home.mjs";
 import { controlFor } from "./section.mjs";
 import { aspectsOf, mayMark, schemeOf, seat, sheets } from "./sheets.mjs";
-import { readySheets } from "./signing.mjs";
+import { isTouched } from "./signing.mjs";
 import { Strokes } from "./strokes.mjs";
 import { subtotal, untouchedMark, written } from "./subtotals.mjs";
 import { faceOf } from "./summary.mjs";
@@ -30,6 +30,7 @@ export class TableScreen {
     this.decimals = Math.min(1, this.scheme.decimals);
     this.strokes = this.open.map((sheet, row) => new Strokes(app, sheet, (code, how) => this.changed(row, code, how)));
     this.order = [];
+    this.left = [];
     this.way = recall("table-way") === "across" ? "across" : "down";
   }
 
@@ -125,13 +126,14 @@ export class TableScreen {
       key.setAttribute("aria-label", [codeOf(this.open[row]), aspect.code, mark ? face.textContent : w("state_open")].join(" "));
     });
     const found = subtotal(this.scheme, marks);
+    this.left[row] = found.missing.length;
     this.sums[row].replaceChildren(found.missing.length ? h("span", { class: "muted" }, w("still_missing", { count: found.missing.length })) : h("b", {}, written(found.total, this.decimals)));
     this.showFoot();
   }
 
   showFoot() {
-    const ready = readySheets();
-    const left = this.open.filter((_sheet, row) => subtotal(this.scheme, this.strokes[row].marks).missing.length).length;
+    const left = this.left.filter(Boolean).length;
+    const ready = this.open.filter((sheet, row) => this.left[row] === 0 && isTouched(sheet));
     this.undoKey.hidden = !this.order.length;
     this.signKey.className = ready.length ? "btn btn-primary btn-sign" : "btn btn-sign is-waiting";
     this.signKey.replaceChildren(h("span", {}, ready.length ? w("check_and_sign_many", { count: ready.length }) : w("sign"), left ? h("span", { class: "sub" }, w("codes_left", { count: left })) : null));
