@@ -10,7 +10,7 @@ from math import lcm
 from competition.exchange.recalculation_formulas import Amount, multiplied
 from competition.exchange.recalculation_grids import Column, Grid, Head, Unfit, summed
 from competition.exchange.recalculation_panels import PanelSheets
-from competition.exchange.recalculation_sheets import PanelCase, SeatRow
+from competition.exchange.recalculation_sheets import PanelCase, SeatRow, indexed
 from competition.exchange.recalculation_stages import Book, finished
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
 from competition.rules.module_programs import Sheets
@@ -73,7 +73,7 @@ class ModuleSheets:
         for row, number, one in self.tries:
             step = one.parts[0].parts[n]
             seats = self._seats(panel, sheet, step, number, int(one.code))
-            cases.append(PanelCase(row, number, int(one.code), step, seats))
+            cases.append(PanelCase(row, number, int(one.code), step, seats, indexed(step)))
         return PanelSheets(self.book, self.module, panel, sheet, self.results, cases, self.names)
 
     def _seats(

@@ -9,7 +9,7 @@ from math import lcm
 
 from competition.exchange.recalculation_formulas import Amount, multiplied
 from competition.exchange.recalculation_grids import Column, Grid, Head, Unfit, summed
-from competition.exchange.recalculation_sheets import MarkSheets
+from competition.exchange.recalculation_sheets import MarkSheets, PanelCase
 from competition.exchange.recalculation_stages import combined, finished, phrase
 from competition.rules.facts import AspectFacts, CriterionFacts, SubCriterionFacts
 from competition.rules.interpreter import sheet_step
@@ -27,8 +27,10 @@ class PanelSheets(MarkSheets):
     aspects: dict[str, Column] = field(init=False, default_factory=dict)
     criteria: dict[str, Column] = field(init=False, default_factory=dict)
     value: Column = field(init=False)
+    by_row: dict[int, PanelCase] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.by_row = {case.row: case for case in self.cases}
         MarkSheets.__post_init__(self)
         self.value = self._by_sheet() if self.over_sheet else self._by_aspect()
 
@@ -53,14 +55,14 @@ class PanelSheets(MarkSheets):
         for aspect in self.sheet.aspects:
             column = exact[aspect.code]
             if rounding is not None:
-                steps = [(case.row, _find(case.step, "aspect", aspect.code)) for case in self.cases]
+                steps = [(case.row, case.find("aspect", aspect.code)) for case in self.cases]
                 most = max((abs(step.exact) for _, step in steps), default=ZERO)
                 head = Head(aspect.code, self.names[f"aspect:{aspect.code}"], self.panel.code)
                 rows = [(row, step.value) for row, step in steps]
                 column = self.book.rounded(self.results, head, rows, column, rounding, most)
             self.aspects[aspect.code] = column
         for criterion in self.sheet.criteria:
-            steps = [(c.row, _find(c.step, "criterion", criterion.code)) for c in self.cases]
+            steps = [(c.row, c.find("criterion", criterion.code)) for c in self.cases]
             self.criteria[criterion.code] = self._criterion(
                 self.results, criterion, self.aspects, steps, lambda row: row
             )
@@ -69,7 +71,7 @@ class PanelSheets(MarkSheets):
 
     def _combined_aspect(self, aspect: AspectFacts) -> Column:
         column, rule = self.points[aspect.code], self.panel.combine
-        kept = {case.row: _find(case.step, "aspect", aspect.code) for case in self.cases}
+        kept = {case.row: case.find("aspect", aspect.code) for case in self.cases}
         rows = [(row, step.exact) for row, step in kept.items()]
 
         flags = self._raised("aspect", aspect.code, self.results, lambda row: row)
@@ -89,7 +91,7 @@ class PanelSheets(MarkSheets):
         if self.shares is None:
             return None
         there = {part.code for part in step.parts}
-        case = next(case for case in self.cases if case.row == row)
+        case = self.by_row[row]
         return self.shares, sum(self.share(seat) for seat in case.seats if seat.seat in there)
 
     def _criterion(
@@ -153,7 +155,7 @@ class PanelSheets(MarkSheets):
         """Each sheet summed by itself, then the sheets combined."""
         lines, owned = list(self.lines()), dict[str, Column]()
         by_row = {row: case.row for row, case, _ in lines}
-        sheets = {row: _find(case.step, "sheet", seat.seat) for row, case, seat in lines}
+        sheets = {row: case.find("sheet", seat.seat) for row, case, seat in lines}
         own = {
             aspect.code: self._own_aspect(aspect, sheets, by_row) for aspect in self.sheet.aspects
         }

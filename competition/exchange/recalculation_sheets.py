@@ -44,15 +44,26 @@ class PanelCase:
     attempt: int
     step: Step
     seats: tuple[SeatRow, ...]
+    index: Mapping[tuple[str, str], Step]
 
     def points(self, aspect: str, seat: str) -> Step | None:
         """The step of one mark; None when it was left out."""
-        for step in self.step.walk():
-            if step.kind == "aspect" and step.code == aspect:
-                mark = next((part for part in step.parts if part.code == seat), None)
-                if mark is not None:
-                    return mark
-        return None
+        return self.index.get((aspect, seat))
+
+    def find(self, kind: str, code: str) -> Step:
+        """The first step of this kind and code; KeyError when there is none."""
+        return self.index[f"{kind}:", code]
+
+
+def indexed(step: Step) -> dict[tuple[str, str], Step]:
+    """A panel's steps by (kind and a colon, code), and its marks by (aspect, seat)."""
+    found: dict[tuple[str, str], Step] = {}
+    for each in step.walk():
+        found.setdefault((f"{each.kind}:", each.code), each)
+        if each.kind == "aspect":
+            for mark in each.parts:
+                found.setdefault((each.code, mark.code), mark)
+    return found
 
 
 @dataclass(slots=True)
