@@ -148,11 +148,11 @@ def take_in_file(actor: Actor, event: Scope, content: bytes, *, now: datetime) -
     lines = [_line(event, item, now) for item in read_file(content)]
     audit.record(
         actor,
-        "sheets.handed_over",
+        "device.sheets_taken",
         ("event", event.event_id),
         scope=event,
         now=now,
-        taken=sum(line.refused is None for line in lines),
+        count=sum(line.refused is None for line in lines),
         refused=sum(line.refused is not None for line in lines),
         sha256=hashlib.sha256(content).hexdigest(),
     )

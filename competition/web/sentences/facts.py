@@ -66,6 +66,7 @@ FACTS = {
     "reasons": _l("reasons"),
     "receipt": _l("receipt"),
     "returned": _l("sheets sent back"),
+    "refused": _l("refused by the check"),
     "revisions": _l("signed sheets"),
     "role": _l("role"),
     "rows": _l("rows"),
