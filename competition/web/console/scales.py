@@ -1,4 +1,4 @@
-"""Totals of a trade on scales, beside the raw ones (标准分)."""
+"""Totals of a trade on scales, beside the raw ones (标准分), and round by round (逐轮成绩)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from competition.access.permissions import Permission
 from competition.errors import NotNow
 from competition.rules.ranking import place_text
 from competition.rules.values import text
-from competition.services import scale_views
+from competition.services import round_views, scale_views
 from competition.web.console import bp
 from competition.web.figures import figure
 from competition.web.guards import current_actor, requires
@@ -25,6 +25,18 @@ def show_scales(event: str, trade: str) -> ResponseReturnValue:
     return render_template(
         "console/standings/scales.html",
         found=found,
+        rounds=round_views.modules(current_actor(), g.trade.scope.trade_id),
+        figure=lambda number: figure(text(number)),
+        place=place_text,
+    )
+
+
+@bp.get("/<event>/trades/<trade>/rounds/<module>")
+@requires(Permission.STANDINGS_READ)
+def show_rounds(event: str, trade: str, module: str) -> ResponseReturnValue:
+    return render_template(
+        "console/standings/rounds.html",
+        found=round_views.read(current_actor(), g.trade.scope.trade_id, module),
         figure=lambda number: figure(text(number)),
         place=place_text,
     )
