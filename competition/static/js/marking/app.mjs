@@ -83,7 +83,7 @@ class App {
 
   /** What stands since before the server answered is drawn anew, unless a finger was quicker. */
   async freshen(since) {
-    if ((await this.refresh()) && presence.untouchedFor(Date.now() - since)) this.render();
+    if ((await this.refresh()) && (sheets.state.renewed || presence.untouchedFor(Date.now() - since))) this.render();
   }
 
   begin() {
@@ -108,12 +108,12 @@ class App {
     }
   }
 
-  /** New facts never move anything under a finger: the first screen alone is drawn anew. */
+  /** New facts never move anything under a finger: the first screen alone is drawn anew, and a sheet that asks otherwise by now. */
   async refreshQuietly() {
     if (this.screen !== "inside" || document.hidden) return;
     const changed = await this.refresh();
     await this.showChips();
-    if (changed && this.place() === "home") this.render();
+    if (changed && (this.place() === "home" || sheets.state.renewed)) this.render();
   }
 
   async beat() {

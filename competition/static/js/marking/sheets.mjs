@@ -7,7 +7,7 @@ import { all, fact, get, keep, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
 import { carried } from "./versions.mjs";
 
-export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null };
+export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null, renewed: false };
 
 /** Read everything kept here into memory. */
 export async function recall() {
@@ -33,6 +33,7 @@ export async function refresh() {
   await keep("bundle_tag", answer.headers.get("ETag"));
   const before = state.bundle;
   state.bundle = answer.body;
+  state.renewed = allSeats().some((one) => renewed(before, one));
   await refit(before);
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
@@ -41,13 +42,19 @@ export async function refresh() {
   return true;
 }
 
+/** Whether a seat marks by another scheme than before. */
+function renewed(before, seat) {
+  const old = before?.seats.find((one) => one.id === seat.id);
+  return Boolean(old) && before.schemes[old.scheme]?.digest !== state.bundle.schemes[seat.scheme]?.digest;
+}
+
 /** After a new version of a scheme: drafts keep only the marks that still answer what is asked. */
 async function refit(before) {
   for (const draft of [...state.drafts.values()]) {
     const [was, now] = [before?.sheets.find((one) => one.id === draft.sheet), sheet(draft.sheet)];
     const old = was && now && before.schemes[before.seats.find((one) => one.id === was.seat)?.scheme];
     if (!old || old.digest === schemeOf(now).digest) continue;
-    await keepDraft({ ...draft, marks: carried(old, schemeOf(now), draft.marks), history: [] });
+    await keepDraft({ ...draft, scheme: schemeOf(now).digest, marks: carried(old, schemeOf(now), draft.marks), history: [], future: [] });
   }
 }
 
@@ -144,9 +151,9 @@ export function marksOf(sheet) {
 const EMPTY = { marks: {}, note: "", notes: {}, clocks: {}, history: [], future: [], saved_at: null };
 
 export function draftOf(sheet) {
-  const draft = state.drafts.get(sheet.id);
-  if (draft && draft.base === sheet.rev) return { ...EMPTY, ...draft };
-  return { ...EMPTY, ...remarksOf(sheet), sheet: sheet.id, base: sheet.rev, marks: { ...(sheet.marks ?? {}) } };
+  const [draft, scheme] = [state.drafts.get(sheet.id), schemeOf(sheet).digest];
+  if (draft && draft.base === sheet.rev && (draft.scheme ?? scheme) === scheme) return { ...EMPTY, ...draft, scheme };
+  return { ...EMPTY, ...remarksOf(sheet), sheet: sheet.id, base: sheet.rev, scheme, marks: { ...(sheet.marks ?? {}) } };
 }
 
 /** Keep a draft at once; the copy on the server follows by itself. */
