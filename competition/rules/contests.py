@@ -125,9 +125,10 @@ def _check_seats(trade: TradeFacts, people: set[str], where: str, problems: Prob
     for m, module in enumerate(trade.modules):
         for p, panel in enumerate(module.panels):
             for s, seat in enumerate(panel.seats):
-                if seat.person is not None and seat.person not in people:
-                    here = f"{where}.modules[{m}].panels[{p}].seats[{s}].person"
-                    problems.say("unknown-person", here, found=seat.person)
+                here = f"{where}.modules[{m}].panels[{p}].seats[{s}]"
+                for key, person in (("person", seat.person), ("checker", seat.checker)):
+                    if person is not None and person not in people:
+                        problems.say("unknown-person", f"{here}.{key}", found=person)
 
 
 class _Records:

@@ -139,11 +139,15 @@ class SeatFacts(Facts):
     """A panel's seat (席位): one sheet each; a substitute counts only in the place of another.
 
     `counts_for`: the criteria, sub-criteria or aspects in which it counts; empty: in all.
+    `checker`: who checks its sheets (复核员); `check_blind`: by typing them again unseen. No result
+    hangs on either.
     """
 
     code: str = given(CODE)
     role: str = maybe(OneOf(SEAT_ROLES), "judge")
     person: str | None = maybe(CODE)
+    checker: str | None = maybe(CODE)
+    check_blind: bool = maybe(FLAG, False)
     medium: str = maybe(OneOf(("tablet", "paper")), "tablet")
     counts: bool = maybe(FLAG, True)
     counts_for: tuple[str, ...] = maybe(Many(CODE), ())

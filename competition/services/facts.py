@@ -67,6 +67,10 @@ def _seat_piece(seat: PanelSeat, people: dict[uuid.UUID, str]) -> dict[str, Any]
     }
     if seat.account_id in people:
         piece["person"] = people[seat.account_id]
+    if seat.checker_id in people:
+        piece["checker"] = people[seat.checker_id]
+    if seat.check_blind:
+        piece["check_blind"] = True
     return piece
 
 

@@ -205,6 +205,10 @@ def add_module(
     return module
 
 
+#: What a seat keeps in columns of its own.
+OWN_OF_SEATS = ("code", "role", "person", "medium", "counts", "checker", "check_blind")
+
+
 def add_panel(
     module_id: uuid.UUID, facts: PanelFacts, *, position: int, seating: Seating = nobody
 ) -> Panel:
@@ -228,8 +232,10 @@ def add_panel(
                 account_id=seating(seat.person) if seat.person else None,
                 medium=Medium(seat.medium),
                 counts=seat.counts,
+                checker_id=seating(seat.checker) if seat.checker else None,
+                check_blind=seat.check_blind,
                 position=number,
-                extra=_rest(seat, "code", "role", "person", "medium", "counts"),
+                extra=_rest(seat, *OWN_OF_SEATS),
             )
         )
     if facts.combine.rule == "consensus":

@@ -87,3 +87,25 @@ def test_a_copy_ranks_as_the_original_did(app):
         assert [(one.number, one.place, one.total, one.award) for one in again.lines] == [
             (one.number, one.place, one.total, one.award) for one in lines
         ]
+
+
+def test_who_checks_a_seat_travels_with_it(app):
+    content = json.loads(SAMPLE)
+    panels = [p for t in content["trades"] for m in t["modules"] for p in m["panels"]]
+    one, other = next(p for p in panels if sum("person" in s for s in p["seats"]) > 1)["seats"][:2]
+    one |= {"checker": other["person"], "check_blind": True}
+
+    event = load(json.dumps(content, ensure_ascii=False).encode())
+
+    assert json.loads(archives.dump(SYSTEM, event.id)) == content
+
+
+def test_a_checker_nobody_knows_is_named(app):
+    content = json.loads(SAMPLE)
+    content["trades"][0]["modules"][0]["panels"][0]["seats"][0]["checker"] = "nobody"
+
+    with pytest.raises(Invalid) as refused:
+        load(json.dumps(content, ensure_ascii=False).encode())
+
+    where = "trades[0].modules[0].panels[0].seats[0].checker"
+    assert (where, "unknown-person") in [(p.where, p.code) for p in refused.value.problems]
