@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.hallway import Given, Hallway, Tablet
+from tests.browser.hallway import Given, Hallway, Tablet, revisions
 
 pytestmark = pytest.mark.browser
 
@@ -34,11 +35,9 @@ def film(path: Path, text: str) -> Path:
     return path
 
 
-def test_the_camera_pairs_the_tablet(
-    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
-) -> None:
-    seen = film(tmp_path / "code.mjpeg", f"{hallway.address}/marking/app?pair={given.codes[0]}")
-    own = browser.browser_type.launch(
+def watching(browser: Browser, seen: Path) -> Browser:
+    """A browser whose camera sees a film."""
+    return browser.browser_type.launch(
         executable_path=CHROMIUM,
         args=[
             *QUIET,
@@ -47,6 +46,13 @@ def test_the_camera_pairs_the_tablet(
             f"--use-file-for-fake-video-capture={seen}",
         ],
     )
+
+
+def test_the_camera_pairs_the_tablet(
+    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
+) -> None:
+    seen = film(tmp_path / "code.mjpeg", f"{hallway.address}/marking/app?pair={given.codes[0]}")
+    own = watching(browser, seen)
     page = own.new_page(locale="zh-CN", viewport={"width": 1180, "height": 820})
     page.goto(f"{hallway.address}/marking/app")
 
@@ -99,3 +105,43 @@ def test_a_scanner_that_types_leads_on_to_the_pin(new_tablet: Callable[..., Tabl
     tablet.page.keyboard.type(tablet.given.pin)
 
     expect(tablet.page.get_by_role("link", name="开始评分")).to_be_visible()
+
+
+@pytest.mark.prove
+def test_codes_on_a_failing_tablets_screen_are_read_by_anothers_camera(
+    browser: Browser,
+    new_tablet: Callable[..., Tablet],
+    hallway: Hallway,
+    given: Given,
+    tmp_path: Path,
+) -> None:
+    failing = new_tablet()
+    failing.page.clock.install()
+    failing.enter()
+    failing.block_api()
+    failing.mark_and_sign()
+    failing.page.goto(f"{failing.address}/marking/app#tablet")
+    failing.page.get_by_role("button", name="显示二维码").click()
+    failing.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    seen = tmp_path / "codes.mjpeg"
+    count = int(failing.page.locator(".dialog .num").inner_text().split("共 ")[1].split(" ")[0])
+    with seen.open("wb") as film_:
+        for _ in range(count):
+            shot = failing.page.locator(".qr-drawing").screenshot()
+            table = Image.new("RGB", (640, 480), (214, 210, 200))
+            table.paste(Image.open(io.BytesIO(shot)).convert("RGB").resize((440, 440)), (100, 20))
+            frame = io.BytesIO()
+            table.save(frame, "JPEG", quality=90)
+            film_.write(frame.getvalue() * 20)
+            failing.page.clock.run_for(700)
+    own = watching(browser, seen)
+    other = Tablet(own.new_page(locale="zh-CN"), given, hallway)
+
+    other.pair(1)
+    other.page.get_by_role("button", name="这台平板").click()
+    other.page.get_by_role("button", name="用相机接收").click()
+
+    expect(other.page.get_by_text("已接收 1 张")).to_be_visible(timeout=30_000)
+    expect(other.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
+    assert [standing for _op, standing in revisions()] == ["current"]
+    own.close()
