@@ -15,7 +15,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.event import Event, Trade
 from competition.models.ruling import Ruling
-from competition.services import demonstration, rulings, standings
+from competition.services import composition, demonstration, rulings, standings, trades
 from competition.services.rulings import RulingDraft
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import make_hall
@@ -108,15 +108,12 @@ def test_everything_wrong_with_a_ruling_is_said_at_once(browser, event, trade):
     assert db.session.scalars(select(Ruling)).all() == []
 
 
-@pytest.mark.parametrize("kind", rulings.KINDS)
-def test_every_kind_has_its_page(browser, event, trade, kind):
-    page = browser.get(address(event, trade, f"/new?kind={kind}"))
+def test_every_kind_has_its_page_and_no_other(browser, event, trade):
+    for kind in rulings.KINDS:
+        page = browser.get(address(event, trade, f"/new?kind={kind}"))
+        assert page.status_code == 200, kind
+        assert 'name="reason"' in page.text
 
-    assert page.status_code == 200
-    assert 'name="reason"' in page.text
-
-
-def test_a_kind_nobody_knows_is_not_found(browser, event, trade):
     assert browser.get(address(event, trade, "/new?kind=fine")).status_code == 404
 
 
@@ -226,3 +223,27 @@ def test_what_moves_nobody_is_kept_at_once(as_role, event, trade):
     answer = organiser.post(where, data=ranking_form(organiser.get(where).text))
 
     assert answer.status_code == 302
+
+
+def test_a_tie_that_keeps_results_back_leads_to_its_ruling(as_role, event, trade):
+    both = as_role("arbitrator", event=event)
+    with transaction():
+        detail = trades.read(SYSTEM, scope_of(trade))
+        ranking = {"keys": [{"node": "theory"}], "no_tie_within": 12}
+        composition.change_ranking(
+            SYSTEM, scope_of(trade), ranking, detail.absence, version=detail.version, now=NOW
+        )
+    (problem, *_) = standings.result(SYSTEM, trade.id).standings.problems
+    tied = problem.values["entries"]
+    organiser = as_role("organiser", event=event)
+    where = f"/console/{event.code}/trades/{trade.code}"
+    assert "kind=order" not in organiser.get(f"{where}/standings").text
+
+    page = both.get(f"{where}/rulings/new?kind=order&entries={'+'.join(tied)}").text
+    assert " ".join(tied) in page
+    with transaction():
+        draft = RulingDraft("order", entries=tuple(tied), reason="加赛")
+        rulings.make(SYSTEM, scope_of(trade), draft, now=NOW)
+
+    after = standings.result(SYSTEM, trade.id).standings.problems
+    assert tied not in [each.values["entries"] for each in after]
