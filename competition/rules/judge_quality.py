@@ -142,8 +142,8 @@ def spreads(marks: Marks) -> dict[str, Fraction]:
 def outliers(marks: Marks, least: Fraction = ZERO) -> list[Outlier]:
     """Marks more than three normal spreads from their panel's median, the furthest first.
 
-    least: nothing this near or nearer is named, one step of the scale as a rule. The normal spread is
-    1.4826 times the median absolute deviation of all distances of the panel, so that a few wild
+    least: nothing this near or nearer is named, one step of the scale as a rule. The normal spread
+    is 1.4826 times the median absolute deviation of all distances of the panel, so that a few wild
     marks do not hide one another; where more than half of the marks agree exactly, and that is
     nought, 1.2533 times the mean absolute deviation (Iglewicz and Hoaglin, 1993).
     """
