@@ -82,3 +82,32 @@ def test_certificates_are_issued_into_one_file_and_verify(app, drivers, tmp_path
     assert run(app, "verify", number, "--name", name).exit_code == 0
     bad = run(app, "verify", number, "--signature", "A" * 103)
     assert (bad.exit_code, name in bad.output) == (1, False)
+
+
+def test_the_static_bundle_is_written_beside_what_is_there(app, drivers, tmp_path):
+    results.publish(drivers)
+    assert list(results.issue(drivers, place="static"))
+    out = tmp_path / "site"
+
+    first = run(app, "publish", "--static", str(out))
+    again = run(app, "publish", "HCWL2025", "--static", str(out))
+
+    assert first.exit_code == 0, first.output
+    assert again.exit_code == 0, again.output
+    assert (out / "r" / "HCWL2025" / "driver" / "index.html").is_file()
+    row = db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
+    assert (out / "C" / row.number / row.signature / "index.html").is_file()
+    assert "1 events" in first.output
+
+
+def test_a_folder_that_holds_something_else_is_not_overwritten(app, drivers, tmp_path):
+    (tmp_path / "index.html").write_text("somebody's own page", "utf-8")
+
+    answer = run(app, "publish", "--static", str(tmp_path))
+
+    assert answer.exit_code == 2
+    assert (tmp_path / "index.html").read_text("utf-8") == "somebody's own page"
+
+
+def test_publishing_without_a_trade_says_what_is_needed(app, drivers):
+    assert run(app, "publish", "HCWL2025").exit_code == 2
