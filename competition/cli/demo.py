@@ -206,7 +206,7 @@ def demo(lan: bool, port: int, only: bool) -> None:
             db.session.remove()
     if not only:
         sys.stdout.flush()
-        serve.start(lan=lan, port=port)
+        serve.start(lan=lan, port=port, plain=True)
 
 
 COMMANDS = (demo,)
