@@ -17,7 +17,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound, NotNow, Problem
+from competition.errors import Invalid, NotNow, Problem
 from competition.models.draw import BlindCode, BlindCodeState, CodeAbsence, CodeSet, CodeSetState
 from competition.models.event import Attempt, Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat, SeatRole
@@ -29,6 +29,7 @@ from competition.services import (
     confirmations,
     facts,
     matrices,
+    places,
     rulings_log,
     trial_rounds,
 )
@@ -72,17 +73,7 @@ class ModuleLine:
 
 def place_of(module_id: uuid.UUID) -> ModulePlace:
     """Find a module and what it belongs to."""
-    row = db.session.execute(
-        select(Module, Stage, Trade, Event)
-        .join(Stage, Stage.id == Module.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .join(Event, Event.id == Trade.event_id)
-        .where(Module.id == module_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    module, stage, trade, event = row
-    return ModulePlace(module, stage, trade, event, Scope(event.id, trade.id))
+    return ModulePlace(*places.above(Module, module_id))
 
 
 def modules_of(actor: Actor, event: Scope) -> list[ModuleLine]:
