@@ -11,6 +11,7 @@ from competition.models.sheet import SheetState
 from competition.rules.module_programs import ModuleProgram
 from competition.rules.references import resolved
 from competition.services import facts, judge_sheets, matrix_rows
+from competition.services.scheme_versions import InForce
 
 
 def by_code(module_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
@@ -22,11 +23,14 @@ def by_code(module_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
     found = judge_sheets.read(view)
     sheets: dict[tuple[str, int, str], dict[str, bytes]] = defaultdict(dict)
     codes: dict[str, uuid.UUID] = {}
+    marks = InForce(view)
     for seat, rows in found.rows.items():
+        panel = view.facts.panel_of_seat(seat)
         for row in rows:
-            if row.state is not SheetState.SIGNED or not row.vector:
+            if row.state is not SheetState.SIGNED or not row.vector or panel is None:
                 raise NotNow("sheets-missing")
-            sheets[view.facts.code, row.attempt, seat][row.text] = row.vector
+            vector = marks.vector(panel.code, row.scheme_digest, row.vector)
+            sheets[view.facts.code, row.attempt, seat][row.text] = vector
             codes[row.text] = row.code_id
     names = sorted(codes)
     accepted = matrix_rows.rulings(view)
