@@ -48,9 +48,10 @@ class App {
 
   /** The screen this tablet is at: to be paired, to be entered, locked, or at work. */
   async open() {
-    if (!(await fact("device"))) return this.show("pairing", presence.wasPaired() ? w("storage_cleared") : "");
-    if (!(await fact("session"))) return this.show("card");
-    if ((await fact("locked")) || this.away) return this.show("locked");
+    const [device, session, locked] = await Promise.all(["device", "session", "locked"].map(fact));
+    if (!device) return this.show("pairing", presence.wasPaired() ? w("storage_cleared") : "");
+    if (!session) return this.show("card");
+    if (locked || this.away) return this.show("locked");
     return this.enter();
   }
 
@@ -68,7 +69,7 @@ class App {
   /** Come in with a session: what is kept here first, what the server has as soon as it answers. */
   async enter() {
     this.away = false;
-    await keep("locked", null);
+    if (await fact("locked")) await keep("locked", null);
     await sheets.recall();
     this.screen = "inside";
     outbox.network.needsPin = false;
@@ -292,6 +293,6 @@ export async function init(root) {
   const language = recall("language");
   if (language) document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   load(document, document.documentElement.lang);
-  await useSprite(root.dataset.sprite);
+  await Promise.all([useSprite(root.dataset.sprite), fact("device")]);
   await new App(root).start();
 }

@@ -39,7 +39,7 @@ export async function wasAway(minutes) {
 /** Lock after `minutes()` without a touch; `busy()` says that something runs on the screen, such as a stopwatch. */
 export function watch({ minutes, busy, lock }) {
   for (const event of ["pointerdown", "keydown", "input"]) document.addEventListener(event, touch, { capture: true, passive: true });
-  touch();
+  touched = Date.now();
   const look = () => {
     if (isTooLong(touched, Date.now(), minutes()) && !busy()) void lock();
   };

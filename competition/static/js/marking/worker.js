@@ -90,5 +90,5 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
   if (event.request.mode === "navigate" && address.pathname === SHELL.page) event.respondWith(page(event.request));
-  else if (address.pathname.startsWith(UNDER)) event.respondWith(caches.match(event.request, { ignoreVary: true }).then((kept) => kept ?? fetch(event.request)));
+  else if (address.pathname.startsWith(UNDER)) event.respondWith(caches.match(event.request, { cacheName: `shell-${address.pathname.slice(UNDER.length).split("/")[0]}`, ignoreVary: true }).then((kept) => kept ?? fetch(event.request)));
 });
