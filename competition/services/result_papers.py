@@ -48,6 +48,7 @@ RULINGS = {
     "order": "同分定序",
     "reopen": "退回重评",
     "conflict": "冲突处理",
+    "recode": "评错加密号归位",
     "status": "参赛状态",
     "scheme": "评分方案更正",
     "other": "其他裁定",
