@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from sqlalchemy import select
 
@@ -47,15 +48,18 @@ def test_after_a_signature_the_new_marks_count(app):
     trade = demonstration.trades_of(found)[0]
     before = standings.result(SYSTEM, trade.id)
     first, last = before.standings.lines[0], before.standings.lines[-1]
+    rows = db.session.scalars(
+        select(Revision).join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
+    ).all()
+    held_by = Counter(row.vector for row in rows)
     key = next(
         key
         for key, held in before.marks.sheets.items()
         if {first.number, last.number} <= held.keys()
+        and held[first.number] != held[last.number]
+        and held_by[held[last.number]] == 1
     )
     vectors = before.marks.sheets[key]
-    rows = db.session.execute(
-        select(Revision).join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
-    ).scalars()
     changed = next(row for row in rows if row.vector == vectors[last.number])
 
     with transaction():
