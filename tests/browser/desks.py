@@ -14,6 +14,9 @@ from competition.services import cards, devices
 from tests.factories import SYSTEM
 from tests.factories_marking import Hall
 
+#: On a machine that eight things run on, what comes late has still come.
+expect.set_options(timeout=15_000)
+
 
 @dataclass(slots=True)
 class Tablet:
