@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from competition.cli.score import score
 from competition.exchange import contest_file
+from tests.documents.reading import text_of
 from tests.exchange.test_contest_file import contest
 
 HEAD = "entry,module,attempt,seat,aspect,value,status\n"
@@ -83,6 +84,33 @@ def test_two_entries_are_compared_up_to_the_key_that_decides(files: tuple[str, s
         "  Total: 91 ≠ 80.5",
         "  This decides.",
     ]
+
+
+def test_an_explanation_against_another_is_their_comparison(files: tuple[str, str]) -> None:
+    alone, against = (
+        run(*files, "--compare", "1", "2"),
+        run(*files, "--explain", "1", "--against", "2"),
+    )
+
+    assert against.exit_code == 0
+    assert against.stdout == alone.stdout
+
+
+def test_an_explanation_is_written_as_pdf(files: tuple[str, str], tmp_path: Path) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+
+    run(*files, "--explain", "1", "--pdf", str(one))
+    run(*files, "--explain", "1", "--against", "2", "--pdf", str(two), "--lang", "en")
+
+    assert "成绩说明" in text_of(one.read_bytes())
+    assert "Tworesultscompared" in text_of(two.read_bytes())
+
+
+def test_a_pdf_without_an_entry_is_refused(files: tuple[str, str]) -> None:
+    result = run(*files, "--pdf", "x.pdf")
+
+    assert result.exit_code == 2
+    assert "--explain" in result.stderr
 
 
 def test_bad_marks_leave_with_2_and_name_every_line(files: tuple[str, str]) -> None:
