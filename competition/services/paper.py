@@ -25,10 +25,10 @@ from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, Shee
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
-from competition.models.panel import Medium, Panel, PanelSeat
+from competition.models.panel import Medium, PanelSeat
 from competition.models.sheet import Draft, ScoreSheet, SheetState
 from competition.rules import marks as mark_rules
-from competition.rules.facts import AspectFacts, CriterionFacts
+from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts
 from competition.rules.point_rules import Cases, Choice, Text
 from competition.rules.values import MarkStatus, text
 from competition.services import audit, blanks, facts, photos, switches, sync
@@ -292,21 +292,17 @@ def print_sheets(
         raise NotFound("not-found")
     row = db.session.get_one(Event, event.event_id)
     view = facts.module_view(module_id)
-    panels = {
-        seat.code: view.facts.panel_of_seat(seat.code)
-        for seat in db.session.scalars(
-            select(PanelSeat)
-            .join(Panel, Panel.id == PanelSeat.panel_id)
-            .where(Panel.module_id == module_id)
-        )
-    }
-    return render_score_sheets([_sheet(row, view, panels, line, language) for line in lines])
+    return render_score_sheets([empty_sheet(row, view.facts, line, language) for line in lines])
 
 
-def _sheet(
-    event: Event, view: facts.ModuleView, panels: Mapping[str, Any], line: PaperLine, language: str
+def empty_sheet(
+    event: Event, module: ModuleFacts, line: PaperLine, language: str
 ) -> ScoreSheetFacts:
-    criteria = view.facts.criteria_of(panels[line.seat])
+    """What an empty sheet of a seat says, ready to be printed."""
+    panel = module.panel_of_seat(line.seat)
+    if panel is None:
+        raise NotFound("not-found")
+    criteria = module.criteria_of(panel)
     return ScoreSheetFacts(
         event=_one(event.name, language),
         trade=_one(line.trade, language),
@@ -317,7 +313,7 @@ def _sheet(
         qr=f"SHEET:{line.sheet_id}".upper(),
         criteria=tuple(_criteria(criteria, language)),
         maximum=text(sum((criterion.max for criterion in criteria), start=criteria[0].max * 0)),
-        attempt=str(line.attempt) if len(view.facts.attempts) > 1 else "",
+        attempt=str(line.attempt) if len(module.attempts) > 1 else "",
         sample=event.sample,
         language=language,
     )

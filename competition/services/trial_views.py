@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -21,8 +20,6 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
-from competition.documents import trials as papers
-from competition.documents.trial_facts import TrialPaper, TrialTable
 from competition.errors import NotFound
 from competition.models.calibration import Trial, TrialRevision, TrialSheet, TrialState
 from competition.models.panel import Panel, PanelSeat
@@ -104,6 +101,11 @@ class Round:
         return self.state == TrialState.OPEN.value
 
     @property
+    def on_paper(self) -> bool:
+        """Whether a seat marks on paper."""
+        return any(sheet.medium == "paper" for table in self.tables for sheet in table.sheets)
+
+    @property
     def waiting(self) -> int:
         """How many sheets are not in."""
         return sum(len(table.sheets) - table.signed for table in self.tables)
@@ -136,10 +138,11 @@ def read(actor: Actor, module_id: uuid.UUID) -> TrialView:
         .where(Trial.module_id == module_id, Trial.state != TrialState.DROPPED)
         .order_by(Trial.number.desc())
     ).all()
-    return TrialView(place, tuple(_round(trial) for trial in rows))
+    return TrialView(place, tuple(round_of(trial) for trial in rows))
 
 
-def _round(trial: Trial) -> Round:
+def round_of(trial: Trial) -> Round:
+    """One round with every code side by side."""
     rows = db.session.execute(
         select(TrialSheet, PanelSeat, Panel, TrialRevision)
         .join(PanelSeat, PanelSeat.id == TrialSheet.seat_id)
@@ -284,55 +287,7 @@ def aspects_of(actor: Actor, sheet_id: uuid.UUID) -> tuple[SheetLine, CodeTable,
         raise NotFound("not-found")
     place = marking.place_of(row.Trial.module_id)
     policy.require(actor, Permission.PANEL_READ, place.scope)
-    tables = _round(row.Trial).tables
+    tables = round_of(row.Trial).tables
     table = next(t for t in tables if (t.code, t.panel) == (row.code, row.panel))
     line = next(sheet for sheet in table.sheets if sheet.id == sheet_id)
     return line, table, trials.blank_of(row.Trial, row.panel).sheet
-
-
-def paper(actor: Actor, trial_id: uuid.UUID, *, now: datetime) -> bytes:
-    """The record of a round as PDF: every code aspect by aspect, what was agreed, signatures."""
-    trial = db.session.get(Trial, trial_id)
-    if trial is None:
-        raise NotFound("not-found")
-    place = marking.place_of(trial.module_id)
-    policy.require(actor, Permission.PANEL_READ, place.scope)
-    found = _round(trial)
-    return papers.render_trial_record(_paper(place, trial, found, now))
-
-
-def _paper(place: marking.ModulePlace, trial: Trial, found: Round, now: datetime) -> TrialPaper:
-    event, trade, module = place.event, place.trade, place.module
-    zone = ZoneInfo(event.timezone)
-    seats = dict.fromkeys(sheet.seat for table in found.tables for sheet in table.sheets)
-    return TrialPaper(
-        event=event.name["zh"],
-        title=f"{trade.name['zh']}　{module.name['zh']}　试评记录",
-        about=f"第 {found.number} 轮，{_moment(found.started_at, zone)} 开始"
-        + (f"，{_moment(found.ended_at, zone)} 结束" if found.ended_at else "，尚未结束"),
-        tables=tuple(
-            TrialTable(
-                heading=f"{table.code}　{table.panel_name.get('zh', '')}".strip(),
-                seats=tuple(sheet.seat for sheet in table.sheets),
-                rows=tuple(
-                    (
-                        f"{row.code} {row.name['zh']}".strip() or "合计",
-                        *(given.entered for given in row.given),
-                        "" if row.spread is None else text(row.spread) + (" *" if row.wide else ""),
-                    )
-                    for row in table.rows
-                ),
-            )
-            for table in found.tables
-        ),
-        note=found.note,
-        digest=trial.scheme_digest,
-        signatures=(*(f"{seat} 席" for seat in seats), "裁判长"),
-        issued=_moment(now, zone),
-        sample=event.sample,
-    )
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"

@@ -59,11 +59,17 @@ def _place(sheet_id: uuid.UUID) -> TrialPlace:
     return TrialPlace(sheet, trial, seat, panel, Scope(event_id, trade_id, panel.id))
 
 
-def blank_of(trial: Trial, panel_code: str) -> blanks.Blank:
-    """The sheet of a panel as it was when the round began; facts and layout come with it."""
+def module_of(trial: Trial) -> ModuleFacts:
+    """The module as it was when the round began. Raises Invalid("trial-unreadable")."""
     found, problems = read_as(ModuleFacts, trial.piece)
     if found is None or problems:
         raise Invalid("trial-unreadable", problems)
+    return found
+
+
+def blank_of(trial: Trial, panel_code: str) -> blanks.Blank:
+    """The sheet of a panel as it was when the round began; facts and layout come with it."""
+    found = module_of(trial)
     panel = found.panel(panel_code)
     return blanks.Blank(trial.scheme_digest, panel, sheet_of(found, panel))
 

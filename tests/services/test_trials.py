@@ -27,6 +27,7 @@ from competition.services import (
     marking,
     openings,
     sync,
+    trial_papers,
     trial_rounds,
     trial_views,
     trials,
@@ -285,7 +286,7 @@ def test_the_record_prints_what_was_agreed(hall: Hall) -> None:
         sign(hall, make_tablet(hall, seat), seat, B1=("3", "5")[seat])
     close(trial, "奶泡以细腻为准")
 
-    content = trial_views.paper(SYSTEM, trial.id, now=NOW)
+    content = trial_papers.record(SYSTEM, trial.id, now=NOW)
 
     said = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     for wanted in ("试评记录", "试1", "试2", "奶泡以细腻为准", "4 *", "裁判长"):

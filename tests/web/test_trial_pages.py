@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from competition.db import db, transaction
@@ -127,9 +129,13 @@ def test_a_paper_trial_sheet_is_typed_with_its_mistakes_named(
 ) -> None:
     with transaction():
         hall.seats[0].medium = Medium.PAPER
-    begin(hall)
+    trial = begin(hall)
     url = address(hall, f"/trial/sheets/{sheet_of(hall).id}")
     assert url in read(chief, address(hall, "/trial"))
+    printed = chief.get(address(hall, f"/trial/{trial.id}/sheets.pdf"))
+    pages = PdfReader(BytesIO(printed.data)).pages
+    assert "试1" in pages[0].extract_text()
+    assert "试2" in "".join(page.extract_text() for page in pages)
     typed = {f"a-{n}": value for n, value in enumerate(MARKS.values())}
 
     wrong = chief.post(url, data={**typed, "a-0": "9"})

@@ -7,13 +7,14 @@ import uuid
 
 from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, NotNow, Refused
 from competition.rules.values import MarkStatus
-from competition.services import facts, trial_rounds, trial_views, trials
+from competition.services import facts, trial_papers, trial_rounds, trial_views, trials
 from competition.web.forms.trials import TrialNoteForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
@@ -94,9 +95,22 @@ def print_trial(
     event: str, trade: str, module_id: uuid.UUID, trial_id: uuid.UUID
 ) -> ResponseReturnValue:
     _check_round(module_id, trial_id)
-    content = trial_views.paper(current_actor(), trial_id, now=utcnow())
+    content = trial_papers.record(current_actor(), trial_id, now=utcnow())
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-trial.pdf"
+    )
+
+
+@bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>/trial/<uuid:trial_id>/sheets.pdf")
+@requires(Permission.MODULE_LOCK)
+def print_trial_sheets(
+    event: str, trade: str, module_id: uuid.UUID, trial_id: uuid.UUID
+) -> ResponseReturnValue:
+    _check_round(module_id, trial_id)
+    language = "en" if str(get_locale()).startswith("en") else "zh"
+    content = trial_papers.sheets(current_actor(), trial_id, language=language)
+    return send_file(
+        io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-trial-sheets.pdf"
     )
 
 
