@@ -79,6 +79,11 @@ def value_of(rule: Any, argument: str, event: str) -> Any:
     if argument == "trade":
         trades = db.metadata.tables["trade"]
         return db.session.scalar(select(trades.c.code).order_by(trades.c.position).limit(1))
+    if argument == "stage":
+        stages = db.metadata.tables["stage"]
+        return db.session.scalar(select(stages.c.code).order_by(stages.c.position).limit(1))
+    if argument == "kind" and "honours" in rule.rule:
+        return "teams"
     kind = type(rule._converters[argument]).__name__
     if kind == "UUIDConverter":
         return first_id(argument)
