@@ -199,7 +199,8 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
         FairnessFigure("退回重评", str(said["reopenings"]), "由裁判长退回，写明理由，重新签名"),
         FairnessFigure("回避", str(said["recusals"]), "裁判员与选手同单位、师徒等"),
     )
-    rules = FairnessFigure("计算规则", body["rules_version"], "规则版本，可据以重算")
+    release = f"软件版本 {body['release']}；" if body.get("release") else ""
+    rules = FairnessFigure("计算规则", body["rules_version"], f"{release}规则版本，可据以重算")
     rulings = tuple(
         FairnessFigure(RULINGS.get(kind, kind), str(count))
         for kind, count in said["rulings"].items()
@@ -227,11 +228,18 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
         event=body["event"]["name"]["zh"],
         title=f"{name}公正性摘要",
         sections=tuple(sections),
-        digests=(("成绩摘要", digest), *posted),
+        digests=(("成绩摘要", digest), *_inputs(body), *posted),
         issued=_when(body["published_at"]),
         signatures=SIGNERS,
         sample=body["event"]["sample"],
     )
+
+
+def _inputs(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The digests of what it was computed from, where a publication names them."""
+    for key, word in (("scheme", "评分方案摘要"), ("inputs", "打分与裁定摘要")):
+        if key in body:
+            yield word, body[key]
 
 
 def slips(actor: Actor, publication_id: uuid.UUID, *, address: str) -> bytes:

@@ -14,8 +14,9 @@ from competition.errors import Invalid, NotAllowed
 from competition.models.publication import Publication
 from competition.models.sheet import Revision
 from competition.rules import digests
-from competition.services import publication_inputs, recomputation
+from competition.services import publication_inputs, recomputation, result_papers
 from tests import factories_results as results
+from tests.documents.reading import text_of
 from tests.factories import SYSTEM
 
 
@@ -109,3 +110,13 @@ def test_half_of_the_packed_inputs_is_damage(published):
 def test_recomputing_is_for_whoever_looks_after_the_installation(published):
     with pytest.raises(NotAllowed):
         list(recomputation.recompute_all(Actor(id=uuid.uuid4(), name="某人")))
+
+
+def test_the_summary_of_fairness_prints_what_it_was_computed_from(published):
+    body = json.loads(published.body)
+
+    text = text_of(result_papers.fairness_file(SYSTEM, published.id))
+
+    assert body["scheme"] in text.replace(" ", "")
+    assert body["inputs"] in text.replace(" ", "")
+    assert f"软件版本{body['release']}" in text
