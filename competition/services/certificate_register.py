@@ -90,16 +90,20 @@ def find(
     """The certificates of an event: by part of number or name, by trade, by state."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = _query(scope, q, trade).order_by(Trade.position, Certificate.number)
-    rows = db.session.execute(query).all()
-    standing = Standing({row[0].trade_id for row in rows})
-    stands = [standing.of(row[0]).state for row in rows]
+    light = query.with_only_columns(
+        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id
+    )
+    rows = db.session.execute(light).all()
+    stands = Standing({row.trade_id for row in rows}).of_many(rows)
     counts = {name: stands.count(name) for name in STATES if name in stands}
-    shown = [
-        (row, stand)
+    shown = {
+        row.number: stand
         for row, stand in zip(rows, stands, strict=True)
         if state not in STATES or stand == state
-    ]
-    lines = tuple(_line(row, stand) for row, stand in shown[(page - 1) * PAGE : page * PAGE])
+    }
+    numbers = list(shown)[(page - 1) * PAGE : page * PAGE]
+    found = db.session.execute(query.where(Certificate.number.in_(numbers)))
+    lines = tuple(_line(row, shown[row[0].number]) for row in found)
     return Found(lines, len(shown), counts)
 
 

@@ -65,6 +65,28 @@ def test_after_the_final_publication_both_say_valid(drivers: Any) -> None:
     assert set(both(drivers).values()) == {"valid"}
 
 
+def test_a_certificate_that_outlived_its_publication_stands_while_it_says_the_same(
+    drivers: Any,
+) -> None:
+    (trade,) = demonstration.trades_of(drivers)
+    with transaction():
+        publications.publish(
+            SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=NOW, reason="更正单位名称"
+        )
+    states = both(drivers)
+    assert set(states.values()) == {"provisional"}
+
+    odd = db.session.get_one(Certificate, sorted(states)[0])
+    with transaction():
+        odd.facts = {**odd.facts, "award": "特等奖"}
+    changed = certificate_register.one(SYSTEM, Scope(drivers.event_id), odd.number)
+    found = certificate_register.find(SYSTEM, Scope(drivers.event_id), state="unconfirmed")
+
+    assert changed is not None
+    assert changed.state == "unconfirmed"
+    assert [line.number for line in found.lines] == [odd.number]
+
+
 def test_after_a_correction_a_revocation_and_a_withdrawal(drivers: Any) -> None:
     scope, numbers = Scope(drivers.event_id), sorted(both(drivers))
     with transaction():
