@@ -182,7 +182,7 @@ class Story:
         """A tablet of its own for a judge: pairing code, card, PIN."""
         name = JUDGES[n][0]
         self.console("devices")
-        self.page.locator("[name=label]").fill(f"{CHINESE.table}{n + 1}")
+        self.page.locator("form[action$='/pairings'] [name=label]").fill(f"{CHINESE.table}{n + 1}")
         self.page.locator("form[action$='/pairings'] [type=submit]").click()
         self.shoot(self.page, "pairing")
         text = self.page.locator("main").inner_text()
