@@ -130,6 +130,7 @@ export function bar(app, title, sub) {
     app.networkChip(),
     app.languageButton(),
     app.largeType(),
+    tool("device", w("this_tablet"), () => app.go("tablet"), { shown: false, class: "tool wide-only" }),
     tool("lock", w("lock_screen"), () => app.lock()),
   );
 }
