@@ -13,7 +13,7 @@ from competition.errors import Problem
 from competition.models.event import Module, Stage, Trade
 from competition.models.scheme import MarkingScheme
 from competition.rules.facts import ModuleFacts
-from competition.rules.kinds import read_as
+from competition.rules.kinds import Problems, read_as
 from competition.rules.schemes import check_levels
 from competition.rules.trades import check_module
 from competition.services import facts
@@ -36,10 +36,35 @@ def problems_of(module: Module, tree: Mapping[str, Any]) -> list[Problem]:
     if tree.get("criteria", []) == []:
         return [Problem("scheme-empty", "criteria")]
     read, found = read_as(ModuleFacts, piece, "module")
-    if read is not None:
-        check_module(read, "module", found)
-        check_levels(read.scheme, "module.scheme", found)
-    return [short(problem) for problem in found]
+    return [short(problem) for problem in checked(read, found)]
+
+
+def checked(module: ModuleFacts | None, read: Problems) -> list[Problem]:
+    """What reading a module found, and what its checks find beyond the echo of that.
+
+    module: None where it could not be read at all; its paths begin with `module`.
+    """
+    if module is None:
+        return [*read]
+    found = Problems()
+    check_module(module, "module", found)
+    check_levels(module.scheme, "module.scheme", found)
+    return [*read, *(problem for problem in found if not _is_echo(problem, read))]
+
+
+#: What can only be said once all below is readable.
+_SUMMED = frozenset({"sum-differs", "max-missing", "points-miss-max"})
+
+
+def _is_echo(problem: Problem, read: Problems) -> bool:
+    """Whether something only seems wrong because a node below it could not be read."""
+    if problem.code == "panel-without-criteria":
+        return any(".criteria" in where for where in read.lost)
+    if problem.code not in _SUMMED:
+        return False
+    above = problem.where.rpartition(".")[0]
+    unread = (one.where for one in read if one.where.endswith(".max"))
+    return any(where.startswith(above) for where in (*read.lost, *unread))
 
 
 def with_blocking(wrong: Sequence[Problem], others: Sequence[Problem]) -> list[Problem]:

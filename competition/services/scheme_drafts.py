@@ -102,6 +102,8 @@ def _aspect(aspect: Mapping[str, Any], where: str, found: Problems) -> None:
 
 
 def _number(value: Any, where: str, found: Problems, *, positive: bool = False) -> None:
+    if isinstance(value, FloatFound):
+        return
     if not is_number(value) or value.startswith("-"):
         found.say("not-a-number", where, found=str(value)[:20] if value is not None else "")
         return

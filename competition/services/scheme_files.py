@@ -16,9 +16,8 @@ from competition.rules.contest_facts import FORMAT
 from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.schemes import check_levels
-from competition.rules.trades import check_module
 from competition.services import scheme_drafts
-from competition.services.scheme_checks import short, with_blocking
+from competition.services.scheme_checks import checked, short, with_blocking
 
 #: A scheme by itself is checked as one judge would mark it.
 ALONE: dict[str, Any] = {
@@ -63,10 +62,7 @@ def check_tree(tree: Mapping[str, Any]) -> list[Problem]:
         alone = {"combine": {"rule": "single"}}
         piece["panels"] = [{"code": one, "seats": [{"code": f"{one}1"}], **alone} for one in named]
     module, found = read_as(ModuleFacts, piece, "module")
-    if module is not None:
-        check_module(module, "module", found)
-        check_levels(module.scheme, "module.scheme", found)
-    return with_blocking(wrong, [short(problem) for problem in found])
+    return with_blocking(wrong, [short(problem) for problem in checked(module, found)])
 
 
 def _panels_of(rows: Any) -> list[str]:

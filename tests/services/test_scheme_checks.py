@@ -196,6 +196,18 @@ def test_everything_is_found_at_once(module, tmp_path):
         assert {f"{at}[0].max", f"{at}[0].colour", f"{at}[1].type", "shade"} <= places
 
 
+def test_what_only_seems_wrong_because_of_another_fault_is_not_said(module):
+    tree = scheme()
+    tree["criteria"][0]["max"] = FloatFound("9.5")
+    first(tree).update(max="many")
+
+    for problems in (in_builder(module, tree), scheme_files.check(written(tree))):
+        assert sorted((one.code, one.where) for one in problems) == [
+            ("float", "criteria[0].max"),
+            ("not-a-number", "criteria[0].sub_criteria[0].aspects[0].max"),
+        ]
+
+
 @pytest.mark.parametrize("depth", [500, 900, 5000, 100_000])
 def test_nesting_of_any_depth_is_a_problem_and_no_crash(module, depth):
     text = '{"max": "10", "criteria": [], "note": ' + "[" * depth + "]" * depth + "}"
