@@ -28,7 +28,7 @@ export async function refresh() {
   const tag = await fact("bundle_tag");
   const answer = await ask("GET", "bundle", { headers: tag && state.bundle ? { "If-None-Match": tag } : {} });
   if (answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed-out"), { status: answer.status, code: answer.body?.code });
-  if (answer.status !== 200) return false;
+  if (answer.status !== 200 || !Array.isArray(answer.body?.seats)) return false;
   await keep("bundle", answer.body);
   await keep("bundle_tag", answer.headers.get("ETag"));
   const before = state.bundle;
