@@ -21,6 +21,7 @@ from competition.services import (
     facts,
     marking,
     matrices,
+    scheme_rulings,
     scopes,
     sheet_views,
 )
@@ -74,6 +75,7 @@ def _matrix_page(
         panels=panel_rulers(matrix),
         gaps=sheet_views.gaps(matrix),
         devices=device_lines(matrix, utcnow()),
+        renewal=scheme_rulings.waiting(actor, matrix.view.scope, module_id),
         form=form,
         wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
         refused=[sentence(refused)] if refused else [],
