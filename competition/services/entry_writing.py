@@ -25,6 +25,7 @@ from competition.models.entry import (
 )
 from competition.models.event import Division, Stage, Trade
 from competition.models.person import Delegation, Person, Unit
+from competition.services import stage_rows
 from competition.services.entry_numbers import EntryNumbers
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE, OWN
@@ -65,10 +66,12 @@ def trade_places(event_id: uuid.UUID) -> dict[str, TradePlace]:
     ):
         divisions[row.trade_id][row.code] = row.id
     stages: dict[uuid.UUID, list[uuid.UUID]] = {each: [] for each in codes}
+    cut = stage_rows.cut([*codes])
     for stage in db.session.execute(
         select(Stage.id, Stage.trade_id).where(Stage.trade_id.in_(codes)).order_by(Stage.position)
     ):
-        stages[stage.trade_id].append(stage.id)
+        if stage.id not in cut:
+            stages[stage.trade_id].append(stage.id)
     sealed = set(
         db.session.scalars(
             select(Stage.trade_id)

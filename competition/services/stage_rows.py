@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, insert, select
 
 from competition.db import db
 from competition.models.entry import Entry, EntryInStage
+from competition.models.entry import EntryStatus as Stored
 from competition.models.event import Stage
 from competition.rules.values import EntryStatus
 
@@ -29,3 +30,34 @@ def not_advanced(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
         .order_by(Stage.position, Entry.number)
     )
     return [(row.id, row.code) for row in rows]
+
+
+def cut(trade_ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """The later stages somebody was left out of: whoever is entered now has not gone on either."""
+    rows = db.session.scalars(
+        select(Stage.id)
+        .join(Entry, Entry.trade_id == Stage.trade_id)
+        .outerjoin(
+            EntryInStage,
+            and_(EntryInStage.entry_id == Entry.id, EntryInStage.stage_id == Stage.id),
+        )
+        .where(Stage.trade_id.in_(trade_ids), Stage.position > 0, EntryInStage.id.is_(None))
+        .distinct()
+    )
+    return frozenset(rows)
+
+
+def enter_all(stage_id: uuid.UUID, trade_id: uuid.UUID) -> None:
+    """Put every entry of a trade into a stage that was just made: no gate has been applied yet."""
+    entries = db.session.scalars(select(Entry.id).where(Entry.trade_id == trade_id)).all()
+    rows = [
+        {
+            "id": uuid.uuid4(),
+            "entry_id": entry,
+            "stage_id": stage_id,
+            "status": Stored.PRESENT,
+        }
+        for entry in entries
+    ]
+    if rows:
+        db.session.execute(insert(EntryInStage), rows)

@@ -20,7 +20,7 @@ from competition.models.entry import Entry, EntryInStage
 from competition.models.event import Division, MarkedWhere, Module, Sector, Stage, Trade
 from competition.models.publication import Publication
 from competition.models.sheet import ScoreSheet
-from competition.services import audit
+from competition.services import audit, stage_rows
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
 #: Words of the console's own addresses below `trades/`.
@@ -314,7 +314,11 @@ def _write_lines(
     for n, line in enumerate(lines):
         found = known.pop(line.code, None)
         if found is None:
-            db.session.add(table(trade_id=row.id, code=line.code, name=line.name, position=n))
+            made = table(trade_id=row.id, code=line.code, name=line.name, position=n)
+            db.session.add(made)
+            db.session.flush()
+            if table is Stage:
+                stage_rows.enter_all(made.id, row.id)
         else:
             found.name, found.position = line.name, n
     for left in known.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from competition.errors import Invalid, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryInStage
 from competition.models.event import Stage
-from competition.services import archives, stages, standings
+from competition.services import archives, entry_writing, stages, standings, trades
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, scope_of
 
@@ -135,3 +136,27 @@ def test_a_file_remembers_gates_and_who_did_not_go_on(trade):
     assert b'"not-advanced"' in content
     assert b'"reserves": 1' in content
     assert second.replace(b'"T2"', b'"T1"') == content
+
+
+def test_whoever_is_entered_after_the_cut_is_not_in_the_next_stage(trade):
+    with transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    places = entry_writing.trade_places(trade.event_id)
+
+    heat = db.session.scalars(
+        select(Stage.id).where(Stage.trade_id == trade.id, Stage.code == "heat")
+    ).one()
+    assert places["fit"].stages == (heat,)
+
+
+def test_a_stage_added_later_has_everybody_in_it_until_a_gate_is_applied(trade):
+    scope = scope_of(trade)
+    detail = trades.read(SYSTEM, scope)
+    extra = trades.NamedLine("extra", {"zh": "加赛"})
+    draft = replace(detail.draft, stages=(*detail.draft.stages, extra))
+
+    with transaction():
+        trades.change(SYSTEM, scope, draft, version=detail.version, now=NOW)
+
+    assert inside(trade, "extra") == sorted(HEAT)
