@@ -105,8 +105,8 @@ def test_promotions_read_the_level_already_held(case: Any) -> None:
     rule = fact(PromotionFacts, case["rule"])
     winners = [
         Winner(
-            row["person"], result_of(row), {"": number(row.get("total", "0"))}, row.get("placed", 30), row["held"],
-            row.get("student", False),
+            row["person"], result_of(row), {"": number(row.get("total", "0"))},
+            row.get("placed", 30), row["held"], row.get("student", False),
         )
         for row in case["winners"]
     ]  # fmt: skip
