@@ -30,3 +30,11 @@ def test_too_many_errors_widen_the_recheck_to_everybody() -> None:
 
     assert widened(found, RANKED, 0, LIMIT) is found
     assert sorted(widened(found, RANKED, 1, LIMIT).names) == RANKED
+
+
+def test_errors_at_the_limit_itself_do_not_widen() -> None:
+    found = recheck_list(RANKED, TOP, SAMPLE, "公证抽签 1")
+    share = Fraction(1, len(found.names))
+
+    assert widened(found, RANKED, 1, share) is found
+    assert widened(found, RANKED, 1, share - Fraction(1, 1000)).widened

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from competition.rules.columns import Column, bounded, round_column
+from competition.rules.explanations import explain
 from competition.rules.point_rules import Rounding
 from competition.rules.totals import compile_node, own_max, part_max
 from tests.rules.making import Hall, aspect, criterion, module, panel, trade
@@ -50,7 +51,10 @@ def test_parts_are_joined_as_the_node_says(combine: dict[str, Any], total: str, 
 
     root = made.program.trade.total
     assert root is not None
+    steps = explain(made.program, made.marks, made.entries, [], "1")
     assert made.standings().line("1").total == Fraction(total)
+    assert steps.total is not None
+    assert steps.total.value == Fraction(total)
     assert own_max(root, made.program.trade) == Fraction(most)
 
 
