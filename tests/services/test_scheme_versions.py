@@ -369,6 +369,8 @@ def test_a_contest_file_carries_every_version_and_comes_back_identical(app: Flas
     hall_scope = Scope(event_id, trade.id)
     before = schemes.read(SYSTEM, hall_scope, module.id)
     assert before.state == "frozen"
+    counted = standings.result(SYSTEM, trade.id).standings.line("01")
+    assert counted.module("practical").value == 24
     tree = copy.deepcopy(before.tree)
     aspects = tree["criteria"][1]["sub_criteria"][0]["aspects"]
     aspects[0]["max"], aspects[1]["max"] = "10", "14"
