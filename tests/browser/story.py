@@ -273,9 +273,11 @@ class Story:
         self.shoot(page, "certificate-settings")
         page.locator("form:has([name=part][value=place]) [type=submit]").click()
         page.locator(f"form[action$='/trades/{TRADE}/certificates'] button").click()
-        page.locator("a[href$='/certificates.pdf']").first.wait_for()
+        way = page.locator(f"a[href='/console/{EVENT}/certificates/batch']")
+        way.wait_for()
         self.shoot(page, "certificates")
-        return self.download(f"a[href='/console/{EVENT}/certificates.pdf']", folder)
+        way.click()
+        return self.download("button[name=file][value=pdf]", folder)
 
     def phone(self) -> Page:
         """A contestant's telephone."""

@@ -31,12 +31,12 @@ def show_scales(event: str, trade: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<event>/trades/<trade>/rounds/<module>")
+@bp.get("/<event>/trades/<trade>/rounds/<code>")
 @requires(Permission.STANDINGS_READ)
-def show_rounds(event: str, trade: str, module: str) -> ResponseReturnValue:
+def show_rounds(event: str, trade: str, code: str) -> ResponseReturnValue:
     return render_template(
         "console/standings/rounds.html",
-        found=round_views.read(current_actor(), g.trade.scope.trade_id, module),
+        found=round_views.read(current_actor(), g.trade.scope.trade_id, code),
         figure=lambda number: figure(text(number)),
         place=place_text,
     )

@@ -47,11 +47,11 @@ def rotate_signing_key() -> ResponseReturnValue:
     return redirect(url_for("console.list_signing_keys"))
 
 
-@bp.post("/signing-keys/<string:fingerprint>/cards/<int:number>")
+@bp.post("/signing-keys/<key>/cards/<int:number>")
 @requires(Permission.BACKUP_MANAGE)
-def print_signing_card(fingerprint: str, number: int) -> ResponseReturnValue:
+def print_signing_card(key: str, number: int) -> ResponseReturnValue:
     with transaction():
-        content = signing_keys.card(current_actor(), fingerprint, number, now=utcnow())
+        content = signing_keys.card(current_actor(), key, number, now=utcnow())
     return attachment(content, _("Signing key, card %(number)s.pdf", number=number), "pdf")
 
 
