@@ -127,6 +127,7 @@ def test_a_database_that_was_closed_is_opened_again(new_tablet: NewTablet) -> No
     )
 
     tablet.page.locator("#a-A1 [data-value='2']").click()
+    tablet.wait_until_kept()
     tablet.page.reload()
 
     expect(tablet.page.locator("#a-A1 [data-value='2']")).to_have_attribute("aria-checked", "true")

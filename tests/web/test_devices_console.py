@@ -67,23 +67,25 @@ def test_a_lost_card_a_spare_and_a_new_pin(hall: Hall, organiser: FlaskClient) -
     assert again.status_code == 409
 
 
-def test_a_recorder_types_a_paper_sheet_twice(
+def test_a_paper_sheet_is_typed_by_two_recorders(
     hall: Hall, as_role: Callable[..., FlaskClient]
 ) -> None:
     with transaction():
         hall.seats[0].medium = Medium.PAPER
-    recorder = as_role("recorder", event=hall.event)
+    recorder, other = (as_role("recorder", event=hall.event) for _ in range(2))
     place = f"/console/E1/papers/{hall.sheet().id}/type"
     typed = {"base_rev": "0"} | {f"a-{n}": value for n, value in enumerate(MARKS.values())}
 
     listed = recorder.get("/console/E1/papers").get_data(as_text=True)
     wrong = recorder.post(place, data={**typed, "a-0": "9"})
     first = recorder.post(place, data=typed)
-    differs = recorder.post(place, data={**typed, "a-0": "1"})
-    second = recorder.post(place, data=typed)
+    alone = recorder.post(place, data=typed)
+    differs = other.post(place, data={**typed, "a-0": "1"})
+    second = other.post(place, data=typed)
 
     assert "K-001" in listed
     assert (wrong.status_code, first.status_code) == (422, 302)
+    assert alone.status_code == 403
     assert differs.status_code == 422
     assert second.status_code == 302
     assert len(db.session.scalars(select(Revision)).all()) == 1
