@@ -21,8 +21,8 @@ from competition.models.person import Person, Unit
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import cards
 from competition.web.marking import shell
-from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.hallway import LEFT, STROKE_KEPT, Given, Hallway, Tablet, revisions
+from tests.chromium import CHROMIUM, QUIET
 from tests.factories import SYSTEM
 
 pytestmark = pytest.mark.browser

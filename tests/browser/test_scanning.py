@@ -12,8 +12,8 @@ import qrcode
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.hallway import Given, Hallway, Tablet, revisions
+from tests.chromium import CHROMIUM, QUIET
 
 pytestmark = pytest.mark.browser
 

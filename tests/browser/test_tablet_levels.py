@@ -16,8 +16,8 @@ from competition.db import db, transaction
 from competition.models.device import Device
 from competition.models.sheet import Revision
 from competition.services import devices
-from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.hallway import Given, Hallway, Tablet, revisions
+from tests.chromium import CHROMIUM, QUIET
 from tests.factories import SYSTEM
 
 pytestmark = pytest.mark.browser

@@ -21,8 +21,8 @@ from competition import create_app
 from competition.config import ROOT
 from competition.db import db, transaction
 from competition.services import first_run
-from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.story import EVENT, JUDGES, TRADE, Story
+from tests.chromium import CHROMIUM, QUIET
 from tests.documents.reading import codes_of, pictures_of
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"

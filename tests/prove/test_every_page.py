@@ -16,7 +16,6 @@ from competition import create_app
 from competition.db import db, transaction
 from competition.models.publication import PublicationKind
 from competition.services import demonstration, publications
-from tests.browser.conftest import browser  # noqa: F401 - the fixture
 from tests.factories import NOW, SYSTEM
 from tests.services.test_demonstration import play
 from tests.web.test_pages import addresses, token_with_every_role
@@ -61,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]
 @pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
 def test_no_page_breaks_an_accessibility_rule(
     site: tuple[Flask, str],
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     language: str,
     scheme: str,
     size: dict[str, int],
