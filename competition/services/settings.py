@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
@@ -24,9 +26,13 @@ FIRST_RUN = "first_run.passed"
 INSTALLATION = "installation.id"
 
 
+#: Asked with every page, so put together once.
+_VALUE = select(Setting.value).where(Setting.key == bindparam("key"))
+
+
 def read(key: str, default: Any = None) -> Any:
     """The value of a setting, or the default."""
-    row = db.session.get(Setting, key)
+    row = db.session.execute(_VALUE, {"key": key}).one_or_none()
     return default if row is None else row.value
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from competition.config import ROOT
 from competition.db import db, transaction
@@ -14,6 +20,8 @@ from competition.services import sessions
 from tests.bench import certificates, games, marking, revisions, rosters, tablets
 from tests.bench.installation import installation, served
 from tests.factories import make_account
+
+Figures = list[dict[str, object]]
 
 
 def token_for_organiser() -> str:
@@ -24,44 +32,79 @@ def token_for_organiser() -> str:
         return sessions.open_session(found, now=datetime.now(UTC), hours=8)
 
 
-def measure() -> list[dict[str, object]]:
-    """Every figure, one after the other: two cores do not measure two things at once."""
-    figures: list[dict[str, object]] = []
-    with installation() as (app, folder):
+def sheets_and_standings() -> Figures:
+    """Judges' revisions over HTTP, then the standings of what they came to."""
+    with installation() as (_app, folder):
         _module, sendings = marking.prepare(10)
         token = token_for_organiser()
         db.session.remove()
         db.engine.dispose()
         with served(folder) as server:
-            figures += marking.save_sheets(folder, server, sendings)
+            found = marking.save_sheets(folder, server, sendings)
             path = "/console/BENCH/trades/bench/standings"
-            figures += marking.show_standings(server, path, token)
-        del app
-    figures += revisions.measure()
-    with installation() as (app, folder):
-        figures += rosters.measure_import()
+            return found + marking.show_standings(server, path, token)
+
+
+def roster_and_pages() -> Figures:
+    """A roster of 4,000 taken in, and the console's pages over it."""
+    with installation() as (_app, folder):
+        found = rosters.measure_import()
         token = token_for_organiser()
         db.session.remove()
         db.engine.dispose()
         with served(folder) as server:
-            figures += rosters.measure_pages(server, token)
-        del app
-    with installation() as (app, folder):
-        figures += games.measure(folder)
-        del app
-    with installation() as (app, _folder):
-        figures += games.measure_rerank()
-        del app
-    return figures + games.measure_growth() + certificates.measure() + tablets.measure()
+            return found + rosters.measure_pages(server, token)
+
+
+def whole_games() -> Figures:
+    """A games of a million marks, database to standings."""
+    with installation() as (_app, folder):
+        return games.measure(folder)
+
+
+def one_changed_sheet() -> Figures:
+    """A trade of 225 ranked anew."""
+    with installation():
+        return games.measure_rerank()
+
+
+PARTS: dict[str, Callable[[], Figures]] = {
+    "sheets": sheets_and_standings,
+    "revisions": revisions.measure,
+    "rosters": roster_and_pages,
+    "games": whole_games,
+    "rerank": one_changed_sheet,
+    "growth": games.measure_growth,
+    "certificates": certificates.measure,
+    "tablets": tablets.measure,
+}
+
+
+def measured(part: str) -> Figures:
+    """One part in a process of its own: what one leaves in memory is no part of another."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "tests.bench", "--part", part, "--to", file.name], check=True
+        )
+        found: Figures = json.loads(Path(file.name).read_text("utf-8"))
+        return found
 
 
 def main() -> None:
-    """Measure and tell."""
-    figures = measure()
+    """Measure one after the other, two cores do not measure two things at once; and tell."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--part", choices=PARTS, action="append", help="only this")
+    asked.add_argument("--to", type=Path, help="write one part's figures there, as JSON")
+    given = asked.parse_args()
+    if given.to is not None:
+        given.to.write_text(json.dumps(PARTS[given.part[0]]()), "utf-8")
+        return
+    figures = [one for part in given.part or PARTS for one in measured(part)]
     for one in figures:
         print(f"{one['name']:28}{one['value']:>12} {one['unit']:5} {one['conditions']}")
-    path = ROOT / "instance" / "bench.json"
-    path.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if not given.part:
+        path = ROOT / "instance" / "bench.json"
+        path.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
 
 
