@@ -12,7 +12,7 @@ from types import ModuleType
 
 from flask import Flask
 
-from competition.web import context, guards, headers, language, problems, sentences, uploads
+from competition.web import context, guards, headers, language, problems, sentences, turns, uploads
 
 AUDIENCES = ("auth", "console", "marking", "sync", "public")
 
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     language.register(app)
     guards.register(app)
     uploads.register(app)
+    turns.register(app)
     context.register(app)
     headers.register(app)
     load_all(sentences)
