@@ -25,9 +25,6 @@ class Config:
     BOOTSTRAP_SERVE_LOCAL = True
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
-    #: A connection for every thread that serves: one over the number would be made and thrown away
-    #: with each request, at a third of its cost.
-    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {"pool_size": 20, "max_overflow": 10}
     WTF_CSRF_TIME_LIMIT = None
     #: Hours a console session lives without use, and at most.
     SESSION_IDLE_HOURS = 12
@@ -49,11 +46,25 @@ def read(app: Flask, given: dict[str, Any] | None) -> None:
     app.config.setdefault(
         "SQLALCHEMY_DATABASE_URI", f"sqlite:///{Path(app.instance_path) / 'competition.db'}"
     )
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", connections(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
     app.config.setdefault("KEYS_FOLDER", str(Path(app.instance_path) / "keys"))
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = session_key(Path(app.config["KEYS_FOLDER"]))
     if len(str(app.config["SECRET_KEY"])) < 16:
         raise RuntimeError("SECRET_KEY is shorter than 16 characters")
+
+
+def connections(address: str) -> dict[str, int]:
+    """Return how many connections are kept: one for every thread that serves.
+
+    One over the number would be made and thrown away with each request, at a third of its cost. A
+    database that is only in memory has one connection and takes no number.
+    """
+    if address in ("sqlite://", "sqlite:///:memory:"):
+        return {}
+    return {"pool_size": 20, "max_overflow": 10}
 
 
 def session_key(folder: Path) -> str:
