@@ -51,14 +51,26 @@ class Role(enum.StrEnum):
 
 
 class RoleAssignment(Base):
-    """A role held in the installation, an event, a trade or a panel (角色)."""
+    """A role held in the installation, an event, a delegation, a trade or a panel (角色)."""
 
     __tablename__ = "role_assignment"
     __table_args__ = (
-        UniqueConstraint("account_id", "role", "event_id", "trade_id", "panel_id"),
+        UniqueConstraint(
+            "account_id",
+            "role",
+            "event_id",
+            "trade_id",
+            "panel_id",
+            "delegation_id",
+            name="uq_role_assignment_scope",
+        ),
         CheckConstraint("role = 'admin' OR event_id IS NOT NULL", name="role_has_event"),
         CheckConstraint("trade_id IS NULL OR event_id IS NOT NULL", name="trade_has_event"),
         CheckConstraint("panel_id IS NULL OR trade_id IS NOT NULL", name="panel_has_trade"),
+        CheckConstraint(
+            "delegation_id IS NULL OR (role = 'leader' AND event_id IS NOT NULL)",
+            name="delegation_is_led",
+        ),
     )
 
     id: Mapped[Id]
@@ -69,6 +81,10 @@ class RoleAssignment(Base):
     event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     trade_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("trade.id", ondelete="CASCADE"))
     panel_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panel.id", ondelete="CASCADE"))
+    #: The delegation a leader acts for.
+    delegation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE")
+    )
     granted_at: Mapped[Moment]
 
 

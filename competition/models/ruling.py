@@ -30,6 +30,8 @@ class RulingKind(enum.StrEnum):
     #: A sheet stood under the wrong code (移表、换表).
     RECODE = "recode"
     STATUS = "status"
+    #: An entry came, went or changed after the deadline (截止后变更).
+    ENTRY = "entry"
     SCHEME = "scheme"
     OTHER = "other"
 
