@@ -46,6 +46,8 @@ class Recheck(Base):
     widened_at: Mapped[MomentOrNone]
     closed_at: Mapped[MomentOrNone]
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    #: SHA-256 of the findings as they were signed; empty while it is open.
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -94,3 +96,62 @@ class RecheckItem(Base):
     note: Mapped[str] = mapped_column(default="")
     found_at: Mapped[MomentOrNone]
     found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    #: Who took it on, so that no two look at the same (认领).
+    checker_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    claimed_at: Mapped[MomentOrNone]
+
+
+class RecheckSheet(Base):
+    """What was found of one sheet of an item (逐表复核)."""
+
+    __tablename__ = "recheck_sheet"
+    __table_args__ = (
+        UniqueConstraint("item_id", "sheet_id"),
+        CheckConstraint("finding <> 'open'", name="found"),
+        CheckConstraint("finding <> 'wrong' OR length(trim(note)) > 0", name="wrong_has_note"),
+    )
+
+    id: Mapped[Id]
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recheck_item.id", ondelete="CASCADE"))
+    sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("score_sheet.id"))
+    #: The revision that was looked at.
+    n: Mapped[int]
+    finding: Mapped[RecheckFinding] = mapped_column(short_enum(RecheckFinding, "finding"))
+    note: Mapped[str] = mapped_column(default="")
+    found_at: Mapped[Moment]
+    found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class NoticeAnswer(enum.StrEnum):
+    """What the chief did with a notice: not yet answered, corrected, or it stands."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    STANDS = "stands"
+
+
+class RecheckNotice(Base):
+    """A written notice of what was wrong, to the chief, and his answer (复核告知单)."""
+
+    __tablename__ = "recheck_notice"
+    __table_args__ = (
+        UniqueConstraint("recheck_id", "number"),
+        UniqueConstraint("item_id"),
+        CheckConstraint("number >= 1", name="number_positive"),
+        CheckConstraint("(answer = 'open') = (answered_at IS NULL)", name="answer_has_time"),
+        CheckConstraint("answer = 'open' OR length(trim(words)) > 0", name="answer_has_words"),
+    )
+
+    id: Mapped[Id]
+    recheck_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recheck.id", ondelete="CASCADE"))
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recheck_item.id", ondelete="CASCADE"))
+    #: From 1 within the list.
+    number: Mapped[int]
+    written_at: Mapped[Moment]
+    written_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    answer: Mapped[NoticeAnswer] = mapped_column(
+        short_enum(NoticeAnswer, "answer"), default=NoticeAnswer.OPEN
+    )
+    words: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[MomentOrNone]
+    answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

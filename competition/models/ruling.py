@@ -66,3 +66,5 @@ class Ruling(Base):
     ruled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[MomentOrNone]
+    #: The appeal it was ruled on, if any.
+    appeal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("appeal.id"), index=True)
