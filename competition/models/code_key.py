@@ -44,3 +44,32 @@ class OpenCode(Base):
     blind_code_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     entry_in_stage_id: Mapped[uuid.UUID] = mapped_column(index=True)
     opened_at: Mapped[Moment]
+
+
+class FormerKey(Base):
+    """A layer's list as it was before a late entry was added: kept, never used (旧对照表)."""
+
+    __tablename__ = "former_key"
+    __table_args__ = (UniqueConstraint("code_set_id", "layer", "n"),)
+
+    id: Mapped[Id]
+    code_set_id: Mapped[uuid.UUID]
+    layer: Mapped[int]
+    n: Mapped[int]
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+    list_digest: Mapped[str] = mapped_column(String(64))
+    replaced_at: Mapped[Moment]
+
+
+class OpenedLayer(Base):
+    """A layer's list once opened, waiting for the layers before it (已开启的一层)."""
+
+    __tablename__ = "opened_layer"
+    __table_args__ = (UniqueConstraint("code_set_id", "layer"),)
+
+    id: Mapped[Id]
+    code_set_id: Mapped[uuid.UUID]
+    layer: Mapped[int]
+    #: [[number given out, number taken in]].
+    pairs: Mapped[Pieces]
+    opened_at: Mapped[Moment]
