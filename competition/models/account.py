@@ -41,6 +41,7 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
     ORGANISER = "organiser"
     CHIEF_JUDGE = "chief_judge"
+    DEPUTY_CHIEF = "deputy_chief"
     JUDGE = "judge"
     CODER = "coder"
     RECORDER = "recorder"

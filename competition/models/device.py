@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import enum
 import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.db import Base
-from competition.models.types import Id, Moment, MomentOrNone, Piece
+from competition.models.types import Id, Moment, MomentOrNone, Piece, short_enum
+
+
+class DeviceKind(enum.StrEnum):
+    """What a device is for: the one knows codes, the other names, neither both."""
+
+    TABLET = "tablet"
+    FLOOR = "floor"
 
 
 class Device(Base):
-    """A tablet paired with an event (平板)."""
+    """A tablet, or a desk of the floor, paired with an event (平板、检录终端)."""
 
     __tablename__ = "device"
     __table_args__ = (UniqueConstraint("event_id", "label"),)
 
     id: Mapped[Id]
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    kind: Mapped[DeviceKind] = mapped_column(
+        short_enum(DeviceKind, "kind"), default=DeviceKind.TABLET
+    )
     label: Mapped[str] = mapped_column(String(80))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     paired_at: Mapped[Moment]
@@ -57,7 +68,7 @@ class JudgeCard(Base):
 
 
 class MarkingSession(Base):
-    """A judge at a device from PIN to lock or end (评分会话)."""
+    """Somebody at a device from PIN to lock or end (评分会话、现场会话)."""
 
     __tablename__ = "marking_session"
 
@@ -65,7 +76,8 @@ class MarkingSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
-    card_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("judge_card.id"))
+    #: None: who signed in with an account opened a desk of the floor.
+    card_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("judge_card.id"))
     device_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("device.id"), index=True)
     started_at: Mapped[Moment]
     expires_at: Mapped[Moment]

@@ -158,6 +158,8 @@ class Trade(Base):
     absence: Mapped[Piece]
     ranking: Mapped[Piece]
     awards: Mapped[Pieces]
+    #: Late rules and the list of violations of the floor, as in the contest file.
+    floor: Mapped[Piece]
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
