@@ -32,6 +32,20 @@ SENTENCES = {
     "folder-missing": _l("There is no such folder on this computer."),
     "folder-inside": _l("This folder lies inside the installation. Choose one on another disk."),
     "folder-read-only": _l("This folder cannot be written to."),
+    "upgrade-event-runs": _l(
+        "%(events)s is being marked. Upgrade when its modules are locked; "
+        "--force does it all the same."
+    ),
+    "upgrade-differs": _l(
+        "%(count)s publications come out differently in this release; the first is "
+        "%(publication)s at %(where)s. Go on with the release you had, and tell us."
+    ),
+    "upgrade-stopped": _l(
+        "The tables could not be migrated (%(error)s). Go on with the release you had."
+    ),
+    "upgrade-with-pg-restore": _l(
+        "Put the copy %(copy)s back with pg_restore, and go on with the release you had."
+    ),
     "serving-already": _l("Another process serves this installation already."),
 }
 
