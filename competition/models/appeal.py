@@ -16,7 +16,7 @@ from competition.models.types import Id, Moment, MomentOrNone, short_enum
 
 
 class AppealRoad(enum.StrEnum):
-    """By which road it came: an appeal by the rule, or an objection to the notice (申诉、公示异议)."""
+    """By which road it came: by the rule, or against the notice (申诉、公示异议)."""
 
     APPEAL = "appeal"
     OBJECTION = "objection"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from competition.rules.appeal_facts import AppealFacts, AppealRuleFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.honour_facts import HonoursFacts
 from competition.rules.kinds import (
@@ -27,6 +28,7 @@ from competition.rules.kinds import (
 )
 from competition.rules.node_facts import NamedFacts
 from competition.rules.point_rules import ANY, FLAG, TEXT, Text
+from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
 
 FORMAT = "skills-contest/1"
 STATUSES = ("present", "absent", "withdrawn", "disqualified", "not-advanced")
@@ -66,6 +68,8 @@ class EventFacts(Facts):
     bodies: tuple[BodyFacts, ...] = maybe(Many(Part(BodyFacts)), ())
     sectors: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
     honours: HonoursFacts = maybe(Part(HonoursFacts), HonoursFacts())
+    appeals: AppealRuleFacts | None = maybe(Part(AppealRuleFacts))
+    checklist: tuple[SupervisionItemFacts, ...] = maybe(Many(Part(SupervisionItemFacts)), ())
     note: Text | None = maybe(TEXT)
 
 
@@ -210,6 +214,8 @@ class ContestFacts(Facts):
     rulings: tuple[RulingFacts, ...] = maybe(Many(Part(RulingFacts)), ())
     revisions: tuple[RevisionFacts, ...] = maybe(Many(Part(RevisionFacts)), ())
     publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
+    appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
+    supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
 
     def trade(self, code: str) -> TradeFacts:
         """Find a trade by its code; KeyError when there is none."""

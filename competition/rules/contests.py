@@ -15,6 +15,7 @@ from competition.rules.contest_facts import (
 from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
+from competition.rules.record_checks import check_records
 from competition.rules.scheme_versions import signed_module
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
@@ -84,6 +85,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
         _check_replaced(trade, ruled, here, problems)
     check_event_honours(contest, problems)
     _Records(contest, problems).check()
+    check_records(contest, problems)
 
 
 def _check_people(contest: ContestFacts, problems: Problems) -> None:

@@ -33,6 +33,7 @@ from competition.services import absences, stage_rows
 from competition.services import facts as pieces
 from competition.services.archive_loading import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
+from competition.services.archive_records import DumpedRecords
 
 #: What a contest file says of a person beside his name; phones and card numbers stay here.
 WRITTEN_OF_PEOPLE = ("level", "note")
@@ -85,6 +86,8 @@ class Dumping:
         """The whole file."""
         seated = self._seated()
         marks = DumpedMarks(self.event.id, self.numbers, self.trade_codes, self.moment)
+        records = DumpedRecords(self.event.id, self.numbers, self.trade_codes, self.moment)
+        rulings = marks.rulings()
         return {
             "format": FORMAT,
             "event": self._event(),
@@ -93,9 +96,11 @@ class Dumping:
             "trades": [pieces.trade_piece(trade, seated) for trade in self.trades],
             "entries": self._entries(),
             "exclusions": self._exclusions(),
-            "rulings": marks.rulings(),
+            "rulings": rulings,
             "revisions": marks.revisions(),
             "publications": marks.publications(),
+            "appeals": records.appeals({(each["trade"], each["code"]) for each in rulings}),
+            "supervision": records.supervision(),
         }
 
     def _seated(self) -> dict[uuid.UUID, str]:

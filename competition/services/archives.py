@@ -39,6 +39,7 @@ from competition.rules.sheets import encode_marks, sheet_of
 from competition.services import audit, events, identities, trades
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_loading import Loading
+from competition.services.archive_records import load_records
 from competition.services.scheme_rows import add_replaced, freeze_loaded
 
 #: What an upload may hold, in megabytes.
@@ -79,6 +80,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     _Revisions(loading, facts).load()
     for publication in facts.publications:
         _add_publication(loading, publication)
+    load_records(loading)
     db.session.flush()
     audit.record(
         actor,
