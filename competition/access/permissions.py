@@ -10,12 +10,22 @@ class Permission(StrEnum):
 
     #: Accounts and roles of the installation.
     ACCOUNT_MANAGE = "installation:account:manage"
+    #: Take in appeals, accept or refuse them, ask arbitrators, send the reply.
+    APPEAL_HANDLE = "trade:appeal:handle"
+    #: See the register of appeals.
+    APPEAL_READ = "trade:appeal:read"
+    #: Hear an appeal and rule on it.
+    APPEAL_RULE = "trade:appeal:rule"
     #: Read the trail of an event.
     AUDIT_READ = "event:audit:read"
     #: Copies, restore, second folder.
     BACKUP_MANAGE = "installation:backup:manage"
+    #: Put together everything about an entry or a panel.
+    CASE_READ = "trade:case:read"
     #: Issue, reissue, revoke certificates; edit their design.
     CERTIFICATE_ISSUE = "event:certificate:issue"
+    #: Note at the door who came and who did not; knows names.
+    CHECK_IN = "trade:entry:check-in"
     #: Draw, give out codes, seal the key.
     CODE_ASSIGN = "trade:code:assign"
     #: Open the key after the lock.
@@ -32,6 +42,12 @@ class Permission(StrEnum):
     EVENT_EDIT = "event:event:edit"
     #: See an event's console.
     EVENT_READ = "event:event:read"
+    #: Decide what is done about something that happened on the floor.
+    INCIDENT_DECIDE = "trade:incident:decide"
+    #: Read the register of what happened on the floor: stations, no names.
+    INCIDENT_READ = "trade:incident:read"
+    #: Write down what happened on the floor.
+    INCIDENT_REPORT = "trade:incident:report"
     #: Close a module to marks.
     MODULE_LOCK = "trade:module:lock"
     #: Panels, seats, recusals.
@@ -40,6 +56,8 @@ class Permission(StrEnum):
     PANEL_READ = "trade:panel:read"
     #: Freeze, publish, withdraw results.
     PUBLICATION_PUBLISH = "trade:publication:publish"
+    #: Answer what the second look found wrong.
+    RECHECK_ANSWER = "trade:recheck:answer"
     #: Draw a list for the second look, write down what it found.
     RECHECK_MAKE = "trade:recheck:make"
     #: Give and take roles within an event.
@@ -56,3 +74,9 @@ class Permission(StrEnum):
     SHEET_REOPEN = "trade:sheet:reopen"
     #: See standings before they are published.
     STANDINGS_READ = "trade:standings:read"
+    #: Answer a request to stop the work.
+    STOP_ANSWER = "trade:stop:answer"
+    #: See the supervisor's checklist and what was found.
+    SUPERVISION_READ = "trade:supervision:read"
+    #: Write down what was found, sign as a witness, ask to stop.
+    SUPERVISION_WRITE = "trade:supervision:write"

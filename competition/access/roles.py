@@ -7,13 +7,19 @@ from competition.models.account import Role
 
 ORGANISER = frozenset(
     {
+        P.APPEAL_HANDLE,
+        P.APPEAL_READ,
         P.AUDIT_READ,
+        P.CASE_READ,
         P.CERTIFICATE_ISSUE,
+        P.CHECK_IN,
         P.DEVICE_MANAGE,
         P.ENTRY_EDIT,
         P.ENTRY_READ,
         P.EVENT_EDIT,
         P.EVENT_READ,
+        P.INCIDENT_READ,
+        P.INCIDENT_REPORT,
         P.PANEL_EDIT,
         P.PANEL_READ,
         P.PUBLICATION_PUBLISH,
@@ -22,6 +28,22 @@ ORGANISER = frozenset(
         P.SCHEME_EDIT,
         P.SHEET_ENTER,
         P.STANDINGS_READ,
+        P.STOP_ANSWER,
+        P.SUPERVISION_READ,
+    }
+)
+
+#: What a chief's deputy does in his place (副裁判长): all but closing a module, which the chief signs.
+DEPUTY = frozenset(
+    {
+        P.DEVICE_MANAGE,
+        P.INCIDENT_DECIDE,
+        P.INCIDENT_READ,
+        P.PANEL_READ,
+        P.RECHECK_ANSWER,
+        P.RULING_MAKE,
+        P.SHEET_REOPEN,
+        P.STOP_ANSWER,
     }
 )
 
@@ -29,23 +51,36 @@ ORGANISER = frozenset(
 PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.ADMIN: ORGANISER | {P.ACCOUNT_MANAGE, P.BACKUP_MANAGE, P.EVENT_CREATE},
     Role.ORGANISER: ORGANISER,
-    Role.CHIEF_JUDGE: frozenset(
-        {
-            P.DEVICE_MANAGE,
-            P.MODULE_LOCK,
-            P.PANEL_READ,
-            P.RULING_MAKE,
-            P.SHEET_REOPEN,
-        }
-    ),
+    Role.CHIEF_JUDGE: DEPUTY | {P.MODULE_LOCK},
+    Role.DEPUTY_CHIEF: DEPUTY,
     Role.JUDGE: frozenset({P.SHEET_SIGN}),
     Role.CODER: frozenset({P.CODE_ASSIGN, P.CODE_OPEN, P.EVENT_READ}),
     Role.RECORDER: frozenset({P.EVENT_READ, P.SHEET_ENTER}),
-    Role.FLOOR_JUDGE: frozenset({P.EVENT_READ}),
-    Role.SUPERVISOR: frozenset(
-        {P.AUDIT_READ, P.CODE_OPEN, P.EVENT_READ, P.PANEL_READ, P.RECHECK_MAKE}
+    Role.FLOOR_JUDGE: frozenset(
+        {P.CHECK_IN, P.EVENT_READ, P.INCIDENT_READ, P.INCIDENT_REPORT}
     ),
-    Role.ARBITRATOR: frozenset({P.EVENT_READ, P.RULING_MAKE}),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.APPEAL_READ,
+            P.AUDIT_READ,
+            P.CODE_OPEN,
+            P.EVENT_READ,
+            P.PANEL_READ,
+            P.RECHECK_MAKE,
+            P.SUPERVISION_READ,
+            P.SUPERVISION_WRITE,
+        }
+    ),
+    Role.ARBITRATOR: frozenset(
+        {
+            P.APPEAL_READ,
+            P.APPEAL_RULE,
+            P.CASE_READ,
+            P.EVENT_READ,
+            P.RULING_MAKE,
+            P.SUPERVISION_READ,
+        }
+    ),
     Role.LEADER: frozenset(),
 }
 
