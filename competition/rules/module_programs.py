@@ -7,7 +7,7 @@ through the interpreter. Names may be entry numbers or blind codes: the arithmet
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -58,6 +58,16 @@ class ModulePoints:
         }
 
 
+def _replaced(column: Column, where: Sequence[int], fresh: Column) -> Column:
+    """A column with some of its numbers replaced; the unit is the program's, never the marks'."""
+    if column.den != fresh.den:
+        raise ValueError(f"one program, two units: {column.den}, {fresh.den}")
+    items = list(column.items)
+    for n, item in zip(where, fresh.items, strict=True):
+        items[n] = item
+    return Column(column.den, items)
+
+
 class ModuleProgram:
     """A module, compiled."""
 
@@ -91,6 +101,39 @@ class ModuleProgram:
         for n in sorted(odd):
             self._odd(points, n, self.case(sheets, names[n], out, ruled))
         return points
+
+    def points_again(
+        self,
+        before: ModulePoints,
+        changed: Collection[str],
+        sheets: Sheets,
+        exclusions: Iterable[ExclusionFacts] = (),
+        rulings: Iterable[RulingFacts] = (),
+    ) -> ModulePoints:
+        """Compute anew only whose sheets have changed since; everybody else keeps his points.
+
+        An entry's points read its own sheets and nobody else's, so this is what `points` gives.
+        changed: at least everybody of whom a sheet differs; exclusions and rulings are as before.
+        """
+        names = before.names
+        where = [n for n, name in enumerate(names) if name in changed]
+        if not where:
+            return before
+        fresh = self.points(sheets, [names[n] for n in where], exclusions, rulings)
+        columns = {key: _replaced(before.figures[key], where, fresh.figures[key])
+                   for key in before.figures}  # fmt: skip
+        gaps = {name: found for name, found in before.gaps.items() if name not in changed}
+        effects = {name: found for name, found in before.effects.items() if name not in changed}
+        gaps |= fresh.gaps
+        effects |= fresh.effects
+        return ModulePoints(
+            names,
+            _replaced(before.exact, where, fresh.exact),
+            _replaced(before.value, where, fresh.value),
+            columns,
+            {name: gaps[name] for name in names if name in gaps},
+            {name: effects[name] for name in names if name in effects},
+        )
 
     def case(
         self,

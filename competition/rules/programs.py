@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -32,6 +32,18 @@ class TradeMarks:
 
     sheets: Sheets = field(default_factory=dict)
     exclusions: tuple[ExclusionFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Standings of the same trade before a few sheets changed (上次计算), to go on from.
+
+    changed: by module, every entry of whom a sheet differs since. Entries and their statuses, who
+    stood back and the rulings are what they were.
+    """
+
+    standings: Standings
+    changed: Mapping[str, Collection[str]]
 
 
 def status_of(entry: EntryFacts, module: ModuleFacts) -> str:
@@ -127,7 +139,11 @@ class Program:
         return {names[done[r.n]]: r for r in ranked}
 
     def work(
-        self, marks: TradeMarks, entries: Sequence[EntryFacts], rulings: Iterable[RulingFacts]
+        self,
+        marks: TradeMarks,
+        entries: Sequence[EntryFacts],
+        rulings: Iterable[RulingFacts],
+        earlier: Earlier | None = None,
     ) -> Work:
         """Compute all columns of the trade: modules, figures, nodes."""
         rulings = [ruling for ruling in rulings if ruling_counts(ruling, self.stage)]
@@ -136,7 +152,7 @@ class Program:
             if ruling.kind == "disqualify" and ruling.entry:
                 work.reasons.setdefault(ruling.entry, set()).add("disqualified")
         for program in self.modules.values():
-            self._module(work, program, marks, rulings)
+            self._module(work, program, marks, rulings, earlier)
         position = {entry.number: n for n, entry in enumerate(entries)}
         acts: dict[str, list[tuple[int, RulingFacts]]] = {}
         for ruling in rulings:
@@ -153,6 +169,7 @@ class Program:
         program: ModuleProgram,
         marks: TradeMarks,
         rulings: Sequence[RulingFacts],
+        earlier: Earlier | None,
     ) -> None:
         code = program.module.code
         present, others = [], {}
@@ -162,8 +179,15 @@ class Program:
                 present.append(n)
             else:
                 others[n] = status
-        names = [work.entries[n].number for n in present]
-        points = program.points(marks.sheets, names, marks.exclusions, rulings)
+        if earlier is None:
+            names = [work.entries[n].number for n in present]
+            points = program.points(marks.sheets, names, marks.exclusions, rulings)
+        else:
+            points = program.points_again(
+                earlier.standings.points[code], earlier.changed.get(code, ()),
+                marks.sheets, marks.exclusions, rulings,
+            )  # fmt: skip
+        work.computed[code] = points
         fill = {n: self._absent(work, n, code, status) for n, status in others.items()}
         columns = {"exact": points.exact, "": points.value, **points.figures}
         for key, column in columns.items():
@@ -265,10 +289,14 @@ class Program:
         marks: TradeMarks,
         entries: Sequence[EntryFacts],
         rulings: Iterable[RulingFacts] = (),
+        earlier: Earlier | None = None,
     ) -> Standings:
-        """Rank a trade: every entry with its points, place, tie, award, or why it has none."""
+        """Rank a trade: every entry with its points, place, tie, award, or why it has none.
+
+        earlier: what the trade came to before; only entries it names as changed are computed anew.
+        """
         rulings = list(rulings)
-        work = self.work(marks, entries, rulings)
+        work = self.work(marks, entries, rulings, earlier)
         modules = dict(work.modules)
         nodes = {code: (node.exact, node.value) for code, node in work.nodes.items()}
         figures = Figures(modules, nodes, dict(work.figures))
@@ -287,7 +315,7 @@ class Program:
         codes = tuple(node.facts.code for node in self.total.walk())
         return Standings(
             self.trade.code, RULES_VERSION, tuple(modules), codes, self.total.facts.code,
-            groups, tuple(problems),
+            groups, tuple(problems), work.computed,
         )  # fmt: skip
 
     def _divisions(self, entries: Sequence[EntryFacts]) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from competition.errors import Problem
 from competition.rules.columns import Column
+from competition.rules.module_programs import ModulePoints
 from competition.rules.ranking import Place
 from competition.rules.steps import Gap
 
@@ -91,6 +92,7 @@ class Standings:
 
     groups: the lines by division, or all under "" when the trade is ranked as one.
     problems: what forbids publishing, such as a tie within the first places.
+    points: each module's points as computed, from which to go on when a few sheets change.
     """
 
     trade: str
@@ -100,6 +102,7 @@ class Standings:
     total: str
     groups: Mapping[str, tuple[Standing, ...]]
     problems: tuple[Problem, ...] = ()
+    points: Mapping[str, ModulePoints] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def lines(self) -> tuple[Standing, ...]:

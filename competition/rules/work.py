@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from competition.rules.columns import Column
 from competition.rules.contest_facts import EntryFacts
+from competition.rules.module_programs import ModulePoints
 from competition.rules.steps import Gap
 from competition.rules.totals import NodeColumns
 
@@ -20,6 +21,7 @@ class Work:
     """One computation under way: columns over all entries, and what was found on the way."""
 
     entries: Sequence[EntryFacts]
+    computed: dict[str, ModulePoints] = field(default_factory=dict)
     modules: dict[str, tuple[Column, Column]] = field(default_factory=dict)
     figures: dict[tuple[str, str], Column] = field(default_factory=dict)
     nodes: dict[str, NodeColumns] = field(default_factory=dict)

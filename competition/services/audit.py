@@ -206,6 +206,34 @@ def settled_version(scope: Scope) -> tuple[str, ...]:
     return tuple(found)
 
 
+#: How far back `acts_since` looks: beyond that, whoever asks reads everything anew.
+_LOOK_BACK = 60
+_LATEST = (
+    select(_ENTRY.c.digest, _ENTRY.c.action, _ENTRY.c.subject_kind, _ENTRY.c.subject_id)
+    .where(_ENTRY.c.chain == bindparam("key"))
+    .order_by(_ENTRY.c.sequence.desc())
+    .limit(_LOOK_BACK)
+)
+
+
+def acts_since(
+    scope: Scope, known: tuple[str, ...], now: tuple[str, ...]
+) -> list[tuple[str, str, str]] | None:
+    """What was done in a trade since a version: action, kind and id of the subject, newest first.
+
+    known, now: an earlier and the present `version` of the scope. None where it is too far back,
+    or where the event itself has changed.
+    """
+    if known[:-1] != now[:-1]:
+        return None
+    found: list[tuple[str, str, str]] = []
+    for row in db.session.execute(_LATEST, {"key": chain_key(scope)}):
+        if row.digest == known[-1]:
+            return found
+        found.append((row.action, row.subject_kind, row.subject_id))
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """The first place where a chain does not hold."""

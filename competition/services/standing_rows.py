@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import String, bindparam, select, type_coerce
 
 from competition.db import db
 from competition.errors import NotNow
@@ -179,6 +179,51 @@ def vectors(
         place = places[seat]
         found[place.trade_id][place.module, attempt, place.code] = sheets
     return found
+
+
+_SHEETS = (
+    select(
+        ScoreSheet.seat_id,
+        ScoreSheet.attempt,
+        ScoreSheet.blind_code_id,
+        ScoreSheet.state,
+        Revision.vector,
+    )
+    .outerjoin(
+        Revision,
+        (Revision.sheet_id == ScoreSheet.id)
+        & (Revision.n == ScoreSheet.current_n)
+        & (Revision.standing == RevisionStanding.CURRENT),
+    )
+    .where(ScoreSheet.id.in_(bindparam("sheets", expanding=True)))
+)
+
+
+def changed_vectors(
+    known: Desks,
+    numbers: Mapping[Any, str],
+    before: Mapping[Key, Mapping[str, bytes]],
+    sheets: Collection[uuid.UUID],
+) -> tuple[dict[Key, Mapping[str, bytes]], dict[str, set[str]]] | None:
+    """A trade's vectors after these sheets have changed, and by module whose they are.
+
+    None where one of them is read by an earlier scheme or is not of a seat that was known.
+    """
+    rows = db.session.execute(_SHEETS, {"sheets": list(sheets)}).all()
+    if known.renewed or len(rows) != len(sheets):
+        return None
+    found, changed = dict(before), dict[str, set[str]]()
+    for row in rows:
+        place, number = known.seats.get(row.seat_id), numbers.get(row.blind_code_id)
+        if place is None or number is None:
+            return None
+        key = place.module, row.attempt, place.code
+        held = {entry: vector for entry, vector in found.get(key, {}).items() if entry != number}
+        if row.state is SheetState.SIGNED and row.vector is not None:
+            held[number] = row.vector
+        found[key] = held
+        changed.setdefault(place.module, set()).add(number)
+    return found, changed
 
 
 def _carry_over(

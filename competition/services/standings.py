@@ -26,7 +26,7 @@ from competition.models.entry import (
 from competition.models.event import MarkedWhere, Stage, Trade
 from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import TradeFacts
-from competition.rules.programs import Program, TradeMarks, compile_trade
+from competition.rules.programs import Earlier, Program, TradeMarks, compile_trade
 from competition.rules.standings import Standings
 from competition.services import absences, audit, facts, identities, scopes, standing_rows
 from competition.services.standing_rows import Desks, EntryLine
@@ -56,8 +56,18 @@ class _Settled:
     desks: Desks
 
 
-_results: dict[uuid.UUID, TradeResult] = {}
-_settled: dict[uuid.UUID, _Settled] = {}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A result and, where it was read by itself, what of it stays while sheets are signed."""
+
+    result: TradeResult
+    settled: _Settled | None = None
+
+
+#: What is done to one sheet and writes no ruling.
+_ON_A_SHEET = ("sheet.signed", "sheet.checked", "sheet.conflicted", "sheet.flagged")
+
+_results: dict[uuid.UUID, _Held] = {}
 _programs: dict[uuid.UUID, Program] = {}
 
 
@@ -74,24 +84,53 @@ def result(actor: Actor, trade_id: uuid.UUID) -> TradeResult:
 def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     """The same for services that have asked the policy their own question."""
     version = audit.version(scope)
-    known = _results.get(trade_id)
-    if known is not None and known.version == version:
-        return known
+    held = _results.get(trade_id)
+    if held is not None and held.result.version == version:
+        return held.result
+    if held is not None and held.settled is not None:
+        found = _sheets_changed(scope, held.result, held.settled, version)
+        if found is not None:
+            _results[trade_id] = _Held(found, held.settled)
+            return found
     trade = db.session.get_one(Trade, trade_id)
     if trade.marked is MarkedWhere.ELSEWHERE:
         raise NotNow("marked-elsewhere")
     settled = audit.settled_version(scope)
-    held = _settled.get(trade_id)
-    if known is not None and held is not None and held.version == settled:
-        found = _results[trade_id] = _marked_anew(trade, known, held, version)
+    if held is not None and held.settled is not None and held.settled.version == settled:
+        found = _marked_anew(trade, held.result, held.settled, version)
+        _results[trade_id] = _Held(found, held.settled)
         return found
     opened = _open_codes([trade_id])
     if trade_id not in opened.trades:
         raise NotNow("codes-sealed")
     found = _compute([trade], {trade_id: version}, opened)[trade_id]
     people = {line.id: line for line in found.people.values()}
-    _settled[trade_id] = _Settled(settled, opened, people, standing_rows.desks([trade_id]))
+    desks = standing_rows.desks([trade_id])
+    _results[trade_id] = _Held(found, _Settled(settled, opened, people, desks))
     return found
+
+
+def _sheets_changed(
+    scope: Scope, known: TradeResult, held: _Settled, version: tuple[str, ...]
+) -> TradeResult | None:
+    """A trade of which the trail says that a few sheets were signed: they alone are read.
+
+    Who else had what points has not changed, nor has any ruling; places are given to all anew.
+    None where anything else was done as well, or too much.
+    """
+    acts = audit.acts_since(scope, known.version, version)
+    if acts is None or any(act[0] not in _ON_A_SHEET or act[1] != "sheet" for act in acts):
+        return None
+    sheets = {uuid.UUID(subject) for _action, _kind, subject in acts}
+    found = standing_rows.changed_vectors(
+        held.desks, held.codes.numbers, known.marks.sheets, sheets
+    )
+    if found is None:
+        return None
+    marks = TradeMarks(found[0], known.marks.exclusions)
+    earlier = Earlier(known.standings, found[1])
+    ranked = known.program.standings(marks, known.entries, known.rulings, earlier)
+    return replace(known, marks=marks, standings=ranked, version=version)
 
 
 def _marked_anew(
@@ -120,9 +159,10 @@ def event_results(actor: Actor, event_id: uuid.UUID) -> dict[str, TradeResult]:
     ).all()
     versions = audit.versions([Scope(event_id, trade.id) for trade in trades])
     found = {
-        trade.id: known
+        trade.id: held.result
         for trade in trades
-        if (known := _results.get(trade.id)) is not None and known.version == versions[trade.id]
+        if (held := _results.get(trade.id)) is not None
+        and held.result.version == versions[trade.id]
     }
     missing = [trade for trade in trades if trade.id not in found]
     opened = _open_codes([trade.id for trade in missing])
@@ -161,7 +201,7 @@ def _compute(
         entries = standing_rows.entry_facts(trade, lines, statuses)
         marks = TradeMarks(vectors[trade.id], tuple(stood_back[trade.id]))
         ruled = tuple(rulings[trade.id])
-        found[trade.id] = _results[trade.id] = TradeResult(
+        found[trade.id] = TradeResult(
             trade=whole,
             program=program,
             marks=marks,
@@ -171,6 +211,7 @@ def _compute(
             people={line.number: line for line in lines.values()},
             version=versions[trade.id],
         )
+        _results[trade.id] = _Held(found[trade.id])
     return found
 
 

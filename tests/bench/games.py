@@ -168,7 +168,7 @@ def measure_rerank() -> list[dict[str, object]]:
     entries, aspects = 225, 40
     event_id = prepare(1, entries, aspects)
     trade = db.session.scalars(select(Trade.id).where(Trade.event_id == event_id)).one()
-    sheet = db.session.scalars(select(Revision.op)).first()
+    op, sheet = db.session.execute(select(Revision.op, Revision.sheet_id)).first()
     ranked(event_id)
     gc.collect()
     gc.freeze()
@@ -178,7 +178,7 @@ def measure_rerank() -> list[dict[str, object]]:
     for _ in range(20):
         marks = [Mark(MarkStatus.SCORED, rng.randrange(21) * 500) for _ in range(aspects)]
         with transaction():
-            changed = update(Revision).where(Revision.op == sheet)
+            changed = update(Revision).where(Revision.op == op)
             db.session.execute(changed.values(vector=pack(marks)))
             audit.record(SYSTEM, "sheet.signed", ("sheet", sheet), scope=scope, now=now)
         db.session.remove()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from competition.rules.explanations import explain
-from competition.rules.programs import compile_trade
+from competition.rules.programs import Earlier, TradeMarks, compile_trade
 from tests.rules.generated import halls
 from tests.rules.making import Hall, entry, hall_of, simple_module, trade
 
@@ -15,6 +16,7 @@ MANY = settings(
     max_examples=150, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
+FEW = settings(MANY, max_examples=60)
 
 
 @MANY
@@ -107,3 +109,42 @@ def test_one_sheet_has_a_subtotal_while_it_is_being_filled_in() -> None:
 
     assert step.value == 90
     assert [(part.kind, part.code, part.value) for part in step.parts] == [("criterion", "A", 90)]
+
+
+@FEW
+@given(halls(), st.data())
+def test_going_on_from_earlier_standings_gives_what_computing_all_gives(
+    made: tuple[Hall, list[Any]], data: Any
+) -> None:
+    hall, rulings = made
+    before = hall.standings(rulings)
+    changed: dict[str, set[str]] = {}
+    sheets = {key: dict(held) for key, held in hall.sheets.items()}
+    for key in data.draw(st.lists(st.sampled_from(sorted(sheets)), min_size=1, max_size=3)):
+        held = sheets[key]
+        number = data.draw(st.sampled_from([one.number for one in hall.entries]))
+        others = [vector for one, vector in sorted(held.items()) if one != number]
+        found = data.draw(st.sampled_from([*others, None]))
+        held.pop(number, None)
+        if found is not None:
+            held[number] = found
+        changed.setdefault(key[0], set()).add(number)
+    marks = TradeMarks(sheets, tuple(hall.exclusions))
+
+    whole = hall.program.standings(marks, hall.entries, rulings)
+    again = hall.program.standings(marks, hall.entries, rulings, Earlier(before, changed))
+
+    assert again == whole
+    assert again.points == whole.points
+    assert before == hall.standings(rulings)
+
+
+def test_who_is_not_named_as_changed_is_not_computed_again() -> None:
+    hall = hall_of({"1": "90", "2": "80", "3": "70"})
+    before = hall.standings()
+    hall.hand_in("2", "J1", "95")
+    hall.hand_in("3", "J1", "99")
+
+    after = hall.program.standings(hall.marks, hall.entries, earlier=Earlier(before, {"m": {"2"}}))
+
+    assert [(line.number, line.total) for line in after.lines] == [("2", 95), ("1", 90), ("3", 70)]

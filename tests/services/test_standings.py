@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.draw import BlindCode
 from competition.models.event import Module, Trade
-from competition.models.sheet import Revision, ScoreSheet
+from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import archives, audit, demonstration, sheet_rulings, standings
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, trade_piece
@@ -72,6 +73,52 @@ def test_after_a_signature_the_new_marks_count(app):
     assert after.trade is before.trade
     assert vectors[first.number] in after.marks.sheets[key].values()
     assert sorted(after.marks.sheets[key].values()) != sorted(vectors.values())
+    standings._results.clear()
+    anew = standings.result(SYSTEM, trade.id)
+    assert after.marks == anew.marks
+    assert after.standings == anew.standings
+
+
+def test_a_signed_sheet_is_read_alone_and_one_that_waits_for_a_decision_is_missing(app):
+    trade = demonstration.trades_of(play("drivers-2025"))[0]
+    scope = Scope(trade.event_id, trade.id)
+    before = standings.result(SYSTEM, trade.id)
+    sheet = db.session.scalars(select(ScoreSheet).order_by(ScoreSheet.id)).first()
+    with transaction():
+        sheet.state = SheetState.CONFLICT
+        audit.record(SYSTEM, "sheet.conflicted", ("sheet", sheet.id), scope=scope, now=NOW)
+
+    with counted() as queries:
+        after = standings.result(SYSTEM, trade.id)
+
+    gone = {line.number for line in after.standings.incomplete}
+    assert not before.standings.incomplete
+    assert len(gone) == 1
+    assert queries.count <= 6
+    assert {line.number for line in after.standings.lines if line.place is None} >= gone
+    standings._results.clear()
+    assert standings.result(SYSTEM, trade.id).standings == after.standings
+
+
+def test_the_trail_tells_what_was_done_since_unless_it_is_too_much_or_the_events(app):
+    event, trade, sheet = uuid4(), uuid4(), uuid4()
+    scope = Scope(event, trade)
+    with transaction():
+        audit.record(SYSTEM, "sheet.signed", ("sheet", sheet), scope=scope, now=NOW)
+    known = audit.version(scope)
+    with transaction():
+        for _ in range(3):
+            audit.record(SYSTEM, "sheet.checked", ("sheet", sheet), scope=scope, now=NOW)
+    near = audit.acts_since(scope, known, audit.version(scope))
+    with transaction():
+        for _ in range(60):
+            audit.record(SYSTEM, "sheet.checked", ("sheet", sheet), scope=scope, now=NOW)
+
+    assert near == [("sheet.checked", "sheet", str(sheet))] * 3
+    assert audit.acts_since(scope, known, audit.version(scope)) is None
+    with transaction():
+        audit.record(SYSTEM, "event.renamed", ("event", 1), scope=Scope(event), now=NOW)
+    assert audit.acts_since(scope, known, audit.version(scope)) is None
 
 
 def test_a_spread_the_chief_accepted_counts_in_the_standings(app):
