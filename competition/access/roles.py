@@ -33,7 +33,7 @@ ORGANISER = frozenset(
     }
 )
 
-#: What a chief's deputy does in his place (副裁判长): all but closing a module, which the chief signs.
+#: What a chief's deputy does in his place (副裁判长): all but closing a module.
 DEPUTY = frozenset(
     {
         P.DEVICE_MANAGE,
@@ -56,9 +56,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.JUDGE: frozenset({P.SHEET_SIGN}),
     Role.CODER: frozenset({P.CODE_ASSIGN, P.CODE_OPEN, P.EVENT_READ}),
     Role.RECORDER: frozenset({P.EVENT_READ, P.SHEET_ENTER}),
-    Role.FLOOR_JUDGE: frozenset(
-        {P.CHECK_IN, P.EVENT_READ, P.INCIDENT_READ, P.INCIDENT_REPORT}
-    ),
+    Role.FLOOR_JUDGE: frozenset({P.CHECK_IN, P.EVENT_READ, P.INCIDENT_READ, P.INCIDENT_REPORT}),
     Role.SUPERVISOR: frozenset(
         {
             P.APPEAL_READ,
@@ -88,8 +86,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
 CONTRADICTING: tuple[frozenset[Role], ...] = (
     frozenset({Role.CODER, Role.JUDGE}),
     frozenset({Role.CODER, Role.CHIEF_JUDGE}),
+    frozenset({Role.CODER, Role.DEPUTY_CHIEF}),
     frozenset({Role.ARBITRATOR, Role.JUDGE}),
     frozenset({Role.ARBITRATOR, Role.CHIEF_JUDGE}),
+    frozenset({Role.ARBITRATOR, Role.DEPUTY_CHIEF}),
 )
 
 
@@ -97,16 +97,22 @@ CONTRADICTING: tuple[frozenset[Role], ...] = (
 PARTED: tuple[frozenset[Role], ...] = (
     frozenset({Role.ORGANISER, Role.JUDGE}),
     frozenset({Role.ORGANISER, Role.CHIEF_JUDGE}),
+    frozenset({Role.ORGANISER, Role.DEPUTY_CHIEF}),
     frozenset({Role.ORGANISER, Role.ARBITRATOR}),
     frozenset({Role.RECORDER, Role.JUDGE}),
     frozenset({Role.RECORDER, Role.CODER}),
     frozenset({Role.SUPERVISOR, Role.JUDGE}),
     frozenset({Role.SUPERVISOR, Role.CHIEF_JUDGE}),
+    frozenset({Role.SUPERVISOR, Role.DEPUTY_CHIEF}),
     frozenset({Role.SUPERVISOR, Role.CODER}),
     frozenset({Role.SUPERVISOR, Role.RECORDER}),
     frozenset({Role.FLOOR_JUDGE, Role.JUDGE}),
+    frozenset({Role.FLOOR_JUDGE, Role.CODER}),
+    frozenset({Role.FLOOR_JUDGE, Role.ARBITRATOR}),
     frozenset({Role.LEADER, Role.JUDGE}),
     frozenset({Role.LEADER, Role.CHIEF_JUDGE}),
+    frozenset({Role.LEADER, Role.DEPUTY_CHIEF}),
+    frozenset({Role.LEADER, Role.FLOOR_JUDGE}),
     frozenset({Role.LEADER, Role.CODER}),
     frozenset({Role.LEADER, Role.ARBITRATOR}),
     frozenset({Role.LEADER, Role.SUPERVISOR}),

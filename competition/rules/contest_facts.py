@@ -8,6 +8,7 @@ from typing import Any
 
 from competition.rules.appeal_facts import AppealFacts, AppealRuleFacts
 from competition.rules.facts import TradeFacts
+from competition.rules.floor_records import FloorRecords
 from competition.rules.honour_facts import HonoursFacts
 from competition.rules.kinds import (
     CODE,
@@ -216,6 +217,7 @@ class ContestFacts(Facts):
     publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
     appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
+    floor: FloorRecords = maybe(Part(FloorRecords), FloorRecords())
 
     def trade(self, code: str) -> TradeFacts:
         """Find a trade by its code; KeyError when there is none."""

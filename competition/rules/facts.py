@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competition.rules import values
+from competition.rules.floor_facts import FloorFacts
 from competition.rules.kinds import (
     CODE,
     INSTANT,
@@ -351,6 +352,7 @@ class TradeFacts(Facts):
     absence: AbsenceFacts = maybe(Part(AbsenceFacts), AbsenceFacts())
     ranking: RankingFacts | None = maybe(Part(RankingFacts))
     awards: tuple[AwardFacts, ...] = maybe(Many(Part(AwardFacts)), ())
+    floor: FloorFacts = maybe(Part(FloorFacts), FloorFacts())
 
     def module(self, code: str) -> ModuleFacts:
         """Find a module by its code; KeyError when there is none."""

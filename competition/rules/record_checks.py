@@ -5,6 +5,7 @@ from __future__ import annotations
 from competition.rules.appeal_facts import AppealFacts
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.facts import TradeFacts
+from competition.rules.floor_records import check_floor_records
 from competition.rules.kinds import Problems
 from competition.rules.schemes import unique
 
@@ -28,6 +29,7 @@ def check_records(contest: ContestFacts, problems: Problems) -> None:
         for n, one in enumerate(getattr(contest.supervision, name)):
             if one.trade not in trades:
                 problems.say("unknown-trade", f"supervision.{name}[{n}].trade", found=one.trade)
+    check_floor_records(contest.floor, trades, entries, problems)
 
 
 def _check_place(appeal: AppealFacts, trade: TradeFacts, here: str, problems: Problems) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from competition.rules import values
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
+from competition.rules.floor_facts import check_floor
 from competition.rules.honour_checks import check_awards, check_stages
 from competition.rules.kinds import Problems
 from competition.rules.node_checks import check_ranking, check_total
@@ -34,6 +35,8 @@ def check_trade(trade: TradeFacts, where: str = "", problems: Problems | None = 
     if trade.ranking is not None and trade.total is not None:
         check_ranking(trade, trade.ranking, trade.total, f"{dot}ranking", problems)
     check_awards(trade, f"{dot}awards", problems)
+    modules = tuple(module.code for module in trade.modules)
+    check_floor(trade.floor, modules, f"{dot}floor.", problems)
     return problems
 
 

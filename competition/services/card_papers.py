@@ -25,10 +25,13 @@ Names = Mapping[str, str]
 #: What a card calls its holder, the gravest role first.
 TITLES = (
     (Role.CHIEF_JUDGE, "裁判长", "Chief judge"),
+    (Role.DEPUTY_CHIEF, "副裁判长", "Deputy chief judge"),
     (Role.JUDGE, "裁判员", "Judge"),
     (Role.SUPERVISOR, "监督员", "Supervisor"),
     (Role.ARBITRATOR, "仲裁员", "Arbitrator"),
     (Role.RECORDER, "录分员", "Recorder"),
+    (Role.FLOOR_JUDGE, "现场裁判", "Floor judge"),
+    (Role.CODER, "加密裁判", "Coder"),
 )
 
 

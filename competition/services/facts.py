@@ -155,6 +155,7 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
         "modules": module_pieces(modules, names, people),
         "absence": trade.absence,
         "awards": trade.awards,
+        **({"floor": trade.floor} if trade.floor else {}),
         **trade.note,
     }
     if trade.sector_id:

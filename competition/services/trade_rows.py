@@ -39,6 +39,7 @@ from competition.rules.facts import (
     SpreadFacts,
     TradeFacts,
 )
+from competition.rules.floor_facts import FloorFacts
 from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
@@ -101,6 +102,7 @@ def add_trade(
         absence=Part(AbsenceFacts).write(facts.absence),
         ranking=Part(RankingFacts).write(facts.ranking) if facts.ranking else {},
         awards=[Part(AwardFacts).write(award) for award in facts.awards],
+        floor=Part(FloorFacts).write(facts.floor),
         position=position,
     )
     db.session.add(trade)

@@ -6,6 +6,7 @@ ROLES = {
     "admin": _l("Administrator"),
     "organiser": _l("Organiser"),
     "chief_judge": _l("Chief judge"),
+    "deputy_chief": _l("Deputy chief judge"),
     "judge": _l("Judge"),
     "coder": _l("Coder"),
     "recorder": _l("Recorder"),
@@ -16,8 +17,8 @@ ROLES = {
 }
 #: The roles given in an event, in the order in which an event fills them.
 GIVEN = (
-    "organiser", "chief_judge", "judge", "coder", "recorder", "floor_judge", "supervisor",
-    "arbitrator", "leader",
+    "organiser", "chief_judge", "deputy_chief", "judge", "coder", "recorder", "floor_judge",
+    "supervisor", "arbitrator", "leader",
 )  # fmt: skip
 
 
