@@ -56,7 +56,7 @@ class Publication(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
     #: What it was computed from, packed: any later release can compute it again. None: handed in,
-    #: or came in a contest file.
+    #: or came in a contest file without.
     inputs: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     rules_version: Mapped[str] = mapped_column(String(20))
     published_at: Mapped[Moment]

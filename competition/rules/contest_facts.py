@@ -16,6 +16,7 @@ from competition.rules.kinds import (
     DIGEST,
     INSTANT,
     LINE,
+    PACKED,
     Facts,
     Free,
     Many,
@@ -189,7 +190,10 @@ class RevisionFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationFacts(Facts):
-    """A publication (公示): frozen content and its digest, kept as it was."""
+    """A publication (公示): frozen content and its digest, kept as it was.
+
+    inputs: what it was computed from, packed, so that it can be computed again elsewhere.
+    """
 
     trade: str | None = maybe(CODE)
     number: int = given(Whole(1, 100_000))
@@ -199,6 +203,7 @@ class PublicationFacts(Facts):
     rules: str = maybe(LINE, "")
     digest: str = given(DIGEST)
     content: Any = given(Free())
+    inputs: str = maybe(PACKED, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,8 @@ INSTANT = Words(
 )
 DIGEST = Words(r"sha256:[0-9a-f]{64}", 71, "digest")
 LINE = Words(r"[^\n\t]*", 400, "text")
+#: Bytes as text, about twelve million of them at most.
+PACKED = Words(r"[A-Za-z0-9+/]*={0,2}", 16_000_000, "base64")
 
 
 @dataclass(frozen=True, slots=True)

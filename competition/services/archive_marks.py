@@ -6,6 +6,7 @@ out until the codes are opened.
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
 from collections.abc import Callable, Mapping
@@ -176,6 +177,7 @@ class DumpedMarks:
                 "rules": row.rules_version,
                 "digest": f"sha256:{row.digest}",
                 "content": json.loads(row.body),
+                **({"inputs": base64.b64encode(row.inputs).decode()} if row.inputs else {}),
             }
             for row in rows
         ]

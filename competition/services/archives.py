@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import uuid
 from dataclasses import replace
 from datetime import datetime
@@ -36,7 +38,7 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.scheme_versions import digest_of, signed_module
 from competition.rules.sheets import encode_marks, sheet_of
-from competition.services import audit, events, identities, trades
+from competition.services import audit, events, identities, publication_inputs, trades
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_loading import Loading
 from competition.services.archive_records import load_records
@@ -66,7 +68,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     """
     policy.require(actor, Permission.EVENT_CREATE)
     facts, problems = contest_file.load(content)
-    problems += _address_problems(content, facts, code)
+    problems += _located(content, [*_address_problems(facts, code), *_input_problems(facts)])
     if facts is None or problems:
         raise Invalid("contest-file", problems)
     if code:
@@ -104,8 +106,19 @@ def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
     return load(actor, path.read_bytes(), now=now)
 
 
-def _address_problems(content: bytes, facts: ContestFacts | None, code: str) -> list[Problem]:
-    """Codes that stand in addresses and could not be opened there, each with its line."""
+def _located(content: bytes, found: list[Problem]) -> list[Problem]:
+    """Problems with the lines of the file where they lie."""
+    lines = contest_file.positions(content.decode("utf-8-sig"))[0] if found else {}
+    return [
+        replace(each, values={**each.values, "line": lines[each.where]})
+        if each.where in lines
+        else each
+        for each in found
+    ]
+
+
+def _address_problems(facts: ContestFacts | None, code: str) -> list[Problem]:
+    """Codes that stand in addresses and could not be opened there."""
     if facts is None:
         return []
     found = []
@@ -116,11 +129,7 @@ def _address_problems(content: bytes, facts: ContestFacts | None, code: str) -> 
         for place, trade in enumerate(facts.trades)
         if not trades.is_code(trade.code)
     ]
-    lines = contest_file.positions(content.decode("utf-8-sig"))[0] if found else {}
-    return [
-        Problem(why, where, {"item": item} | ({"line": lines[where]} if where in lines else {}))
-        for why, where, item in found
-    ]
+    return [Problem(why, where, {"item": item}) for why, where, item in found]
 
 
 def export(actor: Actor, event_id: uuid.UUID, *, now: datetime) -> bytes:
@@ -265,6 +274,23 @@ class _Revisions:
         return encode_marks(sheet_of(module, panel), revision_marks(one))
 
 
+def _input_problems(facts: ContestFacts | None) -> list[Problem]:
+    """Publications whose inputs are not those their content names."""
+    return [
+        Problem("publication-inputs-damaged", f"publications[{n}].inputs")
+        for n, one in enumerate(facts.publications if facts is not None else ())
+        if one.inputs and not _are_named(one)
+    ]
+
+
+def _are_named(one: PublicationFacts) -> bool:
+    try:
+        inputs = publication_inputs.unpacked(base64.b64decode(one.inputs, validate=True))
+    except (Invalid, binascii.Error):
+        return False
+    return isinstance(one.content, dict) and one.content.get("inputs") == digests.of_bytes(inputs)
+
+
 def _add_publication(loading: Loading, one: PublicationFacts) -> None:
     kind = PublicationKind.FINAL if one.kind == "withdrawn" else PublicationKind(one.kind)
     body = digests.canonical(one.content)
@@ -277,6 +303,7 @@ def _add_publication(loading: Loading, one: PublicationFacts) -> None:
             state=PublicationState.SUPERSEDED,
             body=body,
             digest=one.digest.removeprefix("sha256:"),
+            inputs=base64.b64decode(one.inputs) if one.inputs else None,
             rules_version=one.rules,
             published_at=datetime.fromisoformat(one.at),
             notice_ends_at=datetime.fromisoformat(one.until) if one.until else None,

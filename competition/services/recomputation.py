@@ -45,7 +45,7 @@ class Recomputed:
     """How one publication came out.
 
     outcome: `same`, `differs`, `damaged` (bytes and digest part), `no-inputs` (a trade that handed
-    in its results, or a publication that came in a contest file: there is nothing to compute).
+    in its results, or a publication of a file that carried no inputs: nothing to compute).
     """
 
     event: str

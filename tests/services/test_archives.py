@@ -11,7 +11,7 @@ from competition.db import db, transaction
 from competition.errors import Conflict, Invalid
 from competition.models.entry import Entry
 from competition.models.event import Event, Trade
-from competition.services import archives, demonstration, publications, standings
+from competition.services import archives, demonstration, publications, recomputation, standings
 from tests.factories import NOW, SYSTEM
 from tests.services import test_demonstration
 
@@ -68,6 +68,32 @@ def test_a_finished_contest_travels_with_its_marks_and_publications(app):
     assert elsewhere["revisions"]
     assert elsewhere["publications"]
     assert json.loads(archives.dump(SYSTEM, copy.id)) == elsewhere
+    code = db.session.get_one(Event, played.event_id).code
+    recomputed = [(one.event, one.outcome) for one in recomputation.recompute_all(SYSTEM)]
+    assert recomputed == [("COPY", "same"), (code, "same")]
+
+
+@pytest.mark.parametrize("inputs", ["", "AAAA", "A", "eJwDAAAAAAE="])
+def test_a_publication_whose_inputs_are_not_those_it_names_is_refused_with_its_line(app, inputs):
+    document = json.loads(SAMPLE)
+    digest = f"sha256:{'0' * 64}"
+    document["publications"] = [
+        {"trade": document["trades"][0]["code"], "number": 1, "kind": "final",
+         "at": "2025-01-01T00:00:00Z", "digest": digest, "content": {"inputs": "0" * 64},
+         **({"inputs": inputs} if inputs else {})}
+    ]  # fmt: skip
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+
+    if not inputs:
+        assert load(text.encode()).code == document["event"]["code"]
+        return
+    with pytest.raises(Invalid) as refused:
+        load(text.encode())
+
+    line = text.splitlines().index(f'      "inputs": "{inputs}"') + 1
+    assert [(each.code, each.where, each.values) for each in refused.value.problems] == [
+        ("publication-inputs-damaged", "publications[0].inputs", {"line": line})
+    ]
 
 
 def test_a_copy_ranks_as_the_original_did(app):

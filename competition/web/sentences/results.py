@@ -22,6 +22,9 @@ SENTENCES = {
     "results-not-handed-in": _l("The signed list of results is not handed in yet."),
     "result-missing": _l("Entry %(entry)s has no result in the list handed in."),
     "place-missing": _l("An entry that was present has no place in the list handed in."),
+    "publication-inputs-damaged": _l(
+        "What this publication was computed from is not what its content names."
+    ),
     "publication-not-current": _l("These results are not in force any more."),
     "second-person-unproved": _l("Account or password of the second person is wrong."),
     "second-person-stranger": _l("The second person has no part in this event."),
