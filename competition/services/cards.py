@@ -285,6 +285,11 @@ def actor_of(claimed: Claim) -> Actor:
     return sessions.actor_for_account(account)
 
 
+def number_of(claimed: Claim) -> str:
+    """The number printed on a claimed card."""
+    return db.session.get_one(JudgeCard, claimed.card_id).number
+
+
 def forgive(claimed: Claim) -> None:
     """The PIN was right: earlier tries are forgotten."""
     db.session.execute(

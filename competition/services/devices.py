@@ -21,7 +21,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import OneTimeLink
-from competition.models.device import Device, MarkingSession
+from competition.models.device import Device, DeviceKind, MarkingSession
 from competition.models.event import Event
 from competition.services import audit, receipts, throttles
 
@@ -65,6 +65,7 @@ class DeviceRow:
     revoked_at: datetime | None
     status: dict[str, Any]
     returned_at: datetime | None = None
+    kind: str = DeviceKind.TABLET.value
 
     @property
     def unsent(self) -> int:
@@ -89,8 +90,15 @@ def shown(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def start_pairing(actor: Actor, event: Scope, *, now: datetime, label: str = "") -> Pairing:
-    """Make a one-time pairing code; `label` is what the tablet will be called."""
+def start_pairing(
+    actor: Actor,
+    event: Scope,
+    *,
+    now: datetime,
+    label: str = "",
+    kind: DeviceKind = DeviceKind.TABLET,
+) -> Pairing:
+    """Make a one-time pairing code; `label` is what the device will be called."""
     policy.require(actor, Permission.DEVICE_MANAGE, event)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     db.session.add(
@@ -98,7 +106,7 @@ def start_pairing(actor: Actor, event: Scope, *, now: datetime, label: str = "")
             secret_hash=hash_of(code),
             purpose=PURPOSE,
             event_id=event.event_id,
-            facts={"label": label.strip()[:80]},
+            facts={"label": label.strip()[:80], "kind": kind.value},
             created_at=now,
             expires_at=now + PAIRING_LASTS,
         )
@@ -128,10 +136,11 @@ def forgive_guesses(address: str) -> None:
     throttles.clear(throttles.key_of(PURPOSE, address))
 
 
-def pair(code: str, *, label: str, now: datetime) -> Paired:
+def pair(code: str, *, label: str, now: datetime, kind: DeviceKind = DeviceKind.TABLET) -> Paired:
     """Turn a pairing code into a device with a token of its own.
 
-    Raises NotAllowed("pairing-unknown") for a wrong, used or expired code alike.
+    kind: what the asker is; a code made for the other kind is as unknown as any. Raises
+    NotAllowed("pairing-unknown") for a wrong, used or expired code alike.
     """
     link = db.session.scalar(
         select(OneTimeLink)
@@ -140,13 +149,32 @@ def pair(code: str, *, label: str, now: datetime) -> Paired:
     )
     if link is None or link.used_at is not None or link.expires_at <= now or not link.event_id:
         raise NotAllowed("pairing-unknown")
+    if link.facts.get("kind", DeviceKind.TABLET.value) != kind.value:
+        raise NotAllowed("pairing-unknown")
     link.used_at = now
-    event = db.session.get_one(Event, link.event_id)
+    return _add(link.event_id, kind, str(link.facts.get("label") or label), now=now)
+
+
+def add(actor: Actor, event: Scope, *, kind: DeviceKind, label: str, now: datetime) -> Paired:
+    """Pair the device somebody sits at, who is signed in: no code is needed (本机登记).
+
+    The caller has asked for the right to what the device is for.
+    """
+    paired = _add(event.event_id, kind, label, now=now)
+    audit.record(
+        actor, "device.added", ("device", paired.device_id), scope=event, now=now, label=label
+    )
+    return paired
+
+
+def _add(event_id: uuid.UUID | None, kind: DeviceKind, label: str, *, now: datetime) -> Paired:
+    event = db.session.get_one(Event, event_id)
     token = secrets.token_urlsafe(32)
     device = Device(
         id=uuid.uuid4(),
         event_id=event.id,
-        label=_free_label(event.id, str(link.facts.get("label") or label)),
+        kind=kind,
+        label=_free_label(event.id, label),
         token_hash=hash_of(token),
         paired_at=now,
         expires_at=now + TOKEN_LASTS,
@@ -268,6 +296,7 @@ def devices_of(actor: Actor, event: Scope, *, trade: Scope | None = None) -> lis
             row.revoked_at,
             row.status or {},
             row.returned_at,
+            row.kind.value,
         )
         for row in rows
     ]

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.models.draw import CodeAbsence, CodeSet, CodeSetState
+from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInModule, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
-from competition.models.sheet import ScoreSheet, SheetState
 from competition.services import audit, entries, identities
-
-AWAY = frozenset({EntryStatus.ABSENT, EntryStatus.WITHDRAWN})
+from competition.services.away import AWAY, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,25 +186,4 @@ def _settle_sheets(where: EntryInStage, module: Module, *, away: bool) -> None:
     code_id = next((code for code, each in codes.items() if each == where.id), None)
     if code_id is None:
         return
-    known = db.session.scalar(
-        select(CodeAbsence.id).where(
-            CodeAbsence.blind_code_id == code_id, CodeAbsence.module_id == module.id
-        )
-    )
-    if away and known is None:
-        db.session.execute(
-            insert(CodeAbsence).values(id=uuid.uuid4(), blind_code_id=code_id, module_id=module.id)
-        )
-    elif not away and known is not None:
-        db.session.execute(delete(CodeAbsence).where(CodeAbsence.id == known))
-    old, new = (SheetState.OPEN, SheetState.VOID) if away else (SheetState.VOID, SheetState.OPEN)
-    db.session.execute(
-        update(ScoreSheet)
-        .where(
-            ScoreSheet.module_id == module.id,
-            ScoreSheet.blind_code_id == code_id,
-            ScoreSheet.state == old,
-            ScoreSheet.current_n.is_(None),
-        )
-        .values(state=new)
-    )
+    settle(code_id, module.id, away=away)
