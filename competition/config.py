@@ -31,6 +31,8 @@ class Config:
     SESSION_HOURS = 72
     #: Seconds between copies made by themselves; 0: none (tests).
     BACKUP_EVERY = 300
+    #: Whether long work starts a process of its own; otherwise `competition work` does it.
+    JOBS_BESIDE = True
     #: Addresses the site answers to; None: any.
     TRUSTED_HOSTS: list[str] | None = None
     #: What tablets and printed codes are pointed at, e.g. http://192.168.1.10:8000.

@@ -40,6 +40,7 @@ def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
             "BACKUP_EVERY": 0,
+            "JOBS_BESIDE": False,
             "SECRET_KEY": "secret for tests only",
         },
         instance=str(tmp_path),
@@ -57,6 +58,7 @@ def app_in_memory(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
         {
             "TESTING": True,
             "BACKUP_EVERY": 0,
+            "JOBS_BESIDE": False,
             "SECRET_KEY": "secret for tests only",
             "SQLALCHEMY_DATABASE_URI": "sqlite://",
         },

@@ -11,7 +11,13 @@ from competition.access.policy import Scope
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
 from competition.errors import NotNow
-from competition.services import backups, certificate_register, scopes, verification
+from competition.services import (
+    backups,
+    certificate_batches,
+    certificate_register,
+    scopes,
+    verification,
+)
 from competition.services import certificates as service
 
 
@@ -56,7 +62,7 @@ def issue(
                 click.echo(f"  {number} says something else than the results by now", err=True)
     backups.ask()
     scope = scopes.trade_head(head, trade).scope if trade else head.scope
-    out.write_bytes(service.render(SHELL, scope))
+    out.write_bytes(certificate_batches.printed(SHELL, scope))
     click.echo(out)
 
 

@@ -22,6 +22,7 @@ from competition.errors import NotFound, Refused
 from competition.services import (
     assignments,
     cards,
+    certificate_batches,
     certificates,
     demonstration,
     devices,
@@ -124,7 +125,7 @@ def print_certificates(event_id: uuid.UUID, folder: Path) -> Path:
     """Print all certificates of an event into one file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{SAMPLE}-certificates.pdf"
-    path.write_bytes(certificates.render(SHELL, Scope(event_id)))
+    path.write_bytes(certificate_batches.printed(SHELL, Scope(event_id)))
     return path
 
 

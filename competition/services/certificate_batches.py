@@ -7,15 +7,14 @@ paper already differ from a single reprint.
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -90,28 +89,62 @@ def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
     ]
 
 
-def printed(actor: Actor, scope: Scope, *, order: str = "trade", run: PrintRun = PLAIN) -> bytes:
+#: Called with (done, all) before the first piece and after each; what was read is forgotten then.
+Tell = Callable[[int, int], object]
+
+
+def _silent(_done: int, _all: int) -> None:
+    """Nobody waits for a word."""
+
+
+def printed(
+    actor: Actor, scope: Scope, *, order: str = "trade", run: PrintRun = PLAIN, tell: Tell = _silent
+) -> bytes:
     """All of them in one PDF, the same bytes whenever the same is asked."""
     lines = batch(actor, scope, order=order)
     design = drafting.design(drafting.event_of(scope.event_id))
-    return papers.render_certificates(design, [line.facts for line in lines], run=run)
+    tell(0, len(lines))
+    content = papers.render_certificates(design, [line.facts for line in lines], run=run)
+    tell(len(lines), len(lines))
+    return content
 
 
-def packed(actor: Actor, scope: Scope, *, order: str = "trade", run: PrintRun = PLAIN) -> IO[bytes]:
-    """A file each in one ZIP, named 代表队-姓名-编号; an open file at its beginning."""
+def packed(
+    actor: Actor,
+    scope: Scope,
+    file: IO[bytes],
+    *,
+    order: str = "trade",
+    run: PrintRun = PLAIN,
+    tell: Tell = _silent,
+) -> None:
+    """Write one ZIP with a file each, named 代表队-姓名-编号, into an open file.
+
+    The same certificates give the same bytes.
+    """
     lines = batch(actor, scope, order=order)
     design = drafting.design(drafting.event_of(scope.event_id))
     alone = PrintRun(overprint=run.overprint, right=run.right, down=run.down)
+    tell(0, len(lines))
     problems = papers.check_certificates(design, [line.facts for line in lines])
     if problems:
         raise Invalid("certificates", problems)
-    found = tempfile.SpooledTemporaryFile(max_size=1 << 24)  # noqa: SIM115 - sent, then closed
-    with zipfile.ZipFile(found, "w") as archive:
-        for line in lines:
+    with zipfile.ZipFile(file, "w") as archive:
+        for done, line in enumerate(lines, 1):
             entry = zipfile.ZipInfo(file_name(line), (1980, 1, 1, 0, 0, 0))
             archive.writestr(entry, papers.render_certificates(design, [line.facts], run=alone))
-    found.seek(0)
-    return found
+            tell(done, len(lines))
+
+
+def count(actor: Actor, scope: Scope) -> int:
+    """How many certificates a batch of this scope would hold."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    query = select(func.count()).where(
+        Certificate.event_id == scope.event_id, Certificate.state == CertificateState.VALID
+    )
+    if scope.trade_id is not None:
+        query = query.where(Certificate.trade_id == scope.trade_id)
+    return db.session.scalar(query) or 0
 
 
 def file_name(line: Line) -> str:

@@ -24,7 +24,7 @@ from competition.documents.certificate_facts import CertificateFacts, Certificat
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate, CertificateState, NumberSeries
 from competition.models.certificate import CertificateDesign as DesignRow
-from competition.models.event import Trade, VerificationPlace
+from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
 from competition.services import audit, certificate_texts
 from competition.services import certificate_drafts as drafting
@@ -205,23 +205,7 @@ def _valid(scope: Scope) -> Sequence[Certificate]:
     )
     if scope.trade_id is not None:
         query = query.where(Certificate.trade_id == scope.trade_id)
-    return db.session.scalars(
-        query.outerjoin(Trade, Trade.id == Certificate.trade_id).order_by(
-            Trade.position, Certificate.number
-        )
-    ).all()
-
-
-def render(actor: Actor, scope: Scope) -> bytes:
-    """All valid certificates of a trade or a whole event as one PDF; the same bytes each time.
-
-    Raises NotNow("no-certificates").
-    """
-    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    rows = _valid(scope)
-    if not rows:
-        raise NotNow("no-certificates")
-    return _printed(scope, rows)
+    return db.session.scalars(query.order_by(Certificate.number)).all()
 
 
 def reprint(actor: Actor, scope: Scope, number: str) -> bytes:
@@ -229,13 +213,10 @@ def reprint(actor: Actor, scope: Scope, number: str) -> bytes:
     row = _row(actor, scope, number)
     if row.state is not CertificateState.VALID:
         raise NotNow("certificate-not-valid", number=row.number)
-    return _printed(scope, [row])
-
-
-def _printed(scope: Scope, rows: Sequence[Certificate]) -> bytes:
     design = drafting.design(drafting.event_of(scope.event_id))
-    facts = [certificate_texts.to_print(row.facts, row.signature) for row in rows]
-    return papers.render_certificates(design, facts)
+    return papers.render_certificates(
+        design, [certificate_texts.to_print(row.facts, row.signature)]
+    )
 
 
 def _row(actor: Actor, scope: Scope, number: str) -> Certificate:

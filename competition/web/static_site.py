@@ -46,6 +46,18 @@ def files(bundle: Bundle) -> Iterator[File]:
     yield "SHA256SUMS", ("\n".join(sorted(digests, key=lambda line: line[66:])) + "\n").encode()
 
 
+def count(bundle: Bundle) -> int:
+    """How many files the bundle has, without writing any."""
+    assets = 5 + len(SCRIPTS) + 1 + len(DEPTHS)
+    machine_files, digests = 4, 1
+    notices = [notice for event in bundle.events for notice in event.trades]
+    pages = len(PAGES) * (1 + len(bundle.events) + len(notices))
+    bodies = [notice.body for notice in notices if notice.body is not None]
+    own = sum(1 + sum(len(group["rows"]) for group in body.get("groups", ())) for body in bodies)
+    certificates = 1 + sum(2 + len(paper.names) for paper in bundle.papers)
+    return assets + machine_files + digests + pages + own + certificates
+
+
 def _files(bundle: Bundle) -> Iterator[File]:
     yield from _assets(bundle)
     yield from _machine_files(bundle)

@@ -13,6 +13,7 @@ UNGUARDED = {
     "sessions.close_all": "its callers proved the right or asked for it",
     "assignments.choices": "lists only where policy.may",
     "audit.record": "the trail itself",
+    "jobs.listing": "lists only where policy.may",
     "blanks.freeze": "its callers asked: the first mark freezes the scheme",
     "entries.record_changes": "its callers asked; it only writes into the trail",
     "imports.keep": "its callers asked, for the kind of file it is",

@@ -58,10 +58,11 @@ def test_the_list_to_be_signed_names_everybody_in_the_same_order(scope):
 def test_a_file_each_is_named_delegation_name_and_number(scope):
     lines = certificate_batches.batch(SYSTEM, scope)
 
-    with (
-        certificate_batches.packed(SYSTEM, scope) as packed,
-        zipfile.ZipFile(packed) as archive,
-    ):
+    packed, said = io.BytesIO(), []
+    certificate_batches.packed(SYSTEM, scope, packed, tell=lambda *far: said.append(far))
+
+    assert said == [(done, len(lines)) for done in range(len(lines) + 1)]
+    with zipfile.ZipFile(packed) as archive:
         names = archive.namelist()
         assert names == [f"{line.delegation}-{line.recipient}-{line.number}.pdf" for line in lines]
         first = archive.read(names[0])
@@ -96,7 +97,7 @@ def test_a_stranger_prints_nothing(scope):
 
     for ask in (
         lambda: certificate_batches.printed(stranger, scope),
-        lambda: certificate_batches.packed(stranger, scope),
+        lambda: certificate_batches.packed(stranger, scope, io.BytesIO()),
         lambda: certificate_batches.receipt_list(stranger, scope, now=NOW),
         lambda: certificate_batches.alignment_sheet(stranger, scope, PrintRun()),
     ):

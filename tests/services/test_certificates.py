@@ -16,6 +16,7 @@ from competition.models.certificate import Certificate, CertificateState, Number
 from competition.models.person import Person
 from competition.rules import certificate_numbers
 from competition.services import (
+    certificate_batches,
     certificate_texts,
     certificates,
     demonstration,
@@ -96,7 +97,7 @@ def test_the_rest_get_one_for_taking_part_when_asked(drivers):
 def test_the_printed_code_leads_to_the_printed_number(drivers, tmp_path):
     numbers = list(results.issue(drivers))
 
-    pdf = certificates.render(SYSTEM, Scope(drivers.event_id))
+    pdf = certificate_batches.printed(SYSTEM, Scope(drivers.event_id))
 
     assert pages_of(pdf) == len(numbers)
     sound(pdf, tmp_path)
@@ -111,7 +112,7 @@ def test_a_reprint_is_the_same_to_the_byte(drivers):
     list(results.issue(drivers))
     scope = Scope(drivers.event_id, demonstration.trades_of(drivers)[0].id)
 
-    assert certificates.render(SYSTEM, scope) == certificates.render(SYSTEM, scope)
+    assert certificate_batches.printed(SYSTEM, scope) == certificate_batches.printed(SYSTEM, scope)
 
 
 def test_without_a_place_the_code_is_readable_signed_text(drivers, tmp_path):
@@ -121,7 +122,7 @@ def test_without_a_place_the_code_is_readable_signed_text(drivers, tmp_path):
     text = certificate_texts.qr_of(row.facts, row.signature)
     assert row.facts["recipient"] in text
     assert text.endswith(row.signature)
-    sound(certificates.render(SYSTEM, Scope(drivers.event_id)), tmp_path)
+    sound(certificate_batches.printed(SYSTEM, Scope(drivers.event_id)), tmp_path)
 
 
 def test_a_name_that_cannot_be_printed_stops_the_whole_issue(drivers):
@@ -170,7 +171,7 @@ def test_revoking_wants_a_reason_and_takes_it_out_of_the_print(drivers):
     with transaction():
         certificates.revoke(SYSTEM, scope, numbers[0], reason="成绩取消", now=NOW)
 
-    assert pages_of(certificates.render(SYSTEM, scope)) == len(numbers) - 1
+    assert pages_of(certificate_batches.printed(SYSTEM, scope)) == len(numbers) - 1
 
 
 def test_students_are_addressed_as_students(app):
@@ -207,7 +208,7 @@ def test_an_event_chooses_a_design_and_keeps_it_once_a_certificate_is_out(driver
         )
         certificates.issue(SYSTEM, trade.id, now=NOW)
 
-    page = PdfReader(io.BytesIO(certificates.render(SYSTEM, scope))).pages[0]
+    page = PdfReader(io.BytesIO(certificate_batches.printed(SYSTEM, scope))).pages[0]
 
     assert round(float(page.mediabox.width)) == round(420 / 25.4 * 72)
     with pytest.raises(NotNow, match="design-in-use"), transaction():

@@ -29,7 +29,7 @@ from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate
 from competition.models.event import Event
 from competition.services import certificates, demonstration, public_results, static_bundle
-from competition.web import static_site
+from competition.web import jobs, static_site
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_results import issue, play, publish
 from tests.web.pages import problems_of
@@ -258,6 +258,8 @@ def test_an_organiser_takes_the_bundle_away_as_one_file(
     assert "下载静态核验包" in settings.get_data(as_text=True)
 
     answer = organiser.post(f"/console/{event.code}/certificates/static-bundle")
+    assert jobs.work_all() == 1
+    answer = organiser.get(f"{answer.location}/file")
 
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         names = set(archive.namelist())

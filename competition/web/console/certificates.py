@@ -78,19 +78,6 @@ def issue_certificates(event: str, trade: str) -> ResponseReturnValue:
     return redirect(url_for("console.list_certificates", event=event))
 
 
-@bp.get("/<event>/certificates.pdf")
-@requires(Permission.CERTIFICATE_ISSUE)
-def print_certificates(event: str) -> ResponseReturnValue:
-    return _sent(certificates.render(current_actor(), g.event.scope), PDF, f"{event}-证书.pdf")
-
-
-@bp.get("/<event>/trades/<trade>/certificates.pdf")
-@requires(Permission.CERTIFICATE_ISSUE)
-def print_trade_certificates(event: str, trade: str) -> ResponseReturnValue:
-    content = certificates.render(current_actor(), g.trade.scope)
-    return _sent(content, PDF, f"{g.trade.name['zh']}-证书.pdf")
-
-
 @bp.get("/<event>/trades/<trade>/certificates/preview.pdf")
 @requires(Permission.CERTIFICATE_ISSUE)
 def preview_certificates(event: str, trade: str) -> ResponseReturnValue:

@@ -15,12 +15,7 @@ FARTHEST = Decimal(50)
 
 
 class BatchForm(Form):
-    """Which certificates, in which order, on what paper; asked for by an address, so no token."""
-
-    class Meta:
-        """A download changes nothing."""
-
-        csrf = False
+    """Which certificates, in which order, on what paper."""
 
     trade = SelectField(_l("Certificates of"), [Optional()], default="")
     order = RadioField(
@@ -47,3 +42,12 @@ class BatchForm(Form):
         _l("Move right"), places=1, low=-FARTHEST, high=FARTHEST, default=Decimal(0)
     )
     down = PointsField(_l("Move down"), places=1, low=-FARTHEST, high=FARTHEST, default=Decimal(0))
+
+    def asked(self) -> dict[str, str]:
+        """What was chosen, as texts that a job can keep."""
+        return {
+            "order": self.order.data or "trade",
+            "sheet": self.sheet.data or "plain",
+            "right": str(self.right.data or 0),
+            "down": str(self.down.data or 0),
+        }

@@ -1,0 +1,24 @@
+"""Do the long pieces of work that wait (后台任务); the server starts this by itself."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+import click
+
+from competition.cli.application import in_application
+from competition.web import jobs
+
+
+@click.command()
+@in_application
+def work() -> None:
+    """Do the long pieces of work that wait, one after the other, behind everything else."""
+    with suppress(AttributeError, OSError):
+        os.nice(10)
+    count = jobs.work_all()
+    click.echo(f"{count} done")
+
+
+COMMANDS = (work,)
