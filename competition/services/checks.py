@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from competition.services import (
     revision_bodies,
     rulings_log,
     sheet_rulings,
+    signatories,
     sync,
 )
 from competition.services.revision_bodies import Body
@@ -57,7 +58,8 @@ def take_in(
 
     raw: a body like a revision's, of kind `check`: base_rev names the revision checked, the marks
     are those seen or typed, a note on a mark is an objection. Raises Invalid("revision-malformed",
-    "revision-misaddressed", "check-of-nothing", "op-reused", "invalid"), NotFound.
+    "revision-misaddressed", "check-of-nothing", "op-reused", "invalid"), NotFound. Who signed it is
+    told by the session the bytes name, whoever is at the tablet that sends them.
     """
     body = revision_bodies.read(raw)
     if body.op != op or body.sheet != sheet_id or body.kind != "check":
@@ -65,15 +67,24 @@ def take_in(
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_SIGN, place.scope)
     seat = db.session.get_one(PanelSeat, place.sheet.seat_id)
-    if actor.id is None or seat.checker_id != actor.id:
-        raise NotFound("not-found")
     sha256 = hashlib.sha256(raw).hexdigest()
     known = db.session.get(SheetCheck, op)
     if known is not None:
         if known.sheet_id != sheet_id or known.sha256 != sha256:
             raise Invalid("op-reused")
         return _taken(known, replay=True)
-    return _store(actor, place.scope, seat, place.sheet, body, raw, sha256, now)
+    signed = signatories.of(
+        actor,
+        body.session,
+        event_id=place.scope.event_id,
+        seated=seat.checker_id,
+        signed_at=body.signed_at or now,
+    )
+    if signed.account_id is None or seat.checker_id != signed.account_id:
+        raise NotFound("not-found")
+    return _store(
+        replace(actor, id=signed.account_id), place.scope, seat, place.sheet, body, raw, sha256, now
+    )
 
 
 def _store(

@@ -24,6 +24,8 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db, savepoint
 from competition.errors import Invalid, NotAllowed, NotFound, Refused
+from competition.models.attachment import SheetCheck
+from competition.models.calibration import TrialRevision, TrialSheet
 from competition.models.device import Device, JudgeCard, MarkingSession
 from competition.models.draw import BlindCode
 from competition.models.panel import PanelSeat
@@ -70,8 +72,9 @@ def veil(content: bytes, key: str, proof: str) -> bytes:
 def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Taken:
     """Take in one sealed sheet (op, session, sha256, proof, sealed), whoever brings it.
 
-    Raises Invalid("handover-wrong") for what no tablet of this event sealed, and what `sync`
-    raises.
+    Raises Invalid("handover-wrong") for what no tablet of this event sealed,
+    Invalid("handover-session-unknown") where the session was opened after the copy this database
+    was brought back from (its own tablet can still send the bytes), and what `sync` raises.
     """
     session = _session(event, item)
     raw = _opened(item, session.token_hash)
@@ -98,8 +101,10 @@ def _session(event: Scope, item: Mapping[str, Any]) -> MarkingSession:
     try:
         session = db.session.get(MarkingSession, uuid.UUID(item["session"]))
     except ValueError:
-        session = None
-    if session is None or session.event_id != event.event_id:
+        raise Invalid("handover-wrong") from None
+    if session is None:
+        raise Invalid("handover-session-unknown")
+    if session.event_id != event.event_id:
         raise Invalid("handover-wrong")
     return session
 
@@ -165,12 +170,29 @@ def _line(event: Scope, item: Mapping[str, Any], now: datetime) -> Line:
             taken = take_in(event, item, now=now)
     except (Invalid, NotAllowed, NotFound) as refused:
         return Line("", "", "refused", "", replay=False, refused=refused)
-    row = db.session.execute(
+    code, seat = _named(taken.op)
+    return Line(code, seat, taken.state, taken.receipt, replay=taken.replay)
+
+
+def _named(op: uuid.UUID) -> tuple[str, str]:
+    """Code and seat of what was stored under an operation: a sheet, a check, or a trial sheet."""
+    coded = (
         select(BlindCode.text, PanelSeat.code)
         .join(ScoreSheet, ScoreSheet.blind_code_id == BlindCode.id)
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
-        .join(Revision, Revision.sheet_id == ScoreSheet.id)
-        .where(Revision.op == taken.op)
-    ).one_or_none()
-    code, seat = (row.text, row.code) if row else ("", "")
-    return Line(code, seat, taken.state, taken.receipt, replay=taken.replay)
+    )
+    tried = (
+        select(TrialSheet.code, PanelSeat.code)
+        .join(PanelSeat, PanelSeat.id == TrialSheet.seat_id)
+        .join(TrialRevision, TrialRevision.trial_sheet_id == TrialSheet.id)
+        .where(TrialRevision.op == op)
+    )
+    for query in (
+        coded.join(Revision, Revision.sheet_id == ScoreSheet.id).where(Revision.op == op),
+        coded.join(SheetCheck, SheetCheck.sheet_id == ScoreSheet.id).where(SheetCheck.op == op),
+        tried,
+    ):
+        row = db.session.execute(query).one_or_none()
+        if row is not None:
+            return row[0], row[1]
+    return "", ""

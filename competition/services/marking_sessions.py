@@ -92,15 +92,16 @@ _STILL = (
 def present(device_token: str, session_token: str, *, now: datetime) -> Present:
     """Find out which tablet speaks and which judge is at it.
 
-    Raises NotAllowed("device-unknown") for a token that is unknown, revoked or too old. A session
-    that is unknown or over leaves `session_id` None: the caller decides whether one is needed.
+    Raises NotAllowed("device-unknown") for a token that is unknown or too old, "device-shut-out"
+    for one that was revoked: only then may the tablet forget what it holds. A session that is
+    unknown or over leaves `session_id` None: the caller decides whether one is needed.
     """
     row = db.session.execute(
         _BY_TOKENS,
         {"device_hash": hash_of(device_token), "session_hash": hash_of(session_token)},
     ).one_or_none()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
-        raise NotAllowed("device-unknown")
+        raise NotAllowed(_refusal(row))
     if not _lives(row, now):
         actor = Actor(id=None, name=row.label, device_id=row.id)
         return Present(row.event_id, row.id, None, None, actor)
@@ -136,9 +137,9 @@ def ended(sessions: Collection[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, 
     found = {}
     for session in sessions:
         row = states.get(session)
-        if row is None or row.revoked_at is not None or row.expires_at <= now:
-            found[session] = NotAllowed("device-unknown")
-        elif not _lives(row, now):
+        if row is not None and (row.revoked_at is not None or row.expires_at <= now):
+            found[session] = NotAllowed(_refusal(row))
+        elif row is None or not _lives(row, now):
             found[session] = NotAllowed("signed-out")
     if found:
         _remembered.clear()
@@ -159,6 +160,10 @@ def judge_actor(
         device_id=device_id,
         marking_session_id=session_id,
     )
+
+
+def _refusal(row: Any) -> str:
+    return "device-shut-out" if row is not None and row.revoked_at else "device-unknown"
 
 
 def _lives(row: Any, now: datetime) -> bool:

@@ -7,10 +7,11 @@ its sheet is decided about, late or twice, and means the same each time.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from competition.exchange.jpegs import read_jpeg
 from competition.exchange.scans import redrawn
 from competition.models.attachment import PhotoKind, SheetPhoto
 from competition.models.panel import PanelSeat
-from competition.models.sheet import Revision, ScoreSheet
+from competition.models.sheet import Revision, RevisionKind, ScoreSheet
 from competition.services import audit, backups, sheet_rulings
 
 #: A tablet redraws a photo to 1600 px; that is well below this.
@@ -58,12 +59,13 @@ def take_in(
     """Take in a photo of a sheet the actor marks or once signed; the same bytes are the same photo.
 
     sha256: hexadecimal, of `raw`, a JPEG without a camera's notes. However late it comes it is
-    kept: it changes no mark. Raises Invalid("digest-mismatch", "photo-too-large", "photo-too-many",
+    kept: it changes no mark. One that the sheet's signed bytes name belongs to it, whoever is at
+    the tablet by then. Raises Invalid("digest-mismatch", "photo-too-large", "photo-too-many",
     "photo-unreadable", "photo-carries-notes"), NotFound for a sheet that is not the actor's.
     """
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_SIGN, place.scope)
-    if not _is_his(actor, place.sheet):
+    if not _is_his(actor, place.sheet) and not _is_named(sheet_id, sha256):
         raise NotFound("not-found")
     known = _known(sheet_id, sha256)
     if known is not None:
@@ -79,6 +81,7 @@ def attach_original(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datet
     """
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_ENTER, place.scope)
+    sheet_id = _origins([sheet_id])[sheet_id]
     plain = redrawn(raw, MOST_BYTES)
     sha256 = hashlib.sha256(plain).hexdigest()
     known = _known(sheet_id, sha256)
@@ -88,15 +91,52 @@ def attach_original(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datet
 
 
 def originals(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Photo]]:
-    """Photos of paper originals by sheet; the caller has asked the policy."""
-    found: dict[uuid.UUID, list[Photo]] = {sheet_id: [] for sheet_id in sheet_ids}
+    """Photos of paper originals by the sheet whose marks they show; the caller asked the policy.
+
+    Where marks were moved to another code, so were the originals they were typed from.
+    """
+    origins = _origins(sheet_ids)
+    kept: dict[uuid.UUID, list[Photo]] = {sheet_id: [] for sheet_id in origins.values()}
     for row in db.session.scalars(
         select(SheetPhoto)
-        .where(SheetPhoto.sheet_id.in_(sheet_ids), SheetPhoto.kind == PhotoKind.ORIGINAL)
+        .where(SheetPhoto.sheet_id.in_(kept), SheetPhoto.kind == PhotoKind.ORIGINAL)
         .order_by(SheetPhoto.received_at, SheetPhoto.sha256)
     ):
-        found[row.sheet_id].append(_photo(row))
+        kept[row.sheet_id].append(_photo(row))
+    return {sheet_id: kept[origin] for sheet_id, origin in origins.items()}
+
+
+def _origins(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """On which sheet the marks that count on each sheet were signed: itself unless moved."""
+    found = {sheet_id: sheet_id for sheet_id in sheet_ids}
+    counting = (
+        select(Revision.sheet_id, Revision.body)
+        .join(ScoreSheet, ScoreSheet.id == Revision.sheet_id)
+        .where(
+            ScoreSheet.id.in_(sheet_ids),
+            Revision.n == ScoreSheet.current_n,
+            Revision.kind == RevisionKind.RECODE,
+        )
+    )
+    for sheet_id, raw in db.session.execute(counting):
+        found[sheet_id] = _signed_on(raw) or sheet_id
     return found
+
+
+def _signed_on(raw: bytes) -> uuid.UUID | None:
+    """Follow moved marks back to the sheet they were signed on; None where it is not here."""
+    while True:
+        moved = json.loads(raw).get("moved", {})
+        source = db.session.get(Revision, uuid.UUID(moved["op"])) if "op" in moved else None
+        if source is None or source.kind is not RevisionKind.RECODE:
+            return source.sheet_id if source else None
+        raw = source.body
+
+
+def _is_named(sheet_id: uuid.UUID, sha256: str) -> bool:
+    """Whether what was signed on the sheet names this photo."""
+    bodies = db.session.scalars(select(Revision.body).where(Revision.sheet_id == sheet_id))
+    return any(sha256.encode() in raw for raw in bodies)
 
 
 def _is_his(actor: Actor, sheet: ScoreSheet) -> bool:
@@ -177,16 +217,20 @@ def _write(path: Path, raw: bytes) -> None:
     Path(name).replace(path)
 
 
-def of_sheets(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Photo]]:
-    """The photos that have arrived, by sheet and digest; the caller has asked the policy."""
-    found: dict[uuid.UUID, dict[str, Photo]] = {sheet_id: {} for sheet_id in sheet_ids}
-    for row in db.session.scalars(
+def named(sheet_id: uuid.UUID, digests: Collection[str]) -> dict[str, Photo]:
+    """Photos that have arrived by digest, of those a sheet's signed bytes name.
+
+    Bytes that were moved here name photos that came for another sheet of the module; the digest
+    says that they are the same. The caller has asked the policy.
+    """
+    module = select(ScoreSheet.module_id).where(ScoreSheet.id == sheet_id).scalar_subquery()
+    rows = db.session.scalars(
         select(SheetPhoto)
-        .where(SheetPhoto.sheet_id.in_(sheet_ids))
-        .order_by(SheetPhoto.received_at, SheetPhoto.sha256)
-    ):
-        found[row.sheet_id][row.sha256] = _photo(row)
-    return found
+        .join(ScoreSheet, ScoreSheet.id == SheetPhoto.sheet_id)
+        .where(ScoreSheet.module_id == module, SheetPhoto.sha256.in_(digests))
+        .order_by(SheetPhoto.sheet_id == sheet_id, SheetPhoto.received_at, SheetPhoto.id)
+    )
+    return {row.sha256: _photo(row) for row in rows}
 
 
 def read(actor: Actor, scope: Scope, photo_id: uuid.UUID) -> bytes:

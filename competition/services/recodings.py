@@ -250,7 +250,7 @@ def _bytes(
         "base_rev": sheet.current_n or 0,
         "scheme": {"hash": f"sha256:{source.scheme_digest}"},
         "marks": signed["marks"],
-        **({"note": signed["note"]} if signed.get("note") else {}),
+        **{key: signed[key] for key in ("note", "photos", "timing") if signed.get(key)},
         "signed": {"by": "ruling", "at": now.isoformat(timespec="seconds")},
         "moved": {
             "sheet": str(source.sheet_id),

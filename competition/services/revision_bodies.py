@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from competition.errors import Invalid, Problem
@@ -21,7 +22,7 @@ from competition.services import strict_json
 
 MOST_BYTES = 256 * 1024
 VERSION = 1
-KINDS = ("sign", "amend", "paper", "import", "check")
+KINDS = ("sign", "amend", "paper", "import", "check", "recode")
 
 #: Keys of the body; True: must be there.
 KEYS = {
@@ -39,6 +40,7 @@ KEYS = {
     "photos": False,
     "signed": True,
     "clock": False,
+    "timing": False,
     "supersedes": False,
     "moved": False,
 }
@@ -46,12 +48,33 @@ MARK_KEYS = frozenset({"aspect", "value", "status", "note", "clocked"})
 SIGNED_KEYS = frozenset({"by", "at", "stroke"})
 MOVED_KEYS = frozenset({"sheet", "op", "sha256", "ruling"})
 CLOCK_KEYS = frozenset({"offset_ms", "measured_at", "mono_ms"})
+TIMING_KEYS = frozenset({"aspect", "ran", "given_back", "why"})
 PHOTO_KEYS = frozenset({"sha256", "aspect"})
 MOST_PHOTOS = 40
+MOST_TIMINGS = 20
+SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 MOST_NOTE = 1000
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Given = str | MarkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a stopwatch ran and what was given back (计时、补时), in seconds as they were written.
+
+    aspect "" is the whole module's clock. What counts is `ran` less `given_back`.
+    """
+
+    aspect: str
+    ran: str
+    given_back: str
+    why: str
+
+    @property
+    def counts(self) -> Decimal:
+        """Seconds that count, never below zero."""
+        return max(Decimal(0), Decimal(self.ran) - Decimal(self.given_back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +97,7 @@ class Body:
     notes: Mapping[str, str] = field(default_factory=dict)
     #: Digest of each photo and the aspect it belongs to; "" for the whole sheet.
     photos: tuple[tuple[str, str], ...] = ()
+    timings: tuple[Timing, ...] = ()
 
 
 class _Reader:
@@ -169,6 +193,7 @@ def _read(reader: _Reader, content: object) -> Body:
         note=reader.text(whole.get("note", ""), "note"),
         notes=notes,
         photos=_photos(reader, whole.get("photos", [])),
+        timings=_timings(reader, whole.get("timing", [])),
         clock_off=_offset(reader, clock.get("offset_ms", 0)),
     )
 
@@ -192,6 +217,25 @@ def _photos(reader: _Reader, listed: object) -> tuple[tuple[str, str], ...]:
         if not SHA256.fullmatch(sha256):
             reader.say("wrong-kind", f"{where}.sha256", expected="digest")
         found.append((sha256, reader.text(photo.get("aspect", ""), f"{where}.aspect", 40)))
+    return tuple(found)
+
+
+def _timings(reader: _Reader, listed: object) -> tuple[Timing, ...]:
+    if not isinstance(listed, list) or len(listed) > MOST_TIMINGS:
+        reader.say("wrong-kind", "timing", expected="list")
+        return ()
+    found = []
+    for number, item in enumerate(listed):
+        where = f"timing[{number}]"
+        timing = reader.keys(item, TIMING_KEYS, where)
+        ran, back = (timing.get(key, "0") for key in ("ran", "given_back"))
+        for key, value in (("ran", ran), ("given_back", back)):
+            if not isinstance(value, str) or not SECONDS.fullmatch(value):
+                reader.say("wrong-kind", f"{where}.{key}", expected="seconds")
+                return ()
+        aspect = reader.text(timing.get("aspect", ""), f"{where}.aspect", 40)
+        why = reader.text(timing.get("why", ""), f"{where}.why", MOST_NOTE)
+        found.append(Timing(aspect, ran, back, why))
     return tuple(found)
 
 

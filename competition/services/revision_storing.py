@@ -57,6 +57,8 @@ class Signed:
     sha256: str
     now: datetime
     reasons: list[str] = field(default_factory=list)
+    #: The session it was signed in; None for paper, and for one the server no longer knows.
+    session: uuid.UUID | None = None
 
 
 def blank_of(row: Any, actor: Actor, now: datetime) -> blanks.Blank:
@@ -175,7 +177,7 @@ def _columns(one: _Stored) -> dict[str, Any]:
         "scheme_digest": one.blank.digest,
         "account_id": one.revision.author,
         "device_id": one.revision.actor.device_id,
-        "marking_session_id": body.session,
+        "marking_session_id": one.revision.session,
         "signed_by": body.signed_by,
         "claimed_at": body.signed_at,
         "received_at": one.revision.now,

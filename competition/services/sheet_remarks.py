@@ -39,17 +39,11 @@ def of_sheet(sheet_id: uuid.UUID, layout: Sheet) -> tuple[Remark, ...]:
 
     The caller has asked the policy, and whether the sheet may be looked into yet.
     """
-    arrived = photos.of_sheets([sheet_id])[sheet_id]
     names = {aspect.code: aspect.name for aspect in layout.aspects}
+    bodies = _bodies(sheet_id)
+    arrived = photos.named(sheet_id, {sha256 for _n, body in bodies for sha256, _a in body.photos})
     found: list[Remark] = []
-    for n, raw in db.session.execute(
-        select(Revision.n, Revision.body)
-        .where(Revision.sheet_id == sheet_id)
-        .order_by(Revision.n.desc())
-    ):
-        body = _read(raw)
-        if body is None:
-            continue
+    for n, body in bodies:
         notes = {"": body.note, **body.notes}
         for code in ("", *names):
             named = tuple(
@@ -62,6 +56,15 @@ def of_sheet(sheet_id: uuid.UUID, layout: Sheet) -> tuple[Remark, ...]:
                 said = {"zh": name.zh, "en": name.en} if name else {}
                 found.append(Remark(n, code, said, notes.get(code, ""), named))
     return tuple(found)
+
+
+def _bodies(sheet_id: uuid.UUID) -> list[tuple[int, revision_bodies.Body]]:
+    rows = db.session.execute(
+        select(Revision.n, Revision.body)
+        .where(Revision.sheet_id == sheet_id)
+        .order_by(Revision.n.desc())
+    )
+    return [(n, body) for n, raw in rows if (body := _read(raw)) is not None]
 
 
 def _read(raw: bytes) -> revision_bodies.Body | None:

@@ -24,10 +24,9 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotAllowed, NotFound, Refused
-from competition.models.device import MarkingSession
 from competition.models.sheet import Revision
-from competition.services import revision_rows
-from competition.services.revision_bodies import Body, Given, compose, read
+from competition.services import revision_rows, signatories
+from competition.services.revision_bodies import Given, compose, read
 from competition.services.revision_storing import Signed, blank_of, store
 from competition.services.revision_storing import Taken as Taken
 from competition.services.revision_storing import receipt_of as receipt_of
@@ -121,9 +120,20 @@ def _read(sent: Sent, row: Any, known: Any) -> Taken | Signed:
         return _replay(known, row, sha256)
     if row.scheme_id is None:
         raise Invalid("scheme-incomplete")
-    author, reasons = _author(sent.actor, body, row, sent.now)
+    signed = signatories.of(
+        sent.actor,
+        body.session,
+        event_id=row.event_id,
+        seated=row.seated,
+        signed_at=body.signed_at or sent.now,
+    )
+    reasons = [*signed.reasons]
+    if signed.account_id is not None and row.seated != signed.account_id:
+        reasons.append("judge_reassigned")
     reasons += sent.doubts
-    return Signed(sent.actor, author, body, sent.raw, sha256, sent.now, reasons)
+    return Signed(
+        sent.actor, signed.account_id, body, sent.raw, sha256, sent.now, reasons, signed.session_id
+    )
 
 
 def enter(
@@ -193,29 +203,6 @@ def _replay(known: Any, row: Any, sha256: str) -> Taken:
         replay=True,
         current_n=row.current_n,
     )
-
-
-def _author(
-    actor: Actor, body: Body, row: Any, now: datetime
-) -> tuple[uuid.UUID | None, list[str]]:
-    """Who signed: the session the bytes name, which need not be the one that sends them."""
-    author, reasons = actor.id, []
-    if body.session is not None and body.session != actor.marking_session_id:
-        session = db.session.execute(
-            select(
-                MarkingSession.account_id,
-                MarkingSession.device_id,
-                MarkingSession.offline_grace_until,
-            ).where(MarkingSession.id == body.session, MarkingSession.event_id == row.event_id)
-        ).one_or_none()
-        if session is None or session.device_id != actor.device_id:
-            raise NotAllowed("session-foreign")
-        author = session.account_id
-        if (body.signed_at or now) > session.offline_grace_until:
-            reasons.append("session_expired")
-    if row.seated != author:
-        reasons.append("judge_reassigned")
-    return author, reasons
 
 
 def receipts(actor: Actor, *, since: datetime | None = None) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,14 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import read_as
 from competition.rules.sheets import decode_marks, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import audit, blanks, revision_bodies, sync, trial_rounds
+from competition.services import (
+    audit,
+    blanks,
+    revision_bodies,
+    signatories,
+    sync,
+    trial_rounds,
+)
 from competition.services.revision_bodies import Given
 
 
@@ -94,7 +101,14 @@ def take_in(
         raise Invalid("revision-misaddressed")
     place = _place(sheet_id)
     policy.require(actor, Permission.SHEET_SIGN, place.scope)
-    return _store(actor, place, body, raw, sha256, now)
+    signed = signatories.of(
+        actor,
+        body.session,
+        event_id=place.scope.event_id,
+        seated=place.seat.account_id,
+        signed_at=body.signed_at or now,
+    )
+    return _store(replace(actor, id=signed.account_id), place, body, raw, sha256, now)
 
 
 def enter(

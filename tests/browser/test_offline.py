@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.account import Account
-from competition.models.device import Device
+from competition.models.device import Device, MarkingSession
 from competition.models.person import Person, Unit
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import cards
@@ -281,12 +281,8 @@ def test_a_tablet_with_something_unsent_is_not_wiped(new_tablet: Callable[..., T
     assert "K-001" in tablet.page.evaluate(LEFT)
 
 
-def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tablet]) -> None:
-    tablet = new_tablet()
-    tablet.enter()
-    tablet.mark_and_sign()
-    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
-    sent = revisions()
+def forget_marks() -> None:
+    """The server comes back from a copy made before anything was signed."""
     with transaction():
         sheet = db.session.scalar(select(Revision.sheet_id))
         db.session.execute(delete(Revision))
@@ -296,9 +292,66 @@ def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tab
             .values(state=SheetState.OPEN, current_n=None, revisions=0)
         )
 
+
+def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tablet]) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    sent = revisions()
+    forget_marks()
+
     tablet.page.reload()
     with tablet.page.expect_response(lambda answer: "/revisions/" in answer.url):
         pass
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert revisions() == sent
+
+
+def test_a_server_restored_to_before_the_tablet_was_paired_gets_everything_again(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    sent = revisions()
+    forget_marks()
+    with transaction():
+        db.session.execute(delete(MarkingSession))
+        db.session.execute(delete(Device))
+
+    tablet.page.reload()
+    tablet.page.get_by_label("配对码").fill(tablet.given.codes[1])
+    tablet.page.get_by_role("button", name="配对", exact=True).click()
+    tablet.page.get_by_label("登录号").fill(tablet.given.number)
+    tablet.type_pin()
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert revisions() == sent
+    tablet.page.goto(f"{tablet.address}/marking/app#tablet")
+    tablet.page.get_by_role("button", name="归还平板").click()
+    expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
+
+
+def test_a_server_restored_to_before_the_judge_came_in_asks_for_the_pin_and_gets_everything(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    sent = revisions()
+    forget_marks()
+    with transaction():
+        db.session.execute(delete(MarkingSession))
+
+    tablet.page.reload()
+    expect(tablet.page.locator(".net")).to_contain_text("PIN")
+    tablet.page.locator(".net").click()
+    tablet.page.get_by_label("登录号").fill(tablet.given.number)
+    tablet.type_pin()
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert revisions() == sent

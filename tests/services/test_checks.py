@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -254,3 +255,19 @@ def test_a_check_cannot_be_sent_as_a_revision(hall: Hall, marker: Tablet) -> Non
         sync.take_in(marker.actor, hall.sheet().id, op, raw, now=NOW)
 
     assert refused.value.code == "revision-misaddressed"
+
+
+def test_whoever_is_at_the_tablet_by_then_the_check_is_its_signers(
+    hall: Hall, marker: Tablet, checker: Tablet
+) -> None:
+    sign(hall, marker)
+    op = uuid.uuid4()
+    raw = body(
+        hall.sheet().id, hall.digest, op=op, session=checker.session_id, kind="check", base_rev=1
+    )
+    later = replace(marker.actor, device_id=checker.device_id)
+
+    with transaction():
+        checks.take_in(later, hall.sheet().id, op, raw, now=NOW)
+
+    assert db.session.get_one(SheetCheck, op).account_id == hall.judges[1].id

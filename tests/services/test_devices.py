@@ -67,7 +67,7 @@ def test_a_revoked_tablet_speaks_no_more(hall: Hall) -> None:
     with transaction():
         devices.revoke(SYSTEM, hall.event_scope, device_id=tablet.device_id, now=NOW)
 
-    with pytest.raises(NotAllowed, match="device-unknown"):
+    with pytest.raises(NotAllowed, match="device-shut-out"):
         marking_sessions.present(tablet.device_token, tablet.session_token, now=NOW)
     with pytest.raises(NotNow, match="device-revoked"), transaction():
         devices.revoke(SYSTEM, hall.event_scope, device_id=tablet.device_id, now=NOW)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from competition.config import ROOT
 from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed
 from competition.models.audit import AuditEntry
+from competition.models.device import MarkingSession
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, SheetState
 from competition.services import blockers, marking, matrices, sheet_rulings, sync
@@ -205,6 +207,42 @@ def test_row_22_after_a_restore_the_receipts_name_what_to_send_again(
     assert [n for n, _op, _raw in missing] == [1]
     assert [found.state for found in again] == ["current"]
     assert stored() == 2
+
+
+def forgotten(tablet: Tablet) -> None:
+    """The copy that was brought back is older than this marking session."""
+    with transaction():
+        db.session.execute(delete(MarkingSession).where(MarkingSession.id == tablet.session_id))
+
+
+def test_row_22_after_a_restore_the_judge_stands_for_a_session_the_server_forgot(
+    hall: Hall, tablet: Tablet
+) -> None:
+    op, raw = signed(hall, tablet)
+    forgotten(tablet)
+    anew = make_tablet(hall, label="又来")
+    sender = replace(anew.actor, device_id=tablet.device_id)
+
+    with transaction():
+        taken = sync.take_in(sender, hall.sheet().id, op, raw, now=NOW)
+
+    assert (taken.state, taken.reasons) == ("current", ())
+    assert db.session.get_one(Revision, op).account_id == hall.judges[0].id
+
+
+def test_row_22_sent_by_another_judge_it_is_kept_and_nobody_is_named(app: Flask) -> None:
+    hall = make_hall(seats=2)
+    tablet = make_tablet(hall)
+    op, raw = signed(hall, tablet)
+    forgotten(tablet)
+    other = make_tablet(hall, judge=1, label="别人")
+    sender = replace(other.actor, device_id=tablet.device_id)
+
+    with transaction():
+        taken = sync.take_in(sender, hall.sheet().id, op, raw, now=NOW)
+
+    assert (taken.state, taken.reasons) == ("flagged", ("session_unknown",))
+    assert db.session.get_one(Revision, op).account_id is None
 
 
 ROWS = re.compile(r"^\| (\d+) \|(.*)\|$", re.M)

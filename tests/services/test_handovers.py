@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from competition.access.policy import Actor
 from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotNow
+from competition.models.attachment import SheetCheck
+from competition.models.calibration import TrialRevision, TrialSheet
 from competition.models.device import Device, MarkingSession
+from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import Revision, RevisionStanding
-from competition.services import cards, devices, handovers, marking_sessions, sync
+from competition.services import cards, devices, handovers, marking_sessions, sync, trial_rounds
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import Hall, Tablet, body, make_hall, make_tablet, sha256
 
@@ -124,6 +127,58 @@ def test_another_judges_key_seals_nothing_in_this_ones_name(hall: Hall) -> None:
         take_in(hall, forged)
 
 
+def test_a_session_the_server_forgot_is_named_so_that_its_own_tablet_sends_the_bytes(
+    hall: Hall,
+) -> None:
+    tablet = make_tablet(hall)
+    item = sealed(signed(hall, tablet), tablet)
+    with transaction():
+        db.session.execute(delete(MarkingSession))
+
+    with pytest.raises(Invalid, match="handover-session-unknown"):
+        take_in(hall, item)
+
+
+def test_a_trial_sheet_travels_as_any_other(app: Flask) -> None:
+    hall = make_hall(opened=False)
+    with transaction():
+        scheme = db.session.scalars(select(MarkingScheme)).one()
+        scheme.state = SchemeState.APPROVED
+        trial_rounds.begin(SYSTEM, hall.module.id, now=NOW)
+    tablet = make_tablet(hall)
+    sheet = db.session.scalars(
+        select(TrialSheet).where(TrialSheet.seat_id == hall.seats[0].id, TrialSheet.code == "试1")
+    ).one()
+    raw = body(sheet.id, hall.digest, op=uuid.uuid4(), session=tablet.session_id)
+
+    with transaction():
+        [line] = handovers.take_in_file(
+            SYSTEM, hall.event_scope, file_of([sealed(raw, tablet)]), now=NOW
+        )
+
+    assert (line.code, line.seat, line.state) == ("试1", "S1", "current")
+    kept = db.session.scalars(select(TrialRevision)).one()
+    assert (kept.body, kept.account_id) == (raw, hall.judges[0].id)
+    assert revisions() == []
+
+
+def test_a_second_check_travels_as_any_other(hall: Hall) -> None:
+    with transaction():
+        hall.seats[0].checker_id = hall.judges[1].id
+    marker, checker = make_tablet(hall), make_tablet(hall, judge=1, label="评分台乙")
+    take_in(hall, sealed(signed(hall, marker), marker))
+    raw = signed(hall, checker, kind="check", base_rev=1)
+
+    with transaction():
+        [line] = handovers.take_in_file(
+            SYSTEM, hall.event_scope, file_of([sealed(raw, checker)]), now=NOW
+        )
+
+    assert (line.code, line.seat, line.state) == ("K-001", "S1", "current")
+    kept = db.session.scalars(select(SheetCheck)).one()
+    assert (kept.body, kept.agreed, kept.account_id) == (raw, True, hall.judges[1].id)
+
+
 @pytest.mark.parametrize("item", [{}, {"op": 1}, {"op": "x", "session": "no", "sha256": "",
                                                  "proof": "", "sealed": "?"}])  # fmt: skip
 def test_what_is_no_sealed_sheet_is_refused(hall: Hall, item: dict[str, Any]) -> None:
@@ -214,7 +269,7 @@ def test_a_tablet_is_given_back_when_both_have_the_same(hall: Hall) -> None:
     row = db.session.get_one(Device, tablet.device_id)
     assert (row.returned_at, row.revoked_at) == (NOW, NOW)
     assert db.session.get_one(MarkingSession, tablet.session_id).ended_at == NOW
-    with pytest.raises(NotAllowed, match="device-unknown"):
+    with pytest.raises(NotAllowed, match="device-shut-out"):
         marking_sessions.present(tablet.device_token, tablet.session_token, now=NOW)
 
 

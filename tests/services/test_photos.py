@@ -147,3 +147,24 @@ def test_a_body_that_names_photos_wrongly_is_refused(
         sync.take_in(tablet.actor, hall.sheet().id, op, raw, now=NOW)
 
     assert where in [problem.where for problem in refused.value.problems]
+
+
+def test_a_photo_the_signed_sheet_names_comes_in_whoever_is_at_the_tablet_by_then(
+    app: Flask,
+) -> None:
+    hall = make_hall()
+    mine, later = make_tablet(hall), make_tablet(hall, judge=1)
+    sha256, raw = photo()
+    unnamed, other = photo((0, 0, 0))
+    op, sheet = uuid.uuid4(), hall.sheet().id
+    named = [{"sha256": sha256, "aspect": "A1"}]
+    signed = body(sheet, hall.digest, op=op, session=mine.session_id, photos=named)
+    with transaction():
+        sync.take_in(mine.actor, sheet, op, signed, now=NOW)
+
+    with transaction():
+        photos.take_in(later.actor, sheet, sha256, raw, now=NOW)
+    with pytest.raises(NotFound), transaction():
+        photos.take_in(later.actor, sheet, unnamed, other, now=NOW)
+
+    assert [row.sha256 for row in db.session.scalars(select(SheetPhoto))] == [sha256]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotNow
 from competition.models.ruling import Ruling
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
-from competition.services import audit, marking, matrices, recodings, sync
+from competition.services import audit, marking, matrices, photos, recodings, sheet_views, sync
 from tests.factories import NOW, SYSTEM
-from tests.factories_marking import MARKS, Hall, make_hall
+from tests.factories_marking import MARKS, Hall, body, make_hall, make_tablet
+from tests.factories_photos import photo
 
 
 @pytest.fixture
@@ -157,3 +159,56 @@ def test_own_seat_comes_first_among_the_choices(hall: Hall) -> None:
         ("S1", "K-001", False),
         ("S1", "K-002", False),
     ]
+
+
+def signed_with_photo(hall: Hall) -> tuple[str, bytes]:
+    """Code 1 marked by the judge of seat 1 on a tablet, with a note and a photo of A1."""
+    tablet = make_tablet(hall)
+    sha256, raw = photo()
+    op, sheet = uuid.uuid4(), hall.sheet().id
+    named = [{"sha256": sha256, "aspect": "A1"}]
+    signed = body(
+        sheet, hall.digest, op=op, session=tablet.session_id, photos=named, note="标签看不清"
+    )
+    with transaction():
+        sync.take_in(tablet.actor, sheet, op, signed, now=NOW)
+        photos.take_in(tablet.actor, sheet, sha256, raw, now=NOW)
+    return sha256, raw
+
+
+def shown(hall: Hall, seat: int, code: int) -> list[tuple[str, str, bool]]:
+    """Notes and photos of the version that counts, as the chief sees them."""
+    sheet = hall.sheet(seat, code)
+    view = sheet_views.sheet(SYSTEM, hall.scope, sheet.id)
+    return [
+        (remark.code or remark.note, named.sha256 if named else "", bool(named and named.photo))
+        for remark in view.remarks
+        if remark.n == sheet.current_n
+        for named in remark.photos or (None,)
+    ]
+
+
+def test_notes_and_photos_go_with_the_marks_there_and_back(app: Flask) -> None:
+    hall = make_hall(seats=1, codes=2)
+    sha256, _raw = signed_with_photo(hall)
+
+    move(hall, (0, 0), (0, 1))
+    there = shown(hall, 0, 1)
+    move(hall, (0, 1), (0, 0))
+
+    assert there == shown(hall, 0, 0) == [("标签看不清", "", False), ("A1", sha256, True)]
+
+
+def test_the_photo_of_a_paper_goes_with_the_marks_typed_from_it(app: Flask) -> None:
+    hall = make_hall(seats=1, codes=2)
+    sign(hall, 0, 0)
+    wrong, right = hall.sheet(0, 0).id, hall.sheet(0, 1).id
+    with transaction():
+        first = photos.attach_original(SYSTEM, wrong, photo()[1], now=NOW)
+
+    move(hall, (0, 0), (0, 1))
+    with transaction():
+        second = photos.attach_original(SYSTEM, right, photo((9, 9, 9))[1], now=NOW)
+
+    found = photos.originals([wrong, right])
+    assert {each.id for each in found[right]} == {first.id, second.id}

@@ -130,7 +130,7 @@ def test_a_revoked_tablet_is_refused(hall: Hall, tablet: Tablet, client: FlaskCl
 
     answer = client.get("/api/v1/bundle", headers=tablet.headers)
 
-    assert (answer.status_code, answer.json["code"]) == (403, "device-unknown")
+    assert (answer.status_code, answer.json["code"]) == (403, "device-shut-out")
 
 
 def test_a_cookie_or_another_site_opens_nothing(

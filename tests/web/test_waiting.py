@@ -156,7 +156,7 @@ def test_who_was_refused_meanwhile_is_refused_in_the_commit_itself(
             else:
                 devices.revoke(SYSTEM, hall.event_scope, device_id=tablet.device_id, now=NOW)
 
-    with pytest.raises(NotAllowed, match="device-unknown" if how == "device" else "signed-out"):
+    with pytest.raises(NotAllowed, match="device-shut-out" if how == "device" else "signed-out"):
         waiting.Group().take_in(one)
 
     assert count_revisions() == 0

@@ -6,12 +6,17 @@ from competition.web.wording import add_sentences
 
 SENTENCES = {
     "device-unknown": _l("This tablet is not paired any more. Ask for a new pairing code."),
+    "device-shut-out": _l("This tablet was given back or shut out. Ask for a new pairing code."),
     "device-revoked": _l("%(label)s has been revoked already."),
     "return-differs": _l(
         "What this tablet sent and what is here do not agree. Nothing was wiped; call the chief "
         "judge."
     ),
     "handover-wrong": _l("No tablet of this event sealed this sheet."),
+    "handover-session-unknown": _l(
+        "The server came back from a copy made before this sheet was signed. Send it from the "
+        "tablet it was signed on."
+    ),
     "handover-file": _l("This is not a file of unsent sheets saved by a tablet."),
     "device-label": _l("Give the tablet a name of its own."),
     "pairing-unknown": _l("This pairing code is wrong, used up or too old. Ask for a new one."),

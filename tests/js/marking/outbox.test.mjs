@@ -29,6 +29,7 @@ test("what will never be stored is set aside, what may be mended is sent again",
   assert.equal(outcome(row, { status: 422, body: { code: "op-reused" } }).state, "aside");
   assert.equal(outcome(row, { status: 400, body: { code: "digest-mismatch" } }), "later");
   assert.equal(outcome(row, { status: 403, body: { code: "device-unknown" } }), "later");
+  assert.equal(outcome(row, { status: 403, body: { code: "device-shut-out" } }), "later");
   assert.equal(outcome(row, { status: 503, body: null }), "later");
 });
 

@@ -103,7 +103,7 @@ class App {
     } catch (error) {
       if (error instanceof NoAnswer) outbox.network.online = false;
       else if (error.status === 401) outbox.network.needsPin = true;
-      else if (error.code === "device-unknown") await this.unpaired(w("unpaired"));
+      else if (outbox.isUnpaired(error.code)) await this.unpaired(w("unpaired"), error.code);
       else throw error;
       return false;
     }
@@ -131,7 +131,7 @@ class App {
     };
     try {
       const answer = await ask("POST", "devices/self/heartbeat", { json: status });
-      if (answer.body?.code === "device-unknown") await this.unpaired(w("unpaired"));
+      if (outbox.isUnpaired(answer.body?.code)) await this.unpaired(w("unpaired"), answer.body.code);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
     }
@@ -197,10 +197,11 @@ class App {
     location.hash = "";
   }
 
-  /** The server knows this tablet no more. What is unsent stays: it goes out once paired again, or is handed over. */
-  async unpaired(why) {
+  /** The server knows this tablet no more. What it holds stays, for the server may have come back from an older copy and want it again;
+   *  only a tablet that was shut out, with nothing unsent, forgets. */
+  async unpaired(why, code) {
     const waiting = (await outbox.unsent()).length;
-    if (waiting) {
+    if (waiting || code !== outbox.SHUT_OUT) {
       await keep("device", null);
       await keep("session", null);
     } else await forget();

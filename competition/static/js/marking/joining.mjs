@@ -1,6 +1,7 @@
 /** The tablet joins, the judge comes in, the screen is locked (配对、登录、锁屏). */
 import { checkup, insideChat, isInstalled } from "./checkup.mjs";
 import { glyph, h, icon, plate, tool } from "./elements.mjs";
+import { isUnpaired, sendAnew } from "./outbox.mjs";
 import * as pin from "./pin.mjs";
 import { notePaired } from "./presence.mjs";
 import { scanKey } from "./scan.mjs";
@@ -79,6 +80,7 @@ export function pairing(app, why = "") {
       return;
     }
     await keep("device", answer.body);
+    await sendAnew(answer.body);
     await navigator.storage?.persist?.();
     notePaired(true);
     history.replaceState(null, "", location.pathname);
@@ -133,7 +135,7 @@ export function card(app, device, why = "") {
     const answer = await told(pad.says, () => ask("POST", "judge-sessions", { json: { badge: badge.input.value, pin: given } }));
     if (!answer) return withoutServer(app, pad, badge.input.value, given);
     if (answer.status !== 201) {
-      if (answer.body?.code === "device-unknown") await app.unpaired(answer.body.message);
+      if (isUnpaired(answer.body?.code)) await app.unpaired(answer.body.message, answer.body.code);
       else pad.wrong(answer.body?.message ?? w("no_server"));
       return;
     }
@@ -159,7 +161,7 @@ const thisTablet = (app) => tool("device", w("this_tablet"), () => app.show("tab
 /** The server has taken card and PIN: this judge is at this tablet from here on. */
 async function accepted(app, answer, given) {
   const before = await fact("session");
-  if (before && before.card !== answer.body.card) await app.otherJudge();
+  if (before?.card !== answer.body.card) await app.otherJudge();
   await keep("session", answer.body);
   await pin.learn(given);
   await app.enter();

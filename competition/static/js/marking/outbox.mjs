@@ -14,6 +14,10 @@ const LONGEST_WAIT = 60000;
 const EVERY = 15000;
 const COMPARE_EVERY = 300000;
 
+/** A tablet that was revoked; one the server does not know may know it again after a restore. */
+export const SHUT_OUT = "device-shut-out";
+export const isUnpaired = (code) => code === SHUT_OUT || code === "device-unknown";
+
 const listeners = new Set();
 let flushing = null;
 let wait = FIRST_WAIT;
@@ -24,8 +28,8 @@ export function watch(listener) {
   listeners.add(listener);
 }
 
-/** What is known of the network, and whether the tablet's database failed so that sheets lie in the other place. */
-export const network = { online: true, needsPin: false, mirrored: false };
+/** What is known of the network; whether the tablet's database failed so that sheets lie in the other place; whether photos go once more. */
+export const network = { online: true, needsPin: false, mirrored: false, again: false };
 
 function tell() {
   for (const listener of listeners) listener(network);
@@ -49,7 +53,7 @@ export async function freeze(content, shown) {
 /** Which tablet and session a sheet is signed in, and the key its seal is made with. */
 async function origin() {
   const [device, session] = [await fact("device"), await fact("session")];
-  return { device: device?.device_id ?? "", session: { id: session?.session_id ?? "", key: hex(digest(new TextEncoder().encode(session?.session ?? ""))) } };
+  return { device: device?.device_id ?? "", event: device?.event?.code ?? "", session: { id: session?.session_id ?? "", key: hex(digest(new TextEncoder().encode(session?.session ?? ""))) } };
 }
 
 /** Write a row; where the database fails twice, to the other place that this tablet has. */
@@ -100,16 +104,23 @@ export function outcome(row, answer) {
     return { state, receipt: answer.body.receipt.id, rev: answer.body.rev, reasons: answer.body.reasons ?? [], spread: answer.body.spread ?? [] };
   }
   if (answer.status === 401) return "pin";
-  const mending = answer.body?.code === "digest-mismatch" || answer.body?.code === "device-unknown";
+  const mending = answer.body?.code === "digest-mismatch" || isUnpaired(answer.body?.code);
   if ([400, 403, 404, 413, 415, 422].includes(answer.status) && answer.body?.code && !mending) {
     return { state: "aside", message: answer.body.message ?? "" };
   }
   return "later";
 }
 
+/** What this tablet signed while it was another to the server goes sealed; where the server forgot that one too, plainly. */
 async function sendOne(row) {
   const device = await fact("device");
-  if (row.sealed || (row.device && device && row.device !== device.device_id)) return ask("POST", "handovers", { json: sealed(row) });
+  if (!row.sealed && (!row.device || !device || row.device === device.device_id)) return sendPlain(row);
+  const answer = await ask("POST", "handovers", { json: sealed(row) });
+  if (row.sealed || answer.body?.code !== "handover-session-unknown") return answer;
+  return { ...(await sendPlain(row)), device: device.device_id };
+}
+
+function sendPlain(row) {
   return ask("PUT", `sheets/${row.sheet}/${row.check ? "checks" : "revisions"}/${row.op}`, {
     bytes: row.bytes,
     headers: { "Content-Digest": `sha-256=:${base64(digest(row.bytes))}:` },
@@ -137,7 +148,7 @@ async function sendAll() {
     }
     network.needsPin = false;
     const row = (await get("outbox", waiting.op)) ?? waiting;
-    await keepRow({ ...row, ...change, arrived_at: new Date().toISOString() });
+    await keepRow({ ...row, ...change, ...(change.receipt && answer.device ? { device: answer.device } : {}), arrived_at: new Date().toISOString() });
     tell();
   }
   return "done";
@@ -147,6 +158,21 @@ async function sendAll() {
 export function lost(kept, receipts, device) {
   const known = new Map(receipts.map((receipt) => [receipt.op, receipt.sha256]));
   return kept.filter((row) => ["delivered", "conflict", "flagged"].includes(row.state) && !row.handed && (row.device ?? device) === device && known.get(row.op) !== row.sha256);
+}
+
+/** Let rows be sent again, and the photos they name after them. */
+async function requeue(again) {
+  for (const row of again) await keepRow({ ...row, state: "queued" });
+  const named = new Set(again.flatMap((row) => (row.photos ?? []).map((photo) => `${row.sheet}/${photo.sha256}`)));
+  for (const photo of await all("photos")) if (photo.state === "sent" && named.has(photo.key)) await put("photos", { ...photo, state: "kept" });
+  if (!again.length) return;
+  network.again = true;
+  tell();
+}
+
+/** Paired anew for the same event: whatever this tablet sent before is sent once more, as nobody knows what the server still has. */
+export async function sendAnew({ device_id: id, event }) {
+  await requeue((await rows()).filter((row) => row.receipt && !row.handed && row.event === event.code && row.device !== id));
 }
 
 /** Compare receipts with the server and send again what it lost; true when it has all it should. */
@@ -160,11 +186,8 @@ export async function reconcile() {
   }
   if (answer.status !== 200) return false;
   const again = lost(await rows(), answer.body.receipts, (await fact("device"))?.device_id);
-  for (const row of again) await keepRow({ ...row, state: "queued" });
-  if (again.length) {
-    tell();
-    void flush();
-  }
+  await requeue(again);
+  if (again.length) void flush();
   return !again.length;
 }
 

@@ -89,6 +89,10 @@ export async function waiting(signed) {
 }
 
 async function sendAll(signed) {
+  if (outbox.network.again) {
+    outbox.network.again = false;
+    rows = await all("photos");
+  }
   for (const row of due(rows, signed)) {
     let answer;
     try {
