@@ -142,7 +142,7 @@ def ask(
     return row.id
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[Job, str]:
     return select(Job, Account.display_name).outerjoin(Account, Account.id == Job.account_id)
 
 
@@ -222,7 +222,7 @@ def _state(row: Job, now: datetime) -> JobState:
     return row.state
 
 
-def _line(found: Row[Any], now: datetime) -> JobLine:
+def _line(found: Row[Job, str], now: datetime) -> JobLine:
     row, name = found
     return JobLine(
         row.id, row.kind, _state(row, now).value, row.done, row.total, row.filename, row.mimetype,
