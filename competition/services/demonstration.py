@@ -27,6 +27,7 @@ from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet, SheetState
+from competition.rules import codes
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.sheets import decode_marks, sheet_of
 from competition.rules.values import MarkStatus
@@ -56,7 +57,8 @@ class Play:
     event_id: uuid.UUID
     marks: dict[SheetKey, dict[str, Given]]
     labels: dict[uuid.UUID, dict[str, str]] = field(default_factory=dict)
-    secrets: dict[uuid.UUID, str] = field(default_factory=dict)
+    #: Of every coded set the coders' cards, the layer that opens first first.
+    secrets: dict[uuid.UUID, list[str]] = field(default_factory=dict)
 
 
 def find(name: str, *, live: str = "") -> Event | None:
@@ -128,11 +130,13 @@ def prepare(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> 
     for stage in db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)):
         draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
     for code_set in draws.sets_of(trade.id):
-        bags = {"coder": f"{trade.code}-1", "spare": f"{trade.code}-2"}
-        given = draws.give_codes(actor, code_set.id, bags=bags, now=now)
-        play.labels[code_set.id] = dict(given.labels)
-        if given.cards:
-            play.secrets[code_set.id] = given.cards[0].secret
+        made = []
+        for layer in range(1, max(code_set.layers, 1) + 1):
+            bags = {"coder": f"{trade.code}-{layer}1", "spare": f"{trade.code}-{layer}2"}
+            given = draws.give_codes(actor, code_set.id, bags=bags, now=now)
+            made.append(dict(given.labels))
+            play.secrets.setdefault(code_set.id, [])[:0] = [one.secret for one in given.cards[:1]]
+        play.labels[code_set.id] = codes.composed(made)
     modules = modules_of(trade.id)
     return sum(marking.open_module(actor, module.id, now=now) for module in modules)
 
@@ -263,7 +267,8 @@ def close(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> No
         .where(Stage.trade_id == trade_id, CodeSet.layers > 0)
     ):
         draws.post_digest(actor, code_set.id, now=now)
-        draws.open_codes(actor, code_set.id, secret=play.secrets[code_set.id], now=now)
+        for secret in play.secrets[code_set.id]:
+            draws.open_codes(actor, code_set.id, secret=secret, now=now)
 
 
 def a_contestant(actor: Actor, event_id: uuid.UUID) -> tuple[uuid.UUID, str, str, str]:

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
-from competition.models.draw import BlindCode, CodeAbsence, CodeSet, CodeSetState, Draw, DrawKind
-from competition.models.entry import (
-    Entry,
-    EntryInModule,
-    EntryInStage,
-    EntryState,
-    EntryStatus,
-    Recusal,
-)
+from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
-from competition.models.panel import Exclusion, Panel, PanelSeat
+from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet
 from competition.rules import digests, draws
-from competition.services import audit, confirmations, identities, places
+from competition.services import (
+    audit,
+    code_corrections,
+    code_layers,
+    confirmations,
+    identities,
+    places,
+)
 
 #: Who gets a card to a set's key, if nobody says otherwise: the coder, and a spare in a bag.
 HOLDERS = ("coder", "spare")
@@ -54,6 +52,8 @@ class CodesGiven:
     cards: tuple[identities.KeyCard, ...]
     #: Seat and code pairs that stand back.
     exclusions: int
+    #: Which layer it was; 0: entry numbers are the codes.
+    layer: int = 0
 
 
 def place_of(code_set_id: uuid.UUID) -> Place:
@@ -73,21 +73,6 @@ def sets_of(trade_id: uuid.UUID) -> list[CodeSet]:
     )
 
 
-def _present(stage_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
-    """Entries in a stage that may still come, by entry number: (entry in stage, number)."""
-    rows = db.session.execute(
-        select(EntryInStage.id, Entry.number)
-        .join(Entry, Entry.id == EntryInStage.entry_id)
-        .where(
-            EntryInStage.stage_id == stage_id,
-            EntryInStage.status.in_([EntryStatus.PRESENT, EntryStatus.DISQUALIFIED]),
-            Entry.state == EntryState.ACCEPTED,
-        )
-        .order_by(Entry.number)
-    )
-    return [(row.id, row.number) for row in rows]
-
-
 def draw_order(
     actor: Actor, stage_id: uuid.UUID, *, seed: str, witnesses: Sequence[str], now: datetime
 ) -> Draw:
@@ -103,7 +88,7 @@ def draw_order(
     policy.require(actor, Permission.CODE_ASSIGN, scope)
     if not seed.strip():
         raise Invalid("seed-missing")
-    numbers = [number for _id, number in _present(stage.id)]
+    numbers = [number for _id, number in code_layers.present(stage.id)]
     if not numbers:
         raise NotNow("no-entries")
     for former in db.session.scalars(
@@ -148,14 +133,25 @@ def current_draw(stage_id: uuid.UUID) -> Draw | None:
 
 
 def give_codes(
-    actor: Actor, code_set_id: uuid.UUID, *, bags: Mapping[str, str] | None = None, now: datetime
+    actor: Actor,
+    code_set_id: uuid.UUID,
+    *,
+    bags: Mapping[str, str] | None = None,
+    lots: Mapping[str, str] | None = None,
+    prefix: str = "",
+    passphrase: str = "",
+    now: datetime,
 ) -> CodesGiven:
-    """Give every present entry of a set's stage its code, seal the list, fix the exclusions.
+    """Make the layer of a set that is due: a number for everything it takes in, sealed at once.
 
-    Codes come from the system's random source, never from the draw's published seed. From here
-    on nobody needs a name to mark. bags: holder → number of the bag the card is kept in.
-    Where there is no layer there is no secret: whoever seats the judges may do it.
-    Raises NotNow when codes were given already or there is nobody to give them to.
+    The first layer takes in the entries present, each later one the numbers given out before it,
+    so that its coder sees neither names nor entry numbers. Numbers come from the system's random
+    source, never from the draw's published seed, or from paper lots: lots: taken in → given out.
+    Recusals and absences travel along to the last code; from there on nobody needs a name to mark.
+    bags: holder → number of the bag the card is kept in. Where there is no layer there is no
+    secret: whoever seats the judges may do it.
+    Raises NotNow when codes were given already or there is nobody to give them to, NotAllowed for
+    the coder of another layer, Invalid with everything wrong about the lots.
     """
     place = place_of(code_set_id)
     code_set = place.code_set
@@ -163,110 +159,59 @@ def give_codes(
         policy.require(actor, Permission.CODE_ASSIGN, place.scope)
     if code_set.state is not CodeSetState.EMPTY:
         raise NotNow("codes-given")
-    present = _present(place.stage.id)
-    if not present:
+    layer = code_layers.due(code_set) if code_set.layers else 0
+    row = code_layers.row_of(code_set, layer) if layer else None
+    if row is not None:
+        code_layers.require_coder(actor, place.event, row)
+        row.prefix = prefix.strip() or row.prefix
+    taken = code_layers.taken_in(code_set, layer)
+    if not taken:
         raise NotNow("no-entries")
-    texts = _texts(code_set, [number for _id, number in present])
-    codes: dict[uuid.UUID, BlindCode] = {
-        where: BlindCode(id=uuid.uuid4(), code_set_id=code_set.id, text=text, position=position)
-        for (where, _number), (text, position) in zip(present, texts, strict=True)
-    }
-    # Rows lie in the order they are written in: it must not be that of the entries.
-    in_order: list[BlindCode] = sorted(codes.values(), key=lambda code: code.text)
-    db.session.add_all(in_order)
-    db.session.flush()
-    code_of = {where: code.id for where, code in codes.items()}
-    exclusions = _fix_exclusions(code_set, code_of)
-    _fix_absences(code_set, code_of)
-    pairs = [(code.id, where) for where, code in codes.items()]
+    out = _numbers(code_set, layer, taken, lots, row.prefix if row else "")
+    given = code_layers.give_out(code_set, layer, taken, out)
+    pairs = [(given[each.id][0], each.id) for each in taken]
     cards: list[identities.KeyCard] = []
-    if code_set.layers:
+    if row is not None:
         holders = dict(bags) if bags else dict.fromkeys(HOLDERS, "")
-        cards = identities.seal(code_set, pairs, holders=holders, now=now)
+        cards = identities.seal(
+            code_set, pairs, holders=holders, now=now, layer=layer, passphrase=passphrase
+        )
+        row.sealed_at, row.sealed_by_id = now, actor.id
+        code_layers.look(actor, code_set.id, layer, "sealed", now=now)
     else:
         identities.open_at_once(code_set, pairs, now=now)
+    exclusions = sum(len(each.carried.get("exclusions", ())) for each in taken)
     audit.record(
         actor,
         "codes.given",
         ("code_set", code_set.id),
         scope=place.scope,
         now=now,
-        count=len(codes),
+        layer=layer,
+        count=len(taken),
         exclusions=exclusions,
+        by="lots" if lots else "machine",
         bags=[card.bag for card in cards],
     )
-    labels = tuple((number, codes[where].text) for where, number in present)
-    return CodesGiven(labels, tuple(cards), exclusions)
+    labels = tuple((each.text, given[each.id][1]) for each in taken)
+    return CodesGiven(labels, tuple(cards), exclusions, layer)
 
 
-def _texts(code_set: CodeSet, numbers: Sequence[str]) -> list[tuple[str, int]]:
-    """A code and its place for each entry: entry numbers as they are, or lots well mixed."""
+def _numbers(
+    code_set: CodeSet,
+    layer: int,
+    taken: Sequence[code_layers.Taken],
+    lots: Mapping[str, str] | None,
+    prefix: str,
+) -> list[tuple[str, int]]:
+    """What a layer gives out, in the order of what it takes in, each with its place in work."""
     if not code_set.layers:
-        return [(number, position) for position, number in enumerate(numbers)]
-    width = max(3, len(str(len(numbers))))
-    lots = [(f"{code_set.prefix}{lot:0{width}d}", lot) for lot in range(1, len(numbers) + 1)]
-    secrets.SystemRandom().shuffle(lots)
-    return lots
-
-
-def _fix_exclusions(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> int:
-    """Turn recusals into exclusions seat × code, after which no name is needed."""
-    texts = _texts_of(code_set)
-    rows = db.session.execute(
-        select(Recusal.seat_id, Recusal.substitute_id, Recusal.reason, EntryInStage.id)
-        .join(PanelSeat, PanelSeat.id == Recusal.seat_id)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .join(Module, Module.id == Panel.module_id)
-        .join(
-            EntryInStage,
-            (EntryInStage.entry_id == Recusal.entry_id)
-            & (EntryInStage.stage_id == code_set.stage_id),
-        )
-        .where(Module.code_set_id == code_set.id, Recusal.withdrawn_at.is_(None))
-    ).all()
-    found = [
-        {
-            "id": uuid.uuid4(),
-            "seat_id": row.seat_id,
-            "blind_code_id": code_of[row.id],
-            "substitute_id": row.substitute_id,
-            "reason": row.reason,
-        }
-        for row in rows
-        if row.id in code_of
-    ]
-    found.sort(key=lambda row: (texts[row["blind_code_id"]], str(row["seat_id"])))
-    if found:
-        db.session.execute(insert(Exclusion), found)
-    return len(found)
-
-
-def _texts_of(code_set: CodeSet) -> dict[uuid.UUID, str]:
-    """The codes of a set by id: rows are written in their order, never in that of the entries."""
-    rows = db.session.execute(
-        select(BlindCode.id, BlindCode.text).where(BlindCode.code_set_id == code_set.id)
-    )
-    return {row.id: row.text for row in rows}
-
-
-def _fix_absences(code_set: CodeSet, code_of: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Note by code who is known not to come to a module, so that no sheet waits for him."""
-    rows = db.session.execute(
-        select(EntryInModule.entry_in_stage_id, EntryInModule.module_id)
-        .join(Module, Module.id == EntryInModule.module_id)
-        .where(
-            Module.code_set_id == code_set.id,
-            EntryInModule.status.in_([EntryStatus.ABSENT, EntryStatus.WITHDRAWN]),
-        )
-    )
-    texts = _texts_of(code_set)
-    found = [
-        CodeAbsence(blind_code_id=code_of[row.entry_in_stage_id], module_id=row.module_id)
-        for row in rows
-        if row.entry_in_stage_id in code_of
-    ]
-    found.sort(key=lambda row: texts[row.blind_code_id])
-    db.session.add_all(found)
+        return [(each.text, position) for position, each in enumerate(taken)]
+    if lots:
+        typed = code_layers.checked(taken, lots, ())
+        places = {text: n for n, text in enumerate(sorted(typed), 1)}
+        return [(text, places[text]) for text in typed]
+    return code_layers.texts(prefix, len(taken), ())
 
 
 def post_digest(actor: Actor, code_set_id: uuid.UUID, *, now: datetime) -> str:
@@ -343,28 +288,46 @@ def open_codes(
     secret: str,
     now: datetime,
     second: Actor | None = None,
+    bag: str = "",
+    witnesses: Sequence[str] = (),
 ) -> str:
-    """Open the codes with a card's secret after the lock and the posted digest (解密).
+    """Open the layer made last with its card, after the lock and the posted digest (解密).
 
-    Returns whose card it was. Raises NotNow before the digest is posted, Invalid("wrong-key"),
-    and asks for the second person the event wants.
+    Layers open in reverse; after the first every code is open. Returns whose card it was. Raises
+    NotNow before the digest is posted or while somebody present has no code, Invalid for a card
+    that is not this layer's, and asks for the second person the event wants.
     """
     place = place_of(code_set_id)
+    code_set = place.code_set
     policy.require(actor, Permission.CODE_OPEN, place.scope)
     confirmations.require_second(place.event, "decode", actor, second)
-    if not place.code_set.digest_posted_at:
+    if not code_set.digest_posted_at:
         raise NotNow("digest-not-posted")
-    digest, _count = digest_of_marks(place.code_set)
-    if digest != place.code_set.marks_digest:
+    digest, _count = digest_of_marks(code_set)
+    if digest != code_set.marks_digest:
         raise NotNow("marks-changed-since-digest")
-    holder = identities.decode(place.code_set, secret, now=now)
+    layer = identities.due(code_set.id)
+    swaps = code_corrections.swaps_of(code_set)
+    holder = identities.decode(code_set, secret, now=now, swaps=swaps, bag=bag)
+    if code_set.layers:
+        row = code_layers.row_of(code_set, layer)
+        row.sealed_at = row.sealed_at or code_set.sealed_at
+        row.opened_at, row.opened_by_id = now, actor.id
+        row.opened_second_id = second.id if second else None
+        row.opened_with = holder
+        row.witnesses = [name.strip() for name in witnesses if name.strip()]
+        code_layers.look(actor, code_set.id, layer, "opened", now=now)
+    db.session.flush()
     audit.record(
         actor,
         "codes.opened",
         ("code_set", code_set_id),
         scope=place.scope,
         now=now,
+        layer=layer,
         card=holder,
+        bag=bag.strip() or None,
+        witnesses=[audit.Personal(name) for name in row.witnesses] if code_set.layers else None,
         second=str(second.id) if second else None,
     )
     return holder

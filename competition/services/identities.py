@@ -17,17 +17,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from competition.db import db
 from competition.errors import Invalid, NotNow
-from competition.models.code_key import CodeKey, OpenCode
+from competition.models.code_key import CodeKey, FormerKey, OpenCode, OpenedLayer
 from competition.models.draw import BlindCode, CodeSet, CodeSetState
-from competition.rules import digests
+from competition.rules import codes, digests
 from competition.services import keys
 
 #: A card's secret: 80 bits, sixteen characters of base32.
 SECRET_BYTES = 10
+#: The holder of a wrap that words of somebody's own open.
+PASSPHRASE = "own words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +61,68 @@ def seal(
     *,
     holders: Mapping[str, str],
     now: datetime,
+    layer: int = 1,
+    passphrase: str = "",
 ) -> list[KeyCard]:
-    """Encrypt the list code → entry in stage and return the cards that open it, once.
+    """Encrypt a layer's list given out → taken in and return the cards that open it, once.
 
     holders: who gets a card (`coder`, `spare`) → number of the bag it is kept in.
+    passphrase: opens the list too, where the coder wants words of his own.
     """
-    listed = sorted([str(code), str(entry)] for code, entry in pairs)
-    plain = json.dumps(listed, separators=(",", ":")).encode()
+    listed = sorted([str(out), str(taken)] for out, taken in pairs)
     data_key = os.urandom(32)
-    place = f"code_key:{code_set.id}:list"
     cards, wraps = [], []
     for holder, bag in holders.items():
         card = KeyCard(holder, new_secret(), bag)
-        salt = os.urandom(16)
-        wrapping = keys.wrapping_key(_bytes_of(card.secret), salt=salt)
-        wrapped = keys.seal(wrapping, data_key, belongs_to=f"code_key:{code_set.id}:{holder}")
-        wraps.append({"holder": holder, "bag": bag, "salt": salt.hex(), "wrapped": wrapped.hex()})
+        wraps.append(_wrap(code_set.id, layer, holder, bag, card.secret, data_key))
         cards.append(card)
+    if passphrase:
+        wraps.append(_wrap(code_set.id, layer, PASSPHRASE, "", passphrase, data_key))
     db.session.add(
         CodeKey(
             code_set_id=code_set.id,
-            layer=1,
-            ciphertext=keys.seal(data_key, plain, belongs_to=place),
+            layer=layer,
+            ciphertext=_sealed(code_set.id, layer, data_key, listed),
             wraps=wraps,
             list_digest=_digest(data_key, listed),
             sealed_at=now,
         )
     )
-    code_set.state = CodeSetState.SEALED
-    code_set.sealed_at = now
+    if layer >= code_set.layers:
+        code_set.state = CodeSetState.SEALED
+        code_set.sealed_at = now
     db.session.flush()
     return cards
+
+
+def _place(code_set_id: uuid.UUID, layer: int) -> str:
+    """What a layer's ciphertexts belong to; the first is named as it was when there was one."""
+    return f"code_key:{code_set_id}" if layer == 1 else f"code_key:{code_set_id}:{layer}"
+
+
+def _sealed(code_set_id: uuid.UUID, layer: int, data_key: bytes, listed: Sequence[Any]) -> bytes:
+    plain = json.dumps(listed, separators=(",", ":")).encode()
+    return keys.seal(data_key, plain, belongs_to=f"{_place(code_set_id, layer)}:list")
+
+
+def _wrap(
+    code_set_id: uuid.UUID, layer: int, holder: str, bag: str, secret: str, data_key: bytes
+) -> dict[str, str]:
+    salt = os.urandom(16)
+    wrapped = keys.seal(
+        _wrapping(holder, secret, salt),
+        data_key,
+        belongs_to=f"{_place(code_set_id, layer)}:{holder}",
+    )
+    return {"holder": holder, "bag": bag, "salt": salt.hex(), "wrapped": wrapped.hex()}
+
+
+def _wrapping(holder: str, secret: str, salt: bytes) -> bytes:
+    """The key a card's secret, or a passphrase, stands for; what people think up is stretched."""
+    if holder == PASSPHRASE:
+        plain = " ".join(secret.split()).encode()
+        return hashlib.scrypt(plain, salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=32)
+    return keys.wrapping_key(_bytes_of(secret), salt=salt)
 
 
 def open_at_once(
@@ -110,24 +143,119 @@ def open_known(
     code_set.decoded_at = now
 
 
-def decode(code_set: CodeSet, secret: str, *, now: datetime) -> str:
-    """Open a sealed list with a card's secret; returns whose card it was.
+def due(code_set_id: uuid.UUID) -> int:
+    """The layer that is opened next, the last first; 0: none is left."""
+    opened = select(OpenedLayer.layer).where(OpenedLayer.code_set_id == code_set_id)
+    wanted = select(CodeKey.layer).where(
+        CodeKey.code_set_id == code_set_id, CodeKey.layer.not_in(opened)
+    )
+    return max(db.session.scalars(wanted), default=0)
 
-    Raises Invalid("wrong-key") for a secret that opens nothing here.
+
+def decode(
+    code_set: CodeSet,
+    secret: str,
+    *,
+    now: datetime,
+    swaps: Mapping[int, Sequence[tuple[str, str]]] | None = None,
+    bag: str = "",
+) -> str:
+    """Open the last layer still sealed with a card's secret; returns whose card it was.
+
+    After the first layer every code is open. swaps: of every layer the corrections, pairs of ids
+    given out. bag: number of the bag the card was taken from; where the spare card's number was
+    noted it must be that one.
+    Raises Invalid: `wrong-key`, `wrong-layer`, `wrong-set`, `wrong-bag`.
     """
-    key = db.session.scalars(
-        select(CodeKey).where(CodeKey.code_set_id == code_set.id, CodeKey.layer == 1)
-    ).one_or_none()
-    if key is None or code_set.state is not CodeSetState.SEALED:
+    layer = due(code_set.id)
+    if not layer or code_set.state is not CodeSetState.SEALED:
         raise NotNow("codes-not-sealed")
+    key = _key(code_set.id, layer)
     holder, data_key = _unwrap(key, secret)
-    plain = keys.unseal(data_key, key.ciphertext, belongs_to=f"code_key:{code_set.id}:list")
-    listed = json.loads(plain)
-    if not hmac.compare_digest(_digest(data_key, listed), key.list_digest):
-        raise Invalid("wrong-key")
-    _write_open([(uuid.UUID(code), uuid.UUID(entry)) for code, entry in listed], now=now)
+    noted = next(wrap["bag"] for wrap in key.wraps if wrap["holder"] == holder)
+    if holder == "spare" and noted and bag.strip().upper() != noted.upper():
+        raise Invalid("wrong-bag")
+    listed = _read(key, data_key)
+    taken = codes.swapped(
+        {taken: out for out, taken in listed}, swaps.get(layer, ()) if swaps else ()
+    )
+    pairs = sorted([out, at] for at, out in taken.items())
+    db.session.add(OpenedLayer(code_set_id=code_set.id, layer=layer, pairs=pairs, opened_at=now))
+    db.session.flush()
+    if not due(code_set.id):
+        _open_all(code_set, now=now)
+    return holder
+
+
+def _open_all(code_set: CodeSet, *, now: datetime) -> None:
+    """Put the opened layers one after the other: from now on every code has its entry."""
+    rows = db.session.scalars(
+        select(OpenedLayer)
+        .where(OpenedLayer.code_set_id == code_set.id)
+        .order_by(OpenedLayer.layer)
+    )
+    whole = codes.composed([{at: out for out, at in row.pairs} for row in rows])
+    _write_open([(uuid.UUID(code), uuid.UUID(where)) for where, code in whole.items()], now=now)
     code_set.state = CodeSetState.DECODED
     code_set.decoded_at = now
+    db.session.flush()
+
+
+def _key(code_set_id: uuid.UUID, layer: int) -> CodeKey:
+    key = db.session.scalars(
+        select(CodeKey).where(CodeKey.code_set_id == code_set_id, CodeKey.layer == layer)
+    ).one_or_none()
+    if key is None:
+        raise NotNow("codes-not-sealed")
+    return key
+
+
+def _read(key: CodeKey, data_key: bytes) -> list[list[str]]:
+    place = f"{_place(key.code_set_id, key.layer)}:list"
+    listed: list[list[str]] = json.loads(keys.unseal(data_key, key.ciphertext, belongs_to=place))
+    if not hmac.compare_digest(_digest(data_key, listed), key.list_digest):
+        raise Invalid("wrong-key")
+    return listed
+
+
+def taken_in(code_set: CodeSet, layer: int, secret: str) -> set[uuid.UUID]:
+    """What a sealed layer has taken in, for who holds its card; raises Invalid as `decode`."""
+    key = _key(code_set.id, layer)
+    _holder, data_key = _unwrap(key, secret)
+    return {uuid.UUID(taken) for _out, taken in _read(key, data_key)}
+
+
+def extend(
+    code_set: CodeSet,
+    layer: int,
+    secret: str,
+    pairs: Iterable[tuple[uuid.UUID, uuid.UUID]],
+    *,
+    now: datetime,
+) -> str:
+    """Add late pairs given out → taken in to a sealed list; the former list is kept (补录).
+
+    Both cards go on opening it. Returns whose card let them in.
+    """
+    key = _key(code_set.id, layer)
+    holder, data_key = _unwrap(key, secret)
+    added = [[str(out), str(taken)] for out, taken in pairs]
+    listed = sorted(_read(key, data_key) + added)
+    counted = select(func.count()).where(
+        FormerKey.code_set_id == code_set.id, FormerKey.layer == layer
+    )
+    db.session.add(
+        FormerKey(
+            code_set_id=code_set.id,
+            layer=layer,
+            n=(db.session.scalar(counted) or 0) + 1,
+            ciphertext=key.ciphertext,
+            list_digest=key.list_digest,
+            replaced_at=now,
+        )
+    )
+    key.ciphertext = _sealed(code_set.id, layer, data_key, listed)
+    key.list_digest = _digest(data_key, listed)
     db.session.flush()
     return holder
 
@@ -138,16 +266,32 @@ def _digest(data_key: bytes, listed: Sequence[Any]) -> str:
 
 
 def _unwrap(key: CodeKey, secret: str) -> tuple[str, bytes]:
-    material = _bytes_of(secret)
+    """Whose card it is and the data key; says of a wrong card what it would open instead."""
+    found = _tried(key, secret)
+    if found is not None:
+        return found
+    for other in db.session.scalars(select(CodeKey).order_by(CodeKey.sealed_at, CodeKey.layer)):
+        if _tried(other, secret, slow=False) is None:
+            continue
+        if other.code_set_id == key.code_set_id:
+            raise Invalid("wrong-layer", layer=key.layer, found=other.layer)
+        raise Invalid("wrong-set")
+    raise Invalid("wrong-key")
+
+
+def _tried(key: CodeKey, secret: str, *, slow: bool = True) -> tuple[str, bytes] | None:
     for wrap in key.wraps:
-        wrapping = keys.wrapping_key(material, salt=bytes.fromhex(wrap["salt"]))
-        place = f"code_key:{key.code_set_id}:{wrap['holder']}"
+        holder = wrap["holder"]
+        if holder == PASSPHRASE and not slow:
+            continue
         try:
+            wrapping = _wrapping(holder, secret, bytes.fromhex(wrap["salt"]))
+            place = f"{_place(key.code_set_id, key.layer)}:{holder}"
             opened = keys.unseal(wrapping, bytes.fromhex(wrap["wrapped"]), belongs_to=place)
         except Invalid:
             continue
-        return wrap["holder"], opened
-    raise Invalid("wrong-key")
+        return holder, opened
+    return None
 
 
 def _write_open(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]], *, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""Entries that come, or change their number, after entry numbers became codes (补录).
+"""Entries that come, or change their number, after codes were given out (补录).
 
-Only where there is no layer: behind a sealed key nobody can be added without opening it.
+Where there is no layer their numbers are their codes. Behind a sealed key a late one is added by
+whoever holds the layer's card, with a second person: the former list is kept.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from competition.access import policy
+from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
+from competition.errors import NotAllowed, NotNow
 from competition.models.draw import BlindCode, CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import identities, marking
+from competition.services import audit, code_layers, identities, marking, places
 
 
 def follow(actor: Actor, trade_ids: Iterable[uuid.UUID], *, now: datetime) -> int:
@@ -74,7 +78,57 @@ def _give(
     db.session.flush()
     pairs = [(code.id, where) for code, (where, _number) in zip(codes, late, strict=True)]
     identities.open_known(code_set, pairs, now=now)
+    _lay_out(actor, code_set, now=now)
+
+
+def _lay_out(actor: Actor, code_set: CodeSet, *, now: datetime) -> None:
+    """Lay sheets out for the new codes where marking has begun."""
     for module_id in db.session.scalars(
         select(Module.id).where(Module.code_set_id == code_set.id, Module.state == ModuleState.OPEN)
     ):
         marking.open_module(actor, module_id, now=now)
+
+
+def add(
+    actor: Actor,
+    code_set_id: uuid.UUID,
+    layer: int,
+    *,
+    secret: str,
+    second: Actor | None,
+    now: datetime,
+) -> list[tuple[str, str]]:
+    """Give those who came late a number in a sealed layer: [(taken in, given out)].
+
+    What the layer had given out stays as it is; sheets are laid out where marking has begun.
+    Raises NotAllowed without a second person or for another layer's coder, NotNow
+    (`codes-not-sealed`, `codes-decoded`, `nobody-late`), Invalid for a wrong card.
+    """
+    code_set, _stage, _trade, event, scope = places.above(CodeSet, code_set_id)
+    policy.require(actor, Permission.CODE_ASSIGN, scope)
+    row = code_layers.row_of(code_set, layer)
+    code_layers.require_coder(actor, event, row)
+    if not actor.system and (second is None or second.id == actor.id):
+        missing = "second-person-missing" if second is None else "second-person-same"
+        raise NotAllowed(missing, act="late")
+    if code_set.state is CodeSetState.DECODED or row.opened_at is not None:
+        raise NotNow("codes-decoded")
+    if row.sealed_at is None:
+        raise NotNow("codes-not-sealed")
+    known = identities.taken_in(code_set, layer, secret)
+    late = [each for each in code_layers.taken_in(code_set, layer) if each.id not in known]
+    if not late:
+        raise NotNow("nobody-late")
+    used = code_layers.used_texts(code_set, layer)
+    out = code_layers.texts(row.prefix, len(late), used)
+    given = code_layers.give_out(code_set, layer, late, out)
+    pairs = [(given[each.id][0], each.id) for each in late]
+    holder = identities.extend(code_set, layer, secret, pairs, now=now)
+    code_layers.look(actor, code_set.id, layer, "late", now=now)
+    if layer == code_set.layers:
+        _lay_out(actor, code_set, now=now)
+    audit.record(
+        actor, "codes.late_given", ("code_set", code_set.id), scope=scope, now=now, layer=layer,
+        count=len(late), card=holder, second=str(second.id) if second else None,
+    )  # fmt: skip
+    return [(each.text, given[each.id][1]) for each in late]

@@ -15,7 +15,7 @@ from competition.models.code_key import CodeKey
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.event import Stage, Trade
 from competition.rules import digests
-from competition.services import archives, draws, identities, recusals
+from competition.services import archives, code_layers, draws, identities, recusals
 from tests.factories import NOW, SYSTEM
 
 
@@ -66,7 +66,7 @@ def test_a_few_entries_cannot_be_found_by_trying_every_list(trade):
     """Three entries have six lists: a bare digest of the list would tell the right one."""
     code_set = next(each for each in draws.sets_of(trade.id) if each.layers)
     stage = db.session.get_one(Stage, code_set.stage_id)
-    entries = [where for where, _number in draws._present(stage.id)][:3]
+    entries = [where for where, _number in code_layers.present(stage.id)][:3]
     codes = [BlindCode(code_set_id=code_set.id, text=f"K-{n:03d}", position=n) for n in range(1, 4)]
     with transaction():
         db.session.add_all(codes)
