@@ -10,7 +10,7 @@ APPEAL_STATES = (
     "lodged", "accepted", "refused", "heard", "ruled", "second", "withdrawn", "closed",
 )  # fmt: skip
 APPEAL_MOVES = (
-    "lodge", "accept", "refuse", "hear", "rule", "further", "withdraw", "close",
+    "lodge", "accept", "refuse", "admit", "hear", "rule", "further", "withdraw", "close",
 )  # fmt: skip
 #: Nothing has been decided yet.
 UNDECIDED = frozenset({"lodged", "accepted", "heard", "second"})
@@ -30,6 +30,8 @@ _MOVES: Mapping[str, Mapping[str, str]] = {
     "lodge": {"": "lodged"},
     "accept": {"lodged": "accepted"},
     "refuse": {"lodged": "refused"},
+    #: The committee takes up by ruling what was refused, such as what came a minute late.
+    "admit": {"refused": "accepted"},
     "hear": {"accepted": "heard", "second": "heard"},
     "rule": {"accepted": "ruled", "heard": "ruled", "second": "ruled"},
     "further": {"refused": "second", "ruled": "second"},

@@ -15,6 +15,7 @@ from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat
 from competition.models.ruling import Ruling
 from competition.models.sheet import ScoreSheet, SheetState
+from competition.services import fairness_records
 
 
 def of_trade(trade_id: uuid.UUID) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def of_trade(trade_id: uuid.UUID) -> dict[str, Any]:
         "recusals": recusals or 0,
         "draws": _draws(trade_id),
         "marks_digests": _marks_digests(trade_id),
+        **fairness_records.of_trade(trade_id),
     }
 
 

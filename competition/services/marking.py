@@ -30,6 +30,7 @@ from competition.services import (
     facts,
     matrices,
     places,
+    recheck_duty,
     rulings_log,
     trial_rounds,
 )
@@ -249,6 +250,9 @@ def lock_module(
             "module-not-ready",
             [Problem(f"lock-{each.kind}", each.where, {"seat": each.seat}) for each in found],
         )
+    owed = recheck_duty.before_lock(place.event, place.module)
+    if owed:
+        raise Invalid("module-not-ready", owed)
     confirmations.require_second(place.event, "lock", actor, second)
     place.module.state, place.module.locked_at = ModuleState.LOCKED, now
     db.session.flush()

@@ -35,12 +35,14 @@ from competition.models.publication import Publication, PublicationKind, Publica
 from competition.rules import calendars, digests
 from competition.rules.version import RULES_VERSION
 from competition.services import (
+    appeals,
     audit,
     confirmations,
     fairness,
     handed_in,
     publication_inputs,
     publication_lines,
+    recheck_duty,
     standings,
     switches,
 )
@@ -99,6 +101,10 @@ def readiness(
     trade, event, scope = _place(trade_id)
     policy.require(actor, Permission.PUBLICATION_PUBLISH, scope)
     problems = [*_order_problems(trade, event, kind, now)]
+    if kind is PublicationKind.FINAL:
+        problems.extend(appeals.open_problems(trade.id, now=now))
+    if kind is not PublicationKind.INTERNAL:
+        problems.extend(recheck_duty.before_publication(event, trade))
     if trade.marked is MarkedWhere.ELSEWHERE:
         problems.extend(handed_in.problems(trade.id))
     else:

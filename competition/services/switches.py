@@ -36,6 +36,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("recheck", ("totals", "sample", "twice"), "totals", "sample", "twice"),
     Switch("recheck-top", ("0", "10", "30", "50", "100"), "0", "30", "30"),
     Switch("recheck-sample", ("0", "5", "10", "15", "100"), "0", "15", "15"),
+    Switch("recheck-duty", ("offered", "required"), "offered", "offered", "required"),
     Switch("appeals", ("on-the-spot", "written", "two-instances"), "on-the-spot", "written",
            "two-instances"),
     Switch("appeal-hours", ("1", "2", "24", "48"), "1", "2", "2"),

@@ -1,0 +1,73 @@
+"""What the second look still owes before a lock or a publication (复核未完)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.errors import Problem
+from competition.models.event import Division, Event, MarkedWhere, Module, ModuleKind, Trade
+from competition.models.recheck import NoticeAnswer, Recheck, RecheckNotice
+from competition.services import switches
+from competition.services.facts import NO_DIVISION
+
+
+def before_lock(event: Event, module: Module) -> list[Problem]:
+    """Lists of a module by code that are not closed, or, where it is a duty, not drawn."""
+    rows = db.session.scalars(select(Recheck).where(Recheck.module_id == module.id)).all()
+    found = _open(rows)
+    if not rows and _wanted(event) == "twice" and module.kind is not ModuleKind.THEORY:
+        found.append(Problem("recheck-missing-module", module.code, {"module": module.name}))
+    return found
+
+
+def before_publication(event: Event, trade: Trade) -> list[Problem]:
+    """Lists of a trade that are not closed, notices not answered, and lists that are missing."""
+    if trade.marked is MarkedWhere.ELSEWHERE:
+        return []
+    rows = db.session.scalars(
+        select(Recheck).where(Recheck.trade_id == trade.id).order_by(Recheck.number)
+    ).all()
+    found = _open(rows)
+    waiting = db.session.execute(
+        select(Recheck.number, RecheckNotice.number)
+        .join(RecheckNotice, RecheckNotice.recheck_id == Recheck.id)
+        .where(Recheck.trade_id == trade.id, RecheckNotice.answer == NoticeAnswer.OPEN)
+        .order_by(Recheck.number, RecheckNotice.number)
+    )
+    found += [
+        Problem("recheck-notice-open", f"{row[0]}/{row[1]}", {"list": row[0], "number": row[1]})
+        for row in waiting
+    ]
+    if _wanted(event):
+        drawn = {row.division for row in rows if row.module_id is None}
+        missing = [code for code in _groups(trade) if code not in drawn]
+        found += [Problem("recheck-missing-totals", code, {"division": code}) for code in missing]
+    return found
+
+
+def _open(rows: Sequence[Recheck]) -> list[Problem]:
+    return [
+        Problem("recheck-open", str(row.number), {"number": row.number})
+        for row in rows
+        if row.closed_at is None
+    ]
+
+
+def _wanted(event: Event) -> str:
+    """How often the event has everything rechecked, "" where it leaves it to people."""
+    chosen = switches.values(event.profile.value, event.settings)
+    share = int(chosen["recheck-top"]) + int(chosen["recheck-sample"])
+    return chosen["recheck"] if chosen["recheck-duty"] == "required" and share else ""
+
+
+def _groups(trade: Trade) -> list[str]:
+    """The divisions that are ranked apart, "" for a trade ranked as one."""
+    if trade.ranking.get("by") == "trade":
+        return [""]
+    codes = db.session.scalars(
+        select(Division.code).where(Division.trade_id == trade.id).order_by(Division.position)
+    ).all()
+    return ["" if code == NO_DIVISION else code for code in codes] or [""]

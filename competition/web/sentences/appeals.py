@@ -1,0 +1,43 @@
+"""Sentences of appeals, rechecks and supervision (申诉、复核、监督措辞)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences, add_words
+
+add_sentences(
+    {
+        "may-not-appeal": _l("The rule of this event does not let them appeal."),
+        "not-about-that": _l("The rule of this event does not take appeals about that."),
+        "grounds-missing": _l("Say what you appeal against and why."),
+        "lodger-missing": _l("Say who lodges it."),
+        "words-missing": _l("Write down why."),
+        "no-notice-to-object-to": _l("No notice runs that could be objected to."),
+        "appeal-cannot": _l("Appeal %(number)s has moved on: this can no longer be done with it."),
+        "appeal-open": _l("Appeal no. %(number)s is not settled."),
+        "too-late-to-go-further": _l("The time to take it to the second instance has run out."),
+        "appeal-may-go-further": _l("It may still be taken to the second instance."),
+        "not-asked-to-rule": _l("Other arbitrators were asked to rule on this appeal."),
+        "must-stand-back": _l("%(name)s must stand back: %(why)s."),
+        "stood-back-already": _l("%(name)s stood back from this appeal."),
+        "evidence-unreadable": _l("Only PDF files and photos can be handed in."),
+        "evidence-too-large": _l("The file is larger than %(limit)s MB."),
+        "evidence-too-many": _l("No more than %(limit)s files go with an appeal."),
+        "evidence-damaged": _l("The file is not what was handed in."),
+        "recheck-open": _l("Recheck list no. %(number)s is not closed."),
+        "recheck-notice-open": _l("Notice %(number)s of recheck list %(list)s is not answered."),
+        "recheck-missing-module": _l("%(module)s has not been rechecked by code."),
+        "recheck-missing-totals": _l("The totals have not been rechecked."),
+    }
+)
+add_words(
+    "why",
+    {
+        "self": _l("it is about their own result"),
+        "coach": _l("they coached the contestant"),
+        "same_unit": _l("they belong to the contestant's unit"),
+        "judged": _l("they marked in this trade"),
+        "ruled-before": _l("they ruled at the first instance"),
+    },
+)
