@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
 
-.PHONY: help env demo test prove bench sure dev guide catalogue clean
+.PHONY: help env demo test prove bench sure dev guide catalogue lock release clean
 
 help:
 	@echo "make demo    a real contest, from configuration to printed certificates, then served (LAN=1: to the hall)"
@@ -13,6 +13,7 @@ help:
 	@echo "make prove   kills, second database, every page by axe, workbooks recalculated"
 	@echo "make bench   measure; prints a table and writes instance/bench.json"
 	@echo "make sure    format, lint, types, import contracts, translations"
+	@echo "make release one ZIP for Windows, one for Linux, that need no network; into dist/"
 	@echo "make guide   take the guides' pictures anew, in both languages"
 	@echo "make dev     serve with reload, for those who carry on"
 
@@ -39,8 +40,8 @@ bench: env
 	$(BIN)/python -m tests.bench
 
 sure: env
-	$(BIN)/ruff format --check competition tests
-	$(BIN)/ruff check competition tests
+	$(BIN)/ruff format --check competition release tests
+	$(BIN)/ruff check competition release tests
 	$(BIN)/mypy competition/rules competition/access competition/services competition/documents competition/exchange
 	$(BIN)/lint-imports
 	$(BIN)/competition catalogue --check
@@ -51,6 +52,13 @@ dev: env
 
 guide: env
 	$(BIN)/python -m tests.guide
+
+release: env
+	$(BIN)/python -m release
+
+lock: env
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m release.locks
 
 catalogue: env
 	$(BIN)/competition catalogue

@@ -8,20 +8,33 @@ import signal
 import socket
 import sys
 import threading
+import webbrowser
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 
 from competition import create_app
 from competition.cli import database, hall_door
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
 from competition.errors import Conflict, NotNow, Refused
-from competition.services import backups, first_run, hall_certificates, locks, pictures, settings
+from competition.services import (
+    backups,
+    first_run,
+    hall_certificates,
+    jobs,
+    locks,
+    pictures,
+    settings,
+)
 from competition.services.hall_certificates import HallCertificate
+from competition.web import jobs as working
 from competition.web.wording import sentence
 
 log = logging.getLogger("competition.serve")
@@ -30,6 +43,8 @@ log = logging.getLogger("competition.serve")
 THREADS = 16
 #: Where the site stands: for one laptop, and behind the hall's certificate with its door beside it.
 PLAIN_PORT, TLS_PORT, DOOR_PORT = 8000, 8443, 8000
+#: Where a second start reads where the first one serves.
+ADDRESS = "serving.address"
 
 
 def hall_address() -> str:
@@ -53,8 +68,8 @@ def require_free(host: str, port: int) -> None:
             raise Conflict("port-taken", port=port) from None
 
 
-def announce(app: Flask, address: str) -> None:
-    """Print where the site is, as text and as QR, and the first-run token where one is wanted."""
+def announce(app: Flask, address: str) -> str | None:
+    """Print where the site is, as text and as QR; return the first-run token if one is wanted."""
     with app.test_request_context("/"):
         token = None
         if first_run.wanted():
@@ -67,6 +82,19 @@ def announce(app: Flask, address: str) -> None:
         if token:
             click.echo(f"  一次性口令 One-time token   {token}\n")
         db.session.remove()
+    return token
+
+
+def show(address: str, token: str | None, stop: threading.Event) -> None:
+    """Open the browser on this machine as soon as the site answers."""
+    there = urlsplit(address)
+    where = (there.hostname or "127.0.0.1", there.port or PLAIN_PORT)
+    while not stop.wait(0.2):
+        with suppress(OSError), socket.create_connection(where, timeout=1):
+            webbrowser.open(
+                f"{address}/first-run?{urlencode({'token': token})}" if token else address
+            )
+            return
 
 
 def copy_once(app: Flask) -> None:
@@ -157,6 +185,13 @@ def serve(
     start(host=host, port=port, lan=lan, plain=plain, server=server, threads=threads)
 
 
+@click.command("start")
+@click.option("--port", type=click.IntRange(1, 65535))
+def open_and_serve(port: int | None) -> None:
+    """Serve, and open the browser at the page that comes next: what a double click does."""
+    start(port=port, browser=True)
+
+
 def hall_of(app: Flask, *, lan: bool, plain: bool) -> HallCertificate | None:
     """The certificate to serve a hall with; raises NotNow("hall-certificate-over")."""
     if plain or not lan:
@@ -175,8 +210,9 @@ def start(
     plain: bool = False,
     server: str | None = None,
     threads: int = THREADS,
+    browser: bool = False,
 ) -> None:
-    """Serve until told to stop; the command `serve`, and the end of `demo`."""
+    """Serve until told to stop; the commands `serve` and `start`, and the end of `demo`."""
     app = create_app()
     with app.test_request_context("/"):
         try:
@@ -198,22 +234,42 @@ def start(
     os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
     app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
     try:
-        require_free(site.host, site.port)
         with locks.alone(Path(app.instance_path) / "serving", code="serving-already"):
-            run(app, site)
+            require_free(site.host, site.port)
+            (Path(app.instance_path) / ADDRESS).write_text(site.address, "utf-8")
+            run(app, site, browser=browser)
     except Refused as refused:
         with app.test_request_context("/"):
-            refuse(refused)
+            if not (browser and refused.code == "serving-already" and show_running(app)):
+                refuse(refused)
 
 
-def run(app: Flask, site: Site) -> None:
+def show_running(app: Flask) -> bool:
+    """Open the browser at the site that is served already; False: nobody noted where that is."""
+    try:
+        address = (Path(app.instance_path) / ADDRESS).read_text("utf-8")
+    except OSError:
+        return False
+    click.echo(_("It runs already, in another window: %(address)s", address=address))
+    webbrowser.open(address)
+    return True
+
+
+def run(app: Flask, site: Site, *, browser: bool = False) -> None:
     """Announce, start the copies, serve, and make a last copy when told to stop."""
-    announce(app, site.address)
+    token = announce(app, site.address)
+    stop = threading.Event()
+    if browser:
+        shown = (site.address, token, stop)
+        threading.Thread(target=show, args=shown, daemon=True).start()
     if site.hall is not None and site.port == TLS_PORT:
         hall_door.stand_open(app, site.host, DOOR_PORT, site.address)
         door = (site.hall.addresses + site.hall.names)[0]
         click.echo(f"  信任本场证书 Trust this hall   http://{door}:{DOOR_PORT}/hall\n")
-    stop = threading.Event()
+    with app.test_request_context("/"):
+        if jobs.waiting():
+            working.start()
+        db.session.remove()
     every = float(app.config["BACKUP_EVERY"])
     copying: Any = threading.Thread(
         target=backups.keep_copying, args=(stop, every, lambda: copy_once(app)), daemon=True
@@ -228,4 +284,4 @@ def run(app: Flask, site: Site) -> None:
             copy_once(app)
 
 
-COMMANDS = (serve,)
+COMMANDS = (open_and_serve, serve)

@@ -67,6 +67,7 @@ def drawn(step: str) -> Form:
         "profile": {"profile": settings.next_profile()},
         "backup": {"folder": settings.read(settings.SECOND_FOLDER) or ""},
         "network": {"lan": "yes" if settings.read(settings.LAN) else "no"},
+        "token": {"token": request.args.get("token", "")},
     }
     return FORMS[step](formdata=None, data=chosen.get(step, {}))
 

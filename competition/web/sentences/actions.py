@@ -79,6 +79,7 @@ ACTIONS = {
     "marking_session.opened": _l("A judge came to the tablet"),
     "marks.digest_posted": _l("Posted the digest of all marks"),
     "module.changed": _l("Changed a module"),
+    "module.rules_changed": _l("Changed how a module’s marks become points"),
     "module.created": _l("Made a module"),
     "module.locked": _l("Locked a module"),
     "module.opened": _l("Opened a module for marking"),
