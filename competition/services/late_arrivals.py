@@ -1,0 +1,62 @@
+"""Who comes too late, or after having been noted absent (迟到裁定): admitted or barred."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.models.entry import EntryInStage, EntryStatus
+from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, Incident
+from competition.models.timetable import ContestSession
+from competition.services import away, check_ins, door_stations
+
+
+def settle(row: Incident, *, let_in: bool) -> None:
+    """Let a decision about a late arrival take effect; the caller has ruled so."""
+    place = row.entry_in_stage_id, row.contest_session_id
+    if place[0] is None:
+        return
+    session = db.session.get(ContestSession, place[1]) if place[1] else None
+    acts = _acts(place[0], place[1])
+    absence = _standing(acts, CheckInKind.ABSENT)
+    arrival = _standing(acts, CheckInKind.ARRIVED)
+    if let_in:
+        if absence is not None:
+            check_ins.forget_absence(absence)
+        if arrival is None:
+            _bring_in(acts, session)
+        return
+    if arrival is not None:
+        arrival.standing = CheckInStanding.UNDONE
+    if absence is None:
+        where = db.session.get_one(EntryInStage, place[0])
+        away.put(where, session.module_id if session else None, EntryStatus.ABSENT)
+
+
+def _acts(where: uuid.UUID, session_id: uuid.UUID | None) -> list[CheckIn]:
+    same = CheckIn.contest_session_id
+    return list(
+        db.session.scalars(
+            select(CheckIn)
+            .where(
+                CheckIn.entry_in_stage_id == where,
+                same.is_(None) if session_id is None else same == session_id,
+            )
+            .order_by(CheckIn.received_at.desc(), CheckIn.op)
+        )
+    )
+
+
+def _standing(acts: list[CheckIn], kind: CheckInKind) -> CheckIn | None:
+    return next((a for a in acts if a.kind is kind and a.standing is CheckInStanding.CURRENT), None)
+
+
+def _bring_in(acts: list[CheckIn], session: ContestSession | None) -> None:
+    """Let the arrival that was set aside count from here on."""
+    for act in acts:
+        if act.kind is CheckInKind.ARRIVED and act.standing is CheckInStanding.ASIDE:
+            trouble = door_stations.note(act.entry_in_stage_id, session, act.station)
+            act.standing, act.reasons = CheckInStanding.CURRENT, [trouble] if trouble else []
+            return
