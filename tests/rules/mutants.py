@@ -34,11 +34,14 @@ KILLERS = tuple(
     for name in (
         "vectors",
         "honour_vectors",
+        "honours",
         "standings",
         "stages",
         "reaches",
         "review",
+        "scheme_versions",
         "spreads",
+        "standing_changes",
         "totals",
     )
 )

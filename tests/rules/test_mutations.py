@@ -38,6 +38,7 @@ MOST = 6
 MODULES = (
     "rounding", "ranking", "awards", "panels", "judge_places", "marks", "columns", "totals",
     "scales", "spreads", "reaches", "stages", "medals", "teams", "promotions", "review",
+    "honours", "scheme_versions", "standing_changes",
 )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ from competition.rules.scheme_versions import (
     Translation,
     aspect_changes,
     carried,
+    digest_of,
+    signed_module,
     to_be_marked,
+    vector_in_force,
 )
 from competition.rules.sheets import (
     decode_marks,
@@ -206,3 +209,59 @@ def test_the_worked_examples_come_out(case):
     if case["mark"] is not None:
         after = points_of(sheet.aspects[0], sheet.places[0], unpack(sheet, found)[0].raw)
         assert after == Fraction(case["points"][1])
+
+
+LIMIT = {"rule": "overtime", "limit": "60", "unit": "1", "each": "1"}
+TIMED = {"rule": "bands", "bands": [{"to": "60", "points": "5"}], "beyond": "0"}
+
+
+def test_a_time_is_measured_however_it_gives_points():
+    old, new = piece(), copy.deepcopy(piece())
+    swap(aspects_of(old), 2, type="time", points=LIMIT, scale=SCALE, decimals=0)
+    swap(aspects_of(new), 2, type="time", points=TIMED, scale=SCALE, decimals=0)
+
+    found = {each.code: each.change for each in aspect_changes(facts(old), facts(new))}
+
+    assert found["A3"] is Change.RECOUNTED
+
+
+def versions() -> ModuleFacts:
+    """Three versions: the second has a longer scale for A1, the third other words for A3."""
+    first, second, third = piece(), copy.deepcopy(piece()), copy.deepcopy(piece())
+    swap(aspects_of(second), 0, scale={**SCALE, "max": "4"})
+    swap(aspects_of(third), 0, scale={**SCALE, "max": "4"})
+    swap(aspects_of(third), 2, name={"zh": "重写"})
+    earlier = [
+        {"scheme": given["scheme"], "ruling": f"R{n}", "reason": {"zh": "印错"},
+         "at": "2026-11-20T08:00:00+08:00"}
+        for n, given in enumerate((first, second), 1)
+    ]  # fmt: skip
+    return facts({**third, "earlier": earlier})
+
+
+def marked(module: ModuleFacts) -> bytes:
+    return encode_marks(sheet_of(module, module.panels[0]), {"A1": "3", "A2": "龙井", "A3": "good"})
+
+
+def test_a_sheet_is_read_by_the_version_it_names():
+    module = versions()
+    first, second = (digest_of(old.scheme) for old in module.earlier)
+
+    assert signed_module(module, f"sha256:{first}").scheme == module.earlier[0].scheme
+    assert signed_module(module, f"sha256:{second}").scheme == module.earlier[1].scheme
+    assert signed_module(module, digest_of(module.scheme)) is module
+    assert signed_module(module, None) is module
+
+
+@pytest.mark.parametrize(("version", "missing"), [(0, ("A1", "A3")), (1, ("A3",)), (None, ())])
+def test_a_sheet_comes_through_every_version_since_its_own(version, missing):
+    module = versions()
+    digest = None if version is None else f"sha256:{digest_of(module.earlier[version].scheme)}"
+    vector = marked(signed_module(module, digest))
+
+    found = vector_in_force(module, "P", digest, vector)
+
+    sheet = sheet_of(module, module.panels[0])
+    kept = {"A1": "3", "A2": "龙井", "A3": "good"}
+    assert missing_marks(sheet, found) == missing
+    assert decode_marks(sheet, found) == {k: v for k, v in kept.items() if k not in missing}

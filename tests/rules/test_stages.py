@@ -44,6 +44,16 @@ def ruling(kind: str, **more: Any) -> RulingFacts:
     return RulingFacts(code=f"R-{kind}", trade="t", kind=kind, reason=Text(zh="裁定"), **more)
 
 
+def test_a_gate_may_read_the_worldskills_scale_of_its_stage() -> None:
+    hall = two_stages(gate={"rule": {"at_least": "700", "on": "worldskills"}})
+    for number, points in (("1", "70"), ("2", "80"), ("3", "60")):
+        hall.hand_in(number, "JH", points, "h")
+
+    passing = gate(stage_of(hall.program.trade, "heat").gate, heat_of(hall), hall.entries)  # type: ignore[arg-type]
+
+    assert [one.number for one in passing if one.goes_on] == ["2", "1"]
+
+
 def test_a_stage_is_ranked_by_its_own_modules_before_the_final_was_marked() -> None:
     hall = two_stages()
     for number, points in (("1", "70"), ("2", "90"), ("3", "80")):
