@@ -59,7 +59,8 @@ def lay_out(target: Target, wheels: Path, library: Path) -> None:
         *("--find-links", str(wheels), "--target", str(library), "-r", str(target.lock)),
         *target.flags,
     )
-    shutil.rmtree(library / "bin", ignore_errors=True)
+    for left in ("bin", "share"):
+        shutil.rmtree(library / left, ignore_errors=True)
     facts = library / f"competition-{version()}.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text(

@@ -1,0 +1,1 @@
+"""Tests of the release that needs no network."""
