@@ -19,25 +19,26 @@ class NamedFacts(Facts):
     name: Text = given(TEXT)
 
 
-class _Parts:
+class Parts:
     """The parts of a node are nodes: this kind closes the circle."""
 
-    def _kind(self) -> Many:
+    def kind(self) -> Many:
+        """A list of nodes."""
         return Many(Part(NodeFacts))
 
     def read(self, value: Any, where: str, problems: Problems) -> Any:
         """Read the parts, to a depth no contest reaches."""
         if where.count(".parts") > 12:
             return problems.say("too-deep", where, most=12)
-        return self._kind().read(value, where, problems)
+        return self.kind().read(value, where, problems)
 
     def write(self, fact: Any) -> Any:
         """Write the parts."""
-        return self._kind().write(fact)
+        return self.kind().write(fact)
 
     def schema(self, seen: dict[str, Any]) -> dict[str, Any]:
         """Describe the parts."""
-        return self._kind().schema(seen)
+        return self.kind().schema(seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class NodeFacts(Facts):
     floor: Fraction | None = maybe(ANY)
     cap: Fraction | None = maybe(ANY)
     round: Rounding | None = maybe(ROUND)
-    parts: tuple[NodeFacts, ...] = maybe(_Parts(), ())
+    parts: tuple[NodeFacts, ...] = maybe(Parts(), ())
 
     def walk(self) -> tuple[NodeFacts, ...]:
         """This node and all below it, parents first."""

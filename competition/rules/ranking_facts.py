@@ -25,7 +25,7 @@ from competition.rules.point_rules import ANY, FLAG, NATURAL, ROUND, TEXT, ZERO,
 SHARE = Number(least=ZERO, most=Fraction(1))
 
 
-class _Absence:
+class Absence:
     """`zero`, `unplaced`, or a constant in points."""
 
     def read(self, value: Any, where: str, problems: Problems) -> Any:
@@ -58,9 +58,9 @@ class AbsenceFacts(Facts):
     `zero`: whether a module of no points at all counts as it is, or leaves the entry unplaced.
     """
 
-    absent: str | Fraction = maybe(_Absence(), "zero")
-    withdrawn: str | Fraction = maybe(_Absence(), "unplaced")
-    disqualified: str | Fraction = maybe(_Absence(), "unplaced")
+    absent: str | Fraction = maybe(Absence(), "zero")
+    withdrawn: str | Fraction = maybe(Absence(), "unplaced")
+    disqualified: str | Fraction = maybe(Absence(), "unplaced")
     not_attempted: str = maybe(OneOf(("zero",)), "zero")
     zero: str = maybe(OneOf(("counts", "unplaced")), "counts")
 

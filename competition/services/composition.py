@@ -230,11 +230,12 @@ def _check_ranking(
 ) -> None:
     for n, key in enumerate(ranking.keys):
         where = f"ranking.keys[{n}]"
-        named = [key.node, key.module, key.time, True if key.ruling else None]
+        named = [key.node, key.module, key.time, key.judges, key.ruling or None]
         if sum(name is not None for name in named) != 1:
             problems.say("key-needs-one", where)
         if key.node is not None and key.node not in nodes:
             problems.say("unknown-node", where, found=key.node)
-        for module in (key.module, key.time):
+        judged = key.judges.modules if key.judges is not None else ()
+        for module in (key.module, key.time, *judged):
             if module is not None and module not in modules:
                 problems.say("unknown-module", where, found=module)

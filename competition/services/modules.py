@@ -290,6 +290,11 @@ def _panel_drafts(module_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Panel
     return found
 
 
+def panel_drafts(module_id: uuid.UUID) -> list[PanelDraft]:
+    """The panels of a module as its form shows them, in order."""
+    return _panel_drafts([module_id])[module_id]
+
+
 def _panel_draft(panel: Panel, rows: Sequence[PanelSeat]) -> PanelDraft:
     return PanelDraft(
         code=panel.code,

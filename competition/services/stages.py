@@ -22,6 +22,7 @@ from competition.models.entry import Entry, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage, Trade
 from competition.rules.honour_checks import check_rule
 from competition.rules.kinds import Problems, read_as
+from competition.rules.node_checks import check_ranking, check_total
 from competition.rules.node_facts import StageFacts
 from competition.rules.ranking_facts import GateFacts
 from competition.rules.stages import Passing, compile_stage, gate, stage_of, stage_total
@@ -128,6 +129,14 @@ def nodes_of(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
     return tuple(node.code for node in stage_total(trade, stage_of(trade, code)).walk())
 
 
+def nodes_known(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
+    """As `nodes_of`; none while the trade is not whole."""
+    try:
+        return nodes_of(actor, scope, code)
+    except (Invalid, NotNow):
+        return ()
+
+
 def change_gate(
     actor: Actor,
     scope: Scope,
@@ -154,7 +163,7 @@ def change_gate(
     written = {key: rules[key] for key in ("total", "ranking", "gate") if rules.get(key)}
     stage, found = read_as(StageFacts, {"code": code, "name": row.name, **written})
     problems.extend(found)
-    if stage is not None and stage.gate is not None:
+    if stage is not None and written and not found:
         _check(scope, stage, problems)
     if problems:
         raise Invalid("invalid", problems)
@@ -168,8 +177,13 @@ def change_gate(
 
 def _check(scope: Scope, stage: StageFacts, problems: Problems) -> None:
     trade = facts.trade_facts(_trade_id(scope))
-    nodes = {node.code for node in stage_total(trade, stage).walk()}
+    total = stage_total(trade, stage)
+    if stage.total is not None:
+        check_total(trade, total, "total", problems)
+    if stage.ranking is not None:
+        check_ranking(trade, stage.ranking, total, "ranking", problems)
     if stage.gate is not None:
+        nodes = {node.code for node in total.walk()}
         check_rule(trade, stage.gate.rule, nodes, "gate.rule", problems)
 
 

@@ -1,0 +1,330 @@
+"""Every rule the contest file can say has its fields at the console, and survives them unchanged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from flask import get_template_attribute
+
+from competition.exchange.contest_file import SCHEMA_PATH
+from competition.rules import digests, kinds
+from competition.rules.contest_facts import ContestFacts
+from competition.rules.facts import ModuleFacts, PanelCombineFacts, TradeFacts
+from competition.rules.honour_facts import HonourFacts, PromotionFacts, TeamFacts
+from competition.rules.kinds import (
+    Flag,
+    Many,
+    Number,
+    OneOf,
+    Part,
+    Problems,
+    Table,
+    Whole,
+    named,
+    read_as,
+)
+from competition.rules.node_facts import NodeFacts, Parts, StageFacts
+from competition.rules.point_rules import TEXT
+from competition.rules.ranking_facts import (
+    Absence,
+    AwardFacts,
+    GateFacts,
+    JudgesKeyFacts,
+)
+from competition.web.console.rule_pages import MODULE_KEYS, PIECES, STAGE_KEYS
+from competition.web.forms.piece_controls import Drawing
+from competition.web.forms.piece_reading import Reading
+from tests.web.typed import typed
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted((ROOT / "competition" / "samples").rglob("*.json"))
+VECTORS = ROOT / "tests" / "vectors"
+TRADE_KEYS = {"TradeFacts": frozenset().union(*PIECES.values())}
+#: Each class that a page shows, and which of its keys.
+PAGES = (
+    (TradeFacts, TRADE_KEYS),
+    (StageFacts, STAGE_KEYS),
+    (ModuleFacts, MODULE_KEYS),
+    (TeamFacts, {}),
+    (HonourFacts, {}),
+    (PromotionFacts, {}),
+)
+#: What the scheme builder writes; `tests/js/console/scheme.test.mjs` walks the same schema.
+BUILDER = frozenset({
+    "SchemeFacts", "CriterionFacts", "SubCriterionFacts", "AspectFacts", "Scale", "Band", "Option",
+    "Case", "Exact", "ShareOfMax", "Multiply", "Lookup", "Bands", "Difference", "Linear", "Choice",
+    "Occurrences", "Cases", "Key", "Order", "Matches", "Overtime", "Veto", "Record",
+})  # fmt: skip
+#: What happens in the hall is not how marks count; its pages are the floor's own.
+FLOOR = frozenset({"FloorFacts", "LateFacts", "ViolationFacts"})
+#: What other pages of the console write, and by which fields.
+ELSEWHERE = {
+    ("TradeFacts", "floor"): "the floor’s own pages",
+    ("TradeFacts", "code"): "forms/trades.py NewTradeForm",
+    ("TradeFacts", "name"): "forms/trades.py TradeForm",
+    ("TradeFacts", "sector"): "forms/trades.py TradeForm",
+    ("TradeFacts", "occupation"): "forms/trades.py TradeForm",
+    ("TradeFacts", "marked"): "forms/trades.py TradeForm",
+    ("TradeFacts", "note"): "forms/trades.py TradeForm",
+    ("TradeFacts", "divisions"): "forms/trades.py TradeForm",
+    ("TradeFacts", "stages"): "forms/trades.py TradeForm",
+    ("TradeFacts", "modules"): "forms/modules.py ModuleForm",
+    ("TradeFacts", "code_sets"): "forms/modules.py ModuleForm",
+    ("NamedFacts", "code"): "forms/trades.py LineRow",
+    ("NamedFacts", "name"): "forms/trades.py LineRow",
+    ("StageFacts", "code"): "forms/trades.py LineRow",
+    ("StageFacts", "name"): "forms/trades.py LineRow",
+    ("OccupationFacts", "name"): "forms/trades.py TradeForm",
+    ("OccupationFacts", "code"): "forms/trades.py TradeForm",
+    ("OccupationFacts", "level"): "forms/trades.py TradeForm",
+    ("CodeSetFacts", "code"): "forms/modules.py ModuleForm",
+    ("CodeSetFacts", "stage"): "forms/modules.py ModuleForm",
+    ("CodeSetFacts", "layers"): "forms/modules.py ModuleForm",
+    ("CodeSetFacts", "prefix"): "forms/codes.py",
+    ("ModuleFacts", "code"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "stage"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "name"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "kind"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "codes"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "attempts"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "time_limit"): "forms/modules.py ModuleForm",
+    ("ModuleFacts", "scheme"): "the scheme builder",
+    ("ModuleFacts", "earlier"): "console/schemes/ruling.html, a new version by ruling",
+    ("AttemptFacts", "number"): "forms/modules.py ModuleForm",
+    ("AttemptFacts", "coefficient"): "forms/modules.py ModuleForm",
+    ("PanelFacts", "code"): "forms/modules.py PanelRow",
+    ("PanelFacts", "name"): "forms/modules.py PanelRow",
+    ("SeatFacts", "code"): "forms/modules.py PanelRow",
+    ("SeatFacts", "role"): "console/panels/trade.html",
+    ("SeatFacts", "person"): "console/panels/trade.html",
+    ("SeatFacts", "medium"): "console/panels/trade.html",
+    ("SeatFacts", "counts"): "console/panels/trade.html",
+    ("SeatFacts", "checker"): "console/panels/trade.html",
+    ("SeatFacts", "check_blind"): "console/panels/trade.html",
+    ("ReferenceFacts", "sheets"): "console/references/edit.html",
+    ("ReferenceFacts", "frozen"): "console/references/edit.html",
+    ("ReferenceSheetFacts", "seat"): "console/references/edit.html",
+    ("ReferenceSheetFacts", "values"): "console/references/edit.html",
+    ("HonoursFacts", "teams"): "console/honours",
+    ("HonoursFacts", "honours"): "console/honours",
+    ("HonoursFacts", "promotions"): "console/honours",
+    ("EarlierSchemeFacts", "scheme"): "console/schemes/ruling.html",
+    ("EarlierSchemeFacts", "ruling"): "console/schemes/ruling.html",
+    ("EarlierSchemeFacts", "reason"): "console/schemes/ruling.html",
+    ("EarlierSchemeFacts", "standing"): "console/schemes/ruling.html",
+    ("EarlierSchemeFacts", "at"): "console/schemes/ruling.html",
+}
+
+
+def through_the_form(cls, value, shown=None, offers=None):
+    """Draw a piece, send the page back untouched, read it."""
+    drawing = Drawing(offers, shown)
+    controls = get_template_attribute("macros/pieces.html", "controls")
+    blanks = get_template_attribute("macros/pieces.html", "blanks")
+    html = str(controls(drawing.piece(cls, value))) + str(blanks(drawing))
+    reading = Reading(typed(html), shown)
+    found = reading.piece(cls, value)
+    assert reading.problems == []
+    return found
+
+
+def canonical(cls, value):
+    facts, problems = read_as(cls, value)
+    assert problems == []
+    return Part(cls).write(facts)
+
+
+def documents():
+    for path in SAMPLES:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        for trade in [*whole.get("trades", ()), *[whole[k] for k in ("trade",) if k in whole]]:
+            yield path.name, trade
+    for path in sorted(VECTORS.glob("publications/*/*.json")):
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        for trade in whole.get("trades", ()):
+            yield path.name, trade
+
+
+def vector(name):
+    return json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))["cases"]
+
+
+def test_every_sample_trade_goes_through_the_forms_unchanged(app):
+    seen = 0
+    for name, trade in documents():
+        facts, problems = read_as(TradeFacts, trade)
+        assert problems == []
+        before = Part(TradeFacts).write(facts)
+
+        after = through_the_form(TradeFacts, trade, TRADE_KEYS)
+        for key, cls, shown in (
+            ("stages", StageFacts, STAGE_KEYS), ("modules", ModuleFacts, MODULE_KEYS),
+        ):  # fmt: skip
+            after[key] = [through_the_form(cls, one, shown) for one in before.get(key, ())]
+
+        assert digests.of(canonical(TradeFacts, after)) == digests.of(before), name
+        seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("vectors", "key", "cls"),
+    [
+        ("totals", "total", NodeFacts),
+        ("panels", "combine", PanelCombineFacts),
+        ("stages", "gate", GateFacts),
+        ("teams", "team", TeamFacts),
+        ("promotions", "rule", PromotionFacts),
+    ],
+)
+def test_worked_rules_go_through_the_forms_unchanged(app, vectors, key, cls):
+    rules = [case[key] for case in vector(vectors) if key in case]
+    assert rules
+    for rule in rules:
+        assert through_the_form(cls, rule) == canonical(cls, rule)
+
+
+def test_worked_awards_and_tie_chains_go_through_the_forms_unchanged(app):
+    cases = [
+        *((AwardFacts, award) for case in vector("awards") for award in case["awards"]),
+        *((JudgesKeyFacts, {"modules": ["m"], **case["key"]}) for case in vector("judges")),
+    ]  # fmt: skip
+    assert len(cases) > 15
+    for cls, rule in cases:
+        assert through_the_form(cls, rule) == canonical(cls, rule)
+
+
+def some(kind, depth=0):
+    """A value of a kind that is not its default, with everything below it said."""
+    if kind is TEXT:
+        return {"zh": "一行\n两行 “引号” <b>&amp;", "en": "one"}
+    if isinstance(kind, Part):
+        return whole_of(kind.cls, depth)
+    if isinstance(kind, Parts):
+        return [whole_of(NodeFacts, depth + 1)] if depth < 2 else []
+    if isinstance(kind, Many):
+        return [some(kind.kind, depth), *([some(kind.kind, depth)] if depth < 1 else [])]
+    if isinstance(kind, Table):
+        return {"甲": some(kind.kind, depth), "乙": some(kind.kind, depth)}
+    if isinstance(kind, Absence):
+        return {"points": "20.85"}
+    if isinstance(kind, OneOf):
+        return kind.words[-1]
+    if isinstance(kind, Flag):
+        return True
+    if isinstance(kind, Whole):
+        return min(kind.most, 3)
+    if isinstance(kind, Number):
+        return "0.123456789" if kind.most == 1 else "12.345678901"
+    return "2026-11-21" if kind is kinds.DATE else "C-1.2"
+
+
+def whole_of(cls, depth=0):
+    found = {named(one.name): some(one.metadata["kind"], depth) for one in fields(cls)}
+    for one in fields(cls):
+        if isinstance(one.metadata["kind"], Flag) and kinds.default_of(one) is True:
+            found[named(one.name)] = False
+    return found
+
+
+@pytest.mark.parametrize(("cls", "shown"), PAGES, ids=lambda one: getattr(one, "__name__", ""))
+def test_every_key_a_page_shows_survives_it(app, cls, shown):
+    value = whole_of(cls)
+    own = {key: value[key] for key in shown.get(cls.__name__, value)}
+    if cls is ModuleFacts:
+        own["panels"] = [{**panel, "code": "P"} for panel in own["panels"]]
+
+    back = through_the_form(cls, own, shown)
+
+    assert back == without_defaults(cls, own)
+
+
+def without_defaults(cls, value):
+    """As the canonical writer leaves defaults out; what cannot be read whole is compared as is."""
+    found = {}
+    for one in fields(cls):
+        key = named(one.name)
+        if key not in value:
+            continue
+        kind = one.metadata["kind"]
+        problems = Problems()
+        fact = kind.read(value[key], "", problems)
+        if not problems:
+            if fact != kinds.default_of(one):
+                found[key] = kind.write(fact)
+        elif value[key] not in ([], {}):
+            found[key] = value[key]
+    return found
+
+
+def reached(name, seen, schema):
+    if name in seen:
+        return
+    seen[name] = schema["$defs"][name]
+    for found in refs(schema["$defs"][name]):
+        reached(found, seen, schema)
+
+
+def refs(node):
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"].rpartition("/")[2]
+        for item in node.values():
+            yield from refs(item)
+    elif isinstance(node, list):
+        for item in node:
+            yield from refs(item)
+
+
+def drawn_classes():
+    """Each class and key the pages draw, found by drawing them."""
+    found = set()
+
+    def walk(cls, shown):
+        for one in fields(cls):
+            key = named(one.name)
+            if key not in shown.get(cls.__name__, {key}) or (cls.__name__, key) in found:
+                continue
+            found.add((cls.__name__, key))
+            kind = one.metadata["kind"]
+            kind = kind.kind() if isinstance(kind, Parts) else kind
+            inner = kind.kind if isinstance(kind, Many) else kind
+            if isinstance(inner, Part) and inner is not TEXT:
+                walk(inner.cls, shown)
+
+    for cls, shown in PAGES:
+        walk(cls, shown)
+    return found
+
+
+def test_every_rule_key_of_the_schema_has_its_place_at_the_console(app):
+    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+    rules = {}
+    for root in ("TradeFacts", "HonoursFacts"):
+        reached(root, rules, schema)
+    drawn = drawn_classes()
+
+    homeless = [
+        f"{name}.{key}"
+        for name, shape in rules.items()
+        for key in shape.get("properties", {})
+        if name not in BUILDER | FLOOR
+        and name != "Text"
+        and (name, key) not in drawn
+        and (name, key) not in ELSEWHERE
+    ]
+
+    assert homeless == []
+    assert ContestFacts.__name__ in schema["$defs"]
+
+
+@pytest.mark.parametrize("where", sorted({where for where in ELSEWHERE.values()}))
+def test_the_other_places_exist(where):
+    first = where.split()[0].rstrip(",")
+    if first.startswith("forms/"):
+        assert (ROOT / "competition" / "web" / first).is_file()
+    elif first.startswith("console/"):
+        assert (ROOT / "templates" / first).exists()
