@@ -19,10 +19,10 @@ from competition.access.policy import Actor, Grant, Scope
 from competition.db import db
 from competition.errors import NotAllowed
 from competition.models.account import Account, Role
-from competition.models.device import Device, JudgeCard, MarkingSession
+from competition.models.device import Device, DeviceKind, JudgeCard, MarkingSession
 from competition.services import audit
 from competition.services.cards import Claim, forgive
-from competition.services.devices import hash_of
+from competition.services.sessions import hash_of
 
 LASTS = timedelta(hours=14)
 #: How long after its end a session may still be what a sheet was signed in.
@@ -70,7 +70,7 @@ _BY_TOKENS = (
         & (MarkingSession.token_hash == bindparam("session_hash")),
     )
     .outerjoin(Account, Account.id == MarkingSession.account_id)
-    .where(Device.token_hash == bindparam("device_hash"))
+    .where(Device.token_hash == bindparam("device_hash"), Device.kind == DeviceKind.TABLET)
 )
 
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -28,7 +25,7 @@ from competition.exchange.scans import redrawn
 from competition.models.attachment import PhotoKind, SheetPhoto
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionKind, ScoreSheet
-from competition.services import audit, backups, sheet_rulings
+from competition.services import audit, photo_files, sheet_rulings
 
 #: A tablet redraws a photo to 1600 px; that is well below this.
 MOST_BYTES = 2 * 1024 * 1024
@@ -173,7 +170,7 @@ def _keep(
     count = db.session.scalar(select(func.count()).where(SheetPhoto.sheet_id == sheet_id)) or 0
     if count >= MOST_A_SHEET:
         raise Invalid("photo-too-many", limit=MOST_A_SHEET)
-    _write(path_of(sha256), raw)
+    photo_files.keep(sha256, raw)
     row = SheetPhoto(
         id=uuid.uuid4(),
         sheet_id=sheet_id,
@@ -197,24 +194,6 @@ def _keep(
 
 def _photo(row: SheetPhoto) -> Photo:
     return Photo(row.id, row.sha256, row.size, row.width, row.height, row.received_at)
-
-
-def path_of(sha256: str) -> Path:
-    """Where a photo's bytes lie: among the uploads, which every backup carries."""
-    return backups.folders().uploads / "photos" / sha256[:2] / f"{sha256}.jpg"
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write whole or not at all; the same content is written once."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
 
 
 def named(sheet_id: uuid.UUID, digests: Collection[str]) -> dict[str, Photo]:
@@ -243,8 +222,4 @@ def read(actor: Actor, scope: Scope, photo_id: uuid.UUID) -> bytes:
     row = db.session.get(SheetPhoto, photo_id)
     if row is None or sheet_rulings.place_of(row.sheet_id).scope != scope:
         raise NotFound("not-found")
-    path = path_of(row.sha256)
-    raw = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(raw).hexdigest() != row.sha256:
-        raise Invalid("photo-damaged")
-    return raw
+    return photo_files.read(row.sha256)

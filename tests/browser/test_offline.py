@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def test_a_new_release_waits_until_nothing_is_unsent(
     tablet.mark_and_sign()
     tablet.expect_unsent(1)
     shell.shell.cache_clear()
-    monkeypatch.setattr(shell, "TEMPLATE", "marking/matrix.html")
+    monkeypatch.setattr(shell, "APP", replace(shell.APP, template="marking/matrix.html"))
     newer = shell.shell().version
     monkeypatch.undo()
 

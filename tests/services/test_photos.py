@@ -13,7 +13,7 @@ from sqlalchemy import select
 from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotFound
 from competition.models.attachment import SheetPhoto
-from competition.services import photos, sheet_views, sync
+from competition.services import photo_files, photos, sheet_views, sync
 from tests.factories import NOW
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 from tests.factories_photos import photo
@@ -38,8 +38,8 @@ def test_the_same_photo_twice_is_kept_once_under_its_digest(hall: Hall, tablet: 
 
     assert (first.id, first.width, first.height) == (again.id, 64, 48)
     assert len(db.session.scalars(select(SheetPhoto)).all()) == 1
-    assert photos.path_of(sha256).read_bytes() == raw
-    assert "uploads" in photos.path_of(sha256).parts
+    assert photo_files.path_of(sha256).read_bytes() == raw
+    assert "uploads" in photo_files.path_of(sha256).parts
 
 
 def test_bytes_that_are_not_what_they_say_are_refused(hall: Hall, tablet: Tablet) -> None:
@@ -53,7 +53,7 @@ def test_bytes_that_are_not_what_they_say_are_refused(hall: Hall, tablet: Tablet
         with pytest.raises(Invalid) as refused:
             photos.take_in(tablet.actor, hall.sheet().id, named, content, now=NOW)
         assert refused.value.code == code
-    assert not photos.path_of(other).exists()
+    assert not photo_files.path_of(other).exists()
 
 
 def test_a_photo_that_says_where_it_was_taken_is_refused(hall: Hall, tablet: Tablet) -> None:
@@ -65,7 +65,7 @@ def test_a_photo_that_says_where_it_was_taken_is_refused(hall: Hall, tablet: Tab
         photos.take_in(tablet.actor, hall.sheet().id, sha256, raw, now=NOW)
 
     assert refused.value.code == "photo-carries-notes"
-    assert not photos.path_of(sha256).exists()
+    assert not photo_files.path_of(sha256).exists()
 
 
 def test_another_judges_sheet_takes_no_photo_of_mine(app: Flask) -> None:
@@ -121,7 +121,7 @@ def test_a_file_changed_on_disk_is_told(hall: Hall, tablet: Tablet) -> None:
     sha256, raw = photo()
     with transaction():
         kept = photos.take_in(tablet.actor, hall.sheet().id, sha256, raw, now=NOW)
-    photos.path_of(sha256).write_bytes(raw[:-2])
+    photo_files.path_of(sha256).write_bytes(raw[:-2])
 
     with pytest.raises(Invalid) as refused:
         photos.read(hall.chief(), hall.scope, kept.id)

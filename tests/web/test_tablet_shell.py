@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from competition.web.marking import shell, styles
+from competition.web import app_styles
+from competition.web.marking import shell
 
 ADDRESS = re.compile(r'(?:href|src|data-sprite)="(/marking/shell/[^"]+)"')
 
@@ -113,7 +114,8 @@ def test_rules_stay_when_a_word_calls_them_whole_or_by_their_beginning() -> None
       body > p { m: n } @keyframes turn { to { o: p } } @charset "utf-8";
       .a:not(.key, .b) { q: r } .key:not(.a, .b) { s: t }"""
 
-    found = styles.needed(css, styles.words_of(['h("b", { class: "key" })', "`is-${tone}`"]))
+    words = app_styles.words_of(['h("b", { class: "key" })', "`is-${tone}`"])
+    found = app_styles.needed(css, words)
 
     assert found == (
         ".key{a: b}.is-done{e: f}@media (max-width: 9px){.key:hover{i: j}}"

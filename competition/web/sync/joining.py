@@ -12,7 +12,7 @@ from competition.services import bundles, cards, devices, marking_sessions
 from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import csrf
 from competition.web.sync import bp
-from competition.web.sync.bodies import strict
+from competition.web.json_bodies import strict
 from competition.web.sync.paired import paired, paired_device, refuse_other_sites
 
 csrf.exempt(bp)

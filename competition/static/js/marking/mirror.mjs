@@ -1,7 +1,8 @@
 /** Where signed sheets go when the tablet's database fails twice (备用本机存储): localStorage, unsent sheets only. */
 import { base64, fromBase64 } from "./sha256.mjs";
+import { NAME } from "./store.mjs";
 
-const MARK = "marking-unsent-";
+const MARK = `${NAME}-unsent-`;
 
 /** Keep a row; throws where there is no room even here. */
 export function put(row) {

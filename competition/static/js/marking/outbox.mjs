@@ -7,7 +7,7 @@ import { sealed } from "./handing-over.mjs";
 import * as mirror from "./mirror.mjs";
 import { base64, digest, hex, randomId } from "./sha256.mjs";
 import { NoAnswer, ask } from "./server.mjs";
-import { all, fact, get, keep, put } from "./store.mjs";
+import { NAME, all, fact, get, keep, put } from "./store.mjs";
 
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
@@ -36,8 +36,7 @@ function tell() {
 }
 
 /** Freeze what is signed into bytes and keep them; resolves when they are safe on this tablet. */
-export async function freeze(content, shown) {
-  const op = randomId();
+export async function freeze(content, shown, op = randomId()) {
   const seq = ((await fact("seq")) ?? 0) + 1;
   await keep("seq", seq);
   const clock = await fact("clock");
@@ -99,6 +98,9 @@ export function isReceipt(row, answer) {
 
 /** What becomes of a row by this answer: a change to it, or why to stop: "pin" or "later". */
 export function outcome(row, answer) {
+  if (isReceipt(row, answer) && row.path) {
+    return { state: "delivered", receipt: answer.body.receipt.id, noted: answer.body.state, reasons: answer.body.reasons ?? [] };
+  }
   if (isReceipt(row, answer)) {
     const state = answer.body.state === "current" || answer.body.state === "superseded" ? "delivered" : answer.body.state;
     return { state, receipt: answer.body.receipt.id, rev: answer.body.rev, reasons: answer.body.reasons ?? [], spread: answer.body.spread ?? [] };
@@ -121,7 +123,7 @@ async function sendOne(row) {
 }
 
 function sendPlain(row) {
-  return ask("PUT", `sheets/${row.sheet}/${row.check ? "checks" : "revisions"}/${row.op}`, {
+  return ask("PUT", row.path ? `${row.path}/${row.op}` : `sheets/${row.sheet}/${row.check ? "checks" : "revisions"}/${row.op}`, {
     bytes: row.bytes,
     headers: { "Content-Digest": `sha-256=:${base64(digest(row.bytes))}:` },
   });
@@ -193,7 +195,7 @@ export async function reconcile() {
 
 /** Send what waits, one tab at a time; comes back by itself while something is left. */
 export function flush() {
-  flushing ??= (navigator.locks ? navigator.locks.request("marking-outbox", sendAll) : sendAll())
+  flushing ??= (navigator.locks ? navigator.locks.request(`${NAME}-outbox`, sendAll) : sendAll())
     .then((end) => {
       wait = end === "later" ? Math.min(LONGEST_WAIT, wait * 2) : FIRST_WAIT;
       if (end === "later") again(wait);

@@ -96,7 +96,7 @@ async function sendAll(signed) {
   for (const row of due(rows, signed)) {
     let answer;
     try {
-      answer = await ask("PUT", `sheets/${row.sheet}/photos/${row.sha256}`, { bytes: row.bytes, headers: { "Content-Type": "image/jpeg" }, wait: 60000 });
+      answer = await ask("PUT", `${row.aspect === "incident" ? "incidents" : "sheets"}/${row.sheet}/photos/${row.sha256}`, { bytes: row.bytes, headers: { "Content-Type": "image/jpeg" }, wait: 60000 });
     } catch (error) {
       if (error instanceof NoAnswer) return;
       throw error;

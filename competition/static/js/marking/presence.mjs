@@ -1,5 +1,5 @@
 /** Who is at the tablet, and in which window (在场): one window works at a time, and a screen nobody touches locks itself. */
-import { fact, keep } from "./store.mjs";
+import { NAME, fact, keep } from "./store.mjs";
 
 const NOTE_EVERY = 10000;
 const LOOK_EVERY = 5000;
@@ -10,7 +10,7 @@ let noted = 0;
 /** The newest window works; every other one hears of it and gives way. */
 export function alone(giveWay) {
   if (!globalThis.BroadcastChannel) return;
-  const channel = new BroadcastChannel("marking-window");
+  const channel = new BroadcastChannel(`${NAME}-window`);
   channel.addEventListener("message", giveWay);
   channel.postMessage("here");
 }

@@ -1,7 +1,7 @@
 /** Talk to the server: an answer counts only when it is JSON; anything else (a captive portal's page) is no answer. */
 import { fact, keep } from "./store.mjs";
 
-const API = new URL("/api/v1/", globalThis.location?.href ?? "http://localhost/");
+const API = new URL(globalThis.document?.getElementById("app")?.dataset.api ?? "/api/v1/", globalThis.location?.href ?? "http://localhost/");
 
 export class NoAnswer extends Error {}
 

@@ -4,7 +4,11 @@
  *  after the receipt too, so that the tablets are a copy of what they sent. A closed connection is opened again once, a full disk is relieved of releases that
  *  nobody uses; what then fails is told, not swallowed.
  */
-const NAME = "marking";
+/** Which app of ours this page is: a judge's tablet and a desk of the floor keep nothing in common. */
+const page = globalThis.document?.getElementById("app");
+export const NAME = page?.dataset.store ?? "marking";
+/** What its releases are called among the browser's caches. */
+const FAMILY = page?.dataset.family ?? "shell";
 const STORES = { facts: "key", drafts: "sheet", outbox: "op", photos: "key" };
 let opening = null;
 
@@ -58,9 +62,9 @@ async function run(store, mode, work) {
 
 /** Give up what can be fetched again: releases of the app that do not run here. */
 async function makeRoom() {
-  const running = `shell-${globalThis.document?.getElementById("app")?.dataset.version}`;
+  const running = `${FAMILY}-${page?.dataset.version}`;
   for (const name of (await globalThis.caches?.keys()) ?? []) {
-    if (name.startsWith("shell-") && name !== "shell-in-use" && name !== running) await caches.delete(name);
+    if (name.startsWith(`${FAMILY}-`) && name !== `${FAMILY}-in-use` && name !== running) await caches.delete(name);
   }
 }
 
