@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from competition.db import db
+from competition.errors import NotNow
 from competition.models.device import Device, MarkingSession
 from competition.models.draw import BlindCode
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Draft, Revision, RevisionStanding, ScoreSheet
-from competition.rules.contest_facts import RulingFacts
-from competition.rules.point_rules import Text
+from competition.rules.contest_facts import RULING_KINDS, RulingFacts
+from competition.rules.kinds import read_as
 from competition.services.facts import ModuleView
 
 
@@ -150,23 +151,36 @@ def exclusions(
 
 def rulings(view: ModuleView) -> dict[uuid.UUID, list[RulingFacts]]:
     """Spreads that were accepted, by code, as the engine reads them."""
+    return _rulings(view, [RulingKind.ACCEPT_SPREAD])
+
+
+def all_rulings(view: ModuleView) -> dict[uuid.UUID, list[RulingFacts]]:
+    """Whatever the engine reads of a module's codes, by code, which stands for the entry."""
+    return _rulings(view, [RulingKind(kind) for kind in RULING_KINDS])
+
+
+def _rulings(view: ModuleView, kinds: Sequence[RulingKind]) -> dict[uuid.UUID, list[RulingFacts]]:
     found: dict[uuid.UUID, list[RulingFacts]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(Ruling).where(
-            Ruling.module_id == view.id,
-            Ruling.kind == RulingKind.ACCEPT_SPREAD,
-            Ruling.withdrawn_at.is_(None),
-            Ruling.blind_code_id.is_not(None),
-        )
-    ):
+    rows = db.session.execute(
+        select(Ruling, BlindCode.text)
+        .join(BlindCode, BlindCode.id == Ruling.blind_code_id)
+        .where(Ruling.module_id == view.id, Ruling.kind.in_(kinds), Ruling.withdrawn_at.is_(None))
+        .order_by(Ruling.ruled_at, Ruling.code)
+    )
+    for row, text in rows:
+        piece = {
+            "code": row.code,
+            "trade": view.trade_code,
+            "kind": row.kind.value,
+            "reason": {"zh": row.reason},
+            "entry": text,
+            **row.value,
+        }
+        if row.kind is not RulingKind.DISQUALIFY:
+            piece["module"] = view.facts.code
+        ruling, problems = read_as(RulingFacts, piece)
+        if ruling is None or problems:
+            raise NotNow("ruling-unreadable", ruling=row.code)
         if row.blind_code_id is not None:
-            found[row.blind_code_id].append(
-                RulingFacts(
-                    code=row.code,
-                    trade=view.trade_code,
-                    kind="accept-spread",
-                    reason=Text(zh=row.reason),
-                    **(row.value | {"module": view.facts.code}),
-                )
-            )
+            found[row.blind_code_id].append(ruling)
     return found

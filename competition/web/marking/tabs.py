@@ -1,4 +1,4 @@
-"""The tabs of a module in the chief's room (裁判长页签): matrix, agreement, trial."""
+"""The tabs of a module in the chief's room (裁判长页签): matrix, agreement, rulings, trial."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.web.guards import current_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Tab:
 
 
 def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list[Tab]:
-    """The views of a module; `current` is one of matrix, quality, trial, records.
+    """The views of a module; `current` is one of matrix, quality, rulings, trial, records.
 
     waiting: what waits for a decision in the matrix.
     """
@@ -29,6 +33,7 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
     views = (
         ("matrix", _("Matrix"), "marking.show_matrix", waiting),
         ("quality", _("Spread and agreement"), "marking.show_quality", 0),
+        *_rulings(),
         ("trial", _("Trial marking"), "marking.show_trial", 0),
         ("records", _("Papers"), "marking.show_records", 0),
     )
@@ -36,3 +41,10 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
         Tab(label, url_for(endpoint, **place), name == current, count)
         for name, label, endpoint, count in views
     ]
+
+
+def _rulings() -> tuple[tuple[str, str, str, int], ...]:
+    """The view of rulings by code, for those who may rule."""
+    if not policy.may(current_actor(), Permission.RULING_MAKE, g.trade.scope):
+        return ()
+    return (("rulings", _("Rulings by code"), "marking.show_code_rulings", 0),)

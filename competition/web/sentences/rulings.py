@@ -8,6 +8,7 @@ SENTENCES = {
     "ruling-stays": _l(
         "%(ruling)s cannot be withdrawn: it has been, or it opened the way to marks that stand."
     ),
+    "code-missing": _l("Choose the code it is about."),
     "value-not-positive": _l("Write more than zero; deducting and adding are kinds of their own."),
     "scheme-not-frozen": _l("Nobody has marked by this scheme yet: change it as it is."),
     "scheme-in-force": _l("This version is in force and cannot be given up."),
