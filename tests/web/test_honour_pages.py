@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -153,9 +154,10 @@ def test_units_are_ranked_by_a_form_and_the_page_shows_where_points_come_from(as
     version = honours.rules(SYSTEM, Scope(done.event_id)).version
     data = {
         "version": version, "code": "team", "name": "团体总分", "by": "places", "places": "8 5 3",
-        "others": "1", "rule": "sum", "keep": "2", "at_least": "1", "ties": "firsts",
-        "prizes-0-code": "t1", "prizes-0-name": "团体一等奖", "prizes-0-kind": "count",
-        "prizes-0-value": "1", "prizes-0-round": "half-up", "prizes-0-tie": "include",
+        "others": "1", "rule": "sum", "keep": "2", "at_least": "1",
+        "ties-0": "time", "ties-1": "firsts", "ties-2": "",
+        "honours-0-code": "t1", "honours-0-name": "团体一等奖", "honours-0-rule-count": "1",
+        "shares-0-key": "fit", "shares-0-value": "100", "shared": "1223",
     }  # fmt: skip
 
     answer = client.post("/console/T1/honours/teams/new", data=data)
@@ -163,6 +165,7 @@ def test_units_are_ranked_by_a_form_and_the_page_shows_where_points_come_from(as
     assert answer.status_code == 302, answer.text
     (rule,) = honours.rules(SYSTEM, Scope(done.event_id)).facts.teams
     assert (rule.by, [str(p) for p in rule.places], rule.keep) == ("places", ["8", "5", "3"], 2)
+    assert (rule.ties, rule.shares, rule.shared) == (("time", "firsts"), {"fit": 1}, "1223")
     shown = page_of(client.get("/console/T1/honours"))
     assert "团体一等奖" in shown
     assert "单位甲" in shown
@@ -174,7 +177,7 @@ def test_problems_of_a_ranking_stand_by_their_fields(as_role, done):
     version = honours.rules(SYSTEM, Scope(done.event_id)).version
     data = {"version": version, "code": "team", "name": "团体", "by": "places", "trades": "zz"}
 
-    answer = client.post("/console/T1/honours/teams/new", data=data | {"rule": "sum", "ties": ""})
+    answer = client.post("/console/T1/honours/teams/new", data=data | {"rule": "sum"})
 
     assert answer.status_code == 422
     assert 'id="trades-error"' in answer.text
@@ -186,18 +189,22 @@ def test_a_promotion_rule_is_written_printed_and_taken_away(as_role, done):
     version = honours.rules(SYSTEM, Scope(done.event_id)).version
     data = {
         "version": version, "code": "up", "name": "晋升推荐名单", "addressee": "市人社局",
-        "begins": "2026-01-01", "ends": "2026-12-31", "once": "y",
-        "lines-0-first": "2", "lines-0-level": "2", "lines-0-above": "next", "lines-0-who": "",
-        "lines-1-first": "3", "lines-1-title": "技术能手", "lines-1-who": "worker",
-        "lines-1-level": "", "lines-1-above": "",
+        "from": "2026-01-01", "to": "2026-12-31", "once": "yes",
+        "lines-0-first": "2", "lines-0-level": "2", "lines-0-above": "yes",
+        "lines-0-held": ["3", "0"], "lines-0-divisions": ["staff"], "lines-0-awards": ["first"],
+        "lines-1-first": "3", "lines-1-title": "技术能手", "lines-1-student": "no",
+        "lines-1-share": "50",
     }  # fmt: skip
 
     assert client.post("/console/T1/honours/promotions/new", data=data).status_code == 302
+    first, second = honours.rules(SYSTEM, Scope(done.event_id)).facts.promotions[0].lines
     shown = page_of(client.get("/console/T1/honours"))
     paper = client.get("/console/T1/honours/promotions/up.pdf")
     again = page_of(client.get("/console/T1/honours/promotions/up"))
     client.post("/console/T1/honours/promotions/up/remove")
 
+    assert (first.held, first.divisions, first.awards) == ((3, 0), ("staff",), ("first",))
+    assert (second.student, second.share) == (False, Fraction(1, 2))
     assert "选手01" in shown
     assert "技师" in shown
     assert paper.data.startswith(b"%PDF")

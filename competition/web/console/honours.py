@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
@@ -13,29 +13,33 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Problem
-from competition.rules.honour_facts import PromotionFacts
+from competition.rules.honour_facts import HonourFacts, PromotionFacts, TeamFacts
+from competition.rules.kinds import Facts
 from competition.rules.point_rules import Text
 from competition.rules.promotions import Proposed
 from competition.rules.values import text
-from competition.services import honours
+from competition.services import honours, rule_choices
 from competition.services.honours import Honours, PaperWords
-from competition.web.console import bp
+from competition.services.rule_choices import EventChoices
+from competition.web.console import bp, piece_pages
 from competition.web.console.downloads import attachment
+from competition.web.console.piece_pages import Page
+from competition.web.console.rule_pages import named
 from competition.web.figures import figure
 from competition.web.filters import day
-from competition.web.forms.acting import carry_out
-from competition.web.forms.honours import HonourForm, PromotionForm, TeamForm
+from competition.web.forms.piece_controls import Offers
 from competition.web.forms.trades import LEVELS
 from competition.web.guards import current_actor, requires, utcnow
-from competition.web.problems import status_of
 from competition.web.wording import in_language
 
-#: Kind in addresses → the key of the contest file, and its form.
-KINDS: dict[str, tuple[str, Any]] = {
-    "teams": ("teams", TeamForm),
-    "awards": ("honours", HonourForm),
-    "promotions": ("promotions", PromotionForm),
+#: Kind in addresses → the key of the contest file, and its class.
+KINDS: dict[str, tuple[str, type[Facts]]] = {
+    "teams": ("teams", TeamFacts),
+    "awards": ("honours", HonourFacts),
+    "promotions": ("promotions", PromotionFacts),
 }
+#: What a new rule begins with: one empty row where it needs one.
+FIRST: dict[str, dict[str, Any]] = {"teams": {}, "awards": {}, "promotions": {"lines": [{}]}}
 
 
 @bp.get("/<event>/honours")
@@ -122,20 +126,41 @@ def edit_honour(event: str, kind: str, code: str) -> ResponseReturnValue:
 def _edit(event: str, kind: str, code: str | None) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotFound("not-found")
-    key, form_class = KINDS[kind]
-    known = honours.rules(current_actor(), g.event.scope)
+    key, cls = KINDS[kind]
+    actor, scope = current_actor(), g.event.scope
+    known = honours.rules(actor, scope)
     before = _before(known.written.get(key, ()), code)
-    form, status = form_class.of(before, known.version), 200
-    if form.validate_on_submit():
-        refused = carry_out(form, _saving(form, key, code, before), current=_version)
-        if refused is None:
-            flash(_("Saved."), "done")
-            return redirect(url_for("console.show_honours", event=event))
-        status = status_of(refused)
-    elif form.is_submitted():
-        status = 422
-    page = render_template(f"console/honours/{kind}.html", form=form, kind=kind, code=code)
-    return page, status
+    return piece_pages.serve(
+        Page(
+            cls=cls,
+            value=before or FIRST[kind],
+            version=known.version,
+            template="console/honours/edit.html",
+            after=url_for("console.show_honours", event=event),
+            save=lambda said, version: _save(key, code, said, version),
+            current=lambda: honours.rules(actor, scope).version,
+            offers=_offers(rule_choices.of_event(actor, scope)),
+            extra={"kind": kind, "code": code},
+        )
+    )
+
+
+def _offers(known: EventChoices) -> Offers:
+    trades, divisions, awards = named(known.trades), named(known.divisions), named(known.awards)
+    levels = [(value, str(words)) for value, words in LEVELS if value]
+    return {
+        ("TeamFacts", "trades"): trades,
+        ("TeamFacts", "divisions"): divisions,
+        ("TeamFacts", "awards"): awards,
+        ("TeamFacts", "shares"): trades,
+        ("HonourFacts", "coaches_of"): awards,
+        ("HonourFacts", "without"): trades,
+        ("PromotionLineFacts", "trades"): trades,
+        ("PromotionLineFacts", "divisions"): divisions,
+        ("PromotionLineFacts", "awards"): awards,
+        ("PromotionLineFacts", "level"): levels,
+        ("PromotionLineFacts", "held"): [*levels, ("0", _("none known"))],
+    }
 
 
 def _before(items: Any, code: str | None) -> Mapping[str, Any]:
@@ -148,37 +173,24 @@ def _before(items: Any, code: str | None) -> Mapping[str, Any]:
     raise NotFound("not-found")
 
 
-def _version() -> int:
-    return honours.rules(current_actor(), g.event.scope).version
+def _save(key: str, code: str | None, said: dict[str, Any], version: int) -> None:
+    """Write all rules with this one put in its place; problems come back by the page's fields."""
+    known = honours.rules(current_actor(), g.event.scope)
+    items = list(known.written.get(key, ()))
+    at = next((n for n, item in enumerate(items) if item["code"] == code), len(items))
+    items[at : at + 1] = [said]
+    whole = {**known.written, key: items}
+    try:
+        honours.change(current_actor(), g.event.scope, whole, version=version, now=utcnow())
+    except Invalid as refused:
+        here = f"{key}[{at}]"
+        raise Invalid("invalid", [_nearer(each, here) for each in refused.problems]) from None
 
 
-def _saving(form: Any, key: str, code: str | None, before: Mapping[str, Any]) -> Callable[[], None]:
-    """Write all rules with this one put in its place; problems come back by the form's fields."""
-
-    def save() -> None:
-        known = honours.rules(current_actor(), g.event.scope)
-        items = list(known.written.get(key, ()))
-        at = next((n for n, item in enumerate(items) if item["code"] == code), len(items))
-        items[at : at + 1] = [form.written(before)]
-        whole = {**known.written, key: items}
-        try:
-            honours.change(
-                current_actor(), g.event.scope, whole, version=form.drawn_version, now=utcnow()
-            )
-        except Invalid as refused:
-            nearer = [_nearer(problem, key) for problem in refused.problems]
-            raise Invalid("invalid", nearer) from None
-
-    return save
-
-
-def _nearer(problem: Problem, key: str) -> Problem:
-    """A problem's path from the one rule that the form shows: `.teams[0].places` → `places`."""
-    first, _dot, inside = problem.where.lstrip(".").partition(".")
-    if not first.startswith(f"{key}["):
-        inside = ""
-    if inside.startswith("honours"):
-        inside = f"prizes{inside.removeprefix('honours')}"
+def _nearer(problem: Problem, here: str) -> Problem:
+    """A problem's path from the one rule that the page shows: `teams[0].places` → `places`."""
+    where = problem.where.lstrip(".")
+    inside = where.removeprefix(here).lstrip(".") if where.startswith(here) else ""
     return Problem(problem.code, inside, problem.values)
 
 

@@ -68,6 +68,11 @@ class Control:
         return self.name.rpartition("-")[2] in LONG or any("\n" in text for text in said.values())
 
     @property
+    def is_title(self) -> bool:
+        """Whether it is what the rest is called, so that it stands first."""
+        return self.shape == "said" and self.name.rpartition("-")[2] == "name"
+
+    @property
     def is_pair(self) -> bool:
         """Whether it is a part small enough to stand in one line."""
         small = self.shape == "part" and len(self.children) <= 2

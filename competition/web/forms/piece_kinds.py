@@ -41,7 +41,7 @@ def shape_of(one: Field[Any]) -> str:
     `said` two languages, `part` fields of its own, `rows` several such, `picks` words in an order,
     `several` codes or numbers in one field, `lines` one to a line, `pairs` a table, `flag` a tick,
     `answer` yes, no or nothing, `choice`, `share` a percentage, `number`, `whole`, `absence`,
-    `word` a code or date, `line` a text.
+    `date`, `line` a code or a text.
     """
     kind = kind_of(one)
     if kind is TEXT:
@@ -51,7 +51,7 @@ def shape_of(one: Field[Any]) -> str:
     if isinstance(kind, Flag):
         return "flag" if kinds.default_of(one) is False else "answer"
     if isinstance(kind, Words):
-        return "word" if kind in SINGLE_WORDS else "line"
+        return "date" if kind is kinds.DATE else "line"
     if kind is SHARE and one.name not in PLAIN_SHARES:
         return "share"
     plain: dict[type, str] = {

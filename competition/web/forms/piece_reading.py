@@ -18,11 +18,23 @@ from competition.rules import kinds
 from competition.rules.kinds import MISSING, Facts, Number, Part, Whole, named
 from competition.rules.values import is_number, text
 from competition.web.forms.fields import COUNT, NUMBER, fold
-from competition.web.forms.honours import codes
 from competition.web.forms.piece_kinds import is_needed, keys_of, kind_of, shape_of
 
 #: Which keys of a class a form shows; a class not named here shows all of them.
 Shown = Mapping[str, frozenset[str]]
+
+
+#: What stands between codes in one field.
+SIGNS = str.maketrans({"，": " ", ",": " ", "、": " ", "；": " ", ";": " "})
+
+
+def codes(typed: str) -> list[str]:
+    """Codes out of a field.
+
+    >>> codes("U01，U02 U03")
+    ['U01', 'U02', 'U03']
+    """
+    return typed.translate(SIGNS).split()
 
 
 def path_of(name: str) -> str:
