@@ -22,6 +22,8 @@ class CodeLabels:
     labels: tuple[CodeLabel, ...]
     sample: bool = False
     language: str = "zh"
+    #: The how manieth time it is printed: from the second on every sticker says so.
+    copy: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class CodeTable:
     signatures: tuple[str, ...] = ("加密裁判", "监督")
     sample: bool = False
     language: str = "zh"
+    #: The how manieth time it is printed; the paper says so.
+    copy: int = 1
+    #: Whether names and units stand on it: on the first layer's alone.
+    names: bool = True
 
 
 @dataclass(frozen=True, slots=True)

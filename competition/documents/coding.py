@@ -31,6 +31,8 @@ def render_code_labels(sheet: CodeLabels, *, fonts: Library | None = None) -> by
         size = min(34.0, 34.0 * (_WIDTH - 14) / paper.measure(label.code, Role.SONG_BOLD, 34))
         paper.text(middle, y + 21.5, label.code, Role.SONG_BOLD, size, BLACK, align="centre")
         caption = f"{example}　{label.caption}" if sheet.sample else label.caption
+        if sheet.copy > 1:
+            caption = f"{caption}　{say(sheet.language, '第 {copy} 次打印', copy=sheet.copy)}"
         size = min(8.5, 8.5 * (_WIDTH - 10) / max(paper.measure(caption, Role.HEI, 8.5), 1))
         paper.text(middle, y + 29.5, caption, Role.HEI, size, GREY, align="centre")
     paper.next_page()
@@ -49,17 +51,27 @@ def render_code_table(table: CodeTable, *, fonts: Library | None = None) -> byte
     )
     report.head()
     bag = f"{report.say('密封袋号')} {table.bag or '_' * 20}"
-    report.text(report.left, report.y, f"{table.layer}　　{bag}", role=Role.HEI_BOLD, size=11)
+    copy = report.say("第 {copy} 次打印", copy=table.copy)
+    line = f"{table.layer}　　{bag}　　{copy}"
+    report.text(report.left, report.y, line, role=Role.HEI_BOLD, size=11)
     report.y += 6
     warning = report.say("打印后立即装袋密封，解密前任何人不得拆阅。")
     report.paragraph(warning, size=9.5, colour=GREY, after=0)
-    columns = [
-        Column("密码号", 32, "left", Role.SONG_BOLD, 12.5),
-        Column("参赛号", 26, "left", Role.HEI, 10, GREY),
-        Column("姓名", 46, "left", Role.HEI_BOLD, 11.5, name=True),
-        Column("单位", 66, "left", Role.HEI, 10),
-    ]
-    report.table(columns, [Row((r.code, r.number, r.name, r.unit)) for r in table.rows])
+    if table.names:
+        columns = [
+            Column("密码号", 32, "left", Role.SONG_BOLD, 12.5),
+            Column("参赛号", 26, "left", Role.HEI, 10, GREY),
+            Column("姓名", 46, "left", Role.HEI_BOLD, 11.5, name=True),
+            Column("单位", 66, "left", Role.HEI, 10),
+        ]
+        rows = [Row((r.code, r.number, r.name, r.unit)) for r in table.rows]
+    else:
+        columns = [
+            Column("新编号", 60, "left", Role.SONG_BOLD, 12.5),
+            Column("原编号", 60, "left", Role.HEI, 11.5),
+        ]
+        rows = [Row((r.code, r.number)) for r in table.rows]
+    report.table(columns, rows)
     report.signatures(table.signatures, issued=table.issued)
     return report.finish()
 

@@ -10,6 +10,9 @@ from typing import Any
 
 ENGLISH = {
     "示例": "Example",
+    "第 {copy} 次打印": "print no. {copy}",
+    "新编号": "New number",
+    "原编号": "Old number",
     "（示例）": " (example)",
     "第 {number} 页，共 {count} 页": "Page {number} of {count}",
     "{label}（签名）：": "{label} (signature):",

@@ -75,16 +75,19 @@ def lot_problems(taken_in: Iterable[str], lots: Mapping[str, str]) -> list[Probl
     [('lot-unknown', '9'), ('lot-twice', '2'), ('lot-missing', '3')]
     """
     wanted = list(taken_in)
-    found = [Problem("lot-unknown", each) for each in lots if each not in set(wanted)]
+    found = [
+        Problem("lot-unknown", each, {"entry": each}) for each in lots if each not in set(wanted)
+    ]
     owner: dict[str, str] = {}
     for each in wanted:
         lot = lots.get(each, "").strip()
         if not lot:
-            found.append(Problem("lot-missing", each))
+            found.append(Problem("lot-missing", each, {"entry": each}))
         elif len(lot) > LONGEST or any(sign.isspace() for sign in lot):
-            found.append(Problem("lot-form", each, {"lot": lot[:40]}))
+            found.append(Problem("lot-form", each, {"entry": each, "lot": lot[:40]}))
         elif lot.upper() in owner:
-            found.append(Problem("lot-twice", each, {"lot": lot, "other": owner[lot.upper()]}))
+            other = owner[lot.upper()]
+            found.append(Problem("lot-twice", each, {"entry": each, "lot": lot, "other": other}))
         else:
             owner[lot.upper()] = each
     return found

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from competition.services import keys
 #: A card's secret: 80 bits, sixteen characters of base32.
 SECRET_BYTES = 10
 #: The holder of a wrap that words of somebody's own open.
-PASSPHRASE = "own words"
+OWN_WORDS = "own words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def seal(
         wraps.append(_wrap(code_set.id, layer, holder, bag, card.secret, data_key))
         cards.append(card)
     if passphrase:
-        wraps.append(_wrap(code_set.id, layer, PASSPHRASE, "", passphrase, data_key))
+        wraps.append(_wrap(code_set.id, layer, OWN_WORDS, "", passphrase, data_key))
     db.session.add(
         CodeKey(
             code_set_id=code_set.id,
@@ -119,8 +120,9 @@ def _wrap(
 
 def _wrapping(holder: str, secret: str, salt: bytes) -> bytes:
     """The key a card's secret, or a passphrase, stands for; what people think up is stretched."""
-    if holder == PASSPHRASE:
-        plain = " ".join(secret.split()).encode()
+    if holder == OWN_WORDS:
+        folded = unicodedata.normalize("NFKC", secret).replace("-", "")
+        plain = "".join(folded.split()).encode()
         return hashlib.scrypt(plain, salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=32)
     return keys.wrapping_key(_bytes_of(secret), salt=salt)
 
@@ -282,7 +284,7 @@ def _unwrap(key: CodeKey, secret: str) -> tuple[str, bytes]:
 def _tried(key: CodeKey, secret: str, *, slow: bool = True) -> tuple[str, bytes] | None:
     for wrap in key.wraps:
         holder = wrap["holder"]
-        if holder == PASSPHRASE and not slow:
+        if holder == OWN_WORDS and not slow:
             continue
         try:
             wrapping = _wrapping(holder, secret, bytes.fromhex(wrap["salt"]))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,16 +10,8 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import cards, coding, rosters
-from competition.documents.card_facts import KeyCard, StationCard
-from competition.documents.code_facts import (
-    CodedMark,
-    CodedMarksSheet,
-    CodeLabel,
-    CodeLabels,
-    CodeTable,
-    CodeTableRow,
-)
+from competition.documents import cards, rosters
+from competition.documents.card_facts import StationCard
 from competition.documents.roster_facts import (
     AttendanceSheet,
     StartList,
@@ -30,8 +19,7 @@ from competition.documents.roster_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Module
-from competition.rules.values import text
-from competition.services import allocations, draws, matrices, places, timetable
+from competition.services import allocations, draws, places, timetable
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -188,120 +176,3 @@ def station_cards(
             for where, at in placed
         ]
     )
-
-
-def code_labels(
-    actor: Actor, code_set_id: uuid.UUID, pairs: Sequence[tuple[str, str]], *, copies: int = 1
-) -> bytes:
-    """Stickers with the codes alone, in the order of the codes; pairs: entry number, code."""
-    place = draws.place_of(code_set_id)
-    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
-    title = f"{place.trade.name['zh']} {place.stage.name['zh']}"
-    labels = tuple(
-        CodeLabel(code, place.trade.name["zh"], copies) for code in sorted(c for _, c in pairs)
-    )
-    return coding.render_code_labels(CodeLabels(title, labels, sample=place.event.sample))
-
-
-def code_table(
-    actor: Actor,
-    code_set_id: uuid.UUID,
-    pairs: Sequence[tuple[str, str]],
-    *,
-    bag: str,
-    now: datetime,
-) -> bytes:
-    """The table to be put into its bag at once; pairs as given out, kept nowhere in this form."""
-    place = draws.place_of(code_set_id)
-    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
-    people = {line.number: line for line in allocations.listed(place.stage.id)}
-    rows = tuple(
-        CodeTableRow(code, number, people[number].name, people[number].unit)
-        for number, code in sorted(pairs, key=lambda pair: pair[1])
-        if number in people
-    )
-    listed = "\n".join(f"{row.code} {row.number}" for row in rows)
-    return coding.render_code_table(
-        CodeTable(
-            event=place.event.name["zh"],
-            title=f"{place.trade.name['zh']} {place.stage.name['zh']} 加密对照表",
-            layer="一次加密",
-            rows=rows,
-            issued=_stamp(place.event, now),
-            bag=bag,
-            digest=hashlib.sha256(listed.encode()).hexdigest(),
-            sample=place.event.sample,
-        )
-    )
-
-
-def key_card(
-    actor: Actor,
-    code_set_id: uuid.UUID,
-    *,
-    holder: str,
-    secret: str,
-    bag: str,
-    now: datetime,
-    language: str = "zh",
-) -> bytes:
-    """A holder's card: the secret that opens the codes, which the server does not keep."""
-    place = draws.place_of(code_set_id)
-    policy.require(actor, Permission.CODE_ASSIGN, place.scope)
-    mark = hashlib.sha256(secret.encode()).hexdigest()[:12].upper()
-    title = f"{_said(place.trade.name, language)} {_said(place.stage.name, language)}"
-    return cards.render_key_card(
-        KeyCard(
-            event=_said(place.event.name, language),
-            title=f"{title} " + ("加密密钥卡" if language == "zh" else "Key card"),
-            layer="一次加密" if language == "zh" else "Layer 1",
-            holder=HOLDERS.get(holder, {}).get(language, holder),
-            qr=secret,
-            words=tuple(secret.split("-")),
-            fingerprint=" ".join((mark[:4], mark[4:8], mark[8:])),
-            bag=bag,
-            issued=_stamp(place.event, now),
-            sample=place.event.sample,
-            language=language,
-        )
-    )
-
-
-def posted_marks(
-    actor: Actor, code_set_id: uuid.UUID, module_id: uuid.UUID, *, now: datetime
-) -> bytes:
-    """All marks of a module by code with the digest, to be signed and posted before decoding."""
-    place = draws.place_of(code_set_id)
-    policy.require(actor, Permission.CODE_OPEN, place.scope)
-    module = db.session.get(Module, module_id)
-    if module is None or module.code_set_id != code_set_id:
-        raise NotFound("not-found")
-    if not place.code_set.digest_posted_at:
-        raise NotNow("digest-not-posted")
-    # What is posted hangs on a wall: whoever may open the codes may print it, seats or no seats.
-    matrix = matrices.read(replace(actor, system=True), module_id)
-    seats = tuple(seat.code for seat in matrix.seats)
-    rows = tuple(
-        CodedMark(
-            line.code,
-            text(line.points) if line.points is not None else "—",
-            tuple(_points(line.cells, seat) for seat in seats),
-        )
-        for line in matrix.lines
-    )
-    return coding.render_coded_marks(
-        CodedMarksSheet(
-            event=place.event.name["zh"],
-            title=f"{place.trade.name['zh']} {module.name['zh']} 密码号成绩",
-            seats=seats,
-            rows=rows,
-            digest=place.code_set.marks_digest,
-            issued=_stamp(place.event, now),
-            sample=place.event.sample,
-        )
-    )
-
-
-def _points(cells: Sequence[matrices.Cell], seat: str) -> str:
-    found = next((cell for cell in cells if cell.seat == seat), None)
-    return text(found.points) if found is not None and found.points is not None else "—"

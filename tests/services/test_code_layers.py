@@ -222,7 +222,7 @@ def test_a_passphrase_opens_beside_the_cards(trade):
     give(SYSTEM, code_set, passphrase="青瓷 九月 向晚")
     lock(code_set)
 
-    assert open_with(code_set, "青瓷 九月  向晚") == identities.PASSPHRASE
+    assert open_with(code_set, "青瓷 九月  向晚") == identities.OWN_WORDS
 
 
 def test_two_swapped_labels_are_exchanged_when_the_list_opens(trade):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.code_key import CodeKey, OpenCode
-from competition.models.draw import BlindCode, CodeSet, CodeSetState
+from competition.models.draw import BlindCode, CodeLook, CodeSet, CodeSetState
 from competition.models.entry import Entry
 from competition.models.event import Stage
 from competition.services import accounts, assignments, demonstration, draws, marking
@@ -78,9 +78,9 @@ def test_codes_are_given_once_and_their_papers_printed_from_that_page(coder, eve
 
     again = coder.post(f"{place}/giving", data={})
     papers = [
-        coder.post(f"{place}/papers/labels", data={"pairs": pairs}),
-        coder.post(f"{place}/papers/table", data={"pairs": pairs, "bag": "A-001"}),
-        coder.post(f"{place}/papers/card", data={"secret": secret, "holder": "coder"}),
+        coder.post(f"{place}/papers/1/labels", data={}),
+        coder.post(f"{place}/papers/1/table", data={"pairs": pairs, "bag": "A-001"}),
+        coder.post(f"{place}/papers/1/card", data={"secret": secret, "holder": "coder"}),
     ]
 
     assert again.status_code == 409
@@ -177,3 +177,52 @@ def test_papers_of_a_stage_are_downloads(as_role, event, trade):
     assert page.status_code == 200
     assert paper.data.startswith(b"%PDF")
     assert "attachment" in paper.headers["Content-Disposition"]
+
+
+def test_two_layers_are_made_by_two_coders_and_corrected_by_two_people(as_role, event, trade):
+    with transaction():
+        db.session.get_one(CodeSet, coded(trade).id).layers = 2
+        witness = accounts.create(SYSTEM, name="监督", login="witness", password=PASSWORD, now=NOW)
+        assignments.grant(SYSTEM, witness, "supervisor", Scope(event.id), now=NOW)
+    first, second = as_role("coder", event=event), as_role("coder", event=event)
+    place = f"/console/{event.code}/codes/{coded(trade).id}"
+
+    one = first.post(f"{place}/giving", data={"coder": "A-1", "spare": "A-2"}).text
+    again = first.post(f"{place}/giving", data={})
+    two = second.post(f"{place}/giving", data={"coder": "B-1", "spare": "B-2"}).text
+    names = [entry.number for entry in db.session.scalars(select(Entry))]
+    foreign = first.post(f"{place}/papers/2/labels", data={})
+    for _print in range(2):
+        second.post(f"{place}/papers/2/labels", data={"only": "T-001"})
+    alone = second.post(
+        f"{place}/corrections",
+        data={
+            "correction-layer": "2", "correction-kind": "swap", "correction-first": "T-001",
+            "correction-second": "T-002", "correction-reason": "贴反",
+        },
+    )  # fmt: skip
+    both = second.post(
+        f"{place}/corrections",
+        data={
+            "correction-layer": "2", "correction-kind": "swap", "correction-first": "T-001",
+            "correction-second": "T-002", "correction-reason": "贴反",
+            "correction-second_login": "witness", "correction-second_password": PASSWORD,
+        },
+    )  # fmt: skip
+    wrong = second.post(
+        f"{place}/late",
+        data={
+            "late-layer": "2", "late-secret": "AAAABBBBCCCCDDDD",
+            "late-second_login": "witness", "late-second_password": PASSWORD,
+        },
+    )  # fmt: skip
+
+    assert "J-001" in one
+    assert again.status_code == foreign.status_code == alone.status_code == 403
+    assert not any(f">{number}<" in two for number in names)
+    assert both.status_code == 302
+    assert wrong.status_code == 422
+    page = second.get(place).text
+    assert "T-001 ⇄ T-002" in page
+    kinds = db.session.execute(select(CodeLook.layer, CodeLook.kind, CodeLook.number)).all()
+    assert {(2, "labels", 2), (2, "refused", 1)} <= {tuple(row) for row in kinds}

@@ -1,4 +1,4 @@
-"""Coding and decoding (加密、解密): give out codes, post the digest, open with a card."""
+"""Coding and decoding (加密、解密): layer by layer, the digest posted, opened with cards."""
 
 from __future__ import annotations
 
@@ -13,15 +13,31 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Refused
-from competition.services import coding_states, draws, office_papers, strict_json
+from competition.services import (
+    code_papers,
+    code_views,
+    coding_states,
+    draws,
+    strict_json,
+)
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
-from competition.web.forms.codes import BagsForm, OpenForm
+from competition.web.forms.codes import (
+    BagsForm,
+    CoderForm,
+    CorrectionForm,
+    LateForm,
+    OpenForm,
+    listed_names,
+)
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.second_person import second_person
 from competition.web.wording import sentence
+
+#: Refusals of a card that are written down.
+WRONG = frozenset({"wrong-key", "wrong-layer", "wrong-set", "wrong-bag"})
 
 
 @bp.get("/<event>/codes")
@@ -32,21 +48,40 @@ def list_codes(event: str) -> ResponseReturnValue:
     )
 
 
-def _line(code_set_id: uuid.UUID) -> coding_states.SetLine:
+def line_of(code_set_id: uuid.UUID) -> coding_states.SetLine:
+    """The set of this address, if the reader may touch it."""
     line = coding_states.line_of(current_actor(), g.event.scope, code_set_id)
     if line is None:
         raise NotFound("not-found")
     return line
 
 
-def _page(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseReturnValue:
-    given = {"bags": BagsForm(formdata=None), "opening": OpenForm(formdata=None), **shown}
+def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseReturnValue:
+    """The page of a set, with the forms that were sent where they were refused."""
+    actor, line = current_actor(), line_of(code_set_id)
+    layers = code_views.layers(actor, code_set_id)
+    due = next((one for one in layers if one.sealed_at is None), None)
+    to_open = next((one for one in reversed(layers) if one.sealed_at and not one.opened_at), None)
+    made = [one.layer for one in layers if one.sealed_at and not one.opened_at]
+    scope = draws.place_of(code_set_id).scope
+    forms = {
+        "bags": BagsForm(formdata=None, data={"prefix": due.prefix if due else ""}),
+        "opening": OpenForm(formdata=None),
+        "correction": CorrectionForm.of(made, formdata=None),
+        "late": LateForm.of(made, formdata=None),
+        "naming": CoderForm.of(code_views.coders(scope), formdata=None),
+    }
     page = render_template(
         "console/codes/set.html",
-        line=_line(code_set_id),
+        line=line,
+        layers=layers,
+        due=due,
+        to_open=to_open,
+        looks=code_views.looks(actor, code_set_id),
+        corrections=code_views.corrections(actor, code_set_id),
         wants_second=coding_states.wants_second(g.event.scope),
-        modules=coding_states.modules_of(current_actor(), code_set_id),
-        **given,
+        modules=coding_states.modules_of(actor, code_set_id),
+        **{**forms, **shown},
     )
     return page, status
 
@@ -54,64 +89,108 @@ def _page(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseRe
 @bp.get("/<event>/codes/<uuid:code_set_id>")
 @requires(Permission.CODE_OPEN)
 def show_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
-    return _page(code_set_id)
+    return show_set(code_set_id)
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/giving")
 @requires(Permission.CODE_ASSIGN)
 def give_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
-    _line(code_set_id)
+    line_of(code_set_id)
     form = BagsForm()
     if not form.validate():
-        return _page(code_set_id, 422, bags=form)
+        return show_set(code_set_id, 422, bags=form)
     bags = {"coder": form.coder.data or "", "spare": form.spare.data or ""}
     try:
         with transaction():
-            given = draws.give_codes(current_actor(), code_set_id, bags=bags, now=utcnow())
+            given = draws.give_codes(
+                current_actor(),
+                code_set_id,
+                bags=bags,
+                lots=form.typed_lots() or None,
+                prefix=form.prefix.data or "",
+                passphrase=form.passphrase.data or "",
+                now=utcnow(),
+            )
     except Refused as refused:
         form.show(refused)
-        return _page(code_set_id, status_of(refused), bags=form)
+        return show_set(code_set_id, status_of(refused), bags=form)
     if not given.cards:
         flash(_("Judges see the entry numbers. Marking can be opened."), "done")
         return redirect(url_for("console.show_codes", event=event, code_set_id=code_set_id))
+    return given_page(code_set_id, given.layer, given.labels, given.cards, given.exclusions)
+
+
+def given_page(
+    code_set_id: uuid.UUID, layer: int, labels: Any, cards: Any = (), exclusions: int = 0
+) -> ResponseReturnValue:
+    """What has just been given out, shown once and kept in no browser."""
     page = render_template(
         "console/codes/given.html",
-        line=_line(code_set_id),
-        cards=given.cards,
-        exclusions=given.exclusions,
-        count=len(given.labels),
-        pairs=json.dumps(given.labels, ensure_ascii=False),
+        line=line_of(code_set_id),
+        layer=layer,
+        cards=cards,
+        exclusions=exclusions,
+        labels=labels,
+        pairs=json.dumps(labels, ensure_ascii=False),
     )
     return page, {"Cache-Control": "no-store"}
 
 
-@bp.post("/<event>/codes/<uuid:code_set_id>/papers/<kind>")
+@bp.post("/<event>/codes/<uuid:code_set_id>/papers/<int:layer>/<kind>")
 @requires(Permission.CODE_ASSIGN)
-def print_codes(event: str, code_set_id: uuid.UUID, kind: str) -> ResponseReturnValue:
-    _line(code_set_id)
-    actor, now, form = current_actor(), utcnow(), request.form
-    if kind == "card":
-        content = office_papers.key_card(
-            actor,
-            code_set_id,
-            holder=form.get("holder", "")[:40],
-            secret=form.get("secret", "")[:80],
-            bag=form.get("bag", "")[:40],
-            now=now,
-            language=language(),
-        )
-        return attachment(content, _("Key card.pdf"), "pdf")
-    pairs = _pairs(form.get("pairs", ""))
-    if kind == "labels":
-        copies = max(1, min(form.get("copies", 1, type=int), 12))
-        content = office_papers.code_labels(actor, code_set_id, pairs, copies=copies)
-        return attachment(content, _("Code labels.pdf"), "pdf")
-    if kind == "table":
-        content = office_papers.code_table(
-            actor, code_set_id, pairs, bag=form.get("bag", "")[:40], now=now
-        )
-        return attachment(content, _("Code table.pdf"), "pdf")
-    raise NotFound("not-found")
+def print_codes(event: str, code_set_id: uuid.UUID, layer: int, kind: str) -> ResponseReturnValue:
+    line_of(code_set_id)
+    if kind not in PAPERS:
+        raise NotFound("not-found")
+    with transaction():
+        copy = code_papers.note(current_actor(), code_set_id, layer, kind, now=utcnow())
+        name, content = PAPERS[kind](code_set_id, layer, copy)
+    return attachment(content, name, "pdf")
+
+
+def _card(code_set_id: uuid.UUID, layer: int, _copy: int) -> tuple[str, bytes]:
+    content = code_papers.key_card(
+        current_actor(),
+        code_set_id,
+        layer,
+        holder=request.form.get("holder", "")[:40],
+        secret=request.form.get("secret", "")[:80],
+        bag=request.form.get("bag", "")[:40],
+        now=utcnow(),
+        language=language(),
+    )
+    return _("Key card.pdf"), content
+
+
+def _labels(code_set_id: uuid.UUID, layer: int, copy: int) -> tuple[str, bytes]:
+    content = code_papers.code_labels(
+        current_actor(),
+        code_set_id,
+        layer,
+        only=request.form.get("only", "")[:4000].split(),
+        copies=max(1, min(request.form.get("copies", 1, type=int), 12)),
+        copy=copy,
+        language=language(),
+    )
+    return _("Code labels.pdf"), content
+
+
+def _table(code_set_id: uuid.UUID, layer: int, copy: int) -> tuple[str, bytes]:
+    content = code_papers.code_table(
+        current_actor(),
+        code_set_id,
+        layer,
+        _pairs(request.form.get("pairs", "")),
+        bag=request.form.get("bag", "")[:40],
+        now=utcnow(),
+        copy=copy,
+        language=language(),
+    )
+    return _("Code table.pdf"), content
+
+
+#: What is printed of a layer, each counted before it is.
+PAPERS = {"card": _card, "labels": _labels, "table": _table}
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -125,7 +204,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 @bp.post("/<event>/codes/<uuid:code_set_id>/digest")
 @requires(Permission.CODE_OPEN)
 def post_digest(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
-    _line(code_set_id)
+    line_of(code_set_id)
     try:
         with transaction():
             draws.post_digest(current_actor(), code_set_id, now=utcnow())
@@ -141,18 +220,18 @@ def post_digest(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
 def print_posted_marks(
     event: str, code_set_id: uuid.UUID, module_id: uuid.UUID
 ) -> ResponseReturnValue:
-    _line(code_set_id)
-    content = office_papers.posted_marks(current_actor(), code_set_id, module_id, now=utcnow())
+    line_of(code_set_id)
+    content = code_papers.posted_marks(current_actor(), code_set_id, module_id, now=utcnow())
     return attachment(content, _("Coded marks.pdf"), "pdf")
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/opening")
 @requires(Permission.CODE_OPEN)
 def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
-    _line(code_set_id)
+    line = line_of(code_set_id)
     form = OpenForm()
     if not form.validate():
-        return _page(code_set_id, 422, opening=form)
+        return show_set(code_set_id, 422, opening=form)
     try:
         second = second_person(
             form.second_login.data or "",
@@ -164,11 +243,28 @@ def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
                 current_actor(),
                 code_set_id,
                 secret=form.secret.data or "",
+                bag=form.bag.data or "",
+                witnesses=listed_names(form.witnesses.data),
                 second=second,
                 now=utcnow(),
             )
     except Refused as refused:
+        note_wrong_card(code_set_id, refused)
         form.show(refused)
-        return _page(code_set_id, status_of(refused), opening=form)
-    flash(_("The codes are open: marks and names stand together from now on."), "done")
+        return show_set(code_set_id, status_of(refused), opening=form)
+    left = [one for one in code_views.layers(current_actor(), code_set_id) if not one.opened_at]
+    if line.layers and left:
+        flash(_("This layer is open. The one made before it is next."), "done")
+    else:
+        flash(_("The codes are open: marks and names stand together from now on."), "done")
     return redirect(url_for("console.show_codes", event=event, code_set_id=code_set_id))
+
+
+def note_wrong_card(code_set_id: uuid.UUID, refused: Refused, layer: int = 0) -> None:
+    """A refused card leaves its trace, whatever else was taken back with the refusal."""
+    if refused.code not in WRONG:
+        return
+    actor = current_actor()
+    left = [one.layer for one in code_views.layers(actor, code_set_id) if not one.opened_at]
+    with transaction():
+        code_views.note_refused(actor, code_set_id, layer or max(left, default=1), now=utcnow())

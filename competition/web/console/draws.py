@@ -16,8 +16,7 @@ from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
 from competition.web.forms.acting import carry_out
-from competition.web.forms.codes import DrawForm
-from competition.web.forms.entries import SEPARATORS
+from competition.web.forms.codes import DrawForm, listed_names
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 
@@ -59,16 +58,13 @@ def draw_order(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     form = DrawForm()
     if not form.validate():
         return _page(stage_id, form, 422)
-    names = form.witnesses.data or ""
-    for sign in SEPARATORS:
-        names = names.replace(sign, "\n")
     refused = carry_out(
         form,
         lambda: draws.draw_order(
             current_actor(),
             stage_id,
             seed=form.seed.data or "",
-            witnesses=names.splitlines(),
+            witnesses=listed_names(form.witnesses.data),
             now=utcnow(),
         ),
     )

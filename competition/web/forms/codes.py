@@ -2,12 +2,124 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
 
-from competition.web.forms.base import Form
-from competition.web.forms.fields import TokenField, at_most, required
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+
+from competition.web.forms.base import Form, as_choices
+from competition.web.forms.entries import SEPARATORS
+from competition.web.forms.fields import SecretField, TokenField, at_most, required
 from competition.web.forms.results import ConfirmedForm
+
+#: How the words of a card are typed.
+CARD = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+def listed_names(text: str | None) -> list[str]:
+    """Names typed one after the other, whatever stands between them."""
+    names = text or ""
+    for sign in SEPARATORS:
+        names = names.replace(sign, "\n")
+    return [name.strip() for name in names.splitlines() if name.strip()]
+
+
+def typed_pairs(text: str | None) -> dict[str, str]:
+    """Lines of two numbers: what is exchanged, and the lot for it; a lone number has no lot."""
+    found: dict[str, str] = {}
+    for line in (text or "").splitlines():
+        words = [each for each in re.split(r"[\s,，;；=→]+", line.strip()) if each]
+        if words:
+            found[words[0]] = " ".join(words[1:])
+    return found
+
+
+class BagsForm(Form):
+    """A layer is made: what its numbers look like, and the bags its cards are sealed in."""
+
+    prefix = StringField(_l("Numbers begin with"), [at_most(8)])
+    lots = TextAreaField(
+        _l("Lots drawn from the box"),
+        [at_most(60000)],
+        render_kw={"rows": "6", "spellcheck": "false", "autocomplete": "off"},
+    )
+    coder = StringField(_l("Number of the coder's bag"), [at_most(40)])
+    spare = StringField(_l("Number of the spare bag"), [at_most(40)])
+    passphrase = SecretField(_l("Words of one's own"), [at_most(200)])
+
+    def typed_lots(self) -> dict[str, str]:
+        """What was typed from paper lots; empty: the machine draws."""
+        return typed_pairs(self.lots.data)
+
+
+class OpenForm(ConfirmedForm):
+    """The secret of a key card, the witnesses, and the second person."""
+
+    secret = TokenField(_l("Words of the key card"), [required(), at_most(200)], render_kw=CARD)
+    bag = StringField(_l("Number of the bag it came from"), [at_most(40)])
+    witnesses = StringField(_l("Witnesses"), [at_most(300)])
+
+
+def _layers(made: Sequence[int]) -> list[Any]:
+    return as_choices([(str(layer), _("Layer %(layer)s", layer=layer)) for layer in made])
+
+
+class CoderForm(Form):
+    """Who makes a layer."""
+
+    coder = SelectField(_l("Coder"), default="")
+
+    @classmethod
+    def of(cls, coders: Sequence[tuple[uuid.UUID, str]], **options: Any) -> CoderForm:
+        """The form with the coders of a trade."""
+        form = cls(prefix="naming-", **options)
+        form.coder.choices = as_choices(
+            [("", _("whichever coder comes")), *((str(key), name) for key, name in coders)]
+        )
+        return form
+
+
+class CorrectionForm(ConfirmedForm):
+    """Two labels stood on each other's work, or one was spoilt."""
+
+    layer = SelectField(_l("Layer"))
+    kind = RadioField(
+        _l("What happened"),
+        default="swap",
+        choices=[
+            ("swap", _l("Two numbers stand on each other's work")),
+            ("relabel", _l("A label was spoilt and replaced by a new number")),
+        ],
+    )
+    first = StringField(_l("Number"), [required(), at_most(20)], render_kw=CARD)
+    second = StringField(_l("The other, or the new number"), [required(), at_most(20)],
+                         render_kw=CARD)  # fmt: skip
+    reason = StringField(_l("Reason"), [required(), at_most(300)])
+
+    @classmethod
+    def of(cls, made: Sequence[int], **options: Any) -> CorrectionForm:
+        """The form with the layers that are sealed and not yet open; the last stands first."""
+        form = cls(prefix="correction-", **options)
+        form.layer.choices = _layers(made[::-1])
+        return form
+
+
+class LateForm(ConfirmedForm):
+    """Somebody came after a layer was sealed."""
+
+    layer = SelectField(_l("Layer"))
+    secret = TokenField(_l("Words of the key card"), [required(), at_most(200)], render_kw=CARD)
+
+    @classmethod
+    def of(cls, made: Sequence[int], **options: Any) -> LateForm:
+        """The form with the layers that are sealed and not yet open."""
+        form = cls(prefix="late-", **options)
+        form.layer.choices = _layers(made)
+        return form
 
 
 class DrawForm(Form):
@@ -15,20 +127,3 @@ class DrawForm(Form):
 
     seed = StringField(_l("Seed, as read out"), [required(), at_most(200)])
     witnesses = StringField(_l("Witnesses"), [at_most(300)])
-
-
-class BagsForm(Form):
-    """The bags that the key cards are sealed in."""
-
-    coder = StringField(_l("Number of the coder's bag"), [at_most(40)])
-    spare = StringField(_l("Number of the spare bag"), [at_most(40)])
-
-
-class OpenForm(ConfirmedForm):
-    """The secret of a key card, and the second person."""
-
-    secret = TokenField(
-        _l("Words of the key card"),
-        [required(), at_most(80)],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )

@@ -17,6 +17,33 @@ SENTENCES = {
     "marks-changed-since-digest": _l(
         "Marks have changed since the digest was posted. Post it again before anything is opened."
     ),
+    "layer-of-another-coder": _l("Layer %(layer)s belongs to another coder."),
+    "coder-of-another-layer": _l(
+        "You made layer %(other)s. Layer %(layer)s is made by another coder, so that nobody knows "
+        "the whole way."
+    ),
+    "layer-unknown": _l("There is no layer %(layer)s here."),
+    "not-a-coder": _l("This account is no coder of the trade."),
+    "lot-missing": _l("%(entry)s has no lot."),
+    "lot-unknown": _l("Nobody here has the number %(entry)s."),
+    "lot-twice": _l("%(lot)s was drawn by %(other)s and by %(entry)s."),
+    "lot-form": _l("%(lot)s is no number: at most 20 signs without blanks."),
+    "lots-used": _l("These numbers were given out already: %(lots)s."),
+    "wrong-layer": _l(
+        "This is the card of layer %(found)s. Layer %(layer)s is wanted; layers open in reverse."
+    ),
+    "wrong-set": _l("This card belongs to another trade. Nothing was opened."),
+    "wrong-bag": _l("This is the spare card, but the number is not that of its bag."),
+    "codes-decoded": _l("These codes are open already."),
+    "exclusions-behind-key": _l(
+        "%(first)s and %(second)s went on to the next layer, and judges stand back from somebody. "
+        "Correct it at the layer made last, where the works lie."
+    ),
+    "label-in-use": _l("Sheets carry %(item)s already. Print the same label again instead."),
+    "code-unknown": _l("No number %(code)s was given out in this layer."),
+    "code-exists": _l("%(code)s is taken."),
+    "code-with-itself": _l("%(code)s cannot be exchanged with itself."),
+    "nobody-late": _l("Nobody waits for a number in this layer."),
     "no-certificates": _l("No certificate has been issued in this trade."),
 }
 
