@@ -44,7 +44,7 @@ def read_background(content: bytes, width: float, height: float) -> Background:
     if len(content) > MOST_BYTES:
         raise _refused("background-too-large", most=MOST_BYTES // (1024 * 1024))
     kind = _kind(content)
-    size = {"png": _raster_size, "jpeg": _raster_size, "pdf": _pdf_size, "svg": _svg_size}[kind](
+    size = {"png": _raster_size, "jpeg": _raster_size, "pdf": _pdf_size, "svg": check_svg}[kind](
         content
     )
     _check_shape(size, width, height)
@@ -58,7 +58,7 @@ def read_background(content: bytes, width: float, height: float) -> Background:
 def drawer(background: Background, width: float, height: float) -> Callable[[Canvas], None]:
     """Return what draws a background over `width` × `height` points from the lower left."""
     if background.kind == "svg":
-        drawing = _drawing(background.content)
+        drawing = drawing_of(background.content)
 
         def vectors(canvas: Canvas) -> None:
             canvas.saveState()
@@ -134,14 +134,15 @@ def _pdf_size(content: bytes) -> tuple[float, float]:
         raise _refused("background-locked" if locked else "background-broken") from error
 
 
-def _svg_size(content: bytes) -> tuple[float, float]:
+def check_svg(content: bytes) -> tuple[float, float]:
+    """Return an SVG's width and height; Invalid("background") for what must not be drawn."""
     try:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, DefusedXmlException) as error:
         raise _refused("background-broken") from error
     for element in root.iter():
         _check_element(element)
-    drawing = _drawing(content)
+    drawing = drawing_of(content)
     return float(drawing.width), float(drawing.height)
 
 
@@ -165,7 +166,8 @@ def _reaches_out(text: str) -> bool:
     return "@import" in folded or ("url(" in folded and "url(#" not in folded)
 
 
-def _drawing(content: bytes) -> Any:
+def drawing_of(content: bytes) -> Any:
+    """Return an SVG as ReportLab draws it."""
     try:
         drawing = svg2rlg(io.BytesIO(content))
     except Exception as error:

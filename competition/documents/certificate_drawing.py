@@ -16,9 +16,11 @@ from competition.documents.ornaments import ornament
 from competition.documents.paper import MM, WHITE, Paper
 from competition.documents.print_runs import PLAIN, PrintRun
 from competition.documents.qr import Symbol
+from competition.documents.stamps import draw_stamps
 
 #: A group that this many pages share is drawn once, as a form.
 _SHARED = 3
+_STAMPS = "stamps"
 
 
 class Printer:
@@ -62,20 +64,37 @@ class Printer:
                     name = forms[id(group)] = f"T{len(forms)}"
                     with self.paper.form(name):
                         self._draw(group)
+        stamped = self._prepare_stamps()
         place, ink = self.geometry.code, self.paper.ink(self.geometry.colour("ink"))
         for page, code in zip(pages, codes, strict=True):
             if not self.run.overprint:
                 self.paper.place(self._ornaments[page.ornament])
-            for group in self._groups(page):
-                if id(group) in forms:
-                    self.paper.place(forms[id(group)])
-                else:
-                    self._draw(group)
-            if self.design.sample and not any(group.head for group in self._groups(page)):
-                self._sample_mark()
+            self._fill(page, forms)
+            if stamped:
+                self.paper.place(_STAMPS)
             self.paper.light_qr(place.x, place.y, CODE_SIDE, code, ink)
             self.paper.next_light_page()
         return self.paper.finish()
+
+    def _fill(self, page: Page, forms: dict[int, str]) -> None:
+        groups = self._groups(page)
+        for group in groups:
+            if id(group) in forms:
+                self.paper.place(forms[id(group)])
+            else:
+                self._draw(group)
+        if self.design.sample and not any(group.head for group in groups):
+            self._sample_mark()
+
+    def _prepare_stamps(self) -> bool:
+        """Draw lines to sign on and impressions once, for all pages."""
+        lines, marks = self.design.lines, self.design.marks
+        if not lines and not marks:
+            return False
+        colours = self.geometry.colour("guide"), self.geometry.colour("caption")
+        with self.paper.form(_STAMPS):
+            draw_stamps(self.paper, lines, marks, colours)
+        return True
 
     def _groups(self, page: Page) -> tuple[Group, ...]:
         """What of a page is printed: on ready stock and on some sheets the title stands already."""

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from competition.documents.stamp_facts import Impression, SignLine
+
 
 class CertificateKind(StrEnum):
     """Which of our papers it is; titles and levels belong to other bodies."""
@@ -46,7 +48,9 @@ class CertificateDesign:
     bleed: 3 mm and trim boxes for a printing house; paper: A4, or A3 (the same, enlarged; seal
     places stay 42 mm); colourway: one of the design's own; changes: what of the design's data
     (places, sizes, colours) the event has changed, as in `designs`; background: a sheet of the
-    event's own instead of the ornament; titled: the title stands on it already.
+    event's own instead of the ornament; titled: the title stands on it already; photo: every
+    certificate has a place for one; lines: to be signed on; marks: seals and signatures that
+    were allowed to be printed.
     """
 
     name: str = "classic"
@@ -61,6 +65,9 @@ class CertificateDesign:
     changes: Mapping[str, Any] = field(default_factory=dict)
     background: Background | None = None
     titled: bool = False
+    photo: bool = False
+    lines: tuple[SignLine, ...] = ()
+    marks: tuple[Impression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

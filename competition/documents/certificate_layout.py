@@ -152,14 +152,15 @@ class Layout:
     def _letter(self, facts: CertificateFacts, words: Wording, rise: float) -> Letter:
         if self.geometry.layout == "column":
             return self._columns.lay(words, facts)
-        key = (rise, facts.photo)
+        photo = facts.photo or self.design.photo
+        key = (rise, photo)
         setter = self._setters.get(key)
         if setter is None:
             zone = self.geometry.letter
-            right = zone.right - (_PHOTO_ROOM if facts.photo else 0)
+            right = zone.right - (_PHOTO_ROOM if photo else 0)
             lower = replace(zone, bottom=zone.bottom - rise, right=right)
             setter = self._setters[key] = Letters(self.fonts, lower)
-        to = Addressee(facts.recipient, facts.unit, facts.members, facts.pairs)
+        to = Addressee(facts.recipient, facts.unit, facts.members, facts.pairs, facts.statement)
         return setter.lay(words, to)
 
     def _head(self, facts: CertificateFacts, words: Wording) -> Group:
@@ -180,13 +181,14 @@ class Layout:
         before: tuple[Placed, ...],
     ) -> Group:
         """Return what stands below the name: setters and bodies keep theirs, so ids are theirs."""
-        key = (id(letter.shared), id(issuers), id(before), facts.photo)
+        photo = facts.photo or self.design.photo
+        key = (id(letter.shared), id(issuers), id(before), photo)
         found = self._groups.get(key)
         if found is None:
             guides = self.design.guides
             captions = self._seal_captions(issuers) if guides and issuers.captions else ()
             texts = (*letter.shared, *captions, *issuers.texts, *before)
-            found = Group(texts, issuers.seals if guides else (), facts.photo)
+            found = Group(texts, issuers.seals if guides else (), photo)
             self._groups[key] = found
         return found
 

@@ -87,7 +87,9 @@ def _lay_out(
         return [], [Problem("nothing-to-print", "certificates")]
     layout = Layout(design, geometry, fonts, BLEED / geometry.enlarge if design.bleed else 0.0)
     pages: list[Page] = []
-    problems = fonts.problems([("design/microtext", design.microtext, Role.HEI)])
+    texts = [("design/microtext", design.microtext, Role.HEI)]
+    texts += [("design/lines", line.text, Role.HEI) for line in design.lines]
+    problems = fonts.problems(texts)
     for one in facts:
         found = layout.problems(one)
         if not found:

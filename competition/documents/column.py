@@ -13,6 +13,7 @@ from competition.documents.fitting import (
     Glyph,
     break_paragraph,
     fit_line,
+    words_in_lines,
 )
 from competition.documents.fonts import Library, Role
 from competition.documents.letter import Letter, Placed, Zone
@@ -68,14 +69,22 @@ class Columns:
         zone = self.zone
         spacing = _SPACINGS.get(len(facts.recipient), 0.0)
         size = zone.name * factor
-        fit = self._fit(facts.recipient, zone.name_role, size, zone.width, spacing)
+        fit = fit_line(
+            facts.recipient,
+            zone.width,
+            lambda t, s: self._measure(t, zone.name_role, s),
+            size,
+            spacing=spacing,
+            box="name",
+            rule=zone.fitting,
+        )
         if len(fit.lines) > 1:
             fit = replace(fit, size=min(fit.size, 0.78 * size), stretch=1)
         crowded = len(fit.lines) > 1 or bool(facts.members)
         y = zone.top + (_TWO_LINES if crowded else _ONE_LINE) * min(factor + 0.1, 1)
         lead = 1.24 * fit.size / MM
         texts = [
-            Placed(zone.left, y + index * lead, line, zone.name_role, fit.size, zone.ink,
+            Placed(zone.left, y + index * lead, line, zone.name_role, fit.size, zone.name_ink,
                    fit.spacing, fit.stretch)
             for index, line in enumerate(fit.lines)
         ]  # fmt: skip
@@ -156,13 +165,9 @@ class Columns:
     def _english(self, statement: str, factor: float, last: float) -> tuple[Placed, ...]:
         """Return the English statement, its words kept whole, its right edge ragged."""
         zone, size = self.zone, _ENGLISH * factor
-        lines: list[str] = []
-        for word in statement.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self._measure(longer, Role.SONG, size) <= zone.width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
+        lines = words_in_lines(
+            statement, zone.width, lambda text: self._measure(text, Role.SONG, size)
+        )
         y = last + _ENGLISH_STEP * factor
         return tuple(
             Placed(zone.left, y + i * _ENGLISH_LEAD * factor, line, Role.SONG, size, zone.grey)

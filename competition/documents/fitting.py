@@ -17,6 +17,8 @@ NOT_AT_END = frozenset("（《「『“‘【〔〈([")
 #: A gap may open this many em before a phrase that should stay whole is broken after all.
 WIDEST_GAP = 0.15
 _FEWEST_IN_LAST = 4
+#: How a name too long for its place may be made to fit; whatever the rule, spacing goes first.
+FITTING = ("all", "shrink", "condense", "wrap")
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-/@_+'")
 
 
@@ -73,6 +75,32 @@ def name_spacing(name: str) -> float:
     return {2: 1.0, 3: 0.35, 4: 0.15}.get(len(name), 0.04)
 
 
+def words_in_lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Return a text in words, in as few lines as will do, of like length; none is parted.
+
+    >>> words_in_lines("was awarded First Prize in Tea", 24, len)
+    ['was awarded First', 'Prize in Tea']
+    """
+    fewest = len(_filled(text, width, measure))
+    for part in range(50, 100, 2):
+        lines = _filled(text, width * part / 100, measure)
+        if len(lines) == fewest and all(measure(line) <= width for line in lines):
+            return lines
+    return _filled(text, width, measure)
+
+
+def _filled(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Return a text in words, as many as fit in each line."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def spread_name(name: str) -> str:
     """Return a two-character name with a full space between, as lists align it.
 
@@ -93,11 +121,12 @@ def fit_line(
     narrowest: float = 0.86,
     lines: int = 2,
     box: str = "",
+    rule: str = "all",
 ) -> Fit:
     """Fit `text` into `width`: lose spacing, shrink, condense, wrap at · or evenly; in that order.
 
-    measure: (text, size) → width without spacing. Raises DoesNotFit when `lines` lines at the
-    smallest size and narrowest stretch are still too wide.
+    measure: (text, size) → width without spacing; rule: one of FITTING. Raises DoesNotFit when
+    what the rule allows does not make it narrow enough.
     """
 
     def wide(piece: str, at: float, spaced: float) -> float:
@@ -106,20 +135,40 @@ def fit_line(
     for spaced in (spacing, spacing / 2, 0.0):
         if wide(text, size, spaced) <= width:
             return Fit((text,), size, spaced, 1)
-    natural = measure(text, size)
-    if natural * smallest <= width:
-        return Fit((text,), size * width / natural * 0.9999, 0, 1)
-    least = size * smallest
-    if natural * smallest * narrowest <= width:
-        return Fit((text,), least, 0, width / measure(text, least) * 0.9999)
-    for count in range(2, lines + 1):
-        pieces = split_evenly(text, count)
+    counts = range(1, 2) if rule in ("shrink", "condense") else range(1, lines + 1)
+    if rule == "wrap":
+        counts = range(2, lines + 1)
+    limits = smallest, 1.0 if rule == "shrink" else narrowest
+    for count in counts:
+        pieces = (text,) if count == 1 else split_evenly(text, count)
         widest = max(measure(piece, size) for piece in pieces)
-        if widest * smallest <= width:
-            return Fit(pieces, min(size, size * width / widest * 0.9999), 0, 1)
-        if widest * smallest * narrowest <= width:
-            return Fit(pieces, least, 0, width / (widest * smallest) * 0.9999)
+        found = _squeezed(pieces, size, width / widest, limits, condense_first=rule == "condense")
+        if found is not None:
+            return found
     raise DoesNotFit(text, box)
+
+
+def _squeezed(
+    pieces: tuple[str, ...],
+    size: float,
+    share: float,
+    limits: tuple[float, float],
+    *,
+    condense_first: bool,
+) -> Fit | None:
+    """Make lines `share` as wide: smaller, then narrower, or the other way round."""
+    smallest, narrowest = limits
+    if share >= 1:
+        return Fit(pieces, size, 0, 1)
+    if condense_first and share >= narrowest:
+        return Fit(pieces, size, 0, share * 0.9999)
+    if condense_first and share >= narrowest * smallest:
+        return Fit(pieces, size * share / narrowest * 0.9999, 0, narrowest)
+    if share >= smallest:
+        return Fit(pieces, size * share * 0.9999, 0, 1)
+    if share >= smallest * narrowest:
+        return Fit(pieces, size * smallest, 0, share / smallest * 0.9999)
+    return None
 
 
 def _unit(measure: Callable[[str, float], float], size: float) -> float:

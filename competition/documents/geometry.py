@@ -6,22 +6,25 @@ values changed. What cannot be read or would leave the page is told before anyth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from competition.documents.certificate_facts import CertificateDesign
 from competition.documents.designs import COLOURWAYS, DESIGNS
+from competition.documents.fitting import FITTING
 from competition.documents.fonts import Role
 from competition.documents.issuers import SealRow
-from competition.documents.letter import Zone
+from competition.documents.letter import AWARD_SPACING, Zone
 from competition.documents.paper import WHITE, Colour
+from competition.documents.stamps import LINE, edges
 from competition.errors import Invalid, Problem
 
 CODE_SIDE, PHOTO = 26.0, (25.0, 35.0)
 #: An A3 sheet is an A4 one enlarged by this; seals stay as large as they are.
 A3 = 2**0.5
 SEAL_RADIUS = 21.0
+ALIGNMENTS = ("left", "centre", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def geometry_of(design: CertificateDesign) -> Geometry:
     except (KeyError, TypeError, ValueError, IndexError) as error:
         values = {"found": str(error)}
         raise Invalid("design", [Problem("design-data", "design", values)]) from error
-    outside = _outside(found)
+    outside = [*_outside(found), *_stamps_outside(design, found)]
     if outside:
         raise Invalid(
             "design",
@@ -184,6 +187,29 @@ def _colour(value: Any) -> Colour:
     return Colour(int(light, 16), (c, m, y, k))
 
 
+def _chosen(value: str, colours: Mapping[str, Colour]) -> Colour:
+    """A colour by its name in the design, or as #RRGGBB with the inks that come near it.
+
+    >>> _chosen("#B5161D", {}).inks
+    (0, 87, 83, 30)
+    """
+    if not value.startswith("#"):
+        return colours[value]
+    if len(value) != len("#RRGGBB"):
+        raise ValueError(value)
+    light = int(value[1:], 16)
+    parts = [light >> shift & 255 for shift in (16, 8, 0)]
+    most = max(parts)
+    c, m, y = ((most - part) * 100 // (most or 1) for part in parts)
+    return Colour(light, (c, m, y, 100 - most * 100 // 255))
+
+
+def _one_of(value: Any, known: Sequence[str]) -> str:
+    if value not in known:
+        raise ValueError(value)
+    return str(value)
+
+
 def _pair(value: Any) -> tuple[float, float]:
     x, y = value
     return float(x), float(y)
@@ -195,7 +221,7 @@ def _heading(data: Mapping[str, Any], colours: Mapping[str, Colour], role: Role)
         float(data["y"]),
         float(data["size"]),
         float(data["spacing"]),
-        colours[data["colour"]],
+        _chosen(data["colour"], colours),
         Role(data.get("role", role)),
         str(data.get("align", "centre")),
     )
@@ -218,9 +244,14 @@ def _zone(data: Mapping[str, Any], colours: Mapping[str, Colour]) -> Zone:
     sizes = ("left", "right", "top", "bottom", "body", "name", "salutation", "award")
     return Zone(
         **{name: float(data[name]) for name in sizes},
-        ink=colours["ink"],
+        ink=_chosen(data.get("colour", "ink"), colours),
         grey=colours["grey"],
-        accent=colours["accent"],
+        accent=_chosen(data.get("award_colour", "accent"), colours),
+        name_ink=_chosen(data.get("name_colour", "ink"), colours),
+        name_align=_one_of(data.get("name_align", "left"), ALIGNMENTS),
+        award_align=_one_of(data.get("award_align", "centre"), ALIGNMENTS),
+        award_spacing=float(data.get("award_spacing", AWARD_SPACING)),
+        fitting=_one_of(data.get("fitting", "all"), FITTING),
         body_role=Role(data.get("body_role", Role.KAI)),
         name_role=Role(data.get("name_role", Role.KAI_BOLD)),
         award_role=Role(data.get("award_role", Role.BRUSH)),
@@ -238,8 +269,18 @@ def _seals(data: Mapping[str, Any], colours: Mapping[str, Colour], enlarge: floa
         stack_right=float(data["stack_right"]),
         stack_width=float(data["stack_width"]),
         role=Role(data["role"]),
-        colour=colours["ink"],
+        colour=_chosen(data.get("colour", "ink"), colours),
     )
+
+
+def _stamps_outside(design: CertificateDesign, found: Geometry) -> list[str]:
+    boxes = [("lines", (line.x, line.y, line.x + LINE, line.y)) for line in design.lines]
+    boxes += [("marks", edges(mark)) for mark in design.marks]
+    return [
+        name
+        for name, (left, top, right, bottom) in boxes
+        if not (left >= 0 and top >= 0 and right <= found.width and bottom <= found.height)
+    ]
 
 
 def _outside(found: Geometry) -> list[str]:

@@ -16,6 +16,8 @@ _APART = 50.0
 _LEAST = 0.75
 _BETWEEN_WORDS = 3.9
 _BANNER = 32.0
+#: Which part of a line stands before its place.
+_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
 def lay_head(
@@ -38,7 +40,7 @@ def _title(heading: Heading, fonts: Library, title: str) -> list[Placed]:
     spacing = heading.spacing if len(title) > 2 else heading.spacing * 3
     width = fonts.width(title, role, heading.size) / MM
     width += (len(title) - 1) * spacing * heading.size / MM
-    left = heading.x - (width / 2 if heading.align == "centre" else 0)
+    left = heading.x - width * _BEFORE.get(heading.align, 0.0)
     return [Placed(left, heading.y, title, role, heading.size, heading.colour, spacing)]
 
 
@@ -84,7 +86,7 @@ def _english(heading: Heading, fonts: Library, english: str) -> list[Placed]:
         if heading.align == "words":
             size *= min(1.0, _BANNER / natural)
         width = natural * size / heading.size
-        left = heading.x - (0 if heading.align == "left" else width / 2)
+        left = heading.x - width * _BEFORE.get(heading.align, 0.5)
         y = heading.y + index * _BETWEEN_WORDS
         placed.append(Placed(left, y, line, heading.role, size, heading.colour, heading.spacing))
     return placed

@@ -7,7 +7,7 @@ too tall the award moves into the paragraph; if that does not fit either, printi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from competition.documents.fitting import (
     DoesNotFit,
@@ -16,14 +16,18 @@ from competition.documents.fitting import (
     break_paragraph,
     fit_line,
     name_spacing,
+    words_in_lines,
 )
 from competition.documents.fonts import Library, Role
-from competition.documents.paper import MM, Colour
+from competition.documents.paper import BLACK, MM, Colour
 from competition.documents.wording import Wording
 
 _FACTORS = tuple(step / 100 for step in range(100, 74, -2))
 _ASCENT, _DESCENT = 0.88, 0.14
 _ABOVE = 0.42
+#: Between the characters of an award, in em.
+AWARD_SPACING = 0.26
+_ENGLISH, _ENGLISH_LEAD = 8.6, 4.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Zone:
     body_role: Role = Role.KAI
     name_role: Role = Role.KAI_BOLD
     award_role: Role = Role.BRUSH
+    name_ink: Colour = BLACK
+    name_align: str = "left"
+    award_align: str = "centre"
+    award_spacing: float = AWARD_SPACING
+    #: How a name that is too long is made to fit, as `fitting.FITTING`.
+    fitting: str = "all"
 
     @property
     def width(self) -> float:
@@ -90,6 +100,8 @@ class Addressee:
     unit: str = ""
     members: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    #: The whole in English, below the letter.
+    statement: str = ""
 
 
 class Letters:
@@ -109,18 +121,19 @@ class Letters:
             for setter in self._setters:
                 own = setter.own_blocks(words, to)
                 shared = setter.shared_blocks(words, inline=inline)
-                placed = self._stack(own, shared, setter)
+                last = setter.english(to.statement)
+                placed = self._stack(own, shared, last, setter)
                 if placed is not None:
                     return placed
         raise DoesNotFit(to.recipient, "letter")
 
     def _stack(
-        self, own: Sequence[_Block], shared: Sequence[_Block], setter: _Setter
+        self, own: Sequence[_Block], shared: Sequence[_Block], last: _Block, setter: _Setter
     ) -> Letter | None:
         zone = self.zone
         first = own[0].texts[0].size * _ASCENT / MM
         total = first + setter.mm(zone.body) * _DESCENT - own[0].advance
-        total += sum(block.advance + block.depth for block in (*own, *shared))
+        total += sum(block.advance + block.depth for block in (*own, *shared, last))
         free = zone.bottom - zone.top - total
         if free < 0:
             return None
@@ -130,6 +143,8 @@ class Letters:
             baseline += block.advance
             mine += [_moved(text, baseline) for text in block.texts]
             baseline += block.depth
+        below = baseline + sum(block.advance + block.depth for block in shared) + last.advance
+        mine += [_moved(text, below) for text in last.texts]
         return Letter(tuple(mine), self._at(shared, baseline))
 
     def _at(self, blocks: Sequence[_Block], baseline: float) -> tuple[Placed, ...]:
@@ -211,6 +226,25 @@ class _Setter:
         blocks.append(self._paragraph(closing, (), step))
         return blocks
 
+    def english(self, statement: str) -> _Block:
+        """Return the English statement: small, its words kept whole, its lines centred."""
+        zone, size = self.zone, _ENGLISH * max(self.factor, 0.84)
+        if not statement:
+            return _Block(0.0, 0.0, ())
+        lines = words_in_lines(
+            statement, zone.width, lambda text: self.measure(text, Role.SONG, size)
+        )
+        lead = _ENGLISH_LEAD * size / _ENGLISH
+        middle = (zone.left + zone.right) / 2
+        texts = tuple(
+            Placed(
+                middle - self.measure(line, Role.SONG, size) / 2, row * lead, line, Role.SONG,
+                size, zone.grey,
+            )
+            for row, line in enumerate(lines)
+        )  # fmt: skip
+        return _Block(1.7 * lead, (len(lines) - 1) * lead, texts)
+
     def _pairs(self, pairs: Sequence[tuple[str, str]]) -> _Block:
         """Return two recipients: rows of name and unit, the units aligned, no salutation."""
         zone = self.zone
@@ -270,18 +304,27 @@ class _Setter:
         behind = self.measure(address, zone.body_role, size)
         gap = 4.0 if len(address) > 1 else 0.5
         room = zone.width - behind - gap
-        fit = self._fit(
-            recipient, room, zone.name_role, zone.name * self.factor, name_spacing(recipient)
+        fit = fit_line(
+            recipient,
+            room,
+            lambda t, s: self.measure(t, zone.name_role, s),
+            zone.name * self.factor,
+            spacing=name_spacing(recipient),
+            box="name",
+            rule=zone.fitting,
         )
         advance = self.mm(1.8 * zone.body) if after_unit else 0.0
-        block = self._lines(fit, zone.name_role, zone.ink, advance)
+        block = self._lines(fit, zone.name_role, zone.name_ink, advance)
         last = fit.lines[-1]
         width = self.measure(last, zone.name_role, fit.size) * fit.stretch
         width += (len(last) - 1) * fit.spacing * fit.size / MM
         salutation = Placed(
             zone.left + width + gap, block.depth, address, zone.body_role, size, zone.ink
         )
-        return _Block(block.advance, block.depth, (*block.texts, salutation))
+        free = zone.width - width - gap - behind
+        shift = {"left": 0.0, "centre": free / 2, "right": free}[zone.name_align]
+        texts = tuple(replace(text, x=text.x + shift) for text in (*block.texts, salutation))
+        return _Block(block.advance, block.depth, texts)
 
     def _members(self, members: Sequence[str]) -> _Block:
         """Return 成员 and a grid of four-character columns; a longer name spans columns."""
@@ -354,12 +397,13 @@ class _Setter:
             zone.width,
             lambda t, s: self.measure(t, role, s),
             size,
-            spacing=0.26,
+            spacing=zone.award_spacing,
             lines=1,
             box="award",
         )
         width = self.measure(award, role, fit.size) * fit.stretch
         width += (len(award) - 1) * fit.spacing * fit.size / MM
-        x = (zone.left + zone.right - width) / 2
+        free = zone.width - width
+        x = zone.left + {"left": 0.0, "centre": free / 2, "right": free}[zone.award_align]
         placed = Placed(x, 0, award, role, fit.size, zone.accent, fit.spacing, fit.stretch)
         return _Block(self.mm(1.26 * zone.award), 0.0, (placed,))

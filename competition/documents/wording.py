@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +152,51 @@ def award_in_english(award: str) -> str:
     plain = award.removeprefix("团体")
     english = _IN_ENGLISH.get(plain, "")
     return f"TEAM {english}" if english and plain != award else english
+
+
+#: What is said in English, by kind; a part in [] is left out where its value is empty.
+_STATEMENTS = {
+    CertificateKind.HONOUR: (
+        "This is to certify that {name}[ of {unit}] was awarded {award} in {trade} at {event}."
+    ),
+    CertificateKind.MERIT: (
+        "This is to certify that {name}[ of {unit}] won {award} in {trade} at {event}."
+    ),
+    CertificateKind.PARTICIPATION: (
+        "This is to certify that {name}[ of {unit}] took part in {trade} at {event}."
+    ),
+    CertificateKind.JUDGE: (
+        "This is to certify that {name} was named Outstanding Judge[ in {trade}] at {event}."
+    ),
+    CertificateKind.ORGANISATION: (
+        "This is to certify that {name} is presented with the Excellent Organisation Award of "
+        "{event}."
+    ),
+    CertificateKind.COACH: (
+        "This is to certify that {name} was named Outstanding Coach for coaching {pupil} to "
+        "{award} in {trade} at {event}."
+    ),
+    CertificateKind.TEAM: (
+        "This is to certify that the team of {name} was awarded {award}[ in {trade}] at {event}."
+    ),
+}
+_OPTIONAL = re.compile(r"\[([^\]]*\{(\w+)\}[^\]]*)\]")
+
+
+def statement(kind: CertificateKind, values: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the whole in English, and the names of values it needs and has not.
+
+    values: name, unit, award, trade, event, pupil, in English as far as there is any.
+
+    >>> statement(CertificateKind.PARTICIPATION, {"name": "李明", "trade": "Tea", "event": "T26"})
+    ('This is to certify that 李明 took part in Tea at T26.', [])
+    >>> statement(CertificateKind.HONOUR, {"name": "李明", "trade": "Tea", "event": "T26"})
+    ('', ['award'])
+    """
+    text = _OPTIONAL.sub(lambda part: part[1] if values.get(part[2]) else "", _STATEMENTS[kind])
+    needed = re.findall(r"\{(\w+)\}", text)
+    lacking = [name for name in needed if not values.get(name)]
+    return ("" if lacking else text.format(**values)), lacking
 
 
 def event_with_year(event: str, year: int, dates: DateStyle) -> str:

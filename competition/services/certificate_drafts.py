@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,7 @@ from competition.documents.certificate_facts import (
     CertificateDesign,
     CertificateKind,
 )
+from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import NotFound, NotNow
 from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.entry import Entry, EntryMember, MemberRole
@@ -40,7 +40,12 @@ from competition.models.event import (
 from competition.models.person import Person
 from competition.models.publication import Publication, PublicationKind
 from competition.rules import certificate_numbers
-from competition.services import backups, certificate_texts, publications
+from competition.services import (
+    certificate_english,
+    certificate_files,
+    certificate_texts,
+    publications,
+)
 from competition.services.certificate_texts import FORMAT, Honoured
 
 DESIGN = "classic"
@@ -104,20 +109,31 @@ def design_data(event_id: uuid.UUID) -> dict[str, Any]:
 
 
 def design(event: Event) -> CertificateDesign:
-    """The event's drawing, with its own background where it has one."""
-    microtext = f"{event.name['zh']} "
-    data = design_data(event.id)
-    found = certificate_texts.design_of(data, sample=event.sample, microtext=microtext)
+    """The event's drawing, with its own background, seals and signatures where it has them."""
+    return drawn(design_data(event.id), event)
+
+
+def drawn(data: Mapping[str, Any], event: Event) -> CertificateDesign:
+    """The drawing that a design's data describe."""
+    found = certificate_texts.design_of(data, sample=event.sample, microtext=f"{event.name['zh']} ")
     own = data.get("background")
-    if not own:
-        return found
-    content = background_path(own["sha256"], own["kind"]).read_bytes()
-    return replace(found, background=Background(own["kind"], content))
+    sheet = Background(own["kind"], _file(own)) if own else None
+    marks = tuple(
+        Impression(each["kind"], _file(each), each["x"], each["y"], each["width"])
+        for each in data.get("marks", ())
+    )
+    return replace(
+        found, background=sheet, photo=bool(data.get("photo")), lines=sign_lines(data), marks=marks
+    )
 
 
-def background_path(sha256: str, kind: str) -> Path:
-    """Where a background lies: among the uploads, which every backup carries."""
-    return backups.folders().uploads / "backgrounds" / f"{sha256}.{kind}"
+def sign_lines(data: Mapping[str, Any]) -> tuple[SignLine, ...]:
+    """The lines to be signed on."""
+    return tuple(SignLine(each["text"], each["x"], each["y"]) for each in data.get("lines", ()))
+
+
+def _file(named: Mapping[str, Any]) -> bytes:
+    return certificate_files.read(named["sha256"], named["kind"])
 
 
 def ground(trade_id: uuid.UUID) -> Ground:
@@ -255,8 +271,17 @@ def common_words(on: Ground) -> dict[str, Any]:
     }
 
 
+def in_english(on: Ground, words: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The sentence in English, and what has no English name: event, trade, award."""
+    awards = {
+        award["name"]["zh"]: award["name"].get("en", "") for award in on.body.get("awards", ())
+    }
+    trade = on.trade.name if on.trade is not None else None
+    return certificate_english.said(words, on.event.name, trade, awards)
+
+
 #: What is given with the number, and not before.
-_GIVEN_LAST = frozenset({"number", "issued", "verify_at", "fingerprint"})
+_GIVEN_LAST = frozenset({"number", "issued", "verify_at", "fingerprint", "statement"})
 
 
 def words_of(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -269,8 +294,10 @@ def finished(on: Ground, words: Mapping[str, Any], number: str, fingerprint: str
     """The facts as they are signed and kept."""
     local = now.astimezone(ZoneInfo(on.event.timezone))
     online = on.event.verification is not VerificationPlace.NONE
+    english = {"statement": in_english(on, words)[0]} if on.design.get("english") else {}
     return {
         **words,
+        **english,
         "number": number,
         "issued": local.date().isoformat(),
         "verify_at": on.event.verification_host if online else "",

@@ -6,15 +6,11 @@ out nothing of it changes, so that a reprint is the same paper.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -23,58 +19,65 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import backgrounds, page_pictures
+from competition.documents import backgrounds, page_pictures, stamps
 from competition.documents import certificates as papers
-from competition.documents.certificate_facts import (
-    CertificateDesign,
-    CertificateFacts,
-    CertificateKind,
-)
-from competition.documents.designs import COLOURWAYS, DESIGNS
+from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.documents.geometry import geometry_of, merged
-from competition.errors import Invalid, NotNow, Problem
+from competition.documents.stamp_facts import SignLine
+from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate
 from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import Event, Trade
 from competition.models.person import Person
-from competition.services import audit, certificate_texts
+from competition.services import audit, certificate_files, certificate_texts
 from competition.services import certificate_drafts as drafting
+from competition.services import certificate_places as places
+from competition.services.certificate_places import Value
 
-#: What can be moved or sized: the field in the design's data, and its unit.
-PLACES: dict[str, str] = {
-    "title.x": "mm",
-    "title.y": "mm",
-    "title.size": "pt",
-    "title.spacing": "em",
-    "english.x": "mm",
-    "english.y": "mm",
-    "english.size": "pt",
-    "letter.left": "mm",
-    "letter.right": "mm",
-    "letter.top": "mm",
-    "letter.bottom": "mm",
-    "letter.body": "pt",
-    "letter.name": "pt",
-    "letter.award": "pt",
-    "seals.baseline": "mm",
-    "seals.size": "pt",
-    "code.x": "mm",
-    "code.y": "mm",
-}
 NAMES = ("longest", "shortest", "rarest")
+_SPECIMEN_ENGLISH = (
+    "This is to certify that the bearer was awarded First Prize in the trade named above at the "
+    "competition named above."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What of a design is no place: whether the sheet bears the title, English, a photo, lines."""
+
+    titled: bool = False
+    english: bool = False
+    photo: bool = False
+    lines: tuple[SignLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """An uploaded seal or signature, and who allowed it to be printed."""
+
+    sha256: str
+    kind: str
+    whose: str
+    allowed_by: str
+    allowed_on: str
+    document: str
+    x: Decimal
+    y: Decimal
+    width: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every place as it stands and as the design has it; the event's own sheet, if any."""
+    """Every setting as it stands and as the design has it; the event's own sheet, if any."""
 
-    values: Mapping[str, Decimal]
-    own: Mapping[str, Decimal]
+    values: Mapping[str, Value]
+    own: Mapping[str, Value]
     width: Decimal
     height: Decimal
     background: str
-    titled: bool
+    extras: Extras
+    marks: tuple[MarkLine, ...]
     fixed: bool
 
 
@@ -83,31 +86,28 @@ def read(actor: Actor, scope: Scope) -> Layout:
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = drafting.event_of(scope.event_id)
     data = drafting.design_data(event.id)
-    plain = _plain(data)
-    page = plain["page"]
+    design = places.plain(data)
+    page = design["page"]
     return Layout(
-        _values(merged(plain, data.get("changes", {}))),
-        _values(plain),
+        places.values_of(merged(design, data.get("changes", {}))),
+        places.values_of(design),
         Decimal(str(page[0])),
         Decimal(str(page[1])),
         data.get("background", {}).get("name", ""),
-        bool(data.get("titled", False)),
+        Extras(
+            titled=bool(data.get("titled", False)),
+            english=bool(data.get("english", False)),
+            photo=bool(data.get("photo", False)),
+            lines=drafting.sign_lines(data),
+        ),
+        tuple(_mark_line(each) for each in data.get("marks", ())),
         _any_issued(event.id),
     )
 
 
-def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    name = data.get("name") or "classic"
-    colourway = data.get("colourway") or ""
-    return merged(DESIGNS[name], COLOURWAYS.get(name, {}).get(colourway, {}))
-
-
-def _values(design: Mapping[str, Any]) -> dict[str, Decimal]:
-    found = {}
-    for path in PLACES:
-        group, name = path.split(".")
-        found[path] = Decimal(f"{design[group][name]:g}")
-    return found
+def _mark_line(data: Mapping[str, Any]) -> MarkLine:
+    texts = (data[name] for name in ("sha256", "kind", "whose", "by", "on", "document"))
+    return MarkLine(*texts, *(Decimal(f"{data[name]:g}") for name in ("x", "y", "width")))
 
 
 def _any_issued(event_id: uuid.UUID) -> bool:
@@ -116,30 +116,76 @@ def _any_issued(event_id: uuid.UUID) -> bool:
     ) is not None  # fmt: skip
 
 
-def _changes(plain: Mapping[str, Any], values: Mapping[str, Decimal]) -> dict[str, Any]:
-    """What differs from the design, in the form of its data."""
-    own = _values(plain)
-    found: dict[str, dict[str, Any]] = {}
-    for path, value in values.items():
-        if path in PLACES and value != own[path]:
-            group, name = path.split(".")
-            found.setdefault(group, {})[name] = float(value)
-    return found
+def _with_extras(data: Mapping[str, Any], extras: Extras) -> dict[str, Any]:
+    """The design's data with what is no place; what is not wished is not kept."""
+    said: dict[str, Any] = {
+        "titled": extras.titled,
+        "english": extras.english,
+        "photo": extras.photo,
+        "lines": [{"text": one.text, "x": one.x, "y": one.y} for one in extras.lines],
+    }
+    rest = {key: value for key, value in data.items() if key not in said}
+    return rest | {key: value for key, value in said.items() if value}
 
 
 def change(
-    actor: Actor, scope: Scope, values: Mapping[str, Decimal], *, titled: bool, now: datetime
+    actor: Actor, scope: Scope, values: Mapping[str, Value], extras: Extras, *, now: datetime
 ) -> None:
-    """Move and size fields; `values` by the names of PLACES, what is missing stays the design's.
+    """Change settings by the names of `certificate_places`; what is missing stays the design's.
 
-    Raises NotNow("design-in-use"), Invalid("design") with design-off-page and the field.
+    Raises NotNow("design-in-use"), Invalid("design") with design-data or design-off-page and the
+    field.
     """
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = _changeable(scope)
     data = drafting.design_data(event.id)
-    changes = _changes(_plain(data), values)
-    geometry_of(replace(drafting.design(event), changes=changes))
-    _keep(actor, event, {**data, "changes": changes, "titled": titled}, now=now)
+    wanted = _with_extras(data, extras)
+    wanted["changes"] = places.changes_of(places.plain(data), values)
+    geometry_of(drafting.drawn(wanted, event))
+    _keep(actor, event, wanted, now=now)
+
+
+def take_mark(
+    actor: Actor, scope: Scope, content: bytes, about: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Print an uploaded seal or signature, because somebody allowed it.
+
+    about: whose, by, on (ISO date), document: who allowed it, when, by which paper; x, y (its
+    middle) and width in mm. Raises NotNow("design-in-use"), Invalid as `read_impression`, and
+    Invalid("design") where it leaves the page.
+    """
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    event = _changeable(scope)
+    lacking = [name for name in ("whose", "by", "on", "document") if not about.get(name)]
+    if lacking:
+        raise Invalid("invalid", [Problem("authorisation-missing", name) for name in lacking])
+    kind = stamps.read_impression(content).kind
+    kept: dict[str, Any] = {
+        name: str(about[name]).strip() for name in ("whose", "by", "on", "document")
+    }
+    kept |= {name: float(about[name]) for name in ("x", "y", "width")}
+    kept |= {"sha256": certificate_files.store(content, kind), "kind": kind}
+    data = drafting.design_data(event.id)
+    wanted = {**data, "marks": [*data.get("marks", ()), kept]}
+    geometry_of(drafting.drawn(wanted, event))
+    _keep(actor, event, wanted, now=now)
+    audit.record(
+        actor, "certificates.mark_allowed", ("event", event.id), scope=Scope(event.id), now=now,
+        whose=kept["whose"], by=audit.Personal(kept["by"]), on=kept["on"],
+        document=kept["document"], digest=kept["sha256"],
+    )  # fmt: skip
+
+
+def drop_mark(actor: Actor, scope: Scope, place: int, *, now: datetime) -> None:
+    """Print an uploaded seal or signature no more; `place` counts from 0."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    event = _changeable(scope)
+    data = drafting.design_data(event.id)
+    marks = list(data.get("marks", ()))
+    if not 0 <= place < len(marks):
+        raise NotFound("not-found")
+    del marks[place]
+    _keep(actor, event, {**data, "marks": marks}, now=now)
 
 
 def take_background(
@@ -152,11 +198,13 @@ def take_background(
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = _changeable(scope)
     data = drafting.design_data(event.id)
-    page = _plain(data)["page"]
+    page = places.plain(data)["page"]
     found = backgrounds.read_background(content, float(page[0]), float(page[1]))
-    digest = hashlib.sha256(content).hexdigest()
-    _store(drafting.background_path(digest, found.kind), content)
-    kept = {"sha256": digest, "kind": found.kind, "name": name[:120]}
+    kept = {
+        "sha256": certificate_files.store(content, found.kind),
+        "kind": found.kind,
+        "name": name[:120],
+    }
     _keep(actor, event, {**data, "background": kept}, now=now)
 
 
@@ -191,43 +239,26 @@ def _keep(actor: Actor, event: Event, data: Mapping[str, Any], *, now: datetime)
     )  # fmt: skip
 
 
-def _store(path: Path, content: bytes) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a specimen is looked at: longest, shortest or rarest name, bleed, pixels across."""
+
+    name: str = "longest"
+    bleed: bool = False
+    width: int = 1100
 
 
 def preview(
-    actor: Actor,
-    scope: Scope,
-    values: Mapping[str, Decimal],
-    *,
-    titled: bool,
-    name: str,
-    width: int,
+    actor: Actor, scope: Scope, values: Mapping[str, Value], extras: Extras, view: View
 ) -> bytes:
-    """A specimen with these places as PNG, `width` pixels wide; nothing is kept.
-
-    name: longest, shortest or rarest of the event's contestants. Raises Invalid as printing does.
-    """
+    """A specimen with these settings as PNG; nothing is kept. Raises Invalid as printing does."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = drafting.event_of(scope.event_id)
-    data = drafting.design_data(event.id)
-    design: CertificateDesign = replace(
-        drafting.design(event),
-        changes=_changes(_plain(data), values),
-        titled=titled,
-        sample=True,
-        bleed=False,
-    )
-    facts = _specimen(event, data, name)
-    return page_pictures.first_page(papers.render_certificates(design, [facts]), width)
+    data = _with_extras(drafting.design_data(event.id), extras)
+    data["changes"] = places.changes_of(places.plain(data), values)
+    design = replace(drafting.drawn(data, event), sample=True, bleed=view.bleed)
+    facts = _specimen(event, data, view.name)
+    return page_pictures.first_page(papers.render_certificates(design, [facts]), view.width)
 
 
 def _specimen(event: Event, data: Mapping[str, Any], name: str) -> CertificateFacts:
@@ -261,5 +292,6 @@ def _specimen(event: Event, data: Mapping[str, Any], name: str) -> CertificateFa
         address=certificate_texts.printed_address(event.verification_host or ""),
         fingerprint="",
         award="一等奖",
+        statement=_SPECIMEN_ENGLISH if data.get("english") else "",
     )
     return certificate_texts.specimen(words)

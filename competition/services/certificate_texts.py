@@ -99,6 +99,7 @@ def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
         members=tuple(facts["members"]),
         pupil=facts.get("pupil", ""),
         tested=facts["tested"],
+        statement=facts.get("statement", ""),
     )
 
 

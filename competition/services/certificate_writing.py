@@ -8,7 +8,7 @@ from datetime import datetime
 from competition.access.policy import Actor
 from competition.db import db
 from competition.documents import certificates as papers
-from competition.errors import Invalid, NotNow
+from competition.errors import Invalid, NotNow, Problem
 from competition.models.certificate import Certificate, NumberSeries
 from competition.rules import certificate_numbers, digests
 from competition.services import certificate_drafts as drafting
@@ -25,6 +25,8 @@ def write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime) -
     """
     if not drafts:
         return []
+    if on.design.get("english"):
+        _require_english(on, drafts)
     key = signing.signer(actor, now=now)
     numbers = _take_numbers(on, len(drafts))
     rows = [
@@ -40,6 +42,23 @@ def write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime) -
     db.session.add_all(rows)
     db.session.flush()
     return rows
+
+
+def _require_english(on: Ground, drafts: Sequence[Draft]) -> None:
+    """Raise Invalid("certificates") naming what would stand in the English and has none."""
+    lacking = {
+        (name, draft.words["award"] if name == "award" else "")
+        for draft in drafts
+        for name in drafting.in_english(on, draft.words)[1]
+    }
+    if lacking:
+        raise Invalid(
+            "certificates",
+            [
+                Problem(f"certificate-english-{name}", f"design/{name}", {"award": award})
+                for name, award in sorted(lacking)
+            ],
+        )
 
 
 def _take_numbers(on: Ground, count: int) -> list[str]:

@@ -39,7 +39,7 @@ OF_RESULTS = ("honour", "participation")
 FIXED = ("dates", "microtext", "name", "colourway", "paper")
 
 #: What `certificate_layouts` keeps beside it, for this design alone.
-LAID_OUT = ("changes", "background", "titled")
+LAID_OUT = ("changes", "background", "titled", "english", "photo", "lines", "marks")
 #: What holds while nothing was chosen.
 UNCHOSEN = {"dates": "chinese", "name": "classic", "paper": "A4"}
 

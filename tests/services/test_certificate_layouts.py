@@ -6,17 +6,26 @@ import io
 from decimal import Decimal
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
+from sqlalchemy import select
 
 from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
+from competition.documents.designs import DESIGNS
 from competition.errors import Invalid, NotFound, NotNow
-from competition.models.event import Event
+from competition.models.audit import AuditEntry
+from competition.models.certificate import Certificate
+from competition.models.event import Event, Trade
 from competition.services import backups, certificate_layouts, certificates
 from competition.services import certificate_drafts as drafting
+from competition.services.certificate_layouts import Extras, SignLine, View
+from competition.services.certificate_places import CHOICES, COLOURS, PLACES, changes_of, plain
 from tests import factories_results as results
+from tests.documents.reading import text_of
 from tests.documents.test_backgrounds import SHEETS
 from tests.factories import NOW, SYSTEM, make_event
+
+NONE = Extras()
 
 
 @pytest.fixture
@@ -26,17 +35,20 @@ def scope(app):
 
 def places(scope, **changed):
     values = dict(certificate_layouts.read(SYSTEM, scope).own)
-    return values | {name.replace("_", "."): Decimal(value) for name, value in changed.items()}
+    return values | {
+        name.replace("_", ".", 1): Decimal(value) if name.replace("_", ".", 1) in PLACES else value
+        for name, value in changed.items()
+    }
 
 
-def change(scope, *, titled=False, **changed):
+def change(scope, extras=NONE, **changed):
     with transaction():
-        certificate_layouts.change(SYSTEM, scope, places(scope, **changed), titled=titled, now=NOW)
+        certificate_layouts.change(SYSTEM, scope, places(scope, **changed), extras, now=NOW)
 
 
 def preview(scope, **changed):
     return certificate_layouts.preview(
-        SYSTEM, scope, places(scope, **changed), titled=False, name="longest", width=400
+        SYSTEM, scope, places(scope, **changed), NONE, View(width=400)
     )
 
 
@@ -116,4 +128,178 @@ def test_a_stranger_designs_nothing(scope):
     with pytest.raises(NotFound):
         certificate_layouts.read(stranger, scope)
     with pytest.raises(NotFound):
-        certificate_layouts.preview(stranger, scope, {}, titled=False, name="longest", width=9)
+        certificate_layouts.preview(stranger, scope, {}, NONE, View())
+
+
+def seal(colour=(200, 20, 20, 220), size=420):
+    """A ring on a transparent ground, as a scanned seal is prepared."""
+    picture = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((8, 8, size - 8, size - 8), outline=colour, width=16)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+ALLOWED = {
+    "whose": "某某市总工会",
+    "by": "某主任",
+    "on": "2026-11-01",
+    "document": "某工发〔2026〕8 号",
+    "x": Decimal("212"),
+    "y": Decimal("166.3"),
+    "width": Decimal("42"),
+}
+
+
+def take(scope, content=None, **changed):
+    with transaction():
+        certificate_layouts.take_mark(
+            SYSTEM, scope, content or seal(), {**ALLOWED, **changed}, now=NOW
+        )
+
+
+def test_faces_colours_and_alignment_are_kept_where_they_differ(scope):
+    change(
+        scope,
+        title_colour="#1F3F93",
+        title_role="kai-bold",
+        letter_name_align="centre",
+        letter_fitting="condense",
+        letter_award_spacing="0.1",
+        photo_y="80",
+    )
+
+    assert drafting.design_data(scope.event_id)["changes"] == {
+        "title": {"colour": "#1F3F93", "role": "kai-bold"},
+        "letter": {"name_align": "centre", "fitting": "condense", "award_spacing": 0.1},
+        "photo": [232.0, 80.0],
+    }
+    values = certificate_layouts.read(SYSTEM, scope).values
+    assert (values["title.colour"], values["photo.y"]) == ("#1F3F93", 80)
+    assert values["letter.colour"] == "#231815"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("title_role", "comic"), ("letter_fitting", "clip"), ("title_colour", "red")],
+)
+def test_what_no_design_knows_is_refused(scope, setting, value):
+    with pytest.raises(Invalid) as refused:
+        change(scope, **{setting: value})
+
+    assert [p.code for p in refused.value.problems] == ["design-data"]
+    assert drafting.design_data(scope.event_id) == {}
+
+
+@pytest.mark.parametrize("name", sorted(DESIGNS))
+def test_every_design_shows_every_setting_and_takes_it_back_unchanged(scope, name):
+    with transaction():
+        certificates.change_design(SYSTEM, scope, {"name": name}, now=NOW)
+
+    layout = certificate_layouts.read(SYSTEM, scope)
+
+    assert set(layout.own) == {*PLACES, *CHOICES, *COLOURS}
+    assert changes_of(plain({"name": name}), layout.own) == {}
+
+
+def test_a_preview_shows_bleed_and_the_name_that_was_asked_for(scope):
+    whole = certificate_layouts.preview(SYSTEM, scope, {}, NONE, View(width=400))
+    bled = certificate_layouts.preview(SYSTEM, scope, {}, NONE, View(bleed=True, width=400))
+
+    assert whole != bled
+    with pytest.raises(Invalid, match="invalid"):
+        certificate_layouts.preview(SYSTEM, scope, {}, NONE, View("prettiest"))
+
+
+def test_a_seal_is_printed_only_with_its_authorisation(scope):
+    with pytest.raises(Invalid) as refused:
+        take(scope, by="", document="")
+    assert [p.where for p in refused.value.problems] == ["by", "document"]
+
+    take(scope)
+
+    (mark,) = certificate_layouts.read(SYSTEM, scope).marks
+    assert (mark.whose, mark.allowed_by, mark.allowed_on) == (
+        "某某市总工会",
+        "某主任",
+        "2026-11-01",
+    )
+    (entry,) = [
+        one
+        for one in db.session.scalars(select(AuditEntry))
+        if one.action == "certificates.mark_allowed"
+    ]
+    assert entry.facts["document"] == "某工发〔2026〕8 号"
+    assert "personal" in entry.facts["by"]
+    with transaction():
+        certificate_layouts.drop_mark(SYSTEM, scope, 0, now=NOW)
+    assert certificate_layouts.read(SYSTEM, scope).marks == ()
+
+
+def test_a_seal_changes_the_page_and_may_not_leave_it(scope):
+    without = preview(scope)
+    with pytest.raises(Invalid) as refused:
+        take(scope, x=Decimal("290"))
+    assert [p.values["field"] for p in refused.value.problems] == ["marks"]
+
+    take(scope)
+
+    assert preview(scope) != without
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"GIF89a", "impression-kind"),
+        (SHEETS["png"], "impression-opaque"),
+        (seal(size=100), "impression-coarse"),
+        (b"\x89PNG\r\n\x1a\nbroken", "background-broken"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "background-script"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(5 * 1024 * 1024), "background-too-large"),
+    ],
+)
+def test_what_is_no_seal_is_told_apart(scope, content, code):
+    with pytest.raises(Invalid) as refused:
+        take(scope, content)
+
+    assert [p.code for p in refused.value.problems] == [code]
+
+
+def test_lines_to_be_signed_on_stand_on_the_page(scope):
+    change(scope, Extras(photo=True, lines=(SignLine("组委会主任", 85.0, 176.0),)))
+
+    layout = certificate_layouts.read(SYSTEM, scope)
+    assert layout.extras.photo
+    assert layout.extras.lines == (SignLine("组委会主任", 85.0, 176.0),)
+    with pytest.raises(Invalid) as refused:
+        change(scope, Extras(lines=(SignLine("组委会主任", 280.0, 176.0),)))
+    assert [p.values["field"] for p in refused.value.problems] == ["lines"]
+    change(scope)
+    assert "lines" not in drafting.design_data(scope.event_id)
+
+
+def test_english_is_said_beside_the_chinese_where_everything_has_an_english_name(app):
+    played = results.play("dakabei-2025")
+    scope = Scope(played.event_id)
+    results.publish(played)
+    with transaction():
+        certificate_layouts.change(SYSTEM, scope, {}, Extras(english=True), now=NOW)
+        event = db.session.get_one(Event, scope.event_id)
+        event.name = {"zh": event.name["zh"]}
+    with pytest.raises(Invalid) as refused:
+        list(results.issue(played))
+    assert "certificate-english-event" in {p.code for p in refused.value.problems}
+
+    with transaction():
+        event = db.session.get_one(Event, scope.event_id)
+        event.name = {**event.name, "en": "Daka Cup 2025"}
+        for trade in db.session.scalars(select(Trade).where(Trade.event_id == event.id)):
+            trade.name = {**trade.name, "en": "Barista"}
+    list(results.issue(played))
+
+    row = db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
+    said = row.facts["statement"]
+    assert said.startswith(f"This is to certify that {row.facts['recipient']}")
+    assert said.endswith("in Barista at Daka Cup 2025.")
+    page = certificates.reprint(SYSTEM, scope, row.number)
+    assert said.replace(" ", "") in text_of(page).replace(" ", "")

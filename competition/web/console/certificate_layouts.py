@@ -1,6 +1,8 @@
-"""The designer of certificates (版式调整): places in millimetres, an own sheet, a preview."""
+"""The designer of certificates (版式调整): every setting, an own sheet, seals, a preview."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,44 +12,64 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Refused
 from competition.services import certificate_layouts
+from competition.services import certificate_places as places
+from competition.services.certificate_layouts import Layout, View
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
+from competition.web.forms.base import Form
 from competition.web.forms.certificate_layouts import (
     LABELS,
+    LINES,
     BackgroundForm,
     LayoutForm,
+    MarkForm,
     field_name,
+    filled,
 )
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
-WIDTH = 1100
+UNITS = {**places.PLACES, **dict.fromkeys(places.CHOICES, ""), **dict.fromkeys(places.COLOURS, "")}
 
 
-def _page(
-    form: LayoutForm, upload: BackgroundForm, status: int = 200, refused: Refused | None = None
-) -> ResponseReturnValue:
+def _page(form: Form, status: int = 200, refused: Refused | None = None) -> ResponseReturnValue:
+    """The page with one of its forms as it was sent, the others as things are."""
     layout = certificate_layouts.read(current_actor(), g.event.scope)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for path, unit in certificate_layouts.PLACES.items():
-        groups.setdefault(path.split(".")[0], []).append((field_name(path), unit))
+    forms: dict[type[Form], Any] = {
+        LayoutForm: LayoutForm(formdata=None, data=filled(layout)),
+        BackgroundForm: BackgroundForm(formdata=None),
+        MarkForm: MarkForm(formdata=None),
+        type(form): form,
+    }
+    forms[LayoutForm].set_choices(layout.own)
     page = render_template(
         "console/certificates/layout.html",
-        form=form,
-        upload=upload,
+        form=forms[LayoutForm],
+        upload=forms[BackgroundForm],
+        mark=forms[MarkForm],
         layout=layout,
-        groups=groups,
+        groups=_groups(),
         labels=LABELS,
+        lines=range(LINES),
         own={field_name(path): value for path, value in layout.own.items()},
         refused=refused,
     )
     return page, status
 
 
-def _form_of(layout: certificate_layouts.Layout) -> LayoutForm:
-    values = {field_name(path): value for path, value in layout.values.items()}
-    return LayoutForm(formdata=None, data={**values, "titled": layout.titled})
+def _groups() -> dict[str, list[tuple[str, str]]]:
+    """The fields of each part of a certificate, with their units; a choice or colour has none."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, unit in UNITS.items():
+        found.setdefault(path.split(".")[0], []).append((field_name(path), unit))
+    return found
+
+
+def _sent(layout: Layout, **given: Any) -> LayoutForm:
+    form = LayoutForm(**given)
+    form.set_choices(layout.own)
+    return form
 
 
 @bp.route("/<event>/certificates/layout", methods=["GET", "POST"])
@@ -55,20 +77,18 @@ def _form_of(layout: certificate_layouts.Layout) -> LayoutForm:
 def lay_certificates_out(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     if request.method == "GET":
-        return _page(
-            _form_of(certificate_layouts.read(actor, scope)), BackgroundForm(formdata=None)
-        )
-    form = LayoutForm()
+        return _page(BackgroundForm(formdata=None))
+    form = _sent(certificate_layouts.read(actor, scope))
     if not form.validate():
-        return _page(form, BackgroundForm(formdata=None), 422)
+        return _page(form, 422)
     refused = carry_out(
         form,
         lambda: certificate_layouts.change(
-            actor, scope, form.values(), titled=bool(form.titled.data), now=utcnow()
+            actor, scope, form.values(), form.extras(), now=utcnow()
         ),
     )
     if refused is not None:
-        return _page(form, BackgroundForm(formdata=None), status_of(refused), refused)
+        return _page(form, status_of(refused), refused)
     flash(_("Saved."), "done")
     return redirect(url_for("console.lay_certificates_out", event=event))
 
@@ -81,15 +101,14 @@ def upload_background(event: str) -> ResponseReturnValue:
     sent = upload.background.data
     if not upload.validate() or not sent:
         upload.background.errors = [*upload.background.errors, _("Choose a file.")]
-        return _page(_form_of(certificate_layouts.read(actor, scope)), upload, 422)
+        return _page(upload, 422)
     content, name = sent.read(), sent.filename or ""
     refused = carry_out(
         upload,
         lambda: certificate_layouts.take_background(actor, scope, content, name, now=utcnow()),
     )
     if refused is not None:
-        layout = _form_of(certificate_layouts.read(actor, scope))
-        return _page(layout, upload, status_of(refused), refused)
+        return _page(upload, status_of(refused), refused)
     flash(_("Certificates are printed on %(name)s.", name=name), "done")
     return redirect(url_for("console.lay_certificates_out", event=event))
 
@@ -103,22 +122,49 @@ def drop_background(event: str) -> ResponseReturnValue:
     return redirect(url_for("console.lay_certificates_out", event=event))
 
 
+@bp.post("/<event>/certificates/layout/marks")
+@requires(Permission.CERTIFICATE_ISSUE)
+def upload_mark(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    form = MarkForm()
+    sent = form.impression.data
+    if not form.validate() or not sent:
+        if not sent:
+            form.impression.errors = [*form.impression.errors, _("Choose a file.")]
+        return _page(form, 422)
+    about = {name: form[name].data for name in ("whose", "by", "document", "x", "y", "width")}
+    about["on"] = form.on.data.isoformat()
+    content = sent.read()
+    refused = carry_out(
+        form, lambda: certificate_layouts.take_mark(actor, scope, content, about, now=utcnow())
+    )
+    if refused is not None:
+        return _page(form, status_of(refused), refused)
+    flash(_("%(whose)s is printed from here on.", whose=about["whose"]), "done")
+    return redirect(url_for("console.lay_certificates_out", event=event))
+
+
+@bp.post("/<event>/certificates/layout/marks/<int:place>/removal")
+@requires(Permission.CERTIFICATE_ISSUE)
+def drop_mark(event: str, place: int) -> ResponseReturnValue:
+    with transaction():
+        certificate_layouts.drop_mark(current_actor(), g.event.scope, place, now=utcnow())
+    flash(_("It is printed no more."), "done")
+    return redirect(url_for("console.lay_certificates_out", event=event))
+
+
 @bp.get("/<event>/certificates/layout/preview")
 @requires(Permission.CERTIFICATE_ISSUE)
 def preview_layout(event: str) -> ResponseReturnValue:
-    form = LayoutForm(request.args, meta={"csrf": False})
+    actor, scope = current_actor(), g.event.scope
+    layout = certificate_layouts.read(actor, scope)
+    form = _sent(layout, formdata=request.args, meta={"csrf": False})
     if not form.validate():
         told = [f"{form[name].label.text}: {errors[0]}" for name, errors in form.errors.items()]
         return jsonify(problems=told), 422
+    view = View(request.args.get("name", "longest"), bleed=bool(request.args.get("bleed")))
     try:
-        picture = certificate_layouts.preview(
-            current_actor(),
-            g.event.scope,
-            form.values(),
-            titled=bool(form.titled.data),
-            name=request.args.get("name", "longest"),
-            width=WIDTH,
-        )
+        picture = certificate_layouts.preview(actor, scope, form.values(), form.extras(), view)
     except Refused as refused:
         told = [sentence(problem) for problem in getattr(refused, "problems", ())]
         return jsonify(problems=told or [sentence(refused)]), 422

@@ -1,4 +1,4 @@
-"""Where the fields of certificates stand (版式调整表单)."""
+"""Where the fields of certificates stand, and how they look (版式调整表单)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import Optional, Regexp
+from wtforms.widgets import ColorInput
 
-from competition.services.certificate_layouts import PLACES
+from competition.services.certificate_layouts import Extras, Layout, SignLine
+from competition.services.certificate_places import (
+    CHOICES,
+    COLOURS,
+    PLACES,
+    Value,
+    choices_of,
+)
 from competition.web.forms.base import Form
-from competition.web.forms.fields import PointsField, required
+from competition.web.forms.fields import PointsField, at_most, required
 
 LABELS: dict[str, Any] = {
     "title": _l("Heading of the certificate"),
@@ -19,6 +28,7 @@ LABELS: dict[str, Any] = {
     "letter": _l("Letter"),
     "seals": _l("Issuing bodies"),
     "code": _l("QR code"),
+    "photo": _l("Photo"),
     "x": _l("From the left"),
     "y": _l("From the top"),
     "size": _l("Size"),
@@ -29,35 +39,116 @@ LABELS: dict[str, Any] = {
     "bottom": _l("Lower edge"),
     "body": _l("Size of the text"),
     "name": _l("Size of the name"),
+    "salutation": _l("Size of the address"),
     "award": _l("Size of the award"),
+    "award_spacing": _l("Letter-spacing of the award"),
     "baseline": _l("Line of the last body"),
+    "role": _l("Face"),
+    "align": _l("Alignment"),
+    "body_role": _l("Face of the text"),
+    "name_role": _l("Face of the name"),
+    "name_align": _l("Alignment of the name"),
+    "fitting": _l("A name too long"),
+    "award_role": _l("Face of the award"),
+    "award_align": _l("Alignment of the award"),
+    "colour": _l("Colour"),
+    "name_colour": _l("Colour of the name"),
+    "award_colour": _l("Colour of the award"),
+}
+#: What a choice is called; the designs' own ways of running are among them.
+WORDS: dict[str, Any] = {
+    "brush": _l("Brush"),
+    "kai": _l("Kai"),
+    "kai-bold": _l("Kai, bold"),
+    "song": _l("Song"),
+    "song-semibold": _l("Song, half bold"),
+    "song-bold": _l("Song, bold"),
+    "hei": _l("Hei"),
+    "left": _l("Set left"),
+    "centre": _l("Centred"),
+    "right": _l("Set right"),
+    "vertical": _l("Downwards"),
+    "words": _l("A word a line"),
+    "apart": _l("At both sides"),
+    "all": _l("Smaller, then narrower, then two lines"),
+    "shrink": _l("Smaller only"),
+    "condense": _l("Narrower first, then smaller"),
+    "wrap": _l("Two lines"),
 }
 FARTHEST = Decimal(420)
+LINES = 3
 
 
 def field_name(path: str) -> str:
-    """The name of a place's field: a dot would not do in a form."""
+    """The name of a setting's field: a dot would not do in a form."""
     return path.replace(".", "-")
 
 
 class LayoutForm(Form):
-    """Every place in millimetres or points, and whether the sheet bears the title already."""
+    """Every setting of a design, and what beside it is printed."""
 
+    english = BooleanField(_l("The whole in English below the letter"))
+    photo = BooleanField(_l("A place for a photo"))
     titled = BooleanField(_l("The title stands on our own sheet already"))
 
-    def values(self) -> dict[str, Decimal]:
-        """What was filled in, by the names of PLACES."""
-        return {path: self[field_name(path)].data for path in PLACES}
+    def set_choices(self, own: Any) -> None:
+        """Offer what each choice may be; own: the settings of the design itself."""
+        for path in CHOICES:
+            offered = choices_of(path, str(own[path]))
+            self[field_name(path)].choices = [(each, WORDS[each]) for each in offered]
+
+    def values(self) -> dict[str, Value]:
+        """What was filled in, by setting."""
+        return {path: self[field_name(path)].data for path in (*PLACES, *CHOICES, *COLOURS)}
+
+    def extras(self) -> Extras:
+        """What beside the settings is printed."""
+        lines = []
+        for n in range(LINES):
+            text, x, y = (self[f"line{n}_{name}"].data for name in ("text", "x", "y"))
+            if text:
+                lines.append(SignLine(text, float(x or 0), float(y or 0)))
+        return Extras(
+            bool(self.titled.data), bool(self.english.data), bool(self.photo.data), tuple(lines)
+        )
 
 
-for _path in PLACES:
-    setattr(
-        LayoutForm,
-        field_name(_path),
-        PointsField(
-            LABELS[_path.split(".")[1]], [required()], places=2, low=Decimal(-5), high=FARTHEST
-        ),
-    )
+def _add_fields() -> None:
+    for path in PLACES:
+        label = LABELS[path.split(".")[1]]
+        field = PointsField(label, [required()], places=2, low=Decimal(-5), high=FARTHEST)
+        setattr(LayoutForm, field_name(path), field)
+    for path in CHOICES:
+        setattr(LayoutForm, field_name(path), SelectField(LABELS[path.split(".")[1]]))
+    for path in COLOURS:
+        colour = StringField(
+            LABELS[path.split(".")[1]],
+            [required(), Regexp(r"#[0-9A-Fa-f]{6}$", message=_l("A colour is written #B5161D."))],
+            widget=ColorInput(),
+        )
+        setattr(LayoutForm, field_name(path), colour)
+    for n in range(LINES):
+        setattr(LayoutForm, f"line{n}_text", StringField(_l("Who signs"), [at_most(20)]))
+        for name, label in (("x", LABELS["x"]), ("y", LABELS["y"])):
+            field = PointsField(label, [Optional()], places=2, low=Decimal(0), high=FARTHEST)
+            setattr(LayoutForm, f"line{n}_{name}", field)
+
+
+_add_fields()
+
+
+def filled(layout: Layout) -> dict[str, Any]:
+    """What the form shows of a layout."""
+    extras = layout.extras
+    found: dict[str, Any] = {field_name(path): value for path, value in layout.values.items()}
+    found |= {"titled": extras.titled, "english": extras.english, "photo": extras.photo}
+    for n, line in enumerate(extras.lines[:LINES]):
+        found |= {
+            f"line{n}_text": line.text,
+            f"line{n}_x": Decimal(f"{line.x:g}"),
+            f"line{n}_y": Decimal(f"{line.y:g}"),
+        }
+    return found
 
 
 class BackgroundForm(Form):
@@ -67,4 +158,27 @@ class BackgroundForm(Form):
         _l("Our own sheet"),
         description=_l("PNG, JPEG, PDF of one page or SVG, in the proportions of the page."),
         render_kw={"accept": ".png,.jpg,.jpeg,.pdf,.svg"},
+    )
+
+
+class MarkForm(Form):
+    """A seal or signature to be printed, and who allowed it."""
+
+    impression = FileField(
+        _l("Seal or signature"),
+        description=_l("PNG with a transparent ground, or SVG."),
+        render_kw={"accept": ".png,.svg"},
+    )
+    whose = StringField(_l("Whose seal or signature"), [required(), at_most(60)])
+    by = StringField(_l("Allowed by"), [required(), at_most(60)])
+    on = DateField(_l("Allowed on"), [required()])
+    document = StringField(
+        _l("By which paper"),
+        [required(), at_most(120)],
+        description=_l("Number or title of the letter that allows it."),
+    )
+    x = PointsField(_l("Middle, from the left"), [required()], places=1, low=0, high=FARTHEST)
+    y = PointsField(_l("Middle, from the top"), [required()], places=1, low=0, high=FARTHEST)
+    width = PointsField(
+        _l("Width"), [required()], places=1, low=Decimal(5), high=Decimal(120), default=Decimal(42)
     )

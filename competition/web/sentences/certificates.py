@@ -18,6 +18,25 @@ SENTENCES = {
         "The results give the holder of %(number)s no award any more: revoke it instead."
     ),
     "design-in-use": _l("Dates and microtext are fixed once a certificate is out."),
+    "certificate-english-event": _l(
+        "The event has no English name, so the certificate cannot say anything in English."
+    ),
+    "certificate-english-trade": _l(
+        "The trade has no English name, so the certificate cannot say anything in English."
+    ),
+    "certificate-english-award": _l(
+        "The award %(award)s has no English name. Give it one in the settings of the trade."
+    ),
+    "authorisation-missing": _l("Say whose it is, who allowed it, when, and by which paper."),
+    "impression": _l("This picture cannot be used."),
+    "impression-kind": _l("A seal or signature is a PNG with a transparent ground, or an SVG."),
+    "impression-opaque": _l(
+        "The ground of this picture is not transparent: it would cover what lies below."
+    ),
+    "impression-coarse": _l(
+        "The picture is %(found)s pixels wide and would be blurred. It needs %(wanted)s."
+    ),
+    "design-file-missing": _l("A sheet or seal of this design is no longer in the uploads."),
     "series-form": _l("2 to 16 capital letters and digits."),
     "series-taken": _l("The series %(series)s belongs to another event."),
     "signature-unreadable": _l("This is not a signature."),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BOXES, moved } from "../../../competition/static/js/console/certificate-layout.mjs";
 
-const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3 };
+const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3, "photo-x": 232, "photo-y": 76 };
 
 test("a dragged box moves its own fields by half millimetres", () => {
   assert.deepEqual(moved(VALUES, "code", 3.26, -1.1), { ...VALUES, "code-x": 43.5, "code-y": 144.5 });

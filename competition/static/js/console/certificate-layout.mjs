@@ -1,13 +1,15 @@
 /** The designer of certificates (版式调整): the preview follows the fields, boxes can be dragged, every step undone. */
 import { History } from "./scheme/history.mjs";
 
-const CODE_SIDE = 26;
+const CODE_SIDE = 26, BLEED = 3;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const WAIT = 250;
 /** Which fields a box moves, and where its edges are, in millimetres. */
 export const BOXES = {
   title: { moves: ["title-x", "title-y"], edges: (v) => [v["title-x"] - 55, v["title-y"] - 16, v["title-x"] + 55, v["title-y"] + 4] },
   letter: { moves: ["letter-left", "letter-top", "letter-right", "letter-bottom"], edges: (v) => [v["letter-left"], v["letter-top"], v["letter-right"], v["letter-bottom"]] },
   code: { moves: ["code-x", "code-y"], edges: (v) => [v["code-x"], v["code-y"], v["code-x"] + CODE_SIDE, v["code-y"] + CODE_SIDE] },
+  photo: { moves: ["photo-x", "photo-y"], edges: (v) => [v["photo-x"], v["photo-y"], v["photo-x"] + 25, v["photo-y"] + 35] },
   seals: { moves: [null, "seals-baseline"], edges: (v, width) => [width * 0.35, v["seals-baseline"] - 21, width - 18, v["seals-baseline"] + 21] },
 };
 
@@ -23,8 +25,9 @@ export function moved(values, box, across, down) {
 
 export function init(desk) {
   const form = desk.querySelector("[data-places]");
-  const fields = [...form.querySelectorAll("input[data-own]")];
-  const titled = form.querySelector("input[name=titled]");
+  const fields = [...form.querySelectorAll("[data-own]")];
+  const ticks = ["titled", "english", "photo"].map((name) => form.querySelector(`input[name=${name}]`));
+  const bleed = desk.querySelector("[data-bleed]");
   const sheet = desk.querySelector("[data-sheet]");
   const picture = desk.querySelector("[data-picture]");
   const told = desk.querySelector("[data-told]");
@@ -39,6 +42,7 @@ export function init(desk) {
   const place = () => {
     const values = numbers();
     for (const box of sheet.querySelectorAll("[data-box]")) {
+      box.hidden = box.dataset.box === "photo" && !ticks[2].checked;
       const [left, top, right, bottom] = BOXES[box.dataset.box].edges(values, width);
       box.style.left = `${(left / width) * 100}%`;
       box.style.top = `${(top / height) * 100}%`;
@@ -49,7 +53,8 @@ export function init(desk) {
   const draw = async () => {
     const mine = ++asked;
     const wish = new URLSearchParams({ ...read(), name: desk.querySelector("[data-name]").value });
-    if (titled?.checked) wish.set("titled", "y");
+    for (const tick of ticks) if (tick.checked) wish.set(tick.name, "y");
+    if (bleed.checked) wish.set("bleed", "y");
     try {
       const answer = await fetch(`${desk.dataset.preview}?${wish}`);
       if (mine !== asked) return;
@@ -58,6 +63,7 @@ export function init(desk) {
         picture.src = URL.createObjectURL(await answer.blob());
         if (old.startsWith("blob:")) URL.revokeObjectURL(old);
         told.textContent = "";
+        sheet.classList.toggle("shows-bleed", bleed.checked);
       } else {
         told.textContent = (await answer.json()).problems.join(" ");
       }
@@ -78,6 +84,9 @@ export function init(desk) {
   form.addEventListener("input", () => { place(); later(); });
   form.addEventListener("change", settle);
   desk.querySelector("[data-name]").addEventListener("change", draw);
+  bleed.addEventListener("change", draw);
+  sheet.style.setProperty("--bleed-x", `${(BLEED / (width + 2 * BLEED)) * 100}%`);
+  sheet.style.setProperty("--bleed-y", `${(BLEED / (height + 2 * BLEED)) * 100}%`);
   undo.addEventListener("click", () => {
     if (!history.undo()) return;
     write(JSON.parse(history.present));
@@ -90,6 +99,14 @@ export function init(desk) {
     settle();
   });
   for (const box of sheet.querySelectorAll("[data-box]")) {
+    box.addEventListener("keydown", (key) => {
+      const way = ARROWS[key.key];
+      if (!way || key.ctrlKey || key.altKey || key.metaKey) return;
+      key.preventDefault();
+      const step = key.shiftKey ? 5 : 0.5;
+      write(moved(numbers(), box.dataset.box, way[0] * step, way[1] * step));
+      settle();
+    });
     box.addEventListener("pointerdown", (down) => {
       down.preventDefault();
       box.setPointerCapture(down.pointerId);
