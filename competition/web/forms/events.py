@@ -125,12 +125,16 @@ SWITCH_LABELS = {
     "notice-days": _l("Days of public notice"),
     "signing": _l("How a judge signs a sheet"),
     "screen-lock": _l("Tablets lock when nobody touches them"),
+    "rest": _l("Rest of a contestant between two sessions"),
+    "setup": _l("Set-up of a station between two sessions"),
+    "spread": _l("Contestants of one delegation spread over the sessions"),
     "trial": _l("Trial marking before a practical module opens"),
     "disclosure": _l("What a contestant may see of the own result"),
 }
 _HOURS = _l("%(count)s hours")
 _DAYS = _l("%(count)s days")
 _PERCENT = _l("%(count)s %%")
+_MINUTES = _l("%(count)s minutes")
 WORDS: dict[tuple[str, str], Any] = {
     ("code-layers", "0"): _l("no codes"),
     ("code-layers", "1"): _l("one layer"),
@@ -159,6 +163,8 @@ WORDS: dict[tuple[str, str], Any] = {
     ("screen-lock", "10"): _l("after 10 minutes"),
     ("screen-lock", "20"): _l("after 20 minutes"),
     ("screen-lock", "30"): _l("after 30 minutes"),
+    ("spread", "no"): _l("as the lot falls"),
+    ("spread", "yes"): _l("evenly, as equal conditions ask"),
     ("trial", "offered"): _l("where the chief judge wants it"),
     ("trial", "required"): _l("always"),
     ("disclosure", "total"): _l("total only"),
@@ -173,7 +179,8 @@ def switch_word(name: str, value: str) -> Any:
     """How a switch's value is said."""
     if (name, value) in WORDS:
         return WORDS[name, value]
-    unit = {"appeal-hours": _HOURS, "notice-days": _DAYS}.get(name, _PERCENT)
+    units = {"appeal-hours": _HOURS, "notice-days": _DAYS, "rest": _MINUTES, "setup": _MINUTES}
+    unit = units.get(name, _PERCENT)
     return str(unit) % {"count": value}
 
 
