@@ -277,7 +277,7 @@ def _first_break(session: Session, key: str, sequence: int, digest: str) -> Brea
             return Break(key, expected, "missing")
         if row.previous != previous:
             return Break(key, expected, "relinked")
-        if row.digest != digest_of(_content(row)):
+        if row.digest != digest_of(content_of(row)):
             return Break(key, expected, "changed")
         previous, expected = row.digest, expected + 1
     if expected - 1 != sequence or previous != digest:
@@ -285,7 +285,8 @@ def _first_break(session: Session, key: str, sequence: int, digest: str) -> Brea
     return None
 
 
-def _content(row: Any) -> dict[str, Any]:
+def content_of(row: Any) -> dict[str, Any]:
+    """What an entry's digest is over, as JSON values."""
     return {
         "chain": row.chain,
         "sequence": row.sequence,

@@ -139,22 +139,23 @@ def _ids(facts: dict[str, Any]) -> Iterable[uuid.UUID]:
 
 def personal_values(pieces: Iterable[Any]) -> dict[str, str | None]:
     """The personal values that facts refer to by digest; erased ones are None."""
-    wanted = set(_digests(list(pieces)))
+    wanted = set(digests_in(list(pieces)))
     rows = db.session.execute(
         select(PersonalValue.digest, PersonalValue.value).where(PersonalValue.digest.in_(wanted))
     )
     return {row.digest: row.value for row in rows}
 
 
-def _digests(value: Any) -> Iterable[str]:
+def digests_in(value: Any) -> Iterable[str]:
+    """The digests of personal values that facts refer to, however deep."""
     if isinstance(value, dict):
         if set(value) == {"personal"}:
             yield value["personal"]
         for inner in value.values():
-            yield from _digests(inner)
+            yield from digests_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _digests(inner)
+            yield from digests_in(inner)
 
 
 def _opened(value: Any, known: dict[str, Any]) -> Any:

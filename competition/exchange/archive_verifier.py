@@ -1,0 +1,92 @@
+"""The small program that lies in every archive (归档核验): are the files and the trail whole?
+
+Run as `python3 核验.py` in the unpacked folder. It needs nothing but Python itself and none of our
+software; what it checks is described in the readme beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+TRAIL = "操作留痕/操作链.jsonl"
+HEADS = "操作留痕/链头.json"
+PERSONAL = "操作留痕/个人信息.jsonl"
+#: What a retention date may take away; nothing else may be missing.
+MAY_GO = (PERSONAL,)
+
+
+def damaged(folder: Path) -> Iterator[str]:
+    """Paths of files that are missing or not what was archived."""
+    for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        path = folder / name
+        if not path.is_file():
+            if name not in MAY_GO:
+                yield name
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            yield name
+
+
+def digest_of(entry: dict[str, object]) -> str:
+    """The digest an entry closes with: SHA-256 over its canonical JSON without the digest."""
+    content = {key: value for key, value in entry.items() if key != "digest"}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken(folder: Path) -> Iterator[tuple[str, int]]:
+    """The first entry of each chain at which it does not hold: chain and sequence."""
+    heads = json.loads((folder / HEADS).read_text("utf-8"))
+    reached: dict[str, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
+    wrong: dict[str, int] = {}
+    with (folder / TRAIL).open(encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            chain = entry["chain"]
+            sequence, previous = reached.get(chain, (0, ""))
+            holds = (entry["sequence"], entry["previous"]) == (sequence + 1, previous)
+            if not holds or digest_of(entry) != entry["digest"]:
+                wrong.setdefault(chain, sequence + 1)
+            reached[chain] = (sequence + 1, entry["digest"])
+    for chain, (sequence, digest) in reached.items():
+        if chain in wrong:
+            yield chain, wrong[chain]
+        elif heads.get(chain) != [sequence, digest]:
+            yield chain, sequence + 1
+
+
+def invented(folder: Path) -> Iterator[str]:
+    """Digests of personal values that are not what the trail refers to."""
+    path = folder / PERSONAL
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            piece = json.loads(line)
+            plain = bytes.fromhex(piece["salt"]) + piece["value"].encode()
+            if hashlib.sha256(plain).hexdigest() != piece["digest"]:
+                yield piece["digest"]
+
+
+def main(folder: Path) -> int:
+    """Say what was found, in both languages; 0: all holds."""
+    files, links, values = list(damaged(folder)), list(broken(folder)), list(invented(folder))
+    say = sys.stdout.write
+    for name in files:
+        say(f"文件缺失或被改动 / file missing or changed: {name}\n")
+    for chain, sequence in links:
+        say(f"操作链在第 {sequence} 条断开 / trail broken at entry {sequence}: {chain}\n")
+    for digest in values:
+        say(f"个人信息与操作链不符 / personal value does not fit the trail: {digest}\n")
+    if files or links or values:
+        return 1
+    say("全部完好：文件与操作链都没有改动。 / All is whole: files and trail are unchanged.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent))
