@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -24,6 +25,19 @@ class NamedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """What a stopwatch said and what was given back, in seconds; `over` by how much it went over.
+
+    Over is told of the module's own clock alone: of an aspect's the scheme's rule speaks.
+    """
+
+    counts: Decimal
+    given_back: Decimal
+    why: str
+    over: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What was said about one aspect in one version; code "" is the whole sheet."""
 
@@ -32,11 +46,13 @@ class Remark:
     name: dict[str, str]
     note: str
     photos: tuple[NamedPhoto, ...]
+    time: Time | None = None
 
 
-def of_sheet(sheet_id: uuid.UUID, layout: Sheet) -> tuple[Remark, ...]:
+def of_sheet(sheet_id: uuid.UUID, layout: Sheet, limit: int | None = None) -> tuple[Remark, ...]:
     """Remarks of a sheet's versions, the newest version first, aspects in the scheme's order.
 
+    limit: seconds the module may take.
     The caller has asked the policy, and whether the sheet may be looked into yet.
     """
     names = {aspect.code: aspect.name for aspect in layout.aspects}
@@ -45,17 +61,25 @@ def of_sheet(sheet_id: uuid.UUID, layout: Sheet) -> tuple[Remark, ...]:
     found: list[Remark] = []
     for n, body in bodies:
         notes = {"": body.note, **body.notes}
+        times = {timing.aspect: _time(timing, limit) for timing in body.timings}
         for code in ("", *names):
             named = tuple(
                 NamedPhoto(sha256, arrived.get(sha256))
                 for sha256, aspect in body.photos
                 if aspect == code
             )
-            if notes.get(code) or named:
+            if notes.get(code) or named or code in times:
                 name = names.get(code)
                 said = {"zh": name.zh, "en": name.en} if name else {}
-                found.append(Remark(n, code, said, notes.get(code, ""), named))
+                note = notes.get(code, "")
+                found.append(Remark(n, code, said, note, named, times.get(code)))
     return tuple(found)
+
+
+def _time(timing: revision_bodies.Timing, limit: int | None) -> Time:
+    own = limit is not None and not timing.aspect
+    over = max(Decimal(0), timing.counts - Decimal(limit or 0)) if own else Decimal(0)
+    return Time(timing.counts, Decimal(timing.given_back), timing.why, over)
 
 
 def _bodies(sheet_id: uuid.UUID) -> list[tuple[int, revision_bodies.Body]]:

@@ -147,7 +147,7 @@ def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
         rulings=_rulings(Ruling.sheet_id == sheet_id),
         shown=shown,
         module_locked=place.module.state is ModuleState.LOCKED,
-        remarks=sheet_remarks.of_sheet(row.id, layout) if shown else (),
+        remarks=sheet_remarks.of_sheet(row.id, layout, view.facts.time_limit) if shown else (),
         objections=checks.objections(row.id) if shown else (),
         wants_second={act: confirmations.wants_second(event, act) for act in ("reopen", "resolve")},
     )

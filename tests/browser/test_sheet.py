@@ -24,9 +24,7 @@ from competition.services import photos, sync
 from tests.browser.desks import Tablet, set_out
 from tests.factories_marking import (
     BARISTA,
-    HALVES,
     MARKS,
-    WORDS,
     Hall,
     aspect,
     body,
@@ -416,49 +414,6 @@ def sheet_id(page: Page) -> str:
     """The first sheet the tablet knows."""
     facts = json.loads(page.evaluate(KEPT))["facts"]
     return str(next(each["value"] for each in facts if each["key"] == "bundle")["sheets"][0]["id"])
-
-
-def twenty() -> list[dict[str, Any]]:
-    """Twenty aspects: fifteen by keys with their words, five on scales of halves."""
-    keys = [aspect(f"A{n}", f"规范 {n}", "2") for n in range(1, 16)]
-    scales = [
-        aspect(f"B{n}", f"感官 {n}", "2.4", scale=HALVES, descriptors=WORDS) for n in range(1, 6)
-    ]
-    return [criterion("A", "操作规范", "30", keys), criterion("B", "感官", "12", scales)]
-
-
-def test_a_thumb_marks_twenty_aspects_one_tap_each_without_hunting(
-    app: Flask, new_context: Contexts
-) -> None:
-    hall = make_hall(criteria=twenty())
-    tablet = set_out(
-        hall, new_context, viewport={"width": 390, "height": 844}, has_touch=True,
-        reduced_motion="reduce",
-    )  # fmt: skip
-    tablet.enter()
-    page = tablet.page
-    page.get_by_role("link", name="开始评分").click()
-    codes = [f"A{n}" for n in range(1, 16)] + [f"B{n}" for n in range(1, 6)]
-    tapped: list[tuple[float, float]] = []
-    for n, code in enumerate(codes):
-        key = page.locator(f"#a-{code} [data-value='{(2, 3, 1)[n % 3]}']")
-        expect(key).to_be_in_viewport(ratio=1)
-        box = key.bounding_box()
-        assert box is not None
-        tapped.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
-        page.touchscreen.tap(*tapped[-1])
-        expect(page.locator(f"#a-{code} [aria-checked='true']")).to_have_count(1)
-
-    expect(page.locator(".btn-sign")).to_contain_text("核对并签名")
-    moves = [
-        ((x - u) ** 2 + (y - v) ** 2) ** 0.5
-        for (x, y), (u, v) in zip(tapped, tapped[1:], strict=False)
-    ]
-    assert len(tapped) == 20
-    assert all(y > 844 / 3 for _x, y in tapped), tapped
-    # Fitts: 0.3 s to aim and press, 1 s a page's height; and a second to look at each aspect.
-    assert sum(moves) / 844 + 20 * 1.3 < 60
-    assert max(moves) < 420
 
 
 def complaints(page: Page, shown: str) -> list[str]:

@@ -30,6 +30,7 @@ class App {
     this.saved = null;
     this.broken = false;
     this.screen = "";
+    this.face = null;
   }
 
   async start() {
@@ -231,7 +232,16 @@ class App {
 
   networkChip() {
     const chip = h("button", { type: "button", class: "net", on: { click: () => this.chipPressed() } });
+    this.showChip(chip);
     return chip;
+  }
+
+  /** A new screen's chip says at once what the last one said. */
+  showChip(chip) {
+    if (!this.face) return;
+    const [tone, shape, lead, small] = this.face;
+    chip.className = `net ${tone}`;
+    chip.replaceChildren(glyph(shape), h("span", {}, h("b", {}, lead), small && h("small", {}, small)));
   }
 
   /** The chip leads to what it speaks of: the PIN that is wanted, else this tablet with all it has not sent. */
@@ -255,10 +265,8 @@ class App {
     if (needsPin) [tone, shape, lead, small] = ["is-care", "attention", w("pin_wanted"), w("tap_for_pin")];
     if (mirrored) [tone, shape, lead, small] = ["is-stop", "error", w("spare_place"), w("spare_place_do")];
     if (this.broken) [tone, shape, lead, small] = ["is-stop", "error", w("cannot_store"), w("cannot_store_do")];
-    for (const chip of this.chips) {
-      chip.className = `net ${tone}`;
-      chip.replaceChildren(glyph(shape), h("span", {}, h("b", {}, lead), small && h("small", {}, small)));
-    }
+    this.face = [tone, shape, lead, small];
+    for (const chip of this.chips) this.showChip(chip);
   }
 
   largeType() {

@@ -1,6 +1,6 @@
 /** The sign bar (签名栏): the total, what is missing, undo and redo, and the one key that leads on. */
 import { glyph, h, ruler, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
-import { receiptOf, standing } from "./sheets.mjs";
+import { clockRuns, receiptOf, standing } from "./sheets.mjs";
 import { exact, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -81,11 +81,13 @@ export class Foot {
 
   face(found, count) {
     const onPhone = Boolean(this.phone?.matches);
-    const sub = h("span", { class: "sub" }, w("still_missing", { count }));
-    const wide = count ? [w("sign"), sub] : [w("check_and_sign")];
-    const narrow = count ? [w("next_aspect", { aspect: found.missing[0] }), sub.cloneNode(true)] : [w("check_and_sign")];
-    this.sign.className = count && !onPhone ? "btn btn-sign is-waiting" : "btn btn-primary btn-sign";
-    this.sign.setAttribute("aria-disabled", String(Boolean(count) && !onPhone));
+    const runs = !count && clockRuns(this.strokes.sheet);
+    const sub = h("span", { class: "sub" }, runs ? w("stop_first") : w("still_missing", { count }));
+    const wide = count || runs ? [w("sign"), sub] : [w("check_and_sign")];
+    const narrow = count ? [w("next_aspect", { aspect: found.missing[0] }), sub.cloneNode(true)] : wide.map((each) => each.cloneNode?.(true) ?? each);
+    const waits = runs || (Boolean(count) && !onPhone);
+    this.sign.className = waits ? "btn btn-sign is-waiting" : "btn btn-primary btn-sign";
+    this.sign.setAttribute("aria-disabled", String(waits));
     this.sign.replaceChildren(h("span", { class: "wide-only" }, ...wide), h("span", { class: "phone-only" }, ...narrow));
   }
 }

@@ -3,14 +3,16 @@ import { codeOf } from "./home.mjs";
 import { freeze } from "./outbox.mjs";
 import * as photos from "./photos.mjs";
 import { draftOf, dropDraft, fullMarks, recallSent, schemeOf, totals } from "./sheets.mjs";
+import { timings } from "./stopwatch.mjs";
 import { fact } from "./store.mjs";
 import { written } from "./subtotals.mjs";
 
 /** The body of a signed sheet, or of a check of one. */
-async function content(sheet, marks, notes, note, proof) {
+async function content(sheet, marks, { notes, note, clocks = {} }, proof) {
   const [device, session] = [await fact("device"), await fact("session")];
   const scheme = schemeOf(sheet);
   const shots = photos.named(sheet.id);
+  const times = sheet.checks ? [] : timings(clocks);
   const again = sheet.rev ? "amend" : "sign";
   return {
     sheet: sheet.checks ?? sheet.id,
@@ -21,6 +23,7 @@ async function content(sheet, marks, notes, note, proof) {
     scheme: { hash: `sha256:${scheme.digest}` },
     marks: fullMarks(scheme, marks, notes),
     signed: { ...proof, at: new Date().toISOString() },
+    ...(times.length ? { timing: times } : {}),
     ...(note.trim() ? { note: note.trim() } : {}),
     ...(shots.length ? { photos: shots } : {}),
   };
@@ -28,10 +31,10 @@ async function content(sheet, marks, notes, note, proof) {
 
 /** Sign a sheet: resolves when its bytes are safe on this tablet. */
 export async function handIn(sheet, proof) {
-  const { marks, note, notes } = draftOf(sheet);
+  const { marks, note, notes, clocks } = draftOf(sheet);
   const total = written(totals(sheet).total, Math.min(1, schemeOf(sheet).decimals));
-  const body = await content(sheet, marks, notes, note, proof);
-  const kept = { code: codeOf(sheet), marks, note, notes, photos: photos.named(sheet.id), total };
+  const body = await content(sheet, marks, { notes, note, clocks }, proof);
+  const kept = { code: codeOf(sheet), marks, note, notes, clocks, photos: photos.named(sheet.id), total };
   await freeze(body, sheet.checks ? { code: kept.code, check: true } : kept);
   await dropDraft(sheet.id);
   await recallSent();
@@ -39,7 +42,7 @@ export async function handIn(sheet, proof) {
 
 /** Sign a check of marks that were read: each objection is a note on its mark. */
 export async function handInCheck(check, objections, proof) {
-  const body = await content(check, check.marks, objections, "", proof);
+  const body = await content(check, check.marks, { notes: objections, note: "" }, proof);
   await freeze(body, { code: codeOf(check), check: true });
   await recallSent();
 }

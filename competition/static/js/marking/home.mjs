@@ -25,7 +25,7 @@ export function sorted() {
     const asked = is === "reopened" || is === "apart";
     const missing = is === "draft" || asked ? totals(sheet).missing.length : 0;
     if (asked && !state.drafts.has(sheet.id)) found.begun.push(sheet);
-    else if (is === "draft" || asked) (missing ? found.begun : found.ready).push(sheet);
+    else if (is === "draft" || asked) (missing || clockRuns(sheet) ? found.begun : found.ready).push(sheet);
     else if (is === "open") found.next ??= sheet;
   }
   return found;
@@ -58,7 +58,7 @@ function begunLine(sheet) {
   const names = aspectsOf(schemeOf(sheet)).map((aspect) => aspect.code).filter((code) => missing.includes(code));
   const shown = names.length > 6 ? [...names.slice(0, 6), "…"] : names;
   const anew = is === "reopened" || is === "apart";
-  const reason = is === "apart" ? apartText(sheet) : is === "reopened" ? w("chief_says", { reason: sheet.reason ?? "" }) : w("lacks", { aspects: shown.join(w("comma")) });
+  const reason = is === "apart" ? apartText(sheet) : is === "reopened" ? w("chief_says", { reason: sheet.reason ?? "" }) : shown.length ? w("lacks", { aspects: shown.join(w("comma")) }) : w("stop_first");
   return h(
     "li",
     {},

@@ -9,7 +9,7 @@ import { TableScreen } from "./table.mjs";
 
 const OF_A_SHEET = {
   sheet: (app, sheet) => new SheetScreen(app, sheet).build(),
-  sign: (app, sheet) => (sheets.mayMark(sheet) && !sheets.totals(sheet).missing.length ? signing(app, sheet) : null),
+  sign: (app, sheet) => (sheets.mayMark(sheet) && !sheets.clockRuns(sheet) && !sheets.totals(sheet).missing.length ? signing(app, sheet) : null),
   check: (app, sheet) => (sheet.checks && !sheets.seatOf(sheet).blind ? checking(app, sheet) : null),
   done: (app, sheet) => done(app, sheet),
 };

@@ -3,9 +3,10 @@ import { glyph, h, hidden, icon, plate, tool } from "./elements.mjs";
 import { Foot } from "./foot.mjs";
 import { boxOf, glide, steadily } from "./glide.mjs";
 import { apartText, codeOf, seatLine, seatTitle } from "./home.mjs";
+import { moduleClock } from "./module-clock.mjs";
 import { noteField, photoField } from "./remarks.mjs";
 import { Section } from "./section.mjs";
-import { aspectsOf, seatOf } from "./sheets.mjs";
+import { aspectsOf, clockRuns, seatOf } from "./sheets.mjs";
 import { Strokes } from "./strokes.mjs";
 import { subtotal, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
@@ -35,6 +36,9 @@ export class SheetScreen {
     this.main = h("main", { class: "sheet-main", id: "content", tabindex: "-1" }, this.cover(one), this.asked());
     this.side = h("aside", { class: "sheet-side", "aria-label": w("runs_all_the_time") });
     for (const aspect of this.aspects()) this.sections.set(aspect.code, new Section(this.strokes, aspect, { unfolded: (code) => this.unfold(code) }));
+    this.clock = moduleClock(this.strokes, () => this.showSums());
+    if (this.clock) (phone?.matches ? this.main : this.side).append(this.clock.section);
+    this.main.querySelector(".sheet-cover")?.classList.toggle("is-short", Boolean(this.clock));
     for (const criterion of this.scheme.criteria) this.criterion(criterion);
     const alone = !this.side.childElementCount;
     if (!this.sheet.checks) (alone ? this.main : this.side).append(this.tools());
@@ -193,8 +197,9 @@ export class SheetScreen {
   /** Waiting, it leads to what is missing; with nothing missing it leads to the signature. */
   onward() {
     const { missing } = subtotal(this.scheme, this.strokes.marks);
-    if (!missing.length) this.app.go(`sign/${this.sheet.id}`);
-    else this.toAspect(missing[0]);
+    if (missing.length) this.toAspect(missing[0]);
+    else if (clockRuns(this.sheet)) this.toClock();
+    else this.app.go(`sign/${this.sheet.id}`);
   }
 
   toAspect(code) {
@@ -203,6 +208,12 @@ export class SheetScreen {
     const section = this.sections.get(code);
     this.scrollTo(section.section);
     section.focus({ preventScroll: true });
+  }
+
+  /** A clock that still runs is stopped before anything is signed. */
+  toClock() {
+    this.scrollTo(this.clock.section);
+    this.clock.focus();
   }
 
   box(section) {

@@ -128,10 +128,10 @@ export function mayMark(sheet) {
   return isOpen(sheet) && !signedHere(sheet);
 }
 
-/** What was written beside the marks, as it was signed here: { note, notes }. */
+/** What was written and measured beside the marks, as it was signed here: { note, notes, clocks }. */
 export function remarksOf(sheet) {
-  const { note = "", notes = {} } = state.sent.get(sheet.id) ?? {};
-  return { note, notes };
+  const { note = "", notes = {}, clocks = {} } = state.sent.get(sheet.id) ?? {};
+  return { note, notes, clocks };
 }
 
 export const receiptOf = (sheet) => signedHere(sheet)?.receipt ?? sheet.receipt ?? "";

@@ -3,7 +3,7 @@ import { glyph, h, icon, plate, stateGlyph, tone, tool } from "./elements.mjs";
 import { handIn } from "./handing.mjs";
 import { apartText, codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
 import * as photos from "./photos.mjs";
-import { aspectsOf, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
+import { aspectsOf, clockRuns, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
 import { untouchedMark, written } from "./subtotals.mjs";
 import { changeLink, faceOf, summary } from "./summary.mjs";
@@ -43,7 +43,7 @@ export function signing(app, sheet) {
 export const isTouched = (sheet) => sheet.state === "open" || state.drafts.has(sheet.id);
 
 /** Sheets of this seat that lack nothing and wait for the signature. */
-export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && isTouched(sheet) && !totals(sheet).missing.length);
+export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && isTouched(sheet) && !clockRuns(sheet) && !totals(sheet).missing.length);
 
 /** Several sheets under one signature: codes down, marks across, what is unusual outlined. */
 export function signingAll(app) {

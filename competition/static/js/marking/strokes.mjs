@@ -67,7 +67,8 @@ export class Strokes {
   }
 
   clock(code) {
-    return this.draft.clocks?.[code] ?? { begun: null, before: 0 };
+    const { clocks } = this.signed ? remarksOf(this.sheet) : this.draft;
+    return clocks?.[code] ?? { begun: null, before: 0 };
   }
 
   keepClock(code, clock) {

@@ -4,6 +4,7 @@ import { controlOf, faultsOf, stepsOf, timeParts } from "./aspects.mjs";
 import { pointsText } from "./controls.mjs";
 import { glyph, h, hidden, icon, phrases } from "./elements.mjs";
 import { codeOf } from "./home.mjs";
+import { limitOf, timeText } from "./module-clock.mjs";
 import * as photos from "./photos.mjs";
 import { aspectsOf, draftOf, unusual } from "./sheets.mjs";
 import { exact, untouchedMark, written } from "./subtotals.mjs";
@@ -94,8 +95,10 @@ export function summary(sheet, scheme, marks, found, last) {
   const lines = aspectsOf(scheme).map((aspect) => line(sheet, scheme, aspect, marks, last));
   const whole = beside(sheet, "").filter(Boolean);
   const remark = whole.length ? h("tr", { class: "whole" }, h("td", {}), h("td", { class: "check-name", colspan: 5 }, ...whole)) : null;
+  const time = timeText(draftOf(sheet).clocks?.[""], limitOf(sheet));
+  const timed = time ? h("tr", { class: "whole" }, h("td", {}), h("td", { class: "check-name" }, w("module_time")), h("td", { class: "desc", colspan: 4 }, time)) : null;
   const sum = h("tr", { class: "sum" }, h("td", {}), h("td", { class: "check-name", colspan: 3 }, arithmetic(scheme, found)), h("td", { class: "pts num" }, h("b", {}, found.unknown ? `${total}＋` : total)), h("td", {}));
-  return h("table", { class: "check" }, h("caption", { class: "visually-hidden" }, w("marks_of", { code: codeOf(sheet) })), h("tbody", {}, ...lines, remark, sum));
+  return h("table", { class: "check" }, h("caption", { class: "visually-hidden" }, w("marks_of", { code: codeOf(sheet) })), h("tbody", {}, ...lines, timed, remark, sum));
 }
 
 /** The way back to an aspect, to change it. */
