@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from competition.rules.appeal_facts import AppealFacts, AppealRuleFacts
+from competition.rules.design_facts import DesignFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.floor_records import FloorRecords
 from competition.rules.honour_facts import HonoursFacts
@@ -223,6 +224,7 @@ class ContestFacts(Facts):
     appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
     floor: FloorRecords = maybe(Part(FloorRecords), FloorRecords())
+    certificates: DesignFacts | None = maybe(Part(DesignFacts))
 
     def trade(self, code: str) -> TradeFacts:
         """Find a trade by its code; KeyError when there is none."""

@@ -38,7 +38,14 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.scheme_versions import digest_of, signed_module
 from competition.rules.sheets import encode_marks, sheet_of
-from competition.services import audit, events, identities, publication_inputs, trades
+from competition.services import (
+    audit,
+    certificate_archives,
+    events,
+    identities,
+    publication_inputs,
+    trades,
+)
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_loading import Loading
 from competition.services.archive_records import load_records
@@ -68,7 +75,10 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     """
     policy.require(actor, Permission.EVENT_CREATE)
     facts, problems = contest_file.load(content)
-    problems += _located(content, [*_address_problems(facts, code), *_input_problems(facts)])
+    problems += _located(
+        content,
+        [*_address_problems(facts, code), *_input_problems(facts), *_design_problems(facts)],
+    )
     if facts is None or problems:
         raise Invalid("contest-file", problems)
     if code:
@@ -83,6 +93,8 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     for publication in facts.publications:
         _add_publication(loading, publication)
     load_records(loading)
+    if facts.certificates is not None:
+        certificate_archives.load(event.id, facts.certificates)
     db.session.flush()
     audit.record(
         actor,
@@ -272,6 +284,13 @@ class _Revisions:
         if panel is None:
             raise NotFound("not-found")
         return encode_marks(sheet_of(module, panel), revision_marks(one))
+
+
+def _design_problems(facts: ContestFacts | None) -> list[Problem]:
+    """What is wrong with the look of the certificates."""
+    if facts is None or facts.certificates is None:
+        return []
+    return certificate_archives.problems(facts.certificates)
 
 
 def _input_problems(facts: ContestFacts | None) -> list[Problem]:

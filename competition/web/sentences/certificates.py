@@ -36,6 +36,8 @@ SENTENCES = {
     "impression-coarse": _l(
         "The picture is %(found)s pixels wide and would be blurred. It needs %(wanted)s."
     ),
+    "design-file-damaged": _l("The bytes of this file are not those its digest and kind name."),
+    "design-file-unnamed": _l("This file is named but not among the files of the design."),
     "design-file-missing": _l("A sheet or seal of this design is no longer in the uploads."),
     "series-form": _l("2 to 16 capital letters and digits."),
     "series-taken": _l("The series %(series)s belongs to another event."),
