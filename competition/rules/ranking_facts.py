@@ -168,7 +168,11 @@ class AwardFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts(Facts):
-    """Who goes on from a stage to the next (晋级); `reserves` wait for a place (递补)."""
+    """Who goes on from a stage to the next (晋级); `reserves` wait for a place (递补).
+
+    `behind`: whoever does not go on is placed behind those who did, in the order of this stage.
+    """
 
     rule: AwardRuleFacts = given(Part(AwardRuleFacts))
     reserves: int = maybe(Whole(0, 10_000), 0)
+    behind: bool = maybe(FLAG, False)

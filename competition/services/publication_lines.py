@@ -18,9 +18,10 @@ from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.programs import key_name
-from competition.rules.ranking import place_text
+from competition.rules.ranking import Place, place_text
 from competition.rules.standings import Standing
 from competition.services import handed_in as handed
+from competition.services import left_behind
 from competition.services.breakdowns import LEVELS, Breakdown, names_of, number
 from competition.services.facts import NO_DIVISION
 from competition.services.standing_rows import EntryLine, entry_lines
@@ -75,11 +76,12 @@ def computed(result: TradeResult, level: str) -> dict[str, Any]:
     names = Breakdown(trade, "judges").names
     parts = top_parts(trade) if LEVELS.index(level) >= 1 else ()
     awards, divisions = names_of_awards(trade), names_of_divisions(trade)
+    behind = left_behind.places(result)
     groups = [
         {
             "division": code,
             "name": divisions.get(code) or {"zh": ""},
-            "rows": [_row(line, result.people[line.number], parts, places) for line in lines],
+            "rows": _rows(result, lines, parts, places, behind),
         }
         for code, lines in result.standings.groups.items()
     ]
@@ -163,6 +165,34 @@ def tie_keys(
             name = names.get((f"{module}/aspect", key.aspect), name)
         found.append({"key": code, "kind": kind, "name": name or {"zh": code}})
     return found
+
+
+def in_order(lines: Sequence[Standing], behind: Mapping[str, Place]) -> list[Standing]:
+    """Lines with those who are placed behind the finalists next after them."""
+    last = len(behind) + len(lines)
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.place is None,
+            behind.get(line.number, last) if line.place is None else 0,
+        ),
+    )
+
+
+def _rows(
+    result: TradeResult,
+    lines: Sequence[Standing],
+    parts: Sequence[NodeFacts],
+    places: int,
+    behind: Mapping[str, Place],
+) -> list[dict[str, Any]]:
+    rows = []
+    for line in in_order(lines, behind):
+        row = _row(line, result.people[line.number], parts, places)
+        if line.number in behind:
+            row["behind"] = place_text(behind[line.number])
+        rows.append(row)
+    return rows
 
 
 def _row(

@@ -155,7 +155,8 @@ def _names(row: Mapping[str, Any]) -> str:
 
 def _place(row: Mapping[str, Any]) -> str:
     if not row["place"]:
-        return STATUSES.get(row["status"], "—")
+        status = STATUSES.get(row["status"], "—")
+        return f"{row['behind']}（{status}）" if row.get("behind") else status
     return f"{row['place']} 并列" if row["tied"] else str(row["place"])
 
 
@@ -365,8 +366,8 @@ def _page(found: Published, trade: PublishedTrade, *, only_won: bool) -> SheetPa
     )  # fmt: skip
     rows: list[list[CellValue]] = [
         [
-            group["name"].get("zh", ""), _figure(row["place"]), row["entry"], _names(row),
-            row["unit"],
+            group["name"].get("zh", ""), _figure(row["place"] or row.get("behind")),
+            row["entry"], _names(row), row["unit"],
             *(_figure((row.get("parts") or {}).get(part["code"])) for part in parts),
             _figure(row.get("total")), awards.get(row["award"] or "", ""),
             "" if row["place"] else STATUSES.get(row["status"], ""),

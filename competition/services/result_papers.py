@@ -110,7 +110,7 @@ def _groups(body: Mapping[str, Any]) -> Iterator[ResultGroup]:
 def _by_award(
     body: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    placed = [row for row in rows if row["place"]]
+    placed = [row for row in rows if place_of(row)]
     for award in body["awards"]:
         won = [row for row in placed if row["award"] == award["code"]]
         if won:
@@ -118,15 +118,20 @@ def _by_award(
     others = [row for row in placed if not row["award"]]
     if others:
         yield "其他名次", others
-    unplaced = [row for row in rows if not row["place"]]
+    unplaced = [row for row in rows if not place_of(row)]
     if unplaced:
         yield "无名次", unplaced
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """The place a list shows: its own, or the one behind those who went on; empty without any."""
+    return str(row["place"] or row.get("behind") or "")
 
 
 def _row(row: Mapping[str, Any], codes: Sequence[str]) -> ResultRow:
     names = "、".join(row["names"])
     return ResultRow(
-        place=row["place"] or "",
+        place=place_of(row),
         number=row["entry"],
         name=row["team"] or names,
         unit=row["unit"] if not row["team"] else f"{row['unit']}　{names}",
@@ -164,7 +169,7 @@ def _workbook(body: Mapping[str, Any]) -> bytes:
     pages = {
         group["name"].get("zh") or body["trade"]["name"]["zh"]: [
             StandingLine(
-                place=row["place"] or "",
+                place=place_of(row),
                 entry=row["entry"],
                 division=group["name"].get("zh", ""),
                 total=row.get("total") or "",

@@ -35,7 +35,6 @@ from competition.rules.ranking_facts import (
     JudgesKeyFacts,
 )
 from competition.web.console.rule_pages import MODULE_KEYS, PIECES, STAGE_KEYS
-from competition.web.forms import codes as code_forms
 from competition.web.forms import modules as module_forms
 from competition.web.forms import office_rulings as ruling_forms
 from competition.web.forms import trades as trade_forms
@@ -87,7 +86,7 @@ ELSEWHERE = {
     ("CodeSetFacts", "code"): (module_forms.ModuleForm, "codes"),
     ("CodeSetFacts", "stage"): (module_forms.ModuleForm, "stage"),
     ("CodeSetFacts", "layers"): (module_forms.ModuleForm, "codes"),
-    ("CodeSetFacts", "prefix"): (code_forms.BagsForm, "prefix"),
+    ("CodeSetFacts", "prefix"): ("console/codes/set.html", "field(bags.prefix)"),
     ("ModuleFacts", "code"): (module_forms.ModuleForm, "code"),
     ("ModuleFacts", "stage"): (module_forms.ModuleForm, "stage"),
     ("ModuleFacts", "name"): (module_forms.ModuleForm, "name"),

@@ -6,6 +6,7 @@ which every act moves, so what is kept cannot be stale.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -13,9 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
 from competition.errors import NotNow
-from competition.rules.ranking import place_text
+from competition.rules.ranking import Place, place_text
 from competition.rules.standings import Standing
-from competition.services import explained, progress, publication_lines, standings
+from competition.services import explained, left_behind, progress, publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.standings import TradeResult
 from competition.web import computations, fragments, reasons
@@ -55,12 +56,16 @@ def _facts(result: TradeResult) -> dict[str, Any]:
     names = publication_lines.names_of_parts(trade)
     awards = publication_lines.names_of_awards(trade)
     divisions = publication_lines.names_of_divisions(trade)
+    behind = left_behind.places(result)
     return {
         "parts": [(part.code, names[part.code]) for part in parts],
         "groups": [
             (
                 divisions.get(code),
-                [_row(line, result, [part.code for part in parts], decimals) for line in lines],
+                [
+                    _row(line, result, [part.code for part in parts], decimals, behind)
+                    for line in publication_lines.in_order(lines, behind)
+                ],
             )
             for code, lines in result.standings.groups.items()
         ],
@@ -69,11 +74,18 @@ def _facts(result: TradeResult) -> dict[str, Any]:
     }
 
 
-def _row(line: Standing, result: TradeResult, parts: list[str], decimals: int) -> dict[str, Any]:
+def _row(
+    line: Standing,
+    result: TradeResult,
+    parts: list[str],
+    decimals: int,
+    behind: Mapping[str, Place],
+) -> dict[str, Any]:
     person = result.people[line.number]
     placed = line.total is not None
+    place = behind.get(line.number) if line.place is None else line.place
     return {
-        "place": "" if line.place is None else place_text(line.place),
+        "place": "" if place is None else place_text(place),
         "tied": line.tied,
         "number": line.number,
         "name": person.shown,

@@ -74,7 +74,8 @@ def _sections(
     gathered: dict[str, list[Mapping[str, Any]]] = {code: [] for code in names}
     gathered |= {"": [], "-": []}
     for row in rows:
-        gathered[(row["award"] or "") if row["place"] else "-"].append(row)
+        placed = row["place"] or row.get("behind")
+        gathered[(row["award"] or "") if placed else "-"].append(row)
     for code, members in gathered.items():
         found = [_row(row) for row in members if _answers(row, wish)]
         if found:
@@ -101,7 +102,7 @@ def _row(row: Mapping[str, Any]) -> Row:
     below = row["unit"] if not row["team"] else f"{names}　{row['unit']}"
     total = figure(row["total"]) if row.get("total") is not None else ""
     return Row(
-        row["place"] or "",
+        row["place"] or row.get("behind", ""),
         row["tied"],
         row["team"] or names,
         below,
