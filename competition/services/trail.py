@@ -18,7 +18,7 @@ from competition.db import db
 from competition.models.account import Account
 from competition.models.audit import AuditEntry, PersonalValue
 from competition.models.event import Trade
-from competition.services import audit
+from competition.services import audit, trail_search
 
 PAGE = 100
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -42,11 +42,15 @@ class TrailLine:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which acts to show: the noun an action begins with, an account, and from where on."""
+    """Which acts to show: a noun actions begin with, an account, words, a time, from where on."""
 
     noun: str = ""
     account_id: uuid.UUID | None = None
     before: tuple[datetime, str, int] | None = None
+    #: Each word with the actions whose plain words hold it; an act must answer every word.
+    words: tuple[tuple[str, frozenset[str]], ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def chains_of(scope: Scope) -> ColumnElement[bool]:
@@ -72,6 +76,9 @@ def page(
         wanted = wanted.where(AuditEntry.actor_id == wish.account_id)
     if wish.before is not None:
         wanted = wanted.where(_before(*wish.before))
+    wanted = wanted.where(*trail_search.between(wish.since, wish.until))
+    for word, actions in wish.words:
+        wanted = wanted.where(trail_search.answering(scope, word, actions))
     rows = db.session.execute(
         wanted.order_by(
             AuditEntry.at.desc(), AuditEntry.chain.desc(), AuditEntry.sequence.desc()
@@ -177,11 +184,38 @@ def nouns(actor: Actor, scope: Scope) -> list[str]:
     return sorted({action.split(".", 1)[0] for action in actions})
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a chain reaches; `trade` is its trade's name, None: the event's or the machine's."""
+
+    trade: dict[str, str] | None
+    sequence: int
+    digest: str
+
+
+def heads(actor: Actor, scope: Scope) -> list[Head]:
+    """The heads of a scope's chains, the event's own first: what is printed under its results."""
+    policy.require(actor, Permission.AUDIT_READ, scope)
+    rows = _heads(scope)
+    ids = [uuid.UUID(key.partition("/")[2]) for key, _, _ in rows if "/" in key]
+    named = db.session.execute(select(Trade.id, Trade.name).where(Trade.id.in_(ids)))
+    names = {row.id: row.name for row in named}
+    return [
+        Head(names.get(uuid.UUID(key.partition("/")[2])) if "/" in key else None, sequence, digest)
+        for key, sequence, digest in rows
+    ]
+
+
+def _heads(scope: Scope) -> list[tuple[str, int, str]]:
+    if scope.event_id is None:
+        return [head for head in audit.heads() if head[0] == audit.chain_key(scope)]
+    key = audit.chain_key(Scope(scope.event_id))
+    return [head for head in audit.heads() if head[0] == key or head[0].startswith(f"{key}/")]
+
+
 def broken(actor: Actor, scope: Scope) -> list[audit.Break]:
     """Follow the scope's chains; the first broken link of each, none when all hold."""
     policy.require(actor, Permission.AUDIT_READ, scope)
     if scope.event_id is None:
         return list(audit.verify())
-    key = audit.chain_key(Scope(scope.event_id))
-    mine = [name for name, _, _ in audit.heads() if name == key or name.startswith(f"{key}/")]
-    return [found for name in mine for found in audit.verify(name)]
+    return [found for name, _, _ in _heads(scope) for found in audit.verify(name)]

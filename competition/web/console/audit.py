@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,11 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Scope
 from competition.services import trail as service
+from competition.services import trail_search
 from competition.web.console import bp
 from competition.web.console.installation import installation_nav
 from competition.web.guards import current_actor, requires
-from competition.web.sentences.actions import noun_words
+from competition.web.sentences.actions import actions_saying, noun_words
 
 
 def wish_of_address() -> service.Wish:
@@ -34,7 +36,25 @@ def wish_of_address() -> service.Wish:
         account = uuid.UUID(request.args.get("account", ""))
     except ValueError:
         account = None
-    return service.Wish(request.args.get("noun", "")[:40], account, before)
+    words = trail_search.words_of(request.args.get("q", "")[:200])
+    return service.Wish(
+        request.args.get("noun", "")[:40],
+        account,
+        before,
+        tuple((word, actions_saying(word)) for word in words),
+        day_of_address("since"),
+        day_of_address("until", timedelta(days=1)),
+    )
+
+
+def day_of_address(name: str, after: timedelta = timedelta()) -> datetime | None:
+    """The beginning of a day in the address, in the event's time; what is no day is no filter."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    zone = ZoneInfo(g.get("timezone") or "Asia/Shanghai")
+    return datetime.combine(day, time(), zone) + after
 
 
 def page(scope: Scope, endpoint: str, **shown: Any) -> ResponseReturnValue:
@@ -44,11 +64,13 @@ def page(scope: Scope, endpoint: str, **shown: Any) -> ResponseReturnValue:
     lines, more = service.page(actor, scope, wish)
     place = {"event": g.event.code} if g.get("event") else {}
     checked = request.args.get("check") == "1"
-    segments = [{"label": _("All"), "url": url_for(endpoint, **place), "current": not wish.noun}]
+    asked = {key: request.args[key] for key in ("q", "since", "until") if request.args.get(key)}
+    every = url_for(endpoint, **asked, **place)
+    segments = [{"label": _("All"), "url": every, "current": not wish.noun}]
     segments += [
         {
             "label": noun_words(noun),
-            "url": url_for(endpoint, noun=noun, **place),
+            "url": url_for(endpoint, noun=noun, **asked, **place),
             "current": wish.noun == noun,
         }
         for noun in service.nouns(actor, scope)
@@ -58,7 +80,7 @@ def page(scope: Scope, endpoint: str, **shown: Any) -> ResponseReturnValue:
         last = lines[-1]
         cursor = f"{last.at.isoformat()}~{last.chain}~{last.sequence}"
         kept = {key: request.args[key] for key in ("noun", "account") if key in request.args}
-        older = url_for(endpoint, before=cursor, **kept, **place)
+        older = url_for(endpoint, before=cursor, **kept, **asked, **place)
     return render_template(
         "console/audit/list.html",
         lines=lines,
@@ -67,6 +89,10 @@ def page(scope: Scope, endpoint: str, **shown: Any) -> ResponseReturnValue:
         checked=checked,
         broken=service.broken(actor, scope) if checked else [],
         check_url=url_for(endpoint, check="1", **place),
+        all_url=url_for(endpoint, **place),
+        asked=asked,
+        noun=wish.noun,
+        heads=service.heads(actor, scope),
         **shown,
     )
 

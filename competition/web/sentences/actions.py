@@ -6,6 +6,20 @@ from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
     "honours.changed": _l("Changed what is honoured"),
+    "appeal.accepted": _l("Took an appeal up"),
+    "appeal.admitted": _l("Took an appeal up by ruling"),
+    "appeal.arbitrator_asked": _l("Asked an arbitrator to rule"),
+    "appeal.arbitrator_stood_back": _l("Noted that an arbitrator stood back"),
+    "appeal.closed": _l("Settled an appeal"),
+    "appeal.evidence_given": _l("Added evidence to an appeal"),
+    "appeal.heard": _l("Wrote down what a hearing found"),
+    "appeal.lodged": _l("Put an appeal on the register"),
+    "appeal.refused": _l("Did not take an appeal up"),
+    "appeal.ruled": _l("Ruled on an appeal"),
+    "appeal.ruling_made": _l("Made a ruling on an appeal"),
+    "appeal.taken_further": _l("Took an appeal to the second instance"),
+    "appeal.withdrawn": _l("Took an appeal back"),
+    "appeal_rule.changed": _l("Changed the rule of appeals"),
     "recheck.closed": _l("Closed a recheck list"),
     "recheck.drawn": _l("Drew a recheck list"),
     "recheck.found": _l("Wrote down what a recheck found"),
@@ -133,6 +147,8 @@ ACTIONS = {
     "trial.signed": _l("Signed a trial sheet"),
 }
 NOUNS = {
+    "appeal": _l("Appeals"),
+    "appeal_rule": _l("Rule of appeals"),
     "account": _l("Accounts"),
     "backup": _l("Backups"),
     "card": _l("Judges' cards"),
@@ -193,3 +209,9 @@ def action_words(action: str) -> str:
 def noun_words(noun: str) -> str:
     """What a filter of the trail is called."""
     return str(NOUNS.get(noun, noun))
+
+
+def actions_saying(word: str) -> frozenset[str]:
+    """The acts whose plain words, in the reader's language, hold a word."""
+    folded = word.casefold()
+    return frozenset(action for action, said in ACTIONS.items() if folded in str(said).casefold())
