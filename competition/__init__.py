@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 
 from competition import config, web
 from competition.db import db
+from competition.documents import fonts
 from competition.services import backups, keys
 
 
@@ -29,6 +30,7 @@ def create_app(settings: dict[str, Any] | None = None, *, instance: str | None =
     config.read(app, settings)
     keys.unlock(Path(app.config["KEYS_FOLDER"]))
     backups.use(Path(app.instance_path), Path(app.config["KEYS_FOLDER"]))
+    fonts.look_in(Path(app.instance_path) / "fonts")
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     web.register(app)

@@ -89,6 +89,9 @@ class Layout:
         found = self.fonts.problems(
             (f"{facts.number}/{field}", text, role) for field, text, role in texts
         )
+        found += self.fonts.unset(
+            (f"{facts.number}/{field}", text) for field, text, _role in texts if field == "wording"
+        )
         if not found:
             self._sound.update((text, role) for _field, text, role in texts)
         return found

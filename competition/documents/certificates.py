@@ -89,7 +89,7 @@ def _lay_out(
     pages: list[Page] = []
     texts = [("design/microtext", design.microtext, Role.HEI)]
     texts += [("design/lines", line.text, Role.HEI) for line in design.lines]
-    problems = fonts.problems(texts)
+    problems = fonts.problems(texts) + fonts.unset([("design/microtext", design.microtext)])
     for one in facts:
         found = layout.problems(one)
         if not found:

@@ -18,6 +18,7 @@ from competition.documents.fitting import (
 from competition.documents.fonts import Library, Role
 from competition.documents.letter import Letter, Placed, Zone
 from competition.documents.paper import MM, Colour
+from competition.documents.shaping import has_shaped, lines_of
 from competition.documents.wording import Wording
 
 _FACTORS = tuple(step / 100 for step in range(100, 58, -2))
@@ -74,7 +75,8 @@ class Columns:
             zone.width,
             lambda t, s: self._measure(t, zone.name_role, s),
             size,
-            spacing=spacing,
+            spacing=0.0 if has_shaped(facts.recipient) else spacing,
+            lines=lines_of(facts.recipient),
             box="name",
             rule=zone.fitting,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,6 +19,7 @@ import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 
 from competition.documents.faces import Face
+from competition.documents.shaping import ShapedGlyph
 
 #: Layout tables are of no use once glyphs are chosen.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "name", "post", "DSIG", "STAT")
@@ -71,6 +73,18 @@ class EmbeddedFont:
             codes += known[0]
             plain = plain and known[1]
         return bytes(codes), plain
+
+    def encode_glyphs(self, glyphs: Sequence[ShapedGlyph], doc: Any) -> list[bytes]:
+        """Return the code of each shaped glyph, noted as used in `doc`."""
+        state = self._used.get(doc)
+        if state is None:
+            state = self._used[doc] = ({}, {})
+        codes = []
+        for one in glyphs:
+            code = self.source.code(one.glyph)
+            state[0].setdefault(code, (one.glyph, one.text))
+            codes.append(struct.pack(">H", code))
+        return codes
 
     def _note(self, character: str, used: dict[int, tuple[int, str]]) -> tuple[bytes, bool]:
         """Note a character as used; return its code, and whether the code copies out as it."""
@@ -154,7 +168,7 @@ _REGISTERED: dict[int, EmbeddedFont] = {}
 
 def to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
     """Return the ToUnicode map: code → UTF-16 with surrogate pairs, blocks of at most 100."""
-    rows = [f"<{code:04X}> <{_utf16(char)}>" for code, (_glyph, char) in used.items()]
+    rows = [f"<{code:04X}> <{_utf16(char)}>" for code, (_glyph, char) in used.items() if char]
     blocks = [rows[i : i + _BLOCK] for i in range(0, len(rows), _BLOCK)]
     body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
     return (
@@ -220,8 +234,8 @@ def _descriptor(face: Face, base: str, program: Any) -> Any:
 
 def _widths(face: Face, used: dict[int, tuple[int, str]]) -> Any:
     row: list[Any] = []
-    for code, (_glyph, character) in used.items():
-        width = round(face.advance(character))
+    for code, (glyph, _character) in used.items():
+        width = round(face.glyph_advance(glyph))
         if width != 1000:
             row += [code, pdfdoc.PDFArray([width])]
     return pdfdoc.PDFArray(row)

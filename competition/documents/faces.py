@@ -59,10 +59,13 @@ class Face:
         try:
             return self._advances[character]
         except KeyError:
-            glyph = self.glyph(character) or 0
-            width = float(self.hb_font.get_glyph_h_advance(glyph) * UNITS / self.upem)
+            width = self.glyph_advance(self.glyph(character) or 0)
             self._advances[character] = width
             return width
+
+    def glyph_advance(self, glyph: int) -> float:
+        """Return the width of a glyph in thousandths of the type size."""
+        return float(self.hb_font.get_glyph_h_advance(glyph) * UNITS / self.upem)
 
     def code(self, glyph: int) -> int:
         """Return the two-byte code under which a PDF names `glyph`.

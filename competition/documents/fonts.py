@@ -22,6 +22,14 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from competition.documents.faces import Face, postscript_name
+from competition.documents.shaping import (
+    SET,
+    ShapedGlyph,
+    has_shaped,
+    script_of,
+    shape,
+    stretches,
+)
 from competition.errors import Invalid, Problem
 
 
@@ -121,8 +129,23 @@ CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
 #: Latin letters and figures beside kai are set in song, a little smaller: kai's own are frail.
 LATIN_IN_KAI = 0.94
 _LATIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.&+%/"
-#: Scripts whose letters join, stack or run from the right: a face alone does not set them.
-_UNSET_SCRIPTS = ((0x0590, 0x109F), (0x1700, 0x18AF), (0x1900, 0x1CFF), (0xA840, 0xABFF))
+#: Faces of scripts that are shaped, best first; `arabic.ttf`, `tibetan.otf` … go before.
+SCRIPT_FILES = {
+    "ARABIC": (
+        "UKIJTuT.ttf",
+        "NotoNaskhArabic-Regular.ttf",
+        "NotoSansArabic-Regular.ttf",
+        "DejaVuSans.ttf",
+    ),
+    "TIBETAN": (
+        "NotoSerifTibetan-Regular.ttf",
+        "NotoSansTibetan-Regular.ttf",
+        "Jomolhari.ttf",
+        "Jomolhari-ID.ttf",
+        "BabelStoneTibetan.ttf",
+        "DDC_Uchen.ttf",
+    ),
+}
 _KAI_LIKE = frozenset({Role.KAI, Role.KAI_BOLD, Role.BRUSH})
 
 
@@ -134,6 +157,8 @@ class Run:
     text: str
     scale: float
     stroke: float
+    #: Of a script that is shaped: its glyphs from left to right.
+    glyphs: tuple[ShapedGlyph, ...] = ()
 
 
 class Library:
@@ -147,6 +172,12 @@ class Library:
             face = _first_usable(role, names)
             if face is not None:
                 self.faces[role] = face
+        self.scripts = {
+            script: face
+            for script in SET
+            if (face := _first_face(script.lower(), SCRIPT_FILES[script], names)) is not None
+        }
+        self._shapes: dict[str, tuple[Face, tuple[ShapedGlyph, ...]] | None] = {}
         self._choices: dict[tuple[Role, str], tuple[Face, float, float] | None] = {}
 
     def choose(self, character: str, role: Role) -> tuple[Face, float, float] | None:
@@ -160,7 +191,8 @@ class Library:
 
     def _choose(self, character: str, role: Role) -> tuple[Face, float, float] | None:
         if needs_shaping(character):
-            return None
+            shaped = self.shaped(character)
+            return None if shaped is None else (shaped[0], 1.0, 0.0)
         if role in _KAI_LIKE and character in _LATIN:
             stroke = 0 if role is Role.KAI else 0.016
             song = self.faces.get(Role.SONG)
@@ -174,6 +206,30 @@ class Library:
 
     def runs(self, text: str, role: Role) -> list[Run]:
         """Split `text` into runs of one face each; raise Invalid for a character nobody has."""
+        if not has_shaped(text):
+            return self._runs(text, role)
+        runs: list[Run] = []
+        for part, joined in stretches(text):
+            if not joined:
+                runs += self._runs(part, role)
+                continue
+            found = self.shaped(part)
+            if found is None:
+                self.require([("", part, role)])
+                raise Invalid("glyph-missing", [self._problem("", part, part[0])])
+            runs.append(Run(found[0], part, 1.0, 0.0, found[1]))
+        return runs
+
+    def shaped(self, text: str) -> tuple[Face, tuple[ShapedGlyph, ...]] | None:
+        """Return a stretch of one shaped script with its face; None where nobody sets it."""
+        if text not in self._shapes:
+            script = script_of(next(c for c in text if needs_shaping(c)))
+            face = self.scripts.get(script[0]) if script else None
+            glyphs = shape(face, text) if face is not None else None
+            self._shapes[text] = (face, glyphs) if face is not None and glyphs else None
+        return self._shapes[text]
+
+    def _runs(self, text: str, role: Role) -> list[Run]:
         runs: list[Run] = []
         last: tuple[Face, float, float] | None = None
         for character in text:
@@ -196,11 +252,22 @@ class Library:
 
         A character nobody has counts as one em: whoever draws it refuses.
         """
+        if has_shaped(text):
+            parts = stretches(text)
+            return sum(self._stretch_width(part, role, size, joined) for part, joined in parts)
         total = 0.0
         for character in text:
             choice = self.choose(character, role)
             total += choice[0].advance(character) * choice[1] if choice else 1000
         return total * size / 1000
+
+    def _stretch_width(self, text: str, role: Role, size: float, joined: bool) -> float:
+        if not joined:
+            return self.width(text, role, size)
+        found = self.shaped(text)
+        if found is None:
+            return len(text) * size
+        return sum(glyph.advance for glyph in found[1]) * size / 1000
 
     def heading_role(self, text: str, role: Role) -> Role:
         """Return `role`, or bold kai where its own face lacks a character: no mixed headings."""
@@ -211,6 +278,9 @@ class Library:
     def missing_glyphs(self, text: str, role: Role = Role.SONG) -> list[str]:
         """Return the characters of `text` that no face draws, each once, in order."""
         missing = [c for c in text if self.choose(c, role) is None]
+        if not missing and has_shaped(text):
+            parts = [part for part, joined in stretches(text) if joined]
+            missing = [part[0] for part in parts if self.shaped(part) is None]
         return list(dict.fromkeys(missing))
 
     def problems(self, texts: Iterable[tuple[str, str, Role]]) -> list[Problem]:
@@ -219,19 +289,34 @@ class Library:
         Codes: glyph-missing, or script-unsupported where letters would have to be joined.
         """
         return [
-            Problem(
-                "script-unsupported" if needs_shaping(character) else "glyph-missing",
-                where,
-                {
-                    "character": character,
-                    "code_point": f"U+{ord(character):04X}",
-                    "name": unicodedata.name(character, ""),
-                    "text": text,
-                },
-            )
+            self._problem(where, text, character)
             for where, text, role in texts
             for character in self.missing_glyphs(text, role)
         ]
+
+    def unset(self, texts: Iterable[tuple[str, str]]) -> list[Problem]:
+        """Return a problem for each (where, text) with letters that are set in whole lines only.
+
+        A paragraph is broken and justified character by character, outlines are drawn so: there
+        such letters would come apart.
+        """
+        return [
+            self._problem(where, text, next(c for c in text if needs_shaping(c)))
+            for where, text in texts
+            if has_shaped(text)
+        ]
+
+    def _problem(self, where: str, text: str, character: str) -> Problem:
+        script = script_of(character)
+        values: dict[str, object] = {
+            "character": character,
+            "code_point": f"U+{ord(character):04X}",
+            "name": unicodedata.name(character, ""),
+            "text": text,
+        }
+        if script is None:
+            return Problem("glyph-missing", where, values)
+        return Problem("script-unsupported", where, {**values, "script": script[1]})
 
     def require(self, texts: Iterable[tuple[str, str, Role]]) -> None:
         """Raise Invalid("glyph-missing") listing every missing character, or return."""
@@ -246,8 +331,7 @@ def needs_shaping(character: str) -> bool:
     >>> needs_shaping("ئ"), needs_shaping("ཀ"), needs_shaping("中")
     (True, True, False)
     """
-    code = ord(character)
-    return any(first <= code <= last for first, last in _UNSET_SCRIPTS)
+    return script_of(character) is not None
 
 
 def missing_glyphs(text: str, role: Role = Role.SONG) -> list[str]:
@@ -255,12 +339,25 @@ def missing_glyphs(text: str, role: Role = Role.SONG) -> list[str]:
     return library().missing_glyphs(text, role)
 
 
-@lru_cache(maxsize=8)
+#: The installation's own folder of faces, where it has one.
+_own: list[str] = []
+
+
+def look_in(folder: Path) -> None:
+    """Look for faces in an installation's own folder first (字体目录), from here on."""
+    _own[:] = [str(folder)] if folder.is_dir() else []
+
+
 def library(folder: str | None = None, *, system: bool = True) -> Library:
-    """Return the faces of this machine; `folder` (configured, 字体目录) is looked at first.
+    """Return the faces of this machine; `folder`, or the installation's own, is looked at first.
 
     system: False leaves out the operating system's folders: the pip package alone.
     """
+    return _library(folder or (_own[0] if _own and system else None), system)
+
+
+@lru_cache(maxsize=8)
+def _library(folder: str | None, system: bool) -> Library:  # noqa: FBT001
     folders = [Path(folder)] if folder else []
     folders += _package_folders()
     if system:
@@ -301,9 +398,15 @@ def _files_in(folder: Path) -> dict[str, Path]:
 
 
 def _first_usable(role: Role, folders: Sequence[dict[str, Path]]) -> Face | None:
-    own = tuple(f"{role.value}.{kind}" for kind in ("ttf", "otf", "ttc"))
+    return _first_face(role.value, FILES[role], folders)
+
+
+def _first_face(
+    own_name: str, files: Sequence[str], folders: Sequence[dict[str, Path]]
+) -> Face | None:
+    own = tuple(f"{own_name}.{kind}" for kind in ("ttf", "otf", "ttc"))
     for names in folders:
-        for name in own + FILES[role]:
+        for name in own + tuple(files):
             path = names.get(name.lower())
             if path is None:
                 continue

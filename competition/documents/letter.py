@@ -20,6 +20,7 @@ from competition.documents.fitting import (
 )
 from competition.documents.fonts import Library, Role
 from competition.documents.paper import BLACK, MM, Colour
+from competition.documents.shaping import has_shaped, lines_of
 from competition.documents.wording import Wording
 
 _FACTORS = tuple(step / 100 for step in range(100, 74, -2))
@@ -309,7 +310,8 @@ class _Setter:
             room,
             lambda t, s: self.measure(t, zone.name_role, s),
             zone.name * self.factor,
-            spacing=name_spacing(recipient),
+            spacing=0.0 if has_shaped(recipient) else name_spacing(recipient),
+            lines=lines_of(recipient),
             box="name",
             rule=zone.fitting,
         )

@@ -17,8 +17,8 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from competition.documents.embedding import embedded
-from competition.documents.fonts import Library, Role
+from competition.documents.embedding import EmbeddedFont, embedded
+from competition.documents.fonts import Library, Role, Run
 from competition.documents.light_pages import LightPages
 from competition.documents.qr import Symbol
 from competition.errors import Invalid, Problem
@@ -280,6 +280,10 @@ class Paper:
             elif stroked:
                 parts.append("0 Tr")
                 stroked = False
+            if run.glyphs:
+                parts += _shaped(font, run, size, doc)
+                plain = False
+                continue
             codes, alone = font.encode(run.text, doc)
             plain = plain and alone
             parts.append(f"{font.getSubsetInternalName(0, doc)} {size * run.scale:.5g} Tf")
@@ -384,3 +388,18 @@ class Paper:
     def place(self, name: str) -> None:
         """Draw the form `name` on this page."""
         self.canvas.doForm(name)
+
+
+def _shaped(font: EmbeddedFont, run: Run, size: float, doc: Any) -> list[str]:
+    """The operators of a shaped stretch: every glyph where HarfBuzz put it, never spaced out."""
+    parts = [f"0 Tc {font.getSubsetInternalName(0, doc)} {size * run.scale:.5g} Tf"]
+    rise = 0.0
+    for one, code in zip(run.glyphs, font.encode_glyphs(run.glyphs, doc), strict=True):
+        if one.up != rise:
+            rise = one.up
+            parts.append(f"{rise * size / 1000:.3f} Ts")
+        after = font.source.glyph_advance(one.glyph) + one.right - one.advance
+        parts.append(f"[{-one.right:.4g} <{code.hex().upper()}> {after:.4g}] TJ")
+    if rise:
+        parts.append("0 Ts")
+    return parts

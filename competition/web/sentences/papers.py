@@ -11,8 +11,8 @@ SENTENCES = {
         "Check how it is written, or install a font for rare characters."
     ),
     "script-unsupported": _l(
-        "%(character)s in “%(text)s” belongs to a script that cannot be set rightly here. "
-        "Write the name in Chinese characters."
+        "“%(text)s” is written in %(script)s, which cannot be set rightly here. Put a face for it "
+        "into the font folder, or write the name in Chinese characters."
     ),
     "does-not-fit": _l(
         "“%(text)s” is too long: it does not fit even smaller, narrower and in two lines."
