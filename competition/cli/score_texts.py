@@ -99,6 +99,10 @@ def gap_text(gap: Gap, names: _Names) -> str:
         return _("%(module)s: the marks of %(panel)s lie too far apart. %(aspect)s", **values)
     if gap.code == "too-few-seats":
         return _("%(module)s: too few judges of %(panel)s have marked. %(aspect)s", **values)
+    if gap.code == "reference-missing":
+        return _("%(module)s: no reference value is frozen for %(aspect)s.", **values)
+    if gap.code == "answers-sealed":
+        return _("%(module)s: the answers to %(aspect)s are still sealed.", **values)
     return _("%(module)s: the marks of %(seat)s are damaged.", **values)
 
 

@@ -12,6 +12,7 @@ from competition.rules import values
 from competition.rules.floor_facts import FloorFacts
 from competition.rules.kinds import (
     CODE,
+    DIGEST,
     INSTANT,
     LINE,
     Facts,
@@ -234,6 +235,31 @@ class ReferenceFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerKeyFacts(Facts):
+    """The true answers of one aspect, which its scheme keeps a place for only."""
+
+    aspect: str = given(CODE)
+    key: tuple[str, ...] = given(Many(VALUE, 1))
+    synonyms: dict[str, str] = maybe(Table(VALUE, VALUE), {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersFacts(Facts):
+    """Answers sealed before the samples are laid out (封存答案), opened when all sheets are in.
+
+    Until `opened` the module has no points. `digest` is that of salt and keys, so that what is
+    opened is shown to be what was sealed.
+    """
+
+    sealed: str = given(INSTANT)
+    digest: str = given(DIGEST)
+    aspects: tuple[str, ...] = given(Many(CODE, 1))
+    opened: str | None = maybe(INSTANT)
+    salt: str = maybe(LINE, "")
+    keys: tuple[AnswerKeyFacts, ...] = maybe(Many(Part(AnswerKeyFacts)), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFacts(Facts):
     """One attempt or round (轮次) and what it is multiplied by."""
 
@@ -286,6 +312,7 @@ class ModuleFacts(Facts):
     scheme: SchemeFacts = given(Part(SchemeFacts))
     earlier: tuple[EarlierSchemeFacts, ...] = maybe(Many(Part(EarlierSchemeFacts)), ())
     reference: ReferenceFacts | None = maybe(Part(ReferenceFacts))
+    answers: AnswersFacts | None = maybe(Part(AnswersFacts))
     note: Text | None = maybe(TEXT)
 
     def panel(self, code: str) -> PanelFacts:

@@ -13,6 +13,7 @@ from typing import Any
 
 from competition.errors import Invalid
 from competition.rules import marks as mark_rules
+from competition.rules.answers import sealed
 from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.facts import (
     AspectFacts,
@@ -109,6 +110,9 @@ def module_outcome(case: Case) -> Outcome:
         return outcome
     outcome.gaps.extend(
         Gap("reference-missing", module.code, 1, "", "", code) for code in unresolved(module)
+    )
+    outcome.gaps.extend(
+        Gap("answers-sealed", module.code, 1, "", "", code) for code in sealed(module)
     )
     attempts = []
     for attempt in module.attempts:

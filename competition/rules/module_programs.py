@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from competition.rules.answers import sealed
 from competition.rules.columns import (
     Column,
     Item,
@@ -76,7 +77,7 @@ class ModuleProgram:
         self.wanted = tuple(sorted(set(wanted)))
         self.panels = [PanelProgram(module, panel, self.wanted) for panel in module.panels]
         self.numbers = [attempt.number for attempt in module.attempts]
-        self.unresolved = unresolved(module)
+        self.unresolved = (*unresolved(module), *sealed(module))
 
     def points(
         self,

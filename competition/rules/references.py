@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from competition.rules.answers import with_keys
 from competition.rules.facts import (
     AspectFacts,
     CriterionFacts,
@@ -42,15 +43,15 @@ def found(module: ModuleFacts) -> dict[str, Fraction]:
 
 
 def with_references(trade: TradeFacts) -> TradeFacts:
-    """The trade with its frozen reference values as the targets of its aspects."""
-    if not any(unresolved(module) for module in trade.modules):
+    """The trade with its frozen reference values as targets, its opened answers as keys."""
+    if not any(module.answers or unresolved(module) for module in trade.modules):
         return trade
     return replace(trade, modules=tuple(resolved(module) for module in trade.modules))
 
 
 def resolved(module: ModuleFacts) -> ModuleFacts:
-    """The module with its frozen reference values as targets; unchanged while not frozen."""
-    rule = module.reference
+    """The module with its frozen reference values and opened answers; as it is without them."""
+    module, rule = with_keys(module), module.reference
     if rule is None or rule.frozen is None:
         return module
     values = found(module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from competition.rules import values
+from competition.rules.answers import check_answers
 from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
 from competition.rules.floor_facts import check_floor
 from competition.rules.honour_checks import check_awards, check_stages
@@ -55,6 +56,7 @@ def check_module(module: ModuleFacts, where: str, problems: Problems) -> None:
         _check_panel(panel, here, problems)
         check_reaches(module, panel, here, problems)
     check_reference(module, f"{where}.reference", problems)
+    check_answers(module, f"{where}.answers", problems)
     keep = module.combine.keep
     if keep is not None and keep > len(module.attempts):
         problems.say("above-most", f"{where}.combine.keep", most=len(module.attempts), found=keep)

@@ -32,7 +32,7 @@ from competition.rules.point_rules import Text
 from competition.rules.ranking import Place, rank
 from competition.rules.references import resolved
 from competition.rules.values import is_number, text
-from competition.services import audit, confirmations, facts, matrix_rows, rulings_log
+from competition.services import answer_keys, audit, confirmations, facts, matrix_rows, rulings_log
 from competition.services.facts import ModuleView
 from competition.services.scheme_versions import InForce
 
@@ -216,14 +216,15 @@ class _Room:
 
     def __init__(self, view: ModuleView) -> None:
         self.view = view
-        self.program = ModuleProgram(resolved(view.facts))
+        counted = answer_keys.countable(view)
+        self.program = ModuleProgram(counted or resolved(view.facts))
         seats = matrix_rows.seats(view.id)
         self.seat_codes = {seat.id: seat.code for seat in seats}
         self.rulings = [
             ruling for found in matrix_rows.all_rulings(view).values() for ruling in found
         ]
         self.sheets: dict[tuple[str, int, str], dict[str, bytes]] = defaultdict(dict)
-        self.codes = self._read()
+        self.codes = self._read() if counted is not None else []
         out = matrix_rows.exclusions(seats, self.seat_codes)
         self.exclusions = [
             ExclusionFacts(

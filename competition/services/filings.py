@@ -37,9 +37,10 @@ from competition.models.sheet import (
 )
 from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
+from competition.rules.references import resolved
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus, text
-from competition.services import audit, facts, scheme_versions
+from competition.services import answer_keys, audit, facts, scheme_versions
 
 #: What an aspect nobody attempted looks like on paper.
 NOTHING = "—"
@@ -237,16 +238,28 @@ def _seat_record(
     view: facts.ModuleView, rows: Sequence[Row[Any]], kind: str, event: Event, language: str
 ) -> SeatRecord:
     many = len(view.facts.attempts) > 1
-    records = [_record(view, row, event, language, many) for row in _printable(rows, kind)]
+    counts = answer_keys.countable(view) is not None
+    records = [
+        _record(view, row, event, language, many, counts=counts) for row in _printable(rows, kind)
+    ]
     return SeatRecord(rows[0].seat, tuple(records), digest_of(rows))
 
 
 def _record(
-    view: facts.ModuleView, row: Row[Any], event: Event, language: str, many: bool
+    view: facts.ModuleView,
+    row: Row[Any],
+    event: Event,
+    language: str,
+    many: bool,
+    *,
+    counts: bool,
 ) -> SheetRecord:
-    """A sheet under the version of the scheme it was signed by: paper says what was signed."""
+    """A sheet under the version of the scheme it was signed by: paper says what was signed.
+
+    counts: whether points may be seen; while answers are secret only what was written is.
+    """
     revision = row.Revision
-    module = scheme_versions.signed_under(view.id, revision.scheme_digest).module
+    module = resolved(scheme_versions.signed_under(view.id, revision.scheme_digest).module)
     panel = module.panel_of_seat(row.seat)
     if panel is None:
         raise NotFound("not-found")
@@ -255,8 +268,8 @@ def _record(
     how = _HOW[language].get(revision.signed_by, revision.signed_by)
     return SheetRecord(
         code=row.code,
-        lines=tuple(_lines(layout, revision.vector, language)),
-        total=text(sheet_step(layout, row.seat, revision.vector).value),
+        lines=tuple(_lines(layout, revision.vector, language, counts=counts)),
+        total=text(sheet_step(layout, row.seat, revision.vector).value) if counts else NOTHING,
         receipt=revision.receipt,
         digest=revision.sha256,
         signed=f"{how} {at:%m-%d %H:%M}",
@@ -265,7 +278,7 @@ def _record(
     )
 
 
-def _lines(layout: Sheet, vector: bytes, language: str) -> list[RecordLine]:
+def _lines(layout: Sheet, vector: bytes, language: str, *, counts: bool) -> list[RecordLine]:
     entered = decode_marks(layout, vector)
     found = []
     for aspect, places, mark in zip(
@@ -274,8 +287,9 @@ def _lines(layout: Sheet, vector: bytes, language: str) -> list[RecordLine]:
         value = entered.get(aspect.code, MarkStatus.MISSING)
         given = isinstance(value, str)
         name = aspect.name.en if language == "en" and aspect.name.en else aspect.name.zh
-        points = text(points_of(aspect, places, mark.raw)) if given else "0"
-        found.append(RecordLine(aspect.code, name, (value or "0") if given else NOTHING, points))
+        points = text(points_of(aspect, places, mark.raw)) if given and counts else "0"
+        shown = points if counts else NOTHING
+        found.append(RecordLine(aspect.code, name, (value or "0") if given else NOTHING, shown))
     return found
 
 

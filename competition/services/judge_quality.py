@@ -24,7 +24,7 @@ from competition.rules.judge_quality import Agreement, Drift, Marks, Outlier, Se
 from competition.rules.marks import points_of
 from competition.rules.module_programs import ModuleProgram
 from competition.rules.ranking import Place, rank
-from competition.services import audit, facts, judge_sheets
+from competition.services import answer_keys, audit, facts, judge_sheets
 from competition.services.facts import ModuleView
 from competition.services.judge_sheets import Line, PanelMarks, WholeSheets, marks_of
 
@@ -134,11 +134,13 @@ def read(actor: Actor, module_id: uuid.UUID) -> Quality:
     known = _known.get(module_id)
     if known is not None and known[0] == version:
         return known[1]
-    found = judge_sheets.read(view)
-    moves = _moves(view.facts, found)
+    counted = answer_keys.countable(view)
+    found = judge_sheets.read(view) if counted is not None else judge_sheets.WholeSheets()
+    counted = counted or view.facts
+    moves = _moves(counted, found)
     panels = tuple(
-        _panel(view.facts, panel, found, moves)
-        for panel in view.facts.panels
+        _panel(counted, panel, found, moves)
+        for panel in counted.panels
         if panel.combine.rule not in ("single", "consensus") and len(panel.counting) > 1
     )
     quality = Quality(view, panels, len({line.code for line in found.whole.values()}))

@@ -23,10 +23,12 @@ from competition.db import db
 from competition.models.event import Module
 from competition.models.panel import Panel
 from competition.models.sheet import SheetState
+from competition.rules.answers import keyed, sealed
 from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts
 from competition.rules.interpreter import Outcome, case_of, module_outcome, sheet_step
 from competition.rules.panels import spread_of
+from competition.rules.references import resolved, unresolved
 from competition.rules.sheets import sheet_of
 from competition.rules.steps import Step
 from competition.services import facts, matrix_rows
@@ -34,6 +36,7 @@ from competition.services.facts import ModuleView
 from competition.services.scheme_versions import InForce
 
 MOST_KEPT = 20_000
+_sheet_steps: dict[tuple[tuple[str, str, str], uuid.UUID], Fraction] = {}
 
 
 @dataclass(slots=True)
@@ -159,6 +162,14 @@ class _Reading:
         self.exclusions = matrix_rows.exclusions(self.seats, self.seat_codes)
         self.rulings = matrix_rows.rulings(view)
         self.marks = InForce(view)
+        self.counted = resolved(view.facts)
+        #: Nothing can be computed from what nobody has frozen or opened yet.
+        self.unknown = bool(unresolved(self.counted) or sealed(self.counted))
+        self.counting = _counting(view)
+        #: What a key decides is shown once every sheet of the module is in, to nobody before.
+        self.secret = bool(keyed(view.facts)) and any(
+            row.state not in (SheetState.SIGNED, SheetState.VOID) for row in self.rows
+        )
         self.limited = {panel.code for panel in view.facts.panels if panel.spread is not None}
 
     def matrix(self) -> Matrix:
@@ -187,7 +198,7 @@ class _Reading:
         line.absent = bool(sheets) and all(row.state is SheetState.VOID for row in sheets.values())
         wanted = [row for row in sheets.values() if row.state is not SheetState.VOID]
         waiting = [row for row in wanted if row.state is not SheetState.SIGNED]
-        line.complete = bool(wanted) and not waiting
+        line.complete = bool(wanted) and not waiting and not self.secret
         for seat in self.seats:
             row = sheets.get(seat.id)
             if row is None and not self._stands_back(seat, line):
@@ -252,7 +263,9 @@ class _Reading:
             if row.state is SheetState.SIGNED
         }
         rulings = tuple(self.rulings.get(line.code_id, ()))
-        outcome = _outcome(self.view, line, signed, self.exclusions, rulings, self.marks)
+        outcome = _outcome(
+            self.view, self.counted, line, signed, self.exclusions, rulings, self.marks
+        )
         at = {panel: PanelLine(panel) for panel in dict.fromkeys(s.panel for s in self.seats)}
         for gap in outcome.gaps:
             if gap.code == "spread" and gap.panel in whole:
@@ -263,7 +276,7 @@ class _Reading:
             panel = at[seat.panel]
             if cell.seat not in signed or not (line.complete or panel.held):
                 continue
-            points = _sheet_points(self.view, cell.seat, signed[cell.seat], self.marks)
+            points = self._sheet_points(cell.seat, signed[cell.seat])
             if line.complete:
                 cell.points, cell.dropped = points, cell.seat in dropped
             if points is not None and seat.counts:
@@ -274,6 +287,20 @@ class _Reading:
             attempt = outcome.step.find("panels", str(line.attempt))
             line.points = attempt.value if attempt else None
 
+    def _sheet_points(self, seat: str, row: Row[Any]) -> Fraction | None:
+        """One sheet's own total; a revision never changes, so it is computed once."""
+        panel = self.counted.panel_of_seat(seat)
+        if panel is None or not row.vector or self.unknown:
+            return None
+        key = self.counting, row.op
+        if key not in _sheet_steps:
+            if len(_sheet_steps) > MOST_KEPT:
+                _sheet_steps.clear()
+            vector = self.marks.vector(panel.code, row.scheme_digest, row.vector)
+            step = sheet_step(sheet_of(self.counted, panel), seat, vector)
+            _sheet_steps[key] = step.value
+        return _sheet_steps[key]
+
 
 def panel_codes(module_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """The codes of a module's panels by id."""
@@ -281,33 +308,19 @@ def panel_codes(module_id: uuid.UUID) -> dict[uuid.UUID, str]:
     return {row.id: row.code for row in rows}
 
 
-_sheet_steps: dict[tuple[str, uuid.UUID], Fraction] = {}
-
-
-def _sheet_points(view: ModuleView, seat: str, row: Row[Any], marks: InForce) -> Fraction | None:
-    """One sheet's own total; a revision never changes, so it is computed once."""
-    panel = view.facts.panel_of_seat(seat)
-    if panel is None or not row.vector:
-        return None
-    key = view.scheme_digest, row.op
-    if key not in _sheet_steps:
-        if len(_sheet_steps) > MOST_KEPT:
-            _sheet_steps.clear()
-        vector = marks.vector(panel.code, row.scheme_digest, row.vector)
-        step = sheet_step(sheet_of(view.facts, panel), seat, vector)
-        _sheet_steps[key] = step.value
-    return _sheet_steps[key]
-
-
 def _outcome(
     view: ModuleView,
+    counted: ModuleFacts,
     line: Line,
     by_seat: Mapping[str, Row[Any]],
     exclusions: Mapping[uuid.UUID, Mapping[str, str | None]],
     rulings: tuple[RulingFacts, ...],
     marks: InForce,
 ) -> Outcome:
-    """What this attempt alone comes to: the other attempts have lines of their own."""
+    """What this attempt alone comes to: the other attempts have lines of their own.
+
+    counted: the module with the reference values and answers that are open by now.
+    """
     out = [
         ExclusionFacts(
             trade=view.trade_code,
@@ -326,8 +339,18 @@ def _outcome(
             return None
         return marks.vector(panel.code, row.scheme_digest, row.vector)
 
-    module = _one_attempt(view.facts, line.attempt)
+    module = _one_attempt(counted, line.attempt)
     return module_outcome(case_of(module, vector, out, rulings))
+
+
+def _counting(view: ModuleView) -> tuple[str, str, str]:
+    """By what points are counted: the scheme, and what was frozen and opened besides."""
+    reference, answers = view.facts.reference, view.facts.answers
+    return (
+        view.scheme_digest,
+        (reference.frozen or "") if reference is not None else "",
+        (answers.opened or "") if answers is not None else "",
+    )
 
 
 def _one_attempt(module: ModuleFacts, number: int) -> ModuleFacts:

@@ -22,11 +22,13 @@ from competition.models.draw import BlindCode
 from competition.models.event import Event, ModuleState
 from competition.models.ruling import Ruling
 from competition.models.sheet import Revision, ScoreSheet, SheetState
+from competition.rules.facts import ModuleFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus
 from competition.services import (
+    answer_keys,
     checks,
     confirmations,
     facts,
@@ -199,7 +201,7 @@ def _versions(
         .where(Revision.sheet_id == row.id)
         .order_by(Revision.n)
     ).all()
-    marks = InForce(view)
+    marks, counted = InForce(view), answer_keys.countable(view)
     found = []
     for revision, label in rows:
         vector = b""
@@ -216,11 +218,21 @@ def _versions(
                 received_at=revision.received_at,
                 claimed_at=revision.claimed_at,
                 receipt=revision.receipt,
-                total=sheet_step(layout, place.seat_code, vector).value if vector else None,
+                total=_total(counted, place, vector),
                 marks=_marks(layout, vector) if vector else {},
             )
         )
     return found
+
+
+def _total(
+    counted: ModuleFacts | None, place: sheet_rulings.SheetPlace, vector: bytes
+) -> Fraction | None:
+    """What a version comes to, where that may be seen."""
+    if counted is None or not vector:
+        return None
+    layout = sheet_of(counted, counted.panel(place.panel_code))
+    return sheet_step(layout, place.seat_code, vector).value
 
 
 def _marks(layout: Sheet, vector: bytes) -> dict[str, str]:
@@ -243,7 +255,8 @@ def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ..
 def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:
     """What each seat gave where marks lie too far apart."""
     seated = view.facts.panel(panel)
-    layout = sheet_of(view.facts, seated)
+    counted = answer_keys.countable(view) or view.facts
+    layout = sheet_of(counted, counted.panel(panel))
     if not aspect:
         here = next(each for each in line.panels if each.panel == panel)
         given = tuple(zip(here.seats, here.points, strict=True))

@@ -183,7 +183,7 @@ def add_module(
         kind=ModuleKind(facts.kind),
         time_limit=facts.time_limit,
         combine=Part(ModuleCombineFacts).write(facts.combine),
-        extra=_kept(facts, "reference", "note"),
+        extra=_kept(facts, "reference", "answers", "note"),
         position=position,
     )
     db.session.add(module)

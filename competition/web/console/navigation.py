@@ -34,7 +34,7 @@ PAGES = (
     Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
          ("events", "archives")),
     Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
-         ("trades", "modules", "composition", "stages", "references", "rule_pages")),
+         ("trades", "modules", "composition", "stages", "references", "answer_keys", "rule_pages")),
     Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
          ("entries", "imports", "contestants", "theory", "handed_in", "units")),
     Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.access.policy import Scope
 from competition.services import (
+    answer_keys,
     composition,
     events,
     modules,
@@ -100,6 +101,7 @@ def show_trade(event: str, trade: str) -> ResponseReturnValue:
         opens=openings.wanted(state),
         lacking=openings.problems(state),
         referring=references.wanting(module.id for module in state.modules),
+        keyed=answer_keys.wanting(module.id for module in state.modules),
         sentence=sentence,
     )
 

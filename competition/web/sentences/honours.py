@@ -19,6 +19,17 @@ SENTENCES = {
     "gap-reference-missing": _l(
         "Aspect %(aspect)s of %(module)s has no reference value yet, so %(entry)s has no points."
     ),
+    "answer-missing": _l("The answer is missing."),
+    "answers-count": _l("%(expected)s answers are wanted, %(found)s are given."),
+    "answers-samples": _l("These are not the samples of the scheme: %(expected)s."),
+    "answers-not-opened": _l("Answers stand here that were never opened."),
+    "answers-incomplete": _l("Not every sealed aspect has its answer."),
+    "answers-differ": _l("These are not the answers that were sealed: the digest is another."),
+    "answers-not-sealed": _l("No answers are sealed here."),
+    "answers-elsewhere": _l(
+        "Another installation sealed these answers; they can be opened there only."
+    ),
+    "sheets-outstanding": _l("%(count)s sheets of this module are not signed yet."),
     "references-missing": _l("The experts' reference values are not frozen yet."),
     "references-frozen": _l("The reference values are frozen: nothing can change any more."),
     "module-open-already": _l("The module is open to marks already."),

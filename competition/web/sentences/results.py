@@ -19,6 +19,10 @@ SENTENCES = {
     "gap-spread": _l("Entry %(entry)s: the marks of %(seat)s in %(module)s lie too far apart."),
     "gap-too-few-seats": _l("Entry %(entry)s: too few judges of %(seat)s marked in %(module)s."),
     "gap-vector-damaged": _l("Entry %(entry)s: the marks of %(seat)s in %(module)s are damaged."),
+    "gap-reference-missing": _l(
+        "Entry %(entry)s: no reference value is frozen for %(aspect)s in %(module)s."
+    ),
+    "gap-answers-sealed": _l("Entry %(entry)s: the answers of %(module)s are still sealed."),
     "results-not-handed-in": _l("The signed list of results is not handed in yet."),
     "result-missing": _l("Entry %(entry)s has no result in the list handed in."),
     "place-missing": _l("An entry that was present has no place in the list handed in."),
