@@ -84,6 +84,14 @@ class PartFacts:
     need: tuple[tuple[str, ...], int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry of a stage; where: its row in the stage."""
+
+    where: uuid.UUID
+    seat: Seat
+
+
 @dataclass(slots=True)
 class EventTimetable:
     """What the checker reads, and the names of people, entries and sessions in it."""
@@ -92,6 +100,10 @@ class EventTimetable:
     parts: dict[str, PartFacts]
     sessions: dict[str, SessionFacts]
     stations: dict[str, list[str]]
+    #: Stage → everybody who is to work in it, by entry number.
+    roster: dict[uuid.UUID, list[Waiting]]
+    #: Part → the judges seated there.
+    judges: dict[str, tuple[str, ...]]
     #: Id or number as the checker names it → name.
     names: dict[str, str] = field(default_factory=dict)
 
@@ -121,8 +133,10 @@ def load(actor: Actor, scope: Scope) -> EventTimetable:
     """Everything about an event's timetable."""
     policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
     event = db.session.get_one(Event, scope.event_id)
-    parts = _parts(scope)
-    seats, entries_of = _seats(scope), _entries(scope)
+    members = _members(scope)
+    roster = _roster(scope, members)
+    parts = _parts(scope, roster)
+    seats = _seats(scope, members)
     judges, names = _judges(scope), _people(scope)
     rows = db.session.scalars(
         select(ContestSession)
@@ -155,13 +169,25 @@ def load(actor: Actor, scope: Scope) -> EventTimetable:
     found = Timetable(
         tuple(sittings),
         tuple(
-            Part(key, tuple(entries_of.get(one.stage_id, ())), limits.get(one.module_id))
+            Part(
+                key,
+                tuple(each.seat.entry for each in roster.get(one.stage_id, ())),
+                limits.get(one.module_id),
+            )
             for key, one in parts.items()
         ),
         _halls(scope, stations),
         terms_of(event),
     )
-    return EventTimetable(found, parts, sessions, stations, names | judges.names)
+    return EventTimetable(
+        found,
+        parts,
+        sessions,
+        stations,
+        roster,
+        {key: judges(one.stage_id, one.module_id) for key, one in parts.items()},
+        names | judges.names,
+    )
 
 
 def check(actor: Actor, scope: Scope) -> tuple[EventTimetable, list[Clash]]:
@@ -170,7 +196,7 @@ def check(actor: Actor, scope: Scope) -> tuple[EventTimetable, list[Clash]]:
     return found, clashes(found.table)
 
 
-def _parts(scope: Scope) -> dict[str, PartFacts]:
+def _parts(scope: Scope, roster: dict[uuid.UUID, list[Waiting]]) -> dict[str, PartFacts]:
     """Every part that has, or may have, sessions: stages as a whole, and their modules."""
     stages = db.session.execute(
         select(Stage.id, Stage.name, Trade.code, Trade.name.label("trade"))
@@ -197,7 +223,7 @@ def _parts(scope: Scope) -> dict[str, PartFacts]:
             .order_by(TimetableNeed.id)
         )
     }
-    counts = {stage: len(found) for stage, found in _entries(scope).items()}
+    counts = {stage: len(found) for stage, found in roster.items()}
     whole: list[tuple[uuid.UUID | None, dict[str, str]]] = [(None, {})]
     return {
         part_key(row.id, module): PartFacts(
@@ -209,20 +235,22 @@ def _parts(scope: Scope) -> dict[str, PartFacts]:
     }  # fmt: skip
 
 
-def _entries(scope: Scope) -> dict[uuid.UUID, list[str]]:
-    """Stage → the entry numbers that are to work in it."""
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for stage_id, number in db.session.execute(
-        select(EntryInStage.stage_id, Entry.number)
+def _roster(
+    scope: Scope, members: dict[uuid.UUID, tuple[str, ...]]
+) -> dict[uuid.UUID, list[Waiting]]:
+    found: dict[uuid.UUID, list[Waiting]] = defaultdict(list)
+    for stage_id, where, entry, number, delegation in db.session.execute(
+        select(EntryInStage.stage_id, EntryInStage.id, Entry.id, Entry.number, Entry.delegation_id)
         .join(Entry, Entry.id == EntryInStage.entry_id)
         .where(
             Entry.event_id == scope.event_id,
             Entry.state == EntryState.ACCEPTED,
             EntryInStage.status != EntryStatus.WITHDRAWN,
         )
-        .order_by(Entry.number)
+        .order_by(Entry.number, EntryInStage.id)
     ):
-        found[stage_id].append(number)
+        seat = Seat(number, members.get(entry, ()), str(delegation))
+        found[stage_id].append(Waiting(where, seat))
     return found
 
 
@@ -239,9 +267,10 @@ def _members(scope: Scope) -> dict[uuid.UUID, tuple[str, ...]]:
     return {entry: tuple(people) for entry, people in found.items()}
 
 
-def _seats(scope: Scope) -> dict[uuid.UUID, tuple[list[Seat], str]]:
+def _seats(
+    scope: Scope, members: dict[uuid.UUID, tuple[str, ...]]
+) -> dict[uuid.UUID, tuple[list[Seat], str]]:
     """Session → who works in it, and the site of its stations."""
-    members = _members(scope)
     found: dict[uuid.UUID, tuple[list[Seat], str]] = {}
     for session, entry, number, delegation, station, site in db.session.execute(
         select(

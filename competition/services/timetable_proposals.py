@@ -1,0 +1,414 @@
+"""Propose a timetable (排程建议): what is fixed stays, what has a need is placed, the rest is told.
+
+Asking needs no lock and changes nothing; taking a proposal is one step that can be undone, and
+refused when the timetable changed since it was made.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Conflict, NotFound, NotNow
+from competition.models.event import Event
+from competition.models.timetable import ProposalState, Station, TimetableProposal
+from competition.rules import digests
+from competition.rules.timetables import Hall, dealt, free_stations
+from competition.services import audit, timetable_changes, timetable_facts, timetable_solver
+from competition.services.timetable import natural
+from competition.services.timetable_facts import EventTimetable, PartFacts, Waiting
+from competition.services.timetable_solver import Block
+
+#: Hours of a day where no hall says when it opens.
+OPENS, CLOSES = time(8), time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that go through a part together; session: the one they had, if any."""
+
+    block: Block
+    part: PartFacts
+    code: str
+    session: uuid.UUID | None
+    entries: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal as listed."""
+
+    id: uuid.UUID
+    number: int
+    state: str
+    made_at: datetime
+    placed: int
+    left: int
+    kept: int
+    #: Whether the timetable is still the one it was made from.
+    current: bool
+
+
+def basis(found: EventTimetable) -> str:
+    """Digest of what a proposal is made from: sessions, who is in them, needs, halls, terms."""
+    table = found.table
+    return digests.of(
+        {
+            "sittings": [
+                [one.key, one.part, one.start, one.end, one.site, list(one.judges),
+                 [[seat.entry, seat.station] for seat in one.seats]]
+                for one in sorted(table.sittings, key=lambda one: one.key)
+            ],
+            "fixed": sorted(key for key, one in found.sessions.items() if one.fixed),
+            "needs": sorted(
+                [key, list(one.need[0]), one.need[1], one.need[2]]
+                for key, one in found.parts.items()
+                if one.need
+            ),
+            "entries": sorted([part.key, list(part.entries)] for part in table.parts),
+            "halls": sorted(
+                [site, [list(span) for span in hall.open], hall.stations, hall.setup]
+                for site, hall in table.halls.items()
+            ),
+            "terms": [table.terms.rest, table.terms.setup, table.terms.even],
+        }
+    )  # fmt: skip
+
+
+def days_open(event: Event) -> list[tuple[int, int]]:
+    """The hours of halls that name none: every day of the event, eight to six."""
+    zone = ZoneInfo(event.timezone)
+    count = (event.ends_on - event.starts_on).days + 1
+    days = [event.starts_on + timedelta(days=n) for n in range(count)]
+    return [
+        (
+            timetable_facts.minutes(datetime.combine(day, OPENS, tzinfo=zone)),
+            timetable_facts.minutes(datetime.combine(day, CLOSES, tzinfo=zone)),
+        )
+        for day in days
+    ]
+
+
+def groups_of(found: EventTimetable) -> tuple[list[Block], list[Group], list[dict[str, Any]]]:
+    """What stays where it is, what is to be placed, and the parts whose sites hold nobody."""
+    moving = {
+        key
+        for key, one in found.sessions.items()
+        if not one.fixed and found.parts[one.part].need is not None
+    }
+    codes: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for session in found.sessions.values():
+        codes[session.stage_id].add(session.code)
+    kept = [
+        Block(
+            one.key, one.end - one.start, len(one.seats), (one.site,),
+            tuple(person for seat in one.seats for person in seat.people), one.judges,
+            fixed=(one.start, one.site),
+        )
+        for one in found.table.sittings
+        if one.key not in moving
+    ]  # fmt: skip
+    groups: list[Group] = []
+    impossible: list[dict[str, Any]] = []
+    for part in found.parts.values():
+        if part.need is None:
+            continue
+        made = _grouped(found, part, moving, codes[part.stage_id])
+        if made is None:
+            impossible.append({"part": part.key, "heads": part.entries, "why": "no-site"})
+        else:
+            groups += made
+    return kept, groups, impossible
+
+
+def _grouped(
+    found: EventTimetable, part: PartFacts, moving: Collection[str], taken: set[str]
+) -> list[Group] | None:
+    """Deal a part's entries into as few sessions as its sites allow; None: no site holds any."""
+    if part.need is None:
+        return []
+    sites, minutes, places = part.need
+    halls = {site: found.table.halls.get(site, Hall()) for site in sites or found.table.halls}
+    room = max((hall.stations for hall in halls.values()), default=0)
+    cap = min(each for each in (room, places) if each) if room or places else 0
+    held = [one for one in found.sessions.values() if one.part == part.key]
+    seated = {
+        seat.entry
+        for one in found.table.sittings
+        if one.part == part.key and one.key not in moving
+        for seat in one.seats
+    }
+    waiting = {
+        each.seat.entry: each
+        for each in found.roster.get(part.stage_id, ())
+        if each.seat.entry not in seated
+    }
+    if not waiting:
+        return []
+    if not cap:
+        return None
+    count = -(-len(waiting) // cap)
+    sizes = [len(waiting) // count + (n < len(waiting) % count) for n in range(count)]
+    if found.table.terms.even:
+        shares = dealt({key: one.seat.delegation for key, one in waiting.items()}, sizes)
+    else:
+        order = iter(waiting)
+        shares = [[next(order) for _ in range(size)] for size in sizes]
+    old = [one for one in held if str(one.id) in moving]
+    groups = []
+    for n, share in enumerate(shares):
+        entries = tuple(waiting[entry] for entry in share)
+        before = old[n] if n < len(old) else None
+        block = Block(
+            f"{part.key}#{n}", minutes, len(entries), tuple(halls),
+            tuple(person for each in entries for person in each.seat.people),
+            found.judges.get(part.key, ()),
+        )  # fmt: skip
+        code = before.code if before else _free_code(taken)
+        groups.append(Group(block, part, code, before.id if before else None, entries))
+    return groups
+
+
+def _free_code(taken: set[str]) -> str:
+    """The next code no session of the stage has; taken from then on."""
+    code = next(f"S{n}" for n in range(1, len(taken) + 2) if f"S{n}" not in taken)
+    taken.add(code)
+    return code
+
+
+def propose(
+    actor: Actor,
+    scope: Scope,
+    *,
+    now: datetime,
+    seconds: int = 40,
+    tell: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Search a timetable for everything that has a need; returns the content of a proposal.
+
+    Reads only: `keep` writes it. Raises NotNow (`solver-missing`, `nothing-to-place`).
+    """
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    timetable_solver.solver()
+    found = timetable_facts.load(actor, scope)
+    event = db.session.get_one(Event, scope.event_id)
+    default = days_open(event)
+    kept, groups, impossible = groups_of(found)
+    if not groups and not impossible:
+        raise NotNow("nothing-to-place")
+    blocks = [*kept, *(group.block for group in groups)]
+    if tell is not None:
+        tell(0, len(groups))
+    came = timetable_solver.solve(
+        blocks,
+        found.table.halls,
+        found.table.terms,
+        open_by_default=default,
+        seconds=seconds,
+        tell=(lambda done: tell(done, len(groups))) if tell is not None else None,
+    )
+    return {
+        "basis": basis(found),
+        "kept": len(kept),
+        "best": came.best,
+        "sessions": _with_stations(found, groups, came.placed),
+        "left": impossible
+        + [
+            {
+                "part": group.part.key,
+                "heads": len(group.entries),
+                "why": came.left[group.block.key],
+            }
+            for group in groups
+            if group.block.key in came.left
+        ],
+    }
+
+
+def _with_stations(
+    found: EventTimetable, groups: Iterable[Group], placed: dict[str, tuple[int, str]]
+) -> list[dict[str, Any]]:
+    """The placed groups with a station each, taken in their order as they come free."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    replaced = {str(group.session) for group in groups if group.session}
+    for one in found.table.sittings:
+        stays = one.key not in replaced and (
+            found.sessions[one.key].fixed or found.parts[one.part].need is None
+        )
+        for seat in one.seats if stays else ():
+            spans[seat.station].append((one.start, one.end))
+    lines = []
+    here = [group for group in groups if group.block.key in placed]
+    for group in sorted(here, key=lambda each: (*placed[each.block.key], each.block.key)):
+        start, site = placed[group.block.key]
+        end = start + group.block.minutes
+        hall = found.table.halls.get(site, Hall())
+        setup = found.table.terms.setup if hall.setup is None else hall.setup
+        ordered = sorted(found.stations.get(site, ()), key=natural)
+        free = free_stations(ordered, spans, start, end, setup)
+        seats = []
+        for n, each in enumerate(group.entries):
+            station = free[n] if n < len(free) else ""
+            seats.append([str(each.where), each.seat.entry, station])
+            if station:
+                spans[station].append((start, end))
+        before = found.sessions.get(str(group.session)) if group.session else None
+        lines.append(
+            {
+                "session": str(group.session) if group.session else "",
+                "part": group.part.key,
+                "code": group.code,
+                "start": timetable_facts.moment(start).isoformat(),
+                "end": timetable_facts.moment(end).isoformat(),
+                "site": site,
+                "seats": seats,
+                "was": [before.starts_at.isoformat(), before.site] if before else None,
+            }
+        )
+    return lines
+
+
+def keep(actor: Actor, scope: Scope, content: dict[str, Any], *, now: datetime) -> uuid.UUID:
+    """Keep a proposal to be looked at."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    last = db.session.scalar(
+        select(func.max(TimetableProposal.number)).where(
+            TimetableProposal.event_id == scope.event_id
+        )
+    )
+    row = TimetableProposal(
+        id=uuid.uuid4(),
+        event_id=scope.event_id,
+        number=(last or 0) + 1,
+        content=content,
+        basis=content["basis"],
+        made_by_id=actor.id,
+        made_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        actor, "timetable.proposed", ("timetable_proposal", row.id), scope=Scope(scope.event_id),
+        now=now, number=row.number, placed=len(content["sessions"]), left=len(content["left"]),
+    )  # fmt: skip
+    return row.id
+
+
+def listing(actor: Actor, scope: Scope) -> list[ProposalLine]:
+    """The proposals of an event, newest first."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    rows = db.session.scalars(
+        select(TimetableProposal)
+        .where(TimetableProposal.event_id == scope.event_id)
+        .order_by(TimetableProposal.number.desc())
+        .limit(20)
+    ).all()
+    now = basis(timetable_facts.load(actor, scope)) if rows else ""
+    return [_line(row, now) for row in rows]
+
+
+def _line(row: TimetableProposal, now: str) -> ProposalLine:
+    said = row.content
+    left = sum(one["heads"] for one in said["left"])
+    return ProposalLine(
+        row.id, row.number, row.state.value, row.made_at, len(said["sessions"]), left,
+        said["kept"], row.basis == now,
+    )  # fmt: skip
+
+
+def one(
+    actor: Actor, scope: Scope, proposal_id: uuid.UUID
+) -> tuple[ProposalLine, dict[str, Any], EventTimetable]:
+    """A proposal with its content and the timetable as it stands now."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    row = _row(scope, proposal_id)
+    found = timetable_facts.load(actor, scope)
+    return _line(row, basis(found)), row.content, found
+
+
+def _row(scope: Scope, proposal_id: uuid.UUID) -> TimetableProposal:
+    row = db.session.get(TimetableProposal, proposal_id)
+    if row is None or row.event_id != scope.event_id:
+        raise NotFound("not-found")
+    return row
+
+
+def adopt(actor: Actor, scope: Scope, proposal_id: uuid.UUID, *, now: datetime) -> int:
+    """Take a proposal: one step, which can be undone; returns how many sessions it placed.
+
+    Raises NotNow("proposal-closed"), Conflict("timetable-changed").
+    """
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    row = _row(scope, proposal_id)
+    if row.state is not ProposalState.OPEN:
+        raise NotNow("proposal-closed")
+    found = timetable_facts.load(actor, scope)
+    if basis(found) != row.basis:
+        raise Conflict("timetable-changed")
+    timetable_changes.write(actor, Scope(scope.event_id), _states(scope, found, row), now=now)
+    row.state = ProposalState.ADOPTED
+    db.session.flush()
+    audit.record(
+        actor, "timetable.adopted", ("timetable_proposal", row.id), scope=Scope(scope.event_id),
+        now=now, number=row.number,
+    )  # fmt: skip
+    return len(row.content["sessions"])
+
+
+def _states(
+    scope: Scope, found: EventTimetable, row: TimetableProposal
+) -> dict[str, timetable_changes.State | None]:
+    stations = {
+        code: str(key)
+        for key, code in db.session.execute(
+            select(Station.id, Station.code).where(Station.event_id == scope.event_id)
+        )
+    }
+    wanted: dict[str, timetable_changes.State | None] = {
+        key: None
+        for key, session in found.sessions.items()
+        if not session.fixed and found.parts[session.part].need is not None
+    }
+    for line in row.content["sessions"]:
+        key = line["session"] or str(uuid.uuid4())
+        part = found.parts[line["part"]]
+        before = found.sessions.get(line["session"])
+        digits = "".join(sign for sign in line["code"] if sign.isdigit()) or line["code"]
+        named = {"zh": f"第{digits}场", "en": f"Session {digits}"}
+        wanted[key] = {
+            "stage": str(part.stage_id),
+            "module": str(part.module_id) if part.module_id else None,
+            "code": line["code"],
+            "name": before.name if before else named,
+            "start": line["start"],
+            "end": line["end"],
+            "site": line["site"],
+            "fixed": False,
+            "seats": [[where, stations.get(code)] for where, _entry, code in line["seats"]],
+        }
+    return wanted
+
+
+def drop(actor: Actor, scope: Scope, proposal_id: uuid.UUID, *, now: datetime) -> None:
+    """Put a proposal aside."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
+    row = _row(scope, proposal_id)
+    if row.state is not ProposalState.OPEN:
+        raise NotNow("proposal-closed")
+    row.state = ProposalState.DROPPED
+    db.session.flush()
+    audit.record(
+        actor, "timetable.dropped", ("timetable_proposal", row.id), scope=Scope(scope.event_id),
+        now=now, number=row.number,
+    )  # fmt: skip
