@@ -82,6 +82,29 @@ def test_without_a_camera_it_says_so_calmly_and_a_photo_does(
     expect(tablet.page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_camera_that_was_refused_says_where_to_allow_it_and_a_photo_still_does(
+    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
+) -> None:
+    own = browser.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=[*QUIET, "--use-fake-device-for-media-stream", "--deny-permission-prompts"],
+    )
+    context = own.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    tablet = Tablet(context.new_page(), given, hallway)
+    tablet.page.goto(f"{hallway.address}/marking/app")
+    file = tmp_path / "code.png"
+    picture(f"{hallway.address}/marking/app?pair={given.codes[0]}").save(file)
+
+    tablet.page.get_by_role("button", name="扫二维码").click()
+    said = tablet.page.get_by_role("dialog")
+    expect(said).to_contain_text("没有使用相机的权限")
+    expect(said.locator("video")).to_be_hidden()
+    tablet.page.locator("#scan-photo").set_input_files(file)
+
+    expect(tablet.page.get_by_label("登录号")).to_be_visible(timeout=10_000)
+    own.close()
+
+
 def test_a_photo_without_a_code_says_what_to_do(
     new_tablet: Callable[..., Tablet], tmp_path: Path
 ) -> None:

@@ -126,6 +126,49 @@ def test_turned_tilted_dim_and_speckled_codes_are_read() -> None:
     assert found == [text for text, _picture in pictures]
 
 
+def seen_from(picture: Image.Image, corners: list[tuple[float, float]]) -> Image.Image:
+    """The picture as a camera sees it from aside: its own corners at these places (透视)."""
+    width, height = picture.size
+    rows = []
+    for (u, v), (x, y) in zip(
+        [(0, 0), (width, 0), (width, height), (0, height)], corners, strict=True
+    ):
+        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, u])
+        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y, v])
+    for i in range(8):
+        top = max(range(i, 8), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[top] = rows[top], rows[i]
+        for r in set(range(8)) - {i}:
+            factor = rows[r][i] / rows[i][i]
+            rows[r] = [a - factor * b for a, b in zip(rows[r], rows[i], strict=True)]
+    return picture.transform(
+        (640, 480), Image.Transform.PERSPECTIVE, [row[8] / row[i] for i, row in enumerate(rows)],
+        Image.Resampling.BICUBIC, fillcolor=225,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["L", "M"])
+def test_the_large_codes_of_a_hand_over_are_read_turned_and_from_aside(level: str) -> None:
+    text = TEXTS[-1]
+    flat = code(text, level)
+    flat.thumbnail((330, 330), Image.Resampling.LANCZOS)
+    table = Image.new("L", (640, 480), 225)
+    table.paste(flat, (155, 75))
+    pictures = [
+        table.rotate(turn, Image.Resampling.BICUBIC, fillcolor=225)
+        for turn in (15, 38, 45, 52, 90, 135, 200)
+    ]
+    for away in (30, 60, 90):
+        pictures.append(seen_from(table, [(away, 0), (640 - away, 0), (640, 480), (0, 480)]))
+        pictures.append(seen_from(table, [(0, away), (640, 0), (640, 480), (0, 480 - away)]))
+        turned = table.rotate(25, Image.Resampling.BICUBIC, fillcolor=225)
+        pictures.append(seen_from(turned, [(away, 0), (640 - away, 0), (640, 480), (0, 480)]))
+
+    found = node(READ, [sent(picture) for picture in pictures])
+
+    assert found == [text] * len(pictures)
+
+
 def test_misread_modules_are_put_right_and_no_wrong_text_comes_out() -> None:
     chance = random.Random(11)  # noqa: S311
     spoilt = []

@@ -111,17 +111,15 @@ function corners(all) {
   return found.sort((x, y) => x.skew - y.skew).slice(0, 6);
 }
 
-/** The projection that takes four points of a square's plane to four of the picture. */
-function projection(from, to) {
-  const rows = from.flatMap(([x, y], i) => [
-    [x, y, 1, 0, 0, 0, -to[i][0] * x, -to[i][0] * y, to[i][0]],
-    [0, 0, 0, x, y, 1, -to[i][1] * x, -to[i][1] * y, to[i][1]],
-  ]);
+/** The projection that takes points of a square's plane to those of the picture: exact for four, the best for more. */
+function projection(pairs) {
+  const given = pairs.flatMap(([[x, y], [u, v]]) => [[x, y, 1, 0, 0, 0, -u * x, -u * y, u], [0, 0, 0, x, y, 1, -v * x, -v * y, v]]);
+  const rows = pairs.length === 4 ? given : Array.from({ length: 8 }, (_, r) => Array.from({ length: 9 }, (__, c) => given.reduce((sum, row) => sum + row[r] * row[c], 0)));
   for (let i = 0; i < 8; i += 1) {
     let top = i;
     for (let r = i + 1; r < 8; r += 1) if (Math.abs(rows[r][i]) > Math.abs(rows[top][i])) top = r;
     [rows[i], rows[top]] = [rows[top], rows[i]];
-    if (Math.abs(rows[i][i]) < 1e-9) return null;
+    if (Math.abs(rows[i][i]) < 1e-12) return null;
     for (let r = 0; r < 8; r += 1) {
       if (r === i) continue;
       const factor = rows[r][i] / rows[i][i];
@@ -135,24 +133,55 @@ function projection(from, to) {
   };
 }
 
+/** How far it is from the middle of an eye to its outer edge along a direction, or null. */
+function edge(map, [x, y], [dx, dy], size) {
+  let [changes, is] = [0, true];
+  for (let t = 0; t < size * 7; t += 0.5) {
+    if (map.at(Math.floor(x + t * dx), Math.floor(y + t * dy)) === is) continue;
+    is = !is;
+    changes += 1;
+    if (changes === 3) return t > size * 1.8 ? t - 0.25 : null;
+  }
+  return null;
+}
+
+const towards = ([x, y], [u, v]) => {
+  const far = Math.hypot(u - x, v - y);
+  return [(u - x) / far, (v - y) / far, far];
+};
+
+/** How many modules lie between two eyes, by the sizes of both along the line that joins them. */
+function between(map, a, b, size) {
+  const [dx, dy, far] = towards(a, b);
+  const widths = [a, b].map((eye) => [edge(map, eye, [dx, dy], size), edge(map, eye, [-dx, -dy], size)]);
+  if (widths.flat().includes(null)) return far / size;
+  const [one, other] = widths.map(([on, back]) => (on + back) / 7);
+  return far / Math.sqrt(one * other);
+}
+
 /** Look around a place for the small eye of the fourth corner: a dark point, a light ring, a dark ring. */
-function smallEye(map, [px, py], size) {
+function smallEye(map, place, p) {
+  const [px, py] = place(p, p);
+  const [[rx, ry], [bx, by]] = [place(p + 1, p), place(p, p + 1)].map(([x, y]) => [x - px, y - py]);
+  const one = Math.max(Math.hypot(rx, ry), Math.hypot(bx, by));
+  if (!(one > 0.5 && one < map.width / 10)) return null;
   let best = null;
-  const reach = Math.ceil(size * 4);
+  const reach = Math.ceil(one * 5);
   for (let y = Math.round(py) - reach; y <= py + reach; y += 1) {
     for (let x = Math.round(px) - reach; x <= px + reach; x += 1) {
+      if (!map.at(x, y)) continue;
       let right = 0;
       for (let j = -2; j <= 2; j += 1) {
         for (let i = -2; i <= 2; i += 1) {
           const wanted = Math.max(Math.abs(i), Math.abs(j)) !== 1;
-          if (map.at(Math.round(x + i * size), Math.round(y + j * size)) === wanted) right += 1;
+          if (map.at(Math.round(x + i * rx + j * bx), Math.round(y + i * ry + j * by)) === wanted) right += 1;
         }
       }
       const far = Math.hypot(x - px, y - py);
       if (right >= 22 && (!best || right > best.right || (right === best.right && far < best.far))) best = { x, y, right, far };
     }
   }
-  return best && middleOf(map, best, size);
+  return best && middleOf(map, best, one);
 }
 
 /** The middle of the dark point there. */
@@ -163,23 +192,41 @@ function middleOf(map, { x, y }, size) {
     while (n < most && map.at(x + (n + 1) * dx, y + (n + 1) * dy)) n += 1;
     return n;
   };
-  return [x + (run(1, 0) - run(-1, 0)) / 2, y + (run(0, 1) - run(0, -1)) / 2];
+  return [x + (run(1, 0) - run(-1, 0)) / 2 + 0.5, y + (run(0, 1) - run(0, -1)) / 2 + 0.5];
+}
+
+const SIDES = [[1, 0], [-1, 0], [0, 1], [0, -1]];
+
+/** Where the modules lie by the three eyes alone: their middles, and where their outer edges stand, which tell how the code is tilted. */
+function byEyes(map, middles, size) {
+  const [[c, [cx, cy]], [r, [rx, ry]], [b, [bx, by]]] = middles;
+  let place = projection([[c, [cx, cy]], [r, [rx, ry]], [b, [bx, by]], [[r[0], b[1]], [rx + bx - cx, ry + by - cy]]]);
+  for (let round = 0; round < 2 && place; round += 1) {
+    const edges = middles.flatMap(([[x, y], at]) => SIDES.map(([dx, dy]) => {
+      const to = [x + dx * 3.5, y + dy * 3.5];
+      const [ux, uy, far] = towards(at, place(...to));
+      const found = edge(map, at, [ux, uy], far / 3.5);
+      return found && [to, [at[0] + ux * found, at[1] + uy * found]];
+    }).filter(Boolean));
+    if (edges.length < 8) return place;
+    place = projection([...middles, ...middles, ...edges].map(([[x, y], to]) => [[x / size, y / size], to]));
+    const whole = place;
+    place = whole && ((x, y) => whole(x / size, y / size));
+  }
+  return place;
 }
 
 /** The modules of a code with these corners, for one guess at its size. */
-function sampled(map, { corner, right, below }, version) {
+function sampled(map, eyes, version) {
   const size = version * 4 + 17;
-  const [c, r, b] = [corner, right, below].map((eye) => [eye.x + 0.5, eye.y + 0.5]);
-  let fourth = [r[0] + b[0] - c[0], r[1] + b[1] - c[1]];
-  let at = size - 3.5;
-  if (version > 1) {
-    const share = (alignments(version).at(-1) + 0.5 - 3.5) / (size - 7);
-    const guess = [c[0] + (r[0] - c[0] + b[0] - c[0]) * share, c[1] + (r[1] - c[1] + b[1] - c[1]) * share];
-    const found = smallEye(map, guess, (corner.size + right.size + below.size) / 3);
-    if (found) [fourth, at] = [[found[0] + 0.5, found[1] + 0.5], size - 6.5];
-  }
-  const place = projection([[3.5, 3.5], [size - 3.5, 3.5], [3.5, size - 3.5], [at, at]], [c, r, b, fourth]);
+  const middles = [[3.5, 3.5], [size - 3.5, 3.5], [3.5, size - 3.5]].map((at, i) => [at, eyes[i]]);
+  let place = byEyes(map, middles, size);
   if (!place) return null;
+  if (version > 1) {
+    const p = alignments(version).at(-1) + 0.5;
+    const fourth = smallEye(map, place, p);
+    if (fourth) place = projection([...middles, [[p, p], fourth]]) ?? place;
+  }
   return Array.from({ length: size }, (_, y) => Array.from({ length: size }, (__, x) => {
     const [px, py] = place(x + 0.5, y + 0.5);
     return map.at(Math.floor(px), Math.floor(py));
@@ -320,12 +367,12 @@ export function read(rows) {
 export function readPicture(picture) {
   const map = dark(picture);
   for (const found of corners(eyes(map))) {
+    const [corner, right, below] = [found.corner, found.right, found.below].map((eye) => [eye.x + 0.5, eye.y + 0.5]);
     const one = (found.corner.size + found.right.size + found.below.size) / 3;
-    const span = (Math.hypot(found.right.x - found.corner.x, found.right.y - found.corner.y) + Math.hypot(found.below.x - found.corner.x, found.below.y - found.corner.y)) / 2;
-    const guess = Math.round((span / one - 10) / 4);
-    for (const version of [guess, guess + 1, guess - 1, guess + 2, guess - 2]) {
-      if (version < 1 || version > 40) continue;
-      const rows = sampled(map, found, version);
+    const guess = ((between(map, corner, right, one) + between(map, corner, below, one)) / 2 - 10) / 4;
+    const near = Array.from({ length: 40 }, (_, i) => i + 1).sort((a, b) => Math.abs(a - guess) - Math.abs(b - guess));
+    for (const version of near.slice(0, 5)) {
+      const rows = sampled(map, [corner, right, below], version);
       const text = rows && read(rows);
       if (text) return text;
     }
