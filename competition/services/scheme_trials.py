@@ -126,7 +126,7 @@ def _module(scope: Scope, module_id: uuid.UUID) -> ModuleFacts:
 def _outcome(module: ModuleFacts, marks: SampleMarks, problems: list[Problem]) -> Outcome:
     vectors = {}
     for (attempt, seat), given in marks.items():
-        vector, found = _packed(_layout(module, seat), given)
+        vector, found = packed(layout_of(module, seat), given)
         vectors[attempt, seat] = vector
         problems.extend(
             Problem(one.code, f"{attempt}/{seat}/{one.where}", one.values) for one in found
@@ -134,7 +134,8 @@ def _outcome(module: ModuleFacts, marks: SampleMarks, problems: list[Problem]) -
     return module_outcome(case_of(module, lambda n, seat: vectors.get((n, seat)), [], []))
 
 
-def _packed(layout: Sheet, given: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
+def packed(layout: Sheet, given: Mapping[str, str]) -> tuple[bytes, list[Problem]]:
+    """A sample sheet's vector, and what of it is not legal and therefore missing."""
     texts = {code: text if text else MarkStatus.NOT_ATTEMPTED for code, text in given.items()}
     marks, problems = read_marks(layout, texts)
     wrong = {problem.where for problem in problems}
@@ -145,7 +146,8 @@ def _packed(layout: Sheet, given: Mapping[str, str]) -> tuple[bytes, list[Proble
     return pack(kept), problems
 
 
-def _layout(module: ModuleFacts, seat: str) -> Sheet:
+def layout_of(module: ModuleFacts, seat: str) -> Sheet:
+    """The sheet a seat fills in; KeyError for a seat the module does not have."""
     panel = module.panel_of_seat(seat)
     if panel is None:
         raise KeyError(seat)
@@ -166,7 +168,7 @@ def _ranked(outcomes: Mapping[int, Outcome], typed: int) -> tuple[TrialLine, ...
 def _sheets(module: ModuleFacts, marks: SampleMarks) -> list[TrialSheet]:
     found = []
     for (attempt, seat), given in marks.items():
-        layout = _layout(module, seat)
+        layout = layout_of(module, seat)
         found.append(TrialSheet(attempt, seat, layout.panel, layout.aspects, given))
     return found
 
