@@ -41,13 +41,14 @@ class Hall:
     chief: Actor
 
 
-def make_hall(**late: int) -> Hall:
+def make_hall(people: int = 5, **late: int) -> Hall:
     """Make one; late: the steps of its late rule, LATE where none is given."""
+    names = [*NAMES, *(f"选手{n}" for n in range(len(NAMES) + 1, people + 1))]
     event = make_event()
     trade = make_trade(event)
     scope = Scope(event.id, trade.id)
     with transaction():
-        for number, name in enumerate(NAMES, 1):
+        for number, name in enumerate(names, 1):
             wish = entries.EntryWish(
                 trade=trade.code,
                 number=f"01{number:02d}",
@@ -58,7 +59,7 @@ def make_hall(**late: int) -> Hall:
                 contestants=(entries.MemberWish(name=name),),
             )
             entries.add(SYSTEM, Scope(event.id), wish, now=NOW)
-        timetable.add_stations(SYSTEM, Scope(event.id), first="A1", last="A6", now=NOW)
+        timetable.add_stations(SYSTEM, Scope(event.id), first="A1", last=f"A{people + 1}", now=NOW)
         stage = db.session.query(Stage).filter_by(trade_id=trade.id).one()
         draft = SessionDraft("S1", {"zh": "第一场"}, NINE, NINE + timedelta(hours=3))
         timetable.add_session(SYSTEM, Scope(event.id), stage.id, draft, now=NOW)

@@ -23,7 +23,7 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import OneTimeLink
 from competition.models.device import Device, DeviceKind, MarkingSession
 from competition.models.event import Event
-from competition.services import audit, receipts, throttles
+from competition.services import audit, throttles
 
 PAIRING_LASTS = timedelta(minutes=10)
 TOKEN_LASTS = timedelta(days=14)
@@ -52,6 +52,8 @@ class Paired:
     event_id: uuid.UUID
     event_code: str
     event_name: dict[str, str]
+    #: Who is at it from the start; None: whoever proves himself.
+    account_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +92,10 @@ def shown(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def start_pairing(
-    actor: Actor,
-    event: Scope,
-    *,
-    now: datetime,
-    label: str = "",
-    kind: DeviceKind = DeviceKind.TABLET,
-) -> Pairing:
-    """Make a one-time pairing code; `label` is what the device will be called."""
+def start_pairing(actor: Actor, event: Scope, *, now: datetime, label: str = "") -> Pairing:
+    """Make a one-time pairing code; `label` is what the tablet will be called."""
     policy.require(actor, Permission.DEVICE_MANAGE, event)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    db.session.add(
-        OneTimeLink(
-            secret_hash=hash_of(code),
-            purpose=PURPOSE,
-            event_id=event.event_id,
-            facts={"label": label.strip()[:80], "kind": kind.value},
-            created_at=now,
-            expires_at=now + PAIRING_LASTS,
-        )
-    )
-    db.session.flush()
+    pairing = new_pairing(event, label=label, kind=DeviceKind.TABLET, now=now)
     audit.record(
         actor,
         "device.pairing_started",
@@ -120,6 +104,34 @@ def start_pairing(
         now=now,
         label=label,
     )
+    return pairing
+
+
+def new_pairing(
+    event: Scope,
+    *,
+    label: str,
+    kind: DeviceKind,
+    now: datetime,
+    account_id: uuid.UUID | None = None,
+) -> Pairing:
+    """Write a one-time code down; whoever calls has asked for the right and records the act.
+
+    account_id: who is at the device as soon as it is paired.
+    """
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    db.session.add(
+        OneTimeLink(
+            secret_hash=hash_of(code),
+            purpose=PURPOSE,
+            account_id=account_id,
+            event_id=event.event_id,
+            facts={"label": label.strip()[:80], "kind": kind.value},
+            created_at=now,
+            expires_at=now + PAIRING_LASTS,
+        )
+    )
+    db.session.flush()
     return Pairing(shown(code), now + PAIRING_LASTS)
 
 
@@ -152,29 +164,13 @@ def pair(code: str, *, label: str, now: datetime, kind: DeviceKind = DeviceKind.
     if link.facts.get("kind", DeviceKind.TABLET.value) != kind.value:
         raise NotAllowed("pairing-unknown")
     link.used_at = now
-    return _add(link.event_id, kind, str(link.facts.get("label") or label), now=now)
-
-
-def add(actor: Actor, event: Scope, *, kind: DeviceKind, label: str, now: datetime) -> Paired:
-    """Pair the device somebody sits at, who is signed in: no code is needed (本机登记).
-
-    The caller has asked for the right to what the device is for.
-    """
-    paired = _add(event.event_id, kind, label, now=now)
-    audit.record(
-        actor, "device.added", ("device", paired.device_id), scope=event, now=now, label=label
-    )
-    return paired
-
-
-def _add(event_id: uuid.UUID | None, kind: DeviceKind, label: str, *, now: datetime) -> Paired:
-    event = db.session.get_one(Event, event_id)
+    event = db.session.get_one(Event, link.event_id)
     token = secrets.token_urlsafe(32)
     device = Device(
         id=uuid.uuid4(),
         event_id=event.id,
         kind=kind,
-        label=_free_label(event.id, label),
+        label=_free_label(event.id, str(link.facts.get("label") or label)),
         token_hash=hash_of(token),
         paired_at=now,
         expires_at=now + TOKEN_LASTS,
@@ -192,7 +188,7 @@ def _add(event_id: uuid.UUID | None, kind: DeviceKind, label: str, *, now: datet
         now=now,
         label=device.label,
     )
-    return Paired(device.id, token, device.label, event.id, event.code, event.name)
+    return Paired(device.id, token, device.label, event.id, event.code, event.name, link.account_id)
 
 
 def _free_label(event_id: uuid.UUID, wished: str) -> str:
@@ -210,7 +206,7 @@ def _free_label(event_id: uuid.UUID, wished: str) -> str:
 def rename(actor: Actor, event: Scope, *, device_id: uuid.UUID, label: str, now: datetime) -> None:
     """Call a tablet by another name."""
     policy.require(actor, Permission.DEVICE_MANAGE, event)
-    device = _device(event, device_id)
+    device = device_of(event, device_id)
     label = label.strip()
     taken = db.session.scalar(
         select(func.count())
@@ -227,39 +223,19 @@ def rename(actor: Actor, event: Scope, *, device_id: uuid.UUID, label: str, now:
 def revoke(actor: Actor, event: Scope, *, device_id: uuid.UUID, now: datetime) -> None:
     """Refuse a lost or returned tablet from here on, with every session on it."""
     policy.require(actor, Permission.DEVICE_MANAGE, event)
-    device = _device(event, device_id)
+    device = device_of(event, device_id)
     if device.revoked_at is not None:
         raise NotNow("device-revoked", label=device.label)
     device.revoked_at = now
-    _end_sessions(device_id, now)
+    end_sessions(device_id, now)
     db.session.flush()
     audit.record(
         actor, "device.revoked", ("device", device_id), scope=event, now=now, label=device.label
     )
 
 
-def give_back(actor: Actor, event: Scope, given: str, *, now: datetime) -> None:
-    """Tick a tablet off that holds nothing any more, and refuse it from here on (归还).
-
-    given: the digest the tablet makes of all it has receipts for, as
-    `receipts.digest_of_tablet` makes it of what is here. Raises NotNow("return-differs") where
-    the two do not agree.
-    """
-    if actor.device_id is None:
-        raise NotAllowed("not-allowed")
-    device = _device(event, actor.device_id)
-    if given != receipts.digest_of_tablet(actor):
-        raise NotNow("return-differs")
-    device.returned_at = device.revoked_at = now
-    device.status = {**(device.status or {}), "outbox": {"count": 0}}
-    _end_sessions(device.id, now)
-    db.session.flush()
-    audit.record(
-        actor, "device.returned", ("device", device.id), scope=event, now=now, label=device.label
-    )
-
-
-def _end_sessions(device_id: uuid.UUID, now: datetime) -> None:
+def end_sessions(device_id: uuid.UUID, now: datetime) -> None:
+    """Let every session at a device be over."""
     db.session.execute(
         update(MarkingSession)
         .where(MarkingSession.device_id == device_id, MarkingSession.ended_at.is_(None))
@@ -302,7 +278,8 @@ def devices_of(actor: Actor, event: Scope, *, trade: Scope | None = None) -> lis
     ]
 
 
-def _device(event: Scope, device_id: uuid.UUID) -> Device:
+def device_of(event: Scope, device_id: uuid.UUID) -> Device:
+    """A device's row when it belongs to the event; NotFound otherwise."""
     device = db.session.get(Device, device_id)
     if device is None or device.event_id != event.event_id:
         raise NotFound("not-found")

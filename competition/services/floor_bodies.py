@@ -31,7 +31,7 @@ from competition.rules.kinds import (
     read_as,
 )
 from competition.services import strict_json
-from competition.services.revision_storing import receipt_of
+from competition.services.receipt_signs import receipt_of
 
 MOST_BYTES = 16 * 1024
 #: A desk's clock that is off by more is told in the register.

@@ -110,16 +110,37 @@ def open_by_card(claimed: cards.Claim, *, device_id: uuid.UUID, now: datetime) -
     return _open(account, device, claimed.card_id, now=now, shown=cards.number_of(claimed))
 
 
-def open_desk(
-    actor: Actor, event: Scope, *, label: str, now: datetime
-) -> tuple[devices.Paired, Opened]:
-    """Make the browser of who is signed in a desk of the floor, with him at it.
+def start_desk(
+    actor: Actor, event: Scope, *, label: str, with_me: bool, now: datetime
+) -> devices.Pairing:
+    """Make a one-time code that pairs a desk or a phone of the floor.
 
-    Raises NotAllowed as the gate does where he has no right of the floor in any trade.
+    with_me: whoever makes the code stands at it at once, without a card. Raises NotAllowed where
+    he has no right of the floor in any trade of the event.
     """
     _require_somewhere(actor, event)
-    account = db.session.get_one(Account, actor.id)
-    paired = devices.add(actor, event, kind=DeviceKind.FLOOR, label=label, now=now)
+    account_id = actor.id if with_me else None
+    pairing = devices.new_pairing(
+        event, label=label, kind=DeviceKind.FLOOR, account_id=account_id, now=now
+    )
+    audit.record(
+        actor, "device.pairing_started", ("event", event.event_id), scope=event, now=now,
+        label=label, kind=DeviceKind.FLOOR.value,
+    )  # fmt: skip
+    return pairing
+
+
+def pair(code: str, *, label: str, now: datetime) -> tuple[devices.Paired, Opened | None]:
+    """Turn a code into a desk, with whoever made it for himself already at it.
+
+    Raises NotAllowed("pairing-unknown") for a wrong, used, expired code, or a tablet's.
+    """
+    paired = devices.pair(code, label=label, now=now, kind=DeviceKind.FLOOR)
+    if paired.account_id is None:
+        return paired, None
+    account = db.session.get_one(Account, paired.account_id)
+    if account.disabled_at is not None:
+        return paired, None
     device = db.session.get_one(Device, paired.device_id)
     return paired, _open(account, device, None, now=now, shown=account.display_name)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,14 +16,11 @@ from competition.models.scheme import SchemeState
 from competition.models.sheet import RevisionKind, RevisionStanding, SheetState
 from competition.rules.merging import Present, Verdict, merge
 from competition.services import audit, blanks, revision_rows, spreads
+from competition.services.receipt_signs import receipt_of as receipt_of
 from competition.services.revision_bodies import Body
 
 #: Milliseconds a tablet's clock may be off before the trail says so.
 CLOCK_MAY_BE_OFF = 120_000
-#: Crockford's alphabet: a receipt is read aloud and copied by hand.
-RECEIPT_SIGNS = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +221,3 @@ def _act(one: _Stored, taken: Taken) -> audit.Act:
     return audit.Act(
         one.revision.actor, _ACTS[taken.state], subject, scope, one.revision.now, facts
     )
-
-
-def receipt_of(op: uuid.UUID, sha256: str) -> str:
-    """Six signs that stand for these bytes under this operation, to be copied on paper (回执)."""
-    digest = hashlib.sha256(f"{op}/{sha256}".encode()).digest()
-    return base64.b32encode(digest)[:6].translate(RECEIPT_SIGNS).decode()

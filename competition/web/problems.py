@@ -36,7 +36,9 @@ def status_of(refused: Refused) -> int:
 
 def wants_json() -> bool:
     """Whether the asker is a program."""
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    if request.path.startswith(("/api/", "/floor/api/")):
+        return True
+    return request.accept_mimetypes.best == "application/json"
 
 
 def answer(refused: Refused, status: int) -> ResponseReturnValue:

@@ -22,7 +22,15 @@ from competition.models.calibration import TrialRevision, TrialSheet
 from competition.models.device import Device, MarkingSession
 from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import Revision, RevisionStanding
-from competition.services import cards, devices, handovers, marking_sessions, sync, trial_rounds
+from competition.services import (
+    cards,
+    devices,
+    handovers,
+    marking_sessions,
+    sync,
+    tablet_returns,
+    trial_rounds,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import Hall, Tablet, body, make_hall, make_tablet, sha256
 
@@ -263,7 +271,9 @@ def test_a_tablet_is_given_back_when_both_have_the_same(hall: Hall) -> None:
         sync.take_in(tablet.actor, hall.sheet().id, op, raw, now=NOW)
 
     with transaction():
-        devices.give_back(tablet.actor, hall.event_scope, digest_of(f"{op}:{sha256(raw)}"), now=NOW)
+        tablet_returns.give_back(
+            tablet.actor, hall.event_scope, digest_of(f"{op}:{sha256(raw)}"), now=NOW
+        )
 
     db.session.expire_all()
     row = db.session.get_one(Device, tablet.device_id)
@@ -277,7 +287,7 @@ def test_a_tablet_that_holds_something_else_is_not_ticked_off(hall: Hall) -> Non
     tablet = make_tablet(hall)
 
     with pytest.raises(NotNow, match="return-differs"), transaction():
-        devices.give_back(tablet.actor, hall.event_scope, digest_of("x:y"), now=NOW)
+        tablet_returns.give_back(tablet.actor, hall.event_scope, digest_of("x:y"), now=NOW)
 
     db.session.expire_all()
     assert db.session.get_one(Device, tablet.device_id).returned_at is None
@@ -285,14 +295,14 @@ def test_a_tablet_that_holds_something_else_is_not_ticked_off(hall: Hall) -> Non
 
 def test_nobody_gives_back_what_he_has_not(hall: Hall) -> None:
     with pytest.raises(NotAllowed):
-        devices.give_back(Actor(id=None, name=""), hall.event_scope, "", now=NOW)
+        tablet_returns.give_back(Actor(id=None, name=""), hall.event_scope, "", now=NOW)
 
 
 def test_what_comes_after_giving_back_is_not_doubted(hall: Hall) -> None:
     tablet = make_tablet(hall)
     late = sealed(signed(hall, tablet), tablet)
     with transaction():
-        devices.give_back(tablet.actor, hall.event_scope, digest_of(), now=NOW)
+        tablet_returns.give_back(tablet.actor, hall.event_scope, digest_of(), now=NOW)
 
     assert take_in(hall, late).state == "current"
 

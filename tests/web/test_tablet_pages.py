@@ -16,7 +16,7 @@ from sqlalchemy import select
 from competition.db import db, transaction
 from competition.models.device import Device, JudgeCard
 from competition.models.sheet import Revision
-from competition.services import cards, devices
+from competition.services import cards, tablet_returns
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import Hall, body, make_hall, make_tablet
 from tests.services.test_handovers import digest_of, file_of, sealed
@@ -92,7 +92,7 @@ def test_a_tablet_gets_another_name_but_not_one_that_is_taken(
 def test_a_tablet_given_back_is_ticked_off_in_the_list(hall: Hall, organiser: FlaskClient) -> None:
     tablet = make_tablet(hall)
     with transaction():
-        devices.give_back(tablet.actor, hall.event_scope, digest_of(), now=NOW)
+        tablet_returns.give_back(tablet.actor, hall.event_scope, digest_of(), now=NOW)
 
     page = organiser.get("/console/E1/devices").get_data(as_text=True)
 

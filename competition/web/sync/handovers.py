@@ -10,8 +10,8 @@ from competition.db import transaction
 from competition.errors import Invalid, Problem
 from competition.services import backups, handovers, strict_json
 from competition.web.guards import utcnow
-from competition.web.sync import bp
 from competition.web.json_bodies import raw_json
+from competition.web.sync import bp
 from competition.web.sync.paired import paired_device
 from competition.web.sync.revisions import said_of, status_for
 

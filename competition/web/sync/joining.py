@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from competition.access.policy import Scope
 from competition.db import transaction
 from competition.errors import NotAllowed
-from competition.services import bundles, cards, devices, marking_sessions
+from competition.services import bundles, cards, devices, marking_sessions, tablet_returns
 from competition.web.guards import open_to_all, utcnow
+from competition.web.json_bodies import strict
 from competition.web.problems import csrf
 from competition.web.sync import bp
-from competition.web.json_bodies import strict
 from competition.web.sync.paired import paired, paired_device, refuse_other_sites
 
 csrf.exempt(bp)
@@ -91,7 +91,7 @@ def give_back() -> ResponseReturnValue:
     """The tablet holds nothing any more and is handed back."""
     given, now = strict(receipts=str), utcnow()
     with transaction():
-        devices.give_back(g.actor, Scope(g.present.event_id), given["receipts"], now=now)
+        tablet_returns.give_back(g.actor, Scope(g.present.event_id), given["receipts"], now=now)
     return jsonify(server_time=now.isoformat())
 
 

@@ -13,9 +13,9 @@ from competition.errors import Invalid, NotFound
 from competition.services import backups, checks, drafts, revision_bodies, sync, trials
 from competition.services.receipts import of_tablet
 from competition.web.guards import utcnow
+from competition.web.json_bodies import raw_json
 from competition.web.problems import answer
 from competition.web.sync import bp
-from competition.web.json_bodies import raw_json
 from competition.web.sync.paired import paired, paired_at_commit, paired_device
 from competition.web.sync.waiting import group
 

@@ -1,0 +1,180 @@
+/** Who is expected, who is here (检录名单): loaded ahead, with what this desk and others noted laid over it. */
+import * as outbox from "../marking/outbox.mjs";
+import { NoAnswer, ask } from "../marking/server.mjs";
+import { fact, keep } from "../marking/store.mjs";
+import { finding, minutesLate } from "../rules/lateness.mjs";
+
+export const state = { list: null, notes: new Map(), incidents: [], own: [] };
+let people = new Map();
+let places = new Map();
+let stations = new Map();
+
+const spot = (where, session) => `${where}/${session || ""}`;
+
+function index() {
+  people = new Map((state.list?.people ?? []).map((one) => [one.where, one]));
+  places = new Map();
+  stations = new Map();
+  for (const [where, session, station] of state.list?.places ?? []) {
+    places.set(spot(where, session), station);
+    if (station) stations.set(spot(station.toUpperCase(), session), where);
+  }
+}
+
+/** What is kept on this desk, before any server answers. */
+export async function recall() {
+  state.list = await fact("list");
+  state.notes = new Map((await fact("notes")) ?? []);
+  state.incidents = (await fact("incidents")) ?? [];
+  index();
+  await recallOwn();
+}
+
+/** This desk's own acts, sent or not. */
+export async function recallOwn() {
+  state.own = await outbox.rows();
+}
+
+function refuse(answer) {
+  throw Object.assign(new Error(answer.body?.message ?? ""), { status: answer.status, code: answer.body?.code });
+}
+
+/** Ask for the list where it changed; true when it did. */
+export async function refreshList() {
+  const tag = await fact("list_tag");
+  const answer = await ask("GET", "bundle", { headers: tag && state.list ? { "If-None-Match": tag } : {}, wait: 30000 });
+  if (answer.status === 304) return false;
+  if (answer.status !== 200) refuse(answer);
+  const { server_time: _, ...list } = answer.body;
+  state.list = list;
+  await keep("list", list);
+  await keep("list_tag", answer.headers.get("ETag") ?? "");
+  index();
+  return true;
+}
+
+/** Ask what others noted since the last time, or all of it anew; true when anything is new. */
+export async function refreshNotes({ whole = false } = {}) {
+  const since = whole ? "" : ((await fact("notes_until")) ?? "");
+  const answer = await ask("GET", `notes?since=${encodeURIComponent(since)}`);
+  if (answer.status !== 200) refuse(answer);
+  const before = JSON.stringify(state.incidents);
+  let changed = false;
+  if (!since) state.notes.clear();
+  for (const note of answer.body.notes) {
+    if (JSON.stringify(state.notes.get(note.op)) === JSON.stringify(note)) continue;
+    state.notes.set(note.op, note);
+    changed = true;
+  }
+  settle(answer.body.notes);
+  state.incidents = answer.body.incidents;
+  await keep("notes", [...state.notes]);
+  await keep("incidents", state.incidents);
+  const decided = before !== JSON.stringify(state.incidents);
+  // A decision may have let somebody in whose note is old: all notes are asked for anew next time.
+  await keep("notes_until", decided && since ? "" : answer.body.until || since);
+  return changed || decided;
+}
+
+/** A note that came later undoes what stood: the server has said so, this desk need not ask again. */
+function settle(fresh) {
+  for (const note of fresh) {
+    if (note.standing !== "current") continue;
+    for (const [op, other] of state.notes) {
+      const same = spot(other.where, other.session) === spot(note.where, note.session);
+      if (same && op !== note.op && other.standing === "current" && Date.parse(other.at) < Date.parse(note.at)) state.notes.set(op, { ...other, standing: "undone" });
+    }
+  }
+}
+
+export const trades = () => state.list?.trades ?? [];
+export const trade = (code) => trades().find((one) => one.code === code) ?? null;
+export const person = (where) => people.get(where) ?? null;
+export const stationOf = (where, session) => places.get(spot(where, session)) ?? "";
+export const sessionsOf = (code) => (state.list?.sessions ?? []).filter((one) => !code || one.trade === code);
+export const session = (id) => (state.list?.sessions ?? []).find((one) => one.id === id) ?? null;
+
+/** Who works at a station in a session. */
+export function whoAt(station, id) {
+  const where = stations.get(spot(station.trim().toUpperCase(), id)) ?? [...stations].find(([key]) => key.startsWith(`${station.trim().toUpperCase()}/`))?.[1];
+  return where ? person(where) : null;
+}
+
+/** The people of a session: those placed in it, and those of its stage who have no place in a session beside it. */
+export function expected(id) {
+  const one = session(id);
+  if (!one) return [];
+  const all = (state.list?.people ?? []).filter((each) => each.trade === one.trade && each.status !== "withdrawn" && each.stage.zh === one.stage.zh);
+  const beside = sessionsOf(one.trade).filter((other) => other.id !== id && other.module.zh === one.module.zh);
+  return all.filter((each) => places.has(spot(each.where, id)) || !beside.some((other) => places.has(spot(each.where, other.id))));
+}
+
+/** What stands of somebody: the newest note that counts, of this desk or any other. */
+export function standing(where, id) {
+  const mine = state.own.filter((row) => row.path === "check-ins" && row.where === where && (row.session_id || "") === (id || ""));
+  const known = [...state.notes.values()].filter((note) => note.where === where && (note.session || "") === (id || ""));
+  const acts = [
+    ...known.map((note) => ({ ...note, unsent: false })),
+    ...mine.filter((row) => !state.notes.has(row.op)).map(asNote),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  let stands = null;
+  for (const act of acts) {
+    if (act.standing !== "current") continue;
+    stands = act.kind === "taken-back" ? null : (stands ?? act);
+  }
+  return stands;
+}
+
+/** An act of this desk as if the server had said it already. */
+function asNote(row) {
+  const before = row.state === "aside" || row.finding === "barred" ? "aside" : "current";
+  const standing_ = row.state === "delivered" ? (row.noted ?? "current") : before;
+  return { op: row.op, where: row.where, session: row.session_id, kind: row.kind, station: row.station, at: row.signed_at, late: row.late ?? 0, finding: row.finding ?? "in-time", standing: standing_, desk: "", unsent: row.state !== "delivered" };
+}
+
+/** Which words count: expected, here, absent, still awaited. */
+export function tally(id) {
+  const all = expected(id);
+  const found = { expected: all.length, arrived: 0, absent: 0, awaited: 0 };
+  for (const one of all) found[standing(one.where, id)?.kind === "arrived" ? "arrived" : standing(one.where, id)?.kind === "absent" || one.status === "absent" ? "absent" : "awaited"] += 1;
+  return found;
+}
+
+/** How late somebody is who stands at the door now, by the clock put right. */
+export function lateness(one, at = Date.now(), offset = 0) {
+  const rule = trade(one?.trade)?.late;
+  if (!one || !rule) return { late: 0, finding: "in-time" };
+  const late = minutesLate(Math.floor((at + offset) / 1000), Math.floor(Date.parse(one.starts) / 1000), rule);
+  return { late, finding: finding(late, rule) };
+}
+
+/** Whom a number or a badge's QR means; a badge says `…/<trade>/<number>` or `…:<trade>:<number>`. */
+export function meant(text, code) {
+  const parts = text.trim().toUpperCase().split(/[\s/:?=&]+/).filter(Boolean);
+  const number = parts.at(-1) ?? "";
+  const hits = (state.list?.people ?? []).filter((one) => one.number.toUpperCase() === number);
+  const inTrade = hits.filter((one) => parts.slice(0, -1).includes(one.trade.toUpperCase()));
+  if (inTrade.length) return inTrade;
+  const here = hits.filter((one) => one.trade === code);
+  return here.length ? here : hits;
+}
+
+/** Note an act at the door; it is kept before it is sent. */
+export async function note(kind, one, id, station = "") {
+  const signed = { at: new Date().toISOString(), session: (await fact("session"))?.session_id ?? "" };
+  const now = lateness(session(id), Date.now(), (await fact("clock"))?.offset_ms ?? 0);
+  const content = { where: one.where, ...(id ? { contest_session: id } : {}), kind, ...(station ? { station } : {}), signed };
+  const shown = { path: "check-ins", where: one.where, session_id: id ?? "", kind, station, number: one.number, ...(kind === "arrived" ? now : {}) };
+  const row = await outbox.freeze(content, shown);
+  await recallOwn();
+  return row;
+}
+
+/** The session that runs or comes next: people are checked in before it begins. */
+export function current(code, now = Date.now()) {
+  const all = sessionsOf(code);
+  return (all.find((one) => Date.parse(one.ends) > now) ?? all.at(-1))?.id ?? "";
+}
+
+/** Whether the server cannot be asked at all. */
+export const isSilent = (error) => error instanceof NoAnswer;
