@@ -22,7 +22,7 @@ from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.exchange import contest_file, marks_file
 from competition.models.account import Account
-from competition.models.draw import BlindCode, CodeSet
+from competition.models.draw import BlindCode
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
@@ -123,13 +123,26 @@ def trades_of(play: Play) -> list[Trade]:
     )
 
 
-def prepare(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> int:
-    """Draw the order, give out the codes, lay out the sheets; returns how many sheets."""
+def prepare(
+    actor: Actor,
+    play: Play,
+    trade_id: uuid.UUID,
+    *,
+    stage_id: uuid.UUID | None = None,
+    now: datetime,
+) -> int:
+    """Draw the order, give out the codes, lay out the sheets; returns how many sheets.
+
+    stage_id: one stage alone, where the next is filled from its places.
+    """
     trade = db.session.get_one(Trade, trade_id)
     seed = f"{play.facts.event.code} {trade.code}"
-    for stage in db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)):
-        draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
+    for stage in stages_of(trade.id):
+        if stage_id in (None, stage.id):
+            draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
     for code_set in draws.sets_of(trade.id):
+        if stage_id not in (None, code_set.stage_id):
+            continue
         made = []
         for layer in range(1, max(code_set.layers, 1) + 1):
             bags = {"coder": f"{trade.code}-{layer}1", "spare": f"{trade.code}-{layer}2"}
@@ -137,26 +150,55 @@ def prepare(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> 
             made.append(dict(given.labels))
             play.secrets.setdefault(code_set.id, [])[:0] = [one.secret for one in given.cards[:1]]
         play.labels[code_set.id] = codes.composed(made)
-    modules = modules_of(trade.id)
+    modules = modules_of(trade.id, stage_id)
     return sum(marking.open_module(actor, module.id, now=now) for module in modules)
 
 
-def modules_of(trade_id: uuid.UUID) -> list[Module]:
-    """The modules of a trade in their order."""
+def stages_of(trade_id: uuid.UUID) -> list[Stage]:
+    """The stages of a trade in their order."""
+    return list(
+        db.session.scalars(select(Stage).where(Stage.trade_id == trade_id).order_by(Stage.position))
+    )
+
+
+def modules_of(trade_id: uuid.UUID, stage_id: uuid.UUID | None = None) -> list[Module]:
+    """The modules of a trade, or of one of its stages, in their order."""
+    query = select(Module).join(Stage, Stage.id == Module.stage_id)
+    if stage_id is not None:
+        query = query.where(Stage.id == stage_id)
     return list(
         db.session.scalars(
-            select(Module)
-            .join(Stage, Stage.id == Module.stage_id)
-            .where(Stage.trade_id == trade_id)
-            .order_by(Stage.position, Module.position)
+            query.where(Stage.trade_id == trade_id).order_by(Stage.position, Module.position)
         )
     )
 
 
-def sign_module(
-    actor: Actor, play: Play, module_id: uuid.UUID, *, works: int | None = None, now: datetime
-) -> int:
-    """Let every seat of a module sign the sheets the sample has marks for; returns how many.
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A sheet somebody has marks for; judge: None where a recorder or a machine enters them."""
+
+    sheet_id: uuid.UUID
+    judge: Actor | None
+    marks: Mapping[str, Given]
+    scheme_digest: str
+
+    def signed(self, *, now: datetime) -> tuple[uuid.UUID, bytes]:
+        """The bytes the judge's tablet would send, under the id it would send them by."""
+        op = uuid.uuid5(self.sheet_id, "1")
+        return op, revision_bodies.compose(
+            op=op,
+            sheet=self.sheet_id,
+            kind="sign",
+            base_rev=0,
+            scheme_digest=self.scheme_digest,
+            marks=self.marks,
+            signed_by="pin",
+            at=now,
+        )
+
+
+def to_sign(play: Play, module_id: uuid.UUID, *, works: int | None = None) -> Iterator[ToSign]:
+    """The sheets of a module there are marks for, in the order of codes and seats.
 
     works: only those of so many codes, and of the next two by the first half of the seats: a hall
     in the middle of its work.
@@ -167,7 +209,6 @@ def sign_module(
     view = facts.module_view(module.id)
     numbers = {code: number for number, code in play.labels[module.code_set_id].items()}
     judges = _judges(module.id)
-    count = 0
     rows = db.session.execute(
         select(ScoreSheet.id, ScoreSheet.attempt, PanelSeat.code, BlindCode.text)
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
@@ -175,16 +216,30 @@ def sign_module(
         .where(ScoreSheet.module_id == module.id)
         .order_by(BlindCode.position, PanelSeat.position)
     ).all()
-    if works is not None:
-        rows = _begun(rows, works)
-    for sheet_id, attempt, seat, code in rows:
-        key = (view.trade_code, module.code, attempt, seat, numbers[code])
-        marks = play.marks.get(key)
-        if marks is None:
-            continue
-        _sign(actor, judges.get(seat), sheet_id, marks, view.scheme_digest, now=now)
+    for sheet_id, attempt, seat, code in rows if works is None else _begun(rows, works):
+        marks = play.marks.get((view.trade_code, module.code, attempt, seat, numbers[code]))
+        if marks is not None:
+            yield ToSign(sheet_id, judges.get(seat), marks, view.scheme_digest)
+
+
+def sign_module(
+    actor: Actor, play: Play, module_id: uuid.UUID, *, works: int | None = None, now: datetime
+) -> int:
+    """Let every seat of a module sign the sheets there are marks for; returns how many."""
+    count = 0
+    for sheet in list(to_sign(play, module_id, works=works)):
+        sign(actor, sheet, now=now)
         count += 1
     return count
+
+
+def sign(actor: Actor, sheet: ToSign, *, now: datetime) -> None:
+    """A judge signs; where nobody sits, a recorder or a machine enters."""
+    if sheet.judge is None:
+        sync.enter(actor, sheet.sheet_id, sheet.marks, kind="import", base_rev=0, now=now)
+        return
+    op, raw = sheet.signed(now=now)
+    sync.take_in(sheet.judge, sheet.sheet_id, op, raw, now=now)
 
 
 def _begun(rows: Sequence[Any], works: int) -> list[Any]:
@@ -220,33 +275,6 @@ def a_judge(actor: Actor, event: Scope) -> uuid.UUID:
     return account
 
 
-def _sign(
-    actor: Actor,
-    judge: Actor | None,
-    sheet_id: uuid.UUID,
-    marks: Mapping[str, Given],
-    scheme_digest: str,
-    *,
-    now: datetime,
-) -> None:
-    """A judge signs; where nobody sits, a recorder or a machine enters."""
-    if judge is None:
-        sync.enter(actor, sheet_id, marks, kind="import", base_rev=0, now=now)
-        return
-    op = uuid.uuid5(sheet_id, "1")
-    raw = revision_bodies.compose(
-        op=op,
-        sheet=sheet_id,
-        kind="sign",
-        base_rev=0,
-        scheme_digest=scheme_digest,
-        marks=marks,
-        signed_by="pin",
-        at=now,
-    )
-    sync.take_in(judge, sheet_id, op, raw, now=now)
-
-
 def _judges(module_id: uuid.UUID) -> dict[str, Actor]:
     rows = db.session.execute(
         select(PanelSeat.code, Account)
@@ -257,15 +285,20 @@ def _judges(module_id: uuid.UUID) -> dict[str, Actor]:
     return {code: sessions.actor_for_account(account) for code, account in rows}
 
 
-def close(actor: Actor, play: Play, trade_id: uuid.UUID, *, now: datetime) -> None:
+def close(
+    actor: Actor,
+    play: Play,
+    trade_id: uuid.UUID,
+    *,
+    stage_id: uuid.UUID | None = None,
+    now: datetime,
+) -> None:
     """Lock every module, post the coded marks' digest, open the codes with the coder's card."""
-    for module in modules_of(trade_id):
+    for module in modules_of(trade_id, stage_id):
         marking.lock_module(actor, module.id, now=now)
-    for code_set in db.session.scalars(
-        select(CodeSet)
-        .join(Stage, Stage.id == CodeSet.stage_id)
-        .where(Stage.trade_id == trade_id, CodeSet.layers > 0)
-    ):
+    for code_set in draws.sets_of(trade_id):
+        if code_set.layers == 0 or stage_id not in (None, code_set.stage_id):
+            continue
         draws.post_digest(actor, code_set.id, now=now)
         for secret in play.secrets[code_set.id]:
             draws.open_codes(actor, code_set.id, secret=secret, now=now)
