@@ -15,16 +15,17 @@ from competition.services import result_books, scopes
 @click.argument("what", type=click.Choice(sorted(result_books.PAPERS)))
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
               help="FILE.pdf, FILE.docx or FILE.xlsx: its end says the form.")  # fmt: skip
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Problems as JSON.")
 @in_application
-def papers(event: str, what: str, out: Path, as_json: bool) -> None:
+def papers(event: str, what: str, *, out: Path, lang: str, as_json: bool) -> None:
     """Write a paper made from everything EVENT has published."""
     scope = scopes.event_head(SHELL, event).scope
     form = out.suffix.removeprefix(".").lower()
     if form not in result_books.PAPERS[what]:
         known = ", ".join(result_books.PAPERS[what])
         raise click.UsageError(f"{what}: {known}")
-    out.write_bytes(result_books.paper(SHELL, scope, what, form, now=utcnow()))
+    out.write_bytes(result_books.paper(SHELL, scope, what, form, now=utcnow(), language=lang))
     click.echo(out)
 
 

@@ -18,7 +18,13 @@ from competition.documents.report import Heading, Report, Row
 
 def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
     """Return the paper as PDF; Invalid("glyph-missing") names what no face has."""
-    report = Report(event=paper.event, title=paper.title, sample=paper.sample, fonts=fonts)
+    report = Report(
+        event=paper.event,
+        title=paper.title,
+        sample=paper.sample,
+        language=paper.language,
+        fonts=fonts,
+    )
     if paper.letterhead:
         _letterhead(report, paper)
     else:
@@ -74,7 +80,8 @@ def _title(report: Report, title: Title) -> None:
 def _words(report: Report, words: Words) -> None:
     role = Role.SONG_BOLD if words.bold else Role.SONG
     if words.align == "left":
-        text = ("　　" if words.indent else "") + words.text
+        chinese = report.language == "zh"
+        text = ("　　" if words.indent and chinese else "") + words.text
         report.paragraph(text, role=role, size=words.size, after=2)
         return
     lead = words.size * 1.6 / MM

@@ -60,7 +60,7 @@ class OfficePaper:
     """The paper: its title, its blocks, and who signs it when.
 
     letterhead: the body in red over a red line (红头); empty: none. signed: bodies one below the
-    other at the end, each over the place of its seal.
+    other at the end, each over the place of its seal. language: of what the paper adds itself.
     """
 
     event: str
@@ -70,3 +70,4 @@ class OfficePaper:
     signed: tuple[str, ...] = ()
     issued: str = ""
     sample: bool = False
+    language: str = "zh"

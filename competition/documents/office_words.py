@@ -11,6 +11,7 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
+from competition.documents import office_phrases
 from competition.documents.office_facts import (
     Block,
     ListTable,
@@ -92,14 +93,14 @@ def _footer() -> str:
 
 def _head(paper: OfficePaper) -> str:
     if not paper.letterhead:
-        sample = "（示例）" if paper.sample else ""
+        sample = office_phrases.say(paper.language, "（示例）") if paper.sample else ""
         event = _paragraph(paper.event + sample, align="center", size=14, font=_LIST)
         return event + _paragraph(paper.title, align="center", size=22, font=_TITLE, after=240)
     line = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_SEAL}"/></w:pBdr>'
     letterhead = _paragraph(
         paper.letterhead, align="center", size=30, font=_TITLE, colour=_SEAL, more=line, after=480
     )
-    title = paper.title + ("（示例）" if paper.sample else "")
+    title = paper.title + (office_phrases.say(paper.language, "（示例）") if paper.sample else "")
     return letterhead + _paragraph(title, align="center", size=22, font=_TITLE, after=360)
 
 

@@ -256,7 +256,7 @@ def take(*, now: datetime) -> Order | None:
         return None
     row.state, row.started_at, row.heard_at = JobState.RUNNING, now, now
     db.session.flush()
-    folder().mkdir(parents=True, exist_ok=True)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     return Order(row.id, row.kind, _actor(row), _scope(row), row.asked, path_of(row.id))
 
 

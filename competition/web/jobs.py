@@ -91,7 +91,7 @@ def start() -> None:
     if not current_app.config["JOBS_BESIDE"]:
         return
     _processes[:] = [each for each in _processes if each.poll() is None]
-    jobs.folder().mkdir(parents=True, exist_ok=True)
+    jobs.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with (jobs.folder() / "work.log").open("ab") as said:
         _processes.append(
             subprocess.Popen(  # noqa: S603 - ourselves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from xml.etree import ElementTree
@@ -13,11 +14,12 @@ from sqlalchemy import select
 
 from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
+from competition.documents import office_phrases
 from competition.documents.office_facts import ListTable, Title, Words
 from competition.errors import NotFound, NotNow
-from competition.models.event import Trade
+from competition.models.event import Event, Trade
 from competition.models.publication import PublicationKind
-from competition.services import publications, result_books
+from competition.services import publications, published_results, result_books
 from tests import factories_results as results
 from tests.documents.reading import pages_of, text_of
 from tests.factories import NOW, SYSTEM, make_account
@@ -51,7 +53,7 @@ def text_of_docx(content: bytes) -> str:
 
 
 def winners(scope) -> list[str]:
-    found = result_books.published(SYSTEM, scope)
+    found = published_results.published(SYSTEM, scope)
     return [
         row["names"][0]
         for trade in found.out
@@ -62,7 +64,7 @@ def winners(scope) -> list[str]:
 
 
 def test_the_book_holds_every_line_in_every_form(scope):
-    found = result_books.published(SYSTEM, scope)
+    found = published_results.published(SYSTEM, scope)
     names = [r["names"][0] for t in found.out for g in t.body["groups"] for r in g["rows"]]
 
     pdf, docx, xlsx = (paper(scope, "book", form) for form in ("pdf", "docx", "xlsx"))
@@ -82,7 +84,7 @@ def test_the_book_holds_every_line_in_every_form(scope):
 
 
 def test_awards_are_counted_by_delegation(scope):
-    names, rows = result_books._counted(result_books.published(SYSTEM, scope))
+    names, rows = published_results.counted(published_results.published(SYSTEM, scope))
 
     assert names == ["一等奖", "二等奖", "三等奖"]
     assert [sum(column) for column in zip(*(counts for _, counts in rows), strict=True)] == [
@@ -95,7 +97,7 @@ def test_awards_are_counted_by_delegation(scope):
 
 def test_a_notice_says_how_long_objections_are_open_and_is_signed_by_the_hosts(scope):
     text = text_of_docx(paper(scope, "notice", "docx"))
-    hosts = [n for role, n in result_books.published(SYSTEM, scope).bodies if role == "host"]
+    hosts = [n for role, n in published_results.published(SYSTEM, scope).bodies if role == "host"]
 
     assert "关于公示" in text
     assert "公示期至" in text
@@ -116,7 +118,7 @@ def test_a_final_notice_publishes_and_asks_for_no_objections(drivers, scope):
 
 
 def test_the_script_reads_the_first_prize_last_and_the_first_place_at_the_end(scope):
-    found = result_books.published(SYSTEM, scope)
+    found = published_results.published(SYSTEM, scope)
 
     blocks = result_books._script(found, NOW.date()).blocks
 
@@ -131,7 +133,7 @@ def test_the_script_reads_the_first_prize_last_and_the_first_place_at_the_end(sc
 
 
 def test_the_list_of_awards_names_only_winners(scope):
-    blocks = result_books._awards(result_books.published(SYSTEM, scope), NOW.date()).blocks
+    blocks = result_books._awards(published_results.published(SYSTEM, scope), NOW.date()).blocks
 
     rows = [row for block in blocks if isinstance(block, ListTable) for row in block.rows]
     heads = [block.text for block in blocks if isinstance(block, Title) and block.level == 2]
@@ -146,7 +148,7 @@ def test_a_docx_is_the_same_every_time(scope):
 def test_while_nothing_was_published_there_is_no_paper(drivers):
     scope = Scope(drivers.event_id)
 
-    assert result_books.published(SYSTEM, scope).missing
+    assert published_results.published(SYSTEM, scope).missing
     with pytest.raises(NotNow, match="nothing-published"):
         paper(scope, "book", "pdf")
 
@@ -161,3 +163,70 @@ def test_a_stranger_does_not_even_find_the_event(scope):
     stranger = make_account(name="生人")
     with pytest.raises(NotFound):
         result_books.paper(Actor(id=stranger.id, name=""), scope, "book", "pdf", now=NOW)
+
+
+@pytest.fixture
+def bilingual(scope):
+    with transaction():
+        event = db.session.get_one(Event, scope.event_id)
+        event.name = {**event.name, "en": "Road Transport Skills 2025"}
+        for trade in db.session.scalars(select(Trade)):
+            trade.name = {**trade.name, "en": f"Driving {trade.code}"}
+    return scope
+
+
+#: What stays Chinese in an English paper: names of people, units, bodies, and what has no English.
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("what", sorted(result_books.PAPERS))
+def test_an_english_paper_says_nothing_of_its_own_in_chinese(bilingual, what):
+    found = published_results.published(SYSTEM, bilingual, "en")
+    theirs = {name for _role, name in found.bodies} | {"示例"}
+    for trade in found.out:
+        for group in trade.body["groups"]:
+            theirs |= {group["name"].get("zh", "")}
+            for row in group["rows"]:
+                theirs |= {row["unit"], row["team"], *row["names"]}
+        theirs |= {column["name"]["zh"] for column in trade.body["columns"]}
+        theirs |= {award["name"]["zh"] for award in trade.body["awards"]}
+    theirs.add((found.event.venue or {}).get("zh", ""))
+
+    facts = result_books._WRITERS[what](found, NOW.date())
+
+    said = [facts.title, facts.issued]
+    for block in facts.blocks:
+        if isinstance(block, ListTable):
+            said += [column.heading for column in block.columns]
+            said += [cell for row in block.rows for cell in row]
+        elif isinstance(block, Title):
+            said += [block.text, block.note]
+        elif isinstance(block, Words):
+            said.append(block.text)
+    rest = "\n".join(said)
+    for name in sorted(filter(None, theirs), key=len, reverse=True):
+        rest = rest.replace(name, "")
+    assert HAN.findall(rest) == []
+    assert facts.language == "en"
+
+
+def test_every_form_is_had_in_english_too(bilingual):
+    for what, forms in result_books.PAPERS.items():
+        for form in forms:
+            content = result_books.paper(SYSTEM, bilingual, what, form, now=NOW, language="en")
+            assert content[:2] in (b"PK", b"%P")
+    book = openpyxl.load_workbook(
+        io.BytesIO(result_books.paper(SYSTEM, bilingual, "book", "xlsx", now=NOW, language="en"))
+    )
+    assert book.sheetnames[0] == "Awards"
+    assert "Announcer's script" in text_of_docx(
+        result_books.paper(SYSTEM, bilingual, "script", "docx", now=NOW, language="en")
+    )
+
+
+def test_office_phrases_have_the_same_places_in_both_languages():
+    places = re.compile(r"\{(\w+)\}")
+
+    for phrase, english in office_phrases.ENGLISH.items():
+        assert set(places.findall(english)) <= set(places.findall(phrase)), phrase
+        assert not HAN.search(english), phrase

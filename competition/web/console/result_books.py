@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import result_books
+from competition.services import published_results, result_books
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.guards import current_actor, requires, utcnow
@@ -16,7 +17,7 @@ from competition.web.guards import current_actor, requires, utcnow
 @bp.get("/<event>/results/papers")
 @requires(Permission.STANDINGS_READ)
 def list_result_papers(event: str) -> ResponseReturnValue:
-    found = result_books.published(current_actor(), g.event.scope)
+    found = published_results.published(current_actor(), g.event.scope)
     papers = [(what, *_said(what), forms) for what, forms in result_books.PAPERS.items()]
     return render_template("console/results/papers.html", found=found, papers=papers)
 
@@ -43,5 +44,10 @@ def _said(what: str) -> tuple[str, str]:
 @bp.get("/<event>/results/papers/<name>/<kind>")
 @requires(Permission.STANDINGS_READ)
 def download_result_paper(event: str, name: str, kind: str) -> ResponseReturnValue:
-    content = result_books.paper(current_actor(), g.event.scope, name, kind, now=utcnow())
-    return attachment(content, f"{g.event.name['zh']}-{_said(name)[0]}.{kind}", kind)
+    language = "en" if request.args.get("version") == "en" else "zh"
+    content = result_books.paper(
+        current_actor(), g.event.scope, name, kind, now=utcnow(), language=language
+    )
+    with force_locale("en" if language == "en" else "zh_CN"):
+        title = f"{published_results.in_language(g.event.name, language)}-{_said(name)[0]}"
+    return attachment(content, f"{title}.{kind}", kind)

@@ -1,0 +1,92 @@
+"""The words of the office's papers in two languages (公文用语): book, notice, lists, script."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+ENGLISH = {
+    "（示例）": " (example)",
+    "主办单位": "Hosts",
+    "承办单位": "Organisers",
+    "协办单位": "Co-organisers",
+    "支持单位": "Supporters",
+    "执行单位": "Executors",
+    "缺赛": "absent",
+    "弃权": "withdrawn",
+    "取消成绩": "disqualified",
+    "成绩不全": "incomplete",
+    "未晋级": "not advanced",
+    "单项零分": "zero in a part",
+    "{place} 并列": "{place} tied",
+    "{behind}（{status}）": "{behind} ({status})",
+    "{team}（{names}）": "{team} ({names})",
+    "、": ", ",
+    "名次": "Place",
+    "参赛号": "Entry",
+    "姓名": "Name",
+    "代表队": "Delegation",
+    "总分": "Total",
+    "奖项": "Award",
+    "合计": "Total",
+    "赛项": "Trade",
+    "组别": "Division",
+    "状态": "Status",
+    "获奖情况": "Awards",
+    "{count} 名": "{count}",
+    "公示中": "provisional",
+    "正式成绩": "final",
+    "{trade}（{state}）": "{trade} ({state})",
+    "以下赛项尚未公布：{trades}。": "Not yet published: {trades}.",
+    "各代表队获奖情况": "Awards by delegation",
+    "成绩摘要": "Digests of the results",
+    "与公布页一致，可供核对": "the same as on the published pages, for checking",
+    "成绩册": "Result book",
+    "{role}：{bodies}": "{role}: {bodies}",
+    "各代表队：": "To all delegations:",
+    "附件：获奖名单": "Annex: list of awards",
+    "附件　获奖名单": "Annex: list of awards",
+    "关于公示{event}成绩的通知": "Notice: provisional results of {event}",
+    "关于公布{event}成绩的通知": "Notice: results of {event}",
+    "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审核，现予公示。": (
+        "{event} has ended. The results of {count} trades, {trades}, were reviewed and are "
+        "published provisionally."
+    ),
+    "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审核，现予公布。": (
+        "{event} has ended. The results of {count} trades, {trades}, were reviewed and are "
+        "published herewith."
+    ),
+    "公示期至{day} {time}。": "Objections are heard until {day}, {time}. ",
+    "对成绩有异议的，请在公示期内书面向{body}提出。": (
+        "Who objects to a result may write to {body} until then."
+    ),
+    "竞赛监督仲裁组": "the supervision and arbitration panel",
+    "获奖名单": "List of awards",
+    "颁奖宣读稿": "Announcer's script",
+    "现在宣布{event}获奖名单。": "We now announce the awards of {event}.",
+    "获得{trade}{division}{award}的是：": "{award}, {trade} {division}:",
+    "{unit}　{names}": "{names}, {unit}",
+    "请获奖选手上台领奖。": "Please come to the stage.",
+    "祝贺以上获奖的选手和代表队。": "Congratulations to all of them and to their delegations.",
+}
+
+
+def say(language: str, phrase: str, **values: Any) -> str:
+    """Return a phrase in "zh" or "en", its places filled.
+
+    >>> say("en", "{count} 名", count=3), say("zh", "{count} 名", count=3)
+    ('3', '3 名')
+    """
+    text = ENGLISH.get(phrase, phrase) if language == "en" else phrase
+    return text.format(**values) if values else text
+
+
+def write_day(language: str, day: date) -> str:
+    """Return a date as a paper of the office writes it.
+
+    >>> write_day("zh", date(2025, 11, 21)), write_day("en", date(2025, 11, 21))
+    ('2025年11月21日', '21 November 2025')
+    """
+    if language == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
