@@ -173,7 +173,7 @@ def link_ruling(
     link(ruling, row)
     db.session.flush()
     audit.record(
-        actor, "appeal.ruling-made", ("appeal", row.id), scope=scope, now=now, number=row.number,
+        actor, "appeal.ruling_made", ("appeal", row.id), scope=scope, now=now, number=row.number,
         ruling=ruling.code,
     )  # fmt: skip
 
@@ -232,7 +232,7 @@ def _move(
 
 PAST = {
     "accept": "accepted", "refuse": "refused", "admit": "admitted", "hear": "heard",
-    "rule": "ruled", "further": "taken-further", "withdraw": "withdrawn", "close": "closed",
+    "rule": "ruled", "further": "taken_further", "withdraw": "withdrawn", "close": "closed",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def change(
     flag_modified(event, "extra")
     db.session.flush()
     audit.record(
-        actor, "appeal-rule.changed", ("event", event.id), scope=scope, now=now,
+        actor, "appeal_rule.changed", ("event", event.id), scope=scope, now=now,
         rule=rest.get("appeals"),
     )  # fmt: skip
 

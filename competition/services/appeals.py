@@ -19,6 +19,7 @@ from competition.models.account import Account
 from competition.models.appeal import Appeal, AppealStep
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Trade
+from competition.models.ruling import Ruling
 from competition.rules.lifecycle import Standing, appeal_moves, is_open, moved
 from competition.services import appeal_rules
 
@@ -215,6 +216,28 @@ def whole(row: Appeal) -> Whole:
     line = _line(found, is_open(Standing(row.state.value, row.instance), instances,
                                 may_go_further=True))  # fmt: skip
     return Whole(line, row.entry_id, steps, moves, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruling made on an appeal."""
+
+    code: str
+    kind: str
+    reason: str
+    at: datetime
+    withdrawn: bool
+
+
+def rulings_of(appeal_id: uuid.UUID) -> tuple[Ruled, ...]:
+    """The rulings made on an appeal; the caller has asked the policy."""
+    rows = db.session.scalars(
+        select(Ruling).where(Ruling.appeal_id == appeal_id).order_by(Ruling.ruled_at, Ruling.code)
+    )
+    return tuple(
+        Ruled(row.code, row.kind.value, row.reason, row.ruled_at, row.withdrawn_at is not None)
+        for row in rows
+    )
 
 
 def stand_after(row: Appeal, event: Event, move: str) -> Standing:

@@ -28,7 +28,7 @@ MOST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Arbitrator:
     """Somebody who may be asked; `against`: why he must not, empty where he may.
 
     against: `self`, `coach`, `same_unit`, `judged` or `ruled-before`.
@@ -42,7 +42,7 @@ class Candidate:
     reason: str = ""
 
 
-def candidates(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Candidate, ...]:
+def of_appeal(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Arbitrator, ...]:
     """The arbitrators of a trade as one appeal sees them, those who may first."""
     policy.require(actor, Permission.APPEAL_READ, scope)
     row = appeals.row_of(scope, appeal_id)
@@ -57,7 +57,7 @@ def candidates(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Candid
     people = _arbitrators(scope)
     against = _against(row, people)
     found = [
-        Candidate(
+        Arbitrator(
             account.id,
             account.display_name,
             against.get(account.id, ""),
@@ -76,7 +76,7 @@ def ask(
     """Ask somebody to rule (指定仲裁员). Raises Conflict("must-stand-back") with the reason."""
     policy.require(actor, Permission.APPEAL_HANDLE, scope)
     row = _undecided(scope, appeal_id)
-    one = next((c for c in candidates(actor, scope, appeal_id) if c.account_id == account_id), None)
+    one = next((c for c in of_appeal(actor, scope, appeal_id) if c.account_id == account_id), None)
     if one is None:
         raise NotFound("not-found")
     if one.against:
@@ -96,7 +96,7 @@ def ask(
     )
     db.session.flush()
     audit.record(
-        actor, "appeal.arbitrator-asked", ("appeal", row.id), scope=scope, now=now,
+        actor, "appeal.arbitrator_asked", ("appeal", row.id), scope=scope, now=now,
         number=row.number, account=str(account_id), instance=row.instance,
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def stand_back(
     held.stood_back_at, held.reason = now, reason[:MOST_REASON]
     db.session.flush()
     audit.record(
-        actor, "appeal.arbitrator-stood-back", ("appeal", row.id), scope=scope, now=now,
+        actor, "appeal.arbitrator_stood_back", ("appeal", row.id), scope=scope, now=now,
         number=row.number, account=str(account_id), reason=held.reason,
     )  # fmt: skip
 

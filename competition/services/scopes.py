@@ -67,6 +67,16 @@ def trade_head(event: EventHead, code: str) -> TradeHead:
     return TradeHead(Scope(event.scope.event_id, row.id), row.code, row.name)
 
 
+def trades_of(event: Scope) -> list[TradeHead]:
+    """The trades of an event, in order."""
+    rows = db.session.execute(
+        select(Trade.id, Trade.code, Trade.name)
+        .where(Trade.event_id == event.event_id)
+        .order_by(Trade.position, Trade.code)
+    )
+    return [TradeHead(Scope(event.event_id, row.id), row.code, row.name) for row in rows]
+
+
 def events_of(actor: Actor) -> list[EventHead]:
     """The events an actor has a role in, newest first."""
     rows = db.session.execute(_NEWEST_FIRST).all()

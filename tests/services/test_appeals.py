@@ -251,7 +251,7 @@ def test_who_ruled_first_does_not_rule_again_at_the_second_instance(scope):
     step(scope, whole, "rule", one, outcome="rejected", words="无误。")
     step(scope, whole, "take_further", words="不服。")
 
-    found = {c.name: c.against for c in arbitrators.candidates(SYSTEM, scope, whole.line.id)}
+    found = {c.name: c.against for c in arbitrators.of_appeal(SYSTEM, scope, whole.line.id)}
 
     assert found == {"裁一": "ruled-before", "裁二": ""}
     with pytest.raises(Conflict, match="must-stand-back"), transaction():

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotFound
-from competition.services import rulings
+from competition.services import appeal_moves, rulings
 from competition.services.breakdowns import names_of
 from competition.services.rulings import RulingDraft
 from competition.services.standing_changes import Change
@@ -64,15 +64,24 @@ def new_ruling(event: str, trade: str) -> ResponseReturnValue:
 def _make(
     form: RulingForm, kind: str, draft: RulingDraft, change: Change | None
 ) -> ResponseReturnValue:
-    status = acceptance.carry_through(
-        form,
-        lambda second: rulings.make(
-            current_actor(), g.trade.scope, draft, now=utcnow(), second=second
-        ),
-    )
+    appeal = request.args.get("appeal", type=uuid.UUID)
+
+    def act(second: Any) -> None:
+        actor, scope, now = current_actor(), g.trade.scope, utcnow()
+        made = rulings.make(actor, scope, draft, now=now, second=second)
+        if appeal is not None:
+            appeal_moves.link_ruling(actor, scope, appeal, made, now=now)
+
+    status = acceptance.carry_through(form, act)
     if status is not None:
         return _new_page(form, kind, change), status
     flash(_("The ruling is made and counts from now on."), "done")
+    if appeal is not None:
+        return redirect(
+            url_for(
+                "console.show_appeal", event=g.event.code, trade=g.trade.code, appeal_id=appeal
+            )
+        )
     return redirect(url_for("console.list_rulings", event=g.event.code, trade=g.trade.code))
 
 

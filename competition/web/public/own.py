@@ -33,7 +33,7 @@ WHY = "number and secret of the slip are the proof; tries are counted"
 KEEP_SECONDS = 3600
 
 
-def _proved(found: Notice) -> str | None:
+def proved(found: Notice) -> str | None:
     """The entry number this browser proved for these very results."""
     kept = session.get("own")
     if not isinstance(kept, dict) or kept.get("for") != str(found.id):
@@ -49,7 +49,7 @@ def show_own(event: str, trade: str) -> ResponseReturnValue:
     found = public_results.notice(event, trade)
     if found.body is None:
         return render_template("public/taken_back.html", **head(found))
-    number = _proved(found)
+    number = proved(found)
     if number is None:
         return _ask(found, OwnForm(formdata=None, data={"number": request.args.get("number", "")}))
     return render_template("public/own.html", **_shown(found, number), **head(found))
@@ -79,15 +79,15 @@ def prove_own(event: str, trade: str) -> ResponseReturnValue:
 def _counted(found: Notice, number: str, secret: str, address: str) -> str:
     """Prove, and keep the count of tries even when the proof fails."""
     refusal: Refused | None = None
-    proved = ""
+    mine = ""
     with transaction():
         try:
-            proved = public_results.prove(found, number, secret, address=address, now=utcnow())
+            mine = public_results.prove(found, number, secret, address=address, now=utcnow())
         except Refused as refused:
             refusal = refused
     if refusal is not None:
         raise refusal
-    return proved
+    return mine
 
 
 @bp.post("/r/<event>/<trade>/own/end")
@@ -101,7 +101,7 @@ def forget_own(event: str, trade: str) -> ResponseReturnValue:
 @open_to_all(WHY)
 def show_why(event: str, trade: str) -> ResponseReturnValue:
     found = public_results.current(event, trade)
-    number = _proved(found)
+    number = proved(found)
     if number is None:
         return redirect(url_for("public.show_own", event=event, trade=trade))
     return render_template("public/own_why.html", **_shown(found, number), **head(found))
@@ -111,7 +111,7 @@ def show_why(event: str, trade: str) -> ResponseReturnValue:
 @open_to_all(WHY)
 def download_explanation(event: str, trade: str) -> ResponseReturnValue:
     found = public_results.current(event, trade)
-    number = _proved(found)
+    number = proved(found)
     if number is None:
         return redirect(url_for("public.show_own", event=event, trade=trade))
     mine = public_results.own(found, number)

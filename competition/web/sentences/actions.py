@@ -102,6 +102,8 @@ ACTIONS = {
     "marking_session.opened": _l("A judge came to the tablet"),
     "marks.digest_posted": _l("Posted the digest of all marks"),
     "module.changed": _l("Changed a module"),
+    "phrases.changed": _l("Changed the phrase bank"),
+    "phrases.kept": _l("Kept a phrase in the bank"),
     "module.rules_changed": _l("Changed how a module’s marks become points"),
     "module.created": _l("Made a module"),
     "module.locked": _l("Locked a module"),
