@@ -87,6 +87,12 @@ def test_a_paper_sheet_is_typed_by_two_recorders(
     assert (wrong.status_code, first.status_code) == (422, 302)
     assert alone.status_code == 403
     assert differs.status_code == 422
+    listed_once = re.search(
+        r'id="differences".*?<a href="#a-0">.*?A1.*?<td class="num">2</td><td class="num">1</td>',
+        differs.get_data(as_text=True), re.S,
+    )  # fmt: skip
+    assert listed_once
+    assert differs.get_data(as_text=True).count('href="#a-') == 1
     assert second.status_code == 302
     assert len(db.session.scalars(select(Revision)).all()) == 1
 

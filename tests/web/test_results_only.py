@@ -129,7 +129,9 @@ def test_from_the_signed_list_to_a_certificate_for_each_member(office: FlaskClie
         data={"part": "place", "place": "host", "host": HOST},
     )
     assert office.post(f"{TRADE}/certificates", data={}).status_code == 302
-    printed = words_of(office.post("/console/TEAM26/certificates/batch", data={"trade": "dragon"}).data)
+    printed = words_of(
+        office.post("/console/TEAM26/certificates/batch", data={"trade": "dragon"}).data
+    )
     receipts = words_of(office.get(f"{TRADE}/certificate-receipts.pdf").data)
 
     for name in ("沈知远", "㛃月", "方牧", "阿依古丽·买买提", "龘云", "郑若谷"):

@@ -133,3 +133,18 @@ def test_every_class_the_apps_own_styles_know_is_there_where_a_module_uses_it(
     for name in ("btn-primary", "form-control", "plate-xl", "joining-card", "key", "is-care"):
         assert f".{name}" in css, name
     assert ".navbar" not in css
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "评分"), ("en", "Marking")])
+def test_the_home_screen_calls_the_app_by_its_name_in_the_readers_language(
+    client: FlaskClient, lang: str, name: str
+) -> None:
+    shown = client.get("/marking/app", query_string={"lang": lang}).get_data(as_text=True)
+    [address] = re.findall(r'rel="manifest" href="([^"]+)"', shown)
+
+    answer = client.get(address)
+
+    assert answer.mimetype == "application/manifest+json"
+    found = json.loads(answer.data)
+    assert (found["short_name"], found["id"]) == (name, "/marking/app")
+    assert [client.get(icon["src"]).status_code for icon in found["icons"]] == [200, 200, 200]

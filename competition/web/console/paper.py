@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Conflict, Invalid, NotAllowed, NotFound
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from competition.services import facts, filings, paper, photos
 from competition.web.console import bp
 from competition.web.guards import current_actor, requires, utcnow
@@ -49,6 +49,7 @@ def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     form = paper.form_of(actor, scope, sheet_id)
     typed: dict[str, str] = {}
     errors: dict[str, str] = {}
+    differences: list[dict[str, object]] = []
     said, status = "", 200
     if request.method == "POST":
         fields = {aspect.code: f"a-{n}" for n, aspect in enumerate(form.aspects)}
@@ -66,13 +67,33 @@ def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
                 )
         except (Invalid, Conflict, NotAllowed) as refused:
             errors = {p.where: sentence(p) for p in getattr(refused, "problems", ())}
+            differences = _differences(form, refused)
             said, status = sentence(refused), status_of(refused)
         else:
             return _next(event, form, taken is None)
     page = render_template(
-        "console/paper/type.html", form=form, typed=typed, errors=errors, refused=said
+        "console/paper/type.html",
+        form=form,
+        typed=typed,
+        errors=errors,
+        differences=differences,
+        refused=said,
     )
     return page, status
+
+
+def _differences(form: paper.PaperForm, refused: Refused) -> list[dict[str, object]]:
+    """Where the two typings part, in the sheet's order: its field, the aspect, both values."""
+    found = {
+        problem.where: problem.values
+        for problem in getattr(refused, "problems", ())
+        if problem.code == "paper-differs-at"
+    }
+    return [
+        {"field": f"a-{n}", "aspect": aspect, **found[aspect.code]}
+        for n, aspect in enumerate(form.aspects)
+        if aspect.code in found
+    ]
 
 
 def _next(event: str, form: paper.PaperForm, first: bool) -> ResponseReturnValue:
