@@ -30,6 +30,7 @@ from competition.rules.kinds import (
     maybe,
 )
 from competition.rules.node_facts import NamedFacts
+from competition.rules.phrase_facts import PHRASE, PhraseFacts
 from competition.rules.point_rules import ANY, FLAG, TEXT, Text
 from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
 
@@ -73,6 +74,7 @@ class EventFacts(Facts):
     honours: HonoursFacts = maybe(Part(HonoursFacts), HonoursFacts())
     appeals: AppealRuleFacts | None = maybe(Part(AppealRuleFacts))
     checklist: tuple[SupervisionItemFacts, ...] = maybe(Many(Part(SupervisionItemFacts)), ())
+    phrases: tuple[PhraseFacts, ...] = maybe(Many(PHRASE), ())
     note: Text | None = maybe(TEXT)
 
 

@@ -82,6 +82,8 @@ def value_of(rule: Any, argument: str, event: str) -> Any:
     if argument == "stage":
         stages = db.metadata.tables["stage"]
         return db.session.scalar(select(stages.c.code).order_by(stages.c.position).limit(1))
+    if argument in ("piece", "whose"):
+        return {"piece": "ranking", "whose": "event"}[argument]
     if argument == "kind" and "honours" in rule.rule:
         return "teams"
     kind = type(rule._converters[argument]).__name__

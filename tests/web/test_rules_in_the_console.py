@@ -11,7 +11,7 @@ from flask import get_template_attribute
 
 from competition.exchange.contest_file import SCHEMA_PATH
 from competition.rules import digests, kinds
-from competition.rules.contest_facts import ContestFacts
+from competition.rules.contest_facts import ContestFacts, EventFacts
 from competition.rules.facts import ModuleFacts, PanelCombineFacts, TradeFacts
 from competition.rules.honour_facts import HonourFacts, PromotionFacts, TeamFacts
 from competition.rules.kinds import (
@@ -27,7 +27,8 @@ from competition.rules.kinds import (
     read_as,
 )
 from competition.rules.node_facts import NodeFacts, Parts, StageFacts
-from competition.rules.point_rules import TEXT
+from competition.rules.phrase_facts import PHRASE
+from competition.rules.point_rules import POINTS, TEXT
 from competition.rules.ranking_facts import (
     Absence,
     AwardFacts,
@@ -37,6 +38,7 @@ from competition.rules.ranking_facts import (
 from competition.web.console.rule_pages import MODULE_KEYS, PIECES, STAGE_KEYS
 from competition.web.forms import modules as module_forms
 from competition.web.forms import office_rulings as ruling_forms
+from competition.web.forms import scheme_fields
 from competition.web.forms import trades as trade_forms
 from competition.web.forms.piece_controls import Drawing
 from competition.web.forms.piece_reading import Reading
@@ -55,14 +57,17 @@ PAGES = (
     (HonourFacts, {}),
     (PromotionFacts, {}),
 )
-#: What the scheme builder writes; `tests/js/console/scheme.test.mjs` walks the same schema.
+#: What the scheme builder writes.
 BUILDER = frozenset({
     "SchemeFacts", "CriterionFacts", "SubCriterionFacts", "AspectFacts", "Scale", "Band", "Option",
     "Case", "Exact", "ShareOfMax", "Multiply", "Lookup", "Bands", "Difference", "Linear", "Choice",
     "Occurrences", "Cases", "Key", "Order", "Matches", "Overtime", "Veto", "Record",
 })  # fmt: skip
-#: What happens in the hall is not how marks count; its pages are the floor's own.
-FLOOR = frozenset({"FloorFacts", "LateFacts", "ViolationFacts"})
+#: What the hall and the keeper of true answers write is no rule of counting: pages of their own.
+OTHERS = frozenset({
+    "FloorFacts", "LateFacts", "ViolationFacts", "AnswersFacts", "AnswerKeyFacts",
+})  # fmt: skip
+OTHER_KEYS = {("TradeFacts", "floor"), ("ModuleFacts", "answers")}
 SEATS, EXPERTS = "console/panels/trade.html", "console/references/edit.html"
 #: What other pages of the console write: a form and its field, or a template and its field's name.
 ELSEWHERE = {
@@ -316,14 +321,58 @@ def test_every_rule_key_of_the_schema_has_its_place_at_the_console(app):
         f"{name}.{key}"
         for name, shape in rules.items()
         for key in shape.get("properties", {})
-        if name not in BUILDER | FLOOR
+        if name not in BUILDER | OTHERS
         and name != "Text"
-        and (name, key) not in drawn | {("TradeFacts", "floor")}
+        and (name, key) not in drawn | OTHER_KEYS
         and (name, key) not in ELSEWHERE
     ]
 
     assert homeless == []
     assert ContestFacts.__name__ in schema["$defs"]
+
+
+def builder_keys():
+    """Each class and key the builder has a field for, as it is told by the page."""
+    said = scheme_fields.described()
+    shapes = POINTS.shapes | dict(zip(range(4), scheme_fields.LEVELS, strict=True))
+    parts = {name: rule["parts"] for name, rule in said["rules"].items()}
+    parts |= dict(enumerate(said["more"]))
+    found = {(cls.__name__, key) for cls, keys in scheme_fields.OWN.items() for key in keys}
+    for name, cls in shapes.items():
+        for part in parts[name]:
+            found.add((cls.__name__, part["name"]))
+            columns = {column["name"] for column in part.get("columns", ())}
+            if part["kind"] == "list":
+                line = {"bands": "Band", "choices": "Option", "cases": "Case"}[part["name"]]
+                found |= {(line, key) for key in columns}
+    return found | {("Scale", key) for key in ("min", "max", "step", "also")}
+
+
+def test_the_builder_has_a_field_for_every_key_of_a_scheme(app):
+    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+    known = builder_keys()
+
+    homeless = [
+        f"{name}.{key}"
+        for name in BUILDER
+        for key in schema["$defs"][name]["properties"]
+        if (name, key) not in known and key != "rule"
+    ]
+
+    assert homeless == []
+    for rule in scheme_fields.described()["rules"].values():
+        assert rule["help"]
+        assert all(part["label"] != part["name"] for part in rule["parts"])
+
+
+@pytest.mark.parametrize("kind", ["levels", "fault"])
+def test_a_phrase_goes_through_its_form_unchanged(app, kind):
+    phrase = {"kind": kind, "name": {"zh": "通用", "en": "usual"}, "each": "0.5"}
+    phrase |= {"levels": {"0": {"zh": "未做"}, "3": {"zh": "熟练", "en": "skilled"}}}
+
+    back = through_the_form(EventFacts, {"phrases": [phrase]}, {"EventFacts": {"phrases"}})
+
+    assert back["phrases"] == [PHRASE.write(PHRASE.read(phrase, "", Problems()))]
 
 
 def test_the_other_pages_have_the_fields_they_are_said_to_have():

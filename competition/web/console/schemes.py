@@ -14,9 +14,11 @@ from wtforms import TextAreaField
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotNow, Problem
-from competition.services import scheme_drafts, schemes
+from competition.services import phrases, scheme_drafts, schemes
 from competition.services.schemes import SchemeView
 from competition.web.console import bp, previews
+from competition.web.console.phrases import as_json
+from competition.web.forms import scheme_fields
 from competition.web.forms.acting import carry_out
 from competition.web.forms.base import VersionedForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -76,7 +78,13 @@ def _page(view: SchemeView, form: SchemeForm) -> str:
         for panel in view.panels
     ]
     return render_template(
-        "console/schemes/edit.html", view=view, form=form, said=said, panels=panels
+        "console/schemes/edit.html",
+        view=view,
+        form=form,
+        said=said,
+        panels=panels,
+        fields=scheme_fields.described(),
+        phrases=as_json(phrases.read(current_actor(), g.trade.scope)),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from competition.rules import kinds
 from competition.rules.kinds import MISSING, Facts, Number, OneOf, named
+from competition.rules.point_rules import TEXT
 from competition.rules.values import is_number
 from competition.web.forms.fields import NUMBER
 from competition.web.forms.piece_kinds import LONG, keys_of, kind_of, shape_of
@@ -166,18 +167,19 @@ class Drawing:
         given = value if isinstance(value, Mapping) else {}
         kind = kind_of(one).kind
         pairs = [(str(key), _typed(kind, item)) for key, item in given.items()]
-        pairs += [("", "")] if self.more == base.name else []
+        empty = _typed(kind, {} if kind is TEXT else "")
+        pairs += [("", empty)] if self.more == base.name else []
         rows = tuple(
             self._pair(cls, named(one.name), f"{base.name}-{n}", pair)
             for n, pair in enumerate(pairs)
         )
         blank = f"{cls.__name__}.{named(one.name)}"
-        self.blanks[blank] = self._pair(cls, named(one.name), f"{BLANK}{blank}", ("", ""))
+        self.blanks[blank] = self._pair(cls, named(one.name), f"{BLANK}{blank}", ("", empty))
         add = str(ADDS[blank])
         suffix = "%" if kinds_share(kind) else ""
         return replace(base, children=rows, blank=blank, add=add, suffix=suffix)
 
-    def _pair(self, cls: type[Facts], key: str, name: str, pair: tuple[str, str]) -> Control:
+    def _pair(self, cls: type[Facts], key: str, name: str, pair: tuple[str, Any]) -> Control:
         offered = tuple(self.offers.get((cls.__name__, key), ()))
         first = Control(
             "choice" if offered else "line",
@@ -186,7 +188,8 @@ class Drawing:
             value=pair[0],
             choices=_with_own(offered, pair[0]) if offered else (),
         )
-        second = Control("number", f"{name}-value", label_of(cls, f"{key}.value"), value=pair[1])
+        shape = "said" if isinstance(pair[1], dict) else "number"
+        second = Control(shape, f"{name}-value", label_of(cls, f"{key}.value"), value=pair[1])
         return Control("row", name, children=(first, second))
 
     def _many(self, base: Control, cls: type[Facts], one: Field[Any], value: Any) -> Control:
@@ -271,7 +274,10 @@ def _with_own(choices: tuple[tuple[str, str], ...], chosen: str) -> tuple[tuple[
     return choices if not chosen or chosen in known else (*choices, (chosen, chosen))
 
 
-def _typed(kind: Any, value: Any) -> str:
+def _typed(kind: Any, value: Any) -> Any:
+    if kind is TEXT:
+        said = value if isinstance(value, Mapping) else {}
+        return {"zh": said.get("zh", ""), "en": said.get("en", "")}
     return _percent(str(value)) if kinds_share(kind) else str(value)
 
 

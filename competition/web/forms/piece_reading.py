@@ -16,6 +16,7 @@ from typing import Any
 from competition.errors import Problem
 from competition.rules import kinds
 from competition.rules.kinds import MISSING, Facts, Number, Part, Whole, named
+from competition.rules.point_rules import TEXT
 from competition.rules.values import is_number, text
 from competition.web.forms.fields import COUNT, NUMBER, fold
 from competition.web.forms.piece_kinds import is_needed, keys_of, kind_of, shape_of
@@ -158,8 +159,9 @@ class Reading:
             key, typed = self._one(f"{here}-key"), self._one(f"{here}-value")
             if key in found:
                 self.problems.append(Problem("code-twice", path_of(name), {"item": key}))
+            said = self._said(f"{here}-value") if kind.kind is TEXT else None
             if key or typed:
-                found[key] = value_of(kind.kind, typed)
+                found[key] = said or value_of(kind.kind, typed)
         return found
 
     def _several(self, shape: str, kind: kinds.Many, name: str) -> list[Any]:

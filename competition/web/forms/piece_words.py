@@ -132,6 +132,12 @@ LABELS: dict[str, Any] = {
     "level": _l("Level proposed"),
     "above": _l("Who holds it already gets the next level"),
     "title": _l("Title proposed"),
+    "phrases": _l("Phrases"),
+    "kind": _l("What it is"),
+    "each": _l("Each costs"),
+    "levels": _l("What each level looks like"),
+    "levels.key": _l("Level"),
+    "levels.value": _l("In words"),
 }
 HINTS: dict[str, Any] = {
     "NodeFacts.parts": _l(
@@ -223,6 +229,8 @@ WORDS: dict[str, Any] = {
     "person": _l("people"),
     "best.event": _l("of the whole event"),
     "best.unit": _l("of each unit"),
+    "PhraseFacts.kind.levels": _l("words for levels"),
+    "PhraseFacts.kind.fault": _l("a fault and what it costs"),
     "yes": _l("Yes"),
     "no": _l("No"),
     "any": _l("either"),
@@ -234,6 +242,8 @@ ADDS: dict[str, Any] = {
     "AwardFacts": _l("One more award"),
     "NeedFacts": _l("One more mark asked for"),
     "PromotionLineFacts": _l("One more line"),
+    "PhraseFacts": _l("One more phrase"),
+    "PhraseFacts.levels": _l("One more level"),
     "TeamFacts.awards": _l("One more award"),
     "TeamFacts.shares": _l("One more trade"),
 }

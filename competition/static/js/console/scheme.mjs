@@ -5,6 +5,7 @@ import { History } from "./scheme/history.mjs";
 import { bindKeys } from "./scheme/keys.mjs";
 import { change, clean, duplicate, fromTree, insert, insertAfter, move, moveBefore, paste, remove, renumber, rowOf, shift, toTree, visible } from "./scheme/model.mjs";
 import { tidy, written } from "./scheme/points.mjs";
+import { Phrases } from "./scheme/phrases.mjs";
 import { preview } from "./scheme/preview.mjs";
 import { Saver } from "./scheme/saving.mjs";
 import { fixes, sums } from "./scheme/sums.mjs";
@@ -15,6 +16,7 @@ class Builder {
     this.root = root;
     this.words = JSON.parse(root.dataset.words);
     this.panels = JSON.parse(root.dataset.panels);
+    this.fields = JSON.parse(root.dataset.fields);
     this.adds = root.dataset.adds === "yes";
     this.editable = root.dataset.editable === "yes";
     this.find = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -60,6 +62,16 @@ class Builder {
 
   changeRow(id, part) {
     this.aside(change(this.rows, id, part));
+  }
+
+  /** Put something into a row by a press, and draw it at once. */
+  put(id, part) {
+    this.commit(change(this.rows, id, part), { focus: false });
+  }
+
+  /** What a criterion's own sub-criterion, which has no row, says of itself. */
+  changeOwn(id, part) {
+    this.aside(this.rows.map((row) => (row.id === id ? { ...row, own: clean({ ...row.own, ...part }) } : row)));
   }
 
   replaceNode(id, node) {
@@ -268,11 +280,11 @@ class Builder {
 
   /** Which field of the side has the focus; -1: none. */
   focusMark() {
-    return [...this.detail.querySelectorAll("input, select, button")].indexOf(document.activeElement);
+    return [...this.detail.querySelectorAll("input, textarea, select, button")].indexOf(document.activeElement);
   }
 
   focusSide(index) {
-    const field = this.detail.querySelectorAll("input, select, button")[index];
+    const field = this.detail.querySelectorAll("input, textarea, select, button")[index];
     field?.focus();
     if (field?.matches("input:not([type=checkbox])")) field.select();
   }
@@ -336,11 +348,13 @@ class Builder {
     const form = document.querySelector("[data-approval]");
     if (this.editable) {
       const token = document.querySelector('input[name="csrf_token"]')?.value ?? "";
+      this.phrases = new Phrases(this, { url: this.root.dataset.phrasesUrl, token, phrases: JSON.parse(this.root.dataset.phrases) });
       this.saver = new Saver({ url: this.root.dataset.saveUrl, token, version: Number(this.root.dataset.version), content: () => this.content(), told: (news) => this.tell(news) });
       window.addEventListener("pagehide", () => this.saver.flush({ leaving: true }));
       form?.addEventListener("submit", (event) => this.approve(event, form));
       this.find("renumber")?.addEventListener("click", () => this.renumber());
       this.find("undo")?.addEventListener("click", () => this.undo());
+      this.find("whole")?.addEventListener("click", () => this.select(null, false));
       this.find("duplicate")?.addEventListener("click", () => this.duplicate());
     }
     for (const button of this.root.querySelectorAll("[data-device]")) {

@@ -1,13 +1,16 @@
 /** The chosen row's own settings (右侧的设置): type, scale, rule, words for each level. */
 import { glyph, h } from "./elements.mjs";
+import { Parts, compact, said, splitWords, tongueFor } from "./parts.mjs";
 import { tidy } from "./points.mjs";
-import { FITTING, NEEDS_SCALE, PARTS, SCALED, levels, reruled, retyped } from "./rules.mjs";
+import { FITTING, NEEDS_SCALE, SCALED, levels, reruled, retyped } from "./rules.mjs";
 
 let serial = 0;
 
 export class Detail {
   constructor(view) {
     this.view = view;
+    this.described = new Parts(this);
+    this.opened = false;
   }
 
   draw() {
@@ -22,7 +25,7 @@ export class Detail {
     return h("div", { class: "panel-head" }, h("h2", {}, title), kind ? h("span", { class: "push muted" }, kind) : null);
   }
 
-  field(label, value, set, { kind = "text", options = null, wrong = false } = {}) {
+  field(label, value, set, { kind = "text", options = null, wrong = false, long = false } = {}) {
     const id = `detail-${(serial += 1)}`;
     const disabled = !this.view.editable;
     const attributes = { id, disabled, class: options ? "form-select" : `form-control${kind === "text" ? "" : " num"}${wrong ? " is-invalid" : ""}`, "aria-invalid": wrong ? "true" : false };
@@ -30,7 +33,8 @@ export class Detail {
     if (options) {
       input = h("select", attributes, options.map(([code, words]) => h("option", { value: code, selected: code === value }, words)));
       input.value = value;
-    } else input = h("input", { ...attributes, autocomplete: "off", inputmode: kind === "text" ? false : "decimal", value: value ?? "" });
+    } else if (long) input = h("textarea", { ...attributes, rows: 2, value: value ?? "" });
+    else input = h("input", { ...attributes, autocomplete: "off", inputmode: kind === "text" ? false : "decimal", value: value ?? "" });
     input.addEventListener("change", () => set(kind === "points" ? tidy(input.value) : input.value.trim()));
     return h("div", {}, h("label", { class: "form-label", for: id }, label), input);
   }
@@ -44,6 +48,7 @@ export class Detail {
         h("div", { class: "grid3" },
           this.field(words.max, head.max, (value) => view.changeHead({ max: value }), { kind: "points" }),
           this.field(words.decimals, String(head.decimals ?? 3), (value) => view.changeHead({ decimals: Number.parseInt(value, 10) || 0 }), { options: ["0", "1", "2", "3", "4"].map((n) => [n, n]) })),
+        this.more(0, head, (name, value) => view.changeHead({ [name]: value })),
         h("p", { class: "muted" }, words.chooseRow)),
     ];
   }
@@ -59,8 +64,9 @@ export class Detail {
         this.field(words.english, row.node.name?.en, (value) => set({ name: named(row.node.name, value) })),
         row.level === 1 ? this.field(words.panel, row.node.panel ?? "", (value) => set({ panel: value || undefined }), { options: panels }) : null,
         h("div", { class: "grid3" },
-          row.level === 1 ? this.field(words.max, row.node.max, (value) => set({ max: value }), { kind: "points" }) : null,
-          this.field(words.cap, row.node.cap, (value) => set({ cap: value || undefined }), { kind: "points" }))),
+          row.level === 1 ? this.field(words.max, row.node.max, (value) => set({ max: value }), { kind: "points" }) : null),
+        this.more(row.level, row.node, (name, value) => set({ [name]: value })),
+        row.own ? h("div", { class: "stack" }, h("h3", {}, words.ownSub), this.more(2, row.own, (name, value) => view.changeOwn(row.id, { [name]: value }))) : null),
     ];
   }
 
@@ -82,10 +88,11 @@ export class Detail {
         SCALED.has(rule) ? this.scale(row, rule) : null,
         this.parts(row, rule),
         this.levelWords(row),
+        view.phrases?.draw(row) ?? null,
         h("div", { class: "grid3" },
           this.field(words.unit, node.unit, (value) => set({ unit: value || undefined })),
           this.field(words.english, node.name?.en, (value) => set({ name: named(node.name, value) }))),
-        this.field(words.note, node.note?.zh, (value) => set({ note: value ? { ...node.note, zh: value } : undefined })),
+        this.more(3, node, (name, value) => set({ [name]: value })),
         this.official(row)),
     ];
   }
@@ -100,7 +107,7 @@ export class Detail {
   scale(row, rule) {
     const { words } = this.view;
     const { scale } = row.node;
-    const set = (next) => this.view.changeRow(row.id, { scale: next });
+    const set = (next) => this.view.changeRow(row.id, { scale: next && compact(next) });
     const presets = [["", words.scaleNone], ["0|1|1", words.scaleYesNo], ["0|3|1", words.scaleLevels], ["0|6|0.5", "0—6, 0.5"], ["0|10|1", "0—10"], ["0|100|1", "0—100"], ["own", words.scaleOwn]];
     const text = scale ? `${scale.min ?? "0"}|${scale.max}|${scale.step ?? "1"}` : "";
     const known = presets.some(([value]) => value === text) ? text : "own";
@@ -113,45 +120,22 @@ export class Detail {
     const parts = scale
       ? [["min", "0"], ["max", ""], ["step", "1"]].map(([name, usual]) => this.field(words[`scale_${name}`], scale[name] ?? usual, (value) => set({ ...made(scale.min ?? "0", scale.max, scale.step ?? "1", { [name]: value }), ...(scale.also ? { also: scale.also } : {}) }), { kind: "points" }))
       : [];
+    if (scale) parts.push(this.field(words.scale_also, (scale.also ?? []).join(" "), (value) => set({ ...scale, also: splitWords(value).length ? splitWords(value).map(tidy) : undefined })));
     return h("div", { class: "stack" }, this.field(words.scaleName, known, choose, { options: offered }), parts.length ? h("div", { class: "grid3" }, parts) : null);
   }
 
   parts(row, rule) {
     const given = row.node.points ?? {};
+    const { help, parts } = this.view.fields.rules[rule];
     const set = (name, value) => this.view.changeRow(row.id, { points: compact({ ...given, rule, [name]: value }) });
-    const simple = [];
-    const lists = [];
-    for (const [name, kind, more] of PARTS[rule]) {
-      if (kind === "list") lists.push(this.list(name, given[name] ?? [], more, (value) => set(name, value)));
-      else if (kind === "pairs") lists.push(this.pairs(given[name] ?? {}, (value) => set(name, value)));
-      else if (kind === "texts") lists.push(this.field(this.view.words[`part_${name}`], (given[name] ?? []).join(" "), (value) => set(name, value.split(/[\s,，、]+/).filter(Boolean))));
-      else simple.push(this.field(this.view.words[`part_${name}`], given[name] ?? (kind === "word" ? more[0] : undefined), (value) => set(name, value || undefined), kind === "word" ? { options: more.map((word) => [word, this.view.words[`word_${word}`] ?? word]) } : { kind }));
-    }
-    if (!simple.length && !lists.length) return null;
-    return h("div", { class: "stack" }, lists, simple.length ? h("div", { class: "grid3" }, simple) : null);
+    return h("div", { class: "stack" }, h("p", { class: "muted" }, help), this.described.draw(parts, given, set));
   }
 
-  list(name, items, columns, set) {
-    const { words, editable } = this.view;
-    const read = (value, kind) => {
-      if (kind === "text") return { zh: value };
-      if (kind === "whole") return value === "" ? undefined : Number.parseInt(value, 10) || 1;
-      return kind === "points" ? tidy(value) : value;
-    };
-    const line = (item, at) => h("tr", {},
-      columns.map(([key, kind]) => {
-        const input = h("input", { class: `form-control${kind === "points" || kind === "whole" ? " num" : ""}`, value: kind === "text" ? (item[key]?.zh ?? "") : (item[key] ?? ""), "aria-label": `${words[`part_${key}`]} ${at + 1}`, disabled: !editable, autocomplete: "off" });
-        input.addEventListener("change", () => set(items.map((one, n) => (n === at ? compact({ ...one, [key]: read(input.value.trim(), kind) }) : one))));
-        return h("td", {}, input);
-      }),
-      h("td", {}, editable ? h("button", { type: "button", class: "btn btn-sm btn-quiet", "aria-label": `${words.takeAway} ${at + 1}`, onclick: () => set(items.filter((_one, n) => n !== at)) }, "×") : null));
-    const blank = () => Object.fromEntries(columns.filter(([, kind]) => kind !== "whole").map(([key, kind]) => [key, kind === "text" ? { zh: "" } : kind === "code" ? String(items.length + 1) : "0"]));
-    return h("div", {}, h("table", { class: "table" }, h("thead", {}, h("tr", {}, columns.map(([key]) => h("th", { scope: "col" }, words[`part_${key}`])), h("th", {}))), h("tbody", {}, items.map(line))), editable ? h("button", { type: "button", class: "btn btn-sm", onclick: () => set([...items, blank()]) }, words[`add_${name}`]) : null);
-  }
-
-  pairs(table, set) {
-    const items = Object.entries(table).map(([to, points]) => ({ to, points }));
-    return this.list("table", items, [["to", "code"], ["points", "points"]], (next) => set(Object.fromEntries(next.map((one) => [one.to, one.points]))));
+  /** What few rows need, folded away while it says nothing: caps, floors, rounding, notes. */
+  more(level, given, set) {
+    const parts = this.view.fields.more[level];
+    const says = parts.some(({ name }) => given[name] !== undefined);
+    return h("details", { class: "piece-rare", open: says || this.opened }, h("summary", { onclick: (event) => { this.opened = !event.currentTarget.parentElement.open; } }, this.view.words.more), h("div", { class: "stack" }, this.described.draw(parts, given, set)));
   }
 
   levelWords(row) {
@@ -162,11 +146,12 @@ export class Detail {
     const needed = steps.length > 2 && steps.length <= 5;
     const lines = steps.flatMap((step) => {
       const missing = needed && !step.includes(".") && !given[step]?.zh;
-      const input = h("input", { class: `form-control${missing ? " is-invalid" : ""}`, value: given[step]?.zh ?? "", placeholder: words.levelHint.replace("{level}", step), "aria-label": words.levelLabel.replace("{level}", step), "aria-invalid": missing ? "true" : false, "data-level": step, disabled: !this.view.editable, autocomplete: "off" });
+      const tongue = tongueFor(given[step], document.documentElement.lang);
+      const input = h("input", { class: `form-control${missing ? " is-invalid" : ""}`, value: given[step]?.[tongue] ?? "", placeholder: words.levelHint.replace("{level}", step), "aria-label": words.levelLabel.replace("{level}", step), "aria-invalid": missing ? "true" : false, "data-level": step, disabled: !this.view.editable, autocomplete: "off" });
       input.addEventListener("change", () => {
         const { [step]: _old, ...others } = given;
-        const value = input.value.trim();
-        const next = value ? { ...others, [step]: { ...given[step], zh: value } } : others;
+        const text = said(given[step], tongue, input.value.trim());
+        const next = text ? { ...others, [step]: text } : others;
         this.view.changeRow(row.id, { descriptors: Object.keys(next).length ? sorted(next) : undefined });
       });
       return [h("b", {}, step), input, missing ? h("span", { class: "state is-stop" }, glyph("missing"), words.lack) : h("span")];
@@ -176,7 +161,6 @@ export class Detail {
 }
 
 const named = (name, english) => (english ? { ...name, en: english } : { zh: name?.zh ?? "" });
-const compact = (value) => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 const sorted = (table) => Object.fromEntries(Object.entries(table).sort(([a], [b]) => Number.parseFloat(a) - Number.parseFloat(b)));
 
 function made(min, max, step, changed = {}) {

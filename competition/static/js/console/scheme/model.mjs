@@ -5,20 +5,18 @@
  *  name, is not shown: it lives in `own` of the criterion's row. */
 let counter = 0;
 const fresh = () => `r${(counter += 1)}`;
-const without = (node, key) => {
-  const { [key]: _left, ...rest } = node;
-  return rest;
-};
+const without = (node, keys) => Object.fromEntries(Object.entries(node).filter(([key]) => !keys.includes(key)));
+const same = (one, other) => one?.zh === other?.zh && one?.en === other?.en;
 
 export function fromTree(tree) {
   const rows = [];
   for (const criterion of tree.criteria ?? []) {
-    const row = { id: fresh(), level: 1, node: without(criterion, "sub_criteria") };
+    const row = { id: fresh(), level: 1, node: without(criterion, ["sub_criteria"]) };
     rows.push(row);
     (criterion.sub_criteria ?? []).forEach((sub, index) => {
       const alone = criterion.sub_criteria.length === 1 && sub.name?.zh === criterion.name?.zh;
-      if (index === 0 && (alone || sub.code === criterion.code)) row.own = without(sub, "aspects");
-      else rows.push({ id: fresh(), level: 2, node: without(sub, "aspects") });
+      if (index === 0 && (alone || sub.code === criterion.code)) row.own = without(sub, same(sub.name, criterion.name) ? ["aspects", "name"] : ["aspects"]);
+      else rows.push({ id: fresh(), level: 2, node: without(sub, ["aspects"]) });
       for (const aspect of sub.aspects ?? []) rows.push({ id: fresh(), level: 3, node: aspect });
     });
   }
@@ -50,13 +48,13 @@ export function toTree(head, rows) {
     }
     if (!sub) {
       const { code: own, ...rest } = criterion.own ?? {};
-      sub = { code: own ?? criterion.code, name: criterion.name, ...without(rest, "name"), aspects: [] };
+      sub = { code: own ?? criterion.code, name: criterion.name, ...rest, aspects: [] };
       criterion.sub_criteria.push(sub);
     }
     sub.aspects.push(row.node);
     paths.set(`criteria[${criteria.length - 1}].sub_criteria[${criterion.sub_criteria.length - 1}].aspects[${sub.aspects.length - 1}]`, row.id);
   }
-  return { tree: { ...head, criteria: criteria.map((one) => without(one, "own")) }, paths };
+  return { tree: { ...head, criteria: criteria.map((one) => without(one, ["own"])) }, paths };
 }
 
 /** The row a problem's path belongs to: the longest known beginning of it. */
@@ -186,7 +184,7 @@ export function clean(node) {
 /** Number everything anew from A, in the order it stands. */
 export function renumber(rows) {
   const done = [];
-  const open = rows.map((row) => ({ ...row, own: row.own && without(row.own, "code"), node: { ...row.node, code: "" } }));
+  const open = rows.map((row) => ({ ...row, own: row.own && without(row.own, ["code"]), node: { ...row.node, code: "" } }));
   for (const row of open) done.push({ ...row, node: { ...row.node, code: freeCode(done, done.length, row.level) } });
   return done;
 }
@@ -199,7 +197,7 @@ export function duplicate(rows, id) {
   let done = rows.slice(0, to);
   for (const row of rows.slice(from, to)) {
     const code = freeCode([...done, ...rows.slice(to)], done.length, row.level);
-    done = [...done, { ...row, id: fresh(), node: { ...structuredClone(row.node), code }, ...(row.own ? { own: without(row.own, "code") } : {}) }];
+    done = [...done, { ...row, id: fresh(), node: { ...structuredClone(row.node), code }, ...(row.own ? { own: without(row.own, ["code"]) } : {}) }];
   }
   return { rows: [...done, ...rows.slice(to)], id: done[to].id };
 }

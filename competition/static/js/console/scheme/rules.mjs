@@ -14,26 +14,6 @@ export const FITTING = {
   bonus: [...LEVELS, "linear", "occurrences"],
 };
 
-/** What a rule's editor asks for: [name, kind, more]; kinds: points, whole, word, texts, pairs, list. */
-export const PARTS = {
-  exact: [],
-  share: [],
-  multiply: [["factor", "points"]],
-  table: [["table", "pairs"], ["beyond", "points"]],
-  bands: [["bands", "list", [["to", "points"], ["points", "points"]]], ["beyond", "points"]],
-  difference: [["target", "points"], ["step", "points"], ["each", "points"], ["free", "points"], ["per", "word", ["whole", "started", "exact"]]],
-  linear: [["base", "points"], ["rate", "points"], ["start", "points"]],
-  choice: [["choices", "list", [["code", "code"], ["name", "text"], ["points", "points"]]]],
-  occurrences: [["each", "points"], ["from", "word", ["max", "zero"]]],
-  cases: [["cases", "list", [["code", "code"], ["name", "text"], ["each", "points"], ["most", "whole"]]], ["from", "word", ["max", "zero"]]],
-  key: [["key", "texts"]],
-  order: [["key", "texts"], ["each", "points"]],
-  matches: [["key", "texts"], ["each", "points"]],
-  overtime: [["limit", "points"], ["unit", "points"], ["each", "points"], ["cap", "points"], ["after", "points"], ["beyond", "word", ["nothing", "zero", "disqualify"]]],
-  veto: [["aspects", "texts"], ["scope", "word", ["module", "aspect", "sub-criterion", "criterion", "entry"]]],
-  record: [],
-};
-
 /** What a rule begins with. */
 export const BEGIN = {
   exact: {},
