@@ -263,6 +263,7 @@ def _check_order(aspect: AspectFacts, where: str, problems: Problems) -> None:
     if isinstance(rule, Order):
         unique(rule.key, f"{where}.key", problems)
     if isinstance(rule, Order | Matches):
+        unique((int(count) for count in rule.table), f"{where}.table", problems)
         for count in rule.table:
             if int(count) > len(rule.key):
                 problems.say("above-most", f"{where}.table.{count}", most=len(rule.key))
@@ -273,6 +274,7 @@ def _check_key(aspect: AspectFacts, where: str, problems: Problems) -> None:
     _check_order(aspect, where, problems)
     if isinstance(rule, Key | Matches):
         keys = {mark_rules.folded(key) for key in rule.key}
+        unique((mark_rules.folded(way) for way in rule.synonyms), f"{where}.synonyms", problems)
         for way, stands in rule.synonyms.items():
             if mark_rules.folded(stands) not in keys:
                 problems.say("synonym-of-nothing", f"{where}.synonyms.{way}", found=stands)

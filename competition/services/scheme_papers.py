@@ -129,7 +129,8 @@ def _details(aspect: AspectFacts, language: str) -> Iterator[str]:
     elif isinstance(rule, Cases):
         yield from (f"{_one(case.name, language)}　−{text(case.each)}" for case in rule.cases)
     elif isinstance(rule, Lookup):
-        yield from (f"{value}　{text(points)}" for value, points in rule.table.items())
+        pairs = sorted(rule.table.items(), key=lambda pair: (-pair[1], pair[0]))
+        yield from (f"{value}　{text(points)}" for value, points in pairs)
     if aspect.note is not None:
         yield _one(aspect.note, language)
 

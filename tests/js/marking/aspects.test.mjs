@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { controlOf, decimal, faultsOf, faultsText, isAtSide, readTime, stepsOf, timeParts, units } from "../../../competition/static/js/marking/aspects.mjs";
+import { controlOf, decimal, faultsOf, faultsText, isAtSide, readTime, stepsOf, timeParts, units, wordsOf } from "../../../competition/static/js/marking/aspects.mjs";
 
 const scheme = { decimals: 1 };
 const halves = { code: "B1", scale: { min: "0", max: "6", step: "0.5" }, points: { rule: "share" }, descriptors: {} };
@@ -53,4 +53,12 @@ test("a time is read however it is written", () => {
   assert.equal(readTime("15:71"), null);
   assert.equal(readTime("soon"), null);
   assert.deepEqual(timeParts("907.4"), ["15:07", ".4"]);
+});
+
+test("words stand from the best to the worst, however a file orders them", () => {
+  const table = { 中: "1.5", 优: "3", 差: "0", 良: "2.25", 可: "1.5" };
+  const turned = Object.fromEntries(Object.entries(table).reverse());
+
+  assert.deepEqual(wordsOf(table), ["优", "良", "中", "可", "差"]);
+  assert.deepEqual(wordsOf(turned), wordsOf(table));
 });

@@ -54,11 +54,16 @@ export function isAtSide(control) {
   return ["time", "faults", "counter", "yesno"].includes(control);
 }
 
+/** The words of a table, the best first: in what order a file names them says nothing (`decisions/0024`). */
+export function wordsOf(table) {
+  return Object.keys(table).sort((one, other) => units(table[other], 9) - units(table[one], 9) || (one < other ? -1 : 1));
+}
+
 /** The keys of an aspect: value, what stands on the key, its descriptor. */
 export function optionsOf(aspect, scheme, control) {
   if (control === "yesno") return [["no", w("no"), ""], ["yes", w("yes"), ""]];
   if (control === "choice") return aspect.points.choices.map((each) => [each.code, said(each.name), ""]);
-  if (control === "words") return Object.keys(aspect.points.table).map((word) => [word, word, said(aspect.descriptors?.[word])]);
+  if (control === "words") return wordsOf(aspect.points.table).map((word) => [word, word, said(aspect.descriptors?.[word])]);
   return stepsOf(aspect, scheme).map((value) => [value, value, said(aspect.descriptors?.[value])]);
 }
 
