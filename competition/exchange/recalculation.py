@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from competition.exchange.recalculation_awards import award_formulas
 from competition.exchange.recalculation_facts import Recalculation, Said
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head, Unfit
 from competition.exchange.recalculation_modules import ModuleSheets
@@ -82,13 +83,15 @@ class _Front:
         said_place = self._head("place", group=source)
         said_total = self._head("total", group=source)
         check = self._head("check", style="formula")
-        self._awards()
+        award = self._head("award", style="text") if self.facts.trade.awards else None
         group, placed = self._ranked()
         totals = Totals(self.book, self.facts, self.grid, self.lines, self.modules)
         self._fill_placed(placed, totals)
         root = totals.nodes[self.facts.program.total.facts.code][1]
         self._totals(total, root)
-        self._places(totals, group, placed, place)
+        places = self._places(totals, group, placed, place)
+        if award is not None:
+            self._awards(award, places, root)
         self._checks(place, placed, root, (said_place, said_total), check)
         last = max(len(self.lines) - 1, 0)
         return check.over(0, last, Grid(""))
@@ -109,13 +112,17 @@ class _Front:
             columns["division"].give(row, divisions.get(line.division, line.division))
             columns["status"].give(row, self.book.say(line.reason) if line.reason else "")
 
-    def _awards(self) -> None:
-        awards = {award.code: self.facts.words(award.name) for award in self.facts.trade.awards}
-        if not awards:
-            return
-        column = self._head("award", style="text")
-        for row, line in enumerate(self.lines):
-            column.give(row, awards.get(line.award or "", line.award or ""))
+    def _awards(self, column: Column, places: Places | None, root: Column) -> None:
+        """Awards as formulas, or as values where their rules are more than counting."""
+        try:
+            if places is None:
+                raise Unfit("award")
+            award_formulas(places, root, column)
+        except Unfit as unfit:
+            awards = {award.code: self.facts.words(award.name) for award in self.facts.trade.awards}
+            self.book.note(column, unfit.why)
+            for row, line in enumerate(self.lines):
+                column.give(row, awards.get(line.award or "", line.award or ""))
 
     def _ranked(self) -> tuple[Column, Column]:
         group = self._head("group")
@@ -169,16 +176,21 @@ class _Front:
             formula = f"{root.at(row, self.grid)}/{root.den}"
             self.grid.cells[row, total.n] = Cell(shown, formula, "total")
 
-    def _places(self, totals: Totals, group: Column, placed: Column, column: Column) -> None:
+    def _places(
+        self, totals: Totals, group: Column, placed: Column, column: Column
+    ) -> Places | None:
+        """Fill the places; None where they are held as values."""
         last = max(len(self.lines) - 1, 0)
         try:
             places = Places(self.book, totals, group, placed, tie_keys(totals, group, placed), last)
             places.write(column)
+            return places
         except Unfit as unfit:
             why = self.book.say(f"held-{unfit.why}")
             for row, line in enumerate(self.lines):
                 shown = "" if line.place is None else _decimal(Fraction(line.place))
                 column.give(row, shown, "held", why)
+            return None
 
     def _checks(
         self, place: Column, placed: Column, root: Column, said: tuple[Column, Column],

@@ -92,6 +92,14 @@ class Places:
             formula = f'IF({self.placed.at(row, self.grid)}=1,{above},"")'
             self.grid.cells[row, column.n] = _cell(formula, line.place)
 
+    def above(self, row: int) -> str:
+        """How many of its group stand before a row."""
+        return self._above(row, None)
+
+    def equal(self, row: int) -> str:
+        """How many of its group share its place, itself among them."""
+        return self._counted(row, self._same(row, len(self.keys)))
+
     def _firsts(self) -> Column:
         """1 where no row above has the same keys: each group of equals is counted once."""
         column = self.grid.column(Head("", self.book.say("first"), style="formula"))

@@ -87,6 +87,14 @@ class Book:
         self.held.append(Held(grid.name, column.letter, head.code, said))
         return column
 
+    def note(self, column: Column, why: str) -> None:
+        """Say of a column that it holds values without formulas, and why."""
+        said, head = self.say(f"held-{why}"), column.grid.heads[column.n]
+        column.grid.heads[column.n] = replace(
+            head, style="held", rule=f"{head.rule} {said}".strip()
+        )
+        self.held.append(Held(column.grid.name, column.letter, head.name, said))
+
     def rounded(
         self, grid: Grid, head: Head, rows: Rows, exact: Column, rounding: Rounding, most: Fraction
     ) -> Column:

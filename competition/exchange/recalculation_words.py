@@ -89,7 +89,24 @@ WORDS: dict[str, dict[str, str]] = {
     "check": {"zh": "核对", "en": "Check"},
     "same": {"zh": "一致", "en": "same"},
     "differs": {"zh": "不一致", "en": "differs"},
-    "award": {"zh": "奖项（系统给出，不是公式）", "en": "Award (given by the system, no formula)"},
+    "award": {"zh": "奖项", "en": "Award"},
+    "above": {"zh": "排在前面的人数", "en": "How many stand before"},
+    "equal": {"zh": "同名次人数", "en": "How many share the place"},
+    "awards": {"zh": "奖项名额", "en": "Awards"},
+    "awards-title": {"zh": "各奖项到第几名为止", "en": "Where each award ends"},
+    "awards-about": {
+        "zh": "名额按参赛或排名人数算出；排在前面的人数少于“累计到”的，得该奖项。",
+        "en": "The number follows from who takes part; fewer before him than the end: it is his.",
+    },
+    "award-name": {"zh": "奖项", "en": "Award"},
+    "in-group": {"zh": "本组参赛", "en": "Entries of the group"},
+    "placed-in-group": {"zh": "本组有名次", "en": "Placed of the group"},
+    "quota": {"zh": "名额", "en": "How many"},
+    "end": {"zh": "累计到", "en": "The end so far"},
+    "held-award": {
+        "zh": "（是值，不是公式：奖牌、单位限额、单项门槛或按参赛号截断，数前面的人数说不清）",
+        "en": "(a value, no formula: medals, limits of a unit, marks asked for, cut ties)",
+    },
     "unit-of": {"zh": "1/{den} 分", "en": "1/{den} point"},
     "unit-one": {"zh": "分", "en": "points"},
     "higher": {"zh": "大者在前", "en": "more is better"},
@@ -190,10 +207,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
     },
     "how-6": {
-        "zh": "奖项不是公式。裁定、缺赛所给的分写成数，批注里有编号。",
+        "zh": "奖项从名次数出：排在前面的少于“累计到”即得奖。裁定、缺赛给的分写成数，批注有编号。",
         "en": (
-            "Awards are no formulas. What rulings and absences give is written as numbers; "
-            "notes name them."
+            "Awards are counted from places: who has fewer before him than the award's end gets "
+            "it. What rulings and absences give is written as numbers; notes name them."
         ),
     },
     "held-title": {"zh": "下列各列是值，不是公式", "en": "These columns are values, no formulas"},
