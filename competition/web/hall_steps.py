@@ -9,6 +9,27 @@ from competition.services.hall_certificates import AUTHORITY
 #: Files a system installs: the last part of the address.
 PROFILE = "hall-ca.mobileconfig"
 
+#: What holds: behind the hall's certificate, and over plain HTTP in the hall's network.
+LEVELS = (
+    (_l("Every stroke and every signed sheet is kept on the tablet"), True, ""),
+    (_l("Signed sheets go out by themselves once the server answers"), True, ""),
+    (
+        _l("The page opens and reloads without a server"),
+        False,
+        _l("an open page goes on marking; do not close or reload it"),
+    ),
+    (
+        _l("Cards and codes are scanned with the camera"),
+        False,
+        _l("choose a photo, or type the number"),
+    ),
+    (
+        _l("Nobody in the same network can read along"),
+        False,
+        _l("use a network of the hall's own, with nobody else in it"),
+    ),
+)
+
 #: System → steps, in order.
 STEPS = (
     (
@@ -20,10 +41,19 @@ STEPS = (
         ),
     ),
     (
-        _l("Android and HarmonyOS"),
+        _l("Android"),
         (
             _l("Load the certificate."),
             _l("Settings → Security → Encryption & credentials → Install a certificate → CA."),
+            _l("Choose the file, and confirm with the screen lock."),
+        ),
+    ),
+    (
+        _l("HarmonyOS"),
+        (
+            _l("Load the certificate."),
+            _l("HarmonyOS 5: Settings → Privacy & security → Advanced → Certificates: install."),
+            _l("HarmonyOS 2 to 4: Settings → Security → More → Encryption & credentials: install."),
             _l("Choose the file, and confirm with the screen lock."),
         ),
     ),

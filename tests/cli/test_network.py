@@ -21,6 +21,7 @@ from werkzeug.test import Client
 from competition.cli import hall_door, main
 from competition.config import ROOT
 from competition.services import hall_certificates
+from competition.web import hall_steps
 from tests.cli.test_serve import free_port
 from tests.factories import NOW
 
@@ -64,17 +65,27 @@ def test_without_one_there_is_nothing_to_trust(shell: CliRunner) -> None:
     assert "competition network certificate" in refused.output
 
 
+def test_the_page_says_what_does_not_hold_over_plain_http(client: FlaskClient) -> None:
+    page = client.get("/hall?lang=zh").get_data(as_text=True)
+
+    assert page.count("不成立") == sum(not plain for _what, plain, _instead in hall_steps.LEVELS)
+    assert "没有服务器也能打开和刷新页面" in page
+    assert client.get("/hall/hall-ca.crt").status_code == 404
+
+
 def test_the_page_hands_out_the_ca_and_no_key(client: FlaskClient) -> None:
     keys = Path(client.application.config["KEYS_FOLDER"])
-    before = client.get("/hall")
+    before = client.get("/hall?lang=en")
     made = hall_certificates.make(keys, names=["hall.local"], addresses=[], now=NOW)
 
     page = client.get("/hall").get_data(as_text=True)
     loaded = client.get("/hall/hall-ca.crt")
     profile = client.get("/hall/hall-ca.mobileconfig")
 
-    assert before.status_code == 404
+    assert "competition network certificate" in before.get_data(as_text=True)
+    assert "hall-ca.crt" not in before.get_data(as_text=True)
     assert made.fingerprint in page
+    assert page.count("<ol>") == len(hall_steps.STEPS) == 6
     assert x509.load_der_x509_certificate(loaded.data)
     assert profile.mimetype == "application/x-apple-aspen-config"
     assert b"PRIVATE" not in loaded.data + profile.data
@@ -93,7 +104,7 @@ def test_the_door_shows_its_page_and_sends_all_else_behind_tls(client: FlaskClie
         (307, f"{SITE}/hall"),
         (307, f"{SITE}/sign-in"),
         (307, f"{SITE}/hall"),
-        (404, None),
+        (200, None),
     ]
 
 

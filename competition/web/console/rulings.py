@@ -78,9 +78,7 @@ def _make(
     flash(_("The ruling is made and counts from now on."), "done")
     if appeal is not None:
         return redirect(
-            url_for(
-                "console.show_appeal", event=g.event.code, trade=g.trade.code, appeal_id=appeal
-            )
+            url_for("console.show_appeal", event=g.event.code, trade=g.trade.code, appeal_id=appeal)
         )
     return redirect(url_for("console.list_rulings", event=g.event.code, trade=g.trade.code))
 

@@ -37,6 +37,9 @@ from competition.web.wording import sentence
 LOST_AFTER = 120
 #: Per cent of battery from which somebody should fetch a cable.
 WEAK = 20
+MEGABYTE = 1024 * 1024
+#: Megabytes left below which a tablet may soon keep nothing more.
+LITTLE_ROOM = 200
 LEGEND = (
     "delivered", "held", "signed", "draft", "open", "reopened", "missing", "flagged", "conflict",
 )  # fmt: skip
@@ -141,11 +144,23 @@ def device_lines(matrix: matrices.Matrix, now: datetime) -> list[dict[str, Any]]
             "weak": _percent(row.status.get("battery")) <= WEAK,
             "seats": matrix.tablets.get(row.id, []),
             "app": str(row.status.get("app") or ""),
+            "storage": _storage(row.status.get("storage")),
             "evictable": row.status.get("storage", {}).get("persisted") is False,
         }
         for row in rows
         if row.revoked_at is None
     ]
+
+
+def _storage(told: object) -> dict[str, int | bool] | None:
+    """Megabytes used and left, as a browser estimates them; None where it does not tell."""
+    if not isinstance(told, dict):
+        return None
+    used, most = told.get("usage"), told.get("quota")
+    if not isinstance(used, int) or not isinstance(most, int) or most <= 0:
+        return None
+    left = max(0, most - used) // MEGABYTE
+    return {"used": -(-used // MEGABYTE), "left": left, "short": left < LITTLE_ROOM}
 
 
 def _percent(told: object) -> int:

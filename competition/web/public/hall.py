@@ -32,8 +32,9 @@ def show_hall() -> ResponseReturnValue:
     address = f"{site}{url_for('marking.tablet')}"
     return render_template(
         "public/hall.html",
-        made=_made(),
+        made=hall_certificates.read(Path(current_app.config["KEYS_FOLDER"])),
         steps=hall_steps.STEPS,
+        levels=hall_steps.LEVELS,
         address=address,
         picture=Markup(pictures.qr_svg(address)),  # noqa: S704 - our own drawing
     )

@@ -19,7 +19,9 @@ add_sentences(
         "too-late-to-go-further": _l("The time to take it to the second instance has run out."),
         "appeal-may-go-further": _l("It may still be taken to the second instance."),
         "appeal-not-answered": _l("There is no reply yet."),
-        "too-many-appeals": _l("%(count)s of your appeals are not decided yet: wait for an answer."),
+        "too-many-appeals": _l(
+            "%(count)s of your appeals are not decided yet: wait for an answer."
+        ),
         "not-asked-to-rule": _l("Other arbitrators were asked to rule on this appeal."),
         "must-stand-back": _l("%(name)s must stand back: %(why)s."),
         "stood-back-already": _l("%(name)s stood back from this appeal."),
