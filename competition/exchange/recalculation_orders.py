@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
-from competition.exchange.recalculation_formulas import Amount, multiplied
-from competition.exchange.recalculation_grids import Column, Head, Unfit
+from competition.exchange.recalculation_formulas import Amount, multiplied, whole
+from competition.exchange.recalculation_grids import MOST, Column, Head, Unfit
 from competition.exchange.recalculation_modules import ModuleSheets
 from competition.exchange.recalculation_panels import PanelSheets
 from competition.exchange.recalculation_totals import Totals
@@ -15,6 +16,7 @@ from competition.rules.interpreter import sheet_step
 from competition.rules.programs import key_name
 from competition.rules.ranking_facts import JudgesKeyFacts
 from competition.rules.sheets import pack
+from competition.rules.standings import Standing
 
 ZERO = Fraction(0)
 
@@ -22,42 +24,200 @@ ZERO = Fraction(0)
 def judged_column(totals: Totals, n: int, group: Column, placed: Column) -> Column:
     """What the judges' orders come to for each entry, greater is better.
 
-    Firsts and ordinals are counted; points by place and the majority of skating are held.
+    Firsts, ordinals and points by place are summed judge by judge; the majority of skating is
+    counted column by column for one dance. Several dances (rules 9 to 11) are held.
     """
     key = totals.facts.program.ranking.keys[n]
     rule, name = key.judges, key_name(key)
     rows = [(row, line.judged.get(name, ZERO)) for row, line in totals.counted.items()]
     head = Head(str(n + 1), totals.book.say("key", n=n + 1), name)
-    if rule is None or rule.rule not in ("firsts", "ordinals"):
+    if rule is None or (rule.rule == "majority" and len(rule.modules) > 1):
         return totals.book.hold(totals.grid, head, rows, "judges")
     try:
         judges = _judges(totals, rule)
-    except Unfit:
-        return totals.book.hold(totals.grid, head, rows, "judges")
-    last = max(len(totals.lines) - 1, 0)
+        ranks = _Ranks(totals, group, placed)
+        said = replace(head, rule=totals.book.say(f"order-{rule.rule}"))
+        if rule.rule == "majority":
+            return majority_column(ranks, judges, said, rows)
+        points = _points(totals, rule) if rule.rule == "points" else None
+    except Unfit as unfit:
+        why = unfit.why if rule is not None and rule.rule == "points" else "judges"
+        return totals.book.hold(totals.grid, head, rows, why)
 
     def write(row: int) -> Amount:
-        alone = [
-            f"{column.over(0, last, totals.grid, fixed=True)},{test}"
-            for column, test in ((group, group.at(row, totals.grid)), (placed, "1"))
-        ]
-        orders = [_order(rule, judge, row, last, ",".join(alone), totals) for judge in judges]
+        orders = [_order(rule, ranks, judge, row, points) for judge in judges]
         text = f"IF({placed.at(row, totals.grid)}=1,{'+'.join(orders)},0)"
-        return Amount(text, 1) if rule.rule == "firsts" else Amount(f"-({text})", 2)
+        if rule.rule == "firsts":
+            return Amount(text, 1)
+        return Amount(text, points.den) if points else Amount(f"-({text})", 2)
 
-    said = Head(head.code, head.name, head.group, totals.book.say(f"order-{rule.rule}"))
     return totals.book.live(totals.grid, said, rows, write)
 
 
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points by place: the addresses of places and their units, finer by `shared` for equals."""
+
+    places: str
+    units: str
+    shared: int
+    den: int
+
+
+def _points(totals: Totals, rule: JudgesKeyFacts) -> _Points:
+    """A table of the points of every place; Unfit where they are too fine for whole numbers."""
+    count = max((len(lines) for lines in totals.facts.standings.groups.values()), default=1)
+    each = [rule.first * rule.ratio**at for at in range(count)]
+    den, shared = lcm(*(points.denominator for points in each)), lcm(*range(1, count + 1))
+    if den * shared > MOST or sum(each, ZERO) * den * shared > MOST:
+        raise Unfit("too-great")
+    title = totals.book.say("order-points")
+    units = [whole(points, den) for points in each]
+    table = totals.book.tables.place(title, list(range(1, count + 1)), units, totals.grid)
+    return _Points(*table, shared, den * shared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """Who is ranked against whom: the rows of one group that take part."""
+
+    totals: Totals
+    group: Column
+    placed: Column
+
+    @property
+    def last(self) -> int:
+        return max(len(self.totals.lines) - 1, 0)
+
+    def run(self, column: Column) -> str:
+        """All rows of a column."""
+        return column.over(0, self.last, self.totals.grid, fixed=True)
+
+    def counted(self, row: int, *tests: str) -> str:
+        """How many of the row's group fulfil these tests."""
+        alone = f"{self.run(self.group)},{self.group.at(row, self.totals.grid)}"
+        return f"COUNTIFS({','.join([alone, f'{self.run(self.placed)},1', *tests])})"
+
+
 def _order(
-    rule: JudgesKeyFacts, judge: Column, row: int, last: int, alone: str, totals: Totals
+    rule: JudgesKeyFacts, ranks: _Ranks, judge: Column, row: int, points: _Points | None
 ) -> str:
-    """One judge's word on one entry: whether it is first, or twice its place among all."""
-    run, own = judge.over(0, last, totals.grid, fixed=True), judge.at(row, totals.grid)
-    above = f'COUNTIFS({alone},{run},">"&{own})'
+    """One judge's word on one entry: whether it is first, twice its place, or its points."""
+    run, own = ranks.run(judge), judge.at(row, ranks.totals.grid)
+    above = ranks.counted(row, f'{run},">"&{own}')
     if rule.rule == "firsts":
         return f"IF({above}=0,1,0)"
-    return f"2*{above}+1+COUNTIFS({alone},{run},{own})"
+    equal = ranks.counted(row, f"{run},{own}")
+    if points is None:
+        return f"2*{above}+1+{equal}"
+    upto = f'SUMIF({points.places},"<="&({above}+{equal}),{points.units})'
+    before = f'SUMIF({points.places},"<="&{above},{points.units})'
+    return f"({upto}-{before})*({points.shared}/{equal})"
+
+
+def majority_column(
+    ranks: _Ranks, judges: Sequence[Column], head: Head, rows: Sequence[tuple[int, Fraction]]
+) -> Column:
+    """Rules 5 to 8 of skating: who first has a majority, by how many, by the lower sum, and on.
+
+    For each place a column says how many judges give it or better, and the sum of those places, as
+    one number; before an entry's own majority it says nothing. The places are then counted from
+    column to column, like any chain of ties.
+    """
+    totals, book = ranks.totals, ranks.totals.book
+    count = max((len(lines) for lines in totals.facts.standings.groups.values()), default=1)
+    needed, room = len(judges) // 2 + 1, len(judges) * count + 1
+    placed = {row: line for row, line in totals.counted.items() if line.place is not None}
+    for judge in judges:
+        ranks.run(judge)  # Unfit where his sums are no whole units.
+    orders = _ordinals(ranks, judges, placed)
+    verdicts = _verdicts(orders, count, needed, room, placed)
+    own = [_place_columns(ranks, judge, n, orders, placed) for n, judge in enumerate(judges)]
+    columns: list[Column] = []
+    for at in range(1, count + 1):
+        reached = columns[-1] if columns else None
+
+        def write(row: int, at: int = at, reached: Column | None = reached) -> Amount:
+            cells = [column.at(row, totals.grid) for column in own]
+            inside = "+".join(f"IF({cell}<={at},1,0)" for cell in cells)
+            summed = "+".join(f"IF({cell}<={at},{cell},0)" for cell in cells)
+            begun = f"{inside}>={needed}"
+            if reached is not None:
+                begun = f"OR({reached.at(row, totals.grid)}>0,{begun})"
+            return Amount(f"IF({begun},({inside})*{room}-({summed}),0)", 1)
+
+        name = book.say("order-within", at=at)
+        values = [(row, Fraction(verdicts[row][at - 1])) for row in placed]
+        columns.append(book.live(totals.grid, Head("", name, head.name), values, write))
+    found = dict(rows)
+
+    def place(row: int) -> Amount:
+        if row not in placed:
+            return Amount("0", 2)
+        same = [f"{ranks.run(one)},{one.at(row, totals.grid)}" for one in columns]
+        ahead = [
+            ranks.counted(row, *same[:n], f'{ranks.run(one)},">"&{one.at(row, totals.grid)}')
+            for n, one in enumerate(columns)
+        ]
+        return Amount(f"-(2*({'+'.join(ahead)})+1+{ranks.counted(row, *same)})", 2)
+
+    return book.live(totals.grid, head, list(found.items()), place)
+
+
+def _ordinals(
+    ranks: _Ranks, judges: Sequence[Column], placed: Mapping[int, Standing]
+) -> list[dict[int, int]]:
+    """Each judge's places within the groups, equals sharing the first of theirs."""
+    grid, found = ranks.totals.grid, []
+    groups = [
+        {line.number for line in lines} for lines in ranks.totals.facts.standings.groups.values()
+    ]
+    for judge in judges:
+        units = {row: int(grid.cells[row, judge.n].value) for row in placed}
+        mine = {row: next(g for g in groups if line.number in g) for row, line in placed.items()}
+        found.append(
+            {
+                row: 1 + sum(units[o] > units[row] for o in placed if mine[o] is mine[row])
+                for row in placed
+            }
+        )
+    return found
+
+
+def _place_columns(
+    ranks: _Ranks,
+    judge: Column,
+    n: int,
+    orders: Sequence[Mapping[int, int]],
+    placed: Mapping[int, Standing],
+) -> Column:
+    grid = ranks.totals.grid
+
+    def write(row: int) -> Amount:
+        above = ranks.counted(row, f'{ranks.run(judge)},">"&{judge.at(row, grid)}')
+        return Amount(f"1+{above}", 1)
+
+    head = Head(grid.heads[judge.n].code, ranks.totals.book.say("order-place"))
+    values = [(row, Fraction(orders[n][row])) for row in placed]
+    return ranks.totals.book.live(grid, head, values, write)
+
+
+def _verdicts(
+    orders: Sequence[Mapping[int, int]],
+    count: int,
+    needed: int,
+    room: int,
+    placed: Mapping[int, Standing],
+) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row in placed:
+        places, begun = [order[row] for order in orders], False
+        found[row] = []
+        for at in range(1, count + 1):
+            inside = [place for place in places if place <= at]
+            begun = begun or len(inside) >= needed
+            found[row].append(len(inside) * room - sum(inside) if begun else 0)
+    return found
 
 
 def _judges(totals: Totals, rule: JudgesKeyFacts) -> list[Column]:

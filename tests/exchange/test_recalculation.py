@@ -76,21 +76,23 @@ def test_what_the_publication_said_stands_beside_the_formulas() -> None:
 
 
 def test_a_rule_no_plain_function_says_is_held_and_said() -> None:
-    key = {"judges": {"rule": "majority", "modules": ["m"]}}
-    hall = Hall(trade(
-        [module("m", "10", [panel("mean", ["J1", "J2", "J3"])],
-                [criterion("A", "10", [aspect("A1", "10")])])],
-        keys=[key],
-    ))  # fmt: skip
+    key = {"judges": {"rule": "majority", "modules": ["m", "n"]}}
+    dances = [
+        module(code, "10", [panel("mean", [f"{code}{n}" for n in (1, 2, 3)])],
+               [criterion("A", "10", [aspect("A1", "10")])])
+        for code in ("m", "n")
+    ]  # fmt: skip
+    hall = Hall(trade(dances, keys=[key]))
     for number, values in {"1": "987", "2": "766"}.items():
-        for seat, value in zip(("J1", "J2", "J3"), values, strict=True):
-            hall.hand_in(number, seat, value)
+        for code in ("m", "n"):
+            for n, value in enumerate(values, start=1):
+                hall.hand_in(number, f"{code}{n}", value, code)
 
     book = workbook(hall)
 
     about = [cell.value for cell in book["说明"]["A"] if cell.value]
     assert "下列各列是值，不是公式" in about
-    assert "按裁判名次排名" in about[-1]
+    assert "过半数规则 9—11" in about[-1]
     assert all("=" not in str(cell) for cell in column(book["总分名次"], "同分比较 1"))
 
 

@@ -9,7 +9,17 @@ import pytest
 
 from tests.prove.spreadsheet import PROGRAM, shown
 from tests.prove.test_recalculation import assert_recalculates, workbook
-from tests.rules.making import Hall, hall_of, words
+from tests.rules.making import (
+    Hall,
+    aspect,
+    criterion,
+    entry,
+    hall_of,
+    module,
+    panel,
+    trade,
+    words,
+)
 
 pytestmark = [
     pytest.mark.prove,
@@ -54,6 +64,47 @@ def test_awards_are_counted_as_the_engine_gives_them(tmp_path: Path) -> None:
         assert "所有得分、总分和名次都是公式" in found["说明"].values(), name
         given = [value for value in found["总分名次"].values() if str(value).endswith("等奖")]
         assert len(given) >= 5, name
+
+
+#: Five judges' places for six couples: majorities at once, by number, by sum, and none at all.
+DANCE = {"1": "11133", "2": "22211", "3": "33322", "4": "44466", "5": "65545", "6": "56654"}
+
+
+def danced(rule: dict[str, Any]) -> Hall:
+    seats = ["J1", "J2", "J3", "J4", "J5"]
+    one = module("m", "10", [panel("mean", seats)], [criterion("A", "10", [aspect("A1", "10")])])
+    keys = [{"judges": {"modules": ["m"]} | rule}, {"node": "total"}]
+    hall = Hall(trade([one], keys=keys, divisions=[
+        {"code": "a", "name": words("甲组")}, {"code": "b", "name": words("乙组")}]))  # fmt: skip
+    hall.entries = [entry(n, division="a") for n in DANCE] + [
+        entry(f"{n}9", division="b") for n in ("1", "2", "4")
+    ]
+    for number, places in DANCE.items():
+        for seat, place in zip(seats, places, strict=True):
+            hall.hand_in(number, seat, str(10 - int(place)))
+            if f"{number}9" in {one.number for one in hall.entries}:
+                hall.hand_in(f"{number}9", seat, str(int(place)))
+    return hall
+
+
+def test_majority_of_one_dance_and_points_by_place_are_formulas(tmp_path: Path) -> None:
+    rules = {
+        "majority": {"rule": "majority"},
+        "halves": {"rule": "points", "first": "12", "ratio": "0.5"},
+        "fifths": {"rule": "points", "first": "10", "ratio": "0.8"},
+    }
+    books = {name: workbook(danced(rule)) for name, rule in rules.items()}
+
+    assert_recalculates(books, tmp_path)
+
+    for name, content in books.items():
+        assert "所有得分、总分和名次都是公式" in shown(content)["说明"].values(), name
+
+
+def test_points_too_fine_for_whole_numbers_say_so() -> None:
+    book = shown(workbook(danced({"rule": "points", "first": "12", "ratio": "0.827"})))
+
+    assert any("数太大" in str(value) for value in book["说明"].values())
 
 
 def test_awards_that_are_more_than_counting_say_so() -> None:
