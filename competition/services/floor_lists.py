@@ -238,7 +238,7 @@ def receipts(actor: Actor) -> list[dict[str, Any]]:
     """What has arrived from the actor's desk: to compare after any doubt."""
     if actor.device_id is None:
         raise NotAllowed("not-allowed")
-    found = [
+    return [
         {"op": str(op), "sha256": sha256}
         for table, key in ((CheckIn, CheckIn.op), (Incident, Incident.id))
         for op, sha256 in db.session.execute(
@@ -247,4 +247,3 @@ def receipts(actor: Actor) -> list[dict[str, Any]]:
             .order_by(table.received_at, key)
         )
     ]
-    return found

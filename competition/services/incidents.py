@@ -198,14 +198,24 @@ def _line(
     )
 
 
-def waiting(trade_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many incidents of each trade wait for their chief; the caller has asked the policy."""
-    rows = db.session.execute(
-        select(Incident.trade_id, func.count())
-        .where(Incident.trade_id.in_(trade_ids), Incident.state == IncidentState.OPEN)
-        .group_by(Incident.trade_id)
+def counted(actor: Actor, scope: Scope) -> dict[str, int]:
+    """How many incidents wait for a decision, by code of the trades the actor may look into."""
+    query = (
+        select(Trade.id, Trade.code, func.count(Incident.id))
+        .outerjoin(
+            Incident, (Incident.trade_id == Trade.id) & (Incident.state == IncidentState.OPEN)
+        )
+        .where(Trade.event_id == scope.event_id)
+        .group_by(Trade.id, Trade.code, Trade.position)
+        .order_by(Trade.position, Trade.code)
     )
-    return {row[0]: row[1] for row in rows}
+    if scope.trade_id is not None:
+        query = query.where(Trade.id == scope.trade_id)
+    return {
+        code: count
+        for trade_id, code, count in db.session.execute(query)
+        if policy.may(actor, Permission.INCIDENT_READ, Scope(scope.event_id, trade_id))
+    }
 
 
 @dataclass(frozen=True, slots=True)

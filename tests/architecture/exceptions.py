@@ -42,6 +42,8 @@ UNGUARDED = {
     "trials.receipts": "the tablet's own, behind its token",
     "floor_lists.receipts": "the desk's own, behind its token",
     "floor_sessions.close_session": "one's own session, behind the desk's token",
+    "floor_sessions.works": "is itself a question of what policy.may",
+    "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
     "scopes.event_head": "asks policy.knows: who has no role in the event does not find it",
     "scopes.events_of": "lists only what policy.knows",

@@ -153,7 +153,8 @@ def test_a_matter_of_the_hall_cannot_cost_anybody_points(hall):
         decide(hall, incident, "deduct", points="1")
     decide(hall, incident, "time-back", minutes="4")
 
-    assert incidents.waiting([hall.scope.trade_id]) == {}
+    assert incidents.counted(hall.chief, hall.scope) == {hall.trade: 0}
+    assert incidents.counted(hall.chief, hall.event) == {hall.trade: 0}
 
 
 def test_one_written_in_error_is_struck_and_stays(hall):

@@ -19,6 +19,7 @@ from competition.services import (
     confirmations,
     devices,
     facts,
+    incidents,
     marking,
     matrices,
     scheme_rulings,
@@ -52,7 +53,8 @@ def rooms() -> ResponseReturnValue:
     actor = current_actor()
     events = [(head, marking.modules_of(actor, head.scope)) for head in scopes.events_of(actor)]
     seen = [(head, lines) for head, lines in events if lines]
-    return render_template("marking/rooms.html", events=seen)
+    floor = {head.code: incidents.counted(actor, head.scope) for head, _lines in seen}
+    return render_template("marking/rooms.html", events=seen, floor=floor)
 
 
 @bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from competition.access import policy
 from competition.access.permissions import Permission
+from competition.services import incidents
 from competition.web.guards import current_actor
 
 
@@ -37,9 +38,19 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
         ("trial", _("Trial marking"), "marking.show_trial", 0),
         ("records", _("Papers"), "marking.show_records", 0),
     )
+    open_incidents = incidents.counted(g.actor, g.trade.scope).get(g.trade.code, 0)
+    floor = Tab(
+        _("Incidents"),
+        url_for("marking.list_incidents", event=g.event.code, trade=g.trade.code),
+        current=False,
+        count=open_incidents,
+    )
     return [
-        Tab(label, url_for(endpoint, **place), name == current, count)
-        for name, label, endpoint, count in views
+        *(
+            Tab(label, url_for(endpoint, **place), name == current, count)
+            for name, label, endpoint, count in views
+        ),
+        floor,
     ]
 
 

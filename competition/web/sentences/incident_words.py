@@ -1,0 +1,59 @@
+"""Kinds of incidents and what may be decided about them, in words (现场事件用语)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+KINDS = {
+    "equipment": _l("Equipment fault"),
+    "violation": _l("Violation"),
+    "injury": _l("Injury"),
+    "withdrawal": _l("Withdrawal"),
+    "late": _l("Late"),
+    "other": _l("Something else"),
+}
+DECISIONS = {
+    "no-remedy": _l("No remedy"),
+    "time-back": _l("Time given back"),
+    "spare-station": _l("Goes on at a spare station"),
+    "last-session": _l("Works in the last session"),
+    "no-breach": _l("No violation"),
+    "warn": _l("Warning"),
+    "deduct": _l("Points off"),
+    "zero": _l("A module counts zero"),
+    "disqualify": _l("Disqualified from the trade"),
+    "go-on": _l("Goes on"),
+    "withdraw": _l("Withdrawn from the trade"),
+    "admit": _l("Admitted to the session"),
+    "bar": _l("Not admitted: absent"),
+    "noted": _l("Noted"),
+}
+STATES = {
+    "open": _l("waits for the chief judge"),
+    "decided": _l("decided"),
+    "carried-out": _l("told and done"),
+    "void": _l("struck"),
+}
+WORDS = {
+    "unasked": _l("the contestant was not asked"),
+    "confirmed": _l("confirmed by station number"),
+    "refused": _l("the contestant does not confirm"),
+}
+
+
+def decided(decision: str, given: Mapping[str, Any]) -> str:
+    """A decision with its figures in one line."""
+    said = str(DECISIONS.get(decision, decision))
+    if "points" in given:
+        said += " " + _("%(points)s points", points=given["points"])
+    if "minutes" in given:
+        said += " " + _("%(minutes)s min", minutes=given["minutes"])
+    if "station" in given:
+        said += " " + str(given["station"])
+    if "module" in given:
+        said += " " + _("module %(module)s", module=given["module"])
+    return said

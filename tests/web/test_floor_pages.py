@@ -1,0 +1,149 @@
+"""The floor's pages know names, the chief's know stations (检录页、裁判长的现场事件页)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from competition.db import db
+from competition.models.entry import EntryInStage
+from competition.models.event import Event, Trade
+from competition.models.floor import Incident
+from competition.models.ruling import Ruling
+from competition.services import floor_rules
+from tests.factories import SYSTEM
+from tests.factories_floor import NAMES, Hall, make_hall, note, report
+
+UNIT = "松风技师学院"
+
+
+@pytest.fixture
+def hall(app: Flask) -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def somebody(hall: Hall, as_role: Callable[..., FlaskClient]) -> Callable[[str], FlaskClient]:
+    """Sign in with a role in the hall's trade."""
+    event = db.session.get_one(Event, hall.event.event_id)
+    trade = db.session.get_one(Trade, hall.scope.trade_id)
+    return lambda role: as_role(role, event=event, trade=trade)
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+def place(hall: Hall) -> str:
+    return f"/marking/E1/trades/{hall.trade}/incidents"
+
+
+def test_a_floor_judge_sees_who_came_by_name_and_prints_it(hall, somebody):
+    note(hall, 0, station="A1")
+    note(hall, 1, "absent", minutes=3)
+    client = somebody("floor_judge")
+
+    page = text_of(client, f"/floor/E1/sessions/{hall.session}")
+
+    assert all(name in page for name in NAMES)
+    for kind in ("attendance", "absentees"):
+        paper = client.get(f"/floor/E1/sessions/{hall.session}/{kind}.pdf")
+        assert paper.data.startswith(b"%PDF")
+    assert client.get("/floor/").location.endswith("/floor/E1/")
+    assert "第一场" in text_of(client, "/floor/E1/")
+
+
+def test_a_desk_is_opened_by_who_is_signed_in_and_a_phone_gets_a_code(hall, somebody):
+    client = somebody("floor_judge")
+
+    here = client.post("/floor/E1/desks", data={"label": "东门", "here": "yes"})
+    phone = client.post("/floor/E1/desks", data={"label": "", "here": "no"})
+
+    assert (here.status_code, "/floor/app?pair=" in here.location) == (302, True)
+    assert "<svg" in phone.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("role", ["judge", "coder", "recorder", "chief_judge", "supervisor"])
+def test_nobody_else_hears_a_name_from_the_floor(hall, somebody, role):
+    client = somebody(role)
+
+    paths = ("", f"sessions/{hall.session}", f"sessions/{hall.session}/attendance.pdf")
+    answers = [client.get(f"/floor/E1/{path}") for path in paths]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert client.post("/floor/E1/desks", data={"here": "yes"}).status_code == 403
+
+
+def test_the_chief_sees_stations_and_no_name_and_decides(hall, somebody):
+    incident = report(hall, 0, rule="V1", told=f"{NAMES[0]}未戴护目镜", asked={"points": "2"})
+    chief = somebody("chief_judge")
+
+    pages = text_of(chief, place(hall)) + text_of(chief, f"{place(hall)}/{incident}")
+    decided = chief.post(
+        f"{place(hall)}/{incident}",
+        data={"decision": "deduct", "points": "2", "reason": "两次提醒后仍未佩戴"},
+    )
+
+    assert not any(name in pages for name in (*NAMES, UNIT, "0101"))
+    assert "A3" in pages
+    assert decided.status_code == 302
+    assert db.session.query(Ruling).one().value == {"value": "2"}
+    assert chief.get(f"{place(hall)}/register.pdf").data.startswith(b"%PDF")
+
+
+def test_a_decision_that_lacks_something_is_shown_again_with_what_it_lacks(hall, somebody):
+    incident = report(hall, 0, "equipment")
+    chief = somebody("deputy_chief")
+
+    answer = chief.post(f"{place(hall)}/{incident}", data={"decision": "time-back", "reason": ""})
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "写明理由" in page or "理由" in page
+    assert db.session.get_one(Incident, incident).state.value == "open"
+
+
+def test_one_written_in_error_is_struck(hall, somebody):
+    incident = report(hall, 0)
+
+    somebody("chief_judge").post(f"{place(hall)}/{incident}/striking", data={"reason": "记错"})
+
+    assert db.session.get_one(Incident, incident).state.value == "void"
+
+
+def test_who_may_rule_and_check_in_undoes_an_absence_on_the_page(hall, as_role):
+    noted = note(hall, 0, "absent", minutes=3)
+    admin = as_role("admin")
+    path = f"/floor/E1/sessions/{hall.session}/absences/{noted.op}/undoing"
+
+    refused = admin.post(path, data={"reason": "误记"})
+
+    assert refused.status_code == 403
+    assert db.session.get_one(EntryInStage, hall.wheres[0]).status.value == "absent"
+
+
+def test_the_organiser_writes_late_rules_and_violations(hall, somebody, as_role):
+    event = db.session.get_one(Event, hall.event.event_id)
+    client = as_role("organiser", event=event)
+    path = f"/console/E1/trades/{hall.trade}/floor"
+
+    assert "未戴护目镜" in text_of(client, path)
+    saved = client.post(
+        path,
+        data={
+            "before": "30", "warn": "1", "bar": "5", "violations-0-code": "W1",
+            "violations-0-name": "私带工具", "violations-0-then": "deduct",
+            "violations-0-points": "3",
+        },
+    )  # fmt: skip
+    wrong = client.post(path, data={"ruling": "20", "bar": "5"})
+
+    found = floor_rules.read(SYSTEM, hall.scope)
+    assert (saved.status_code, wrong.status_code) == (302, 422)
+    assert (found.late.before, found.late.ruling, found.late.bar) == (30, None, 5)
+    assert [(each.code, each.points) for each in found.violations] == [("W1", 3)]
