@@ -347,10 +347,17 @@ class Part:
         return self._partial(found)
 
     def _partial(self, found: dict[str, Any]) -> Any:
-        """Make what can be made, so that the checks that follow see as much as possible."""
+        """Make what can be made, so that the checks that follow see as much as possible.
+
+        A number that could not be read is zero until somebody writes it: all around it is checked.
+        """
         kept = {name: value for name, value in found.items() if value is not None}
-        needed = {one.name for one in fields(self.cls) if default_of(one) is MISSING}
-        return self.cls(**kept) if needed <= set(kept) else None
+        for one in fields(self.cls):
+            if one.name not in kept and default_of(one) is MISSING:
+                if not isinstance(one.metadata["kind"], Number):
+                    return None
+                kept[one.name] = Fraction(0)
+        return self.cls(**kept)
 
     def write(self, fact: Any) -> Any:
         """Write the fields in their order, leaving out defaults."""

@@ -123,3 +123,20 @@ def test_a_text_nobody_can_write_down_is_refused(half: str) -> None:
 
     assert facts is None
     assert [problem.code for problem in problems] == ["control-character"]
+
+
+def test_what_stands_around_an_unreadable_number_is_checked_all_the_same():
+    document = whole()
+    trade = document["trades"][0]
+    one = trade["modules"][0]
+    one["scheme"]["max"] = "viel"
+    one["panels"][0]["combine"] = {"rule": "trimmed", "high": 3, "low": 3}
+    trade["ranking"]["keys"].append({"module": "nix"})
+
+    _contest, problems = contest_file.load(json.dumps(document).encode())
+
+    assert [(each.code, each.where.split(" ")[-1]) for each in problems] == [
+        ("wrong-kind", "trades[0].modules[0].scheme.max"),
+        ("drops-all", "trades[0].modules[0].panels[0].combine"),
+        ("unknown-module", f"trades[0].ranking.keys[{len(trade['ranking']['keys']) - 1}]"),
+    ]
