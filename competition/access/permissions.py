@@ -30,6 +30,10 @@ class Permission(StrEnum):
     CODE_ASSIGN = "trade:code:assign"
     #: Open the key after the lock.
     CODE_OPEN = "trade:code:open"
+    #: Ask that a judge or arbitrator stand back from one's own delegation.
+    DELEGATION_OBJECT = "delegation:objection:lodge"
+    #: Register one's own delegation's people.
+    DELEGATION_REGISTER = "delegation:registration:edit"
     #: Devices and judges' cards of an event.
     DEVICE_MANAGE = "event:device:manage"
     #: Registrations: add, change, import.

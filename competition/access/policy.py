@@ -1,7 +1,8 @@
 """The only gate: may this actor do this here? (准入)
 
-A scope names an event, a trade of it, a panel of that. An assignment reaches everything inside its
-own scope: an event's organiser acts in all its trades, a trade's chief in all its panels.
+A scope names an event, a trade of it, a panel of that, or one of its delegations. An assignment
+reaches everything inside its own scope: an event's organiser acts in all its trades, a trade's
+chief in all its panels; a leader acts for his own delegation and nowhere else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Scope:
     event_id: uuid.UUID | None = None
     trade_id: uuid.UUID | None = None
     panel_id: uuid.UUID | None = None
+    delegation_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Grant:
             return True
         if own.event_id != scope.event_id:
             return False
+        if self.role is Role.LEADER:
+            return own.delegation_id is not None and own.delegation_id == scope.delegation_id
         if own.trade_id is None:
             return True
         if own.trade_id != scope.trade_id:
@@ -88,6 +92,11 @@ def knows(actor: Actor | None, scope: Scope) -> bool:
         grant.scope.event_id is None or grant.scope.event_id == scope.event_id
         for grant in actor.grants
     )
+
+
+def reaches(actor: Actor, scope: Scope) -> bool:
+    """Whether any role of the actor reaches into a scope, whatever it lets him do there."""
+    return actor.system or any(grant.reaches(scope) for grant in actor.grants)
 
 
 def require(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION) -> None:

@@ -32,6 +32,11 @@ from competition.rules.kinds import (
 from competition.rules.node_facts import NamedFacts
 from competition.rules.phrase_facts import PHRASE, PhraseFacts
 from competition.rules.point_rules import ANY, FLAG, TEXT, Text
+from competition.rules.registration_facts import (
+    ObjectionFacts,
+    RegistrationFacts,
+    RegistrationRules,
+)
 from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
 
 FORMAT = "skills-contest/1"
@@ -72,6 +77,7 @@ class EventFacts(Facts):
     bodies: tuple[BodyFacts, ...] = maybe(Many(Part(BodyFacts)), ())
     sectors: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
     honours: HonoursFacts = maybe(Part(HonoursFacts), HonoursFacts())
+    registration: RegistrationRules = maybe(Part(RegistrationRules), RegistrationRules())
     appeals: AppealRuleFacts | None = maybe(Part(AppealRuleFacts))
     checklist: tuple[SupervisionItemFacts, ...] = maybe(Many(Part(SupervisionItemFacts)), ())
     phrases: tuple[PhraseFacts, ...] = maybe(Many(PHRASE), ())
@@ -218,7 +224,9 @@ class ContestFacts(Facts):
     units: tuple[UnitFacts, ...] = maybe(Many(Part(UnitFacts)), ())
     people: tuple[PersonFacts, ...] = maybe(Many(Part(PersonFacts)), ())
     trades: tuple[TradeFacts, ...] = maybe(Many(Part(TradeFacts)), ())
+    registrations: tuple[RegistrationFacts, ...] = maybe(Many(Part(RegistrationFacts)), ())
     entries: tuple[EntryFacts, ...] = maybe(Many(Part(EntryFacts)), ())
+    objections: tuple[ObjectionFacts, ...] = maybe(Many(Part(ObjectionFacts)), ())
     exclusions: tuple[ExclusionFacts, ...] = maybe(Many(Part(ExclusionFacts)), ())
     rulings: tuple[RulingFacts, ...] = maybe(Many(Part(RulingFacts)), ())
     revisions: tuple[RevisionFacts, ...] = maybe(Many(Part(RevisionFacts)), ())

@@ -16,6 +16,7 @@ from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.record_checks import check_records
+from competition.rules.registration_checks import check_registrations
 from competition.rules.scheme_versions import signed_module
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
@@ -84,6 +85,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
         ruled = {ruling.code for ruling in contest.rulings if ruling.trade == trade.code}
         _check_replaced(trade, ruled, here, problems)
     check_event_honours(contest, problems)
+    check_registrations(contest, problems)
     _Records(contest, problems).check()
     check_records(contest, problems)
 

@@ -29,7 +29,12 @@ from competition.models.event import Division, Event, EventBody, Module, Sector,
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, PersonInEvent, Unit, UnitAlias
 from competition.rules.contest_facts import FORMAT
-from competition.services import absences, certificate_archives, stage_rows
+from competition.services import (
+    absences,
+    archive_registrations,
+    certificate_archives,
+    stage_rows,
+)
 from competition.services import facts as pieces
 from competition.services.archive_loading import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
@@ -102,6 +107,7 @@ class Dumping:
             "appeals": records.appeals({(each["trade"], each["code"]) for each in rulings}),
             "supervision": records.supervision(),
             **certificate_archives.dumped(self.event.id),
+            **archive_registrations.dumped(self.event.id, self.moment),
         }
 
     def _seated(self) -> dict[uuid.UUID, str]:

@@ -46,6 +46,7 @@ from competition.models.person import (
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
+from competition.services.archive_registrations import LoadingRegistrations
 from competition.services.facts import NO_DIVISION
 from competition.services.stage_rows import NOT_ADVANCED
 from competition.services.trade_rows import add_trade, event_extra
@@ -82,6 +83,7 @@ class Loading:
         self._add_recusals()
         for ruling in self.facts.rulings:
             self._add_ruling(ruling)
+        LoadingRegistrations(self.facts, self.event.id).load(self._account_of)
         db.session.flush()
         return self.event
 

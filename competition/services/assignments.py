@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -17,6 +17,7 @@ from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.event import Event, Module, Profile, Stage, Trade
 from competition.models.panel import Panel
+from competition.models.person import Delegation, Unit
 from competition.services import accounts, audit
 
 
@@ -35,6 +36,8 @@ class RoleLine:
     #: The module and the panel within it, for a judge of one panel.
     module: dict[str, str] | None
     panel: dict[str, str] | None
+    #: The delegation a leader acts for.
+    delegation: str | None
     disabled: bool
 
 
@@ -63,6 +66,7 @@ def grant(
             RoleAssignment.event_id.is_not_distinct_from(scope.event_id),
             RoleAssignment.trade_id.is_not_distinct_from(scope.trade_id),
             RoleAssignment.panel_id.is_not_distinct_from(scope.panel_id),
+            RoleAssignment.delegation_id.is_not_distinct_from(scope.delegation_id),
         )
     )
     if present is not None:
@@ -73,6 +77,7 @@ def grant(
         event_id=scope.event_id,
         trade_id=scope.trade_id,
         panel_id=scope.panel_id,
+        delegation_id=scope.delegation_id,
         granted_at=now,
     )
     db.session.add(row)
@@ -119,6 +124,8 @@ def _kind(role: str, scope: Scope) -> Role:
         raise Invalid(problems=[Problem("role-unknown", "role")]) from None
     if (kind is Role.ADMIN) != (scope.event_id is None):
         raise Invalid(problems=[Problem("role-wants-event", "scope")])
+    if (kind is Role.LEADER) != (scope.delegation_id is not None):
+        raise Invalid(problems=[Problem("leader-wants-delegation", "scope")])
     return kind
 
 
@@ -129,6 +136,10 @@ def require_whole(scope: Scope) -> None:
     if scope.trade_id is not None:
         trade = db.session.get(Trade, scope.trade_id)
         if trade is None or trade.event_id != scope.event_id:
+            raise NotFound("not-found")
+    if scope.delegation_id is not None:
+        delegation = db.session.get(Delegation, scope.delegation_id)
+        if delegation is None or delegation.event_id != scope.event_id:
             raise NotFound("not-found")
     if scope.panel_id is not None:
         trade_id = db.session.scalar(
@@ -167,8 +178,10 @@ def require_compatible(account: Account, role: Role, scope: Scope) -> None:
 
 
 def _meet(wanted: Grant, row: RoleAssignment) -> bool:
-    other = Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id))
-    return wanted.reaches(other.scope) or other.reaches(wanted.scope)
+    """Whether two scopes touch; whom a leader leads is all over the event."""
+    one = Grant(Role.ORGANISER, replace(wanted.scope, delegation_id=None))
+    other = Grant(Role.ORGANISER, Scope(row.event_id, row.trade_id, row.panel_id))
+    return one.reaches(other.scope) or other.reaches(one.scope)
 
 
 def of_event(actor: Actor, event_id: uuid.UUID) -> list[RoleLine]:
@@ -234,12 +247,15 @@ def _lines(condition: object) -> list[RoleLine]:
             Trade.name,
             Module.name,
             Panel.name,
+            Unit.name.label("delegation"),
         )
         .join(Account, Account.id == RoleAssignment.account_id)
         .outerjoin(Event, Event.id == RoleAssignment.event_id)
         .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
         .outerjoin(Panel, Panel.id == RoleAssignment.panel_id)
         .outerjoin(Module, Module.id == Panel.module_id)
+        .outerjoin(Delegation, Delegation.id == RoleAssignment.delegation_id)
+        .outerjoin(Unit, Unit.id == Delegation.unit_id)
         .where(condition)  # type: ignore[arg-type]
         .order_by(
             Event.code,
@@ -263,7 +279,8 @@ def _lines(condition: object) -> list[RoleLine]:
             trade_name,
             module_name,
             panel_name,
+            led,
             account.disabled_at is not None,
         )
-        for row, account, event_name, event_code, trade_name, module_name, panel_name in rows
+        for row, account, event_name, event_code, trade_name, module_name, panel_name, led in rows
     ]

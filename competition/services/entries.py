@@ -15,15 +15,15 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
 from competition.exchange.roster_facts import ContestantDraft, EntryDraft, EntryFact
-from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
-from competition.models.event import Division, Stage, Trade
+from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
 from competition.services import audit, late_codes, people, units
 from competition.services.archive_loading import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE
+from competition.services.stage_rows import has_codes
 
 #: Fields whose values are about a person: the trail keeps their digests.
 PERSONAL = frozenset({"name", "contestant", "coaches", "id_number", "phone", "gender", "note"})
@@ -141,17 +141,6 @@ def unit_name(delegation_id: uuid.UUID) -> str:
         .where(Delegation.id == delegation_id)
     ).one()
     return "" if row.code == NO_UNIT else row.name
-
-
-def has_codes(trade_id: uuid.UUID) -> bool:
-    """Whether codes, or entry numbers in their place, were given out in a trade."""
-    found = db.session.scalar(
-        select(CodeSet.id)
-        .join(Stage, Stage.id == CodeSet.stage_id)
-        .where(Stage.trade_id == trade_id, CodeSet.state != CodeSetState.EMPTY)
-        .limit(1)
-    )
-    return found is not None
 
 
 def add(actor: Actor, scope: Scope, wish: EntryWish, *, now: datetime) -> uuid.UUID:

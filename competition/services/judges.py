@@ -14,7 +14,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
-from competition.models.account import Account, RoleAssignment
+from competition.models.account import Account, Role, RoleAssignment
 from competition.models.person import PersonInEvent
 from competition.services import audit, units
 from competition.services.registrar import Registrar
@@ -39,12 +39,14 @@ class JudgeChoice:
 
 
 def choices(actor: Actor, scope: Scope) -> list[JudgeChoice]:
-    """Everybody with an account who came to the event or has a role in it, by name."""
+    """Everybody with an account who came to the event or has a role in it but leads, by name."""
     policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
     came = select(Account.id).join(
         PersonInEvent, PersonInEvent.person_id == Account.person_id
     ).where(PersonInEvent.event_id == scope.event_id)  # fmt: skip
-    named = select(RoleAssignment.account_id).where(RoleAssignment.event_id == scope.event_id)
+    named = select(RoleAssignment.account_id).where(
+        RoleAssignment.event_id == scope.event_id, RoleAssignment.role != Role.LEADER
+    )
     rows = db.session.execute(
         select(Account.id, Account.display_name)
         .where(Account.id.in_(came.union(named)), Account.disabled_at.is_(None))

@@ -20,7 +20,10 @@ from competition.services import accounts, audit, sessions
 
 SIGN_IN = "sign_in"
 RESET = "reset"
+#: To a leader, who may be far away and is asked once a season.
+INVITE = "invite"
 LONGEST = timedelta(hours=24)
+INVITED = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,24 @@ def make(
     *,
     now: datetime,
     purpose: str = SIGN_IN,
-    lives: timedelta = LONGEST,
+    lives: timedelta | None = None,
 ) -> str:
-    """Make a link for an account and return its secret; it works once, for a day at most."""
+    """Make a link for an account and return its secret; it works once.
+
+    It lives for a day at most, an invitation for two weeks; a new invitation ends the old ones.
+    """
     require_reach(actor, account_id)
     account = accounts.found(account_id)
     if account.disabled_at is not None:
         raise NotFound("not-found")
+    longest = INVITED if purpose == INVITE else LONGEST
+    if purpose == INVITE:
+        db.session.execute(
+            update(OneTimeLink)
+            .where(OneTimeLink.account_id == account_id, OneTimeLink.purpose == INVITE)
+            .where(OneTimeLink.used_at.is_(None))
+            .values(used_at=now)
+        )
     secret = secrets.token_urlsafe(32)
     db.session.add(
         OneTimeLink(
@@ -73,7 +87,7 @@ def make(
             account_id=account_id,
             facts={},
             created_at=now,
-            expires_at=now + min(lives, LONGEST),
+            expires_at=now + min(lives or longest, longest),
         )
     )
     db.session.flush()
@@ -90,7 +104,7 @@ def look(secret: str, *, now: datetime) -> Invitation:
 def use(secret: str, *, now: datetime, hours: int, user_agent: str = "") -> tuple[str, str | None]:
     """Use a sign-in link up; return the session's token and the account's language."""
     row, account = _standing(secret, now=now)
-    if row.purpose != SIGN_IN:
+    if row.purpose not in (SIGN_IN, INVITE):
         raise NotFound("link-used")
     _use_up(row, now=now)
     token = sessions.open_session(account, now=now, hours=hours, user_agent=user_agent)
@@ -119,7 +133,7 @@ def _standing(secret: str, *, now: datetime) -> tuple[OneTimeLink, Account]:
         .join(Account, Account.id == OneTimeLink.account_id)
         .where(
             OneTimeLink.secret_hash == sessions.hash_of(secret),
-            OneTimeLink.purpose.in_((SIGN_IN, RESET)),
+            OneTimeLink.purpose.in_((SIGN_IN, RESET, INVITE)),
             OneTimeLink.used_at.is_(None),
             OneTimeLink.expires_at > now,
             Account.disabled_at.is_(None),

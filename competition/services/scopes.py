@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from competition.access.policy import Actor, Scope, knows
+from competition.access.policy import Actor, Scope, knows, reaches
 from competition.db import db
 from competition.errors import NotFound
 from competition.models.event import Event, Trade
+from competition.models.person import Delegation, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,26 @@ class TradeHead:
     name: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DelegationHead:
+    """What every page of a delegation shows."""
+
+    scope: Scope
+    code: str
+    name: str
+
+
 #: Asked with every request, so put together once.
 _EVENTS = select(Event.id, Event.code, Event.name, Event.sample, Event.profile)
 _EVENT = _EVENTS.where(Event.code == bindparam("code"))
 _NEWEST_FIRST = _EVENTS.order_by(Event.starts_on.desc(), Event.code)
 _TRADE = select(Trade.id, Trade.code, Trade.name).where(
     Trade.event_id == bindparam("event"), Trade.code == bindparam("code")
+)
+_DELEGATION = (
+    select(Delegation.id, Delegation.code, Unit.name)
+    .join(Unit, Unit.id == Delegation.unit_id)
+    .where(Delegation.event_id == bindparam("event"), Delegation.code == bindparam("code"))
 )
 _EVENT_OF_TRADE = select(Trade.event_id).where(Trade.id == bindparam("trade"))
 
@@ -75,6 +90,36 @@ def trades_of(event: Scope) -> list[TradeHead]:
         .order_by(Trade.position, Trade.code)
     )
     return [TradeHead(Scope(event.event_id, row.id), row.code, row.name) for row in rows]
+
+
+def delegation_head(actor: Actor | None, event: EventHead, code: str) -> DelegationHead:
+    """Find a delegation of an event by its code; not found for whoever has no right in it."""
+    row = db.session.execute(
+        _DELEGATION, {"event": event.scope.event_id, "code": code}
+    ).one_or_none()
+    scope = Scope(event.scope.event_id, delegation_id=row.id) if row else event.scope
+    if row is None or actor is None or not reaches(actor, scope):
+        raise NotFound("not-found")
+    return DelegationHead(scope, row.code, row.name)
+
+
+def delegations_of(actor: Actor) -> list[tuple[EventHead, DelegationHead]]:
+    """The delegations an actor leads, with their events, newest first."""
+    led = {grant.scope.delegation_id for grant in actor.grants if grant.scope.delegation_id}
+    rows = db.session.execute(
+        select(Event, Delegation.id, Delegation.code, Unit.name)
+        .join(Delegation, Delegation.event_id == Event.id)
+        .join(Unit, Unit.id == Delegation.unit_id)
+        .where(Delegation.id.in_(led))
+        .order_by(Event.starts_on.desc(), Event.code, Unit.name, Delegation.code)
+    )
+    return [
+        (
+            EventHead(Scope(event.id), event.code, event.name, event.sample, event.profile.value),
+            DelegationHead(Scope(event.id, delegation_id=delegation_id), code, name),
+        )
+        for event, delegation_id, code, name in rows
+    ]
 
 
 def events_of(actor: Actor) -> list[EventHead]:

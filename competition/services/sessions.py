@@ -29,6 +29,7 @@ _GRANTED = select(
     RoleAssignment.event_id,
     RoleAssignment.trade_id,
     RoleAssignment.panel_id,
+    RoleAssignment.delegation_id,
 ).where(RoleAssignment.account_id == bindparam("account"))
 _BEHIND = (
     select(
@@ -51,7 +52,10 @@ _BEHIND = (
 
 def _grants(account_id: uuid.UUID) -> tuple[Grant, ...]:
     rows = db.session.execute(_GRANTED, {"account": account_id})
-    return tuple(Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id)) for row in rows)
+    return tuple(
+        Grant(row.role, Scope(row.event_id, row.trade_id, row.panel_id, row.delegation_id))
+        for row in rows
+    )
 
 
 def actor_for_account(account: Account) -> Actor:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, insert, select
 
 from competition.db import db
+from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage
 from competition.models.entry import EntryStatus as Stored
 from competition.models.event import Stage
@@ -30,6 +31,17 @@ def not_advanced(trade_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
         .order_by(Stage.position, Entry.number)
     )
     return [(row.id, row.code) for row in rows]
+
+
+def has_codes(trade_id: uuid.UUID) -> bool:
+    """Whether codes, or entry numbers in their place, were given out in a trade."""
+    found = db.session.scalar(
+        select(CodeSet.id)
+        .join(Stage, Stage.id == CodeSet.stage_id)
+        .where(Stage.trade_id == trade_id, CodeSet.state != CodeSetState.EMPTY)
+        .limit(1)
+    )
+    return found is not None
 
 
 def cut(trade_ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:

@@ -324,4 +324,4 @@ def _aspect_row(sub_criterion_id: uuid.UUID, facts: AspectFacts, position: int) 
 
 def event_extra(facts: EventFacts) -> dict[str, Any]:
     """What the file says of the event beyond its columns."""
-    return _kept(facts, "honours", "appeals", "checklist", "phrases", "note")
+    return _kept(facts, "honours", "registration", "appeals", "checklist", "phrases", "note")

@@ -1,7 +1,7 @@
 """Who may open a page: every view declares it, and a view that does not is closed (准入).
 
-`@requires(Permission.X)` asks in the scope the address names: its `<event>` and `<trade>` codes
-become `g.event` and `g.trade`. `@signed_in` asks for an account alone, `@open_to_all("why")` for
+`@requires(Permission.X)` asks in the scope the address names: its `<event>`, `<trade>` and
+`<delegation>` codes become `g.event`, `g.trade` and `g.delegation`. `@signed_in` asks for an account alone, `@open_to_all("why")` for
 nothing. The tablets' API has its own declaration, `@paired`, in `web.sync`.
 """
 
@@ -159,12 +159,15 @@ def let_go() -> None:
 
 
 def scope_of_address() -> Scope:
-    """Read `<event>` and `<trade>` out of the address into `g`, and return the scope."""
-    g.event = g.trade = None
+    """Read `<event>`, `<trade>`, `<delegation>` out of the address into `g`; return the scope."""
+    g.event = g.trade = g.delegation = None
     arguments = request.view_args or {}
     if "event" not in arguments:
         return policy.INSTALLATION
     g.event = scopes.event_head(g.actor, arguments["event"])
+    if "delegation" in arguments:
+        g.delegation = scopes.delegation_head(g.actor, g.event, arguments["delegation"])
+        return g.delegation.scope
     if "trade" not in arguments:
         return g.event.scope
     g.trade = scopes.trade_head(g.event, arguments["trade"])

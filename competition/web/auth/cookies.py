@@ -52,9 +52,11 @@ def let_out(target: str) -> Response:
 
 
 def home_of(actor: Actor) -> str:
-    """Where somebody begins: the chief in his room, everybody else in the console."""
+    """Where somebody begins: a chief in his room, a leader at his delegation, else the console."""
     roles = {grant.role.value for grant in actor.grants}
     views = current_app.view_functions
+    if roles == {"leader"} and "delegations.home" in views:
+        return url_for("delegations.home")
     if roles and roles <= {"chief_judge", "judge"} and "marking.rooms" in views:
         return url_for("marking.rooms")
     return url_for("console.list_events")

@@ -15,10 +15,10 @@ ROLES = {
     "arbitrator": _l("Arbitrator"),
     "leader": _l("Leader"),
 }
-#: The roles given in an event, in the order in which an event fills them.
+#: The roles given in an event, in the order in which an event fills them; leaders are invited.
 GIVEN = (
     "organiser", "chief_judge", "deputy_chief", "judge", "coder", "recorder", "floor_judge",
-    "supervisor", "arbitrator", "leader",
+    "supervisor", "arbitrator",
 )  # fmt: skip
 
 

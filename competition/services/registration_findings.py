@@ -1,0 +1,317 @@
+"""What stands in the way of a registration (报名问题): what it lacks, conditions, doubles, quotas.
+
+Nothing of it is stored: it is found again whenever somebody looks.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.models.certificate import Certificate, CertificateState
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
+from competition.models.event import Division, Event, Trade
+from competition.models.person import Delegation, Person
+from competition.models.registration import (
+    Registration,
+    RegistrationKind,
+    RegistrationMember,
+    RegistrationState,
+)
+from competition.rules import eligibility, quotas
+from competition.rules.eligibility import Applicant, EarlierAward
+from competition.rules.quotas import Asked
+from competition.rules.registration_facts import RegistrationRules
+from competition.services.facts import NO_DIVISION
+from competition.services.registration_rows import COUNTING, MemberLine, RegistrationLine
+
+#: The documents a condition asks for are handed in under this name.
+PROOF = "proof"
+#: The kind of certificate that says an award.
+HONOUR = "honour"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something to see: its code, `refuse`, `warn` or `document`, whom it is about (from 0)."""
+
+    code: str
+    outcome: str
+    member: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class Findings:
+    """Everything registrations of an event are held against, read once."""
+
+    def __init__(self, event_id: uuid.UUID, rules: RegistrationRules) -> None:
+        """Read what is registered and entered in an event."""
+        self.event_id = event_id
+        self.rules = rules
+        self._divided = set(
+            db.session.scalars(
+                select(Trade.code)
+                .join(Division, Division.trade_id == Trade.id)
+                .where(Trade.event_id == event_id, Division.code != NO_DIVISION)
+            )
+        )
+        self._read_registered()
+        self._read_entered()
+        self._counts = quotas.tally(rules.quotas, self.counting.values())
+        accepted = [self.counting[each] for each in self._accepted]
+        self._taken = quotas.tally(rules.quotas, accepted)
+
+    def _read_registered(self) -> None:
+        """Who is registered for what: by ID number, and every line that counts in a quota."""
+        rows = db.session.execute(
+            select(
+                Registration.id,
+                Registration.kind,
+                Registration.state,
+                Delegation.code.label("unit"),
+                Trade.code.label("trade"),
+                Division.code.label("division"),
+                RegistrationMember.name,
+                RegistrationMember.id_number_index,
+            )
+            .join(Delegation, Delegation.id == Registration.delegation_id)
+            .outerjoin(Trade, Trade.id == Registration.trade_id)
+            .outerjoin(Division, Division.id == Registration.division_id)
+            .outerjoin(RegistrationMember, RegistrationMember.registration_id == Registration.id)
+            .where(
+                Registration.event_id == self.event_id,
+                Registration.state.not_in([RegistrationState.WITHDRAWN]),
+            )
+        )
+        self.counting: dict[uuid.UUID, Asked] = {}
+        self._accepted: set[uuid.UUID] = set()
+        self._same: dict[bytes, list[tuple[uuid.UUID, str, str, str, str]]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[tuple[uuid.UUID, str]]] = defaultdict(list)
+        for row in rows:
+            if row.state in COUNTING:
+                division = row.division if row.division not in (None, NO_DIVISION) else ""
+                self.counting[row.id] = Asked(row.unit, row.kind.value, row.trade or "", division)
+                if row.state is RegistrationState.ACCEPTED:
+                    self._accepted.add(row.id)
+            if row.kind is not RegistrationKind.ENTRY or row.name is None:
+                continue
+            self._named[row.unit, row.name].append((row.id, row.trade))
+            if row.id_number_index:
+                line = (row.id, row.trade, row.name, row.unit, row.state.value)
+                self._same[row.id_number_index].append(line)
+
+    def _read_entered(self) -> None:
+        """Whose ID number stands in the register, under what name, in which trades."""
+        rows = db.session.execute(
+            select(
+                Person.id_number_index, Person.name, Entry.id, Entry.number,
+                Trade.code.label("trade"),
+            )
+            .join(EntryMember, EntryMember.person_id == Person.id)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .join(Trade, Trade.id == Entry.trade_id)
+            .where(
+                Entry.event_id == self.event_id,
+                Entry.state == EntryState.ACCEPTED,
+                EntryMember.role == MemberRole.CONTESTANT,
+                Person.id_number_index.is_not(None),
+            )
+            .order_by(Entry.number)
+        )  # fmt: skip
+        self._entered: dict[bytes, list[Any]] = defaultdict(list)
+        for row in rows:
+            self._entered[row.id_number_index].append(row)
+
+    def of(self, lines: Sequence[RegistrationLine]) -> dict[uuid.UUID, tuple[Said, ...]]:
+        """What is to be said of each line, the gravest first."""
+        earlier = self._earlier(lines) if self._asks_earlier() else {}
+        found = {}
+        for line in lines:
+            said = [
+                *self._lacking(line),
+                *self._doubles(line),
+                *self._conditions(line, earlier),
+                *self._quotas(line),
+            ]
+            found[line.id] = tuple(sorted(said, key=lambda one: one.outcome != "refuse"))
+        return found
+
+    def _lacking(self, line: RegistrationLine) -> list[Said]:
+        found = []
+        if line.kind == "entry" and line.trade in self._divided and not line.division:
+            found.append(Said("missing-division", "refuse"))
+        if not line.members:
+            found.append(Said("missing-name", "refuse"))
+        for place, member in enumerate(line.members):
+            for one in self.rules.fields:
+                if one.required and line.kind in one.of and not _answered(member, one):
+                    values = {"field": dict(_texts(one.name))}
+                    found.append(Said("field-missing", "refuse", place, values))
+            consent = self.rules.consent
+            if consent is not None and consent.required and member.consent != consent.version:
+                found.append(Said("consent-missing", "refuse", place))
+        return found
+
+    def _doubles(self, line: RegistrationLine) -> list[Said]:
+        """The same ID number twice: in one trade, or under two names."""
+        found = []
+        for place, member in enumerate(line.members):
+            if not member.id_index or line.kind != "entry":
+                continue
+            for other, trade, name, _unit, _state in self._same[member.id_index]:
+                if other != line.id:
+                    found += _double(member, trade == line.trade, name, "", place)
+            for row in self._entered[member.id_index]:
+                if row.id != line.entry_id and not self._is_registered(member, row):
+                    found += _double(member, row.trade == line.trade, row.name, row.number, place)
+            within = [one for one in line.members if one.id_index == member.id_index]
+            if len(within) > 1:
+                found.append(Said("id-twice", "refuse", place, {"name": member.name}))
+        return list({(one.code, one.member): one for one in found}.values())
+
+    def _is_registered(self, member: MemberLine, row: Any) -> bool:
+        """Whether an entry is only what another registration of the same person became."""
+        trades = [trade for _id, trade, *_rest in self._same[member.id_index or b""]]
+        return row.trade in trades
+
+    def _conditions(
+        self, line: RegistrationLine, earlier: Mapping[object, tuple[EarlierAward, ...]]
+    ) -> list[Said]:
+        if line.kind != "entry":
+            return []
+        found = []
+        for place, member in enumerate(line.members):
+            applicant = Applicant(
+                trade=line.trade,
+                division=line.division,
+                born_on=member.born_on,
+                level=member.level,
+                student=member.student,
+                trade_years=member.trade_years,
+                unit_kind=line.unit_kind,
+                trades=self._trades_of(line, member),
+                earlier=earlier.get(member.key(line.delegation_id), ()),
+            )
+            for one in eligibility.findings(applicant, self.rules.conditions):
+                if one.outcome == "document" and member.file(PROOF) is not None:
+                    continue
+                text = self.rules.conditions[one.place].text
+                values = {**one.values, **({"text": _texts(text)} if text else {})}
+                found.append(Said(one.code, one.outcome, place, values))
+        return found
+
+    def _trades_of(self, line: RegistrationLine, member: MemberLine) -> frozenset[str]:
+        if member.id_index:
+            trades = [trade for _id, trade, *_rest in self._same[member.id_index]]
+        else:
+            trades = [trade for _, trade in self._named[line.delegation_code, member.name]]
+        return frozenset(trades)
+
+    def _quotas(self, line: RegistrationLine) -> list[Said]:
+        """A delegation's quota counts whatever it asks for; the event's counts who is accepted."""
+        if line.state in ("withdrawn", "accepted"):
+            return []
+        return self._broken(line, "delegation") + self._broken(line, "event")
+
+    def _broken(self, line: RegistrationLine, per: str) -> list[Said]:
+        asked = Asked(line.delegation_code, line.kind, line.trade, line.division)
+        counts = self._counts if per == "delegation" else self._taken
+        counted = per == "delegation" and line.id in self.counting
+        return [
+            Said(
+                "quota-broken" if per == "delegation" else "quota-full",
+                "refuse" if per == "delegation" else "warn",
+                values={"count": one.count, "most": one.most, "trade": one.trade},
+            )
+            for one in quotas.broken_by(self.rules.quotas, counts, asked, counted=counted)
+            if self.rules.quotas[one.place].per == per
+        ]
+
+    def filling(self, asked: Sequence[RegistrationLine]) -> dict[uuid.UUID, list[Said]]:
+        """The quotas of the event that would be overrun if these were accepted one by one."""
+        before = self._taken.copy()
+        found = {}
+        for line in asked:
+            found[line.id] = self._broken(line, "event")
+            one = Asked(line.delegation_code, line.kind, line.trade, line.division)
+            self._taken.update(quotas.tally(self.rules.quotas, [one]))
+        self._taken = before
+        return found
+
+    def _asks_earlier(self) -> bool:
+        return any(type(one).__name__ == "EarlierFacts" for one in self.rules.conditions)
+
+    def _earlier(self, lines: Sequence[RegistrationLine]) -> dict[object, tuple[EarlierAward, ...]]:
+        """Awards of other events on certificates that stand, by person."""
+        keys = {
+            member.key(line.delegation_id): (member, line)
+            for line in lines
+            for member in line.members
+        }
+        people = _people([member for member, _line in keys.values()])
+        rows = db.session.execute(
+            select(Certificate.person_id, Certificate.facts, Event.ends_on)
+            .join(Event, Event.id == Certificate.event_id)
+            .where(
+                Certificate.person_id.in_(set(people.values())),
+                Certificate.event_id != self.event_id,
+                Certificate.kind == HONOUR,
+                Certificate.state == CertificateState.VALID,
+            )
+            .order_by(Event.ends_on, Certificate.number)
+        )
+        won: dict[uuid.UUID, list[EarlierAward]] = defaultdict(list)
+        for row in rows:
+            won[row.person_id].append(EarlierAward(str(row.facts.get("award", "")), row.ends_on))
+        return {
+            key: tuple(won[people[member.id]])
+            for key, (member, _line) in keys.items()
+            if member.id in people
+        }
+
+
+def _people(members: Sequence[MemberLine]) -> dict[uuid.UUID, uuid.UUID]:
+    """Whom members are in the register: by ID number, or as accepted; never by name alone."""
+    found = {one.id: one.person_id for one in members if one.person_id}
+    indexes = [one.id_index for one in members if one.id_index]
+    rows = db.session.execute(
+        select(Person.id_number_index, Person.id).where(Person.id_number_index.in_(indexes))
+    )
+    known = {row.id_number_index: row.id for row in rows}
+    return found | {one.id: known[one.id_index] for one in members if one.id_index in known}
+
+
+def _double(
+    member: MemberLine,
+    same_trade: bool,
+    name: str,
+    number: str,
+    place: int,  # noqa: FBT001
+) -> list[Said]:
+    values = {"name": name, "number": number}
+    if same_trade:
+        return [Said("id-entered-already", "refuse", place, values)]
+    if name != member.name:
+        return [Said("id-two-names", "refuse", place, values)]
+    return []
+
+
+def _answered(member: MemberLine, one: Any) -> bool:
+    if one.kind in ("photo", "document"):
+        return member.file(one.code) is not None
+    return bool(member.answers.get(one.code, ""))
+
+
+def _texts(text: Any) -> dict[str, str]:
+    return {"zh": text.zh, **({"en": text.en} if text.en else {})}
+
+
+def is_barred(said: Sequence[Said]) -> bool:
+    """Whether it cannot be submitted as it stands."""
+    return any(one.outcome in ("refuse", "document") for one in said)

@@ -1,0 +1,292 @@
+"""A delegation registers its people (报名): written, submitted, withdrawn, in time.
+
+What a leader types stays with the registration; the register of people is the office's
+(`registration_reviews`), so that nobody reaches other people by typing their names.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.models.entry import Entry, EntryState
+from competition.models.event import Division, Trade
+from competition.models.registration import (
+    Registration,
+    RegistrationKind,
+    RegistrationState,
+)
+from competition.rules.registration_facts import RegistrationRules
+from competition.services import audit, registration_rules
+from competition.services.registration_findings import Findings, Said, is_barred
+from competition.services.registration_rows import (
+    EDITABLE,
+    LINES,
+    RegistrationLine,
+    line_of,
+    lines,
+    row_of,
+)
+from competition.services.registration_writing import (
+    RegistrationWish,
+    describe,
+    problems_of,
+    write_members,
+)
+from competition.services.stage_rows import has_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What a delegation's own page shows."""
+
+    rules: RegistrationRules
+    #: (code, name, deadline, open) of each trade.
+    trades: tuple[tuple[str, dict[str, str], datetime | None, bool], ...]
+    lines: tuple[RegistrationLine, ...]
+    said: dict[uuid.UUID, tuple[Said, ...]]
+    opens: datetime | None
+    #: Whether any trade can still be registered for.
+    is_open: bool
+
+
+def portal(actor: Actor, scope: Scope, *, now: datetime) -> Portal:
+    """A delegation's registrations with what stands in their way."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    rules = registration_rules.of_event(scope.event_id)
+    event_id = _event(scope)
+    rows = db.session.execute(
+        select(Trade.code, Trade.name)
+        .where(Trade.event_id == event_id)
+        .order_by(Trade.position, Trade.code)
+    )
+    trades = tuple(
+        (
+            row.code,
+            row.name,
+            registration_rules.closes_at(rules, row.code),
+            registration_rules.is_open(rules, row.code, now),
+        )
+        for row in rows
+    )
+    asked = lines(
+        LINES.where(
+            Registration.event_id == event_id, Registration.delegation_id == scope.delegation_id
+        ).order_by(_kinds_in_order(), Registration.number)
+    )
+    return Portal(
+        rules,
+        trades,
+        tuple(asked),
+        Findings(event_id, rules).of(asked),
+        datetime.fromisoformat(rules.opens) if rules.opens else None,
+        any(each[3] for each in trades) or registration_rules.is_open(rules, "", now),
+    )
+
+
+def _kinds_in_order() -> ColumnElement[int]:
+    """Contestants first, then coaches, then judges."""
+    order = {RegistrationKind.ENTRY: 0, RegistrationKind.COACH: 1, RegistrationKind.JUDGE: 2}
+    return case(order, value=Registration.kind)
+
+
+def read(
+    actor: Actor, scope: Scope, registration_id: uuid.UUID
+) -> tuple[RegistrationLine, tuple[Said, ...]]:
+    """One registration of the delegation, with what is to be said of it."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    line = line_of(scope, registration_id)
+    rules = registration_rules.of_event(scope.event_id)
+    return line, Findings(_event(scope), rules).of([line])[line.id]
+
+
+def _event(scope: Scope) -> uuid.UUID:
+    if scope.event_id is None:
+        raise NotFound("not-found")
+    return scope.event_id
+
+
+def add(actor: Actor, scope: Scope, wish: RegistrationWish, *, now: datetime) -> uuid.UUID:
+    """Begin a registration as a draft; returns its id.
+
+    Raises Invalid with everything wrong at once, NotNow("registration-shut") out of time.
+    """
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    if scope.delegation_id is None:
+        raise NotFound("not-found")
+    rules = registration_rules.of_event(scope.event_id)
+    trade_id, division_id = _places(scope, rules, wish, now)
+    number = db.session.scalar(
+        select(func.max(Registration.number)).where(Registration.event_id == scope.event_id)
+    )
+    row = Registration(
+        id=uuid.uuid4(),
+        event_id=_event(scope),
+        number=(number or 0) + 1,
+        delegation_id=scope.delegation_id,
+        kind=RegistrationKind(wish.kind),
+        trade_id=trade_id,
+        division_id=division_id,
+        created_at=now,
+        coaches=[],
+    )
+    describe(row, wish)
+    db.session.add(row)
+    db.session.flush()
+    write_members(actor, row, wish, rules, now)
+    _note(actor, row, "registration.begun", now, names=_names(wish))
+    return row.id
+
+
+def change(
+    actor: Actor,
+    scope: Scope,
+    registration_id: uuid.UUID,
+    wish: RegistrationWish,
+    *,
+    version: int,
+    now: datetime,
+) -> None:
+    """Change a registration the office has not decided about; one sent back is a draft again."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    row = row_of(scope, registration_id)
+    if row.version != version:
+        raise Conflict("stale")
+    if row.state not in EDITABLE:
+        raise NotNow("registration-decided")
+    rules = registration_rules.of_event(scope.event_id)
+    row.trade_id, row.division_id = _places(scope, rules, wish, now, row)
+    describe(row, wish)
+    write_members(actor, row, wish, rules, now)
+    # What changed may stand with its people alone; the version must move all the same.
+    flag_modified(row, "note")
+    db.session.flush()
+    _note(actor, row, "registration.changed", now, names=_names(wish))
+
+
+def submit(
+    actor: Actor, scope: Scope, registration_ids: Sequence[uuid.UUID], *, now: datetime
+) -> int:
+    """Hand drafts in to the office, all of them or none; returns how many.
+
+    Raises Invalid("not-ready") with what stands in the way of each, by its number.
+    """
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    rules = registration_rules.of_event(scope.event_id)
+    rows = [row_of(scope, each) for each in dict.fromkeys(registration_ids)]
+    rows = [row for row in rows if row.state in (_DRAFT, _RETURNED)]
+    if not rows:
+        raise NotNow("nothing-to-submit")
+    for row in rows:
+        _in_time(rules, row, now)
+        row.state, row.submitted_at = RegistrationState.SUBMITTED, now
+    db.session.flush()
+    asked = lines(LINES.where(Registration.id.in_([row.id for row in rows])))
+    said = Findings(_event(scope), rules).of(asked)
+    problems = [
+        Problem(one.code, str(line.number), {**one.values, "who": "、".join(line.names)})
+        for line in sorted(asked, key=lambda each: each.number)
+        for one in said[line.id]
+        if is_barred([one])
+    ]
+    if problems:
+        raise Invalid("not-ready", problems)
+    for row in rows:
+        row.reason = ""
+        _note(actor, row, "registration.submitted", now)
+    db.session.flush()
+    return len(rows)
+
+
+def withdraw(
+    actor: Actor, scope: Scope, registration_id: uuid.UUID, reason: str, *, now: datetime
+) -> None:
+    """Take a registration back: a draft goes, anything else stays on record as withdrawn.
+
+    Raises NotNow("registration-shut") after the deadline, NotNow("entry-has-code") once codes
+    were given out: from then on the office notes it.
+    """
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    row = row_of(scope, registration_id)
+    if row.state is RegistrationState.WITHDRAWN:
+        raise NotNow("registration-withdrawn")
+    if row.state is RegistrationState.DRAFT:
+        _note(actor, row, "registration.dropped", now)
+        db.session.delete(row)
+        db.session.flush()
+        return
+    _in_time(registration_rules.of_event(scope.event_id), row, now)
+    if not reason.strip():
+        raise Invalid("invalid", [Problem("reason-missing", "reason")])
+    release(row)
+    row.reason, row.decided_at, row.decided_by_id = reason.strip()[:500], now, actor.id
+    db.session.flush()
+    _note(actor, row, "registration.withdrawn", now, reason=row.reason)
+
+
+def release(row: Registration) -> None:
+    """Mark a registration withdrawn, and its entry, if it became one, cancelled."""
+    if row.entry_id is not None:
+        entry = db.session.get_one(Entry, row.entry_id)
+        if has_codes(entry.trade_id):
+            raise NotNow("entry-has-code")
+        entry.state = EntryState.CANCELLED
+    row.state, row.queue = RegistrationState.WITHDRAWN, None
+
+
+_DRAFT, _RETURNED = RegistrationState.DRAFT, RegistrationState.RETURNED
+
+
+def _in_time(rules: RegistrationRules, row: Registration, now: datetime) -> None:
+    """Whether a registration may change now; a ruling lets one through after the deadline."""
+    trade = db.session.scalar(select(Trade.code).where(Trade.id == row.trade_id)) or ""
+    if row.ruling_id is None and not registration_rules.is_open(rules, trade, now):
+        raise NotNow("registration-shut")
+
+
+def _places(
+    scope: Scope,
+    rules: RegistrationRules,
+    wish: RegistrationWish,
+    now: datetime,
+    row: Registration | None = None,
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """Trade and division of a wish; everything wrong with the whole wish at once."""
+    ruled = row is not None and row.ruling_id is not None
+    if not ruled and not registration_rules.is_open(rules, wish.trade, now):
+        raise NotNow("registration-shut")
+    problems = problems_of(scope, rules, wish)
+    trade_id = db.session.scalar(
+        select(Trade.id).where(Trade.event_id == scope.event_id, Trade.code == wish.trade)
+    )
+    if trade_id is None and (wish.trade or wish.kind == "entry"):
+        problems.append(Problem("unknown-trade", "trade", {"value": wish.trade}))
+    division_id = db.session.scalar(
+        select(Division.id).where(Division.trade_id == trade_id, Division.code == wish.division)
+    )
+    if wish.division and division_id is None:
+        problems.append(Problem("unknown-division", "division", {"value": wish.division}))
+    if problems:
+        raise Invalid("invalid", problems)
+    return trade_id, division_id
+
+
+def _names(wish: RegistrationWish) -> audit.Personal:
+    return audit.Personal("、".join(each.name for each in wish.members))
+
+
+def _note(actor: Actor, row: Registration, action: str, now: datetime, **facts: object) -> None:
+    audit.record(
+        actor, action, ("registration", row.id), scope=Scope(row.event_id), now=now,
+        number=row.number, kind=row.kind.value, **facts,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""An event that delegations register for: rules, delegations, leaders."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from competition.access.policy import Actor
+from competition.db import db, transaction
+from competition.models.account import Role, RoleAssignment
+from competition.models.event import Event
+from competition.models.person import Delegation, Unit, UnitKind
+from competition.services import registration_rules, registrations, sessions
+from competition.services.registration_writing import MemberWish, RegistrationWish
+from competition.services.scopes import Scope
+from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+
+OPEN = datetime(2026, 10, 10, 2, 0, tzinfo=UTC)
+LATE = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+RULES: dict[str, Any] = {
+    "opens": "2026-10-01T08:00:00+08:00",
+    "closes": "2026-10-31T18:00:00+08:00",
+    "objections": {"until": "2026-11-10T18:00:00+08:00"},
+}
+
+
+def make_open_event(code: str = "E1", rules: dict[str, Any] | None = None) -> Event:
+    """An event with two trades, open to registration in October 2026."""
+    event = make_event(code)
+    make_trade(event, "barista")
+    make_trade(event, "tea", name={"zh": "茶艺师"})
+    keep_rules(event, rules or RULES)
+    return event
+
+
+def keep_rules(event: Event, rules: dict[str, Any]) -> None:
+    """Write an event's registration rules."""
+    db.session.refresh(event)
+    with transaction():
+        registration_rules.change(SYSTEM, Scope(event.id), rules, version=event.version, now=NOW)
+
+
+def make_delegation(event: Event, code: str, name: str, kind: str = "company") -> Delegation:
+    """A delegation of an event, committed."""
+    with transaction():
+        unit = Unit(name=name, kind=UnitKind(kind), extra={})
+        db.session.add(unit)
+        db.session.flush()
+        row = Delegation(event_id=event.id, unit_id=unit.id, code=code, position=0)
+        db.session.add(row)
+    return row
+
+
+def make_leader(event: Event, delegation: Delegation, name: str = "领队某") -> Actor:
+    """The leader of a delegation."""
+    account = make_account(name=name)
+    with transaction():
+        db.session.add(
+            RoleAssignment(
+                account_id=account.id,
+                role=Role.LEADER,
+                event_id=event.id,
+                delegation_id=delegation.id,
+                granted_at=NOW,
+            )
+        )
+    return sessions.actor_for_account(account)
+
+
+def scope_of(delegation: Delegation) -> Scope:
+    """Where a delegation's leader acts."""
+    return Scope(delegation.event_id, delegation_id=delegation.id)
+
+
+def wish(name: str = "甄一", *, trade: str = "barista", **given: Any) -> RegistrationWish:
+    """One contestant in a trade; further keywords are about him."""
+    whole = {key: given.pop(key) for key in ("kind", "division", "team", "coaches") if key in given}
+    return RegistrationWish(
+        **{"kind": "entry", "division": "staff", **whole},
+        trade=trade,
+        members=(MemberWish(name, **given),),
+    )
+
+
+def register(
+    leader: Actor, delegation: Delegation, *wishes: RegistrationWish, now: datetime = OPEN
+) -> list[uuid.UUID]:
+    """Write registrations and hand them in."""
+    scope = scope_of(delegation)
+    with transaction():
+        made = [registrations.add(leader, scope, each, now=now) for each in wishes]
+        registrations.submit(leader, scope, made, now=now)
+    return made

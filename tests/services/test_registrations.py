@@ -1,0 +1,386 @@
+"""Delegations register, the office decides (报名与审核)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from competition.db import db, transaction
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
+from competition.models.entry import Entry, EntryState
+from competition.models.event import Division, Trade
+from competition.models.person import Person
+from competition.models.registration import Registration, RegistrationMember
+from competition.models.ruling import Ruling
+from competition.services import (
+    archives,
+    fairness,
+    judges,
+    registration_reviews,
+    registrations,
+    sessions,
+)
+from competition.services.scopes import Scope
+from tests.factories import NOW, SYSTEM, make_account
+from tests.factories_registration import (
+    LATE,
+    OPEN,
+    RULES,
+    keep_rules,
+    make_delegation,
+    make_leader,
+    make_open_event,
+    register,
+    scope_of,
+    wish,
+)
+
+IDS = ("11010519491231002X", "110101199003070038", "110101199003070054")
+
+
+@pytest.fixture
+def hall(app):
+    """An open event with two delegations and their leaders, and an organiser."""
+    event = make_open_event()
+    one, two = make_delegation(event, "D1", "怀川茶业"), make_delegation(event, "D2", "云台学院")
+    return {
+        "event": event,
+        "scope": Scope(event.id),
+        "one": one,
+        "two": two,
+        "leader": make_leader(event, one),
+        "other": make_leader(event, two, "领队乙"),
+    }
+
+
+def states(hall):
+    """State by number."""
+    rows = db.session.scalars(select(Registration).order_by(Registration.number))
+    return {row.number: row.state.value for row in rows}
+
+
+def test_accepted_registrations_get_entry_numbers_in_their_order(hall):
+    made = register(hall["leader"], hall["one"], wish("甄一"), wish("甄二"), wish("甄三"))
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    rows = db.session.execute(
+        select(Registration.number, Entry.number).join(Entry, Entry.id == Registration.entry_id)
+    )
+    assert dict(rows.all()) == {1: "0101", 2: "0102", 3: "0103"}
+    assert {row.name for row in db.session.scalars(select(Person))} == {"甄一", "甄二", "甄三"}
+
+
+def test_nothing_of_a_draft_stands_in_the_register(hall):
+    with transaction():
+        registrations.add(hall["leader"], scope_of(hall["one"]), wish(), now=OPEN)
+
+    assert db.session.scalars(select(Person)).all() == []
+    assert db.session.scalars(select(Entry)).all() == []
+
+
+def test_a_leader_finds_nothing_of_another_delegation(hall):
+    made = register(hall["leader"], hall["one"], wish())
+
+    with pytest.raises(NotFound):
+        registrations.read(hall["other"], scope_of(hall["two"]), made[0])
+    with pytest.raises(NotAllowed):
+        registrations.read(hall["other"], scope_of(hall["one"]), made[0])
+    assert registrations.portal(hall["other"], scope_of(hall["two"]), now=OPEN).lines == ()
+
+
+def test_a_returned_registration_says_why_and_comes_again(hall):
+    made = register(hall["leader"], hall["one"], wish())
+    with transaction():
+        registration_reviews.send_back(SYSTEM, hall["scope"], made, "身份证号少一位", now=OPEN)
+
+    line, _said = registrations.read(hall["leader"], scope_of(hall["one"]), made[0])
+    assert (line.state, line.reason) == ("returned", "身份证号少一位")
+
+    with transaction():
+        registrations.submit(hall["leader"], scope_of(hall["one"]), made, now=OPEN)
+    assert states(hall) == {1: "submitted"}
+
+
+def test_returning_needs_a_reason(hall):
+    made = register(hall["leader"], hall["one"], wish())
+
+    with pytest.raises(Invalid) as refused:
+        registration_reviews.send_back(SYSTEM, hall["scope"], made, " ", now=OPEN)
+
+    assert refused.value.problems[0].code == "reason-missing"
+
+
+def test_after_the_deadline_nothing_comes_and_nothing_goes(hall):
+    made = register(hall["leader"], hall["one"], wish())
+    scope = scope_of(hall["one"])
+
+    with pytest.raises(NotNow):
+        registrations.add(hall["leader"], scope, wish("甄二"), now=LATE)
+    with pytest.raises(NotNow):
+        registrations.withdraw(hall["leader"], scope, made[0], "有事", now=LATE)
+
+
+def test_a_trade_may_close_earlier_than_the_event(hall):
+    keep_rules(hall["event"], RULES | {"closes_for": {"tea": "2026-10-05T18:00:00+08:00"}})
+    scope = scope_of(hall["one"])
+
+    with pytest.raises(NotNow):
+        registrations.add(hall["leader"], scope, wish(trade="tea"), now=OPEN)
+
+    assert registrations.add(hall["leader"], scope, wish(), now=OPEN)
+
+
+def test_a_change_let_through_after_the_deadline_is_a_ruling(hall):
+    made = register(hall["leader"], hall["one"], wish("甄一"))
+    scope = scope_of(hall["one"])
+    with transaction():
+        registration_reviews.let_change(SYSTEM, hall["scope"], made[0], "选手受伤，换人", now=LATE)
+    row = db.session.get_one(Registration, made[0])
+
+    with transaction():
+        registrations.change(
+            hall["leader"], scope, made[0], wish("甄替"), version=row.version, now=LATE
+        )
+        registrations.submit(hall["leader"], scope, made, now=LATE)
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=LATE)
+
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert (ruling.kind.value, ruling.reason) == ("entry", "选手受伤，换人")
+    assert ruling.value == {"what": "late-entry", "registration": 1}
+    assert fairness.of_trade(ruling.trade_id)["rulings"] == {"entry": 1}
+
+
+def test_a_late_withdrawal_is_a_ruling_and_cancels_the_entry(hall):
+    made = register(hall["leader"], hall["one"], wish())
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+        registration_reviews.withdraw(SYSTEM, hall["scope"], made[0], "因病退赛", now=LATE)
+
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert ruling.value["what"] == "late-withdrawal"
+    assert db.session.scalars(select(Entry)).one().state is EntryState.CANCELLED
+    assert states(hall) == {1: "withdrawn"}
+
+
+def test_a_delegation_cannot_submit_beyond_its_quota(hall):
+    keep_rules(hall["event"], RULES | {"quotas": [{"most": 1, "except": {"D2": 2}}]})
+    scope = scope_of(hall["one"])
+    register(hall["leader"], hall["one"], wish("甄一"))
+    register(hall["other"], hall["two"], wish("贾一"), wish("贾二"))
+    more = registrations.add(hall["leader"], scope, wish("甄二"), now=OPEN)
+
+    with pytest.raises(Invalid) as refused:
+        registrations.submit(hall["leader"], scope, [more], now=OPEN)
+
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.values["count"], problem.values["most"]) == ("quota-broken", 2, 1)
+
+
+def test_a_full_event_takes_nobody_more_and_the_waiting_list_moves_up(hall):
+    keep_rules(hall["event"], RULES | {"quotas": [{"per": "event", "most": 1}]})
+    made = register(hall["leader"], hall["one"], wish("甄一"), wish("甄二"), wish("甄三"))
+    scope = hall["scope"]
+
+    with pytest.raises(Invalid) as refused:
+        registration_reviews.accept(SYSTEM, scope, made, now=OPEN)
+    assert [(one.code, one.where) for one in refused.value.problems] == [
+        ("quota-full", "2"), ("quota-full", "3"),
+    ]  # fmt: skip
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[:1], now=OPEN)
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made[1:], now=OPEN)
+        registration_reviews.put_first(SYSTEM, scope, made[2], now=OPEN)
+    with pytest.raises(Invalid):
+        registration_reviews.move_up(SYSTEM, scope, "barista", now=OPEN)
+    with transaction():
+        registrations.withdraw(hall["leader"], scope_of(hall["one"]), made[0], "有事", now=OPEN)
+        registration_reviews.move_up(SYSTEM, scope, "barista", now=OPEN)
+
+    assert states(hall) == {1: "withdrawn", 2: "waiting", 3: "accepted"}
+
+
+def test_a_quota_overrun_is_a_ruling_with_its_reason(hall):
+    keep_rules(hall["event"], RULES | {"quotas": [{"per": "event", "most": 0}]})
+    made = register(hall["leader"], hall["one"], wish())
+
+    with transaction():
+        registration_reviews.accept(
+            SYSTEM, hall["scope"], made, now=OPEN, despite="东道主增加一个名额"
+        )
+
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert ruling.value["what"] == "over-quota"
+    assert ruling.value["quotas"] == [{"count": 1, "most": 0, "trade": "barista"}]
+    assert states(hall) == {1: "accepted"}
+
+
+def test_one_id_number_under_two_names_is_told_and_not_accepted(hall):
+    register(hall["leader"], hall["one"], wish("甄一", id_number=IDS[0]))
+    scope = scope_of(hall["two"])
+    made = registrations.add(
+        hall["other"], scope, wish("贾二", trade="tea", id_number=IDS[0]), now=OPEN
+    )
+
+    _line, said = registrations.read(hall["other"], scope, made)
+
+    assert [one.code for one in said] == ["id-two-names"]
+    with pytest.raises(Invalid):
+        registrations.submit(hall["other"], scope, [made], now=OPEN)
+
+
+def test_the_same_person_in_two_trades_stays_one_person(hall):
+    made = register(
+        hall["leader"],
+        hall["one"],
+        wish("甄一", id_number=IDS[0]),
+        wish("甄一", trade="tea", id_number=IDS[0]),
+    )
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    assert len(db.session.scalars(select(Person)).all()) == 1
+
+
+def test_an_id_number_gives_birthday_and_gender_and_is_kept_sealed(hall):
+    made = register(hall["leader"], hall["one"], wish("甄一", id_number=IDS[0]))
+
+    line, _said = registrations.read(hall["leader"], scope_of(hall["one"]), made[0])
+
+    member = line.members[0]
+    assert (member.born_on.isoformat(), member.gender) == ("1949-12-31", "f")
+    assert member.id_shown == "110***********002X"
+    row = db.session.scalars(select(RegistrationMember)).one()
+    assert IDS[0].encode() not in row.id_number
+
+
+def test_conditions_refuse_warn_and_ask_for_papers(hall):
+    keep_rules(
+        hall["event"],
+        RULES
+        | {
+            "conditions": [
+                {"rule": "age", "on": "2026-11-20", "least": 18},
+                {"rule": "level", "at_least": 3, "otherwise": "warn"},
+                {"rule": "years", "at_least": 2, "otherwise": "document"},
+            ]
+        },
+    )
+    scope = scope_of(hall["one"])
+    made = registrations.add(hall["leader"], scope, wish(level=4, trade_years=1), now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope, made)
+
+    assert [(one.code, one.outcome) for one in said] == [
+        ("birthday-unknown", "refuse"),
+        ("level-too-low", "warn"),
+        ("years-too-few", "document"),
+    ]
+
+
+def test_required_fields_and_consent_are_asked_before_submitting(hall):
+    keep_rules(
+        hall["event"],
+        RULES
+        | {
+            "fields": [{"code": "size", "name": {"zh": "服装尺码"}, "required": True}],
+            "consent": {"version": "1", "text": {"zh": "同意为组织本次竞赛使用个人信息。"}},
+        },
+    )
+    scope = scope_of(hall["one"])
+    with transaction():
+        made = registrations.add(hall["leader"], scope, wish(), now=OPEN)
+
+    with pytest.raises(Invalid) as refused, transaction():
+        registrations.submit(hall["leader"], scope, [made], now=OPEN)
+    assert [one.code for one in refused.value.problems] == ["field-missing", "consent-missing"]
+
+    line, _said = registrations.read(hall["leader"], scope, made)
+    whole = wish(id=line.members[0].id, answers={"size": "L"}, consents=True)
+    registrations.change(hall["leader"], scope, made, whole, version=line.version, now=OPEN)
+    assert registrations.submit(hall["leader"], scope, [made], now=OPEN) == 1
+    row = db.session.scalars(select(RegistrationMember)).one()
+    assert (row.consent, row.consented_at, row.answers) == ("1", OPEN, {"size": "L"})
+
+
+def test_an_old_form_does_not_overwrite_a_newer_one(hall):
+    scope = scope_of(hall["one"])
+    made = registrations.add(hall["leader"], scope, wish(), now=OPEN)
+    line, _said = registrations.read(hall["leader"], scope, made)
+    registrations.change(hall["leader"], scope, made, wish("甄二"), version=line.version, now=OPEN)
+
+    with pytest.raises(Conflict):
+        registrations.change(
+            hall["leader"], scope, made, wish("甄三"), version=line.version, now=OPEN
+        )
+
+
+def test_an_accepted_judge_may_be_seated(hall):
+    made = register(hall["leader"], hall["one"], wish("评一", kind="judge", level=1))
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    assert [one.name for one in judges.choices(SYSTEM, hall["scope"])] == ["评一"]
+    person = db.session.scalars(select(Person)).one()
+    assert person.extra["level"] == 1
+
+
+def test_a_team_is_one_entry_with_its_coaches(hall):
+    team = wish("甄一", team="怀川一队", coaches=("指导甲",))
+    team = replace(team, members=(*team.members, *wish("甄二").members))
+    made = register(hall["leader"], hall["one"], team)
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    entry = db.session.scalars(select(Entry)).one()
+    assert entry.team_name == "怀川一队"
+    people = {row.name for row in db.session.scalars(select(Person))}
+    assert people == {"甄一", "甄二", "指导甲"}
+
+
+def test_registrations_travel_in_the_contest_file(app):
+    with transaction():
+        event = archives.load_sample(SYSTEM, "drivers-2025", now=NOW)
+    one = make_delegation(event, "X1", "怀川茶业")
+    leader, scope = make_leader(event, one), Scope(event.id)
+    trade, division = db.session.execute(
+        select(Trade.code, Division.code).join(Division, Division.trade_id == Trade.id).limit(1)
+    ).one()
+    keep_rules(event, RULES | {"quotas": [{"most": 3, "except": {"X1": 5}}]})
+    made = register(
+        leader,
+        one,
+        *(wish(name, trade=trade, division=division, level=3) for name in ("甄一", "甄二", "甄三")),
+    )
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[:1], now=OPEN)
+        registration_reviews.send_back(SYSTEM, scope, made[1:2], "缺证书", now=OPEN)
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made[2:], now=OPEN)
+
+    first = archives.dump(SYSTEM, event.id)
+    with transaction():
+        copy = archives.load(SYSTEM, first, now=NOW, code="COPY")
+
+    assert first.count(b'"state": "waiting"') == 1
+    code = event.code.encode()
+    assert archives.dump(SYSTEM, copy.id) == first.replace(b'"%s"' % code, b'"COPY"', 1)
+
+
+def test_only_the_office_decides(hall):
+    made = register(hall["leader"], hall["one"], wish())
+
+    for role in ("judge", "recorder", "coder"):
+        actor = make_account(role, event=hall["event"])
+        with pytest.raises(NotAllowed):
+            registration_reviews.accept(
+                sessions.actor_for_account(actor), hall["scope"], made, now=OPEN
+            )
+    with pytest.raises(NotAllowed):
+        registration_reviews.accept(hall["leader"], hall["scope"], made, now=OPEN)
