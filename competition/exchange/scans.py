@@ -14,9 +14,10 @@ MOST_PIXELS = 80_000_000
 QUALITIES = (82, 70, 55, 40)
 
 
-def redrawn(raw: bytes, most_bytes: int) -> bytes:
+def redrawn(raw: bytes, most_bytes: int, *, long_side: int = LONG_SIDE) -> bytes:
     """Redraw a JPEG, PNG or WebP as a JPEG of at most so many bytes that says nothing else.
 
+    long_side: at most so many pixels, and never more than there were.
     Raises Invalid("photo-unreadable") for anything that is no picture, or too large a one.
     """
     try:
@@ -26,7 +27,7 @@ def redrawn(raw: bytes, most_bytes: int) -> bytes:
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Invalid("photo-unreadable") from error
-    upright.thumbnail((LONG_SIDE, LONG_SIDE))
+    upright.thumbnail((long_side, long_side))
     for quality in QUALITIES:
         made = io.BytesIO()
         Image.frombytes("RGB", upright.size, upright.tobytes()).save(

@@ -7,6 +7,7 @@ What a leader types stays with the registration; the register of people is the o
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from competition.models.registration import (
 )
 from competition.rules.registration_facts import RegistrationRules
 from competition.services import audit, registration_rules
+from competition.services.facts import NO_DIVISION
 from competition.services.registration_findings import Findings, Said, is_barred
 from competition.services.registration_rows import (
     EDITABLE,
@@ -47,12 +49,22 @@ from competition.services.stage_rows import has_codes
 
 
 @dataclass(frozen=True, slots=True)
+class TradeOffer:
+    """A trade a delegation may register in, until when."""
+
+    code: str
+    name: dict[str, str]
+    closes: datetime | None
+    is_open: bool
+    divisions: tuple[tuple[str, dict[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
     """What a delegation's own page shows."""
 
     rules: RegistrationRules
-    #: (code, name, deadline, open) of each trade.
-    trades: tuple[tuple[str, dict[str, str], datetime | None, bool], ...]
+    trades: tuple[TradeOffer, ...]
     lines: tuple[RegistrationLine, ...]
     said: dict[uuid.UUID, tuple[Said, ...]]
     opens: datetime | None
@@ -65,20 +77,7 @@ def portal(actor: Actor, scope: Scope, *, now: datetime) -> Portal:
     policy.require(actor, Permission.DELEGATION_REGISTER, scope)
     rules = registration_rules.of_event(scope.event_id)
     event_id = _event(scope)
-    rows = db.session.execute(
-        select(Trade.code, Trade.name)
-        .where(Trade.event_id == event_id)
-        .order_by(Trade.position, Trade.code)
-    )
-    trades = tuple(
-        (
-            row.code,
-            row.name,
-            registration_rules.closes_at(rules, row.code),
-            registration_rules.is_open(rules, row.code, now),
-        )
-        for row in rows
-    )
+    trades = _offers(event_id, rules, now)
     asked = lines(
         LINES.where(
             Registration.event_id == event_id, Registration.delegation_id == scope.delegation_id
@@ -90,8 +89,44 @@ def portal(actor: Actor, scope: Scope, *, now: datetime) -> Portal:
         tuple(asked),
         Findings(event_id, rules).of(asked),
         datetime.fromisoformat(rules.opens) if rules.opens else None,
-        any(each[3] for each in trades) or registration_rules.is_open(rules, "", now),
+        any(each.is_open for each in trades) or registration_rules.is_open(rules, "", now),
     )
+
+
+def offers(actor: Actor, scope: Scope, *, now: datetime) -> tuple[TradeOffer, ...]:
+    """The trades of the event as a delegation's form offers them."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    return _offers(_event(scope), registration_rules.of_event(scope.event_id), now)
+
+
+def _offers(event_id: uuid.UUID, rules: RegistrationRules, now: datetime) -> tuple[TradeOffer, ...]:
+    divisions: dict[uuid.UUID, list[tuple[str, dict[str, str]]]] = defaultdict(list)
+    for row in db.session.scalars(
+        select(Division)
+        .join(Trade, Trade.id == Division.trade_id)
+        .where(Trade.event_id == event_id, Division.code != NO_DIVISION)
+        .order_by(Division.position, Division.code)
+    ):
+        divisions[row.trade_id].append((row.code, row.name))
+    trades = db.session.scalars(
+        select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)
+    )
+    return tuple(
+        TradeOffer(
+            trade.code,
+            trade.name,
+            registration_rules.closes_at(rules, trade.code),
+            registration_rules.is_open(rules, trade.code, now),
+            tuple(divisions[trade.id]),
+        )
+        for trade in trades
+    )
+
+
+def rules_of(actor: Actor, scope: Scope) -> RegistrationRules:
+    """The event's rules, for a delegation's forms."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    return registration_rules.of_event(scope.event_id)
 
 
 def _kinds_in_order() -> ColumnElement[int]:

@@ -28,3 +28,13 @@ class SchemeFileForm(Form):
         [FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".xlsx,.xlsm"},
     )
+
+
+class WorkbookForm(Form):
+    """A delegation's workbook to look at; nothing is kept by choosing it."""
+
+    file = FileField(
+        _l("XLSX or CSV file"),
+        [FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".xlsx,.xlsm,.csv,.txt,.xls,.et"},
+    )

@@ -1,0 +1,319 @@
+"""Objections to judges and arbitrators (申请回避): lodged in time, answered with a reason.
+
+One that is accepted against a judge becomes recusals from every entry of the delegation in the
+trade, with the substitute the panel has, before the codes are sealed. An arbitrator who must stand
+back is named in the answer; whoever opens a case reads it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.models.account import Account, Role, RoleAssignment
+from competition.models.entry import Entry, EntryState
+from competition.models.event import Module, Stage, Trade
+from competition.models.panel import Panel, PanelSeat, SeatRole
+from competition.models.person import Delegation, Unit
+from competition.models.registration import Objection, ObjectionGround, ObjectionState
+from competition.services import audit, recusals, registration_rules
+
+#: Ground of an objection → reason of a recusal.
+REASONS = {"same-unit": "same-unit", "coach": "coach"}
+JUDGING = (SeatRole.JUDGE, SeatRole.HEAD, SeatRole.SUBSTITUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Somebody a delegation may object to: a judge of a trade, or an arbitrator of the event."""
+
+    account_id: uuid.UUID
+    name: str
+    trade_id: uuid.UUID | None
+    trade: str
+    trade_name: dict[str, str] | None
+
+    @property
+    def key(self) -> str:
+        """As a form's value."""
+        return f"{self.account_id}/{self.trade}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLine:
+    """An objection with its answer."""
+
+    id: uuid.UUID
+    number: int
+    unit: str
+    against: str
+    trade: str
+    trade_name: dict[str, str] | None
+    ground: str
+    reason: str
+    state: str
+    answer: str
+    lodged_at: datetime
+    answered_at: datetime | None
+
+
+def deadline(scope: Scope) -> datetime | None:
+    """Until when delegations may object; None: this event takes no objections here."""
+    rules = registration_rules.of_event(scope.event_id)
+    return datetime.fromisoformat(rules.objections.until) if rules.objections else None
+
+
+def targets(actor: Actor, scope: Scope) -> list[Target]:
+    """The judges of the trades the delegation has entries in, and the event's arbitrators."""
+    policy.require(actor, Permission.DELEGATION_OBJECT, scope)
+    entered = (
+        select(Entry.trade_id)
+        .where(Entry.delegation_id == scope.delegation_id, Entry.state == EntryState.ACCEPTED)
+        .distinct()
+    )
+    seated = db.session.execute(
+        select(Account.id, Account.display_name, Trade.id, Trade.code, Trade.name)
+        .join(PanelSeat, PanelSeat.account_id == Account.id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
+        .join(Module, Module.id == Panel.module_id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(Trade.id.in_(entered), PanelSeat.role.in_(JUDGING))
+        .distinct()
+        .order_by(Trade.code, Account.display_name, Account.id)
+    )
+    found = [Target(*row) for row in seated]
+    arbiters = db.session.execute(
+        select(Account.id, Account.display_name)
+        .join(RoleAssignment, RoleAssignment.account_id == Account.id)
+        .where(RoleAssignment.event_id == scope.event_id, RoleAssignment.role == Role.ARBITRATOR)
+        .distinct()
+        .order_by(Account.display_name, Account.id)
+    )
+    return found + [Target(row.id, row.display_name, None, "", None) for row in arbiters]
+
+
+def lodge(
+    actor: Actor, scope: Scope, against: str, ground: str, reason: str, *, now: datetime
+) -> uuid.UUID:
+    """Ask that somebody stand back from the delegation; against: a target's key.
+
+    Raises NotNow("objections-off", "objection-shut"), Conflict("objection-twice"), Invalid.
+    """
+    policy.require(actor, Permission.DELEGATION_OBJECT, scope)
+    until = deadline(scope)
+    if until is None:
+        raise NotNow("objections-off")
+    if now > until:
+        raise NotNow("objection-shut", until=until.isoformat(sep=" ", timespec="minutes"))
+    target = next((one for one in targets(actor, scope) if one.key == against), None)
+    problems = []
+    if target is None:
+        problems.append(Problem("unknown-choice", "against", {"found": against[:40]}))
+    if ground not in [each.value for each in ObjectionGround]:
+        problems.append(Problem("unknown-choice", "ground", {"found": ground[:40]}))
+    if not reason.strip():
+        problems.append(Problem("reason-missing", "reason"))
+    if target is None or problems:
+        raise Invalid("invalid", problems)
+    _once(scope, target)
+    number = db.session.scalar(
+        select(func.max(Objection.number)).where(Objection.event_id == scope.event_id)
+    )
+    row = Objection(
+        id=uuid.uuid4(),
+        event_id=scope.event_id,
+        number=(number or 0) + 1,
+        delegation_id=scope.delegation_id,
+        trade_id=target.trade_id,
+        against_id=target.account_id,
+        ground=ObjectionGround(ground),
+        reason=reason.strip()[:2000],
+        lodged_at=now,
+        lodged_by_id=actor.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _note(actor, row, "objection.lodged", now, ground=ground, trade=target.trade)
+    return row.id
+
+
+def _once(scope: Scope, target: Target) -> None:
+    same = select(Objection.id).where(
+        Objection.delegation_id == scope.delegation_id,
+        Objection.against_id == target.account_id,
+        Objection.trade_id.is_not_distinct_from(target.trade_id),
+        Objection.state.in_([ObjectionState.LODGED, ObjectionState.ACCEPTED]),
+    )
+    if db.session.scalars(same).first() is not None:
+        raise Conflict("objection-twice")
+
+
+def withdraw(actor: Actor, scope: Scope, objection_id: uuid.UUID, *, now: datetime) -> None:
+    """Take an objection back that was not answered yet."""
+    policy.require(actor, Permission.DELEGATION_OBJECT, scope)
+    row = _row(scope, objection_id)
+    if row.state is not ObjectionState.LODGED:
+        raise NotNow("objection-answered")
+    row.state = ObjectionState.WITHDRAWN
+    db.session.flush()
+    _note(actor, row, "objection.withdrawn", now)
+
+
+def of_delegation(actor: Actor, scope: Scope) -> list[ObjectionLine]:
+    """A delegation's own objections with their answers."""
+    policy.require(actor, Permission.DELEGATION_OBJECT, scope)
+    return _lines(_LINES.where(Objection.delegation_id == scope.delegation_id))
+
+
+def of_event(actor: Actor, scope: Scope) -> list[ObjectionLine]:
+    """Every objection of an event, those not answered first."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    lines = _lines(_LINES.where(Objection.event_id == scope.event_id))
+    return sorted(lines, key=lambda line: (line.state != "lodged", line.number))
+
+
+_LINES: Select[Objection, str, str, str, dict[str, str]] = (
+    select(Objection, Unit.name, Account.display_name, Trade.code, Trade.name)
+    .join(Delegation, Delegation.id == Objection.delegation_id)
+    .join(Unit, Unit.id == Delegation.unit_id)
+    .join(Account, Account.id == Objection.against_id)
+    .outerjoin(Trade, Trade.id == Objection.trade_id)
+    .order_by(Objection.number)
+)
+
+
+def _lines(query: Select[Objection, str, str, str, dict[str, str]]) -> list[ObjectionLine]:
+    return [
+        ObjectionLine(
+            row.id, row.number, unit, against, trade or "", trade_name, row.ground.value,
+            row.reason, row.state.value, row.answer, row.lodged_at, row.answered_at,
+        )
+        for row, unit, against, trade, trade_name in db.session.execute(query)
+    ]  # fmt: skip
+
+
+def _row(scope: Scope, objection_id: uuid.UUID) -> Objection:
+    row = db.session.get(Objection, objection_id)
+    foreign = row is None or row.event_id != scope.event_id
+    if row is None or foreign or scope.delegation_id not in (None, row.delegation_id):
+        raise NotFound("not-found")
+    return row
+
+
+def answer(
+    actor: Actor,
+    scope: Scope,
+    objection_id: uuid.UUID,
+    *,
+    accepted: bool,
+    words: str,
+    now: datetime,
+) -> int:
+    """Answer an objection with a reason; returns how many recusals followed.
+
+    Raises NotNow("recusal-after-codes") where the codes are given: the chief decides then.
+    """
+    policy.require(actor, Permission.PANEL_EDIT, Scope(scope.event_id))
+    row = _row(scope, objection_id)
+    if row.state is not ObjectionState.LODGED:
+        raise NotNow("objection-answered")
+    if not words.strip():
+        raise Invalid("invalid", [Problem("answer-missing", "answer")])
+    row.state = ObjectionState.ACCEPTED if accepted else ObjectionState.REJECTED
+    row.answer, row.answered_at, row.answered_by_id = words.strip()[:2000], now, actor.id
+    db.session.flush()
+    count = _recuse(actor, row, now) if accepted and row.trade_id is not None else 0
+    _note(actor, row, "objection.answered", now, accepted=accepted, recusals=count)
+    return count
+
+
+def _recuse(actor: Actor, row: Objection, now: datetime) -> int:
+    """Record that the judge stands back, at all his seats, from all the delegation's entries."""
+    scope = Scope(row.event_id, row.trade_id)
+    entries = db.session.scalars(
+        select(Entry.id).where(
+            Entry.trade_id == row.trade_id,
+            Entry.delegation_id == row.delegation_id,
+            Entry.state == EntryState.ACCEPTED,
+        )
+    ).all()
+    found = recusals.of_trade(actor, scope)
+    known = {(line.seat.id, line.entry_id) for line in found.recorded}
+    seats = _seats_of(row)
+    count = 0
+    for seat in (each for each in found.seats if each.id in seats):
+        for entry_id in sorted(entries, key=str):
+            if (seat.id, entry_id) in known:
+                continue
+            recusals.record(
+                actor,
+                scope,
+                seat.id,
+                entry_id,
+                reason=REASONS.get(row.ground.value, "declared"),
+                substitute_id=_substitute(seat, entry_id, found, seats),
+                note=f"{row.number}",
+                now=now,
+            )
+            count += 1
+    return count
+
+
+def _seats_of(row: Objection) -> set[uuid.UUID]:
+    return set(
+        db.session.scalars(
+            select(PanelSeat.id)
+            .join(Panel, Panel.id == PanelSeat.panel_id)
+            .join(Module, Module.id == Panel.module_id)
+            .join(Stage, Stage.id == Module.stage_id)
+            .where(Stage.trade_id == row.trade_id, PanelSeat.account_id == row.against_id)
+        )
+    )
+
+
+def _substitute(
+    seat: recusals.Seat, entry_id: uuid.UUID, found: recusals.Found, barred: set[uuid.UUID]
+) -> uuid.UUID | None:
+    """The panel's substitute, when he need not stand back from the entry himself."""
+    away = {
+        line.seat.id for line in (*found.recorded, *found.proposed) if line.entry_id == entry_id
+    }
+    free = [
+        each.id
+        for each in found.seats
+        if each.panel_id == seat.panel_id
+        and each.role is SeatRole.SUBSTITUTE
+        and each.judge is not None
+        and each.id not in away | barred
+    ]
+    return free[0] if free and seat.role is not SeatRole.SUBSTITUTE else None
+
+
+def standing_back(event_id: uuid.UUID, delegation_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The accounts of arbitrators who stand back from a delegation; the caller asked."""
+    return frozenset(
+        db.session.scalars(
+            select(Objection.against_id).where(
+                Objection.event_id == event_id,
+                Objection.delegation_id == delegation_id,
+                Objection.trade_id.is_(None),
+                Objection.state == ObjectionState.ACCEPTED,
+            )
+        )
+    )
+
+
+def _note(actor: Actor, row: Objection, action: str, now: datetime, **facts: object) -> None:
+    audit.record(
+        actor, action, ("objection", row.id), scope=Scope(row.event_id), now=now,
+        number=row.number, **facts,
+    )  # fmt: skip

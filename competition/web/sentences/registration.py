@@ -1,0 +1,138 @@
+"""Sentences about registration, its rules, quotas and objections (报名、名额、回避申请)."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from competition.errors import Problem
+from competition.services.registration_findings import Said
+from competition.web.sentences import actions
+from competition.web.wording import add_sentences, in_language, sentence
+
+KINDS = {
+    "entry": _l("Contestants"),
+    "coach": _l("Coaches and companions"),
+    "judge": _l("Judges proposed"),
+}
+#: State of a registration → shape and word.
+STATES = {
+    "draft": ("draft", _l("Not handed in")),
+    "submitted": ("waiting", _l("With the office")),
+    "returned": ("reopened", _l("Returned")),
+    "waiting": ("held", _l("Waiting list")),
+    "accepted": ("delivered", _l("Accepted")),
+    "withdrawn": ("withdrawn", _l("Taken back")),
+}
+GROUNDS = {
+    "same-unit": _l("Same unit"),
+    "coach": _l("Teacher or coach of a contestant"),
+    "kin": _l("Relative"),
+    "interest": _l("Interest in the result"),
+    "other": _l("Other"),
+}
+OBJECTION_STATES = {
+    "lodged": ("waiting", _l("Not answered")),
+    "accepted": ("recused", _l("Stands back")),
+    "rejected": ("final", _l("Not accepted")),
+    "withdrawn": ("withdrawn", _l("Taken back")),
+}
+
+SENTENCES = {
+    "registration-shut": _l(
+        "Registration is not open now. After the deadline the office decides; ask it."
+    ),
+    "registration-decided": _l("The office has decided about it. Ask the office for a change."),
+    "registration-withdrawn": _l("It was taken back already."),
+    "registration-moved-on": _l(
+        "Number %(number)s stands elsewhere by now. Look at the list again; nothing was changed."
+    ),
+    "nothing-to-submit": _l("Nothing here waits to be handed in."),
+    "nothing-chosen": _l("Nothing is chosen. Tick the lines first."),
+    "nobody-waits": _l("Nobody waits for this trade."),
+    "too-many-at-once": _l("At most %(most)s at once."),
+    "leader-wants-delegation": _l("A leader is invited for his delegation, on its page."),
+    "login-settled": _l("You have a login already. Change the password in “My account”."),
+    "unknown-division": _l("There is no division “%(value)s” in this trade."),
+    "birthday-impossible": _l("Nobody was born on that day."),
+    "birthday-differs": _l("The date of birth is not the one in the ID number."),
+    "gender-differs": _l("The gender is not the one in the ID number."),
+    "answer-no-number": _l("%(field)s: write a number."),
+    "answer-no-date": _l("%(field)s: write a date like 2026-05-01."),
+    "answer-no-choice": _l("%(field)s: choose one of the list."),
+    "field-answered": _l("“%(field)s” was answered already: it stays as it is."),
+    "closes-before-it-opens": _l("The deadline lies before the opening."),
+    "ages-cross": _l("The least age is above the highest."),
+    "choices-without-choice": _l("Only a field of the kind “choice” has choices."),
+    "file-kind": _l("Only PDF, JPEG and PNG are kept. Nothing was kept."),
+    "upload-too-large": _l("The file is larger than %(limit)s MB. Nothing was kept."),
+    "upload-empty": _l("The file is empty."),
+    "objection-shut": _l("Objections were to be lodged by %(until)s. The office can still act."),
+    "objections-off": _l("This event takes no objections here."),
+    "objection-twice": _l("This objection was lodged already."),
+    "objection-answered": _l("It was answered already."),
+    "answer-missing": _l("Give the reason; the delegation reads it."),
+    "copy-dates": _l("The last day lies before the first."),
+}
+#: What a finding says; the figures are its values.
+FINDINGS = {
+    "field-missing": _l("“%(field)s” is to be filled in"),
+    "consent-missing": _l("the consent is missing"),
+    "id-two-names": _l("this ID number stands under another name: %(name)s"),
+    "birthday-unknown": _l("the date of birth is missing"),
+    "too-young": _l("%(age)s years old on %(on)s, at least %(least)s"),
+    "too-old": _l("%(age)s years old on %(on)s, at most %(most)s"),
+    "level-unknown": _l("the skill level is missing"),
+    "level-too-low": _l("holds level %(level)s, level %(at_least)s is asked"),
+    "student-unknown": _l("student or not is missing"),
+    "is-student": _l("students do not take part here"),
+    "no-student": _l("only students take part here"),
+    "years-unknown": _l("the years in the trade are missing"),
+    "years-too-few": _l("%(years)s years in the trade, at least %(at_least)s"),
+    "too-many-trades": _l("entered in %(count)s trades, at most %(most)s"),
+    "won-before": _l("won “%(award)s” already, %(on)s"),
+    "unit-kind": _l("units of this kind do not take part here"),
+    "quota-broken": _l("quota of the delegation: %(count)s of %(most)s"),
+    "quota-full": _l("places of the event: %(count)s of %(most)s"),
+}
+SENTENCES |= FINDINGS
+add_sentences(SENTENCES)
+
+
+def said_words(said: Said, names: tuple[str, ...] = ()) -> str:
+    """A finding as a line: whom it is about, what, in whose words."""
+    text = sentence(Problem(said.code, "", said.values))
+    if said.values.get("text"):
+        text = _("%(finding)s (%(rule)s)", finding=text, rule=in_language(said.values["text"]))
+    if said.outcome == "document":
+        text = _("%(finding)s: hand in a proof", finding=text)
+    if said.member is not None and said.member < len(names) > 1:
+        return _("%(name)s: %(finding)s", name=names[said.member], finding=text)
+    return text
+
+
+actions.ACTIONS.update(
+    {
+        "registration_rules.changed": _l("Changed the rules of registration"),
+        "registration.begun": _l("Began a registration"),
+        "registration.changed": _l("Changed a registration"),
+        "registration.dropped": _l("Dropped a draft of a registration"),
+        "registration.submitted": _l("Handed a registration in"),
+        "registration.accepted": _l("Accepted a registration"),
+        "registration.returned": _l("Returned a registration"),
+        "registration.waits": _l("Put a registration on the waiting list"),
+        "registration.put_first": _l("Put a registration first on the waiting list"),
+        "registration.withdrawn": _l("Took a registration back"),
+        "registration.file_kept": _l("Handed in a document"),
+        "registration.file_read": _l("Opened a document"),
+        "registration.file_dropped": _l("Took a document away"),
+        "registration.exported": _l("Exported registrations"),
+        "registration.purged": _l("Erased personal data of registrations"),
+        "trade.entries_accepted": _l("Entries came in by registration"),
+        "delegation.added": _l("Added a delegation"),
+        "objection.lodged": _l("Lodged an objection"),
+        "objection.answered": _l("Answered an objection"),
+        "objection.withdrawn": _l("Took an objection back"),
+        "event.copied": _l("Copied an event without its people"),
+    }
+)
