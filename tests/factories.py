@@ -59,6 +59,7 @@ def make_account(
     event: Event | None = None,
     trade: Trade | None = None,
     panel_id: uuid.UUID | None = None,
+    delegation_id: uuid.UUID | None = None,
     name: str = "某人",
     **given: object,
 ) -> Account:
@@ -75,6 +76,7 @@ def make_account(
                     event_id=event.id if event else None,
                     trade_id=trade.id if trade else None,
                     panel_id=panel_id,
+                    delegation_id=delegation_id,
                     granted_at=NOW,
                 )
             )

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from competition.access.policy import Actor
 from competition.db import db, transaction
 from competition.models.account import Role, RoleAssignment
-from competition.models.event import Event
+from competition.models.event import Division, Event, Trade
 from competition.models.person import Delegation, Unit, UnitKind
-from competition.services import registration_rules, registrations, sessions
+from competition.services import (
+    registration_reviews,
+    registration_rules,
+    registrations,
+    sessions,
+)
 from competition.services.registration_writing import MemberWish, RegistrationWish
 from competition.services.scopes import Scope
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
@@ -92,3 +99,64 @@ def register(
         made = [registrations.add(leader, scope, each, now=now) for each in wishes]
         registrations.submit(leader, scope, made, now=now)
     return made
+
+
+#: Everything an event may say of registration, for pages that show it.
+FULL: dict[str, Any] = {
+    "opens": "2026-01-01T08:00:00+08:00",
+    "closes": "2099-10-31T18:00:00+08:00",
+    "note": {"zh": "报名表须经单位盖章。", "en": "The unit stamps the form."},
+    "quotas": [{"most": 3}, {"per": "event", "most": 60, "together": True}],
+    "conditions": [
+        {"rule": "age", "on": "2026-11-20", "least": 18, "most": 60},
+        {"rule": "level", "at_least": 3, "otherwise": "warn"},
+        {"rule": "years", "at_least": 2, "otherwise": "document"},
+        {"rule": "earlier", "otherwise": "warn"},
+    ],
+    "fields": [
+        {"code": "size", "name": {"zh": "服装尺码", "en": "Size"}, "kind": "choice",
+         "choices": [{"code": "M", "name": {"zh": "中号"}}, {"code": "L", "name": {"zh": "大号"}}]},
+        {"code": "portrait", "name": {"zh": "证件照"}, "kind": "photo"},
+    ],
+    "consent": {"version": "1", "text": {"zh": "同意为组织本次竞赛使用以上个人信息。"}},
+    "objections": {"until": "2099-11-10T18:00:00+08:00"},
+}  # fmt: skip
+
+
+def fill(event_id: uuid.UUID) -> uuid.UUID | None:
+    """Open an event and let its first delegation register in every state; returns its id."""
+    event = db.session.get_one(Event, event_id)
+    delegation = db.session.scalars(
+        select(Delegation)
+        .where(Delegation.event_id == event_id)
+        .order_by(Delegation.position, Delegation.code)
+        .limit(1)
+    ).one_or_none()
+    if delegation is None:
+        return None
+    keep_rules(event, FULL)
+    trade, division = db.session.execute(
+        select(Trade.code, Division.code)
+        .join(Division, Division.trade_id == Trade.id)
+        .where(Trade.event_id == event_id)
+        .order_by(Trade.position, Division.position)
+        .limit(1)
+    ).one()
+    leader = make_leader(event, delegation)
+    whole = {"trade": trade, "division": division, "consents": True, "level": 3, "trade_years": 5,
+             "born_on": date(1990, 5, 1)}  # fmt: skip
+    made = register(
+        leader,
+        delegation,
+        *(wish(name, **whole, answers={"size": "L"}) for name in ("甄一", "甄二", "甄三")),
+        wish("评一", kind="judge", trade=trade, consents=True, division=""),
+    )
+    scope = Scope(event_id)
+    with transaction():
+        registration_reviews.send_back(SYSTEM, scope, made[1:2], "身份证号少一位", now=OPEN)
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made[2:3], now=OPEN)
+        registration_reviews.accept(SYSTEM, scope, made[3:], now=OPEN)
+        registrations.add(
+            leader, scope_of(delegation), wish("甄四", trade=trade, division=division), now=OPEN
+        )
+    return delegation.id

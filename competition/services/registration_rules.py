@@ -34,6 +34,7 @@ class Rules:
     written: dict[str, Any]
     facts: RegistrationRules
     version: int
+    timezone: str
 
 
 def of_event(event_id: uuid.UUID | None) -> RegistrationRules:
@@ -46,7 +47,7 @@ def _read(event: Event) -> Rules:
     facts, problems = read_as(RegistrationRules, written, KEY)
     if facts is None or problems:
         raise Invalid("invalid", problems)
-    return Rules(written, facts, event.version)
+    return Rules(written, facts, event.version, event.timezone)
 
 
 def read(actor: Actor, scope: Scope) -> Rules:

@@ -21,7 +21,7 @@ from werkzeug.routing import Rule
 from competition import create_app
 from competition.db import db
 from competition.models.account import Role
-from tests import factories
+from tests import factories, factories_registration
 
 FOLDER = Path(__file__).resolve().parent
 ROUTES = FOLDER / "routes.txt"
@@ -88,10 +88,14 @@ def browsers(app: Flask) -> dict[str, Any]:
     own, other = factories.make_event(OWN), factories.make_event(OTHER)
     for event in (own, other):
         factories.make_trade(event, TRADE)
+    led = {event.id: factories_registration.make_delegation(event, "x", event.code)
+           for event in (own, other)}  # fmt: skip
     found = {"out": app.test_client()}
     for role in Role:
         browser = app.test_client()
-        scope = {} if role is Role.ADMIN else {"event": own}
+        scope: dict[str, Any] = {} if role is Role.ADMIN else {"event": own}
+        if role is Role.LEADER:
+            scope["delegation_id"] = led[own.id].id
         browser.set_cookie("token", factories.session_token(role.value, **scope))
         found[role.value] = browser
     return found

@@ -16,7 +16,7 @@ from competition import create_app
 from competition.db import db, transaction
 from competition.models.account import Role, RoleAssignment
 from competition.services import archives, sessions
-from tests import factories
+from tests import factories, factories_registration
 from tests.architecture import routes
 from tests.web.pages import problems_of
 
@@ -47,8 +47,12 @@ def filled(tmp_path_factory) -> Any:
 
 
 def token_with_every_role(event_id: uuid.UUID) -> str:
-    """A session of somebody whom no gate stops; such an account no service would make."""
+    """A session of somebody whom no gate stops; such an account no service would make.
+
+    The event is open to registration, and its first delegation, which he leads, has registered.
+    """
     account = factories.make_account("admin")
+    led = factories_registration.fill(event_id)
     with transaction():
         for role in Role:
             if role is not Role.ADMIN:
@@ -57,6 +61,7 @@ def token_with_every_role(event_id: uuid.UUID) -> str:
                         account_id=account.id,
                         role=role,
                         event_id=event_id,
+                        delegation_id=led if role is Role.LEADER else None,
                         granted_at=factories.NOW,
                     )
                 )
@@ -76,6 +81,10 @@ def value_of(rule: Any, argument: str, event: str) -> Any:
     """What stands in an address for an argument."""
     if argument == "event":
         return event
+    if argument == "delegation":
+        delegations = db.metadata.tables["delegation"]
+        order = select(delegations.c.code).order_by(delegations.c.position, delegations.c.code)
+        return db.session.scalar(order.limit(1))
     if argument == "trade":
         trades = db.metadata.tables["trade"]
         return db.session.scalar(select(trades.c.code).order_by(trades.c.position).limit(1))

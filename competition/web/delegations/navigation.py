@@ -7,34 +7,35 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import gettext as _
 
+from competition.web.console.installation import Item
 from competition.web.delegations import bp
 
 
-def _items() -> list[dict[str, Any]]:
+def _items() -> tuple[Item, ...]:
     event, delegation = g.get("event"), g.get("delegation")
     if event is None or delegation is None:
-        return []
+        return ()
     here = (request.endpoint or "").removeprefix("delegations.")
     pages = (
-        (_("Registration"), "entries", "show_portal", ("registration", "files", "roster")),
+        (_("Registration"), "entries", "show_portal", ("registration", "file", "workbook")),
         (_("Objections to judges"), "panels", "list_objections", ("objection",)),
     )
-    return [
-        {
-            "label": label,
-            "icon": icon,
-            "url": url_for(f"delegations.{endpoint}", event=event.code, delegation=delegation.code),
-            "current": endpoint == here or any(noun in here for noun in nouns),
-        }
+    return tuple(
+        Item(
+            label,
+            url_for(f"delegations.{endpoint}", event=event.code, delegation=delegation.code),
+            icon,
+            endpoint == here or any(noun in here for noun in nouns),
+        )
         for label, icon, endpoint, nouns in pages
-    ]
+    )
 
 
 @bp.context_processor
 def provide() -> dict[str, Any]:
     """What the layout reads."""
     return {
-        "nav_items": tuple(_items()),
+        "nav_items": _items(),
         "home_url": url_for("delegations.home"),
         "delegation": g.get("delegation"),
     }

@@ -240,3 +240,32 @@ class ObjectionForm(Form):
     against = SelectField(_l("Against whom"))
     ground = SelectField(_l("Ground"))
     reason = TextAreaField(_l("Reason"), [required(), at_most(2000)], render_kw={"rows": 4})
+
+
+class DecisionForm(Form):
+    """A decision of the office: its reason, and the second person where the event asks for one."""
+
+    reason = StringField(_l("Reason"), [at_most(500)])
+    login = StringField(_l("Second person: login or card number"), [at_most(80)])
+    password = SecretField(_l("Second person: password or PIN"), [Optional()])
+
+
+class InvitationForm(Form):
+    """Who leads a delegation."""
+
+    delegation = SelectField(_l("Delegation"))
+    name = StringField(_l("Full name of the leader"), [required(), at_most(100)])
+
+
+class DelegationForm(Form):
+    """A unit that sends a delegation."""
+
+    unit = StringField(_l("Unit"), [required(), at_most(200)], render_kw={"list": "units"})
+
+
+class AnswerForm(Form):
+    """The office's answer to an objection."""
+
+    answer = TextAreaField(
+        _l("Reason, read by the delegation"), [at_most(2000)], render_kw={"rows": 3}
+    )

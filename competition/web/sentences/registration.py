@@ -72,7 +72,6 @@ SENTENCES = {
     "objection-twice": _l("This objection was lodged already."),
     "objection-answered": _l("It was answered already."),
     "answer-missing": _l("Give the reason; the delegation reads it."),
-    "copy-dates": _l("The last day lies before the first."),
 }
 #: What a finding says; the figures are its values.
 FINDINGS = {
@@ -124,15 +123,11 @@ actions.ACTIONS.update(
         "registration.put_first": _l("Put a registration first on the waiting list"),
         "registration.withdrawn": _l("Took a registration back"),
         "registration.file_kept": _l("Handed in a document"),
-        "registration.file_read": _l("Opened a document"),
         "registration.file_dropped": _l("Took a document away"),
-        "registration.exported": _l("Exported registrations"),
-        "registration.purged": _l("Erased personal data of registrations"),
         "trade.entries_accepted": _l("Entries came in by registration"),
         "delegation.added": _l("Added a delegation"),
         "objection.lodged": _l("Lodged an objection"),
         "objection.answered": _l("Answered an objection"),
         "objection.withdrawn": _l("Took an objection back"),
-        "event.copied": _l("Copied an event without its people"),
     }
 )

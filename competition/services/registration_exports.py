@@ -1,0 +1,155 @@
+"""Registrations as a table (报名表导出), and the answers to own fields counted (统计)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.exchange.table_writing import SheetColumn, SheetPage, write_csv, write_workbook
+from competition.models.event import Event
+from competition.models.registration import Registration, RegistrationState
+from competition.rules.registration_facts import FieldFacts, RegistrationRules
+from competition.services import registration_rules
+from competition.services.registration_rows import LINES, MemberLine, RegistrationLine, lines
+
+#: Columns before the event's own fields: key, Chinese, English.
+COLUMNS = (
+    ("number", "编号", "Number"),
+    ("state", "状态", "State"),
+    ("unit", "代表队", "Delegation"),
+    ("kind", "类别", "Kind"),
+    ("trade", "赛项", "Trade"),
+    ("division", "组别", "Division"),
+    ("entry", "参赛号", "Entry number"),
+    ("team", "队名", "Team name"),
+    ("name", "姓名", "Full name"),
+    ("gender", "性别", "Gender"),
+    ("born", "出生日期", "Date of birth"),
+    ("level", "技能等级", "Skill level"),
+    ("years", "从业年限", "Years in the trade"),
+    ("student", "学生", "Student"),
+    ("phone", "电话", "Phone"),
+    ("id_shown", "身份证号（隐去中段）", "ID number (masked)"),
+    ("coaches", "指导教师", "Coaches"),
+    ("note", "备注", "Note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The answers to one own field, the most frequent first; "" is no answer."""
+
+    field: FieldFacts
+    answers: tuple[tuple[str, int], ...]
+
+
+def _lines(scope: Scope) -> list[RegistrationLine]:
+    return lines(
+        LINES.where(
+            Registration.event_id == scope.event_id,
+            Registration.state.not_in([RegistrationState.DRAFT]),
+        ).order_by(Registration.number)
+    )
+
+
+def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> bytes:
+    """Everything the office sees of registrations, one row a person; form: `xlsx` or `csv`.
+
+    Identity numbers stay masked.
+    """
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    rules = registration_rules.of_event(scope.event_id)
+    fields = [one for one in rules.fields if "office" in one.seen_by and one.kind != "photo"]
+    head = [zh if language == "zh" else en for _key, zh, en in COLUMNS]
+    head += [one.name.zh if language == "zh" else one.name.en or one.name.zh for one in fields]
+    rows = [
+        _row(line, member, fields, language) for line in _lines(scope) for member in line.members
+    ]
+    event = db.session.get_one(Event, scope.event_id)
+    page = SheetPage(
+        "报名" if language == "zh" else "Registrations",
+        tuple(SheetColumn(text) for text in head),
+        rows,
+        titles=(event.name.get(language) or event.name["zh"],),
+    )
+    return write_csv(head, rows) if form == "csv" else write_workbook([page])
+
+
+def _row(
+    line: RegistrationLine, member: MemberLine, fields: list[FieldFacts], language: str
+) -> list[str]:
+    known: dict[str, Any] = {
+        "number": line.number,
+        "state": line.state,
+        "unit": line.unit,
+        "kind": line.kind,
+        "trade": (line.trade_name or {}).get("zh", ""),
+        "division": (line.division_name or {}).get("zh", ""),
+        "entry": line.entry_number,
+        "team": line.team,
+        "name": member.name,
+        "gender": member.gender,
+        "born": member.born_on.isoformat() if member.born_on else "",
+        "level": member.level or "",
+        "years": "" if member.trade_years is None else member.trade_years,
+        "student": "1" if member.student else "",
+        "phone": member.phone,
+        "id_shown": member.id_shown,
+        "coaches": "、".join(line.coaches),
+        "note": line.note,
+    }
+    words = WORDS[language]
+    texts = [str(known[key]) for key, _zh, _en in COLUMNS]
+    texts = [
+        words.get(text, text) if key in ("state", "kind", "gender", "student") else text
+        for text, (key, _zh, _en) in zip(texts, COLUMNS, strict=True)
+    ]
+    return texts + [answer_text(one, member, language) for one in fields]
+
+
+#: What a table says of states and kinds.
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "submitted": "待审核", "returned": "已退回", "waiting": "递补", "accepted": "已通过",
+        "withdrawn": "已撤回", "entry": "选手", "coach": "教练及随行", "judge": "推荐裁判",
+        "f": "女", "m": "男", "1": "是", "yes": "是", "no": "否",
+    },
+    "en": {"f": "female", "m": "male", "1": "yes"},
+}  # fmt: skip
+
+
+def answer_text(one: FieldFacts, member: MemberLine, language: str) -> str:
+    """An answer as people read it."""
+    if one.kind == "document":
+        file = member.file(one.code)
+        return file.filename if file else ""
+    text = member.answers.get(one.code, "")
+    if one.kind == "choice":
+        name = next((each.name for each in one.choices if each.code == text), None)
+        if name is not None:
+            return name.en or name.zh if language == "en" else name.zh
+    return WORDS[language].get(text, text) if one.kind == "yes-no" else text
+
+
+def statistics(actor: Actor, scope: Scope) -> tuple[RegistrationRules, list[Counted]]:
+    """How often each answer was given, over everybody not withdrawn."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    rules = registration_rules.of_event(scope.event_id)
+    standing = [line for line in _lines(scope) if line.state != "withdrawn"]
+    found = []
+    for one in rules.fields:
+        if "office" not in one.seen_by or one.kind in ("photo", "document"):
+            continue
+        counts = Counter(
+            answer_text(one, member, "zh")
+            for line in standing
+            if line.kind in one.of
+            for member in line.members
+        )
+        found.append(Counted(one, tuple(sorted(counts.items(), key=lambda each: (-each[1], each)))))
+    return rules, found
