@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -88,7 +89,7 @@ def sessions(actor: Actor, event: Scope) -> list[SessionCount]:
     ]
 
 
-def _standing():  # type: ignore[no-untyped-def]
+def _standing() -> Any:
     return select(CheckIn).where(
         CheckIn.standing == CheckInStanding.CURRENT, CheckIn.kind != CheckInKind.TAKEN_BACK
     )
@@ -144,15 +145,15 @@ def of_session(actor: Actor, event: Scope, session_id: uuid.UUID) -> Attendance:
     session, trade = row
     scope = Scope(trade.event_id, trade.id)
     policy.require(actor, Permission.CHECK_IN, scope)
-    acts = {
-        act.entry_in_stage_id: (act, label or "", name or "")
-        for act, label, name in db.session.execute(
-            _standing()
-            .add_columns(Device.label, Account.display_name)
-            .outerjoin(Device, Device.id == CheckIn.device_id)
-            .outerjoin(Account, Account.id == CheckIn.account_id)
-            .where(CheckIn.contest_session_id == session_id)
-        )
+    noted: Any = db.session.execute(
+        _standing()
+        .add_columns(Device.label, Account.display_name)
+        .outerjoin(Device, Device.id == CheckIn.device_id)
+        .outerjoin(Account, Account.id == CheckIn.account_id)
+        .where(CheckIn.contest_session_id == session_id)
+    )
+    acts: dict[uuid.UUID, tuple[CheckIn, str, str]] = {
+        act.entry_in_stage_id: (act, label or "", name or "") for act, label, name in noted
     }
     lines = _lines(session, acts)
     count = _count(session, trade, len(lines), [act for act, _label, _name in acts.values()])

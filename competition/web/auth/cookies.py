@@ -11,6 +11,9 @@ from competition.access.policy import Actor
 from competition.web import language
 from competition.web.guards import cookie_name
 
+#: Roles whose place is the console: they look after whole events.
+OFFICE = frozenset({"admin", "organiser"})
+
 
 def same_site_path(target: str | None) -> str | None:
     """The target if it is a path of this site; None for anything that could lead elsewhere."""
@@ -52,11 +55,8 @@ def let_out(target: str) -> Response:
 
 
 def home_of(actor: Actor) -> str:
-    """Where somebody begins: a chief in his room, a leader at his delegation, else the console."""
+    """Where somebody begins: the office among its events, everybody else at his own work list."""
     roles = {grant.role.value for grant in actor.grants}
-    views = current_app.view_functions
-    if roles == {"leader"} and "delegations.home" in views:
-        return url_for("delegations.home")
-    if roles and roles <= {"chief_judge", "judge"} and "marking.rooms" in views:
-        return url_for("marking.rooms")
-    return url_for("console.list_events")
+    if actor.system or not roles or roles & OFFICE:
+        return url_for("console.list_events")
+    return url_for("auth.work")

@@ -1,0 +1,201 @@
+"""One's own work list (我的待办): what is mine, what is late, what waits for me, per role.
+
+A constant number of queries whatever the size of the event. Which page does a thing is the edge's
+to say; here stands how many there are, where, and since when.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from competition.access import policy
+from competition.access.permissions import Permission as P  # noqa: N817
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.models.account import Role
+from competition.models.draw import CodeSetState
+from competition.models.event import Event, Trade
+from competition.models.floor import IncidentState
+from competition.models.sheet import SheetState
+from competition.services import work_items
+from competition.services.work_items import Waiting
+
+#: From when on a thing that waits is late.
+INCIDENT_LATE = timedelta(minutes=10)
+APPEAL_LATE = timedelta(hours=24)
+MINE, LATE, WAITS = "mine", "late", "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """So many things to do in one place; `group`: mine, late, or waits for me."""
+
+    kind: str
+    group: str
+    event: str
+    trade: str
+    trade_name: dict[str, str]
+    place: uuid.UUID | None
+    name: dict[str, str]
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventWork:
+    """One event's list: the roles somebody holds there, and what he has to do."""
+
+    code: str
+    name: dict[str, str]
+    sample: bool
+    roles: tuple[str, ...]
+    items: tuple[Item, ...]
+
+    def of(self, group: str) -> tuple[Item, ...]:
+        """The items of one group."""
+        return tuple(item for item in self.items if item.group == group)
+
+    @property
+    def late(self) -> int:
+        """How many things are late."""
+        return sum(item.count for item in self.of(LATE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Whose list it is, and the trades it may speak of."""
+
+    actor: Actor
+    trades: dict[uuid.UUID, Trade]
+    events: dict[uuid.UUID, Event]
+    now: datetime
+
+    def may(self, permission: P) -> bool:
+        """Whether any of the actor's trades grants it: else no query is needed."""
+        return any(self._in(trade, permission) for trade in self.trades.values())
+
+    def _in(self, trade: Trade, permission: P) -> bool:
+        return policy.may(self.actor, permission, Scope(trade.event_id, trade.id))
+
+    def items(
+        self, kind: str, permission: P, group: str | Callable[[Waiting], str], found: list[Waiting]
+    ) -> Iterable[Item]:
+        """The found things of trades where the actor may do them."""
+        for each in found:
+            trade = self.trades.get(each.trade_id)
+            if trade is None or not self._in(trade, permission):
+                continue
+            where = group if isinstance(group, str) else group(each)
+            yield Item(
+                kind, where, self.events[trade.event_id].code, trade.code, trade.name,
+                each.place, each.name or {}, each.count, each.since,
+            )  # fmt: skip
+
+    def late_after(self, span: timedelta) -> Callable[[Waiting], str]:
+        """Late once it has waited so long."""
+        return lambda each: LATE if each.since and self.now - each.since > span else WAITS
+
+
+def of(actor: Actor, *, now: datetime) -> list[EventWork]:
+    """The lists of all events somebody has a role in, the nearest event first."""
+    events = {
+        event.id: event
+        for event in db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.code))
+        if policy.knows(actor, Scope(event.id))
+    }
+    trades = {
+        trade.id: trade
+        for trade in db.session.scalars(
+            select(Trade).where(Trade.event_id.in_(events)).order_by(Trade.position, Trade.code)
+        )
+    }
+    known = _Known(actor, trades, events, now)
+    items = [*_chief(known), *_judge(known), *_floor(known), *_desk(known)]
+    return [
+        EventWork(
+            event.code,
+            event.name,
+            event.sample,
+            _roles(actor, event.id),
+            tuple(item for item in items if item.event == event.code),
+        )
+        for event in events.values()
+    ]
+
+
+def _roles(actor: Actor, event_id: uuid.UUID) -> tuple[str, ...]:
+    held = {grant.role for grant in actor.grants if grant.scope.event_id in (None, event_id)}
+    return tuple(role.value for role in Role if role in held)
+
+
+def _chief(known: _Known) -> Iterable[Item]:
+    """Chief and deputy: what asks for a decision, what may be locked, what is missing."""
+    events = list(known.events)
+    if known.may(P.INCIDENT_DECIDE):
+        found = work_items.incidents(events, IncidentState.OPEN)
+        late = known.late_after(INCIDENT_LATE)
+        yield from known.items("incidents-to-decide", P.INCIDENT_DECIDE, late, found)
+    if known.may(P.SHEET_REOPEN):
+        asking = work_items.sheets(events, (SheetState.CONFLICT, SheetState.FLAGGED))
+        yield from known.items("sheets-to-decide", P.SHEET_REOPEN, WAITS, asking)
+        open_ = work_items.sheets(events, (SheetState.OPEN, SheetState.REOPENED))
+        yield from known.items("sheets-missing", P.SHEET_REOPEN, MINE, open_)
+    if known.may(P.MODULE_LOCK):
+        whole = work_items.complete_modules(events)
+        yield from known.items("modules-to-lock", P.MODULE_LOCK, WAITS, whole)
+
+
+def _judge(known: _Known) -> Iterable[Item]:
+    """A marking judge: his own sheets, those that came back first."""
+    if known.actor.id is None or not known.may(P.SHEET_SIGN):
+        return
+    events, own = list(known.events), known.actor.id
+    back = work_items.own_sheets(events, own, (SheetState.REOPENED,))
+    yield from known.items("own-sheets-back", P.SHEET_SIGN, WAITS, back)
+    todo = work_items.own_sheets(events, own, (SheetState.OPEN,))
+    yield from known.items("own-sheets", P.SHEET_SIGN, MINE, todo)
+
+
+def _floor(known: _Known) -> Iterable[Item]:
+    """A floor judge: who is still awaited, and what the chief decided and nobody was told."""
+    events = list(known.events)
+    if known.may(P.CHECK_IN):
+        found = work_items.awaited(events, now=known.now)
+        late = known.late_after(timedelta())
+        yield from known.items("awaited", P.CHECK_IN, _mine_or(late), found)
+    if known.may(P.INCIDENT_REPORT):
+        told = work_items.incidents(events, IncidentState.DECIDED)
+        yield from known.items("incidents-to-tell", P.INCIDENT_REPORT, WAITS, told)
+
+
+def _mine_or(late: Callable[[Waiting], str]) -> Callable[[Waiting], str]:
+    return lambda each: LATE if late(each) == LATE else MINE
+
+
+def _desk(known: _Known) -> Iterable[Item]:
+    """Coder, recorder, supervisor, arbitrator, office."""
+    events = list(known.events)
+    if known.may(P.CODE_ASSIGN):
+        empty = work_items.code_sets(events, CodeSetState.EMPTY)
+        yield from known.items("codes-to-give", P.CODE_ASSIGN, MINE, empty)
+    if known.may(P.CODE_OPEN):
+        sealed = work_items.code_sets(events, CodeSetState.SEALED)
+        yield from known.items("codes-to-open", P.CODE_OPEN, MINE, sealed)
+    if known.may(P.SHEET_ENTER):
+        typed = work_items.paper_sheets(events)
+        yield from known.items("paper-to-type", P.SHEET_ENTER, MINE, typed)
+    if known.may(P.RECHECK_MAKE):
+        open_ = work_items.rechecks(events)
+        yield from known.items("rechecks", P.RECHECK_MAKE, WAITS, open_)
+    if known.may(P.APPEAL_READ):
+        lodged = work_items.appeals(events)
+        late = known.late_after(APPEAL_LATE)
+        yield from known.items("appeals", P.APPEAL_READ, late, lodged)
+    if known.may(P.PUBLICATION_PUBLISH):
+        over = work_items.ended_notices(events, now=known.now)
+        yield from known.items("notices-over", P.PUBLICATION_PUBLISH, WAITS, over)

@@ -1,0 +1,70 @@
+"""What there is to do, in words and with the page that does it (待办用语)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from competition.services.work_lists import Item
+
+#: Kind → what it says, the endpoint that does it, and what its address names.
+KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "incidents-to-decide": (
+        _l("Incidents wait for your decision"), "marking.list_incidents", ("trade",)
+    ),
+    "sheets-to-decide": (
+        _l("Sheets in conflict or set aside"), "marking.show_matrix", ("trade", "module_id")
+    ),
+    "sheets-missing": (_l("Sheets not in yet"), "marking.show_matrix", ("trade", "module_id")),
+    "modules-to-lock": (
+        _l("Everything is in: the module can be locked"),
+        "marking.show_matrix",
+        ("trade", "module_id"),
+    ),
+    "own-sheets-back": (_l("Sheets came back to you"), "marking.tablet", ()),
+    "own-sheets": (_l("Sheets to mark on your tablet"), "marking.tablet", ()),
+    "awaited": (_l("People not checked in yet"), "floor.show_attendance", ("session_id",)),
+    "incidents-to-tell": (
+        _l("Decisions to tell at the station"), "floor.show_event", ()
+    ),
+    "codes-to-give": (_l("Codes to give out"), "console.list_codes", ()),
+    "codes-to-open": (_l("Codes sealed, to be opened after the lock"), "console.list_codes", ()),
+    "paper-to-type": (_l("Paper sheets to type in"), "console.list_papers", ()),
+    "rechecks": (_l("Recheck lists still open"), "console.list_rechecks", ()),
+    "appeals": (_l("Appeals under way"), "console.list_appeals", ()),
+    "notices-over": (
+        _l("Notice period over: publish the final result"), "console.show_publications", ("trade",)
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do as the page shows it."""
+
+    label: str
+    url: str
+    count: int
+    where: tuple[dict[str, str], ...]
+    since: Any
+
+
+def line(item: Item) -> Line:
+    """An item in words, with the page that does it."""
+    label, endpoint, named = KINDS[item.kind]
+    given: dict[str, Any] = {"trade": item.trade, "module_id": item.place, "session_id": item.place}
+    place = {name: given[name] for name in named}
+    if endpoint != "marking.tablet":
+        place["event"] = item.event
+    url = url_for(endpoint, **place) if endpoint in current_app.view_functions else ""
+    where = tuple(each for each in (item.trade_name, item.name) if each)
+    return Line(str(label), url, item.count, where, item.since)
+
+
+def group_words(group: str) -> str:
+    """What a group of things to do is called."""
+    return {"late": _("Overdue"), "waits": _("Waits for me"), "mine": _("Mine")}[group]

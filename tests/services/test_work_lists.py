@@ -1,0 +1,135 @@
+"""Everybody sees what is his to do, what is late and what waits for him (待办)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from competition.access.policy import Actor, Grant, Scope
+from competition.db import db, transaction
+from competition.models.account import Role
+from competition.models.event import Module, ModuleState
+from competition.models.sheet import ScoreSheet, SheetState
+from competition.models.timetable import ContestSession
+from competition.services import allocations, incidents, work_lists
+from competition.services.allocations import Wish
+from tests import factories_marking
+from tests.factories import SYSTEM
+from tests.factories_floor import NAMES, NINE, Hall, make_hall, note, report
+from tests.queries import counted
+
+
+def as_(role: Role, scope: Scope, account=None) -> Actor:
+    return Actor(id=account, name="", grants=(Grant(role, scope),))
+
+
+def kinds(actor: Actor, now=NINE) -> dict[str, tuple[str, int]]:
+    """Kind → its group and how many, over all events."""
+    found = work_lists.of(actor, now=now)
+    return {item.kind: (item.group, item.count) for each in found for item in each.items}
+
+
+@pytest.fixture
+def hall(app) -> Hall:
+    made = make_hall()
+    with transaction():
+        stage = timetable_stage(made)
+        wishes = [Wish(where, "S1", "") for where in made.wheres]
+        allocations.write(SYSTEM, made.event, stage, None, wishes, now=NINE)
+    return made
+
+
+def timetable_stage(hall: Hall):
+    return db.session.get_one(ContestSession, hall.session).stage_id
+
+
+def test_the_door_sees_who_is_awaited_and_it_is_late_once_the_session_began(hall):
+    note(hall, 0)
+
+    before = kinds(hall.judge, NINE - timedelta(minutes=5))
+    after = kinds(hall.judge, NINE + timedelta(minutes=5))
+    far = kinds(hall.judge, NINE - timedelta(hours=3))
+
+    assert before["awaited"] == ("mine", 4)
+    assert after["awaited"] == ("late", 4)
+    assert far == {}
+
+
+def test_the_chief_sees_incidents_that_wait_and_the_floor_those_to_tell(hall):
+    incident = report(hall, 0, "equipment")
+    soon, later = NINE + timedelta(minutes=45), NINE + timedelta(minutes=60)
+
+    waits, late = kinds(hall.chief, soon), kinds(hall.chief, later)
+    with transaction():
+        decision = incidents.Decision("no-remedy", "设备正常", {})
+        incidents.decide(hall.chief, hall.scope, incident, decision, now=later)
+
+    assert waits["incidents-to-decide"] == ("waits", 1)
+    assert late["incidents-to-decide"] == ("late", 1)
+    assert "incidents-to-decide" not in kinds(hall.chief, later)
+    assert kinds(hall.judge, later)["incidents-to-tell"] == ("waits", 1)
+
+
+def test_no_list_of_the_marking_side_holds_a_name(hall):
+    report(hall, 0, "equipment", told=NAMES[0])
+
+    for role in (Role.CHIEF_JUDGE, Role.DEPUTY_CHIEF, Role.JUDGE, Role.CODER, Role.RECORDER):
+        assert not any(
+            name in repr(work_lists.of(as_(role, hall.scope), now=NINE)) for name in NAMES
+        )
+
+
+def test_nobody_sees_another_trades_work(hall):
+    report(hall, 0, "equipment")
+    stranger = as_(Role.CHIEF_JUDGE, Scope(hall.event.event_id, hall.event.event_id))
+
+    assert kinds(stranger) == {}
+    assert [each.code for each in work_lists.of(stranger, now=NINE)] == ["E1"]
+    assert work_lists.of(as_(Role.JUDGE, Scope(hall.scope.trade_id)), now=NINE) == []
+
+
+def test_judge_and_chief_see_sheets_and_a_module_that_can_be_locked(app):
+    marked = factories_marking.make_hall()
+    chief = as_(Role.CHIEF_JUDGE, marked.scope)
+    judge = as_(Role.JUDGE, marked.scope, marked.judges[0].id)
+    before_chief, before_judge = kinds(chief), kinds(judge)
+    with transaction():
+        sheets = db.session.query(ScoreSheet).order_by(ScoreSheet.id).all()
+        sheets[0].state = SheetState.CONFLICT
+    conflict = kinds(chief)
+    with transaction():
+        for sheet in db.session.query(ScoreSheet):
+            sheet.state = SheetState.VOID
+    whole = kinds(chief)
+
+    assert before_chief["sheets-missing"][1] == len(sheets)
+    assert before_judge["own-sheets"] == ("mine", len(sheets) // len(marked.judges))
+    assert conflict["sheets-to-decide"] == ("waits", 1)
+    assert whole == {"modules-to-lock": ("waits", 1)}
+    with transaction():
+        db.session.query(Module).update({"state": ModuleState.SETUP})
+    assert kinds(chief) == {}
+
+
+def test_a_deputy_locks_no_module(app):
+    marked = factories_marking.make_hall()
+    with transaction():
+        for sheet in db.session.query(ScoreSheet):
+            sheet.state = SheetState.VOID
+
+    assert kinds(as_(Role.DEPUTY_CHIEF, marked.scope)) == {}
+
+
+def test_the_number_of_queries_does_not_grow_with_the_work(hall):
+    admin = Actor(id=None, name="", grants=(Grant(Role.ADMIN, Scope()),))
+    with counted() as few:
+        work_lists.of(admin, now=NINE)
+    for who in range(5):
+        report(hall, who, "equipment")
+        note(hall, who)
+
+    with counted() as many:
+        work_lists.of(admin, now=NINE)
+
+    assert many.count == few.count < 25
