@@ -57,6 +57,8 @@ def let_out(target: str) -> Response:
 def home_of(actor: Actor) -> str:
     """Where somebody begins: the office among its events, everybody else at his own work list."""
     roles = {grant.role.value for grant in actor.grants}
+    if roles == {"leader"}:
+        return url_for("delegations.home")
     if actor.system or not roles or roles & OFFICE:
         return url_for("console.list_events")
     return url_for("auth.work")
