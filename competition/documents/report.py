@@ -48,15 +48,17 @@ class Report:
         title: str,
         sample: bool = False,
         landscape: bool = False,
+        a3: bool = False,
         foot: str = "",
         language: str = "zh",
         fonts: Library | None = None,
     ) -> None:
-        """Begin a report; `foot` stands small at the bottom of every page."""
+        """Begin a report; `foot` stands small at the bottom of every page. a3: the larger sheet."""
         self.language = language
         self.fonts = fonts or library()
         self.event, self.title, self.sample, self.foot = event, title, sample, foot
-        self.page_width, self.page_height = (297.0, 210.0) if landscape else (210.0, 297.0)
+        short, long = (297.0, 420.0) if a3 else (210.0, 297.0)
+        self.page_width, self.page_height = (long, short) if landscape else (short, long)
         self.left, self.right = LEFT, self.page_width - RIGHT
         self.bottom = self.page_height - BOTTOM - 2
         self._pages: list[list[Callable[[Paper], None]]] = [[]]

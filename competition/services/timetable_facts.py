@@ -9,8 +9,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -127,6 +128,12 @@ def terms_of(event: Event) -> Terms:
     """What an event asks of its timetable."""
     said = switches.values(event.profile.value, event.settings)
     return Terms(int(said["rest"]), int(said["setup"]), said["spread"] == "yes")
+
+
+def calendar(scope: Scope) -> tuple[date, date, ZoneInfo]:
+    """The first and the last day of an event, and the time it lives by."""
+    event = db.session.get_one(Event, scope.event_id)
+    return event.starts_on, event.ends_on, ZoneInfo(event.timezone)
 
 
 def load(actor: Actor, scope: Scope) -> EventTimetable:

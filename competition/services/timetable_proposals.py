@@ -191,13 +191,14 @@ def propose(
     actor: Actor,
     scope: Scope,
     *,
-    now: datetime,
     seconds: int = 40,
-    tell: Callable[[int, int], None] | None = None,
+    ready: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Search a timetable for everything that has a need; returns the content of a proposal.
 
-    Reads only: `keep` writes it. Raises NotNow (`solver-missing`, `nothing-to-place`).
+    Reads only: `keep` writes it. ready: called with the number of sessions wanted when all is
+    read and the search begins; nothing is read after that.
+    Raises NotNow (`solver-missing`, `nothing-to-place`).
     """
     policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
     timetable_solver.solver()
@@ -208,15 +209,14 @@ def propose(
     if not groups and not impossible:
         raise NotNow("nothing-to-place")
     blocks = [*kept, *(group.block for group in groups)]
-    if tell is not None:
-        tell(0, len(groups))
+    if ready is not None:
+        ready(len(groups))
     came = timetable_solver.solve(
         blocks,
         found.table.halls,
         found.table.terms,
         open_by_default=default,
         seconds=seconds,
-        tell=(lambda done: tell(done, len(groups))) if tell is not None else None,
     )
     return {
         "basis": basis(found),

@@ -7,7 +7,7 @@ proposing works. It moves blocks of minutes and knows nothing of the database.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,6 @@ def solve(
     *,
     open_by_default: Sequence[tuple[int, int]],
     seconds: int = 40,
-    tell: Callable[[int], None] | None = None,
 ) -> Found:
     """Place as many blocks as can be, the earlier the better; what is fixed stays.
 
@@ -91,7 +90,7 @@ def solve(
         terms,
         open_by_default,
     )
-    placed, best = model.search(seconds, tell)
+    placed, best = model.search(seconds)
     moving = [one.key for one in blocks if one.fixed is None]
     left = {key: never.get(key, "no-room") for key in moving if key not in placed}
     return Found(placed, left, best and not left)
@@ -236,9 +235,7 @@ class _Model:
             - sum(self.starts[one.key] for one in moving)
         )
 
-    def search(
-        self, seconds: int, tell: Callable[[int], None] | None
-    ) -> tuple[dict[str, tuple[int, str]], bool]:
+    def search(self, seconds: int) -> tuple[dict[str, tuple[int, str]], bool]:
         """Search so many seconds on two cores; the same model and seed, the same search."""
         cp_solver = self.cp.CpSolver()
         cp_solver.parameters.max_time_in_seconds = seconds
@@ -246,7 +243,7 @@ class _Model:
         cp_solver.parameters.random_seed = 20261121
         cp_solver.parameters.relative_gap_limit = 0.0005
         moving = [one for one in self.blocks if one.fixed is None]
-        state = cp_solver.solve(self.model, _teller(self, moving, tell) if tell else None)
+        state = cp_solver.solve(self.model)
         if state not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return {}, False
         placed = {}
@@ -256,18 +253,6 @@ class _Model:
                     start = self.base + STEP * cp_solver.value(self.starts[one.key])
                     placed[one.key] = (start, site)
         return placed, state == self.cp.OPTIMAL
-
-
-def _teller(model: _Model, moving: Sequence[Block], tell: Callable[[int], None]) -> Any:
-    class Teller(model.cp.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]
-        """Says how many blocks stand whenever the search finds something better."""
-
-        def on_solution_callback(self) -> None:
-            """As the solver calls it."""
-            found = (model.at[one.key].get("") for one in moving)
-            tell(sum(bool(self.value(here)) for here in found if here is not None))
-
-    return Teller()
 
 
 def _units(count: int) -> int:

@@ -101,7 +101,7 @@ def open_hall(games, hours):
 
 
 def propose(games):
-    content = timetable_proposals.propose(SYSTEM, games.scope, now=NOW, seconds=10)
+    content = timetable_proposals.propose(SYSTEM, games.scope, seconds=10)
     with transaction():
         return timetable_proposals.keep(SYSTEM, games.scope, content, now=NOW), content
 

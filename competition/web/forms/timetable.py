@@ -8,11 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TimeField
+from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
 
 from competition.services.timetable import SessionDraft, StagePlace
 from competition.web.forms.base import Form, as_choices
-from competition.web.forms.fields import BilingualField, CodeField, at_most, required
+from competition.web.forms.fields import (
+    BilingualField,
+    CodeField,
+    CountField,
+    at_most,
+    required,
+)
 from competition.web.wording import in_language
 
 
@@ -79,3 +85,19 @@ class DealForm(Form):
     """Which stations the drawn order is dealt to."""
 
     site = SelectField(_l("Stations"), default="*")
+
+
+class SiteForm(Form):
+    """A hall with its opening hours."""
+
+    name = StringField(_l("Site"), [required(), at_most(200)])
+    hours = TextAreaField(
+        _l("Opening hours"), [at_most(4000)], render_kw={"rows": "4", "spellcheck": "false"}
+    )
+    setup = CountField(_l("Minutes of set-up"))
+
+
+class EditionForm(Form):
+    """A timetable is made public."""
+
+    note = StringField(_l("What changed"), [at_most(300)])

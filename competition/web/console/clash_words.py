@@ -1,0 +1,68 @@
+"""Clashes of a timetable in words (冲突说明): who, where, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from competition.errors import Problem
+from competition.rules.timetables import Clash
+from competition.services.timetable_facts import EventTimetable, PartFacts, SessionFacts
+from competition.web.wording import in_language, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clash in a sentence, and the sessions it is in."""
+
+    code: str
+    text: str
+    sessions: tuple[str, ...]
+
+
+def part_name(part: PartFacts) -> str:
+    """A part as people call it."""
+    return " ".join(
+        in_language(each) for each in (part.trade_name, part.stage_name, part.module_name) if each
+    )
+
+
+def session_name(one: SessionFacts, found: EventTimetable, zone: ZoneInfo) -> str:
+    """A session as people call it: what, which, when."""
+    part = found.parts[one.part]
+    start, end = (each.astimezone(zone) for each in (one.starts_at, one.ends_at))
+    what = in_language(part.module_name or part.stage_name)
+    return (
+        f"{in_language(part.trade_name)} {what} {in_language(one.name)}"
+        f" ({start:%m-%d %H:%M}–{end:%H:%M})"
+    )
+
+
+def said(clashes: Iterable[Clash], found: EventTimetable, zone: ZoneInfo) -> list[Said]:
+    """Every clash in the reader's language."""
+    return [_said(one, found, zone) for one in clashes]
+
+
+def _said(one: Clash, found: EventTimetable, zone: ZoneInfo) -> Said:
+    who = found.names.get(one.who, one.who)
+    if one.code == "entry-unplaced":
+        key, _sign, number = one.who.partition(" ")
+        who = f"{part_name(found.parts[key])} {number}" if key in found.parts else number
+    if one.code in {"station-twice", "setup-short"}:
+        codes = one.who.split(" ")
+        who = ", ".join(codes[:4]) + (" …" if len(codes) > 4 else "")
+    names = [
+        session_name(found.sessions[key], found, zone)
+        for key in one.sittings
+        if key in found.sessions
+    ]
+    values = {
+        "who": who or _("no site"),
+        "where": _("; ").join(names),
+        "found": one.found,
+        "wanted": one.wanted,
+    }
+    return Said(one.code, sentence(Problem(one.code, "", values)), one.sittings)

@@ -1,0 +1,57 @@
+"""Sentences about timetables (赛程)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+SENTENCES = {
+    "person-twice": _l("%(who)s is in two places at once: %(where)s."),
+    "judge-twice": _l("Judge %(who)s is in two places at once: %(where)s."),
+    "station-twice": _l("Stations %(who)s are taken twice: %(where)s."),
+    "entry-twice": _l("%(who)s stands in %(found)s sessions of one part: %(where)s."),
+    "site-closed": _l("%(who)s is closed then: %(where)s."),
+    "site-full": _l("%(who)s has %(wanted)s stations for %(found)s entries: %(where)s."),
+    "session-short": _l("The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."),
+    "rest-short": _l("%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s."),
+    "setup-short": _l(
+        "Stations %(who)s are set up in %(found)s minutes, %(wanted)s are needed: %(where)s."
+    ),
+    "delegation-bunched": _l(
+        "%(who)s has %(found)s entries in one session, %(wanted)s at most for equal conditions: "
+        "%(where)s."
+    ),
+    "entry-unplaced": _l("%(who)s has no session."),
+    "solver-missing": _l(
+        "The solver is not installed, so nothing can be proposed here; checking and arranging by "
+        "hand work. The manual says how to add it."
+    ),
+    "nothing-to-place": _l("Nothing waits for a place: no part says what it needs."),
+    "timetable-changed": _l("The timetable changed meanwhile. Look at it again."),
+    "proposal-closed": _l("This proposal was taken or put aside already."),
+    "session-fixed": _l("Session %(item)s is fixed. Let it go first."),
+    "stations-short": _l(
+        "At %(site)s %(found)s stations are free then, %(wanted)s are needed. Nothing was moved."
+    ),
+    "site-unknown": _l("There is no site %(item)s."),
+    "hours-form": _l("Line %(line)s is no opening time: %(item)s. Such as 2026-11-20 08:00-18:00."),
+    "minutes-range": _l("Minutes go from 0 to %(most)s."),
+    "places-range": _l("A session holds from 0 to %(most)s entries."),
+    "timetable-unchanged": _l("Nothing changed since edition %(number)s."),
+    "trade-unknown": _l("There is no trade %(item)s."),
+    "stage-unknown": _l("This trade has no stage %(item)s; where it has several, name one."),
+    "module-unknown": _l("This stage has no module %(item)s."),
+    "time-form": _l("%(item)s is no day and time. Such as 2026-11-20 and 09:00."),
+    "session-differs": _l("The session begins or ends otherwise in row %(first)s."),
+    "entry-missing": _l("A station without an entry number."),
+    "entry-unknown": _l("No entry of this stage has the number %(item)s."),
+    "station-elsewhere": _l("Station %(item)s is not at %(site)s."),
+    "repeated-in-session": _l("%(item)s stands in this session already, in row %(first)s."),
+    "no-site": _l("no site"),
+    "site-small": _l("no site has enough stations"),
+    "hours-short": _l("no site is open long enough"),
+    "no-room": _l("no room beside the others"),
+}
+
+add_sentences(SENTENCES)
