@@ -28,6 +28,15 @@ ENGLISH = {
     "代表队": "Delegation",
     "总分": "Total",
     "奖项": "Award",
+    "得分": "Points",
+    "{count} 个": "{count}",
+    "团体与表彰": "Delegations and honours",
+    "团体名次与表彰待以下赛项公布后列出：{trades}。": (
+        "Rankings of delegations and honours follow once these trades are published as they "
+        "stand: {trades}."
+    ),
+    "获得{team}{award}的是：": "{award}, {team}:",
+    "获得{award}的是：": "{award}:",
     "合计": "Total",
     "赛项": "Trade",
     "组别": "Division",

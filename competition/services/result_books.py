@@ -26,6 +26,8 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
+from competition.services import published_honours
+from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import (
     Published,
     PublishedTrade,
@@ -54,6 +56,8 @@ ROLES = {
     "executor": "执行单位",
 }
 
+NO_HONOURS = PublishedHonours()
+
 
 def paper(
     actor: Actor, scope: Scope, what: str, form: str, *, now: datetime, language: str = "zh"
@@ -68,10 +72,11 @@ def paper(
     found = published(actor, scope, language)
     if not found.out:
         raise NotNow("nothing-published")
+    honours = published_honours.read(actor, scope, found)
     if form == "xlsx":
-        return _workbook(found, only_won=what == "awards")
+        return _workbook(found, honours, only_won=what == "awards")
     today = now.astimezone(ZoneInfo(found.event.timezone)).date()
-    facts = _WRITERS[what](found, today)
+    facts = _WRITERS[what](found, today, honours)
     return office.render_office(facts) if form == "pdf" else office_words.office_docx(facts)
 
 
@@ -115,7 +120,7 @@ def _missing(found: Published) -> Iterator[Block]:
         yield Words(found.say("以下赛项尚未公布：{trades}。", trades=trades), size=12)
 
 
-def _book(found: Published, today: date) -> OfficePaper:
+def _book(found: Published, today: date, honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
     """The result book: who held it, awards by delegation, every list, the digests."""
     blocks: list[Block] = list(_cover(found))
     names, rows = counted(found)
@@ -127,6 +132,7 @@ def _book(found: Published, today: date) -> OfficePaper:
         )
         lines = tuple((unit, *map(str, counts), str(sum(counts))) for unit, counts in rows)
         blocks += [Title(found.say("各代表队获奖情况")), ListTable(columns, lines)]
+    blocks += published_honours.blocks(found, honours, only_won=False)
     blocks += _missing(found)
     for trade in found.out:
         blocks += [NewPage(), Title(trade.name, state_of(found, trade))]
@@ -163,7 +169,7 @@ def _cover(found: Published) -> Iterator[Block]:
             yield Words(text, indent=False, size=12)
 
 
-def _notice(found: Published, today: date) -> OfficePaper:
+def _notice(found: Published, today: date, honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
     """The notice of results with letterhead: the text, then the winners."""
     running = [trade for trade in found.out if trade.provisional]
     title = "关于公示{event}成绩的通知" if running else "关于公布{event}成绩的通知"
@@ -175,7 +181,8 @@ def _notice(found: Published, today: date) -> OfficePaper:
     blocks.append(Words(found.say("附件：获奖名单"), size=16))
     hosts = tuple(name for role, name in found.bodies if role == "host") or (found.name,)
     blocks += [Words(text, align="right") for text in (*hosts, found.day(today))]
-    blocks += [NewPage(), Title(found.say("附件　获奖名单")), *_awards_blocks(found)]
+    blocks += [NewPage(), Title(found.say("附件　获奖名单"))]
+    blocks += [*_awards_blocks(found), *published_honours.blocks(found, honours, only_won=True)]
     return OfficePaper(
         found.name,
         found.say(title, event=found.name),
@@ -222,12 +229,13 @@ def _awards_blocks(found: Published) -> Iterator[Block]:
             yield ListTable(columns, rows)
 
 
-def _awards(found: Published, today: date) -> OfficePaper:
+def _awards(found: Published, today: date, honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
     """The list of awards, trade by trade, best first."""
-    return _dated(found, "获奖名单", (*_missing(found), *_awards_blocks(found)), today)
+    listed = (*_awards_blocks(found), *published_honours.blocks(found, honours, only_won=True))
+    return _dated(found, "获奖名单", (*_missing(found), *listed), today)
 
 
-def _script(found: Published, today: date) -> OfficePaper:
+def _script(found: Published, today: date, honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
     """The announcer's script: the least award first, the best place last."""
     opening = found.say("现在宣布{event}获奖名单。", event=found.name)
     blocks: list[Block] = [Words(opening, size=18)]
@@ -247,11 +255,25 @@ def _script(found: Published, today: date) -> OfficePaper:
                 for row in reversed(won)
             ]
             blocks.append(Words(found.say("请获奖选手上台领奖。"), size=18))
+    blocks += _called_units(found, honours)
     blocks.append(Words(found.say("祝贺以上获奖的选手和代表队。"), size=18))
     return _dated(found, "颁奖宣读稿", blocks, today)
 
 
-_WRITERS: Mapping[str, Callable[[Published, date], OfficePaper]] = {
+def _called_units(found: Published, honours: PublishedHonours) -> Iterator[Block]:
+    """Units and honours read out, the best last."""
+    for name, rows in honours.teams:
+        won = [row for row in rows if row.award]
+        for award in reversed(dict.fromkeys(row.award for row in won)):
+            called = found.say("获得{team}{award}的是：", team=name, award=award)
+            yield Words(called, size=18, bold=True)
+            yield from (Words(row.unit, size=18) for row in reversed(won) if row.award == award)
+    for name, people in honours.honours:
+        yield Words(found.say("获得{award}的是：", award=name), size=18, bold=True)
+        yield Words(found.say("、").join(people), size=18)
+
+
+_WRITERS: Mapping[str, Callable[[Published, date, PublishedHonours], OfficePaper]] = {
     "book": _book,
     "notice": _notice,
     "awards": _awards,
@@ -259,12 +281,17 @@ _WRITERS: Mapping[str, Callable[[Published, date], OfficePaper]] = {
 }
 
 
-def _workbook(found: Published, *, only_won: bool) -> bytes:
+def _workbook(found: Published, honours: PublishedHonours, *, only_won: bool) -> bytes:
     """The result book as a workbook: awards by delegation, then a sheet a trade."""
     names, rows = counted(found)
     heads = (found.say("代表队"), *names, found.say("合计"))
     lines: list[list[CellValue]] = [[unit, *counts, sum(counts)] for unit, counts in rows]
     pages = [SheetPage(found.say("获奖情况"), _heads(heads), lines, (found.name,))]
+    listed = published_honours.sheet_rows(honours, only_won=only_won)
+    if listed:
+        said = ("团体与表彰", "名次", "代表队", "得分", "奖项")
+        title = found.say("团体与表彰")
+        pages.append(SheetPage(title, _heads([*map(found.say, said)]), listed, (found.name,)))
     pages += [_page(found, trade, only_won=only_won) for trade in found.out]
     return write_workbook(pages)
 
