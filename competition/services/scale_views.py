@@ -1,12 +1,22 @@
-"""A trade's totals on scales beside the raw ones (标准分); divisions ranked together."""
+"""A trade's totals on scales beside the raw ones (标准分); divisions ranked together.
+
+z and robust z are taken between groups that different panels may have marked: divisions, the
+sessions entries worked in, or the sites these were held at.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from competition.access.policy import Actor
+from competition.db import db
+from competition.models.entry import Entry, EntryInStage
+from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules.programs import compile_trade
 from competition.rules.ranking import Place
 from competition.rules.scales import between_panels, worldskills_700
@@ -22,11 +32,13 @@ LEAST = 8
 class ScaledLine:
     """One placed entry: its raw total, its places, its points on the scales.
 
-    z, robust: None where there is one division only, so that there is nothing to compare.
+    group: what it is compared as, in words. z, robust: None where there is one group only, so that
+    there is nothing to compare.
     """
 
     person: EntryLine
     division: dict[str, str]
+    group: dict[str, str]
     place: Place
     overall: Place | None
     total: Fraction
@@ -37,15 +49,23 @@ class ScaledLine:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """All placed entries; `several`: of more than one division; `few`: one of them has few."""
+    """All placed entries; `several`: of more than one division; `few`: one of the groups has few.
+
+    by: what is compared: division, session, site; ways: which of them there is more than one of.
+    """
 
     lines: tuple[ScaledLine, ...]
     several: bool
     few: bool
+    by: str
+    ways: tuple[str, ...]
 
 
-def read(actor: Actor, trade_id: uuid.UUID) -> Scales:
-    """Scales of a trade's totals as its marks stand; asks the policy as `standings.result` does."""
+def read(actor: Actor, trade_id: uuid.UUID, by: str = "") -> Scales:
+    """Scales of a trade's totals as its marks stand; asks the policy as `standings.result` does.
+
+    by: one of the ways z may compare; the first there is where it is none of them.
+    """
     result = standings.result(actor, trade_id)
     groups: dict[str, list[Standing]] = {}
     for line in result.standings.lines:
@@ -53,9 +73,14 @@ def read(actor: Actor, trade_id: uuid.UUID) -> Scales:
             groups.setdefault(line.division, []).append(line)
     several = len(groups) > 1
     placed = [line for lines in groups.values() for line in lines]
-    marks = [(line.division, line.total or Fraction(0)) for line in placed]
-    z = [one.scaled for one in between_panels(marks, "z")] if several else []
-    robust = [one.scaled for one in between_panels(marks, "robust")] if several else []
+    names = publication_lines.names_of_divisions(result.trade)
+    groupings = _groupings(trade_id, placed)
+    ways = tuple(way for way, of in groupings.items() if len(set(of.values())) > 1)
+    by = by if by in ways else next(iter(ways), "division")
+    group = groupings[by]
+    marks = [(group[line.number], line.total or Fraction(0)) for line in placed]
+    z = [one.scaled for one in between_panels(marks, "z")] if ways else []
+    robust = [one.scaled for one in between_panels(marks, "robust")] if ways else []
     scale = {
         line.number: points
         for lines in groups.values()
@@ -64,22 +89,46 @@ def read(actor: Actor, trade_id: uuid.UUID) -> Scales:
         )
     }
     overall = _overall(result) if several else {}
-    names = publication_lines.names_of_divisions(result.trade)
     found = [
         ScaledLine(
             result.people[line.number],
             names.get(line.division, {"zh": ""}),
+            {"zh": group[line.number]} if by != "division" else names.get(line.division, {}),
             line.place or 0,
             overall.get(line.number),
             total,
             scale[line.number],
-            z[n] if several else None,
-            robust[n] if several else None,
+            z[n] if ways else None,
+            robust[n] if ways else None,
         )
-        for n, (line, (_division, total)) in enumerate(zip(placed, marks, strict=True))
+        for n, (line, (_group, total)) in enumerate(zip(placed, marks, strict=True))
     ]
     found.sort(key=lambda one: (one.overall or one.place, one.person.number))
-    return Scales(tuple(found), several, several and min(map(len, groups.values())) < LEAST)
+    few = bool(ways) and min(Counter(of for of, _total in marks).values()) < LEAST
+    return Scales(tuple(found), several, few, by, ways)
+
+
+def _groupings(trade_id: uuid.UUID, placed: list[Standing]) -> dict[str, dict[str, str]]:
+    """What entries may be compared by, each as entry number → group; no session is one too."""
+    rows = db.session.execute(
+        select(Entry.number, ContestSession.name, ContestSession.code, ContestSession.site, Station)
+        .join(EntryInStage, EntryInStage.entry_id == Entry.id)
+        .join(Allocation, Allocation.entry_in_stage_id == EntryInStage.id)
+        .join(ContestSession, ContestSession.id == Allocation.contest_session_id)
+        .outerjoin(Station, Station.id == Allocation.station_id)
+        .where(Entry.trade_id == trade_id)
+        .order_by(ContestSession.starts_at.desc(), ContestSession.code.desc())
+    )
+    sessions: dict[str, str] = {}
+    sites: dict[str, str] = {}
+    for number, name, code, site, station in rows:
+        sessions[number] = f"{code} {name.get('zh', '')}".strip()
+        sites[number] = (station.site if station is not None else "") or site
+    return {
+        "division": {line.number: line.division for line in placed},
+        "session": {line.number: sessions.get(line.number, "—") for line in placed},
+        "site": {line.number: sites.get(line.number) or "—" for line in placed},
+    }
 
 
 def _overall(result: standings.TradeResult) -> dict[str, Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
@@ -19,7 +19,9 @@ from competition.web.guards import current_actor, requires
 @requires(Permission.STANDINGS_READ)
 def show_scales(event: str, trade: str) -> ResponseReturnValue:
     try:
-        found = scale_views.read(current_actor(), g.trade.scope.trade_id)
+        found = scale_views.read(
+            current_actor(), g.trade.scope.trade_id, request.args.get("by", "")
+        )
     except NotNow as refused:
         return render_template("console/standings/sealed.html", refused=refused), 200
     return render_template(
