@@ -42,6 +42,11 @@ class Builder {
     return this.history.present.head;
   }
 
+  /** What a row says now: a field drawn before may be behind it. */
+  nodeOf(id) {
+    return this.rows.find((row) => row.id === id).node;
+  }
+
   /* what changes */
   commit(rows, { head = this.head, focus = true } = {}) {
     this.history.push({ head, rows });

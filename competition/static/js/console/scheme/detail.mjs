@@ -48,7 +48,7 @@ export class Detail {
         h("div", { class: "grid3" },
           this.field(words.max, head.max, (value) => view.changeHead({ max: value }), { kind: "points" }),
           this.field(words.decimals, String(head.decimals ?? 3), (value) => view.changeHead({ decimals: Number.parseInt(value, 10) || 0 }), { options: ["0", "1", "2", "3", "4"].map((n) => [n, n]) })),
-        this.more(0, head, (name, value) => view.changeHead({ [name]: value })),
+        this.more(0, () => view.head, (name, value) => view.changeHead({ [name]: value })),
         h("p", { class: "muted" }, words.chooseRow)),
     ];
   }
@@ -65,8 +65,8 @@ export class Detail {
         row.level === 1 ? this.field(words.panel, row.node.panel ?? "", (value) => set({ panel: value || undefined }), { options: panels }) : null,
         h("div", { class: "grid3" },
           row.level === 1 ? this.field(words.max, row.node.max, (value) => set({ max: value }), { kind: "points" }) : null),
-        this.more(row.level, row.node, (name, value) => set({ [name]: value })),
-        row.own ? h("div", { class: "stack" }, h("h3", {}, words.ownSub), this.more(2, row.own, (name, value) => view.changeOwn(row.id, { [name]: value }))) : null),
+        this.more(row.level, () => view.nodeOf(row.id), (name, value) => set({ [name]: value })),
+        row.own ? h("div", { class: "stack" }, h("h3", {}, words.ownSub), this.more(2, () => view.rows.find((one) => one.id === row.id).own, (name, value) => view.changeOwn(row.id, { [name]: value }))) : null),
     ];
   }
 
@@ -92,7 +92,7 @@ export class Detail {
         h("div", { class: "grid3" },
           this.field(words.unit, node.unit, (value) => set({ unit: value || undefined })),
           this.field(words.english, node.name?.en, (value) => set({ name: named(node.name, value) }))),
-        this.more(3, node, (name, value) => set({ [name]: value })),
+        this.more(3, () => view.nodeOf(row.id), (name, value) => set({ [name]: value })),
         this.official(row)),
     ];
   }
@@ -125,17 +125,18 @@ export class Detail {
   }
 
   parts(row, rule) {
-    const given = row.node.points ?? {};
     const { help, parts } = this.view.fields.rules[rule];
-    const set = (name, value) => this.view.changeRow(row.id, { points: compact({ ...given, rule, [name]: value }) });
+    const given = () => this.view.nodeOf(row.id).points ?? {};
+    const set = (name, value) => this.view.changeRow(row.id, { points: compact({ ...given(), rule, [name]: value }) });
     return h("div", { class: "stack" }, h("p", { class: "muted" }, help), this.described.draw(parts, given, set));
   }
 
   /** What few rows need, folded away while it says nothing: caps, floors, rounding, notes. */
-  more(level, given, set) {
+  more(level, read, set) {
     const parts = this.view.fields.more[level];
+    const given = read();
     const says = parts.some(({ name }) => given[name] !== undefined);
-    return h("details", { class: "piece-rare", open: says || this.opened }, h("summary", { onclick: (event) => { this.opened = !event.currentTarget.parentElement.open; } }, this.view.words.more), h("div", { class: "stack" }, this.described.draw(parts, given, set)));
+    return h("details", { class: "piece-rare", open: says || this.opened }, h("summary", { onclick: (event) => { this.opened = !event.currentTarget.parentElement.open; } }, this.view.words.more), h("div", { class: "stack" }, this.described.draw(parts, read, set)));
   }
 
   levelWords(row) {
@@ -149,8 +150,8 @@ export class Detail {
       const tongue = tongueFor(given[step], document.documentElement.lang);
       const input = h("input", { class: `form-control${missing ? " is-invalid" : ""}`, value: given[step]?.[tongue] ?? "", placeholder: words.levelHint.replace("{level}", step), "aria-label": words.levelLabel.replace("{level}", step), "aria-invalid": missing ? "true" : false, "data-level": step, disabled: !this.view.editable, autocomplete: "off" });
       input.addEventListener("change", () => {
-        const { [step]: _old, ...others } = given;
-        const text = said(given[step], tongue, input.value.trim());
+        const { [step]: before, ...others } = this.view.nodeOf(row.id).descriptors ?? {};
+        const text = said(before, tongue, input.value.trim());
         const next = text ? { ...others, [step]: text } : others;
         this.view.changeRow(row.id, { descriptors: Object.keys(next).length ? sorted(next) : undefined });
       });

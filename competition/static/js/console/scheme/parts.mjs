@@ -50,49 +50,52 @@ export class Parts {
     return document.documentElement.lang;
   }
 
-  /** All parts of what is given; `set(name, value)` keeps one of them. */
-  draw(described, given, set) {
+  /** All parts of what `read()` gives, now and whenever a press asks anew; `set(name, value)` keeps one of them. */
+  draw(described, read, set) {
     const small = [];
     const large = [];
     for (const part of described) {
-      const element = this.one(part, given[part.name], (value) => set(part.name, value));
+      const element = this.one(part, () => read()[part.name], (value) => set(part.name, value));
       (["points", "whole", "word"].includes(part.kind) ? small : large).push(element);
     }
     return [...large, small.length ? h("div", { class: "grid3" }, small) : null].filter(Boolean);
   }
 
-  one(part, value, set) {
+  one(part, read, set) {
     const { label, kind } = part;
-    if (kind === "list") return this.list(part, value ?? [], (items) => set(items));
-    if (kind === "pairs") return this.pairs(part, value ?? {}, set);
-    if (kind === "rounding") return this.rounding(part, value, set);
+    if (kind === "list") return this.list(part, () => read() ?? [], set);
+    if (kind === "pairs") return this.pairs(part, read, set);
+    if (kind === "rounding") return this.rounding(part, read, set);
+    const value = read();
     if (kind === "texts") return this.detail.field(label, (value ?? []).join(" "), (typed) => set(splitWords(typed).length ? splitWords(typed) : undefined));
     if (kind === "lines") return this.detail.field(label, (value ?? []).join("\n"), (typed) => set(splitLines(typed).length ? splitLines(typed) : undefined), { long: true });
     if (kind === "text") {
       const tongue = tongueFor(value, this.lang);
-      return this.detail.field(label, value?.[tongue], (typed) => set(said(value, tongue, typed)), { long: true });
+      return this.detail.field(label, value?.[tongue], (typed) => set(said(read(), tongue, typed)), { long: true });
     }
     if (kind === "word") return this.detail.field(label, value ?? part.usual, (typed) => set(typed === part.usual ? undefined : typed), { options: part.choices });
     return this.detail.field(label, value, (typed) => set(kind === "whole" ? whole(typed) : typed || undefined), { kind });
   }
 
-  rounding(part, value, set) {
+  rounding(part, read, set) {
     const { words } = this.detail.view;
+    const value = read();
     const modes = ["half-up", "half-even", "truncate"].map((mode) => [mode, words[`mode_${mode}`]]);
     return h("fieldset", { class: "pair-of" }, h("legend", { class: "form-label" }, part.label), h("div", { class: "grid3" },
-      this.detail.field(words.decimals, value?.to, (typed) => set(rounding(typed, value?.mode)), { kind: "whole" }),
-      this.detail.field(words.mode, value?.mode ?? "half-up", (mode) => set(rounding(value?.to, mode)), { options: modes })));
+      this.detail.field(words.decimals, value?.to, (typed) => set(rounding(typed, read()?.mode)), { kind: "whole" }),
+      this.detail.field(words.mode, value?.mode ?? "half-up", (mode) => set(rounding(read()?.to, mode)), { options: modes })));
   }
 
-  list(part, items, set) {
+  list(part, read, set) {
     const { words } = this.detail.view;
+    const items = read();
     const line = (item, at) => h("tr", {},
-      part.columns.map((column) => h("td", {}, this.cell(column, item[column.name], `${column.label} ${at + 1}`, (value) => set(items.map((one, n) => (n === at ? compact({ ...one, [column.name]: value }) : one)))))),
-      h("td", {}, this.editable ? h("button", { type: "button", class: "btn btn-sm btn-quiet", "aria-label": `${words.takeAway} ${at + 1}`, onclick: () => set(items.filter((_one, n) => n !== at)) }, "×") : null));
+      part.columns.map((column) => h("td", { class: `col-${column.kind}` }, this.cell(column, item[column.name], `${column.label} ${at + 1}`, (value) => set(read().map((one, n) => (n === at ? compact({ ...one, [column.name]: value }) : one)))))),
+      h("td", {}, this.editable ? h("button", { type: "button", class: "btn btn-sm btn-quiet", "aria-label": `${words.takeAway} ${at + 1}`, onclick: () => set(read().filter((_one, n) => n !== at)) }, "×") : null));
     const blank = () => Object.fromEntries(part.columns.filter(({ kind }) => kind !== "whole").map(({ name, kind }) => [name, kind === "text" ? { zh: "" } : kind === "code" ? String(items.length + 1) : "0"]));
     return h("div", {}, h("span", { class: "form-label" }, part.label),
-      items.length ? h("table", { class: "table" }, h("thead", {}, h("tr", {}, part.columns.map(({ label }) => h("th", { scope: "col" }, label)), h("td", {}))), h("tbody", {}, items.map(line))) : null,
-      this.editable ? h("button", { type: "button", class: "btn btn-sm", onclick: () => set([...items, blank()]) }, part.add) : null);
+      items.length ? h("table", { class: "table" }, h("thead", {}, h("tr", {}, part.columns.map(({ label, kind }) => h("th", { scope: "col", class: `col-${kind}` }, label)), h("td", {}))), h("tbody", {}, items.map(line))) : null,
+      this.editable ? h("button", { type: "button", class: "btn btn-sm", onclick: () => set([...read(), blank()]) }, part.add) : null);
   }
 
   cell({ kind }, value, label, set) {
@@ -103,8 +106,8 @@ export class Parts {
   }
 
   /** A table of two columns; its order is the order it is written in. */
-  pairs(part, table, set) {
-    const items = Object.entries(table).map(([key, value]) => ({ key, value }));
+  pairs(part, read, set) {
+    const items = () => Object.entries(read() ?? {}).map(([key, value]) => ({ key, value }));
     return this.list(part, items, (next) => set(next.length ? Object.fromEntries(next.map(({ key, value }) => [key, value])) : undefined));
   }
 }

@@ -49,9 +49,9 @@ export class Phrases {
     const own = keepable(row.node);
     if (!known.length && !own.length) return null;
     const label = ({ name, each }) => (each === undefined ? shown(name) : `${shown(name)} −${each}`);
-    return h("details", { class: "phrases", open: this.opened }, h("summary", { onclick: (event) => { this.opened = !event.currentTarget.parentElement.open; } }, words.phrases, h("span", { class: "muted num" }, ` ${known.length}`)),
-      known.length ? h("div", { class: "row-line" }, known.map((phrase) => h("button", { type: "button", class: "btn btn-sm", onclick: () => this.view.put(row.id, inserted(row.node, phrase)) }, icon("plus"), label(phrase)))) : null,
-      own.length ? h("div", { class: "row-line" }, h("button", { type: "button", class: "btn btn-sm btn-quiet", onclick: (event) => this.keep(own, event.currentTarget) }, words.keepPhrase)) : null);
+    return h("details", { class: "phrases", open: this.opened }, h("summary", { onclick: (event) => { this.opened = !event.currentTarget.parentElement.open; } }, words.phrases, known.length ? h("span", { class: "muted num" }, ` ${known.length}`) : null),
+      known.length ? h("div", { class: "row-line" }, known.map((phrase) => h("button", { type: "button", class: "btn btn-sm", onclick: () => this.view.put(row.id, inserted(this.view.nodeOf(row.id), phrase)) }, icon("plus"), label(phrase)))) : null,
+      own.length ? h("div", { class: "row-line" }, h("button", { type: "button", class: "btn btn-sm btn-quiet", onclick: (event) => this.keep(keepable(this.view.nodeOf(row.id)), event.currentTarget) }, words.keepPhrase)) : null);
   }
 
   async keep(phrases, button) {
