@@ -33,13 +33,12 @@ STATION_WORDS = ("unasked", "confirmed", "refused")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInFacts(Facts):
-    """One act at the door (检录): who came or did not, for which session, how late."""
+    """One act at the door (检录): who came or did not, at which station, how late."""
 
     op: str = given(CODE)
     trade: str = given(CODE)
     entry: str = given(CODE)
     stage: str = given(CODE)
-    session: str | None = maybe(CODE)
     kind: str = maybe(OneOf(CHECK_IN_KINDS), "arrived")
     station: str = maybe(LINE, "")
     at: str = given(INSTANT)

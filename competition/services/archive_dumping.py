@@ -31,6 +31,7 @@ from competition.models.person import Delegation, Person, PersonInEvent, Unit, U
 from competition.rules.contest_facts import FORMAT
 from competition.services import (
     absences,
+    archive_floor,
     archive_registrations,
     certificate_archives,
     stage_rows,
@@ -93,6 +94,10 @@ class Dumping:
         marks = DumpedMarks(self.event.id, self.numbers, self.trade_codes, self.moment)
         records = DumpedRecords(self.event.id, self.numbers, self.trade_codes, self.moment)
         rulings = marks.rulings()
+        held = {(each["trade"], each["code"]) for each in rulings}
+        floor = archive_floor.dumped(
+            self.event.id, self.numbers, self.trade_codes, self.moment, held
+        )
         return {
             "format": FORMAT,
             "event": self._event(),
@@ -104,8 +109,9 @@ class Dumping:
             "rulings": rulings,
             "revisions": marks.revisions(),
             "publications": marks.publications(),
-            "appeals": records.appeals({(each["trade"], each["code"]) for each in rulings}),
+            "appeals": records.appeals(held),
             "supervision": records.supervision(),
+            **({"floor": floor} if floor else {}),
             **certificate_archives.dumped(self.event.id),
             **archive_registrations.dumped(self.event.id, self.moment),
         }

@@ -47,6 +47,7 @@ from competition.services import (
     trades,
 )
 from competition.services.archive_dumping import Dumping
+from competition.services.archive_floor import load_floor
 from competition.services.archive_loading import Loading
 from competition.services.archive_records import load_records
 from competition.services.scheme_rows import add_replaced, freeze_loaded
@@ -93,6 +94,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     for publication in facts.publications:
         _add_publication(loading, publication)
     load_records(loading)
+    load_floor(loading)
     if facts.certificates is not None:
         certificate_archives.load(event.id, facts.certificates)
     db.session.flush()

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from competition.db import db
 from competition.models.appeal import Appeal, AppealState
@@ -147,12 +148,13 @@ def code_sets(event_ids: Ids, state: CodeSetState) -> list[Waiting]:
 
 def ended_notices(event_ids: Ids, *, now: datetime) -> list[Waiting]:
     """Trades whose notice period is over and that have no final result yet."""
+    last = aliased(Publication)
     final = (
-        select(Publication.id)
+        select(last.id)
         .where(
-            Publication.trade_id == Trade.id,
-            Publication.kind == PublicationKind.FINAL,
-            Publication.state == PublicationState.CURRENT,
+            last.trade_id == Publication.trade_id,
+            last.kind == PublicationKind.FINAL,
+            last.state == PublicationState.CURRENT,
         )
         .exists()
     )
