@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from competition.db import db
 from competition.errors import Invalid
-from competition.models.sheet import Revision
+from competition.models.panel import PanelSeat
+from competition.models.sheet import Revision, ScoreSheet
 from competition.rules.sheets import Sheet
 from competition.services import photos, revision_bodies
 from competition.services.photos import Photo
@@ -97,3 +98,50 @@ def _read(raw: bytes) -> revision_bodies.Body | None:
         return revision_bodies.read(raw)
     except Invalid:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class CodePhoto:
+    """A photo beside the marks of a code: where it belongs, whether it shows the paper original.
+
+    aspect "" is the whole sheet. The file lies at `photos.path_of(photo.sha256)`.
+    """
+
+    module_id: uuid.UUID
+    attempt: int
+    seat: str
+    aspect: str
+    original: bool
+    photo: Photo
+
+
+def photos_of_code(blind_code_id: uuid.UUID) -> tuple[CodePhoto, ...]:
+    """Photos that have arrived for what counts under a code, for a case file (案卷照片).
+
+    By module, attempt and seat; those of aspects before the paper's own. Marks that were moved to
+    this code bring theirs along, marks moved away take theirs with them. The caller has asked the
+    policy; who knows an entry finds its codes by `services.identities`.
+    """
+    rows = db.session.execute(
+        select(
+            ScoreSheet.id, ScoreSheet.module_id, ScoreSheet.attempt, PanelSeat.code, Revision.body
+        )
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(Revision, (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n))
+        .where(ScoreSheet.blind_code_id == blind_code_id)
+        .order_by(ScoreSheet.module_id, ScoreSheet.attempt, PanelSeat.position, ScoreSheet.id)
+    ).all()
+    papers = photos.originals([row.id for row in rows])
+    found: list[CodePhoto] = []
+    for row in rows:
+        at = (row.module_id, row.attempt, row.code)
+        body = _read(row.body)
+        wanted = body.photos if body else ()
+        arrived = photos.named(row.id, {sha256 for sha256, _aspect in wanted})
+        found += [
+            CodePhoto(*at, aspect, False, arrived[sha256])
+            for sha256, aspect in wanted
+            if sha256 in arrived
+        ]
+        found += [CodePhoto(*at, "", True, photo) for photo in papers[row.id]]
+    return tuple(found)

@@ -27,7 +27,7 @@ def of(
     actor: Actor,
     session: uuid.UUID | None,
     *,
-    event_id: uuid.UUID,
+    event_id: uuid.UUID | None,
     seated: uuid.UUID | None,
     signed_at: datetime,
 ) -> Signatory:

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select, update
 
 from competition.db import db, transaction
+from competition.models.attachment import SheetCheck
 from competition.models.device import MarkingSession
 from competition.models.event import Module, ModuleState
 from competition.models.sheet import Revision
@@ -221,3 +223,35 @@ def expect_in_the_outbox(tablet: Tablet, reason: str) -> None:
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert stored() == [("flagged", (reason,))]
     assert [state for _op, state, _content in kept(tablet)] == ["flagged"]
+
+
+def test_row_23_a_second_check_leaves_a_dying_tablet_as_a_file(
+    app: Flask, new_context: Contexts, tmp_path: Path
+) -> None:
+    hall = make_hall()
+    with transaction():
+        hall.seats[1].checker_id = hall.judges[0].id
+    signed_by(hall, 1)
+    tablet, carrier = set_out(hall, new_context), set_out(hall, new_context, judge=1)
+    tablet.enter()
+    page = tablet.page
+    page.get_by_label("选择席位").select_option(index=1)
+    cut_off(tablet)
+    page.get_by_role("link", name="开始复核").click()
+    tablet.sign()
+    expect(page.locator(".net")).to_contain_text("1 张待同步")
+    tablet.open("tablet")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="存成文件").click()
+    waiting.value.save_as(tmp_path / "unsent.json")
+
+    carrier.enter()
+    carrier.open("tablet")
+    carrier.page.locator("#hand-over-file").set_input_files(tmp_path / "unsent.json")
+    expect(carrier.page.get_by_text("已接收 1 张")).to_be_visible()
+    expect(carrier.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
+
+    db.session.rollback()
+    check = db.session.scalars(select(SheetCheck)).one()
+    assert (check.agreed, check.account_id) == (True, hall.judges[0].id)
+    db.session.rollback()

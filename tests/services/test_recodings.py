@@ -14,7 +14,16 @@ from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotNow
 from competition.models.ruling import Ruling
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
-from competition.services import audit, marking, matrices, photos, recodings, sheet_views, sync
+from competition.services import (
+    audit,
+    marking,
+    matrices,
+    photos,
+    recodings,
+    sheet_remarks,
+    sheet_views,
+    sync,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, body, make_hall, make_tablet
 from tests.factories_photos import photo
@@ -212,3 +221,21 @@ def test_the_photo_of_a_paper_goes_with_the_marks_typed_from_it(app: Flask) -> N
 
     found = photos.originals([wrong, right])
     assert {each.id for each in found[right]} == {first.id, second.id}
+
+
+def test_a_case_file_finds_the_photos_of_what_counts_under_a_code(app: Flask) -> None:
+    hall = make_hall(seats=1, codes=2)
+    sha256, _raw = signed_with_photo(hall)
+    with transaction():
+        paper = photos.attach_original(SYSTEM, hall.sheet(0, 0).id, photo((7, 7, 7))[1], now=NOW)
+    before = sheet_remarks.photos_of_code(hall.codes[0].id)
+
+    move(hall, (0, 0), (0, 1))
+
+    after = sheet_remarks.photos_of_code(hall.codes[1].id)
+    assert before == after
+    assert [(each.seat, each.aspect, each.original, each.photo.sha256) for each in after] == [
+        ("S1", "A1", False, sha256),
+        ("S1", "", True, paper.sha256),
+    ]
+    assert sheet_remarks.photos_of_code(hall.codes[0].id) == ()
