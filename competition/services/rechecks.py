@@ -22,10 +22,18 @@ from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, ModuleState, Stage
-from competition.models.recheck import Recheck, RecheckFinding, RecheckItem, RecheckReason
+from competition.models.recheck import (
+    NoticeAnswer,
+    Recheck,
+    RecheckFinding,
+    RecheckItem,
+    RecheckNotice,
+    RecheckReason,
+)
+from competition.rules import digests
 from competition.rules.review import RecheckList, recheck_list
 from competition.rules.values import exact, is_number, text
-from competition.services import audit, recheck_orders, standings, switches
+from competition.services import audit, recheck_notices, recheck_orders, standings, switches
 
 LIMIT = "0.05"
 MOST_NOTE = 500
@@ -251,7 +259,7 @@ def _line(row: Recheck) -> Line:
 def one(actor: Actor, scope: Scope, recheck_id: uuid.UUID) -> tuple[Line, tuple[Item, ...]]:
     """A list with its lines, in order."""
     policy.require(actor, Permission.RECHECK_MAKE, scope)
-    row = _row(scope, recheck_id)
+    row = row_of(scope, recheck_id)
     items = db.session.execute(
         select(RecheckItem, BlindCode.text, Entry.number)
         .outerjoin(BlindCode, BlindCode.id == RecheckItem.blind_code_id)
@@ -268,15 +276,17 @@ def one(actor: Actor, scope: Scope, recheck_id: uuid.UUID) -> tuple[Line, tuple[
     )  # fmt: skip
 
 
-def _row(scope: Scope, recheck_id: uuid.UUID) -> Recheck:
+def row_of(scope: Scope, recheck_id: uuid.UUID) -> Recheck:
+    """The row of a list of a trade; NotFound for another trade's."""
     row = db.session.get(Recheck, recheck_id)
     if row is None or row.trade_id != scope.trade_id:
         raise NotFound("not-found")
     return row
 
 
-def _open(scope: Scope, recheck_id: uuid.UUID) -> Recheck:
-    row = _row(scope, recheck_id)
+def open_row(scope: Scope, recheck_id: uuid.UUID) -> Recheck:
+    """The same while it is not closed; NotNow("recheck-closed")."""
+    row = row_of(scope, recheck_id)
     if row.closed_at is not None:
         raise NotNow("recheck-closed")
     return row
@@ -294,7 +304,7 @@ def find(
 ) -> None:
     """Write down what the second look found; what is wrong needs a note for the chief."""
     policy.require(actor, Permission.RECHECK_MAKE, scope)
-    row = _open(scope, recheck_id)
+    row = open_row(scope, recheck_id)
     item = db.session.get(RecheckItem, item_id)
     if item is None or item.recheck_id != row.id:
         raise NotFound("not-found")
@@ -309,6 +319,7 @@ def find(
     item.finding, item.note, item.found_at = RecheckFinding(finding), note, now
     item.found_by_id = actor.id
     db.session.flush()
+    recheck_notices.follow(actor, row, item, now=now)
     audit.record(
         actor,
         "recheck.found",
@@ -329,7 +340,7 @@ def widen(actor: Actor, scope: Scope, recheck_id: uuid.UUID, *, now: datetime) -
     Raises NotNow("not-over-limit") while no more is wrong than is borne.
     """
     policy.require(actor, Permission.RECHECK_MAKE, scope)
-    row = _open(scope, recheck_id)
+    row = open_row(scope, recheck_id)
     line, items = one(actor, scope, recheck_id)
     if row.widened_at is not None:
         raise Conflict("recheck-widened")
@@ -354,7 +365,7 @@ def close(
 ) -> None:
     """Finish a list: every line was looked at, and it was widened where that was due."""
     policy.require(actor, Permission.RECHECK_MAKE, scope)
-    row = _open(scope, recheck_id)
+    row = open_row(scope, recheck_id)
     if row.version != version:
         raise Conflict("stale")
     tally = _line(row).tally
@@ -362,9 +373,40 @@ def close(
         raise NotNow("recheck-unfinished", left=tally.listed - tally.looked)
     if tally.over and row.widened_at is None:
         raise NotNow("recheck-must-widen")
-    row.closed_at, row.closed_by_id = now, actor.id
+    waiting = unanswered(row)
+    if waiting:
+        raise NotNow("recheck-notice-open", list=row.number, number=waiting[0])
+    row.closed_at, row.closed_by_id, row.digest = now, actor.id, digest_of(row)
     db.session.flush()
     audit.record(
         actor, "recheck.closed", ("recheck", row.id), scope=scope, now=now,
-        number=row.number, listed=tally.listed, wrong=tally.wrong,
+        number=row.number, listed=tally.listed, wrong=tally.wrong, digest=row.digest,
     )  # fmt: skip
+
+
+def unanswered(row: Recheck) -> list[int]:
+    """Numbers of the notices the chief has not answered yet."""
+    return list(
+        db.session.scalars(
+            select(RecheckNotice.number)
+            .where(RecheckNotice.recheck_id == row.id, RecheckNotice.answer == NoticeAnswer.OPEN)
+            .order_by(RecheckNotice.number)
+        )
+    )
+
+
+def digest_of(row: Recheck) -> str:
+    """SHA-256 of a list's findings, as whoever closes it signs them."""
+    items = db.session.scalars(
+        select(RecheckItem).where(RecheckItem.recheck_id == row.id).order_by(RecheckItem.position)
+    )
+    found = [
+        {
+            "about": str(item.blind_code_id or item.entry_id),
+            "finding": item.finding.value,
+            "note": item.note,
+            "by": str(item.found_by_id),
+        }
+        for item in items
+    ]
+    return digests.of_bytes(digests.canonical({"seed": row.seed, "items": found}))

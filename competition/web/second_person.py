@@ -8,7 +8,7 @@ from flask import g
 
 from competition.access.policy import Actor
 from competition.db import transaction
-from competition.errors import NotAllowed
+from competition.errors import Invalid, NotAllowed
 from competition.services import cards, second_persons, sign_ins
 from competition.web.guards import utcnow
 
@@ -49,3 +49,15 @@ def second_person(login: str, password: str, code: str = "") -> Actor | None:
     with transaction():
         found = second_persons.confirmed(attempt, proof, now=now)
     return second_persons.required(found)
+
+
+def sign_for(actor: Actor, login: str, password: str) -> None:
+    """Somebody signs for himself, as he signs in: the will behind an act, proved once more.
+
+    Raises Invalid("signature-missing", "second-person-unproved", "signature-not-yours").
+    """
+    signer = second_person(login, password)
+    if signer is None:
+        raise Invalid("signature-missing")
+    if signer.id != actor.id:
+        raise Invalid("signature-not-yours")

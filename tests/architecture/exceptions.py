@@ -37,6 +37,8 @@ UNGUARDED = {
     "appeal_moves.write_further": "its callers proved who asks: the office, a leader, a slip",
     "appeal_moves.write_withdrawal": "its callers proved who asks: the office, a leader, a slip",
     "appeals.add_step": "its callers asked for the permission of their own act",
+    "recheck_notices.follow": "its callers asked for the permission of their own act",
+    "recheck_notices.waiting": "counts only where policy.may",
     "certificate_writing.write": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
     "checks.receipts": "the tablet's own, behind its token",
@@ -64,4 +66,5 @@ UNTRACED = {
     "imports.undo": "a choice about a staged file; the import itself is recorded",
     "rulings_log.add": "its callers record their own act",
     "appeals.add_step": "its callers record their own act",
+    "recheck_notices.follow": "its callers record their own act",
 }

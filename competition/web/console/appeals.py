@@ -176,7 +176,7 @@ ACTS = {
 }
 
 
-def _moved(appeal_id: uuid.UUID, step: str) -> ResponseReturnValue:
+def _moved(appeal_id: uuid.UUID, move: str) -> ResponseReturnValue:
     form = RuleOnForm() if move == "rule" else MoveForm()
     form.move.data = move
     if not form.validate():

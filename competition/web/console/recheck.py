@@ -13,16 +13,17 @@ from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, Problem
+from competition.errors import Invalid, NotAllowed, NotNow, Problem
 from competition.rules.rounding import rounded
 from competition.rules.values import text
-from competition.services import recheck_targets, rechecks
+from competition.services import recheck_notices, recheck_targets, rechecks
 from competition.services.recheck_targets import Target
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.rechecks import DrawListForm, FindingForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.second_person import sign_for
 from competition.web.wording import in_language, sentence
 
 
@@ -96,10 +97,19 @@ def show_recheck(event: str, trade: str, list_id: uuid.UUID) -> ResponseReturnVa
     return _list_page(list_id)
 
 
-def _list_page(list_id: uuid.UUID, wrong: Any = None, status: int = 200) -> ResponseReturnValue:
+def _list_page(
+    list_id: uuid.UUID, wrong: Any = None, status: int = 200, said: str = ""
+) -> ResponseReturnValue:
     line, items = rechecks.one(current_actor(), g.trade.scope, list_id)
+    every = recheck_notices.of_trade(current_actor(), g.trade.scope)
     page = render_template(
-        "console/recheck/one.html", line=line, items=items, percent=percent, wrong=wrong
+        "console/recheck/one.html",
+        line=line,
+        items=items,
+        percent=percent,
+        wrong=wrong,
+        notices=[one for one in every if one.list_number == line.number],
+        said=said,
     )
     return page, status
 
@@ -141,8 +151,13 @@ def widen_recheck(event: str, trade: str, list_id: uuid.UUID) -> ResponseReturnV
 @bp.post("/<event>/trades/<trade>/recheck/<uuid:list_id>/close")
 @requires(Permission.RECHECK_MAKE)
 def close_recheck(event: str, trade: str, list_id: uuid.UUID) -> ResponseReturnValue:
-    version = request.form.get("version", type=int)
-    with transaction():
-        rechecks.close(current_actor(), g.trade.scope, list_id, version=version or 0, now=utcnow())
+    version = request.form.get("version", type=int) or 0
+    actor = current_actor()
+    try:
+        sign_for(actor, request.form.get("login", ""), request.form.get("password", ""))
+        with transaction():
+            rechecks.close(actor, g.trade.scope, list_id, version=version, now=utcnow())
+    except (Invalid, NotAllowed, NotNow) as refused:
+        return _list_page(list_id, said=sentence(refused), status=status_of(refused))
     flash(_("The list is closed."), "done")
     return redirect(url_for("console.show_rechecks", event=event, trade=trade))

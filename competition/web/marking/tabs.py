@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.access import policy
 from competition.access.permissions import Permission
-from competition.services import incidents
+from competition.services import incidents, recheck_notices
 from competition.web.guards import current_actor
 
 
@@ -51,7 +51,17 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
             for name, label, endpoint, count in views
         ),
         floor,
+        *_notices(),
     ]
+
+
+def _notices() -> list[Tab]:
+    """What the second look told the chief, for those who answer it."""
+    if not policy.may(current_actor(), Permission.RECHECK_ANSWER, g.trade.scope):
+        return []
+    count = recheck_notices.waiting(current_actor(), g.trade.scope)
+    there = url_for("marking.show_notices", event=g.event.code, trade=g.trade.code)
+    return [Tab(_("Notices"), there, current=False, count=count)]
 
 
 def _rulings() -> tuple[tuple[str, str, str, int], ...]:
