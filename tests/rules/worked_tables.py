@@ -233,12 +233,23 @@ def of_versions(found: dict[str, Any]) -> str:
     return table(["example", "entered", "change", "carries over", "points"], rows)
 
 
+def of_lateness(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rule = case["rule"]
+        steps = ", ".join(f"{key} {value}" for key, value in rule.items() if value is not None)
+        rows.append([case["name"], steps, str(case["seconds"]), str(case["late"]), case["finding"]])
+    return table(
+        ["example", "rule", "seconds after the start", "minutes late", "what follows"], rows
+    )
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
-    "agreement": of_agreement, "versions": of_versions,
+    "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
 }  # fmt: skip
 
 
