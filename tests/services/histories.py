@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -21,9 +21,18 @@ from sqlalchemy import select
 from competition.access.policy import Actor
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotNow
+from competition.models.device import JudgeCard, MarkingSession
 from competition.models.event import Module, ModuleState
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
-from competition.services import audit, marking, recodings, sheet_rulings, sync
+from competition.services import (
+    audit,
+    cards,
+    marking,
+    marking_sessions,
+    recodings,
+    sheet_rulings,
+    sync,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, body, make_hall, make_tablet, sha256
 
@@ -217,6 +226,24 @@ class History(RuleBasedStateMachine):
             sync.take_in(who.actor, signed.sheet, signed.op, signed.raw + b" ", now=NOW)
 
     @rule(tablet=st.integers(0, 2))
+    def come_in_anew(self, tablet: int) -> None:
+        """A judge gives card and PIN again; a copy brought back later may not know of it."""
+        self.enter(self.tablets[tablet])
+
+    def enter(self, who: TabletModel) -> None:
+        card = db.session.scalars(
+            select(JudgeCard).where(
+                JudgeCard.account_id == who.actor.id, JudgeCard.revoked_at.is_(None)
+            )
+        ).one()
+        claimed = cards.Claim(card.id, card.account_id, card.event_id, "")
+        assert who.actor.device_id is not None
+        with transaction():
+            opened = marking_sessions.open_session(claimed, device_id=who.actor.device_id, now=NOW)
+        who.session = opened.id
+        who.actor = replace(who.actor, marking_session_id=opened.id)
+
+    @rule(tablet=st.integers(0, 2))
     def refresh(self, tablet: int) -> None:
         """The tablet reads its sheets anew and knows what counts."""
         who = self.tablets[tablet]
@@ -240,6 +267,8 @@ class History(RuleBasedStateMachine):
                 sync.take_in(who.actor, signed.sheet, op, signed.raw, now=NOW)
                 raise Killed
             return
+        if db.session.get(MarkingSession, who.session) is None:
+            self.enter(who)
         known = op in self.sheets[signed.sheet].ops
         wanted = None if known else self.verdict(signed)
         with transaction():
