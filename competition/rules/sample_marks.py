@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from competition.rules import values
 from competition.rules.draws import below, drawn, stream
-from competition.rules.facts import AspectFacts, ModuleFacts
+from competition.rules.facts import AspectFacts, ModuleFacts, PanelFacts
 from competition.rules.marks import read_value, scale_of, words_of
 from competition.rules.point_rules import (
     Cases,
@@ -34,20 +34,31 @@ MOST_STEPS = 100_000
 SampleMarks = dict[tuple[int, str], dict[str, str]]
 
 
-def sample_marks(module: ModuleFacts, seed: str, entry: str) -> SampleMarks:
-    """Marks for every sheet of one made-up entry, all of its attempts."""
+def sample_marks(
+    module: ModuleFacts, seed: str, entry: str, *, uncounted: bool = False
+) -> SampleMarks:
+    """Marks for every sheet of one made-up entry, all of its attempts.
+
+    uncounted: also for the seats that hand in a sheet which does not count.
+    """
     strength = 55 + below(stream(f"{seed}/{entry}"), 41)
     found: SampleMarks = {}
     for panel in module.panels:
         layout = sheet_of(module, panel)
         for attempt in module.attempts:
-            for seat in panel.sheets:
+            for seat in _seats(panel, uncounted):
                 numbers = stream(f"{seed}/{entry}/{attempt.number}/{seat}")
                 found[attempt.number, seat] = {
                     aspect.code: sample_value(aspect, places, strength, numbers)
                     for aspect, places in zip(layout.aspects, layout.places, strict=True)
                 }
     return found
+
+
+def _seats(panel: PanelFacts, uncounted: bool) -> tuple[str, ...]:
+    if not uncounted or panel.combine.rule == "consensus":
+        return panel.sheets
+    return tuple(seat.code for seat in panel.seats)
 
 
 def sample_value(aspect: AspectFacts, places: int, strength: int, numbers: Iterator[int]) -> str:

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "not-rehearsable": _l("The event cannot be rehearsed yet."),
+    "rehearsal-stopped": _l("The rehearsal stopped: %(said)s"),
     "event-code": _l("Letters, digits and hyphens, at most 40, and no word of the console’s own."),
     "code-taken": _l("%(item)s is taken already."),
     "code-form": _l("“%(item)s” is no code: letters, digits, hyphens, at most 40."),

@@ -1,0 +1,130 @@
+"""A rehearsal takes the rules and the people, makes the marks up, and loses nothing (排练)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from competition.db import db, transaction
+from competition.errors import Invalid
+from competition.exchange import contest_file
+from competition.models.event import Event
+from competition.models.panel import PanelSeat, SeatRole
+from competition.models.sheet import Revision, ScoreSheet
+from competition.services import demonstration, rehearsal_drills, rehearsals
+from tests import factories_results as results
+from tests.factories import NOW, SYSTEM, make_event, make_trade
+
+SAMPLE = "drivers-2025"
+
+
+@pytest.fixture
+def copy(app) -> bytes:
+    """The copy of a contest that was played and published."""
+    play = results.play(SAMPLE)
+    results.publish(play)
+    return rehearsals.copy_of(SYSTEM, play.event_id)
+
+
+@pytest.fixture
+def sheets(app) -> list[demonstration.ToSign]:
+    """Sheets laid out and not yet signed, in the module most judges mark."""
+    with transaction():
+        play = demonstration.load(SYSTEM, SAMPLE, now=NOW)
+    (trade,) = demonstration.trades_of(play)
+    with transaction():
+        demonstration.prepare(SYSTEM, play, trade.id, now=NOW)
+    modules = [list(demonstration.to_sign(play, m.id)) for m in demonstration.modules_of(trade.id)]
+    found = [[sheet for sheet in module if sheet.judge is not None] for module in modules]
+    return max(found, key=len)
+
+
+def test_the_copy_is_a_specimen_in_which_nothing_has_happened(copy):
+    whole = json.loads(copy)
+    contest = contest_file.read(copy)
+
+    assert contest.event.sample
+    assert contest.event.name.zh.endswith("（排练）")
+    assert not contest.revisions
+    assert not contest.publications
+    assert len(contest.entries) == 12
+    assert all("status" not in entry for entry in whole["entries"])
+
+
+def test_a_trade_without_entries_cannot_be_rehearsed_and_is_named(app):
+    event = make_event()
+    make_trade(event)
+
+    with pytest.raises(Invalid) as refused:
+        rehearsals.copy_of(SYSTEM, event.id)
+
+    assert [(each.code, each.where) for each in refused.value.problems] == [
+        ("no-entries", "barista")
+    ]
+
+
+def test_the_same_seed_makes_the_same_marks_up_and_another_does_not(copy):
+    contest = contest_file.read(copy)
+
+    assert rehearsals.made_up(contest, "a") == rehearsals.made_up(contest, "a")
+    assert rehearsals.made_up(contest, "a") != rehearsals.made_up(contest, "b")
+
+
+def test_every_empty_seat_of_a_judge_gets_somebody_invented(app, copy):
+    whole = json.loads(copy)
+    whole["event"]["code"] = "REHEARSED"
+    for trade in whole["trades"]:
+        for module in trade["modules"]:
+            for panel in module["panels"]:
+                for seat in panel["seats"]:
+                    seat.pop("judge", None)
+
+    with transaction():
+        rehearsals.begin(SYSTEM, json.dumps(whole).encode(), seed="a", now=NOW)
+
+    judges = db.session.query(PanelSeat).where(PanelSeat.role == SeatRole.JUDGE).all()
+    assert judges
+    assert all(seat.account_id is not None for seat in judges)
+
+
+def test_what_was_signed_without_a_network_arrives_once_each(sheets):
+    with transaction():
+        drill = rehearsal_drills.without_network(sheets[:6], now=NOW)
+
+    assert (drill.held, drill.count) == (True, 6)
+    assert db.session.query(Revision).count() == 6
+
+
+def test_a_lost_tablets_sheets_are_named_before_the_lock_and_signed_anew(sheets):
+    module_id = db.session.get_one(ScoreSheet, sheets[0].sheet_id).module_id
+
+    with transaction():
+        drill = rehearsal_drills.lost_tablet(SYSTEM, module_id, sheets[:2], now=NOW)
+
+    assert drill.held
+
+
+def test_a_sheet_that_did_not_arrive_is_noticed(sheets):
+    with transaction():
+        rehearsal_drills.without_network(sheets[:2], now=NOW)
+
+    assert not rehearsal_drills.each_once(sheets[:3], now=NOW)
+
+
+def test_a_receipt_without_its_sheet_is_noticed(sheets):
+    with transaction():
+        receipt = rehearsal_drills.take_line(rehearsal_drills.line_of(sheets[0], now=NOW), now=NOW)
+
+    assert rehearsal_drills.kept([receipt])
+    assert not rehearsal_drills.kept([receipt, "ZZZZ"])
+
+
+def test_asking_for_a_rehearsal_asks_for_work_beside_the_pages(app, as_role):
+    play = results.play(SAMPLE)
+    client = as_role("organiser", event=db.session.get(Event, play.event_id))
+
+    answer = client.post("/console/HCWL2025/rehearsal")
+
+    assert answer.status_code == 302
+    assert "/jobs/" in answer.location
