@@ -33,6 +33,8 @@ from competition.services.standing_changes import Change
 
 #: What may be ruled at a desk, knowing the entry; the chief's room rules on sheets and codes.
 KINDS = ("deduct", "deduct-share", "add", "zero", "disqualify", "leave-out", "order")
+#: What a ruling's row keeps beside its columns, as the contest file says it.
+_KEPT = ("node", "seat", "aspect", "attempt", "stage", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class RulingDraft:
     module: str = ""
     seat: str = ""
     aspect: str = ""
+    #: 0: every attempt.
+    attempt: int = 0
+    #: Where it acts: a stage's own ranking; empty: at the end.
+    stage: str = ""
     value: str = ""
     reason: str = ""
 
@@ -61,6 +67,8 @@ class RulingDraft:
             "module": self.module,
             "seat": self.seat,
             "aspect": self.aspect,
+            "attempt": self.attempt,
+            "stage": self.stage,
             "value": self.value,
         }
         named = {key: value for key, value in given.items() if value}
@@ -140,7 +148,7 @@ def make(
     confirmations.require_second(event, "resolve", actor, second)
     numbers = _entries(scope)
     value = draft.piece("", "")
-    kept = {key: value[key] for key in ("node", "seat", "aspect", "value") if key in value}
+    kept = {key: value[key] for key in _KEPT if key in value}
     kept |= {"module": draft.module} if draft.module else {}
     kept |= {"entries": [str(numbers[each]) for each in draft.entries]} if draft.entries else {}
     ruling = rulings_log.add(
@@ -192,6 +200,7 @@ def _facts(scope: Scope, draft: RulingDraft) -> RulingFacts:
     if found is not None and not problems:
         check_ruling(found, trade, "", problems)
         _check_figures(found, problems)
+        _check_sheet(found, trade, problems)
     known = _entries(scope)
     for where, numbers in (("entry", (draft.entry,)), ("entries", draft.entries)):
         for number in numbers:
@@ -209,6 +218,18 @@ def _check_figures(found: RulingFacts, problems: Problems) -> None:
         problems.say("value-not-positive", "value")
     elif found.kind == "deduct-share" and found.value > 1:
         problems.say("above-most", "value", most="100 %", found=str(found.value))
+
+
+def _check_sheet(found: RulingFacts, trade: TradeFacts, problems: Problems) -> None:
+    """Does the module have the aspect and the attempt that a sheet is left out in?"""
+    module = next((each for each in trade.modules if each.code == found.module), None)
+    if module is None:
+        return
+    if found.aspect is not None and found.aspect not in {a.code for a in module.scheme.aspects}:
+        problems.say("unknown-aspect", "aspect", found=found.aspect)
+    attempts = {attempt.number for attempt in module.attempts}
+    if found.attempt is not None and found.attempt not in attempts:
+        problems.say("unknown-attempt", "seat", found=found.attempt)
 
 
 def _entries(scope: Scope) -> dict[str, uuid.UUID]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from competition.access.policy import Scope
 from competition.db import db
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
+from competition.models.ruling import Ruling
 from competition.models.sheet import ScoreSheet
-from competition.services import facts
+from competition.services import facts, stages, standings
+from tests.factories import SYSTEM
 from tests.factories_honours import contest, load
 from tests.web.pages import Page
 from tests.web.typed import typed
@@ -293,3 +296,45 @@ def test_rules_of_a_module_with_sheets_are_only_read(as_role, trade):
     assert answer.status_code == 409
     db.session.expire_all()
     assert module_row(trade).combine == {}
+
+
+def ruled(client, kind, **given):
+    """See the effect of a ruling, then make it; returns the last answer."""
+    place = f"/console/T1/trades/fit/rulings/new?kind={kind}"
+    shown = page_of(client.post(place, data={**given, "act": "show"}))
+    return client.post(place, data={**given, "seen": dict(typed(shown))["seen"], "act": "confirm"})
+
+
+def test_a_penalty_of_the_heat_acts_at_its_gate_and_not_at_the_end(as_role, trade):
+    event = db.session.get_one(Event, trade.event_id)
+    client = as_role("arbitrator", event=event)
+
+    answer = ruled(client, "deduct", entry="01", value="30", stage="heat", reason="迟到")
+
+    assert answer.status_code == 302, answer.text[:800]
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert ruling.value == {"stage": "heat", "value": "30"}
+    scope = Scope(event.id, trade.id)
+    hopefuls = stages.preview(SYSTEM, scope, "heat").candidates
+    totals = {one.passing.number: str(one.total) for one in hopefuls}
+    assert (totals["01"], totals["02"]) == ("64", "87")
+    final = standings.result(SYSTEM, trade.id).standings
+    assert str(final.line("01").node("total").value) == "0"
+
+
+def test_one_aspect_of_a_sheet_is_left_out_and_an_unknown_one_refused(as_role, trade):
+    client = as_role("arbitrator", event=db.session.get_one(Event, trade.event_id))
+    place = "/console/T1/trades/fit/rulings/new?kind=leave-out"
+
+    wrong = client.post(
+        place,
+        data={"entry": "01", "seat": "H/S1/7", "aspect": "Z", "reason": "录错", "act": "show"},
+    )
+    answer = ruled(client, "leave-out", entry="01", seat="H/S1", aspect="H.1", reason="录错")
+
+    assert wrong.status_code == 422
+    assert 'id="aspect-error"' in wrong.text
+    assert 'id="seat-error"' in wrong.text
+    assert answer.status_code == 302
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert ruling.value == {"module": "H", "seat": "S1", "aspect": "H.1"}

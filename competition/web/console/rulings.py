@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotFound
+from competition.rules.facts import TradeFacts
+from competition.rules.point_rules import Text
 from competition.services import appeal_moves, rulings
 from competition.services.breakdowns import names_of
 from competition.services.rulings import RulingDraft
@@ -115,14 +117,60 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         (f"module:{module.code}", _("module %(name)s", name=named("module", module.code)))
         for module in trade.modules
     ]
-    seats: list[Any] = [
-        (f"{module.code}/{seat}", f"{named('module', module.code)} · {seat}")
-        for module in trade.modules
-        for panel in module.panels
-        for seat in panel.sheets
-    ]
     modules = [(module.code, named("module", module.code)) for module in trade.modules]
-    return {"target": targets, "module": modules, "seat": seats}
+    return {
+        "target": targets + _stage_targets(trade),
+        "module": modules,
+        "seat": _sheets(trade, dict(modules)),
+        "aspect": [("", _("the whole sheet")), *_aspects(trade, dict(modules))],
+        "stage": _stages(trade),
+    }
+
+
+def _sheets(trade: TradeFacts, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Every seat's sheets; one by one where a module has several attempts."""
+    found = []
+    for module in trade.modules:
+        for panel in module.panels:
+            for seat in panel.sheets:
+                label = f"{names[module.code]} · {seat}"
+                found.append((f"{module.code}/{seat}", label))
+                if len(module.attempts) > 1:
+                    found += [
+                        (f"{module.code}/{seat}/{one.number}",
+                         _("%(sheet)s, attempt %(number)s", sheet=label, number=one.number))
+                        for one in module.attempts
+                    ]  # fmt: skip
+    return found
+
+
+def _aspects(trade: TradeFacts, names: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        (aspect.code, f"{names[module.code]} · {aspect.code} {_said(aspect.name)}")
+        for module in trade.modules
+        for aspect in module.scheme.aspects
+    ]
+
+
+def _stages(trade: TradeFacts) -> list[tuple[str, str]]:
+    """Where a ruling may act; empty where only the end is ranked."""
+    gates = [stage for stage in trade.stages if stage.gate is not None]
+    ranked = [(s.code, _("only who goes on from %(name)s", name=_said(s.name))) for s in gates]
+    return [("", _("the places at the end")), *ranked] if gates else []
+
+
+def _stage_targets(trade: TradeFacts) -> list[tuple[str, str]]:
+    """The parts of the stages' own totals, below their roots."""
+    return [
+        (f"node:{node.code}", f"{_said(stage.name)} · {_said(node.name) or node.code}")
+        for stage in trade.stages
+        if stage.total is not None
+        for node in stage.total.walk()[1:]
+    ]
+
+
+def _said(text: Text | None) -> str:
+    return "" if text is None else str(in_language({"zh": text.zh, "en": text.en}))
 
 
 @bp.route("/<event>/trades/<trade>/rulings/<uuid:ruling_id>/withdrawal", methods=["GET", "POST"])

@@ -17,13 +17,13 @@ from competition.web.forms.trades import plain
 
 #: What each kind asks for besides the reason.
 ASKS = {
-    "deduct": ("entry", "target", "value"),
-    "deduct-share": ("entry", "target", "value"),
-    "add": ("entry", "target", "value"),
+    "deduct": ("entry", "target", "value", "stage"),
+    "deduct-share": ("entry", "target", "value", "stage"),
+    "add": ("entry", "target", "value", "stage"),
     "zero": ("entry", "module"),
-    "disqualify": ("entry",),
-    "leave-out": ("entry", "seat"),
-    "order": ("entries",),
+    "disqualify": ("entry", "stage"),
+    "leave-out": ("entry", "seat", "aspect"),
+    "order": ("entries", "stage"),
 }
 
 
@@ -44,12 +44,14 @@ class RulingForm(SeenForm):
     target = SelectField(_l("From what"), validate_choice=False)
     module = SelectField(_l("Module"), validate_choice=False)
     seat = SelectField(_l("Sheet of the seat"), validate_choice=False)
+    aspect = SelectField(_l("Only one aspect of it"), validate_choice=False)
     value = PointsField(_l("How much"), low=Decimal(0))
+    stage = SelectField(_l("Where it acts"), validate_choice=False)
 
     def offer(self, kind: str, choices: dict[str, list[tuple[str, str]]]) -> None:
         """Keep only the fields of this kind and fill their choices."""
-        for name in ("entry", "entries", "target", "module", "seat", "value"):
-            if name not in ASKS[kind]:
+        for name in ("entry", "entries", "target", "module", "seat", "aspect", "value", "stage"):
+            if name not in ASKS[kind] or not choices.get(name, [("", "")]):
                 delattr(self, name)
             elif name in choices:
                 self[name].choices = as_choices(choices[name])
@@ -57,7 +59,7 @@ class RulingForm(SeenForm):
     def draft(self, kind: str) -> RulingDraft:
         """What the form says, as the service takes it."""
         what, _colon, code = str(self._given("target")).partition(":")
-        module, _slash, seat = str(self._given("seat")).partition("/")
+        module, seat, attempt = (str(self._given("seat")).split("/") + ["", ""])[:3]
         value = self._given("value")
         if value and kind == "deduct-share":
             value = value / 100
@@ -68,6 +70,9 @@ class RulingForm(SeenForm):
             node=code if what == "node" else "",
             module=code if what == "module" else module or str(self._given("module")),
             seat=seat,
+            aspect=str(self._given("aspect")),
+            attempt=int(attempt) if attempt.isdecimal() else 0,
+            stage=str(self._given("stage")),
             value=plain(value) if value else "",
             reason=self.reason.data or "",
         )
