@@ -13,6 +13,9 @@ from competition.web import computing_words
 from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
+#: More terms than this are a list, not a sum anybody reads.
+MOST_ADDED = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -91,7 +94,7 @@ def _part(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) ->
         _name(node),
         figure(node["value"], decimals),
         _number(full),
-        _away(node, modules) or how(node, decimals),
+        _away(node, modules) or _whole_way(node, decimals),
         Fraction(node["value"]),
         full,
         tuple(_below(node, modules, decimals, 0)),
@@ -102,6 +105,21 @@ def _away(node: Mapping[str, Any], modules: Mapping[str, Any]) -> str:
     """That the entry was not there, where a part is a module it missed."""
     module = modules.get(node.get("detail", {}).get("module", ""), {})
     return status_word(module.get("detail", {}).get("status", ""))
+
+
+def _whole_way(node: Mapping[str, Any], decimals: int) -> str:
+    """How a part came about from what stands below it: what was added, then what was done to it."""
+    then, detail = how(node, decimals), node.get("detail", {})
+    own = detail["own"] if then else node["value"]
+    values = [piece["value"] for piece in node.get("parts", ())]
+    fits = 2 <= len(values) <= MOST_ADDED and sum(map(Fraction, values)) == Fraction(own)
+    below, whole = [figure(value, decimals) for value in values], figure(own, decimals)
+    if not fits or any(shown.endswith("…") for shown in below):
+        return then
+    added = " + ".join(below)
+    return (
+        _("%(added)s = %(whole)s, %(then)s", added=added, whole=whole, then=then) if then else added
+    )
 
 
 def how(node: Mapping[str, Any], decimals: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from competition.web import computing_words
+from competition.web import computations, computing_words
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +91,32 @@ def test_what_a_judge_entered_is_said_by_name(written, said):
 
 def test_a_veto_is_said_as_yes_or_no():
     assert [computing_words.entered(word, {}) for word in ("yes", "no")] == ["是", "否"]
+
+
+def node(value: str, own: str | None = None, parts: tuple[str, ...] = ()) -> dict[str, object]:
+    detail = {} if own is None else {"own": own, "times": "0.7", "share": "0.7"}
+    below = [{"kind": "node", "code": f"p{n}", "value": one} for n, one in enumerate(parts)]
+    return {"kind": "node", "code": "x", "value": value, "detail": detail, "parts": below}
+
+
+def test_a_part_says_what_was_added_and_what_was_done_to_the_sum(app):
+    shared = node("64.35", "91.93", ("20", "49.17", "15.20", "7.56"))
+    whole = computations.parts({"total": node("64.35", None, ()) | {"parts": [shared]}}, 2)
+
+    assert whole[0].how == "20.00 + 49.17 + 15.20 + 7.56 = 91.93，91.93 × 70%"
+
+
+@pytest.mark.parametrize(
+    ("given", "how"),
+    [
+        (node("30", None, ("10", "20")), "10.00 + 20.00"),
+        (node("30", None, ("10", "21")), ""),
+        (node("1", None, ("1/3", "2/3")), ""),
+        (node("7", None, ("1",) * 7), ""),
+        (node("21", "30", ("30",)), "30.00 × 70%"),
+    ],
+)
+def test_a_sum_is_only_said_where_it_is_one_and_can_be_read(app, given, how):
+    whole = computations.parts({"total": node("0") | {"parts": [given]}}, 2)
+
+    assert whole[0].how == how
