@@ -289,6 +289,7 @@ def paper(
             title=title,
             blocks=(
                 ListTable(columns, rows),
+                Words("　", indent=False, size=6.0),
                 Words(tally, indent=False, size=11.0),
                 Words(said["signed"], indent=False, size=11.0),
             ),

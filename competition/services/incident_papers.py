@@ -83,6 +83,7 @@ def register_paper(actor: Actor, scope: Scope, *, now: datetime, language: str =
             title=f"{trade.name.get(language) or trade.name['zh']} {_say('title', language)}",
             blocks=(
                 ListTable(columns, rows),
+                Words("　", indent=False, size=6.0),
                 Words(_say("signed", language), indent=False, size=11.0),
             ),
             issued=now.astimezone(zone).strftime("%Y-%m-%d %H:%M"),

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, NotNow
+from competition.errors import Invalid, NotFound, NotNow
 from competition.services import attendance, check_ins, floor_sessions, pictures, scopes
 from competition.web.floor import bp
 from competition.web.forms.floor import DeskForm, UndoForm
@@ -90,9 +90,11 @@ def show_attendance(event: str, session_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<event>/sessions/<uuid:session_id>/<any(attendance, absentees):kind>.pdf")
+@bp.get("/<event>/sessions/<uuid:session_id>/<kind>.pdf")
 @signed_in
 def print_attendance(event: str, session_id: uuid.UUID, kind: str) -> ResponseReturnValue:
+    if kind not in ("attendance", "absentees"):
+        raise NotFound("not-found")
     language = "en" if str(get_locale()).startswith("en") else "zh"
     content = attendance.paper(
         current_actor(), g.event.scope, session_id, now=utcnow(),
