@@ -36,7 +36,7 @@ PAGES = (
     Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
          ("trades", "modules", "composition", "stages", "references",
           "floor_rules", "answer_keys", "rule_pages")),
-    Page(_l("Registration"), "entries", "console.list_registrations", Permission.ENTRY_READ,
+    Page(_l("Registration desk"), "entries", "console.list_registrations", Permission.ENTRY_READ,
          ("registrations", "registration_rules", "delegations", "objections")),
     Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
          ("entries", "imports", "contestants", "theory", "handed_in", "units")),

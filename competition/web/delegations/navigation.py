@@ -17,7 +17,7 @@ def _items() -> tuple[Item, ...]:
         return ()
     here = (request.endpoint or "").removeprefix("delegations.")
     pages = (
-        (_("Registration"), "entries", "show_portal", ("registration", "file", "workbook")),
+        (_("Our registrations"), "entries", "show_portal", ("registration", "file", "workbook")),
         (_("Objections to judges"), "panels", "list_objections", ("objection",)),
     )
     return tuple(

@@ -13,7 +13,9 @@ from wtforms.validators import Optional
 from competition.services.registration_rules import Rules
 from competition.web.forms.base import VersionedForm
 from competition.web.forms.fields import at_most
-from competition.web.forms.piece_words import HINTS, LABELS, WORDS
+from competition.web.forms.piece_words import ADDS, HINTS, LABELS, WORDS
+
+ADDS["QuotaFacts.except"] = _l("One more delegation")
 
 LABELS.update(
     {
@@ -22,6 +24,8 @@ LABELS.update(
         "QuotaFacts.together": _l("All trades together"),
         "QuotaFacts.most": _l("At most"),
         "QuotaFacts.except": _l("Delegations with a number of their own"),
+        "QuotaFacts.except.key": _l("Delegation"),
+        "QuotaFacts.except.value": _l("At most"),
         "QuotaFacts.trades": _l("Only these trades"),
         "QuotaFacts.divisions": _l("Only these divisions"),
         "ConditionFacts.trades": _l("Only these trades"),
