@@ -72,6 +72,7 @@ def provide() -> dict[str, Any]:
         "trade": g.get("trade"),
         "may": may,
         "P": Permission,
+        "installation_scope": policy.INSTALLATION,
         "locale": str(get_locale() or "zh_CN"),
         "other_locale_url": other_locale_url,
         **installation(),

@@ -32,7 +32,7 @@ class Page:
 
 PAGES = (
     Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
-         ("events", "archives")),
+         ("events", "archives", "event_copies")),
     Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
          ("trades", "modules", "composition", "stages", "references",
           "floor_rules", "answer_keys", "rule_pages")),

@@ -235,3 +235,13 @@ for _switch in switches.SWITCHES:
 
 class RemovalForm(Form):
     """A button that takes something away; the page names the thing."""
+
+
+class EventCopyForm(Form):
+    """What a new event made from an old one is called, and when it is."""
+
+    name = StringField(_l("Name of the new event"), [required(), at_most(200)])
+    code = CodeField(_l("Code"), [required()])
+    starts_on = DateField(_l("First day"), [required()])
+    ends_on = DateField(_l("Last day"), [required()])
+    with_units = BooleanField(_l("The units come along"))

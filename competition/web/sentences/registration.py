@@ -71,6 +71,7 @@ SENTENCES = {
     "objections-off": _l("This event takes no objections here."),
     "objection-twice": _l("This objection was lodged already."),
     "objection-answered": _l("It was answered already."),
+    "copy-dates": _l("The last day lies before the first."),
     "answer-missing": _l("Give the reason; the delegation reads it."),
 }
 #: What a finding says; the figures are its values.
@@ -128,6 +129,7 @@ actions.ACTIONS.update(
         "delegation.added": _l("Added a delegation"),
         "objection.lodged": _l("Lodged an objection"),
         "objection.answered": _l("Answered an objection"),
+        "event.copied": _l("Copied an event without its people"),
         "objection.withdrawn": _l("Took an objection back"),
     }
 )
