@@ -20,6 +20,7 @@ ACTIONS = {
     "appeal.taken_further": _l("Took an appeal to the second instance"),
     "appeal.withdrawn": _l("Took an appeal back"),
     "appeal_rule.changed": _l("Changed the rule of appeals"),
+    "case.made": _l("Made a case file"),
     "recheck.given_back": _l("Gave a recheck item back"),
     "recheck.notice_answered": _l("Answered a recheck notice"),
     "recheck.shared": _l("Shared a recheck list out"),
@@ -98,6 +99,7 @@ ACTIONS = {
     "code.present": _l("Noted a code as present"),
     "codes.given": _l("Gave out codes"),
     "codes.opened": _l("Opened the codes"),
+    "draw.list_fixed": _l("Fixed the list for a draw"),
     "codes.corrected": _l("Corrected two numbers"),
     "codes.late_given": _l("Gave a late entry its number"),
     "codes.printed": _l("Printed a paper of the coding room"),
@@ -172,9 +174,10 @@ ACTIONS = {
 }
 NOUNS = {
     "appeal": _l("Appeals"),
+    "case": _l("Case files"),
     "stop": _l("Requests to stop"),
     "supervision": _l("Supervision"),
-    "witness": _l("Witnesses"),
+    "witness": _l("Witness signatures"),
     "appeal_rule": _l("Rule of appeals"),
     "account": _l("Accounts"),
     "backup": _l("Backups"),

@@ -42,6 +42,7 @@ add_sentences(
         "signature-not-yours": _l("That is somebody else's account: everybody signs for himself."),
         "witness-own-act": _l("Nobody witnesses what they did themselves."),
         "witness-signed-already": _l("You have signed as a witness already."),
+        "case-unreadable": _l("That is no case file."),
         "recheck-open": _l("Recheck list no. %(number)s is not closed."),
         "recheck-notice-open": _l("Notice %(number)s of recheck list %(list)s is not answered."),
         "recheck-missing-module": _l("%(module)s has not been rechecked by code."),
