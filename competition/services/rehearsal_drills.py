@@ -15,11 +15,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from competition.access import policy
+from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
 from competition.errors import Invalid, Refused
 from competition.models.sheet import Revision
-from competition.services import accounts, marking, sessions, sync
+from competition.services import accounts, facts, marking, sessions, sync
 from competition.services.demonstration import ToSign
 
 
@@ -45,6 +47,7 @@ def lost_tablet(
     actor: Actor, module_id: uuid.UUID, sheets: Sequence[ToSign], *, now: datetime
 ) -> Drill:
     """A tablet gone with unsent sheets: the lock is refused, they are signed anew on another."""
+    policy.require(actor, Permission.MODULE_LOCK, facts.module_view(module_id).scope)
     named = 0
     try:
         marking.lock_module(actor, module_id, now=now)

@@ -16,6 +16,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from competition.access import policy
+from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
@@ -29,6 +31,7 @@ from competition.services import (
     blockers,
     certificate_batches,
     demonstration,
+    facts,
     judges,
     matrices,
     office_papers,
@@ -63,6 +66,7 @@ def copy_of(actor: Actor, event_id: uuid.UUID) -> bytes:
 
     Raises Invalid("not-rehearsable") with every trade that has no entries.
     """
+    policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))
     whole: dict[str, Any] = json.loads(archives.dump(actor, event_id))
     for key in HAPPENED:
         whole.pop(key, None)
@@ -86,6 +90,7 @@ def copy_of(actor: Actor, event_id: uuid.UUID) -> bytes:
 
 def begin(actor: Actor, content: bytes, *, seed: str, now: datetime) -> Play:
     """Load the copy, put somebody on every empty seat, make the marks up: seed → the same marks."""
+    policy.require(actor, Permission.EVENT_CREATE)
     contest = contest_file.read(content)
     event = archives.load(actor, content, now=now)
     _fill_seats(actor, event.id, now=now)
@@ -136,6 +141,7 @@ def _fill_seats(actor: Actor, event_id: uuid.UUID, *, now: datetime) -> None:
 
 def accept_spreads(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
     """Decide every spread the made-up marks left too wide, as a chief would; returns how many."""
+    policy.require(actor, Permission.RULING_MAKE, facts.module_view(module_id).scope)
     held = [each for each in blockers.of(matrices.read(actor, module_id)) if each.kind == "spread"]
     for each in held:
         if each.code_id is not None:
@@ -148,6 +154,7 @@ def accept_spreads(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
 
 def hall_papers(actor: Actor, play: Play, stage_id: uuid.UUID, *, now: datetime) -> list[Paper]:
     """What a hall prints before a stage is marked, each made when it is asked for."""
+    policy.require(actor, Permission.EVENT_READ, Scope(play.event_id))
     stage = db.session.get_one(Stage, stage_id)
     trade = db.session.get_one(Trade, stage.trade_id)
     scope, name = Scope(play.event_id, trade.id), f"{trade.code}-{stage.code}"
@@ -164,6 +171,7 @@ def hall_papers(actor: Actor, play: Play, stage_id: uuid.UUID, *, now: datetime)
 
 def result_files(actor: Actor, play: Play, trade_id: uuid.UUID) -> list[Paper]:
     """What is printed of a trade that was published."""
+    policy.require(actor, Permission.EVENT_READ, Scope(play.event_id))
     current = publications.current(trade_id)
     if current is None:
         return []
