@@ -52,6 +52,21 @@ EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
     "tea-rare": (CertificateDesign("tea", colourway="coffee"), {"recipient": "龚䶮"}),
     "portrait": (CertificateDesign("portrait"), {**_MERIT, **_PLAIN}),
     "portrait-long": (CertificateDesign("portrait"), {**_TEAM, "kind": CertificateKind.MERIT}),
+    "classic-english": (
+        CertificateDesign("classic"),
+        {
+            "recipient": "李明",
+            "statement": (
+                "This is to certify that 李明 was awarded First Prize in Barista at the Second "
+                "Daka Cup Green Food Skills Contest."
+            ),
+            **_PLAIN,
+        },
+    ),
+    "tea-uyghur": (
+        CertificateDesign("tea"),
+        {"recipient": "ئەنۋەر سەيپۇل", "trade": "评茶师", **_PLAIN},
+    ),
     "portrait-rare": (CertificateDesign("portrait"), {**_MERIT, "recipient": "陈𬱖"}),
 }
 

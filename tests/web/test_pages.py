@@ -13,9 +13,11 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from competition import create_app
+from competition.access.permissions import Permission
+from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.account import Role, RoleAssignment
-from competition.services import archives, sessions
+from competition.services import archives, jobs, sessions
 from tests import factories, factories_registration
 from tests.architecture import routes
 from tests.web.pages import problems_of
@@ -66,6 +68,10 @@ def token_with_every_role(event_id: uuid.UUID) -> str:
                     )
                 )
     with transaction():
+        jobs.ask(
+            factories.SYSTEM, Scope(event_id), "certificates", Permission.CERTIFICATE_ISSUE, {},
+            now=factories.NOW,
+        )  # fmt: skip
         return sessions.open_session(account, now=datetime.now(UTC), hours=8)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import NotFound, Problem
+from competition.errors import Problem
 from competition.services import jobs
 from competition.web import jobs as working
 from competition.web.console import bp
@@ -17,13 +17,6 @@ from competition.web.guards import current_actor, requires, utcnow
 
 #: Seconds between two looks of a page at a job that is under way.
 AGAIN = 1
-
-
-def _id(job: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(job)
-    except ValueError:
-        raise NotFound("not-found") from None
 
 
 @bp.get("/<event>/jobs")
@@ -36,10 +29,10 @@ def list_jobs(event: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<event>/jobs/<job>")
+@bp.get("/<event>/jobs/<uuid:job>")
 @requires(Permission.EVENT_READ)
-def show_job(event: str, job: str) -> ResponseReturnValue:
-    line = jobs.one(current_actor(), g.event.scope, _id(job), now=utcnow())
+def show_job(event: str, job: uuid.UUID) -> ResponseReturnValue:
+    line = jobs.one(current_actor(), g.event.scope, job, now=utcnow())
     work = working.work_of(line.kind)
     page = Response(
         render_template(
@@ -59,11 +52,11 @@ def show_job(event: str, job: str) -> ResponseReturnValue:
     return page
 
 
-@bp.get("/<event>/jobs/<job>/file")
+@bp.get("/<event>/jobs/<uuid:job>/file")
 @requires(Permission.EVENT_READ)
-def fetch_job(event: str, job: str) -> ResponseReturnValue:
+def fetch_job(event: str, job: uuid.UUID) -> ResponseReturnValue:
     actor, now = current_actor(), utcnow()
-    line = jobs.one(actor, g.event.scope, _id(job), now=now)
+    line = jobs.one(actor, g.event.scope, job, now=now)
     with transaction():
         path = jobs.fetch(actor, g.event.scope, line.id, now=now)
     answer = send_file(
@@ -73,18 +66,18 @@ def fetch_job(event: str, job: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.post("/<event>/jobs/<job>/cancellation")
+@bp.post("/<event>/jobs/<uuid:job>/cancellation")
 @requires(Permission.EVENT_READ)
-def cancel_job(event: str, job: str) -> ResponseReturnValue:
+def cancel_job(event: str, job: uuid.UUID) -> ResponseReturnValue:
     with transaction():
-        jobs.cancel(current_actor(), g.event.scope, _id(job), now=utcnow())
+        jobs.cancel(current_actor(), g.event.scope, job, now=utcnow())
     return redirect(url_for("console.show_job", event=event, job=job))
 
 
-@bp.post("/<event>/jobs/<job>/again")
+@bp.post("/<event>/jobs/<uuid:job>/again")
 @requires(Permission.EVENT_READ)
-def repeat_job(event: str, job: str) -> ResponseReturnValue:
+def repeat_job(event: str, job: uuid.UUID) -> ResponseReturnValue:
     with transaction():
-        new = jobs.again(current_actor(), g.event.scope, _id(job), now=utcnow())
+        new = jobs.again(current_actor(), g.event.scope, job, now=utcnow())
     working.start()
     return redirect(url_for("console.show_job", event=event, job=new))
