@@ -24,6 +24,7 @@ from competition.services import first_run
 from tests.browser.story import EVENT, JUDGES, TRADE, Story
 from tests.chromium import CHROMIUM, QUIET
 from tests.documents.reading import codes_of, pictures_of
+from tests.guide import floor
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -134,6 +135,22 @@ def take(browser: Browser, language: str) -> None:
             walk(Story(office.new_page(), make, album.shoot), album, token, folder)
             for context in browser.contexts:
                 context.close()
+    take_floor(browser, language)
+
+
+def take_floor(browser: Browser, language: str) -> None:
+    """The door and the floor, from an installation of their own."""
+    with tempfile.TemporaryDirectory() as name, served(Path(name)) as (app, address):
+
+        def make(**given: Any) -> BrowserContext:
+            values = {"base_url": address, "locale": LOCALES[language], **given}
+            context = browser.new_context(**values)
+            context.set_default_timeout(10_000)
+            return context
+
+        floor.walk(app, make, Album(language).shoot, language)
+        for context in browser.contexts:
+            context.close()
 
 
 def main() -> None:
