@@ -173,6 +173,7 @@ ACTIONS = {
     "trial.signed": _l("Signed a trial sheet"),
 }
 NOUNS = {
+    "phrases": _l("Phrase bank"),
     "appeal": _l("Appeals"),
     "case": _l("Case files"),
     "stop": _l("Requests to stop"),
