@@ -225,6 +225,39 @@ def trade_facts_at(trade: Trade, version: tuple[str, ...]) -> TradeFacts:
     return facts
 
 
+def stage_facts(trade: Trade, code: str) -> TradeFacts:
+    """A trade as one of its stages needs it: the stage's own modules, total and places.
+
+    A heat is marked and cut before the final's schemes are written; what the stage does not read
+    may be unfinished. Raises Invalid with what the stage itself lacks, NotFound.
+    """
+    piece = trade_piece(trade)
+    stage = next((one for one in piece["stages"] if one["code"] == code), None)
+    if stage is None:
+        raise NotFound("not-found")
+    first = piece["stages"][0]["code"]
+    own = [one for one in piece["modules"] if one.get("stage", first) == code and "scheme" in one]
+    parts = [{"code": f"{code}.{one['code']}", "module": one["code"]} for one in own]
+    total = stage.get("total") or {"code": code, "parts": parts}
+    by = piece.get("ranking", {}).get("by", "division")
+    kept = ("code", "name")
+    piece |= {
+        "modules": own,
+        "total": total,
+        "ranking": stage.get("ranking") or {"by": by, "keys": [{"node": total["code"]}]},
+        "awards": [],
+        "stages": [
+            one if one is stage else {key: one[key] for key in kept} for one in piece["stages"]
+        ],
+    }
+    facts, problems = read_as(TradeFacts, piece)
+    if facts is not None and not problems:
+        problems = check_trade(facts)
+    if problems or facts is None:
+        raise Invalid("trade-incomplete", problems)
+    return facts
+
+
 def module_view(module_id: uuid.UUID) -> ModuleView:
     """A module with its scheme and panels, parsed once per version."""
     row = db.session.execute(

@@ -20,6 +20,7 @@ from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import Entry, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage, Trade
+from competition.rules.facts import TradeFacts
 from competition.rules.honour_checks import check_rule
 from competition.rules.kinds import Problems, read_as
 from competition.rules.node_checks import check_ranking, check_total
@@ -125,7 +126,7 @@ def _counted(query: Any) -> dict[uuid.UUID, int]:
 def nodes_of(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
     """What a gate may ask marks of: the nodes of the stage's own total, the total first."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    trade = facts.trade_facts(_trade_id(scope))
+    trade = _facts(scope, code)
     return tuple(node.code for node in stage_total(trade, stage_of(trade, code)).walk())
 
 
@@ -175,8 +176,17 @@ def change_gate(
     audit.record(actor, "stage.gate_changed", ("stage", row.id), scope=here, now=now, code=code)
 
 
+def _facts(scope: Scope, code: str) -> TradeFacts:
+    """The trade, or as much of it as a stage needs while the rest is not whole yet."""
+    trade_id = _trade_id(scope)
+    try:
+        return facts.trade_facts(trade_id)
+    except Invalid:
+        return facts.stage_facts(db.session.get_one(Trade, trade_id), code)
+
+
 def _check(scope: Scope, stage: StageFacts, problems: Problems) -> None:
-    trade = facts.trade_facts(_trade_id(scope))
+    trade = _facts(scope, stage.code)
     total = stage_total(trade, stage)
     if stage.total is not None:
         check_total(trade, total, "total", problems)
@@ -225,7 +235,7 @@ def preview(actor: Actor, scope: Scope, code: str) -> Preview:
     Raises NotNow while its codes are sealed, or where it has no gate.
     """
     policy.require(actor, Permission.STANDINGS_READ, scope)
-    result = standings.result(actor, _trade_id(scope))
+    result = standings.stage_result(actor, _trade_id(scope), code)
     try:
         stage = stage_of(result.trade, code)
     except KeyError:

@@ -7,7 +7,7 @@ change a number changes the head, so a kept result cannot be stale.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import NotNow
+from competition.errors import Invalid, NotNow
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import (
     Entry,
@@ -79,6 +79,22 @@ def result(actor: Actor, trade_id: uuid.UUID) -> TradeResult:
     scope = scopes.of_trade(trade_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
     return current(scope, trade_id)
+
+
+def stage_result(actor: Actor, trade_id: uuid.UUID, stage: str) -> TradeResult:
+    """The standings as one stage needs them: the trade's, or the stage's own while the rest of the
+    trade is not whole yet. Raises what `result` raises, Invalid with what the stage itself lacks.
+    """
+    try:
+        return result(actor, trade_id)
+    except Invalid as refused:
+        if refused.code != "trade-incomplete":
+            raise
+    trade, opened = db.session.get_one(Trade, trade_id), _open_codes([trade_id])
+    if trade_id not in opened.trades:
+        raise NotNow("codes-sealed")
+    whole = facts.stage_facts(trade, stage)
+    return _computed([trade], opened, lambda _trade: (whole, compile_trade(whole), ()))[trade_id]
 
 
 def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
@@ -186,6 +202,21 @@ class _OpenCodes:
 def _compute(
     trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], codes: _OpenCodes
 ) -> dict[uuid.UUID, TradeResult]:
+    """Compute trades together and keep what they come to."""
+    found = _computed(
+        trades,
+        codes,
+        lambda trade: (*_program(trade, versions[trade.id]), versions[trade.id]),
+    )
+    _results.update({trade_id: _Held(one) for trade_id, one in found.items()})
+    return found
+
+
+def _computed(
+    trades: Sequence[Trade],
+    codes: _OpenCodes,
+    program_of: Callable[[Trade], tuple[TradeFacts, Program, tuple[str, ...]]],
+) -> dict[uuid.UUID, TradeResult]:
     """Compute trades together: one read of each table for all of them."""
     ids = [trade.id for trade in trades]
     people = standing_rows.lines_of(ids)
@@ -197,7 +228,7 @@ def _compute(
     found = {}
     for trade in trades:
         lines = people[trade.id]
-        whole, program = _program(trade, versions[trade.id])
+        whole, program, version = program_of(trade)
         entries = standing_rows.entry_facts(trade, lines, statuses)
         marks = TradeMarks(vectors[trade.id], tuple(stood_back[trade.id]))
         ruled = tuple(rulings[trade.id])
@@ -209,9 +240,8 @@ def _compute(
             rulings=ruled,
             standings=program.standings(marks, entries, ruled),
             people={line.number: line for line in lines.values()},
-            version=versions[trade.id],
+            version=version,
         )
-        _results[trade.id] = _Held(found[trade.id])
     return found
 
 

@@ -12,8 +12,8 @@ from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryInStage
-from competition.models.event import Stage
-from competition.services import archives, entry_writing, stages, standings, trades
+from competition.models.event import Module, ModuleKind, Stage
+from competition.services import archives, audit, entry_writing, stages, standings, trades
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, scope_of
 
@@ -160,3 +160,26 @@ def test_a_stage_added_later_has_everybody_in_it_until_a_gate_is_applied(trade):
         trades.change(SYSTEM, scope, draft, version=detail.version, now=NOW)
 
     assert inside(trade, "extra") == sorted(HEAT)
+
+
+def test_a_heat_is_cut_before_the_final_has_its_schemes(trade):
+    final = db.session.scalars(
+        select(Stage).where(Stage.trade_id == trade.id, Stage.code == "final")
+    ).one()
+    with transaction():
+        db.session.add(
+            Module(stage_id=final.id, code="G", name={"zh": "决赛二"}, combine={}, extra={},
+                   kind=ModuleKind.PRACTICAL, position=9)
+        )  # fmt: skip
+        audit.record(SYSTEM, "module.added", ("module", "G"), scope=scope_of(trade), now=NOW)
+    with pytest.raises(Invalid, match="trade-incomplete"):
+        standings.result(SYSTEM, trade.id)
+
+    found = stages.preview(SYSTEM, scope_of(trade), "heat")
+    with transaction():
+        count = stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    assert [c.passing.number for c in found.candidates if c.passing.goes_on] == ["01", "02", "03"]
+    assert found.problems == ()
+    assert count == 3
+    assert inside(trade, "final") == ["01", "02", "03"]
