@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from competition.web.wording import add_sentences
+from competition.web.wording import add_sentences, add_words
 
 SENTENCES = {
     "certificates": _l("Nothing was printed. What has to be put right is listed."),
@@ -38,3 +38,16 @@ SENTENCES = {
 }
 
 add_sentences(SENTENCES)
+add_words(
+    "field",
+    {
+        "title": _l("Heading of the certificate"),
+        "english": _l("English line"),
+        "letter": _l("Letter"),
+        "seals": _l("Issuing bodies"),
+        "code": _l("QR code"),
+        "photo": _l("Photo"),
+        "lines": _l("Lines to be signed on"),
+        "marks": _l("Seal or signature"),
+    },
+)
