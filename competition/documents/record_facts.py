@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,22 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTime:
+    """What a stopwatch said, in seconds; aspect "" is the module's own clock."""
+
+    aspect: str
+    counts: Decimal
+    given_back: Decimal
+    why: str
+    over: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRecord:
     """One sheet as it counts, with the receipt and digest that name its bytes.
 
-    signed: how and when, in words. reopened: how often it was sent back.
+    signed: how and when, in words. reopened: how often it was sent back. notes: aspect code (""
+    for the whole sheet) and what the judge wrote there.
     """
 
     code: str
@@ -30,6 +43,8 @@ class SheetRecord:
     signed: str
     attempt: str = ""
     reopened: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
+    times: tuple[RecordTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

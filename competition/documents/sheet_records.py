@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from competition.documents.cells import Column
 from competition.documents.fonts import Library, Role
 from competition.documents.paper import GREY
@@ -21,6 +23,10 @@ WORDS = {
         "code": "加密号",
         "receipt": "回执",
         "mark": "核对",
+        "note": "备注",
+        "time": "用时 {time}",
+        "over": "超时 {seconds} 秒",
+        "back": "已补时 {time}",
         "attempt": "第 {attempt} 轮",
         "reopened": "退回重评 {count} 次",
         "all": "共 {count} 张，各张摘要的总摘要",
@@ -42,6 +48,10 @@ WORDS = {
         "code": "Blind code",
         "receipt": "Receipt",
         "mark": "Checked",
+        "note": "Note",
+        "time": "Time {time}",
+        "over": "{seconds} s over",
+        "back": "{time} given back",
         "attempt": "attempt {attempt}",
         "reopened": "sent back {count} times",
         "all": "{count} sheets, digest over all of theirs",
@@ -131,8 +141,30 @@ def _sheet(report: Report, record: SheetRecord, words: dict[str, str]) -> None:
     rows = [Row((line.code, line.name, line.entered, line.points)) for line in record.lines]
     rows.append(Row(("", words["total"], "", record.total)))
     report.table(columns, rows)
+    for beside in _beside(record, words):
+        report.paragraph(beside, size=9.5, after=1)
     line = f"{words['receipt']} {record.receipt}　{digest_line(record.digest)}"
     report.paragraph(line, size=7.5, colour=GREY, after=5)
+
+
+def _beside(record: SheetRecord, words: dict[str, str]) -> list[str]:
+    """What was signed beside the marks, a line each: times, then notes."""
+    found = []
+    for time in record.times:
+        parts = [f"{time.aspect} {words['time'].format(time=_clock(time.counts))}".strip()]
+        if time.over:
+            parts.append(words["over"].format(seconds=f"{time.over.normalize():f}"))
+        if time.given_back:
+            parts.append(words["back"].format(time=_clock(time.given_back)))
+        found.append("　".join([*parts, time.why] if time.why else parts))
+    return found + [f"{code} {words['note']}　{note}".strip() for code, note in record.notes]
+
+
+def _clock(seconds: Decimal) -> str:
+    """Seconds as a stopwatch shows them: 15:07.4."""
+    whole, part = divmod(seconds, 1)
+    minutes, rest = divmod(int(whole), 60)
+    return f"{minutes}:{rest:02}" + (f"{part.normalize():f}"[1:] if part else "")
 
 
 def _summary(report: Report, seat: SeatRecord, words: dict[str, str]) -> None:

@@ -22,7 +22,13 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents import sheet_records
-from competition.documents.record_facts import RecordLine, RecordPaper, SeatRecord, SheetRecord
+from competition.documents.record_facts import (
+    RecordLine,
+    RecordPaper,
+    RecordTime,
+    SeatRecord,
+    SheetRecord,
+)
 from competition.errors import NotFound, NotNow
 from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState
@@ -40,7 +46,7 @@ from competition.rules.marks import points_of
 from competition.rules.references import resolved
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.values import MarkStatus, text
-from competition.services import answer_keys, audit, facts, scheme_versions
+from competition.services import answer_keys, audit, facts, scheme_versions, sheet_remarks
 
 #: What an aspect nobody attempted looks like on paper.
 NOTHING = "—"
@@ -264,6 +270,7 @@ def _record(
     if panel is None:
         raise NotFound("not-found")
     layout = sheet_of(module, panel)
+    notes, times = sheet_remarks.signed_beside(revision.body, module.time_limit)
     at = revision.received_at.astimezone(ZoneInfo(event.timezone))
     how = _HOW[language].get(revision.signed_by, revision.signed_by)
     return SheetRecord(
@@ -275,6 +282,11 @@ def _record(
         signed=f"{how} {at:%m-%d %H:%M}",
         attempt=str(row.attempt) if many else "",
         reopened=row.reopenings,
+        notes=tuple((code, note) for code, note in notes.items() if note),
+        times=tuple(
+            RecordTime(code, time.counts, time.given_back, time.why, time.over)
+            for code, time in times.items()
+        ),
     )
 
 

@@ -77,6 +77,15 @@ def of_sheet(sheet_id: uuid.UUID, layout: Sheet, limit: int | None = None) -> tu
     return tuple(found)
 
 
+def signed_beside(raw: bytes, limit: int | None) -> tuple[dict[str, str], dict[str, Time]]:
+    """Notes and times in signed bytes by aspect, "" for the whole sheet; none in a file's own."""
+    body = _read(raw)
+    if body is None:
+        return {}, {}
+    times = {timing.aspect: _time(timing, limit) for timing in body.timings}
+    return {"": body.note, **body.notes}, times
+
+
 def _time(timing: revision_bodies.Timing, limit: int | None) -> Time:
     own = limit is not None and not timing.aspect
     over = max(Decimal(0), timing.counts - Decimal(limit or 0)) if own else Decimal(0)
@@ -104,7 +113,7 @@ def _read(raw: bytes) -> revision_bodies.Body | None:
 class CodePhoto:
     """A photo beside the marks of a code: where it belongs, whether it shows the paper original.
 
-    aspect "" is the whole sheet. The file lies at `photos.path_of(photo.sha256)`.
+    aspect "" is the whole sheet. The file lies at `photo_files.path_of(photo.sha256)`.
     """
 
     module_id: uuid.UUID

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from competition.db import transaction
 from competition.errors import Invalid
-from competition.services import recodings, sheet_remarks, sheet_views, sync
+from competition.services import (
+    filings,
+    marking,
+    recodings,
+    sheet_remarks,
+    sheet_views,
+    sync,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import Hall, body, make_hall, make_tablet
 
@@ -23,9 +32,9 @@ def hall(app: Flask) -> Hall:
     return make_hall(seats=1, codes=2)
 
 
-def sign(hall: Hall, timing: Any) -> None:
+def sign(hall: Hall, timing: Any, note: str = "") -> None:
     tablet, op, sheet = make_tablet(hall), uuid.uuid4(), hall.sheet().id
-    raw = body(sheet, hall.digest, op=op, session=tablet.session_id, timing=timing)
+    raw = body(sheet, hall.digest, op=op, session=tablet.session_id, timing=timing, note=note)
     with transaction():
         sync.take_in(tablet.actor, sheet, op, raw, now=NOW)
 
@@ -78,3 +87,18 @@ def test_it_goes_with_the_marks_to_another_code(hall: Hall) -> None:
 def test_a_time_that_cannot_be_read_is_no_signed_sheet(hall: Hall, timing: Any) -> None:
     with pytest.raises(Invalid, match="revision-malformed"):
         sign(hall, timing)
+
+
+def test_the_judges_record_prints_what_was_signed_beside_the_marks(app: Flask) -> None:
+    hall = make_hall(seats=1, codes=1)
+    sign(hall, [POWER_CUT], note="杯壁有裂纹")
+    with transaction():
+        marking.lock_module(SYSTEM, hall.module.id, now=NOW)
+
+    with transaction():
+        content = filings.print_papers(SYSTEM, hall.scope, hall.module.id, "record", now=NOW)
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    plain = "".join(text.split())
+    assert "用时16:07.4超时67.4秒已补时1:00停电" in plain
+    assert "备注杯壁有裂纹" in plain

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from competition.db import db
 from competition.models.attachment import SheetPhoto
-from competition.services import photos
+from competition.services import photo_files
 from tests.factories_marking import Hall, Tablet, make_hall, make_tablet
 from tests.factories_photos import photo
 
@@ -81,4 +81,4 @@ def test_the_chief_sees_a_photo_and_no_browser_keeps_it(
     assert shown.headers["Cache-Control"] == "no-store"
     assert judge.status_code == 403
     assert nobody.status_code in (302, 401, 403)
-    assert photos.path_of(sha256).name not in shown.request.path
+    assert photo_files.path_of(sha256).name not in shown.request.path
