@@ -150,6 +150,42 @@ def test_severity_and_agreement_are_what_scipy_finds(panel) -> None:
         assert abs(float(one.variety) - stats.tstd(own) / stats.tstd(others)) < NEAR
 
 
+@pytest.mark.parametrize("panel", PANELS)
+def test_drift_is_what_welchs_test_of_the_two_halves_finds(panel) -> None:
+    marks = panel()
+    stats = pytest.importorskip("scipy.stats")
+
+    for seat in marks:
+        order = sorted(marks[seat])
+        found = judge_quality.drift(marks, seat, order)
+        away = [float(judge_quality.residuals(marks, seat)[code]) for code in order]
+        half = (len(away) + 1) // 2
+        theirs = stats.ttest_ind(away[half:], away[:half], equal_var=False)
+        assert abs(float(found.change / (found.margin / 2)) - theirs.statistic) < NEAR * 10
+        assert found.tells == (abs(theirs.statistic) > 2)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_spread_and_ones_own_against_the_rest_are_what_scipy_finds(panel) -> None:
+    marks = panel()
+    stats = pytest.importorskip("scipy.stats")
+    codes = judge_quality.codes_of(marks)
+    own = frozenset(codes[::3])
+
+    spreads = judge_quality.spreads(marks)
+    for code in codes:
+        given = [float(held[code]) for held in marks.values() if code in held]
+        least, most = stats.describe(given).minmax
+        assert abs(float(spreads[code]) - (most - least)) < NEAR
+    for seat in marks:
+        inside, outside = judge_quality.own_and_others(marks, seat, own)
+        away = judge_quality.residuals(marks, seat)
+        assert sorted(inside) == sorted(away[code] for code in away if code in own)
+        ours = judge_quality.mean(inside) - judge_quality.mean(outside)
+        theirs = stats.tmean([float(n) for n in inside]) - stats.tmean([float(n) for n in outside])
+        assert abs(float(ours) - theirs) < NEAR
+
+
 def test_a_severe_judge_is_told_from_chance() -> None:
     marks = table(SMALL)
     found = {seat: judge_quality.severity(marks, seat) for seat in marks}
