@@ -77,7 +77,7 @@ class Timetable:
 class Clash:
     """One thing that cannot be: in which sittings, about whom, with two figures.
 
-    found, wanted: minutes or heads. who: a person, a judge, stations with blanks between, a
+    found, wanted: minutes or heads. who: people, judges or stations with blanks between, a
     site, a delegation or an entry, as the code says.
     """
 
@@ -133,6 +133,15 @@ def _met(
                     yield Clash(short, _keys(key, other), who, start - end, gap)
 
 
+def _together(found: Iterable[Clash]) -> Iterator[Clash]:
+    """One clash for all that meet the same way in the same sittings: a whole class has one."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Clash]] = defaultdict(list)
+    for one in found:
+        groups[one.code, one.sittings].append(one)
+    for alike in groups.values():
+        yield replace(alike[0], who=" ".join(sorted(each.who for each in alike)))
+
+
 def _keys(one: str, other: str) -> tuple[str, ...]:
     return (one, other) if one != other else (one,)
 
@@ -143,7 +152,7 @@ def _people(table: Timetable) -> Iterator[Clash]:
         for seat in one.seats:
             for person in seat.people:
                 when[person].append((one.start, one.end, one.key))
-    return _met(when, "person-twice", "rest-short", {"": table.terms.rest})
+    return _together(_met(when, "person-twice", "rest-short", {"": table.terms.rest}))
 
 
 def _judges(table: Timetable) -> Iterator[Clash]:
@@ -151,7 +160,7 @@ def _judges(table: Timetable) -> Iterator[Clash]:
     for one in table.sittings:
         for judge in one.judges:
             when[judge].append((one.start, one.end, one.key))
-    return _met(when, "judge-twice", "judge-twice", {})
+    return _together(_met(when, "judge-twice", "judge-twice", {}))
 
 
 def _stations(table: Timetable) -> Iterator[Clash]:
@@ -163,11 +172,7 @@ def _stations(table: Timetable) -> Iterator[Clash]:
             if seat.station:
                 when[seat.station].append((one.start, one.end, one.key))
                 gaps[seat.station] = setup
-    together: dict[tuple[str, tuple[str, ...]], list[Clash]] = defaultdict(list)
-    for one_clash in _met(when, "station-twice", "setup-short", gaps):
-        together[one_clash.code, one_clash.sittings].append(one_clash)
-    for found in together.values():
-        yield replace(found[0], who=" ".join(sorted(each.who for each in found)))
+    return _together(_met(when, "station-twice", "setup-short", gaps))
 
 
 def setup_of(table: Timetable, site: str) -> int:

@@ -36,6 +36,7 @@ from competition.services import (
     draws,
     facts,
     keys,
+    lots,
     marking,
     revision_bodies,
     sessions,
@@ -139,7 +140,7 @@ def prepare(
     seed = f"{play.facts.event.code} {trade.code}"
     for stage in stages_of(trade.id):
         if stage_id in (None, stage.id):
-            draws.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
+            lots.draw_order(actor, stage.id, seed=seed, witnesses=["监督员（示例）"], now=now)
     for code_set in draws.sets_of(trade.id):
         if stage_id not in (None, code_set.stage_id):
             continue

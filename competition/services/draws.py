@@ -13,12 +13,12 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound, NotNow
+from competition.errors import NotNow
 from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet
-from competition.rules import digests, draws
+from competition.rules import digests
 from competition.services import (
     audit,
     code_corrections,
@@ -71,56 +71,6 @@ def sets_of(trade_id: uuid.UUID) -> list[CodeSet]:
             .order_by(Stage.position, CodeSet.layers, CodeSet.code)
         )
     )
-
-
-def draw_order(
-    actor: Actor, stage_id: uuid.UUID, *, seed: str, witnesses: Sequence[str], now: datetime
-) -> Draw:
-    """Draw the order of a stage's entries before witnesses; a repeated draw replaces the former.
-
-    seed: read out and printed, so that anybody can replay the draw from the same list.
-    """
-    stage = db.session.get(Stage, stage_id)
-    trade = db.session.get(Trade, stage.trade_id) if stage else None
-    if stage is None or trade is None:
-        raise NotFound("not-found")
-    scope = Scope(trade.event_id, trade.id)
-    policy.require(actor, Permission.CODE_ASSIGN, scope)
-    if not seed.strip():
-        raise Invalid("seed-missing")
-    numbers = [number for _id, number in code_layers.present(stage.id)]
-    if not numbers:
-        raise NotNow("no-entries")
-    for former in db.session.scalars(
-        select(Draw).where(
-            Draw.stage_id == stage.id, Draw.kind == DrawKind.ORDER, Draw.replaced_at.is_(None)
-        )
-    ):
-        former.replaced_at = now
-    draw = Draw(
-        event_id=trade.event_id,
-        stage_id=stage.id,
-        kind=DrawKind.ORDER,
-        seed=seed.strip(),
-        before=numbers,
-        after=draws.drawn(seed.strip(), numbers),
-        witnesses=[name.strip() for name in witnesses if name.strip()],
-        drawn_at=now,
-        drawn_by_id=actor.id,
-    )
-    db.session.add(draw)
-    db.session.flush()
-    audit.record(
-        actor,
-        "order.drawn",
-        ("draw", draw.id),
-        scope=scope,
-        now=now,
-        seed=draw.seed,
-        before=draw.before,
-        after=draw.after,
-    )
-    return draw
 
 
 def current_draw(stage_id: uuid.UUID) -> Draw | None:

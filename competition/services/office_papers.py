@@ -10,7 +10,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import cards, rosters
+from competition.documents import cards, draw_sheets, rosters
 from competition.documents.card_facts import StationCard
 from competition.documents.roster_facts import (
     AttendanceSheet,
@@ -19,7 +19,7 @@ from competition.documents.roster_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Module
-from competition.services import allocations, draws, places, timetable
+from competition.services import allocations, draws, lots, places, timetable
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -175,4 +175,48 @@ def station_cards(
             )
             for where, at in placed
         ]
+    )
+
+
+DRAWN = {
+    "order": {"zh": "出场顺序抽签记录", "en": "Draw of the order"},
+    "session": {"zh": "场次抽签记录", "en": "Draw of sessions"},
+    "station": {"zh": "赛位抽签记录", "en": "Draw of stations"},
+}
+HEADINGS = {
+    "order": ("出场顺序", "参赛号"),
+    "session": ("参赛号", "场次"),
+    "station": ("参赛号", "场次", "赛位"),
+}
+
+
+def draw_sheet(
+    actor: Actor, scope: Scope, stage_id: uuid.UUID, draw_id: uuid.UUID, *, language: str = "zh"
+) -> bytes:
+    """The record of a draw to be signed by its witnesses; a replaced one too."""
+    stage, trade, event, _own = places.of_stage(scope, stage_id)
+    policy.require(actor, Permission.EVENT_READ, scope)
+    line = next((one for one in lots.history(actor, scope, stage_id) if one.id == draw_id), None)
+    if line is None:
+        raise NotFound("not-found")
+    rows = line.rows
+    if line.kind == "order":
+        rows = tuple((str(n), *row) for n, row in enumerate(rows, 1))
+    title = f"{_said(trade.name, language)} {_said(stage.name, language)} "
+    return draw_sheets.render_draw_sheet(
+        draw_sheets.DrawSheet(
+            event=_said(event.name, language),
+            title=title + _said(DRAWN[line.kind], language),
+            headings=HEADINGS[line.kind],
+            rows=rows,
+            list_digest=line.list_digest,
+            secret_part=line.secret_part,
+            parts=tuple((each["who"], each["said"]) for each in line.parts),
+            seed=line.seed,
+            drawn=_stamp(event, line.drawn_at),
+            witnesses=line.witnesses,
+            reason=line.reason,
+            sample=event.sample,
+            language=language,
+        )
     )

@@ -19,6 +19,7 @@ from competition.errors import Invalid, NotFound, Problem
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.timetable import Site, Station, TimetableNeed
 from competition.services import audit
+from competition.services.timetable import natural
 
 MOST_MINUTES = 2880
 
@@ -87,7 +88,7 @@ def sites(actor: Actor, scope: Scope) -> list[SiteLine]:
     }
     for name, count in counts.items():
         known.setdefault(name, SiteLine(None, name, (), None, count))
-    return sorted(known.values(), key=lambda line: line.name)
+    return sorted(known.values(), key=lambda line: natural(line.name))
 
 
 def hours_of(text: str, event: Event) -> list[list[str]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competition.errors import Invalid
 from competition.rules import codes
+
+#: A loaded machine draws slowly; that is no fault of a rule.
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -23,6 +26,7 @@ def layered(draw):
     return layers
 
 
+@calm
 @given(layered())
 def test_layers_lead_from_every_entry_to_one_code_and_back(layers):
     there = codes.composed(layers)
@@ -34,6 +38,7 @@ def test_layers_lead_from_every_entry_to_one_code_and_back(layers):
     assert {code: number for number, code in there.items()} == back
 
 
+@calm
 @given(layered(), st.data())
 def test_corrections_keep_a_layer_one_for_one_and_undo_themselves(layers, data):
     layer = layers[-1]
@@ -47,6 +52,7 @@ def test_corrections_keep_a_layer_one_for_one_and_undo_themselves(layers, data):
     assert codes.swapped(corrected, swaps[::-1]) == layer
 
 
+@calm
 @given(layered(), st.data())
 def test_swaps_are_found_by_id_whatever_labels_were_replaced_since(layers, data):
     texts = sorted(layers[-1].values())

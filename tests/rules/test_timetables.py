@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competition.rules.timetables import (
@@ -20,6 +20,10 @@ from competition.rules.timetables import (
     dealt,
     free_stations,
 )
+
+#: A loaded machine draws slowly; that is no fault of a rule.
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 HOUR = 60
 REST, SETUP = 30, 15
@@ -66,6 +70,7 @@ def reseated(table, key, at, **values):
 sizes = st.tuples(st.integers(2, 4), st.integers(2, 4), st.integers(1, 5))
 
 
+@calm
 @given(sizes)
 def test_a_possible_timetable_has_no_clash(size):
     assert clashes(clean(*size)) == []
@@ -130,6 +135,7 @@ PLANTED = [somebody_twice, no_rest, judge_twice, station_twice, no_setup, site_c
 
 
 @pytest.mark.parametrize("plant", PLANTED)
+@calm
 @given(size=sizes)
 def test_exactly_the_planted_clash_is_found(plant, size):
     table, code, keys = plant(clean(*size))
@@ -139,6 +145,7 @@ def test_exactly_the_planted_clash_is_found(plant, size):
     assert [(one.code, one.sittings) for one in found] == [(code, keys)]
 
 
+@calm
 @given(sizes, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(size, chance):
     table = no_setup(station_twice(somebody_twice(clean(*size))[0])[0])[0]
@@ -166,6 +173,7 @@ def test_a_delegation_bunched_in_one_session_is_named():
     assert clashes(replace(table, terms=Terms(even=False))) == []
 
 
+@calm
 @given(
     st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=40),
     st.lists(st.integers(1, 12), min_size=1, max_size=6),

@@ -13,7 +13,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Invalid, NotFound, NotNow
 from competition.models.event import Stage
-from competition.services import allocations, draws, entries, timetable
+from competition.services import allocations, entries, lots, timetable
 from competition.services.allocations import Wish
 from competition.services.timetable import SessionDraft
 from tests.factories import NOW, SYSTEM, make_event, make_trade
@@ -110,7 +110,7 @@ def test_the_drawn_order_is_dealt_evenly_into_the_sessions(hall: Hall) -> None:
     later = NINE + timedelta(hours=2)
     add(hall, draft("S2", later), draft("S1"))
     with transaction():
-        draws.draw_order(SYSTEM, hall.stage, seed="大咖杯", witnesses=["陆"], now=NOW)
+        lots.draw_order(SYSTEM, hall.stage, seed="大咖杯", witnesses=["陆"], now=NOW)
     order = [line.number for line in allocations.listed(hall.stage)]
 
     assert deal(hall, site="一号馆") == 5

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.code_key import CodeKey, OpenCode
-from competition.models.draw import BlindCode, CodeLook, CodeSet, CodeSetState
+from competition.models.draw import BlindCode, CodeLook, CodeSet, CodeSetState, DrawList
 from competition.models.entry import Entry
 from competition.models.event import Stage
 from competition.services import accounts, assignments, demonstration, draws, marking
@@ -58,16 +58,29 @@ def test_an_order_is_drawn_before_witnesses_and_printed(coder, event, trade):
     stage = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).one()
     place = f"/console/{event.code}/draws/{stage.id}"
 
-    without = coder.post(place, data={"seed": "", "witnesses": ""})
-    coder.post(place, data={"seed": "20251103", "witnesses": "陆明远、苏若兰"})
+    coder.post(f"{place}/lists", data={"kind": "order", "even": "y"})
+    fixed = db.session.scalars(select(DrawList)).one()
+    shown = coder.get(place).text
+    silent = coder.post(f"{place}/lists/{fixed.id}", data={"by": "seed"})
+    typed = coder.post(f"{place}/lists/{fixed.id}", data={"by": "lots", "lot-0101": "1"})
+    coder.post(
+        f"{place}/lists/{fixed.id}",
+        data={"by": "seed", "who_1": "领队", "said_1": "20251103", "witnesses": "陆明远、苏若兰"},
+    )
     page = coder.get(place).text
-    paper = coder.get(f"{place}/start-list.pdf")
-
-    assert without.status_code == 422
     draw = draws.current_draw(stage.id)
+    papers = [
+        coder.get(f"{place}/start-list.pdf"),
+        coder.get(f"{place}/records/{draw.id}.pdf"),
+    ]
+
+    assert fixed.commitment in shown
+    assert fixed.secret_part not in shown
+    assert silent.status_code == typed.status_code == 422
     assert draw.witnesses == ["陆明远", "苏若兰"]
     assert "20251103" in page
-    assert paper.data.startswith(b"%PDF")
+    assert "结果一致" in page
+    assert all(paper.data.startswith(b"%PDF") for paper in papers)
 
 
 def test_codes_are_given_once_and_their_papers_printed_from_that_page(coder, event, trade):

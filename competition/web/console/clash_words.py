@@ -47,13 +47,13 @@ def said(clashes: Iterable[Clash], found: EventTimetable, zone: ZoneInfo) -> lis
 
 
 def _said(one: Clash, found: EventTimetable, zone: ZoneInfo) -> Said:
-    who = found.names.get(one.who, one.who)
+    listed = [found.names.get(each, each) for each in one.who.split(" ")]
+    who = _(", ").join(listed[:4]) + (f" … ({len(listed)})" if len(listed) > 4 else "")
+    if one.code in {"site-closed", "site-full"}:
+        who = one.who
     if one.code == "entry-unplaced":
         key, _sign, number = one.who.partition(" ")
         who = f"{part_name(found.parts[key])} {number}" if key in found.parts else number
-    if one.code in {"station-twice", "setup-short"}:
-        codes = one.who.split(" ")
-        who = ", ".join(codes[:4]) + (" …" if len(codes) > 4 else "")
     names = [
         session_name(found.sessions[key], found, zone)
         for key in one.sittings
@@ -65,4 +65,4 @@ def _said(one: Clash, found: EventTimetable, zone: ZoneInfo) -> Said:
         "found": one.found,
         "wanted": one.wanted,
     }
-    return Said(one.code, sentence(Problem(one.code, "", values)), one.sittings)
+    return Said(one.code, sentence(Problem(f"clash-{one.code}", "", values)), one.sittings)

@@ -1,4 +1,4 @@
-"""Sessions and draws (抽签): an order drawn before witnesses, replayable from its seed."""
+"""Draws (抽签): the list fixed first, the seed from the hall or paper lots, replayed by anybody."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.errors import NotFound
-from competition.services import coding_states, draws, office_papers, timetable
+from competition.db import transaction
+from competition.errors import NotFound, Refused
+from competition.services import coding_states, lots, office_papers, timetable
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
-from competition.web.forms.acting import carry_out
-from competition.web.forms.codes import DrawForm, listed_names
+from competition.web.forms.codes import DrawForm, FixForm, listed_names
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.second_person import second_person
+from competition.web.wording import sentence
 
 
 @bp.get("/<event>/draws")
@@ -41,37 +43,102 @@ def _line(stage_id: uuid.UUID) -> coding_states.StageLine:
     return line
 
 
-def _page(stage_id: uuid.UUID, form: Any, status: int) -> ResponseReturnValue:
-    return render_template("console/draws/stage.html", line=_line(stage_id), form=form), status
+def _page(stage_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    line = _line(stage_id)
+    history = lots.history(actor, scope, stage_id)
+    given = {
+        "fix": FixForm(formdata=None, data={"even": lots.even_by_default(scope, stage_id)}),
+        "form": DrawForm(formdata=None),
+        "typed": {},
+        **shown,
+    }
+    page = render_template(
+        "console/draws/stage.html",
+        line=line,
+        waiting=lots.waiting(actor, scope, stage_id),
+        history=history,
+        in_force={one.kind for one in history if one.replaced_at is None},
+        **given,
+    )
+    return page, status
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>")
 @requires(Permission.EVENT_READ)
 def show_draw(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
-    return _page(stage_id, DrawForm(formdata=None), 200)
+    return _page(stage_id)
 
 
-@bp.post("/<event>/draws/<uuid:stage_id>")
+@bp.post("/<event>/draws/<uuid:stage_id>/lists")
 @requires(Permission.EVENT_READ)
-def draw_order(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
+def fix_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
+    _line(stage_id)
+    form = FixForm()
+    if not form.validate():
+        return _page(stage_id, 422, fix=form)
+    try:
+        with transaction():
+            lots.fix_list(
+                current_actor(),
+                g.event.scope,
+                stage_id,
+                form.kind.data,
+                even=bool(form.even.data),
+                now=utcnow(),
+            )
+    except Refused as refused:
+        form.show(refused)
+        return _page(stage_id, status_of(refused), fix=form)
+    flash(_("The list is fixed. Read it out; then let the hall speak."), "done")
+    return redirect(url_for("console.show_draw", event=event, stage_id=stage_id))
+
+
+@bp.post("/<event>/draws/<uuid:stage_id>/lists/<uuid:list_id>")
+@requires(Permission.EVENT_READ)
+def draw_lots(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseReturnValue:
     _line(stage_id)
     form = DrawForm()
+    typed = {
+        name.removeprefix("lot-"): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("lot-")
+    }
     if not form.validate():
-        return _page(stage_id, form, 422)
-    refused = carry_out(
-        form,
-        lambda: draws.draw_order(
-            current_actor(),
-            stage_id,
-            seed=form.seed.data or "",
-            witnesses=listed_names(form.witnesses.data),
-            now=utcnow(),
-        ),
-    )
-    if refused is not None:
-        return _page(stage_id, form, status_of(refused))
-    flash(_("The order is drawn. Print it and have the witnesses sign."), "done")
+        return _page(stage_id, 422, form=form, typed=typed)
+    try:
+        second = second_person(
+            form.second_login.data or "",
+            form.second_password.data or "",
+            form.second_code.data or "",
+        )
+        with transaction():
+            lots.draw(
+                current_actor(),
+                g.event.scope,
+                list_id,
+                said=form.said(),
+                lots=typed if form.by.data == "lots" else None,
+                witnesses=listed_names(form.witnesses.data),
+                reason=form.reason.data or "",
+                second=second,
+                now=utcnow(),
+            )
+    except Refused as refused:
+        form.show(refused)
+        wrong = {one.where: sentence(one) for one in getattr(refused, "problems", ())}
+        return _page(stage_id, status_of(refused), form=form, typed=typed, wrong=wrong)
+    flash(_("The lots are drawn. Print the record and have the witnesses sign."), "done")
     return redirect(url_for("console.show_draw", event=event, stage_id=stage_id))
+
+
+@bp.get("/<event>/draws/<uuid:stage_id>/records/<uuid:draw_id>.pdf")
+@requires(Permission.EVENT_READ)
+def print_draw_sheet(event: str, stage_id: uuid.UUID, draw_id: uuid.UUID) -> ResponseReturnValue:
+    content = office_papers.draw_sheet(
+        current_actor(), g.event.scope, stage_id, draw_id, language=language()
+    )
+    return attachment(content, _("Record of the draw.pdf"), "pdf")
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>/start-list.pdf")

@@ -15,6 +15,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Problem, Refused
 from competition.services import timetable_changes, timetable_facts, timetable_grid
+from competition.services.timetable import natural
 from competition.services.timetable_changes import Move
 from competition.web.console import bp
 from competition.web.console.clash_words import part_name, said, session_name
@@ -94,7 +95,7 @@ def show_session(event: str, session_id: uuid.UUID) -> ResponseReturnValue:
         part=part_name(found.parts[one.part]),
         starts=one.starts_at.astimezone(zone),
         ends=one.ends_at.astimezone(zone),
-        sites=sorted(found.table.halls),
+        sites=sorted(found.table.halls, key=natural),
         seats=sitting.seats,
         judges=[found.names.get(each, each) for each in sitting.judges],
         clashes=said(mine, found, zone),

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from competition.web.forms.base import Form, as_choices
 from competition.web.forms.entries import SEPARATORS
@@ -122,8 +122,41 @@ class LateForm(ConfirmedForm):
         return form
 
 
-class DrawForm(Form):
-    """A seed read out before witnesses."""
+class FixForm(Form):
+    """A list is fixed for a draw."""
 
-    seed = StringField(_l("Seed, as read out"), [required(), at_most(200)])
+    kind = RadioField(
+        _l("What is drawn"),
+        default="order",
+        choices=[
+            ("order", _l("the order of work")),
+            ("session", _l("the session")),
+            ("station", _l("the station within the session")),
+        ],
+    )
+    even = BooleanField(_l("Spread every delegation evenly (equal conditions)"))
+
+
+class DrawForm(ConfirmedForm):
+    """What the hall said, or paper lots; and, of a repeated draw, the ruling."""
+
+    by = RadioField(
+        _l("How it is drawn"),
+        default="seed",
+        choices=[
+            ("seed", _l("By the machine, from what the hall says")),
+            ("lots", _l("Paper lots from a box, typed in")),
+        ],
+    )
+    who_1 = StringField(_l("Who"), [at_most(40)])
+    said_1 = StringField(_l("says or throws"), [at_most(40)])
+    who_2 = StringField(_l("Who"), [at_most(40)])
+    said_2 = StringField(_l("says or throws"), [at_most(40)])
+    who_3 = StringField(_l("Who"), [at_most(40)])
+    said_3 = StringField(_l("says or throws"), [at_most(40)])
     witnesses = StringField(_l("Witnesses"), [at_most(300)])
+    reason = StringField(_l("Reason for another draw"), [at_most(300)])
+
+    def said(self) -> list[tuple[str, str]]:
+        """Who said what, in their order."""
+        return [(self[f"who_{n}"].data or "", self[f"said_{n}"].data or "") for n in (1, 2, 3)]

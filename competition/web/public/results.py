@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.errors import NotFound
-from competition.services import public_results, result_papers
+from competition.services import public_results, result_papers, timetable_editions
 from competition.services.public_results import Notice
 from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
@@ -29,7 +29,8 @@ def home() -> ResponseReturnValue:
 def show_event(event: str) -> ResponseReturnValue:
     found = public_results.event(event)
     g.timezone = found.trades[0].timezone
-    return render_template("public/event.html", event=found, now=utcnow())
+    timetable = timetable_editions.is_public(event)
+    return render_template("public/event.html", event=found, timetable=timetable, now=utcnow())
 
 
 def head(found: Notice) -> dict[str, object]:

@@ -17,6 +17,12 @@ SENTENCES = {
     "marks-changed-since-digest": _l(
         "Marks have changed since the digest was posted. Post it again before anything is opened."
     ),
+    "seed-long": _l("What was said is too long. Numbers are enough."),
+    "list-used": _l("This list was drawn from, or put aside. Fix a new one."),
+    "list-changed": _l("Entries, sessions or stations changed since the list was fixed."),
+    "draw-exists": _l("It was drawn already. Another draw needs a ruling with its reason."),
+    "lot-slot": _l("%(entry)s: %(lot)s is none of the lots in the box."),
+    "lot-gap": _l("%(entry)s: %(lot)s is no place from 1 to %(most)s."),
     "layer-of-another-coder": _l("Layer %(layer)s belongs to another coder."),
     "coder-of-another-layer": _l(
         "You made layer %(other)s. Layer %(layer)s is made by another coder, so that nobody knows "

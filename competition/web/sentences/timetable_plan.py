@@ -7,22 +7,22 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
-    "person-twice": _l("%(who)s is in two places at once: %(where)s."),
-    "judge-twice": _l("Judge %(who)s is in two places at once: %(where)s."),
-    "station-twice": _l("Stations %(who)s are taken twice: %(where)s."),
-    "entry-twice": _l("%(who)s stands in %(found)s sessions of one part: %(where)s."),
-    "site-closed": _l("%(who)s is closed then: %(where)s."),
-    "site-full": _l("%(who)s has %(wanted)s stations for %(found)s entries: %(where)s."),
-    "session-short": _l("The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."),
-    "rest-short": _l("%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s."),
-    "setup-short": _l(
+    "clash-person-twice": _l("%(who)s is in two places at once: %(where)s."),
+    "clash-judge-twice": _l("Judge %(who)s is in two places at once: %(where)s."),
+    "clash-station-twice": _l("Stations %(who)s are taken twice: %(where)s."),
+    "clash-entry-twice": _l("%(who)s stands in %(found)s sessions of one part: %(where)s."),
+    "clash-site-closed": _l("%(who)s is closed then: %(where)s."),
+    "clash-site-full": _l("%(who)s has %(wanted)s stations for %(found)s entries: %(where)s."),
+    "clash-session-short": _l("The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."),
+    "clash-rest-short": _l("%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s."),
+    "clash-setup-short": _l(
         "Stations %(who)s are set up in %(found)s minutes, %(wanted)s are needed: %(where)s."
     ),
-    "delegation-bunched": _l(
+    "clash-delegation-bunched": _l(
         "%(who)s has %(found)s entries in one session, %(wanted)s at most for equal conditions: "
         "%(where)s."
     ),
-    "entry-unplaced": _l("%(who)s has no session."),
+    "clash-entry-unplaced": _l("%(who)s has no session."),
     "solver-missing": _l(
         "The solver is not installed, so nothing can be proposed here; checking and arranging by "
         "hand work. The manual says how to add it."
