@@ -24,7 +24,7 @@ from competition.services import first_run
 from tests.browser.story import EVENT, JUDGES, TRADE, Story
 from tests.chromium import CHROMIUM, QUIET
 from tests.documents.reading import codes_of, pictures_of
-from tests.guide import floor
+from tests.guide import floor, registration
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -136,6 +136,7 @@ def take(browser: Browser, language: str) -> None:
             for context in browser.contexts:
                 context.close()
     take_floor(browser, language)
+    take_registration(browser, language)
 
 
 def take_floor(browser: Browser, language: str) -> None:
@@ -149,6 +150,21 @@ def take_floor(browser: Browser, language: str) -> None:
             return context
 
         floor.walk(app, make, Album(language).shoot, language)
+        for context in browser.contexts:
+            context.close()
+
+
+def take_registration(browser: Browser, language: str) -> None:
+    """A delegation's way, from an installation of its own."""
+    with tempfile.TemporaryDirectory() as name, served(Path(name)) as (app, address):
+
+        def make(**given: Any) -> BrowserContext:
+            values = {"base_url": address, "locale": LOCALES[language], **given}
+            context = browser.new_context(**values)
+            context.set_default_timeout(10_000)
+            return context
+
+        registration.walk(app, address, make, Album(language).shoot, language)
         for context in browser.contexts:
             context.close()
 

@@ -244,12 +244,41 @@ def of_lateness(found: dict[str, Any]) -> str:
     )
 
 
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    return " ".join(map(_plain, value)) if isinstance(value, list) else str(value)
+
+
+def of_eligibility(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        said = [f"{one['code']} ({one['outcome']})" for one in case["findings"]]
+        rule = "; ".join(_plain(rule) for rule in case["conditions"])
+        rows.append([case["name"], rule, _plain(case["applicant"]), "; ".join(said) or "–"])
+    return table(["example", "conditions", "applicant", "findings"], rows)
+
+
+def of_quotas(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rule = "; ".join(_plain(rule) for rule in case["quotas"])
+        asked = ", ".join("/".join(filter(None, one)) for one in case["asked"])
+        used = "; ".join(
+            f"{unit or 'event'} {trade or 'together'}: {count} of {most}"
+            for unit, trade, count, most in case["used"]
+        )
+        rows.append([case["name"], rule, asked, used or "–"])
+    return table(["example", "quotas", "asked for (unit/kind/trade/division)", "used"], rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
     "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
+    "eligibility": of_eligibility, "quotas": of_quotas,
 }  # fmt: skip
 
 
