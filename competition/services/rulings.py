@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -23,6 +23,7 @@ from competition.models.account import Account
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry, EntryState
 from competition.models.event import Event, Module, Stage, Trade
+from competition.models.floor import Incident
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import RulingFacts
 from competition.rules.contests import check_ruling
@@ -98,11 +99,18 @@ class RulingLine:
 
 
 def listing(actor: Actor, scope: Scope) -> list[RulingLine]:
-    """Every ruling of a trade, the newest first."""
+    """Every ruling of a trade, the newest first.
+
+    One made about a station on the floor stays about the station for who may not see entries: the
+    chief must not learn from his own list who worked there.
+    """
     policy.require(actor, Permission.RULING_MAKE, scope)
+    sees = policy.may(actor, Permission.ENTRY_READ, scope)
+    about = Entry.number if sees else func.coalesce(Incident.station, Entry.number)
     rows = db.session.execute(
-        select(Ruling, Entry.number, BlindCode.text, Module.name, Account.display_name)
+        select(Ruling, about, BlindCode.text, Module.name, Account.display_name)
         .outerjoin(Entry, Entry.id == Ruling.entry_id)
+        .outerjoin(Incident, Incident.ruling_id == Ruling.id)
         .outerjoin(BlindCode, BlindCode.id == Ruling.blind_code_id)
         .outerjoin(Module, Module.id == Ruling.module_id)
         .outerjoin(Account, Account.id == Ruling.ruled_by_id)

@@ -9,8 +9,9 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow
 from competition.models.entry import EntryInStage, EntryStatus
 from competition.models.floor import CheckIn, Incident
 from competition.models.ruling import Ruling
-from competition.services import incident_rows, incidents
+from competition.services import incident_rows, incidents, rulings
 from competition.services.incidents import Decision
+from tests.factories import SYSTEM
 from tests.factories_floor import NAMES, NINE, Hall, entry_of, make_hall, note, report
 
 
@@ -37,6 +38,13 @@ def test_a_violation_becomes_a_ruling_on_the_entry_behind_the_station(hall):
     assert (ruling.kind.value, ruling.value) == ("deduct", {"value": "2"})
     assert (ruling.entry_id, ruling.blind_code_id) == (entry_of(hall, 2).id, None)
     assert (row.state.value, row.given) == ("decided", {"points": "2"})
+
+
+def test_the_chiefs_own_list_of_rulings_says_the_station_and_the_offices_the_entry(hall):
+    decide(hall, report(hall, 2, rule="V1"), "deduct", points="2")
+
+    assert [line.about for line in rulings.listing(hall.chief, hall.scope)] == ["A3"]
+    assert [line.about for line in rulings.listing(SYSTEM, hall.scope)] == ["0103"]
 
 
 def test_the_register_shows_stations_rules_and_no_name(hall):

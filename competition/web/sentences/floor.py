@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from competition.web.sentences.actions import ACTIONS
+from competition.web.sentences.actions import ACTIONS, NOUNS
 from competition.web.wording import add_sentences
 
 SENTENCES = {
@@ -17,6 +17,8 @@ SENTENCES = {
         "Incident no. %(number)s names no contestant's station; it cannot cost anybody anything."
     ),
     "figure-missing": _l("Say how much, or which."),
+    "nothing-happened": _l("Nothing is written down yet."),
+    "nobody-absent": _l("Everybody is here."),
     "minutes-form": _l("Whole minutes, from 1 to 600."),
 }
 add_sentences(SENTENCES)
@@ -33,5 +35,15 @@ ACTIONS.update(
         "floor_rules.written": _l("Changed late rules and violations"),
         "floor_session.opened": _l("Came to a desk of the floor"),
         "floor_session.closed": _l("Left a desk of the floor"),
+    }
+)
+
+NOUNS.update(
+    {
+        "absence": _l("Absences"),
+        "check_in": _l("Check-in"),
+        "floor_rules": _l("Rules of the floor"),
+        "floor_session": _l("Desks"),
+        "incident": _l("Incidents"),
     }
 )
