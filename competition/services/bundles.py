@@ -29,7 +29,16 @@ from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
 from competition.rules import values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
-from competition.services import blanks, checks, facts, scheme_versions, spreads, switches, trials
+from competition.services import (
+    blanks,
+    checks,
+    facts,
+    remarking_seats,
+    scheme_versions,
+    spreads,
+    switches,
+    trials,
+)
 
 VERSION = 1
 
@@ -127,7 +136,7 @@ def _seat_piece(row: Any, schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "scheme": key,
         "attempts": [attempt.number for attempt in view.facts.attempts],
         "time_limit": module.time_limit,
-        "locked": module.state is ModuleState.LOCKED,
+        "locked": module.state is ModuleState.LOCKED and not remarking_seats.among([seat.id]),
         "excluded": list(excluded),
     }
 

@@ -9,14 +9,15 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, case, delete, insert, literal, select, update
 
 from competition.db import db
 from competition.models.draw import BlindCode
-from competition.models.event import Module, Stage, Trade
+from competition.models.event import Module, ModuleState, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.scheme import MarkingScheme
 from competition.models.sheet import Draft, Revision, RevisionStanding, ScoreSheet
+from competition.services import remarking_seats
 from competition.services.scheme_rows import number_in_force
 
 _SHEETS = cast("Table", ScoreSheet.__table__)
@@ -42,7 +43,11 @@ _FOUND = (
         PanelSeat.account_id.label("seated"),
         PanelSeat.panel_id,
         Panel.spread,
-        Module.state.label("module_state"),
+        #: A locked module is open to whoever marks one code again.
+        case(
+            (remarking_seats.is_open(), literal(ModuleState.OPEN, Module.state.type)),
+            else_=Module.state,
+        ).label("module_state"),
         Stage.trade_id,
         Trade.event_id,
         MarkingScheme.id.label("scheme_id"),

@@ -14,7 +14,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.rules.contest_facts import RulingFacts
+from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.programs import TradeMarks, compile_trade
@@ -58,6 +58,18 @@ def of_rulings(
     before = _current(scope)
     kept = [ruling for ruling in before.rulings if ruling.code not in without]
     after = before.program.standings(before.marks, before.entries, [*kept, *added])
+    return _change(actor, scope, before, before.trade, after)
+
+
+def of_exclusions(actor: Actor, scope: Scope, added: Iterable[ExclusionFacts]) -> Change:
+    """What it would change if other seats' sheets stood in the place of these seats' (重评)."""
+    policy.require(actor, Permission.RULING_MAKE, scope)
+    before = _current(scope)
+    new = list(added)
+    taken = {(each.entry, each.module, each.seat) for each in new}
+    kept = [e for e in before.marks.exclusions if (e.entry, e.module, e.seat) not in taken]
+    marks = replace(before.marks, exclusions=(*kept, *new))
+    after = before.program.standings(marks, before.entries, before.rulings)
     return _change(actor, scope, before, before.trade, after)
 
 

@@ -23,6 +23,7 @@ from competition.services import (
     appeal_slips,
     appeals,
     arbitrators,
+    remarkings,
     scopes,
 )
 from competition.web import appeal_words
@@ -136,6 +137,7 @@ def _page(
         stand_back=StandBackForm(formdata=None),
         files=appeal_evidence.of_appeal(appeal_id),
         ruled=appeals.rulings_of(appeal_id),
+        remarked=remarkings.of_appeal(actor, scope, appeal_id),
         now=utcnow(),
         actor=actor,
         **appeal_words.words(),

@@ -60,7 +60,7 @@ PAGES = (
     Page(_l("Units and honours"), "unit", "console.show_honours", Permission.STANDINGS_READ,
          ("honours",)),
     Page(_l("Appeals"), "appeal", "console.list_appeals", Permission.EVENT_READ,
-         ("appeals", "cases")),
+         ("appeals", "cases", "remarkings")),
     Page(_l("Recheck"), "eye", "console.list_rechecks", Permission.RECHECK_MAKE,
          ("recheck", "recheck_work")),
     Page(_l("Supervision"), "check", "console.list_supervision", Permission.SUPERVISION_READ,

@@ -1,0 +1,83 @@
+"""Another panel marks a code again (另组重评): ordered, seen beside what holds, taken or left."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.access.permissions import Permission
+from competition.db import transaction
+from competition.errors import Invalid, NotFound
+from competition.services import remarkings
+from competition.web.console import acceptance, bp
+from competition.web.console.appeals import APPEAL
+from competition.web.guards import current_actor, requires, utcnow
+from competition.web.problems import status_of
+from competition.web.wording import sentence
+
+
+@bp.route(APPEAL + "/remarkings/new", methods=["GET", "POST"])
+@requires(Permission.APPEAL_RULE)
+def order_remarking(event: str, trade: str, appeal_id: uuid.UUID) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    errors, status = [], 200
+    if request.method == "POST":
+        people = [uuid.UUID(each) for each in request.form.getlist("people") if len(each) == 36]
+        module, reason = request.form.get("module", ""), request.form.get("reason", "")
+        try:
+            with transaction():
+                remarkings.order(actor, scope, appeal_id, module, people, reason, now=utcnow())
+        except Invalid as refused:
+            errors, status = [sentence(each) for each in refused.problems], status_of(refused)
+        else:
+            flash(_("Ordered. The judges find the code on their tablets."), "done")
+            return _back(appeal_id)
+    page = render_template(
+        "console/appeals/remarking_new.html",
+        appeal_id=appeal_id,
+        targets=remarkings.targets(actor, scope, appeal_id),
+        judges=remarkings.judges(actor, scope),
+        errors=errors,
+        given=request.form,
+    )
+    return page, status
+
+
+def _back(appeal_id: uuid.UUID) -> ResponseReturnValue:
+    there = url_for(
+        "console.show_appeal", event=g.event.code, trade=g.trade.code, appeal_id=appeal_id
+    )
+    return redirect(there, 303)
+
+
+@bp.route(APPEAL + "/remarkings/<uuid:remarking_id>", methods=["GET", "POST"])
+@requires(Permission.APPEAL_RULE)
+def decide_remarking(
+    event: str, trade: str, appeal_id: uuid.UUID, remarking_id: uuid.UUID
+) -> ResponseReturnValue:
+    actor, scope, status = current_actor(), g.trade.scope, 200
+    every = remarkings.of_appeal(actor, scope, appeal_id)
+    line = next((one for one in every if one.id == remarking_id), None)
+    if line is None:
+        raise NotFound("not-found")
+    if request.form.get("act") == "drop":
+        with transaction():
+            remarkings.drop(actor, scope, remarking_id, now=utcnow())
+        flash(_("The first marks stand; the second stay on record."), "done")
+        return _back(appeal_id)
+    change = remarkings.preview(actor, scope, remarking_id) if line.whole else None
+    seen = acceptance.token(change, str(remarking_id))
+    if request.form.get("act") == "adopt":
+        if change is not None and request.form.get("seen") == seen:
+            with transaction():
+                remarkings.adopt(actor, scope, remarking_id, now=utcnow())
+            flash(_("Ruled: the second marks count in the place of the first."), "done")
+            return _back(appeal_id)
+        status = 409
+    page = render_template(
+        "console/appeals/remarking.html", line=line, change=change, seen=seen, appeal_id=appeal_id
+    )
+    return page, status
