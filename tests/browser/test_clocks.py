@@ -14,6 +14,7 @@ from sqlalchemy import select
 from competition.db import db, transaction
 from competition.models.sheet import Revision
 from tests.browser.desks import Tablet, set_out
+from tests.browser.test_sheet import FIGURES, TARGETS, complaints
 from tests.factories_marking import aspect, criterion, make_hall
 
 pytestmark = pytest.mark.browser
@@ -77,3 +78,19 @@ def test_a_module_with_a_limit_alone_has_a_clock_that_tells_overtime_and_gives_t
     assert (time["aspect"], time["given_back"], time["why"]) == ("", "30", "停电")
     assert 100 <= float(time["ran"]) < 110
     assert {mark["aspect"]: mark["value"] for mark in signed()["marks"]} == {"A1": "2", "A2": "3"}
+
+
+@pytest.mark.parametrize("size", [(1180, 820), (390, 844)])
+def test_in_large_type_the_clock_and_what_gives_time_back_are_large_enough(
+    app: Flask, new_context: Contexts, size: tuple[int, int]
+) -> None:
+    tablet = begun(new_context, 60, viewport={"width": size[0], "height": size[1]})
+    page = tablet.page
+    tablet.open("home")
+    page.get_by_role("button", name="大字").click()
+    page.get_by_role("link", name="开始评分").click()
+    page.locator(CLOCK).get_by_text("补时", exact=True).click()
+    expect(page.get_by_label("补时原因")).to_be_visible()
+
+    assert page.evaluate(TARGETS) + page.evaluate(FIGURES) == []
+    assert complaints(page, CLOCK) == []
