@@ -150,7 +150,7 @@ def device_lines(matrix: matrices.Matrix, now: datetime) -> list[dict[str, Any]]
             "evictable": row.status.get("storage", {}).get("persisted") is False,
         }
         for row in rows
-        if row.revoked_at is None
+        if row.revoked_at is None and row.kind == "tablet"
     ]
 
 
