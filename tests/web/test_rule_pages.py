@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from competition.access.policy import Scope
-from competition.db import db
+from competition.db import db, transaction
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.ruling import Ruling
 from competition.models.sheet import ScoreSheet
-from competition.services import facts, stages, standings
-from tests.factories import SYSTEM
+from competition.services import composition, facts, stages, standings
+from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load
 from tests.web.pages import Page
 from tests.web.typed import typed
@@ -338,3 +338,33 @@ def test_one_aspect_of_a_sheet_is_left_out_and_an_unknown_one_refused(as_role, t
     assert answer.status_code == 302
     ruling = db.session.scalars(select(Ruling)).one()
     assert ruling.value == {"module": "H", "seat": "S1", "aspect": "H.1"}
+
+
+def test_the_short_forms_keep_what_only_every_detail_can_say(as_role, bare):
+    client = office(as_role, bare)
+    scope, version = Scope(bare.event_id, bare.id), bare.version
+    ranking = {
+        "keys": [
+            {"node": "total", "exact": True},
+            {"module": "F", "aspect": "F.1", "order": "ascending"},
+            {"judges": {"rule": "firsts", "modules": ["F"]}},
+        ]
+    }
+    absence = {"absent": {"points": "20.85"}, "zero": "unplaced"}
+    gate = {"gate": {"rule": {"count": 2}, "behind": True}}
+    with transaction():
+        composition.change_ranking(
+            SYSTEM, scope, ranking, absence, version=version, now=NOW
+        )  # fmt: skip
+        version = db.session.get_one(Trade, bare.id).version
+        stages.change_gate(SYSTEM, scope, "heat", gate, version=version, now=NOW)
+
+    shown = page_of(client.get("/console/T1/trades/fit/ranking"))
+    for place in ("ranking", "stages/heat"):
+        assert send(client, f"/console/T1/trades/fit/{place}").status_code == 302
+
+    assert "按 20.85 分计" in shown
+    db.session.expire_all()
+    row = db.session.get_one(Trade, bare.id)
+    assert (row.ranking, row.absence) == (ranking, absence)
+    assert stage_row(bare).rules == gate

@@ -77,7 +77,7 @@ def edit_ranking(event: str, trade: str) -> ResponseReturnValue:
     detail, choices = trades.read(actor, scope), composition.choices(actor, scope)
     form, status = RankingForm.of(detail, choices), 200
     form.offer(choices)
-    absence, change = {**detail.absence, "absent": form.absent.data}, None
+    absence, change = form.absence(detail.absence), None
     if form.validate_on_submit() and not (
         change := _unseen(form, lambda: {"ranking": form.ranking(), "absence": absence})
     ):

@@ -20,6 +20,7 @@ from competition.web.forms.piece_kinds import LONG, keys_of, kind_of, shape_of
 from competition.web.forms.piece_reading import Shown, kinds_share
 from competition.web.forms.piece_words import ADDS, ORDER, RARE, hint_of, label_of, word_of
 from competition.web.forms.trades import plain
+from competition.web.wording import in_language
 
 #: Codes to choose from, by class and key.
 Offers = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
@@ -155,10 +156,11 @@ class Drawing:
 
     def _row(self, cls: type[Facts], value: Any, name: str) -> Control:
         given = value if isinstance(value, Mapping) else {}
+        called = in_language(given.get("name") or "") if self.shown.get(cls.__name__) else ""
         return Control(
             "row",
             name,
-            str(given.get("code", "")),
+            f"{given.get('code', '')} {called}".strip(),
             errors=tuple(self.errors.get(name, ())),
             children=self.piece(cls, given, name),
         )

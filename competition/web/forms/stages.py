@@ -58,6 +58,8 @@ class GateForm(VersionedForm):
         gate: dict[str, Any] = {"rule": rule_of(self.data, parts, kept)}
         if self.reserves.data:
             gate["reserves"] = self.reserves.data
+        if before.get("gate", {}).get("behind"):
+            gate["behind"] = True
         return found | {"gate": gate}
 
 

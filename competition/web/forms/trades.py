@@ -198,6 +198,9 @@ def _even(modules: list[str]) -> dict[str, str]:
     return {modules[0]: "100"} if len(modules) == 1 else {}
 
 
+ABSENT = (("zero", _l("counts with zero points")), ("unplaced", _l("has no place")))
+
+
 class KeyRow(Row):
     """One step of the tie chain: a key as the contest file writes it, without its order."""
 
@@ -224,7 +227,7 @@ class RankingForm(MovingForm):
     no_tie_within = CountField(_l("No tie among the first"), low=0, high=10_000)
     absent = SelectField(
         _l("An absent entry"),
-        choices=(("zero", _l("counts with zero points")), ("unplaced", _l("has no place"))),
+        choices=ABSENT,
     )
 
     def offer(self, choices: Choices) -> None:
@@ -233,7 +236,7 @@ class RankingForm(MovingForm):
         known = {value for value, _label in offered}
         for entry in self.keys:
             value = entry.form.key.data
-            own = [(value, value)] if value and value not in known else []
+            own = [(value, own_words(value, choices))] if value and value not in known else []
             entry.form.key.choices = as_choices(offered + own)
 
     @classmethod
@@ -251,10 +254,18 @@ class RankingForm(MovingForm):
             keys=with_spare(rows),
             shared=ranking.get("shared", "1224"),
             no_tie_within=ranking.get("no_tie_within", 0),
-            absent=absent if isinstance(absent, str) else "zero",
+            absent=absent if isinstance(absent, str) else "points",
         )
+        if not isinstance(absent, str):
+            words = _("counts with %(points)s points", points=absent.get("points", ""))
+            form.absent.choices = as_choices([*ABSENT, ("points", words)])
         form.offer(choices)
         return form
+
+    def absence(self, before: dict[str, Any]) -> dict[str, Any]:
+        """What absence means; a constant stays the one it was."""
+        kept = before.get("absent") if self.absent.data == "points" else self.absent.data
+        return {**before, "absent": kept}
 
     def ranking(self) -> dict[str, Any]:
         """The ranking in the contest file's form; defaults are left out."""
@@ -272,6 +283,25 @@ class RankingForm(MovingForm):
         if self.no_tie_within.data:
             found["no_tie_within"] = self.no_tie_within.data
         return found
+
+
+def own_words(value: str, choices: Choices) -> str:
+    """A key that only the page of every detail can write, in words."""
+    try:
+        key = json.loads(value)
+    except ValueError:
+        return value
+    if not isinstance(key, dict):
+        return value
+    names = choices.names
+    first = key.get("module") or key.get("time") or key.get("node") or ""
+    said = [in_language(names.get(first, {"zh": first}))] if first else []
+    said += [key[name] for name in ("criterion", "aspect") if name in key]
+    if "judges" in key:
+        said.append(_("the judges’ own orders"))
+    if key.get("exact") or "round" in key:
+        said.append(_("before rounding"))
+    return " · ".join(str(one) for one in said) or value
 
 
 def written(key: dict[str, Any]) -> str:
