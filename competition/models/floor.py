@@ -123,7 +123,8 @@ class Incident(Base):
         CheckConstraint("number >= 1", name="number_positive"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
         CheckConstraint(
-            "state NOT IN ('decided', 'carried-out') OR (decision <> '' AND decided_at IS NOT NULL)",
+            "state NOT IN ('decided', 'carried-out') "
+            "OR (decision <> '' AND decided_at IS NOT NULL)",
             name="decided_has_decision",
         ),
         CheckConstraint(
