@@ -85,6 +85,7 @@ export function init(desk) {
   form.addEventListener("change", settle);
   desk.querySelector("[data-name]").addEventListener("change", draw);
   bleed.addEventListener("change", draw);
+  sheet.style.aspectRatio = `${width} / ${height}`;
   sheet.style.setProperty("--bleed-x", `${(BLEED / (width + 2 * BLEED)) * 100}%`);
   sheet.style.setProperty("--bleed-y", `${(BLEED / (height + 2 * BLEED)) * 100}%`);
   undo.addEventListener("click", () => {
