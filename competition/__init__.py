@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from competition import config, web
 from competition.db import db
@@ -34,4 +35,7 @@ def create_app(settings: dict[str, Any] | None = None, *, instance: str | None =
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     web.register(app)
+    if app.config["PROXIES"]:
+        behind = int(app.config["PROXIES"])
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]
     return app

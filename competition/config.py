@@ -35,6 +35,9 @@ class Config:
     JOBS_BESIDE = True
     #: Addresses the site answers to; None: any.
     TRUSTED_HOSTS: list[str] | None = None
+    #: How many proxies of ours stand in front: so many names of the asker's address and scheme are
+    #: believed, and no more. 0: none, and what an asker says of himself is not.
+    PROXIES = 0
     #: What tablets and printed codes are pointed at, e.g. http://192.168.1.10:8000.
     PUBLIC_ADDRESS = "http://127.0.0.1:8000"
 

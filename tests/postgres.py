@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,19 +43,32 @@ def run(*command: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
     """The address of a fresh server; skipped loudly where there is none, failing in CI."""
-    initdb, control = program("initdb"), program("pg_ctl")
-    if not initdb or not control or unprivileged() == ["?"]:
+    if not installed():
         message = "PostgreSQL is not installed here: its migrations were NOT tested"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
+    with running(durable=False) as address:
+        yield address
+
+
+def installed() -> bool:
+    """Whether a server can be started here."""
+    return bool(program("initdb") and program("pg_ctl")) and unprivileged() != ["?"]
+
+
+@contextmanager
+def running(*, durable: bool) -> Iterator[str]:
+    """A server of its own for as long as the block runs; durable: its commits reach the disc."""
+    initdb, control = str(program("initdb")), str(program("pg_ctl"))
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     try:
         run(initdb, "-D", str(data), "-U", "competition", "--auth=trust", "--no-sync", "-E", "UTF8")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+        options += "" if durable else " -c fsync=off"
         run(control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         yield f"postgresql+psycopg://competition@/postgres?host={folder}"
     finally:

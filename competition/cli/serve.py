@@ -119,6 +119,8 @@ class Site:
     server: str
     threads: int
     hall: HallCertificate | None = None
+    #: More than one only on PostgreSQL, and only with granian.
+    processes: int = 1
 
     @property
     def address(self) -> str:
@@ -142,7 +144,7 @@ def serve_with(site: Site, app: Flask) -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=site.processes,
             blocking_threads=threads,
             factory=True,
             websockets=False,
@@ -178,11 +180,19 @@ def chosen_server(wish: str | None) -> str:
 @click.option("--plain", is_flag=True, help="HTTP, although the hall has a certificate.")
 @click.option("--server", type=click.Choice(["granian", "waitress"]))
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True)
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True)
 def serve(
-    host: str | None, port: int | None, lan: bool, plain: bool, server: str | None, threads: int
+    host: str | None,
+    port: int | None,
+    lan: bool,
+    plain: bool,
+    server: str | None,
+    threads: int,
+    processes: int,
 ) -> None:
     """Serve this installation and look after its copies."""
-    start(host=host, port=port, lan=lan, plain=plain, server=server, threads=threads)
+    start(host=host, port=port, lan=lan, plain=plain, server=server, threads=threads,
+          processes=processes)  # fmt: skip
 
 
 @click.command("start")
@@ -190,6 +200,17 @@ def serve(
 def open_and_serve(port: int | None) -> None:
     """Serve, and open the browser at the page that comes next: what a double click does."""
     start(port=port, browser=True)
+
+
+def require_many(server: str) -> None:
+    """Raise NotNow where one process alone may serve: SQLite has one writer, waitress one process.
+
+    Codes: `processes-need-postgresql`, `processes-need-granian`.
+    """
+    if db.engine.dialect.name == "sqlite":
+        raise NotNow("processes-need-postgresql")
+    if server != "granian":
+        raise NotNow("processes-need-granian")
 
 
 def hall_of(app: Flask, *, lan: bool, plain: bool) -> HallCertificate | None:
@@ -210,6 +231,7 @@ def start(
     plain: bool = False,
     server: str | None = None,
     threads: int = THREADS,
+    processes: int = 1,
     browser: bool = False,
 ) -> None:
     """Serve until told to stop; the commands `serve` and `start`, and the end of `demo`."""
@@ -221,6 +243,8 @@ def start(
             hall = hall_of(app, lan=lan, plain=plain)
             if hall is not None and chosen_server(server) != "granian":
                 raise NotNow("tls-needs-granian")
+            if processes > 1:
+                require_many(chosen_server(server))
         except Refused as refused:
             refuse(refused)
         db.session.remove()
@@ -230,6 +254,7 @@ def start(
         server=chosen_server(server),
         threads=threads,
         hall=hall,
+        processes=processes,
     )
     os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
     app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]

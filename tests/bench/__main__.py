@@ -17,7 +17,16 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
-from tests.bench import certificates, games, marking, revisions, rosters, tablets, timetables
+from tests.bench import (
+    certificates,
+    games,
+    marking,
+    revisions,
+    rosters,
+    scaling,
+    tablets,
+    timetables,
+)
 from tests.bench.installation import installation, served
 from tests.factories import make_account
 
@@ -78,6 +87,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "certificates": certificates.measure,
     "tablets": tablets.measure,
     "timetables": timetables.measure,
+    "scaling": scaling.measure,
 }
 
 

@@ -25,10 +25,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def installation() -> Iterator[tuple[Flask, Path]]:
-    """A fresh installation on SQLite with durable commits, gone afterwards."""
+def installation(address: str = "") -> Iterator[tuple[Flask, Path]]:
+    """A fresh installation on SQLite with durable commits, gone afterwards; or on `address`."""
+    settings = {"BACKUP_EVERY": 0, **({"SQLALCHEMY_DATABASE_URI": address} if address else {})}
     with tempfile.TemporaryDirectory(prefix="competition-bench-") as folder:
-        app = create_app({"BACKUP_EVERY": 0}, instance=folder)
+        app = create_app(settings, instance=folder)
         with app.test_request_context("/"):
             upgrade()
             yield app, Path(folder)
@@ -42,18 +43,22 @@ def free_port() -> int:
 
 
 class Server:
-    """The site as it is served: one granian worker in a process of its own."""
+    """The site as it is served: granian in a process of its own, with one worker or several."""
 
-    def __init__(self, folder: Path) -> None:
-        """Serve the installation in `folder`."""
+    def __init__(self, folder: Path, *, address: str = "", processes: int = 1) -> None:
+        """Serve the installation in `folder`, on SQLite or on the database at `address`."""
         self.port = free_port()
         environment = {
             **os.environ,
             "COMPETITION_INSTANCE": str(folder),
             "COMPETITION_BACKUP_EVERY": "0",
+            **({"COMPETITION_SQLALCHEMY_DATABASE_URI": address} if address else {}),
         }
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "competition.cli", "serve", "--port", str(self.port)],
+            [
+                *(sys.executable, "-m", "competition.cli", "serve"),
+                *("--port", str(self.port), "--processes", str(processes)),
+            ],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -91,9 +96,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[Server]:
+def served(folder: Path, *, address: str = "", processes: int = 1) -> Iterator[Server]:
     """Serve an installation for as long as the block runs."""
-    server = Server(folder)
+    server = Server(folder, address=address, processes=processes)
     try:
         yield server
     finally:

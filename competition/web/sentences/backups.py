@@ -46,6 +46,10 @@ SENTENCES = {
     "upgrade-with-pg-restore": _l(
         "Put the copy %(copy)s back with pg_restore, and go on with the release you had."
     ),
+    "processes-need-postgresql": _l(
+        "Several processes need PostgreSQL: on SQLite one process serves. Leave --processes away."
+    ),
+    "processes-need-granian": _l("Several processes need granian; waitress serves with one."),
     "serving-already": _l("Another process serves this installation already."),
 }
 
