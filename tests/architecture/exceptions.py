@@ -55,6 +55,8 @@ UNGUARDED = {
     "work_lists.of": "lists only where policy.may",
     "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
+    "code_layers.look": "its callers asked for the permission of their own act",
+    "code_layers.require_coder": "is itself a gate: whose layer it is",
     "scopes.event_head": "asks policy.knows: who has no role in the event does not find it",
     "scopes.events_of": "lists only what policy.knows",
 }
@@ -64,6 +66,8 @@ UNTRACED = {
     "devices.heartbeat": "no act of a person",
     "certificate_writing.write": "its callers record their own act",
     "registration_writing.write_members": "its callers record their own act",
+    "code_layers.look": "its callers record their own act; a look is a row of its own",
+    "timetable_changes.write": "its callers record their own act; the step is a row of its own",
     "drafts.keep": "a copy of what is being typed, nobody's decision yet",
     "imports.choose": "a choice about a staged file; the import itself is recorded",
     "imports.undo": "a choice about a staged file; the import itself is recorded",

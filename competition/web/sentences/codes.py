@@ -28,6 +28,7 @@ SENTENCES = {
         "You made layer %(other)s. Layer %(layer)s is made by another coder, so that nobody knows "
         "the whole way."
     ),
+    "layers-broken": _l("The lists of the layers do not fit together. Nothing was opened."),
     "layer-unknown": _l("There is no layer %(layer)s here."),
     "not-a-coder": _l("This account is no coder of the trade."),
     "lot-missing": _l("%(entry)s has no lot."),
