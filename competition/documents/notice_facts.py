@@ -44,7 +44,8 @@ class ResultsNotice:
 
     title: e.g. 咖啡师（职工组）成绩公示; until: printed end of the notice period, as people read
     it; objections: where to object (监督仲裁组, telephone); parts: headings of the part columns;
-    signatures: labels of the lines to be signed; digest: SHA-256 of the publication.
+    signatures: labels of the lines to be signed; digest: SHA-256 of the publication; trail: how
+    many acts its trail held by then, and the digest of the last.
     """
 
     event: str
@@ -58,6 +59,7 @@ class ResultsNotice:
     parts: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     fingerprint: str = ""
+    trail: tuple[int, str] = (0, "")
     address: str = ""
     qr: str = ""
     sample: bool = False

@@ -28,6 +28,9 @@ def render_results_notice(notice: ResultsNotice, *, fonts: Library | None = None
     foot = digest_line(notice.digest, label=say(language, "成绩摘要 SHA-256"))
     if notice.fingerprint:
         foot += say(language, "　公钥指纹 {fingerprint}", fingerprint=notice.fingerprint)
+    count, head = notice.trail
+    if head:
+        foot += say(language, "　操作链 {count} 条 {head}", count=count, head=head[:16])
     report = Report(
         event=notice.event,
         title=notice.title,

@@ -41,6 +41,7 @@ ENGLISH = {
     "正式公布": "Final",
     "成绩摘要 SHA-256": "Results SHA-256",
     "　公钥指纹 {fingerprint}": "  Key {fingerprint}",
+    "　操作链 {count} 条 {head}": "  Trail {count} {head}",
     "{count} 名": "{count}",
     "有异议请在截止前向{objections}提出。": "Objections go to {objections} before then.",
     "网上查询：{address}": "Online: {address}",

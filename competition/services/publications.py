@@ -324,6 +324,7 @@ def _body(
         "rules_version": RULES_VERSION,
         "disclosure": level,
         "fairness": fairness.of_trade(trade.id),
+        "trail": _head(trade),
         **lines,
     }
     if last is not None:
@@ -333,6 +334,14 @@ def _body(
             "changes": publication_lines.changes(json.loads(last.body), body),
         }
     return body, stored
+
+
+def _head(trade: Trade) -> dict[str, Any]:
+    """How far the trade's trail reached before this act: printed, it cannot be rewritten later."""
+    key = audit.chain_key(Scope(trade.event_id, trade.id))
+    found = {chain: (sequence, digest) for chain, sequence, digest in audit.heads()}
+    sequence, digest = found.get(key, (0, ""))
+    return {"sequence": sequence, "digest": digest}
 
 
 @cache

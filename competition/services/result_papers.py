@@ -90,6 +90,7 @@ def notice_of(body: Mapping[str, Any], digest: str, *, address: str = "") -> Res
         objections=HEARS,
         parts=tuple(column["name"]["zh"] for column in body["columns"]),
         signatures=SIGNERS,
+        trail=_trail(body),
         address=address.removeprefix("https://").rstrip("/"),
         qr=address,
         sample=body["event"]["sample"],
@@ -240,8 +241,16 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
     )
 
 
+def _trail(body: Mapping[str, Any]) -> tuple[int, str]:
+    found = body.get("trail") or {}
+    return int(found.get("sequence", 0)), str(found.get("digest", ""))
+
+
 def _inputs(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The digests of what it was computed from, where a publication names them."""
+    """The digests of what it was computed from, and of the trail until then, where named."""
+    count, head = _trail(body)
+    if head:
+        yield f"操作链（{count} 条）", head
     for key, word in (("scheme", "评分方案摘要"), ("inputs", "打分与裁定摘要")):
         if key in body:
             yield word, body[key]
