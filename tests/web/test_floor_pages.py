@@ -147,3 +147,16 @@ def test_the_organiser_writes_late_rules_and_violations(hall, somebody, as_role)
     assert (saved.status_code, wrong.status_code) == (302, 422)
     assert (found.late.before, found.late.ruling, found.late.bar) == (30, None, 5)
     assert [(each.code, each.points) for each in found.violations] == [("W1", 3)]
+
+
+def test_who_signs_in_begins_with_his_work_and_finds_the_way_from_anywhere(hall, somebody):
+    report(hall, 0, "equipment")
+
+    chief = somebody("chief_judge")
+    page = text_of(chief, "/work")
+
+    assert chief.get("/").location == "/work"
+    assert f"{place(hall)}" in page
+    assert "/marking/" in page
+    assert not any(name in page for name in (*NAMES, UNIT))
+    assert 'href="/work"' in text_of(chief, place(hall))

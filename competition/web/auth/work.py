@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from competition.services import work_lists
 from competition.web.auth import bp
@@ -24,6 +25,26 @@ def work() -> ResponseReturnValue:
     return render_template("auth/work.html", events=[_shown(each) for each in found])
 
 
+def _places(event: work_lists.EventWork) -> list[tuple[str, str]]:
+    """Where somebody's roles let him work, whether anything waits there or not."""
+    held = set(event.roles)
+    rooms = (
+        ({"chief_judge", "deputy_chief"}, _("Marking room"), url_for("marking.rooms")),
+        ({"judge"}, _("Tablet"), url_for("marking.tablet")),
+        (
+            {"floor_judge", "organiser", "admin"},
+            _("Check-in and floor"),
+            url_for("floor.show_event", event=event.code),
+        ),
+        (
+            {"organiser", "admin"},
+            _("Console"),
+            url_for("console.show_event", event=event.code),
+        ),
+    )
+    return [(label, url) for roles, label, url in rooms if roles & held]
+
+
 def _shown(event: work_lists.EventWork) -> dict[str, Any]:
     groups = [
         (group, group_words(group), [line(item) for item in event.of(group)]) for group in GROUPS
@@ -34,5 +55,6 @@ def _shown(event: work_lists.EventWork) -> dict[str, Any]:
         "sample": event.sample,
         "roles": [role_words(role) for role in event.roles],
         "late": event.late,
+        "places": _places(event),
         "groups": [each for each in groups if each[2]],
     }

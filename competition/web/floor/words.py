@@ -121,7 +121,7 @@ WORDS = {
     "rule_none": _l("None of the list"),
     "points_off": _l("({points} points)"),
     "minutes_lost": _l("Minutes lost"),
-    "told": _l("What was seen"),
+    "told": _l("What was seen on the floor"),
     "told_hint": _l("By station, without names: the chief judge reads it."),
     "photo": _l("Photo"),
     "take_photo": _l("Take a photo"),
