@@ -39,7 +39,7 @@ from competition.rules.supervision import (
 )
 from competition.services import audit
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "samples" / "supervision.json"
+TEMPLATE = Path(__file__).resolve().parent.parent / "samples" / "checklists" / "supervision.json"
 MOST_REMARK = 2000
 
 
