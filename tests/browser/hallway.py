@@ -20,6 +20,9 @@ from competition.services import cards, devices
 from tests.factories import SYSTEM
 from tests.factories_marking import make_hall
 
+#: On a machine that many things run on, what comes late has still come.
+expect.set_options(timeout=15_000)
+
 MARKS = (("A1", "2"), ("A2", "2"), ("A3", "3"), ("B1", "4.5"), ("B2", "5"))
 #: Wait until a draft holds this value of A1.
 STROKE_KEPT = """async (value) => {
