@@ -196,6 +196,7 @@ NOUNS = {
     "event": _l("Event"),
     "file": _l("Uploaded files"),
     "first_run": _l("First run"),
+    "job": _l("Background work"),
     "link": _l("Links"),
     "marking_session": _l("Judges at tablets"),
     "marks": _l("Marks"),
