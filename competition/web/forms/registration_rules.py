@@ -1,4 +1,4 @@
-"""Forms of what an event says of registration (报名规则): times, consent, and words of its pieces."""
+"""Forms of what an event says of registration (报名规则): times, consent, words of its pieces."""
 
 from __future__ import annotations
 

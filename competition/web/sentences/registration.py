@@ -133,3 +133,11 @@ actions.ACTIONS.update(
         "objection.withdrawn": _l("Took an objection back"),
     }
 )
+actions.NOUNS.update(
+    {
+        "delegation": _l("Delegation"),
+        "objection": _l("Objections to judges"),
+        "registration": _l("Registration desk"),
+        "registration_rules": _l("Rules of registration"),
+    }
+)
