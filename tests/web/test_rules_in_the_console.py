@@ -45,7 +45,8 @@ from competition.web.forms.piece_reading import Reading
 from tests.web.typed import typed
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = sorted((ROOT / "competition" / "samples").rglob("*.json"))
+FOLDER = ROOT / "competition" / "samples"
+SAMPLES = sorted([*FOLDER.glob("*.json"), *FOLDER.glob("presets/*.json")])
 VECTORS = ROOT / "tests" / "vectors"
 TRADE_KEYS = {"TradeFacts": frozenset().union(*PIECES.values())}
 #: Each class that a page shows, and which of its keys.
