@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from competition.access.policy import Scope
 from competition.db import db
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import calendars
-from competition.services import keys, throttles
+from competition.services import audit, keys, throttles
 
 #: Tries at one entry number from one address, and at all numbers of a trade from it.
 TRIES, WINDOW = 8, timedelta(minutes=15)
@@ -162,6 +163,20 @@ def notice(event_code: str, trade_code: str) -> Notice:
     if not found:
         raise NotFound("not-found")
     return found[0][0]
+
+
+def version(event_code: str, trade_code: str) -> tuple[str, ...] | None:
+    """What a page of a trade's results is drawn from; it changes with every act in trade or event.
+
+    One small question to the database, where the page itself reads all that was frozen. None:
+    there is no such trade.
+    """
+    row = db.session.execute(
+        select(Trade.id, Trade.event_id)
+        .join(Event, Event.id == Trade.event_id)
+        .where(Event.code == event_code, Trade.code == trade_code)
+    ).one_or_none()
+    return None if row is None else audit.version(Scope(row.event_id, row.id))
 
 
 def current(event_code: str, trade_code: str) -> Notice:

@@ -28,6 +28,11 @@ def fragment(template: str, key: Hashable, /, **values: Any) -> Markup:
     return _once(template, key, lambda: current_app.jinja_env.get_template(template).render(values))
 
 
+def whole(name: str, key: Hashable, draw: Callable[[], str]) -> Markup:
+    """A whole page, drawn once for this key and language; one that is refused is not kept."""
+    return _once(name, key, draw)
+
+
 def _once(template: str, key: Hashable, draw: Callable[[], str]) -> Markup:
     name = (template, str(get_locale()), request.script_root, key)
     found = _kept.get(name)

@@ -236,3 +236,16 @@ def test_a_wrong_name_is_answered_like_an_unknown_number(drivers, client):
     ]
 
     assert pages[0].replace(row.number, "N") == pages[1].replace(unknown, "N")
+
+
+def test_a_page_drawn_before_gives_way_when_its_publication_is_taken_back(drivers, client):
+    first, again = client.get(LIST).text, client.get(LIST).text
+    publication = db.session.scalars(select(Publication)).one()
+
+    with transaction():
+        publications.withdraw(SYSTEM, publication.id, reason="重新核对", now=NOW)
+    after = client.get(LIST).text
+
+    assert first == again
+    assert "重新核对" not in first
+    assert "重新核对" in after

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 
-from flask import g, redirect, render_template, request, send_file, url_for
+from flask import g, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.errors import NotFound
 from competition.services import public_results, result_papers, timetable_editions
 from competition.services.public_results import Notice
+from competition.web import fragments
 from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
 from competition.web.public import bp, lists
@@ -47,6 +48,17 @@ def head(found: Notice) -> dict[str, object]:
 @bp.get("/r/<event>/<trade>/")
 @open_to_all(WHY)
 def show_results(event: str, trade: str) -> ResponseReturnValue:
+    version = public_results.version(event, trade)
+    asked = set(request.args) - {"division", "lang"}
+    if version is None or asked or session:
+        return results_page(event, trade)
+    at = utcnow().replace(second=0, microsecond=0)
+    key = (version, at, request.host_url, *sorted(request.args.items()))
+    return fragments.whole("public.results", key, lambda: results_page(event, trade))
+
+
+def results_page(event: str, trade: str) -> str:
+    """The page as it is drawn; the clock of the notice period goes by the minute."""
     found = public_results.notice(event, trade)
     if found.body is None:
         return render_template("public/taken_back.html", **head(found))
