@@ -2,8 +2,8 @@
 
 `@requires(Permission.X)` asks in the scope the address names: its `<event>`, `<trade>` and
 `<delegation>` codes become `g.event`, `g.trade` and `g.delegation`. `@signed_in` asks for an
-account alone, `@open_to_all("why")` for nothing. The tablets' API has its own declaration, `@paired`, in
-`web.sync`.
+account alone, `@open_to_all("why")` for nothing. The tablets' API has its own declaration,
+`@paired`, in `web.sync`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]*)?|\.[a-z0-9]+")
 WORDS = {
     "event", "trade", "secret", "reference", "number", "signature", "filename", "name", "code",
     "path", "token", "kind", "division", "digest", "entry", "language", "stage", "step", "file",
-    "other", "key", "delegation", "piece", "whose",
+    "other", "key", "delegation", "piece", "whose", "way",
 }  # fmt: skip
 
 

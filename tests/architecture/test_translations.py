@@ -13,6 +13,7 @@ from competition import web
 from competition.cli.catalogue import TARGET, built, merged
 from competition.web import sentences
 from competition.web.sentences.actions import ACTIONS, NOUNS
+from competition.web.sentences.facts import FACTS
 from tests.architecture import code
 
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -89,3 +90,21 @@ def test_every_act_of_the_trail_stands_in_plain_words():
     assert len(acts) > 30
     assert sorted(acts - set(ACTIONS)) == []
     assert sorted({act.split(".")[0] for act in acts} - set(NOUNS)) == []
+
+
+#: Facts that are nothing but an id: the trail shows the name behind it, or leaves it out.
+IDS = {"blind_code", "link", "op", "substitute_id"}
+
+
+def test_every_fact_of_the_trail_has_a_word():
+    named = {
+        keyword.arg
+        for path in code.modules(code.PACKAGE / "services")
+        for node in ast.walk(code.tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        for keyword in node.keywords
+        if keyword.arg not in (None, "scope", "now")
+    }
+
+    assert len(named) > 60
+    assert sorted(named - set(FACTS) - IDS) == []

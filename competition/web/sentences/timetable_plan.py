@@ -13,7 +13,9 @@ SENTENCES = {
     "clash-entry-twice": _l("%(who)s stands in %(found)s sessions of one part: %(where)s."),
     "clash-site-closed": _l("%(who)s is closed then: %(where)s."),
     "clash-site-full": _l("%(who)s has %(wanted)s stations for %(found)s entries: %(where)s."),
-    "clash-session-short": _l("The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."),
+    "clash-session-short": _l(
+        "The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."
+    ),
     "clash-rest-short": _l("%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s."),
     "clash-setup-short": _l(
         "Stations %(who)s are set up in %(found)s minutes, %(wanted)s are needed: %(where)s."
