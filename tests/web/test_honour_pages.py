@@ -12,8 +12,8 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.entry import EntryInStage
 from competition.models.event import Event, Stage
-from competition.models.recheck import Recheck, RecheckFinding, RecheckItem
-from competition.services import honours, stages
+from competition.models.recheck import Recheck, RecheckFinding, RecheckItem, RecheckNotice
+from competition.services import honours, passwords, recheck_notices, stages
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, named, scope_of
 from tests.web.pages import Page
@@ -105,7 +105,9 @@ def test_somebody_moves_up_for_who_gives_up(as_role, heat):
 
 
 def test_a_recheck_list_is_drawn_marked_widened_and_closed(as_role, done):
-    client = as_role("supervisor", event=db.session.get_one(Event, done.event_id))
+    event = db.session.get_one(Event, done.event_id)
+    hashed = passwords.hashed("a long password for tests")
+    client = as_role("supervisor", event=event, login="fuhe", password_hash=hashed)
     place = "/console/T1/trades/fit/recheck"
     data = {"target": "division:staff", "top": "30", "sample": "15", "limit": "5", "seed": "1120"}
 
@@ -134,7 +136,12 @@ def test_a_recheck_list_is_drawn_marked_widened_and_closed(as_role, done):
         client.post(f"{here}/{item.id}", data={"finding": "right"})
     line = page_of(client.get(here))
     version = re.search(r'name="version" value="(\d+)"', line).group(1)
-    assert client.post(f"{here}/close", data={"version": version}).status_code == 302
+    signed = {"version": version, "login": "fuhe", "password": "a long password for tests"}
+    assert "第 1 号" in client.post(f"{here}/close", data=signed).text
+    notice = db.session.scalars(select(RecheckNotice.id)).one()
+    with transaction():
+        recheck_notices.answer(SYSTEM, scope_of(done), notice, "corrected", "已改", now=NOW)
+    assert client.post(f"{here}/close", data=signed).status_code == 302
     assert "已办结" in page_of(client.get(place))
     assert "已完成" in page_of(client.get("/console/T1/recheck"))
 
