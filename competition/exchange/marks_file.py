@@ -51,8 +51,7 @@ class MarksFound:
         """The trade's entries, with the absences this file tells of."""
         return tuple(
             replace(entry, status=entry.status | self.statuses.get((trade, entry.number), {}))
-            for entry in contest.entries
-            if entry.trade == trade
+            for entry in contest.taking_part(trade)
         )
 
 

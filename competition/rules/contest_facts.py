@@ -40,6 +40,8 @@ from competition.rules.registration_facts import (
 from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
 
 FORMAT = "skills-contest/1"
+ACCEPTED = "accepted"
+ENTRY_STATES = (ACCEPTED, "waiting", "returned", "cancelled")
 STATUSES = ("present", "absent", "withdrawn", "disqualified", "not-advanced")
 RULING_KINDS = (
     "deduct", "add", "deduct-share", "zero", "disqualify", "leave-out", "accept-spread", "order",
@@ -114,7 +116,8 @@ class EntryFacts(Facts):
     """An entry (参赛): one contestant or a team in a trade.
 
     `status` by stage or module code; whoever is not mentioned is present. `not-advanced` is said
-    of a stage alone.
+    of a stage alone. `state` is the registration's: only an accepted entry takes part; one that was
+    cancelled keeps its number, so that nobody else gets it.
     """
 
     number: str = given(CODE)
@@ -124,6 +127,7 @@ class EntryFacts(Facts):
     name: str = maybe(LINE, "")
     contestants: tuple[str, ...] = maybe(Many(CODE), ())
     coaches: tuple[str, ...] = maybe(Many(CODE), ())
+    state: str = maybe(OneOf(ENTRY_STATES), ACCEPTED)
     status: dict[str, str] = maybe(Table(CODE, OneOf(STATUSES)), {})
 
 
@@ -235,6 +239,12 @@ class ContestFacts(Facts):
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
     floor: FloorRecords = maybe(Part(FloorRecords), FloorRecords())
     certificates: DesignFacts | None = maybe(Part(DesignFacts))
+
+    def taking_part(self, trade: str) -> tuple[EntryFacts, ...]:
+        """The entries of a trade that were accepted, in the file's order."""
+        return tuple(
+            entry for entry in self.entries if entry.trade == trade and entry.state == ACCEPTED
+        )
 
     def trade(self, code: str) -> TradeFacts:
         """Find a trade by its code; KeyError when there is none."""

@@ -220,6 +220,7 @@ class Dumping:
             **({"division": division} if division != pieces.NO_DIVISION else {}),
             **({"unit": unit} if unit != NO_UNIT else {}),
             "name": entry.team_name,
+            "state": entry.state.value,
             "contestants": members[MemberRole.CONTESTANT],
             "coaches": members[MemberRole.COACH],
             "status": status,

@@ -17,6 +17,7 @@ from competition.models.entry import (
     EntryInModule,
     EntryInStage,
     EntryMember,
+    EntryState,
     EntryStatus,
     MemberRole,
     Recusal,
@@ -258,6 +259,7 @@ class Loading:
             delegation_id=self._delegation(facts.unit),
             number=facts.number,
             team_name=facts.name,
+            state=EntryState(facts.state),
             position=position,
             extra={},
         )

@@ -15,6 +15,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotNow
 from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
+from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet
@@ -231,6 +232,24 @@ def _open_modules(code_set: CodeSet) -> int:
     )
 
 
+def _require_all_coded(code_set: CodeSet) -> None:
+    """Raise NotNow("codes-lacking", numbers) where somebody present was given no code at all."""
+    coded = set(identities.opened([code_set.id]).values())
+    rows = db.session.execute(
+        select(EntryInStage.id, Entry.number)
+        .join(Entry, Entry.id == EntryInStage.entry_id)
+        .where(
+            EntryInStage.stage_id == code_set.stage_id,
+            EntryInStage.status == EntryStatus.PRESENT,
+            Entry.state == EntryState.ACCEPTED,
+        )
+        .order_by(Entry.number)
+    )
+    lacking = [row.number for row in rows if row.id not in coded]
+    if lacking:
+        raise NotNow("codes-lacking", numbers="、".join(lacking[:20]), count=len(lacking))
+
+
 def open_codes(
     actor: Actor,
     code_set_id: uuid.UUID,
@@ -259,6 +278,8 @@ def open_codes(
     layer = identities.due(code_set.id)
     swaps = code_corrections.swaps_of(code_set)
     holder = identities.decode(code_set, secret, now=now, swaps=swaps, bag=bag)
+    if layer <= 1:
+        _require_all_coded(code_set)
     if code_set.layers:
         row = code_layers.row_of(code_set, layer)
         row.sealed_at = row.sealed_at or code_set.sealed_at

@@ -100,8 +100,7 @@ def begin(actor: Actor, content: bytes, *, seed: str, now: datetime) -> Play:
 def made_up(contest: ContestFacts, seed: str) -> dict[SheetKey, dict[str, demonstration.Given]]:
     """Legal marks for every sheet of every entry, by (trade, module, attempt, seat, entry)."""
     found: dict[SheetKey, dict[str, demonstration.Given]] = {}
-    for entry in contest.entries:
-        trade = contest.trade(entry.trade)
+    for trade, entry in ((t, e) for t in contest.trades for e in contest.taking_part(t.code)):
         for module in trade.modules:
             marks = sample_marks(
                 module, f"{seed}/{trade.code}/{module.code}", entry.number, uncounted=True

@@ -80,7 +80,7 @@ def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) 
         )
     if marks is None:
         vectors = {t.code: revised(facts, t) for t in wanted}
-        entries = {t.code: tuple(e for e in facts.entries if e.trade == t.code) for t in wanted}
+        entries = {t.code: facts.taking_part(t.code) for t in wanted}
     else:
         found = marks_file.load(marks, facts, trade)
         if found.problems:

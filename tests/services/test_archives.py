@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid
-from competition.models.entry import Entry
+from competition.models.entry import Entry, EntryState
 from competition.models.event import Event, Trade
 from competition.services import archives, demonstration, publications, recomputation, standings
 from tests.factories import NOW, SYSTEM
@@ -30,6 +30,25 @@ def test_a_contest_that_ships_comes_out_byte_for_byte(app, name):
     event = load(content)
 
     assert archives.dump(SYSTEM, event.id) == content
+
+
+def test_an_entry_that_was_cancelled_stays_cancelled_and_keeps_its_number(app):
+    event = load((archives.SAMPLES / "drivers-2025.json").read_bytes())
+    with transaction():
+        entry = db.session.scalars(select(Entry).order_by(Entry.number)).first()
+        entry.state = EntryState.CANCELLED
+        number = entry.number
+    content = json.loads(archives.dump(SYSTEM, event.id))
+    content["event"]["code"] = "AGAIN"
+
+    again = load(json.dumps(content, ensure_ascii=False).encode())
+    found = db.session.scalars(
+        select(Entry).where(Entry.event_id == again.id, Entry.number == number)
+    ).one()
+
+    assert [e["number"] for e in content["entries"] if e.get("state") == "cancelled"] == [number]
+    assert found.state is EntryState.CANCELLED
+    assert json.loads(archives.dump(SYSTEM, again.id)) == content
 
 
 def test_an_event_is_loaded_once(app):

@@ -352,3 +352,24 @@ def test_entries_of_the_register_are_untouched_by_codes(trade):
     after = sorted(db.session.scalars(select(Entry.number).where(Entry.trade_id == trade.id)))
 
     assert before == after
+
+
+def test_nothing_opens_while_somebody_present_has_no_code(trade):
+    code_set = layered(trade, 1)
+    late = db.session.scalars(
+        select(EntryInStage)
+        .join(Entry, Entry.id == EntryInStage.entry_id)
+        .where(EntryInStage.stage_id == code_set.stage_id)
+        .order_by(Entry.number)
+    ).first()
+    with transaction():
+        late.status = EntryStatus.ABSENT
+    given = give(SYSTEM, code_set)
+    with transaction():
+        late.status = EntryStatus.PRESENT
+    lock(code_set)
+
+    with pytest.raises(NotNow, match="codes-lacking"):
+        open_with(code_set, given.cards[0].secret)
+
+    assert not identities.opened([code_set.id])

@@ -41,6 +41,10 @@ SENTENCES = {
     ),
     "wrong-set": _l("This card belongs to another trade. Nothing was opened."),
     "wrong-bag": _l("This is the spare card, but the number is not that of its bag."),
+    "codes-lacking": _l(
+        "%(count)s present have no code: %(numbers)s. Give them one late, or note that they are "
+        "absent. Nothing was opened."
+    ),
     "codes-decoded": _l("These codes are open already."),
     "exclusions-behind-key": _l(
         "%(first)s and %(second)s went on to the next layer, and judges stand back from somebody. "
