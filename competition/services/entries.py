@@ -18,11 +18,12 @@ from competition.exchange.roster_facts import ContestantDraft, EntryDraft, Entry
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
-from competition.services import audit, late_codes, people, units
+from competition.services import audit, late_changes, late_codes, people, units
 from competition.services.archive_loading import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE
+from competition.services.late_changes import NO_GROUNDS, Grounds
 from competition.services.stage_rows import has_codes
 
 #: Fields whose values are about a person: the trail keeps their digests.
@@ -143,12 +144,23 @@ def unit_name(delegation_id: uuid.UUID) -> str:
     return "" if row.code == NO_UNIT else row.name
 
 
-def add(actor: Actor, scope: Scope, wish: EntryWish, *, now: datetime) -> uuid.UUID:
-    """Add one entry; returns its id. Raises Invalid with everything wrong at once."""
+def add(
+    actor: Actor,
+    scope: Scope,
+    wish: EntryWish,
+    *,
+    now: datetime,
+    grounds: Grounds = NO_GROUNDS,
+) -> uuid.UUID:
+    """Add one entry; returns its id. Raises Invalid with everything wrong at once.
+
+    After the trade's deadline it is a ruling, and asks for its grounds.
+    """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     draft = _draft(scope, wish, None)
     done = EntryWriter(_event(scope)).write([draft])
     entry_id = next(iter(done.created))
+    late_changes.rule_entry(actor, entry_id, "late-entry", done.trades, grounds, now)
     late_codes.follow(actor, done.trades, now=now)
     audit.record(
         actor,
@@ -171,18 +183,24 @@ def change(
     *,
     version: int,
     now: datetime,
+    grounds: Grounds = NO_GROUNDS,
 ) -> bool:
-    """Change an entry; returns whether anything did. Raises Conflict("stale") for an old form."""
+    """Change an entry; returns whether anything did. Raises Conflict("stale") for an old form.
+
+    After the deadline of its trade, or of the one it moves to, it is a ruling with its grounds.
+    """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     entry = row_of(scope, entry_id)
     if entry.version != version:
         raise Conflict("stale")
     before = read(actor, scope, entry_id)
+    left = entry.trade_id
     draft = _draft(scope, wish, before)
     done = EntryWriter(_event(scope)).write([draft], whole=True)
     changes = done.changed.get(entry_id)
     if not changes:
         return False
+    late_changes.rule_entry(actor, entry_id, "late-change", [left, entry.trade_id], grounds, now)
     late_codes.follow(actor, done.trades, now=now)
     record_changes(actor, scope, done, now=now)
     return True
@@ -208,14 +226,28 @@ def _told(change: tuple[str, str, str]) -> list[Any]:
     return [name, old, new]
 
 
-def cancel(actor: Actor, scope: Scope, entry_id: uuid.UUID, reason: str, *, now: datetime) -> None:
-    """Take a registration back before codes are given out; afterwards it can only withdraw."""
+def cancel(
+    actor: Actor,
+    scope: Scope,
+    entry_id: uuid.UUID,
+    reason: str,
+    *,
+    now: datetime,
+    second: Actor | None = None,
+) -> None:
+    """Take a registration back before codes are given out; afterwards it can only withdraw.
+
+    After the deadline it is a ruling, with a second person where the event asks for two.
+    """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     entry = row_of(scope, entry_id)
     if has_codes(entry.trade_id):
         raise NotNow("entry-has-code")
     if not reason.strip():
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
+    late_changes.rule_entry(
+        actor, entry_id, "late-withdrawal", [entry.trade_id], Grounds(reason, second), now
+    )
     entry.state = EntryState.CANCELLED
     db.session.flush()
     audit.record(

@@ -13,11 +13,14 @@ from competition.db import db, transaction
 from competition.models.draw import CodeAbsence
 from competition.models.entry import Entry, EntryInModule, EntryState, EntryStatus
 from competition.models.person import Person, Unit, UnitAlias
+from competition.models.ruling import Ruling
 from competition.models.sheet import ScoreSheet, SheetState
-from competition.services import demonstration, entries
+from competition.services import audit, demonstration, entries, sessions
 from competition.services.entries import EntryWish, MemberWish
-from tests.factories import NOW, SYSTEM, make_event, make_trade
+from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+from tests.factories_registration import LATE, keep_rules
 
+SHUT = {"opens": "2020-10-01T08:00:00+08:00", "closes": "2020-10-31T18:00:00+08:00"}
 GOOD = "11010119900307803X"
 
 
@@ -235,3 +238,47 @@ def test_an_absence_voids_the_sheets_that_wait_and_presence_brings_them_back(app
     assert sealed.status_code == 409
     assert voided[0].state is SheetState.OPEN
     assert len(db.session.scalars(known).all()) == before
+
+
+def test_after_the_deadline_a_change_is_a_ruling_with_its_reason(office, event):
+    many(event, 1)
+    keep_rules(event, SHUT)
+    entry = db.session.scalars(select(Entry)).one()
+    place = f"/console/E1/entries/{entry.id}/details"
+    later = {**given(number="0001", version="1"), "contestants-0-name": "选手替"}
+
+    without = office.post(place, data=later)
+    with_it = office.post(place, data=later | {"reason": "选手受伤，换人"})
+
+    assert without.status_code == 422
+    assert 'name="reason"' in without.text
+    assert with_it.status_code == 302
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert (ruling.reason, ruling.entry_id) == ("选手受伤，换人", entry.id)
+    assert ruling.value == {"what": "late-change", "number": "0001"}
+    assert audit_holds()
+
+
+def test_a_late_cancellation_takes_two_where_the_event_asks_for_two(office, event):
+    many(event, 1)
+    keep_rules(event, SHUT)
+    db.session.refresh(event)
+    with transaction():
+        event.settings = {**event.settings, "two-persons": "seals-and-returns"}
+    entry = db.session.scalars(select(Entry)).one()
+    place = f"/console/E1/entries/{entry.id}/cancellation"
+    second = sessions.actor_for_account(make_account("organiser", event=event, name="复核某"))
+
+    alone = office.post(place, data={"reason": "单位来函"})
+    with transaction():
+        entries.cancel(SYSTEM, Scope(event.id), entry.id, "单位来函", now=LATE, second=second)
+
+    assert alone.status_code == 403
+    assert "第二" in alone.text
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert ruling.value["what"] == "late-withdrawal"
+    assert ruling.confirmed_by_id == second.id
+
+
+def audit_holds():
+    return not list(audit.verify())

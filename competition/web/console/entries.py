@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -10,8 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import entries, entry_lists, entry_statuses, trail, units
+from competition.errors import Invalid, NotAllowed, NotNow, Refused
+from competition.services import (
+    entries,
+    entry_lists,
+    entry_statuses,
+    late_changes,
+    trail,
+    units,
+)
 from competition.services.entry_lists import Wish
+from competition.services.late_changes import Grounds
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.base import as_choices
@@ -19,6 +29,7 @@ from competition.web.forms.entries import STATUSES, EntryForm, ReasonForm, Statu
 from competition.web.forms.rows import with_spare
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.second_person import second_person
 from competition.web.sentences.entries import field_words, show_words
 from competition.web.wording import in_language, sentence
 
@@ -70,8 +81,24 @@ def list_entries(event: str) -> ResponseReturnValue:
 def _form_page(form: EntryForm, status: int, **shown: Any) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     known = units.names(actor, scope)
-    page = render_template("console/entries/edit.html", form=form, units=known, **shown)
+    over = late_changes.is_shut(actor, scope, form.trade.data or "", utcnow())
+    page = render_template("console/entries/edit.html", form=form, units=known, over=over, **shown)
     return page, status
+
+
+def _carry_out(
+    form: EntryForm | ReasonForm,
+    act: Callable[[Grounds], Any],
+    current: Callable[[], int] | None = None,
+) -> Refused | None:
+    """Do what a form asks, with the reason and the second person a late change takes."""
+    try:
+        second = second_person(form.login.data or "", form.password.data or "")
+        grounds = Grounds(form.reason.data or "", second)
+        return carry_out(form, lambda: act(grounds), current=current)
+    except (Invalid, NotAllowed, NotNow) as refused:
+        form.show(refused)
+        return refused
 
 
 @bp.route("/<event>/entries/new", methods=["GET", "POST"])
@@ -83,8 +110,11 @@ def create_entry(event: str) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         made: list[uuid.UUID] = []
-        refused = carry_out(
-            form, lambda: made.append(entries.add(actor, scope, form.wish(), now=utcnow()))
+        refused = _carry_out(
+            form,
+            lambda grounds: made.append(
+                entries.add(actor, scope, form.wish(), now=utcnow(), grounds=grounds)
+            ),
         )
         if refused is None:
             flash(_("The entry is in the register."), "done")
@@ -103,11 +133,17 @@ def edit_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
     form, status = EntryForm.of(detail), 200
     form.offer(entry_lists.trade_choices(actor, scope))
     if form.validate_on_submit():
-        refused = carry_out(
+        refused = _carry_out(
             form,
-            lambda: entries.change(
-                actor, scope, entry_id, form.wish(), version=form.drawn_version, now=utcnow()
-            ),
+            lambda grounds: entries.change(
+                actor,
+                scope,
+                entry_id,
+                form.wish(),
+                version=form.drawn_version,
+                now=utcnow(),
+                grounds=grounds,
+            ),  # fmt: skip
             current=lambda: entries.read(actor, scope, entry_id).version,
         )
         if refused is None:
@@ -133,9 +169,11 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
     given = {"status_form": form, "reason_form": ReasonForm(formdata=None), **shown}
     cancelling = given["reason_form"].reason
     cancelling.id = cancelling.label.field_id = "cancelling-reason"
+    detail = entries.read(actor, scope, entry_id)
     page = render_template(
         "console/entries/entry.html",
-        detail=entries.read(actor, scope, entry_id),
+        detail=detail,
+        over=late_changes.is_shut(actor, scope, detail.wish.trade, utcnow()),
         places=places,
         history=trail.of_entry(actor, scope, entry_id),
         status_words=dict(STATUSES),
@@ -179,9 +217,11 @@ def set_entry_status(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Permission.ENTRY_EDIT)
 def cancel_entry(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope, form = current_actor(), g.event.scope, ReasonForm()
-    refused = carry_out(
+    refused = _carry_out(
         form,
-        lambda: entries.cancel(actor, scope, entry_id, form.reason.data or "", now=utcnow()),
+        lambda grounds: entries.cancel(
+            actor, scope, entry_id, grounds.reason, now=utcnow(), second=grounds.second
+        ),
     )
     if refused is not None:
         return _entry_page(entry_id, status_of(refused), reason_form=form)

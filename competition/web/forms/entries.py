@@ -7,12 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
-from wtforms.validators import Regexp
+from wtforms.validators import Optional, Regexp
 
 from competition.services.entries import EntryDetail, EntryWish, MemberWish
 from competition.services.entry_lists import TradeChoice
 from competition.web.forms.base import Form, VersionedForm, as_choices
-from competition.web.forms.fields import at_most, fold
+from competition.web.forms.fields import SecretField, at_most, fold
 from competition.web.forms.rows import Row, filled, with_spare
 from competition.web.wording import in_language
 
@@ -66,6 +66,10 @@ class EntryForm(VersionedForm):
     team = StringField(_l("Team name"), [at_most(200)])
     coaches = StringField(_l("Coaches"), [at_most(300)])
     note = StringField(_l("Note"), [at_most(500)])
+    #: After the deadline alone.
+    reason = StringField(_l("Reason of the ruling"), [at_most(500)])
+    login = StringField(_l("Second person: login or card number"), [at_most(80)])
+    password = SecretField(_l("Second person: password or PIN"), [Optional()])
 
     def offer(self, trades: list[TradeChoice]) -> None:
         """Fill the choices from the event; a division is named with its trade."""
@@ -144,6 +148,8 @@ class StatusForm(Form):
 
 
 class ReasonForm(Form):
-    """An act that needs a reason."""
+    """An act that needs a reason, and after the deadline perhaps a second person."""
 
     reason = StringField(_l("Reason"), [at_most(500)])
+    login = StringField(_l("Second person: login or card number"), [at_most(80)])
+    password = SecretField(_l("Second person: password or PIN"), [Optional()])
