@@ -22,7 +22,7 @@ from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, Unit
 from competition.rules.lifecycle import OVER
-from competition.services import appeals, audit
+from competition.services import appeals, audit, objections
 
 MOST_REASON = 200
 
@@ -31,7 +31,7 @@ MOST_REASON = 200
 class Arbitrator:
     """Somebody who may be asked; `against`: why he must not, empty where he may.
 
-    against: `self`, `coach`, `same_unit`, `judged` or `ruled-before`.
+    against: `self`, `coach`, `same_unit`, `judged`, `ruled-before` or `objected`.
     """
 
     account_id: uuid.UUID
@@ -166,7 +166,8 @@ def _arbitrators(scope: Scope) -> list[Account]:
 
 
 def _against(row: Appeal, people: list[Account]) -> Mapping[uuid.UUID, str]:
-    """Why somebody must stand back: his unit, his contestant, his own marks, his own ruling."""
+    """Why somebody must stand back: his unit, his contestant, his marks, his ruling, a word
+    of the delegation that was heard."""
     seated = set(
         db.session.scalars(
             select(PanelSeat.account_id)
@@ -187,6 +188,8 @@ def _against(row: Appeal, people: list[Account]) -> Mapping[uuid.UUID, str]:
     )
     found = {each.id: "judged" for each in people if each.id in seated}
     found |= {each.id: "ruled-before" for each in people if each.id in ruled}
+    objected = _objected(row)
+    found |= {each.id: "objected" for each in people if each.id in objected}
     entry = _entry(row)
     if entry is not None:
         parents = {one.id: one.parent_id for one in db.session.scalars(select(Unit))}
@@ -195,6 +198,12 @@ def _against(row: Appeal, people: list[Account]) -> Mapping[uuid.UUID, str]:
             if why:
                 found[account.id] = why
     return found
+
+
+def _objected(row: Appeal) -> frozenset[uuid.UUID]:
+    """Who stands back from the delegation whose result the appeal is about (申请回避成立)."""
+    entry = db.session.get(Entry, row.entry_id) if row.entry_id else None
+    return objections.standing_back(row.event_id, entry.delegation_id) if entry else frozenset()
 
 
 def _kin(

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from competition.models.account import Role
+from competition.models.entry import Entry
 from competition.models.event import Event
 from competition.models.publication import PublicationKind
+from competition.models.registration import Objection, ObjectionState
 from competition.models.ruling import Ruling
 from competition.services import (
     appeal_lodging,
@@ -261,6 +264,28 @@ def test_who_ruled_first_does_not_rule_again_at_the_second_instance(scope):
         arbitrators.stand_back(other, scope, whole.line.id, other.id, reason="亲属", now=NOW)
     with pytest.raises(Conflict, match="stood-back-already"), transaction():
         arbitrators.ask(SYSTEM, scope, whole.line.id, other.id, now=NOW)
+
+
+def test_an_arbitrator_the_delegation_objected_to_is_not_asked(scope):
+    state_rule(scope)
+    whole = lodge(scope)
+    one, other = arbitrator(scope), arbitrator(scope, "裁二")
+    entry = db.session.scalars(select(Entry).where(Entry.number == "02")).one()
+    with transaction():
+        for number, (whom, state) in enumerate([(one, "accepted"), (other, "rejected")], 1):
+            db.session.add(
+                Objection(
+                    event_id=scope.event_id, number=number, delegation_id=entry.delegation_id,
+                    against_id=whom.id, ground="kin", reason="亲属", state=ObjectionState(state),
+                    answer="已核", lodged_at=NOW, answered_at=NOW,
+                )
+            )  # fmt: skip
+
+    found = {c.name: c.against for c in arbitrators.of_appeal(SYSTEM, scope, whole.line.id)}
+
+    assert found == {"裁一": "objected", "裁二": ""}
+    with pytest.raises(Conflict, match="must-stand-back"), transaction():
+        arbitrators.ask(SYSTEM, scope, whole.line.id, one.id, now=NOW)
 
 
 def test_a_stale_page_moves_nothing(scope):

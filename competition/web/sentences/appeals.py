@@ -61,5 +61,6 @@ add_words(
         "same_unit": _l("they belong to the contestant's unit"),
         "judged": _l("they marked in this trade"),
         "ruled-before": _l("they ruled at the first instance"),
+        "objected": _l("the delegation asked it of them, and was heard"),
     },
 )
