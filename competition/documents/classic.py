@@ -41,7 +41,7 @@ def divider(on: Drawing, y: float, reach: float) -> list[str]:
     parts += [art.segment((middle + s * 5.5, y), (middle + s * reach, y)) for s in (-1, 1)]
     parts.append("S")
     parts += [art.circle(middle + s * (reach + 0.9), y, 0.32) for s in (-1, 1)]
-    parts += ["f", "0.12 w", art.rosette((middle, y), 0.7, 2.4, 8, 3), "S"]
+    parts += ["f", "0.12 w", art.rosette((middle, y), 0.7, 2.4, 8, 3)]
     return parts
 
 
@@ -52,9 +52,7 @@ def _field(on: Drawing) -> list[str]:
     parts = [on.stroke("gold", 0.11, 0.21)]
     for inner, outer, petals, strands in rings:
         parts.append(art.rosette(middle, inner, outer, petals, strands, lobes=12, depth=0.05))
-        parts.append("S")
-    parts += [art.rosette(middle, 1.5, 8.2, 12, 6), "S"]
-    return parts
+    return [*parts, art.rosette(middle, 1.5, 8.2, 12, 6)]
 
 
 def _band(on: Drawing) -> list[str]:
@@ -107,12 +105,13 @@ def _braid(on: Drawing, start: art.Point, end: art.Point, eyes: int) -> list[str
     parts = ["q", art.rectangle(left, top, *size), "W n"]
     parts += [on.stroke("light-gold", 0.12)]
     for phase in (0.0, math.pi):
-        parts += [art.ribbon(start, end, _AMPLITUDE, eyes, phase), "S"]
+        parts += [art.ribbon(start, end, _AMPLITUDE, eyes, phase)]
     parts += ["0.14 w", on.fill("light-gold")]
+    eye = f"{art.circle(0, 0, 0.55)} S\n{art.circle(0, 0, 0.18)} f"
     for index in range(eyes):
         t = (index + 0.5) / eyes
         x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t
-        parts += [art.circle(x, y, 0.55), "S", art.circle(x, y, 0.18), "f"]
+        parts.append(art.placed(eye, x, y))
     parts.append("Q")
     return parts
 
@@ -128,8 +127,8 @@ def _middles(on: Drawing) -> list[str]:
     for place in places:
         parts += [on.fill("band"), art.circle(*place, 4.1), "f"]
         parts += [on.stroke("light-gold", 0.2), art.circle(*place, 4.1), "S"]
-        parts += ["0.11 w", art.rosette(place, 1.3, 3.6, 14, 4), "S"]
-        parts += [art.rosette(place, 0.3, 1.2, 6, 2), "S"]
+        parts += ["0.11 w", art.rosette(place, 1.3, 3.6, 14, 4)]
+        parts.append(art.rosette(place, 0.3, 1.2, 6, 2))
     return parts
 
 
@@ -138,8 +137,8 @@ def _corners(on: Drawing) -> list[str]:
     for x in (16.0, on.brief.width - 16):
         for y in (16.0, on.brief.height - 16):
             parts += [on.stroke("light-gold", 0.2), art.circle(x, y, 6.15), "S"]
-            parts += ["0.11 w", art.rosette((x, y), 2.6, 5.7, 20, 5), "S"]
-            parts += [art.rosette((x, y), 0.7, 2.5, 10, 4), "S", on.fill("light-gold")]
+            parts += ["0.11 w", art.rosette((x, y), 2.6, 5.7, 20, 5)]
+            parts += [art.rosette((x, y), 0.7, 2.5, 10, 4), on.fill("light-gold")]
             for dx in (-5.55, 5.55):
                 for dy in (-5.55, 5.55):
                     parts.append(art.circle(x + dx, y + dy, 0.5))

@@ -2,6 +2,8 @@
 
 Coordinates are millimetres, y downwards; the drawing turns the page over once by a matrix.
 Curves are sampled and joined by cubics whose handles follow the tangent, six segments a period.
+What returns is written once and placed again and again in the same words, which then pack to
+almost nothing: a certificate alone has to travel by telephone.
 """
 
 from __future__ import annotations
@@ -55,25 +57,35 @@ def curve(point: Callable[[float], Point], start: float, end: float, segments: i
     return "\n".join(parts)
 
 
+def placed(path: str, x: float, y: float) -> str:
+    """Return what was drawn about the origin, moved to a place."""
+    return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{path}\nQ"
+
+
 def ribbon(start: Point, end: Point, amplitude: float, periods: int, phase: float) -> str:
-    """Return five parallel waves along a segment; two ribbons, phases 0 and π, make a braid."""
+    """Stroke five parallel waves along a segment; two ribbons, phases 0 and π, make a braid.
+
+    periods: half waves along the segment; the waves begin one before it and reach beyond its end.
+    """
     (x1, y1), (x2, y2) = start, end
     length = math.hypot(x2 - x1, y2 - y1)
     along = ((x2 - x1) / length, (y2 - y1) / length)
+    half = length / periods
 
     def wave(shift: float) -> Callable[[float], Point]:
         def point(t: float) -> Point:
-            offset = amplitude * math.sin(math.pi * periods * t + phase + shift)
-            return (
-                x1 + along[0] * length * t - along[1] * offset,
-                y1 + along[1] * length * t + along[0] * offset,
-            )
+            return half * t, amplitude * math.sin(math.pi * t + phase + shift)
 
         return point
 
-    over = 1 / periods
-    segments = (periods + 2) * _SEGMENTS // 2
-    return "\n".join(curve(wave((k - 2) * 0.20), -over, 1 + over, segments) for k in range(5))
+    once = "\n".join(curve(wave((k - 2) * 0.20), -1, 1, _SEGMENTS) for k in range(5))
+    turn = f"q {along[0]:.6f} {along[1]:.6f} {-along[1]:.6f} {along[0]:.6f}"
+    waves = [
+        f"{turn} {number(x1 + along[0] * half * n)} {number(y1 + along[1] * half * n)} cm\n"
+        f"{once}\nS Q"
+        for n in range(0, periods + 2, 2)
+    ]
+    return "\n".join(waves)
 
 
 def rosette(
@@ -86,7 +98,10 @@ def rosette(
     lobes: int = 0,
     depth: float = 0.0,
 ) -> str:
-    """Return a rosette of `strands` closed waves between two radii, lobed if asked."""
+    """Stroke a rosette of `strands` closed waves between two radii, lobed if asked.
+
+    It is one sector, turned about the centre as often as petals and lobes return together.
+    """
     middle, swing = (inner + outer) / 2, (outer - inner) / 2
 
     def strand(shift: float) -> Callable[[float], Point]:
@@ -94,13 +109,21 @@ def rosette(
             radius = middle * (1 + depth * math.cos(lobes * t)) + swing * math.sin(
                 petals * t + shift
             )
-            return centre[0] + radius * math.sin(t), centre[1] - radius * math.cos(t)
+            return radius * math.sin(t), -radius * math.cos(t)
 
         return point
 
-    segments = max(petals, lobes, 4) * _SEGMENTS
+    turns = math.gcd(petals, lobes)
+    segments = max(petals, lobes, 4) * _SEGMENTS // turns
+    sector = 2 * math.pi / turns
     shifts = (2 * math.pi * k / strands for k in range(strands))
-    return "\n".join(curve(strand(shift), 0, 2 * math.pi, segments) for shift in shifts)
+    once = "\n".join(curve(strand(shift), 0, sector, segments) for shift in shifts)
+    parts = []
+    for n in range(turns):
+        across, down = math.cos(n * sector), math.sin(n * sector)
+        turn = f"q {across:.6f} {down:.6f} {-down:.6f} {across:.6f} 0 0 cm"
+        parts.append(f"{turn}\n{once}\nS Q")
+    return placed("\n".join(parts), *centre)
 
 
 def circle(x: float, y: float, radius: float) -> str:

@@ -40,4 +40,4 @@ def ornament(brief: Brief, fonts: Library, inks: Inks) -> bytes:
             "f",
         ]
     parts += _ARTS[brief.art](Drawing(brief, fonts, inks))
-    return zlib.compress("\n".join(parts).encode("ascii"))
+    return zlib.compress("\n".join(parts).encode("ascii"), 9)

@@ -78,7 +78,7 @@ def _frames(on: Drawing) -> list[str]:
     parts += [on.stroke("gold", 0.18), _hollow_frame(on, 20.6), "S", "1 J 1 j"]
     for x in (24.0, w - 24.0):
         for y in (24.0, h - 24.0):
-            parts += [on.stroke("gold", 0.11), art.rosette((x, y), 0.7, 3.1, 10, 4), "S"]
+            parts += [on.stroke("gold", 0.11), art.rosette((x, y), 0.7, 3.1, 10, 4)]
     return parts
 
 
@@ -99,7 +99,7 @@ def _braid(on: Drawing, start: art.Point, end: art.Point, eyes: int) -> list[str
     box = (x1, y1 - pad, x2 - x1, 2 * pad) if flat else (x1 - pad, y1, 2 * pad, y2 - y1)
     parts = ["q", art.rectangle(*box), "W n", on.stroke("gold", 0.13)]
     for phase in (0.0, math.pi):
-        parts += [art.ribbon(start, end, _AMPLITUDE, eyes, phase), "S"]
+        parts += [art.ribbon(start, end, _AMPLITUDE, eyes, phase)]
     parts.append(on.fill("accent"))
     for index in range(eyes):
         t = (index + 0.5) / eyes
@@ -114,8 +114,8 @@ def _bosses(on: Drawing) -> list[str]:
             parts += [on.fill("paper"), art.circle(x, y, 5.9), "f"]
             parts += [on.fill("accent"), art.circle(x, y, 5.4), "f"]
             parts += [on.stroke("light-gold", 0.18), art.circle(x, y, 4.95), "S 0.1 w"]
-            parts += [art.rosette((x, y), 2.2, 4.5, 16, 4), "S"]
-            parts += [art.rosette((x, y), 0.4, 1.8, 8, 3), "S"]
+            parts += [art.rosette((x, y), 2.2, 4.5, 16, 4)]
+            parts += [art.rosette((x, y), 0.4, 1.8, 8, 3)]
     return parts
 
 
@@ -123,8 +123,8 @@ def _medallion(on: Drawing) -> list[str]:
     """Return the disc of lacquer with its three rings of light gold."""
     parts = [on.fill("accent"), art.circle(*_SUN, 15.2), "f"]
     parts += [on.stroke("light-gold", 0.2), art.circle(*_SUN, 14.5), "S 0.1 w"]
-    parts += [art.rosette(_SUN, 7.2, 13.6, 30, 7, lobes=10, depth=0.03), "S"]
-    parts += [art.rosette(_SUN, 2.4, 7, 16, 6), "S", art.rosette(_SUN, 0.3, 2.2, 8, 3), "S"]
+    parts += [art.rosette(_SUN, 7.2, 13.6, 30, 7, lobes=10, depth=0.03)]
+    parts += [art.rosette(_SUN, 2.4, 7, 16, 6), art.rosette(_SUN, 0.3, 2.2, 8, 3)]
     return parts
 
 

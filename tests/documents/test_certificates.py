@@ -192,3 +192,13 @@ def test_names_of_every_length_fit_under_one_to_five_bodies(length, bodies):
     )
 
     assert check_certificates(DESIGN, [facts], fonts=PIP) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("classic", 90), ("modern", 60), ("ceramic", 160), ("tea", 160), ("portrait", 90)],
+)
+def test_a_certificate_alone_is_light_enough_for_a_telephone(name, limit):
+    alone = printed(make_certificate(), design=replace(DESIGN, name=name), fonts=library())
+
+    assert len(alone) < limit * 1000
