@@ -19,14 +19,14 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow
-from competition.models.event import Module, ModuleState, Stage
+from competition.models.event import Event, Module, ModuleState, Stage
 from competition.models.sheet import ScoreSheet, SheetState
 from competition.rules.answers import check_keys, digest_of, keyed, sealed
 from competition.rules.facts import AnswerKeyFacts, ModuleFacts
 from competition.rules.kinds import Part, Problems, read_as
 from competition.rules.point_rules import Key, Matches, Order
 from competition.rules.references import resolved, unresolved
-from competition.services import audit, facts, keys, settings
+from competition.services import audit, confirmations, facts, keys, settings
 
 #: Where an installation keeps the sealed answers of a module, encrypted.
 BOX = "answers.{module}"
@@ -57,7 +57,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The sealed answers of a module. keys: only once they are opened. outstanding: sheets."""
+    """The sealed answers of a module. keys: only once they are opened. outstanding: sheets.
+
+    wants_second: whether opening them takes two people here.
+    """
 
     asked: tuple[Asked, ...]
     sealed_at: str
@@ -67,6 +70,7 @@ class Answers:
     setup: bool
     outstanding: int
     version: int
+    wants_second: bool = False
 
 
 def _module(scope: Scope, module_id: uuid.UUID) -> Module:
@@ -94,6 +98,7 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> Answers:
         row.state is ModuleState.SETUP,
         _outstanding(module_id),
         row.version,
+        confirmations.wants_second(db.session.get_one(Event, scope.event_id), "answers"),
     )
 
 
@@ -166,11 +171,18 @@ def _keys(given: Iterable[Given], problems: Problems) -> list[AnswerKeyFacts]:
     return found
 
 
-def open_sealed(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: datetime) -> None:
+def open_sealed(
+    actor: Actor,
+    scope: Scope,
+    module_id: uuid.UUID,
+    *,
+    now: datetime,
+    second: Actor | None = None,
+) -> None:
     """Open the answers (启封): every sheet of the module is in, and its points begin to exist.
 
     Raises NotNow: `answers-not-sealed`, `sheets-outstanding`, `answers-elsewhere` where another
-    installation sealed them.
+    installation sealed them; and asks for the second person the event wants.
     """
     policy.require(actor, Permission.SCHEME_EDIT, scope)
     row, module = _module(scope, module_id), facts.module_view(module_id).facts
@@ -179,6 +191,8 @@ def open_sealed(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: dateti
     outstanding = _outstanding(module_id)
     if row.state is ModuleState.SETUP or outstanding:
         raise NotNow("sheets-outstanding", count=outstanding)
+    event = db.session.get_one(Event, scope.event_id)
+    confirmations.require_second(event, "answers", actor, second)
     box = settings.read(BOX.format(module=module_id))
     if box is None:
         raise NotNow("answers-elsewhere")
@@ -188,7 +202,7 @@ def open_sealed(actor: Actor, scope: Scope, module_id: uuid.UUID, *, now: dateti
     _keep(row, {**written, "opened": now.isoformat(timespec="seconds"), **content})
     audit.record(
         actor, "answers.opened", ("module", row.id), scope=scope, now=now,
-        code=row.code, digest=written["digest"],
+        code=row.code, digest=written["digest"], second=str(second.id) if second else None,
     )  # fmt: skip
 
 

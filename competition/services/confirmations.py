@@ -7,7 +7,7 @@ from competition.errors import NotAllowed
 from competition.models.event import Event
 from competition.services import switches
 
-SEALS = frozenset({"lock", "decode", "publish"})
+SEALS = frozenset({"lock", "decode", "answers", "publish"})
 #: Which acts want a second person, by the switch `two-persons`.
 ACTS = {
     "none": frozenset[str](),
@@ -26,7 +26,7 @@ def wants_second(event: Event, act: str) -> bool:
 def require_second(event: Event, act: str, actor: Actor, second: Actor | None) -> None:
     """Ask for a second person where the event does; the edge has proved who it is.
 
-    act: `lock`, `decode`, `publish`, `reopen`, `resolve`, `recode`. Raises NotAllowed
+    act: `lock`, `decode`, `answers`, `publish`, `reopen`, `resolve`, `recode`. Raises NotAllowed
     (`second-person-missing`, `second-person-same`).
     """
     if not wants_second(event, act):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from competition.services import passwords
+from tests.factories import make_account
 from tests.factories_marking import make_hall
 from tests.services.test_answer_keys import TASTING, open_to_marks, sign
 
@@ -41,7 +43,15 @@ def test_answers_are_typed_sealed_and_shown_again_only_after_they_are_opened(hal
     assert early.status_code == 409
     for seat in (0, 1):
         sign(hall, seat, 0, "龙井", "B A")
-    assert office.post(f"{url}/open").status_code == 302
+    alone = office.post(f"{url}/open")
+    assert alone.status_code == 403
+    assert "这一步要第二个人确认" in alone.get_data(as_text=True)
+    make_account(
+        "organiser", event=hall.event, login="witness",
+        password_hash=passwords.hashed("a long password for tests"),
+    )  # fmt: skip
+    confirmed = {"second_login": "witness", "second_password": "a long password for tests"}
+    assert office.post(f"{url}/open", data=confirmed).status_code == 302
     assert "龙井；龙井茶" in office.get(url).get_data(as_text=True)
 
 

@@ -12,12 +12,14 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Conflict, Invalid, NotNow, Refused
+from competition.errors import Conflict, Invalid, NotAllowed, NotNow, Refused
 from competition.services import answer_keys, modules
 from competition.services.answer_keys import Answers, Given
 from competition.web.console import bp
+from competition.web.forms.results import ConfirmedForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.second_person import second_person
 from competition.web.wording import sentence
 
 PLACE = "/<event>/trades/<trade>/modules/<uuid:module_id>/answers"
@@ -57,11 +59,20 @@ def seal_answers(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturn
 @bp.post(PLACE + "/open")
 @requires(Permission.SCHEME_EDIT)
 def open_answers(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
+    form = ConfirmedForm()
+    form.validate()
     try:
+        second = second_person(
+            form.second_login.data or "",
+            form.second_password.data or "",
+            form.second_code.data or "",
+        )
         with transaction():
-            answer_keys.open_sealed(current_actor(), g.trade.scope, module_id, now=utcnow())
-    except NotNow as refused:
-        return _page(module_id, {}, refused)
+            answer_keys.open_sealed(
+                current_actor(), g.trade.scope, module_id, now=utcnow(), second=second
+            )
+    except (Invalid, NotAllowed, NotNow) as refused:
+        return _page(module_id, {}, refused, opening=form)
     flash(_("The answers are open; points are counted from now on."), "done")
     return redirect(url_for("console.show_answers", event=event, trade=trade, module_id=module_id))
 
@@ -78,7 +89,10 @@ def _given(code: str, form: Mapping[str, str]) -> Given:
 
 
 def _page(
-    module_id: uuid.UUID, typed: Mapping[str, str], refused: Refused | None = None
+    module_id: uuid.UUID,
+    typed: Mapping[str, str],
+    refused: Refused | None = None,
+    opening: ConfirmedForm | None = None,
 ) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
     known = answer_keys.read(actor, scope, module_id)
@@ -87,6 +101,7 @@ def _page(
         known=known,
         module=next(line for line in modules.in_order(actor, scope) if line.id == module_id),
         typed=typed,
+        opening=opening or ConfirmedForm(formdata=None),
         shown=_shown(known),
         told=[sentence(each) for each in getattr(refused, "problems", ()) or (refused,)]
         if refused
