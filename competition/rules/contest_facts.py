@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from competition.rules.appeal_facts import AppealFacts, AppealRuleFacts
+from competition.rules.day_facts import DaysFacts, DrawFacts
 from competition.rules.design_facts import DesignFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.floor_records import FloorRecords
@@ -237,6 +238,8 @@ class ContestFacts(Facts):
     publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
     appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
+    timetable: DaysFacts = maybe(Part(DaysFacts), DaysFacts())
+    draws: tuple[DrawFacts, ...] = maybe(Many(Part(DrawFacts)), ())
     floor: FloorRecords = maybe(Part(FloorRecords), FloorRecords())
     certificates: DesignFacts | None = maybe(Part(DesignFacts))
 

@@ -12,6 +12,7 @@ from competition.rules.contest_facts import (
     RevisionFacts,
     RulingFacts,
 )
+from competition.rules.day_checks import check_days
 from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
@@ -88,6 +89,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
     check_registrations(contest, problems)
     _Records(contest, problems).check()
     check_records(contest, problems)
+    check_days(contest, problems)
 
 
 def _check_people(contest: ContestFacts, problems: Problems) -> None:

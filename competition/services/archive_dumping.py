@@ -37,6 +37,7 @@ from competition.services import (
     stage_rows,
 )
 from competition.services import facts as pieces
+from competition.services.archive_days import DumpedDays
 from competition.services.archive_loading import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
 from competition.services.archive_records import DumpedRecords
@@ -111,6 +112,7 @@ class Dumping:
             "publications": marks.publications(),
             "appeals": records.appeals(held),
             "supervision": records.supervision(),
+            **DumpedDays(self.event.id, self.moment).dumped(),
             **({"floor": floor} if floor else {}),
             **certificate_archives.dumped(self.event.id),
             **archive_registrations.dumped(self.event.id, self.moment),

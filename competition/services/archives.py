@@ -46,6 +46,7 @@ from competition.services import (
     publication_inputs,
     trades,
 )
+from competition.services.archive_day_loading import LoadingDays
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_floor import load_floor
 from competition.services.archive_loading import Loading
@@ -94,6 +95,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     for publication in facts.publications:
         _add_publication(loading, publication)
     load_records(loading)
+    LoadingDays(loading).load()
     load_floor(loading)
     if facts.certificates is not None:
         certificate_archives.load(event.id, facts.certificates)
