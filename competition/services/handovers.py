@@ -2,7 +2,8 @@
 
 They travel sealed: a keystream and a proof made with the secret of the session they were signed in,
 which the tablet knew and of which the server keeps the hash. Whoever carries them can neither read
-nor change them. What arrives goes through the one write path, so it counts once.
+nor change them. What arrives goes through the one write path, so it counts once. Beside the sheet
+its place may travel, sealed too: by it what was signed on a sheet laid out anew since finds home.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from competition.models.sheet import Revision, ScoreSheet
 from competition.services import (
     audit,
     checks,
+    former_sheets,
     marking_sessions,
     revision_bodies,
     strict_json,
@@ -45,6 +47,8 @@ FORMAT = "competition-handover"
 MOST_BYTES = 16 * 1024 * 1024
 MOST_BYTES_OF_ONE = revision_bodies.MOST_BYTES * 4 // 3 + 1024
 KEYS = ("op", "session", "sha256", "proof", "sealed")
+#: Where the sheet lay, "<proof>.<sealed>"; sheets signed by an earlier app tell none.
+PLACE = "place"
 BLOCK = 32
 
 
@@ -70,8 +74,9 @@ def veil(content: bytes, key: str, proof: str) -> bytes:
 
 
 def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Taken:
-    """Take in one sealed sheet (op, session, sha256, proof, sealed), whoever brings it.
+    """Take in one sealed sheet (op, session, sha256, proof, sealed, place), whoever brings it.
 
+    One whose sheet was laid out anew since is kept at the sheet that lies in its place, flagged.
     Raises Invalid("handover-wrong") for what no tablet of this event sealed,
     Invalid("handover-session-unknown") where the session was opened after the copy this database
     was brought back from (its own tablet can still send the bytes), and what `sync` raises.
@@ -79,7 +84,7 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
     session = _session(event, item)
     raw = _opened(item, session.token_hash)
     body = revision_bodies.read(raw)
-    if body.session != session.id:
+    if body.session != session.id and (body.session is None or _is_known(body.session)):
         raise Invalid("handover-wrong")
     actor = marking_sessions.judge_actor(
         session.account_id, session.event_id, session.device_id, None
@@ -88,6 +93,8 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
         return checks.take_in(actor, body.sheet, body.op, raw, now=now)
     sent = sync.Sent(actor, body.sheet, body.op, raw, now, doubts=_doubts(session))
     found = sync.take_in_all([sent])[0]
+    if isinstance(found, NotFound) and PLACE in item:
+        return _take_in_at_place(event, item, session.token_hash, sent)
     if isinstance(found, NotFound):
         return trials.take_in(actor, body.sheet, body.op, raw, now=now)
     if isinstance(found, Refused):
@@ -95,8 +102,28 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
     return found
 
 
+def _take_in_at_place(
+    event: Scope, item: Mapping[str, str], key: str, sent: sync.Sent
+) -> sync.Taken:
+    """Keep it at the sheet that lies in its place now, for somebody to look at first."""
+    proof, _dot, veiled = item[PLACE].partition(".")
+    place = _unveiled(veiled, key, proof)
+    doubts = (former_sheets.REPLACED, *sent.doubts)
+    moved = replace(
+        sent, sheet=former_sheets.present(event, place), doubts=doubts, laid_out_anew=True
+    )
+    found = sync.take_in_all([moved])[0]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _is_known(session: uuid.UUID) -> bool:
+    return db.session.get(MarkingSession, session) is not None
+
+
 def _session(event: Scope, item: Mapping[str, Any]) -> MarkingSession:
-    if set(item) != set(KEYS) or not all(isinstance(item[key], str) for key in KEYS):
+    if set(item) - {PLACE} != set(KEYS) or not all(isinstance(each, str) for each in item.values()):
         raise Invalid("handover-wrong")
     try:
         session = db.session.get(MarkingSession, uuid.UUID(item["session"]))
@@ -110,14 +137,20 @@ def _session(event: Scope, item: Mapping[str, Any]) -> MarkingSession:
 
 
 def _opened(item: Mapping[str, str], key: str) -> bytes:
+    raw = _unveiled(item["sealed"], key, item["proof"])
+    if hashlib.sha256(raw).hexdigest() != item["sha256"]:
+        raise Invalid("handover-wrong")
+    return raw
+
+
+def _unveiled(sealed: str, key: str, proof: str) -> bytes:
+    """What lies under a seal; Invalid("handover-wrong") where the proof does not hold."""
     try:
-        veiled = base64.b64decode(item["sealed"], validate=True)
+        raw = veil(base64.b64decode(sealed, validate=True), key, proof)
     except (binascii.Error, ValueError):
         raise Invalid("handover-wrong") from None
-    raw = veil(veiled, key, item["proof"])
-    proof = hmac.new(key.encode(), raw, "sha256").hexdigest()
-    known = hmac.compare_digest(proof.encode(), item["proof"].encode())
-    if not known or hashlib.sha256(raw).hexdigest() != item["sha256"]:
+    own = hmac.new(key.encode(), raw, "sha256").hexdigest()
+    if not hmac.compare_digest(own.encode(), proof.encode()):
         raise Invalid("handover-wrong")
     return raw
 

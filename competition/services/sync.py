@@ -44,6 +44,8 @@ class Sent:
     content_digest: str | None = None
     #: Reasons known from elsewhere why it must not count before somebody looks.
     doubts: tuple[str, ...] = ()
+    #: The bytes name a sheet that is no more; `sheet` is the one that lies in its place.
+    laid_out_anew: bool = False
 
 
 def take_in(
@@ -110,7 +112,8 @@ def _read(sent: Sent, row: Any, known: Any) -> Taken | Signed:
     sha256 = hashlib.sha256(sent.raw).hexdigest()
     check_digest(sent.content_digest, sha256)
     body = read(sent.raw)
-    if body.op != sent.op or body.sheet != sent.sheet or body.kind not in ("sign", "amend"):
+    astray = body.sheet != sent.sheet and not sent.laid_out_anew
+    if body.op != sent.op or astray or body.kind not in ("sign", "amend"):
         raise Invalid("revision-misaddressed")
     if row is None:
         raise NotFound("not-found")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -302,9 +303,8 @@ def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tab
     sent = revisions()
     forget_marks()
 
-    tablet.page.reload()
     with tablet.page.expect_response(lambda answer: "/revisions/" in answer.url):
-        pass
+        tablet.page.reload()
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert revisions() == sent
@@ -356,6 +356,49 @@ def test_a_server_restored_to_before_the_judge_came_in_asks_for_the_pin_and_gets
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert revisions() == sent
+
+
+def test_a_server_restored_to_before_the_module_was_opened_keeps_the_sheet_for_the_chief(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    former, raw = db.session.execute(select(Revision.sheet_id, Revision.body)).one()
+    db.session.rollback()
+    present = lay_out_anew()
+
+    with tablet.page.expect_response(lambda answer: answer.url.endswith("/handovers")) as found:
+        tablet.page.reload()
+
+    assert found.value.status == 202
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    kept = db.session.execute(select(Revision.body, Revision.sheet_id, Revision.reasons)).one()
+    db.session.rollback()
+    assert tuple(kept) == (raw, present, ["sheet_replaced"])
+    assert former != present
+
+
+def lay_out_anew() -> uuid.UUID:
+    """The copy is older than the module's opening: its sheets lie there again, under other ids."""
+    with transaction():
+        signed = db.session.scalar(select(Revision.sheet_id))
+        db.session.execute(delete(Revision))
+        present = None
+        for sheet in db.session.scalars(select(ScoreSheet)).all():
+            place = (sheet.module_id, sheet.seat_id, sheet.blind_code_id, sheet.attempt)
+            was = sheet.id
+            db.session.delete(sheet)
+            db.session.flush()
+            anew = ScoreSheet(
+                module_id=place[0], seat_id=place[1], blind_code_id=place[2], attempt=place[3]
+            )
+            db.session.add(anew)
+            db.session.flush()
+            present = anew.id if was == signed else present
+    assert present is not None
+    return present
 
 
 def test_when_the_database_fails_a_signed_sheet_lies_in_the_spare_place(

@@ -50,21 +50,34 @@ def signed(hall: Hall, tablet: Tablet, code: int = 0, **given: Any) -> bytes:
     )
 
 
-def sealed(raw: bytes, tablet: Tablet) -> dict[str, str]:
-    """What the tablet makes of its bytes; written out here a second time, on purpose."""
-    key = hashlib.sha256(tablet.session_token.encode()).hexdigest().encode()
+def key_of(tablet: Tablet) -> str:
+    return hashlib.sha256(tablet.session_token.encode()).hexdigest()
+
+
+def under_seal(raw: bytes, tablet: Tablet) -> tuple[str, str]:
+    """Proof and sealed bytes; written out here a second time, on purpose."""
+    key = key_of(tablet).encode()
     proof = hmac.new(key, raw, "sha256").hexdigest()
     stream = b""
     for n in range(len(raw) // 32 + 1):
         stream += hmac.new(key, f"{proof}/{n}".encode(), "sha256").digest()
     veiled = bytes(a ^ b for a, b in zip(raw, stream, strict=False))
-    return {
+    return proof, base64.b64encode(veiled).decode()
+
+
+def sealed(raw: bytes, tablet: Tablet, place: dict[str, Any] | None = None) -> dict[str, str]:
+    """What the tablet makes of its bytes, and of the place the sheet had."""
+    proof, veiled = under_seal(raw, tablet)
+    item = {
         "op": json.loads(raw)["op"],
         "session": str(tablet.session_id),
         "sha256": sha256(raw),
         "proof": proof,
-        "sealed": base64.b64encode(veiled).decode(),
+        "sealed": veiled,
     }
+    if place is not None:
+        item["place"] = ".".join(under_seal(json.dumps(place).encode(), tablet))
+    return item
 
 
 def take_in(hall: Hall, item: dict[str, str]) -> sync.Taken:

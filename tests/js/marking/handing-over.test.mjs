@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
 
-import { gatherer, packed, pieces, sealed, unpacked } from "../../../competition/static/js/marking/handing-over.mjs";
+import { gatherer, packed, pieces, sealed, unpacked, veiled } from "../../../competition/static/js/marking/handing-over.mjs";
 
 const bytes = new TextEncoder().encode(JSON.stringify({ op: "op-1", marks: [{ aspect: "B1", value: "4.5" }], note: "布粉不匀".repeat(30) }));
 const row = { op: "op-1", bytes, sha256: createHash("sha256").update(bytes).digest("hex"), session: { id: "session-1", key: "ab".repeat(32) } };
@@ -55,4 +55,18 @@ test("a second hand-over begins anew, and a piece that was spoilt never passes",
   take(first[0]);
   assert.equal(take(second[0]).have, 1);
   assert.equal(take(second[1].replace("bb", "cc")).content, null);
+});
+
+test("the place a sheet had travels sealed by the same key, and unread", () => {
+  const place = { seat: "seat-1", attempt: 1, code: "K-017" };
+
+  const sheet = sealed({ ...row, place });
+  const [back] = unpacked(packed([{ ...row, place }], "评分台"));
+
+  const [proof, under] = sheet.place.split(".");
+  const opened = new TextDecoder().decode(veiled(new Uint8Array(Buffer.from(under, "base64")), row.session.key, proof));
+  assert.deepEqual(JSON.parse(opened), place);
+  assert.equal(proof, createHmac("sha256", row.session.key).update(opened).digest("hex"));
+  assert.ok(!JSON.stringify(sheet).includes("K-017"));
+  assert.deepEqual(sealed(back), sheet);
 });

@@ -1,7 +1,7 @@
 /** Unsent sheets leave this tablet by another way (移交): a file for the console, or codes another tablet reads.
  *
  *  Each sheet is sealed for the server with the secret of the session it was signed in: whoever carries it can neither read nor change it.
- *  A sheet in a file: { op, session, sha256, proof, sealed }. As codes: the file's text in numbered pieces "H1:<all>:<number>:<sum>:<piece>".
+ *  A sheet in a file: { op, session, sha256, proof, sealed, place? }; the place (seat, attempt, code) finds the sheet should it have been laid out anew. As codes: the file's text in numbered pieces "H1:<all>:<number>:<sum>:<piece>".
  */
 import { base64, digest, fromBase64, hex, hmac } from "./sha256.mjs";
 
@@ -22,8 +22,14 @@ export function veiled(bytes, key, proof) {
 /** A signed sheet as it travels; one that another tablet handed over travels on as it came. */
 export function sealed(row) {
   if (row.sealed) return row.sealed;
-  const proof = hex(hmac(text.encode(row.session.key), row.bytes));
-  return { op: row.op, session: row.session.id, sha256: row.sha256, proof, sealed: base64(veiled(row.bytes, row.session.key, proof)) };
+  const [proof, under] = underSeal(row.bytes, row.session.key);
+  const place = row.place ? { place: underSeal(text.encode(JSON.stringify(row.place)), row.session.key).join(".") } : {};
+  return { op: row.op, session: row.session.id, sha256: row.sha256, proof, sealed: under, ...place };
+}
+
+function underSeal(bytes, key) {
+  const proof = hex(hmac(text.encode(key), bytes));
+  return [proof, base64(veiled(bytes, key, proof))];
 }
 
 /** What is written into a file. */

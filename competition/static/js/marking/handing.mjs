@@ -34,7 +34,8 @@ export async function handIn(sheet, proof) {
   const { marks, note, notes, clocks } = draftOf(sheet);
   const total = written(totals(sheet).total, Math.min(1, schemeOf(sheet).decimals));
   const body = await content(sheet, marks, { notes, note, clocks }, proof);
-  const kept = { code: codeOf(sheet), marks, note, notes, clocks, photos: photos.named(sheet.id), total };
+  const place = { seat: sheet.seat, attempt: sheet.attempt, code: sheet.code };
+  const kept = { code: codeOf(sheet), ...(sheet.trial ? {} : { place }), marks, note, notes, clocks, photos: photos.named(sheet.id), total };
   await freeze(body, sheet.checks ? { code: kept.code, check: true } : kept);
   await dropDraft(sheet.id);
   await recallSent();

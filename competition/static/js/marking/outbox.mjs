@@ -116,10 +116,30 @@ export function outcome(row, answer) {
 /** What this tablet signed while it was another to the server goes sealed; where the server forgot that one too, plainly. */
 async function sendOne(row) {
   const device = await fact("device");
-  if (!row.sealed && (!row.device || !device || row.device === device.device_id)) return sendPlain(row);
+  if (!row.sealed && (!row.device || !device || row.device === device.device_id)) return atItsPlace(row, await sendPlain(row));
   const answer = await ask("POST", "handovers", { json: sealed(row) });
   if (row.sealed || answer.body?.code !== "handover-session-unknown") return answer;
-  return { ...(await sendPlain(row)), device: device.device_id };
+  return { ...(await atItsPlace(row, await sendPlain(row))), device: device.device_id };
+}
+
+/** A server brought back from before the sheet was laid out keeps it at the one in its place; where it forgot the session too, by the present one. */
+async function atItsPlace(row, answer) {
+  if (answer.body?.code !== "not-found" || !row.place) return answer;
+  const found = await ask("POST", "handovers", { json: sealed(row) });
+  if (found.body?.code !== "handover-session-unknown") return found;
+  return ask("POST", "handovers", { json: sealed({ ...row, session: (await origin()).session }) });
+}
+
+/** What was set aside because its sheet was gone, and whose place has a sheet again, is sent once more. */
+export async function sendHome(sheets) {
+  const there = new Map(sheets.map((sheet) => [`${sheet.seat}/${sheet.attempt}/${sheet.code}`, sheet.id]));
+  const found = ({ state, place, sheet }) => {
+    const id = state === "aside" && place && there.get(`${place.seat}/${place.attempt}/${place.code}`);
+    return Boolean(id) && id !== sheet;
+  };
+  const again = (await rows()).filter(found);
+  await requeue(again);
+  if (again.length) void flush();
 }
 
 function sendPlain(row) {

@@ -1,6 +1,6 @@
 /** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
 import { controlOf } from "./aspects.mjs";
-import { rows } from "./outbox.mjs";
+import { rows, sendHome } from "./outbox.mjs";
 import * as photos from "./photos.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put, remove } from "./store.mjs";
@@ -35,6 +35,7 @@ export async function refresh() {
   state.bundle = answer.body;
   state.renewed = allSeats().some((one) => renewed(before, one));
   await refit(before);
+  await sendHome(answer.body.sheets);
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
     if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
