@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import hypot
 
 from competition.documents import guilloche as art
 from competition.documents.backgrounds import drawer
 from competition.documents.brief import Brief
 from competition.documents.certificate_facts import Background, CertificateDesign
 from competition.documents.certificate_layout import Group, Page
+from competition.documents.drawn_seals import drawn_seal
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
 from competition.documents.ornaments import ornament
-from competition.documents.paper import MM, WHITE, Paper
+from competition.documents.paper import MM, SEAL, WHITE, Paper
 from competition.documents.print_runs import PLAIN, PrintRun
 from competition.documents.qr import Symbol
 from competition.documents.stamps import draw_stamps
@@ -129,6 +131,8 @@ class Printer:
         if not self.run.overprint:
             for x, y in group.seals:
                 self._seal_place(x, y)
+                if self.design.sample and not self._stamped(x, y):
+                    self._drawn_seal(x, y)
             if group.photo:
                 self._photo_place()
         for text in group.texts:
@@ -153,6 +157,20 @@ class Printer:
             f"{self.paper.ink(faint, stroke=True)} {0.2 * dot:.4g} w 1 J "
             f"[0 {1.09 * dot:.4g}] 0 d {art.circle(x, y, radius)} S"
         )
+
+    def _stamped(self, x: float, y: float) -> bool:
+        """Whether an uploaded impression stands on the seal place about x, y."""
+        radius = self.geometry.seal_radius
+        return any(hypot(mark.x - x, mark.y - y) < radius for mark in self.design.marks)
+
+    def _drawn_seal(self, x: float, y: float) -> None:
+        """Show what the stamped paper will look like (样章): on nothing that is issued."""
+        paper, scale = self.paper, 1 / self.geometry.enlarge
+        ground = self.geometry.colour("paper") if self.design.tint else WHITE
+        red, light, pale = (SEAL.tint(share, ground) for share in (0.55, 0.34, 0.14))
+        inks = paper.ink(red, stroke=True), paper.ink(red), paper.ink(light), paper.ink(pale)
+        seal = drawn_seal(paper.fonts, inks)
+        paper.millimetres(f"{scale:.6f} 0 0 {scale:.6f} {x:.3f} {y:.3f} cm\n{seal}\n")
 
     def _photo_place(self) -> None:
         (x, y), (width, height) = self.geometry.photo, PHOTO

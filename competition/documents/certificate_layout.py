@@ -189,7 +189,8 @@ class Layout:
         found = self._groups.get(key)
         if found is None:
             guides = self.design.guides
-            captions = self._seal_captions(issuers) if guides and issuers.captions else ()
+            empty = guides and issuers.captions and not self.design.sample
+            captions = self._seal_captions(issuers) if empty else ()
             texts = (*letter.shared, *captions, *issuers.texts, *before)
             found = Group(texts, issuers.seals if guides else (), photo)
             self._groups[key] = found

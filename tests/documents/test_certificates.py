@@ -3,10 +3,13 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from pypdf.generic import StreamObject
 
+from competition.documents import guilloche as art
 from competition.documents.certificate_facts import CertificateKind
 from competition.documents.certificates import check_certificates, render_certificates
 from competition.documents.fonts import library
+from competition.documents.stamp_facts import Impression
 from competition.errors import Invalid
 from tests.documents.printed import (
     DESIGN,
@@ -26,6 +29,10 @@ from tests.documents.reading import (
 )
 
 PIP = library(system=False)
+ROUND = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+    b'<circle cx="20" cy="20" r="19"/></svg>'
+)
 RARE = ("龚䶮", "李㛃", "陈𬱖", "龙龘", "牛犇")
 
 
@@ -202,3 +209,56 @@ def test_a_certificate_alone_is_light_enough_for_a_telephone(name, limit):
     alone = printed(make_certificate(), design=replace(DESIGN, name=name), fonts=library())
 
     assert len(alone) < limit * 1000
+
+
+#: The hairline inside a drawn seal's ring.
+SEAL_LINE = art.circle(0, 0, 18.4).encode()
+
+
+def drawn_seals(pdf):
+    return sum(stream.count(SEAL_LINE) for stream in streams(pdf))
+
+
+def streams(pdf):
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    found = (reader.get_object(number) for number in range(1, reader.trailer["/Size"]))
+    return [one.get_data() for one in found if isinstance(one, StreamObject)]
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_a_drawn_seal_stands_in_examples_and_on_nothing_issued(paper):
+    design = replace(DESIGN, paper=paper)
+
+    example = printed(make_certificate(), design=replace(design, sample=True))
+    issued = printed(make_certificate(), design=design)
+
+    assert drawn_seals(example) == len(make_certificate().bodies)
+    assert drawn_seals(issued) == 0
+    assert "盖章处" in text_of(issued)
+    assert "盖章处" not in text_of(example)
+
+
+def test_a_drawn_seal_names_no_body_and_leaves_no_words_to_copy():
+    text = text_of(printed(make_certificate(), design=replace(DESIGN, sample=True)))
+
+    assert "样章" not in text
+    for body in make_certificate().bodies:
+        assert text.count(body) == 1
+
+
+def test_where_an_uploaded_seal_stands_none_is_drawn():
+    design = replace(DESIGN, sample=True)
+    x, y = 119, 166
+    mark = Impression("svg", ROUND, x, y, 40)
+
+    example = printed(
+        make_certificate(bodies=("甲单位", "乙单位")), design=replace(design, marks=(mark,))
+    )
+
+    assert drawn_seals(example) == 1
+
+
+def test_without_seal_places_no_seal_is_drawn():
+    example = printed(make_certificate(), design=replace(DESIGN, sample=True, guides=False))
+
+    assert drawn_seals(example) == 0
