@@ -7,6 +7,7 @@ import os
 import signal
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -295,6 +296,13 @@ def forget_marks() -> None:
         )
 
 
+def stored_anew(tablet: Tablet) -> AbstractContextManager[object]:
+    """Wait for the server's receipt: until the tablet compares, nothing is unsent to its mind."""
+    return tablet.page.expect_response(
+        lambda answer: "/revisions/" in answer.url and answer.status == 201
+    )
+
+
 def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tablet]) -> None:
     tablet = new_tablet()
     tablet.enter()
@@ -303,7 +311,7 @@ def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tab
     sent = revisions()
     forget_marks()
 
-    with tablet.page.expect_response(lambda answer: "/revisions/" in answer.url):
+    with stored_anew(tablet):
         tablet.page.reload()
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
@@ -327,7 +335,8 @@ def test_a_server_restored_to_before_the_tablet_was_paired_gets_everything_again
     tablet.page.get_by_label("配对码").fill(tablet.given.codes[1])
     tablet.page.get_by_role("button", name="配对", exact=True).click()
     tablet.page.get_by_label("登录号").fill(tablet.given.number)
-    tablet.type_pin()
+    with stored_anew(tablet):
+        tablet.type_pin()
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert revisions() == sent
@@ -352,7 +361,8 @@ def test_a_server_restored_to_before_the_judge_came_in_asks_for_the_pin_and_gets
     expect(tablet.page.locator(".net")).to_contain_text("PIN")
     tablet.page.locator(".net").click()
     tablet.page.get_by_label("登录号").fill(tablet.given.number)
-    tablet.type_pin()
+    with stored_anew(tablet):
+        tablet.type_pin()
 
     expect(tablet.page.locator(".net")).to_contain_text("全部送达")
     assert revisions() == sent
