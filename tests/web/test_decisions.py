@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,32 @@ def test_a_version_beside_a_good_one_can_be_set_aside(hall: Hall, chief: FlaskCl
     assert page.status_code == 200
     sheet = hall.sheet(0, 0)
     assert (sheet.state, sheet.current_n) == (SheetState.SIGNED, 1)
+
+
+def filled(page: str) -> list[str]:
+    """The filled buttons on the screen; those of a closed dialog are not on it."""
+    shown = re.sub(r"<dialog.*?</dialog>", "", page, flags=re.S)
+    return re.findall(r'class="btn[^"]* btn-primary[^"]*"', shown)
+
+
+def test_however_much_waits_one_button_of_the_matrix_is_filled(
+    hall: Hall, chief: FlaskClient
+) -> None:
+    matrix = f"/marking/E1/trades/barista/modules/{hall.module.id}"
+    for seat, code in ((0, 0), (1, 0), (0, 1)):
+        sign(hall, seat, code)
+        sign(hall, seat, code, A1="0")
+
+    waiting = chief.get(matrix).get_data(as_text=True)
+    for seat, code in ((0, 0), (1, 0), (0, 1)):
+        post(chief, at(hall, seat, code, "/set-aside"), reason="误触重签")
+    sign(hall, 1, 1)
+    ready = chief.get(matrix).get_data(as_text=True)
+
+    assert waiting.count("并排查看") == 3
+    assert len(filled(waiting)) == 1
+    assert len(filled(ready)) == 1
+    assert "btn-primary" in ready.split("锁定本模块")[0].rpartition("<button")[2]
 
 
 def test_what_comes_after_the_lock_can_still_be_set_aside(app: Flask, as_role: Any) -> None:
