@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from competition.access.policy import Actor
@@ -11,7 +11,7 @@ from competition.errors import NotFound
 from competition.rules import explanations
 from competition.rules.explanations import Comparison, Explanation
 from competition.rules.standings import Standing
-from competition.services import publication_lines, standings
+from competition.services import incident_records, publication_lines, standings
 from competition.services.breakdowns import Breakdown, number
 from competition.services.scoring import Scored
 from competition.services.standing_rows import EntryLine
@@ -27,6 +27,8 @@ class Explained:
     breakdown: dict[str, Any]
     keys: list[dict[str, Any]]
     decimals: int
+    #: What the chief judge decided about it on the floor.
+    incidents: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def _explained(result: TradeResult, found: Explanation) -> Explained:
 def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
     """One entry's computation; NotFound for a number that is not in the trade."""
     result = standings.result(actor, trade_id)
-    return _explained(result, _explain(result, entry_number))
+    told = incident_records.of_trade(trade_id).get(entry_number, ())
+    found = _explained(result, _explain(result, entry_number))
+    return replace(found, incidents=tuple(told))
 
 
 def neighbours(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> list[Compared]:

@@ -1,4 +1,4 @@
-"""What the summary of fairness says of rechecks, appeals and supervision (复核、申诉、监督计数)."""
+"""What the summary of fairness counts besides sheets (复核、申诉、监督、现场计数)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from competition.models.supervision import (
     SupervisionOutcome,
     WitnessSignature,
 )
+from competition.services import incident_records
 
 DECIDED = {"upheld", "partly", "rejected"}
 
@@ -29,6 +30,7 @@ def of_trade(trade_id: uuid.UUID) -> dict[str, Any]:
         "appeals": _appeals(trade_id),
         "remarkings": _remarkings(trade_id),
         "supervision": _supervision(trade_id),
+        "floor": incident_records.counts(trade_id),
     }
 
 

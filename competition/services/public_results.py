@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -78,6 +78,8 @@ class Own:
     below: Mapping[str, Any] | None
     above_place: str = ""
     below_place: str = ""
+    #: What the chief judge decided about it on the floor.
+    incidents: Sequence[Mapping[str, Any]] = ()
 
 
 def _notices(event: str = "", trade: str = "") -> list[tuple[Notice, Event]]:
@@ -257,4 +259,5 @@ def own(of: Notice, number: str) -> Own:
         following[1],
         places.get(above["above"], "") if above else "",
         places.get(following[0], ""),
+        of.body.get("incidents", {}).get(number, ()),
     )

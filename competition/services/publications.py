@@ -40,6 +40,7 @@ from competition.services import (
     confirmations,
     fairness,
     handed_in,
+    incident_records,
     publication_inputs,
     publication_lines,
     recheck_duty,
@@ -324,6 +325,7 @@ def _body(
         "rules_version": RULES_VERSION,
         "disclosure": level,
         "fairness": fairness.of_trade(trade.id),
+        "incidents": incident_records.of_trade(trade.id),
         "trail": _head(trade),
         **lines,
     }

@@ -24,7 +24,7 @@ from competition.documents.notice_facts import NoticeStage, ResultGroup, ResultR
 from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
-from competition.services import keys
+from competition.services import fairness_papers, keys
 from competition.services.public_results import Notice
 
 STATUSES = {
@@ -50,6 +50,7 @@ RULINGS = {
     "conflict": "冲突处理",
     "recode": "评错加密号归位",
     "status": "参赛状态",
+    "entry": "截止后变更",
     "scheme": "评分方案更正",
     "other": "其他裁定",
 }
@@ -222,6 +223,7 @@ def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
     sections = [FairnessSection("评分表", (*sheets, rules)), FairnessSection("裁定", rulings)]
     if draws:
         sections.append(FairnessSection("抽签", draws))
+    sections += fairness_papers.sections(said)
     posted = tuple(
         (
             f"解密前张贴的评分摘要 {each['codes']}（{_when(each['posted_at']) or '未张贴'}）",

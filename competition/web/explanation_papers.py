@@ -34,6 +34,8 @@ class Whose:
     digest: str = ""
     issued: str = ""
     sample: bool = False
+    #: What was decided about it on the floor, in sentences.
+    happened: tuple[str, ...] = ()
 
 
 def one(
@@ -58,7 +60,7 @@ def one(
             formula=_formula(parts, whose.total) if len(parts) > 1 else "",
             parts=tuple(_part(part) for part in parts),
             comparisons=tuple(comparisons),
-            notes=(*(_ending(line) for line in ends), *_notes(bool(whose.digest))),
+            notes=(*(_ending(line) for line in ends), *whose.happened, *_notes(bool(whose.digest))),
             digest=whose.digest,
             issued=whose.issued,
             sample=whose.sample,

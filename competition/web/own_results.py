@@ -7,6 +7,7 @@ from typing import Any
 from competition.services.public_results import Notice, Own
 from competition.web import computations, reasons
 from competition.web.figures import figure, status_word
+from competition.web.sentences import incident_words
 
 
 def shown(found: Notice, mine: Own) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def shown(found: Notice, mine: Own) -> dict[str, Any]:
         "parts": computations.parts(mine.breakdown, decimals) if mine.breakdown else [],
         "ends": computations.ends(mine.breakdown, decimals) if mine.breakdown else [],
         "placed": sum(1 for each in mine.group["rows"] if each["place"]),
+        "happened": [incident_words.on_a_result(each) for each in mine.incidents],
         "steps_above": reasons.steps(body, mine.above) if mine.above else [],
         "steps_below": reasons.steps(body, mine.below) if mine.below else [],
     }

@@ -20,6 +20,7 @@ from competition.web.console.downloads import attachment
 from competition.web.explanation_papers import Whose
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
+from competition.web.sentences import incident_words
 from competition.web.wording import in_language
 
 
@@ -76,4 +77,5 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         award=str(in_language(awards[line.award])) if line.award in awards else "",
         status=status_word(line.reason),
         sample=g.event.sample,
+        happened=tuple(incident_words.on_a_result(each) for each in found.incidents),
     )

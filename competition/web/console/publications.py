@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
 from competition.services import backups, publishing, result_papers
+from competition.web import fairness_words
 from competition.web.addresses import outward
 from competition.web.console import bp
 from competition.web.forms.base import Form
@@ -104,7 +105,10 @@ def _done(form: Any, act: Any) -> int | None:
 @requires(Permission.STANDINGS_READ)
 def show_publication(event: str, trade: str, publication_id: uuid.UUID) -> ResponseReturnValue:
     found = publishing.one(current_actor(), g.trade.scope, publication_id)
-    return render_template("console/publications/one.html", found=found, body=found.body)
+    sections = fairness_words.sections(found.body["fairness"])
+    return render_template(
+        "console/publications/one.html", found=found, body=found.body, sections=sections
+    )
 
 
 @bp.get("/<event>/trades/<trade>/publications/<uuid:publication_id>/list.<kind>")

@@ -23,6 +23,7 @@ from competition.web import computations, fragments, reasons
 from competition.web.console import bp
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
+from competition.web.sentences import incident_words
 
 
 @bp.get("/<event>/results")
@@ -115,6 +116,7 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
     return render_template(
         "console/standings/explain.html",
         found=found,
+        happened=[incident_words.on_a_result(each) for each in found.incidents],
         parts=computations.parts(found.breakdown, found.decimals)
         if "total" in found.breakdown
         else [],

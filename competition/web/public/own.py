@@ -27,6 +27,7 @@ from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import status_of
 from competition.web.public import bp
 from competition.web.public.results import head
+from competition.web.sentences import incident_words
 from competition.web.wording import in_language
 
 WHY = "number and secret of the slip are the proof; tries are counted"
@@ -142,6 +143,7 @@ def _whose(found: Notice, mine: Own) -> Whose:
         status=status_word(row["status"]),
         digest=found.digest,
         sample=found.sample,
+        happened=tuple(incident_words.on_a_result(each) for each in mine.incidents),
     )
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from competition.errors import NotFound
 from competition.services import public_results, result_papers, timetable_editions
 from competition.services.public_results import Notice
-from competition.web import fragments
+from competition.web import fairness_words, fragments
 from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
 from competition.web.public import bp, lists
@@ -79,6 +79,16 @@ def results_page(event: str, trade: str) -> str:
         q=q,
         **head(found),
     )
+
+
+@bp.get("/r/<event>/<trade>/fairness")
+@open_to_all(WHY)
+def show_fairness(event: str, trade: str) -> ResponseReturnValue:
+    found = public_results.notice(event, trade)
+    if found.body is None:
+        return render_template("public/taken_back.html", **head(found))
+    sections = fairness_words.whole(found.body["fairness"])
+    return render_template("public/fairness.html", sections=sections, **head(found))
 
 
 @bp.get("/r/<event>/<trade>/list.pdf")

@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from competition.web.filters import moment
+
 KINDS = {
     "equipment": _l("Equipment fault"),
     "violation": _l("Violation"),
@@ -57,3 +59,26 @@ def decided(decision: str, given: Mapping[str, Any]) -> str:
     if "module" in given:
         said += " " + _("module %(module)s", module=given["module"])
     return said
+
+
+def on_a_result(told: Mapping[str, Any]) -> str:
+    """What was decided about an entry on the floor, in plain sentences for its contestant.
+
+    told: an incident as a publication keeps it.
+    """
+    named = {
+        "when": moment(told["at"]),
+        "kind": KINDS.get(told["kind"], told["kind"]),
+        "decision": decided(told["decision"], told["given"]),
+        "reason": told["reason"],
+    }
+    if "station" in told:
+        return _(
+            "%(when)s, station %(station)s: %(kind)s. Decided by the chief judge: %(decision)s."
+            " Why: %(reason)s",
+            station=told["station"],
+            **named,
+        )
+    return _(
+        "%(when)s: %(kind)s. Decided by the chief judge: %(decision)s. Why: %(reason)s", **named
+    )
