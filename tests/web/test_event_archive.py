@@ -21,7 +21,7 @@ from competition.db import db, transaction
 from competition.exchange import archive_verifier as verifier
 from competition.models.audit import AuditEntry
 from competition.models.publication import Publication
-from competition.services import archives, audit, scopes
+from competition.services import archives, audit, privacy, scopes
 from competition.web import event_archive
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM
@@ -145,6 +145,27 @@ def test_an_invented_personal_value_is_told(folder):
     path.write_text("\n".join([json.dumps(piece), *pieces[1:]]) + "\n", "utf-8")
 
     assert list(verifier.invented(folder)) == [piece["digest"]]
+
+
+def test_the_archive_of_an_event_that_forgot_its_people_holds(app, tmp_path):
+    results.publish(results.play("drivers-2025"))
+    published = db.session.scalars(select(Publication)).one()
+    before, scope = published.body, Scope(published.event_id)
+    with transaction():
+        audit.record(
+            SYSTEM, "entry.changed", ("entry", "x"), scope=scope, now=NOW,
+            name=audit.Personal("阮青禾"),
+        )  # fmt: skip
+        privacy.purge(SYSTEM, scope, "本人要求", now=NOW)
+    file = io.BytesIO()
+    event_archive.write(file, SYSTEM, scopes.event_head(SYSTEM, CODE), now=NOW)
+
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path)
+
+    assert verifier.main(tmp_path) == 0
+    assert "阮青禾" not in (tmp_path / verifier.PERSONAL).read_text("utf-8")
+    assert (tmp_path / "公示" / "driver-1-provisional.json").read_bytes() == before
 
 
 def test_the_command_writes_it_whole_and_leaves_a_trace(app, tmp_path):

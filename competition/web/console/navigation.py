@@ -37,7 +37,7 @@ PAGES = (
          ("trades", "modules", "composition", "stages", "references",
           "floor_rules", "answer_keys", "rule_pages")),
     Page(_l("Registration desk"), "entries", "console.list_registrations", Permission.ENTRY_READ,
-         ("registrations", "registration_rules", "delegations", "objections")),
+         ("registrations", "registration_rules", "delegations", "objections", "privacy")),
     Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
          ("entries", "imports", "contestants", "theory", "handed_in", "units")),
     Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,

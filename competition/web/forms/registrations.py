@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import Field
-from wtforms.validators import Optional
+from wtforms.validators import AnyOf, Optional
 
 from competition.errors import Problem, Refused
 from competition.rules.registration_facts import FieldFacts, RegistrationRules
@@ -269,3 +269,15 @@ class AnswerForm(Form):
     answer = TextAreaField(
         _l("Reason, read by the delegation"), [at_most(2000)], render_kw={"rows": 3}
     )
+
+
+class PurgeForm(Form):
+    """Erase an event's personal data: its code is typed, so that it is no slip of the hand."""
+
+    reason = StringField(_l("Reason"), [at_most(500)])
+    code = StringField(_l("Code of the event"), [at_most(40)], render_kw={"autocomplete": "off"})
+
+    def expect(self, code: str) -> None:
+        """Take the code of this event alone."""
+        message = _l("That is not this event’s code. Nothing was erased.")
+        self.code.validators = (*self.code.validators, AnyOf([code], message=message))

@@ -72,6 +72,8 @@ SENTENCES = {
     "objection-twice": _l("This objection was lodged already."),
     "objection-answered": _l("It was answered already."),
     "copy-dates": _l("The last day lies before the first."),
+    "purge-too-early": _l("The time to keep it is not over. Say why it is erased before."),
+    "nothing-to-purge": _l("Nothing is left to erase."),
     "answer-missing": _l("Give the reason; the delegation reads it."),
 }
 #: What a finding says; the figures are its values.
@@ -113,6 +115,7 @@ def said_words(said: Said, names: tuple[str, ...] = ()) -> str:
 
 actions.ACTIONS.update(
     {
+        "privacy.purged": _l("Erased the event’s personal data"),
         "registration_rules.changed": _l("Changed the rules of registration"),
         "registration.begun": _l("Began a registration"),
         "registration.changed": _l("Changed a registration"),
