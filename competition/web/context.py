@@ -44,11 +44,12 @@ def installation() -> dict[str, Any]:
     """The account's addresses and, for those who can mend it, the backups' warning."""
     actor = g.get("actor")
     if actor is None:
-        return {"account_url": None, "leave_url": None, "backup_warning": None}
+        return {"account_url": None, "work_url": None, "leave_url": None, "backup_warning": None}
     minds = policy.may(actor, Permission.BACKUP_MANAGE) or may(Permission.EVENT_EDIT)
     settles = policy.may(actor, Permission.BACKUP_MANAGE)
     return {
         "account_url": url_for("auth.account"),
+        "work_url": url_for("auth.work"),
         "leave_url": url_for("auth.sign_out"),
         "home_url": url_for("auth.door"),
         "backup_warning": backups.warning(now=utcnow()) if minds else None,

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from competition.db import db, transaction
 from competition.models.attachment import SheetCheck, SheetPhoto
 from competition.models.sheet import Revision
-from competition.services import photos, sync
+from competition.services import photo_files, sync
 from tests.browser.desks import Tablet, set_out
 from tests.factories_marking import (
     BARISTA,
@@ -159,7 +159,7 @@ def test_a_note_and_a_photo_taken_offline_follow_their_sheet(
     assert content["photos"] == [{"sha256": kept.sha256, "aspect": "A1"}]
     assert content["marks"][0]["note"] == "粉饼偏左"
     assert (kept.width, kept.height) == (1600, 1200)
-    assert b"Camera" not in photos.path_of(kept.sha256).read_bytes()
+    assert b"Camera" not in photo_files.path_of(kept.sha256).read_bytes()
 
 
 def test_strokes_are_undone_and_redone_by_key(app: Flask, new_context: Contexts) -> None:

@@ -16,7 +16,7 @@ from competition.models.account import Role
 from competition.models.event import Profile
 from competition.models.panel import Medium
 from competition.models.sheet import Draft, Revision, RevisionKind, SheetState
-from competition.services import paper, photos
+from competition.services import paper, photo_files, photos
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, make_hall
 
@@ -160,7 +160,7 @@ def test_a_photo_of_the_original_is_kept_beside_the_sheet_without_its_notes(
     with transaction():
         kept = photos.attach_original(recorder(hall, 0), hall.sheet().id, picture(kind), now=NOW)
 
-    stored = photos.path_of(kept.sha256).read_bytes()
+    stored = photo_files.path_of(kept.sha256).read_bytes()
     assert b"a place and a time" not in stored
     assert (kept.width, kept.height) == (2400, 1200)
     assert paper.sheets_of(recorder(hall, 0), hall.event_scope)[0].originals == 1

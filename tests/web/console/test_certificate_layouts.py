@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 
 import pytest
 
-from competition.services.certificate_layouts import PLACES
 from tests.documents.test_backgrounds import SHEETS
 from tests.factories import make_event
 
@@ -19,12 +20,20 @@ def office(app, as_role):
 
 
 def fields(page: str) -> dict[str, str]:
-    """What the form says now."""
-    found = {}
-    for path in PLACES:
-        name = path.replace(".", "-")
-        tag = next(t for t in page.split("<input")[1:] if f'name="{name}"' in t.split(">")[0])
-        found[name] = tag.split('value="')[1].split('"')[0]
+    """What the form says now: what is typed, ticked and chosen."""
+    found, choosing = {}, ""
+    for tag in re.findall(r"<(?:input|select|option)\b[^>]*>", page):
+        given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if tag.startswith("<select"):
+            choosing = given.get("name", "")
+        elif tag.startswith("<option"):
+            if " selected" in tag or choosing not in found:
+                found[choosing] = given.get("value", "")
+        elif given.get("type") in ("checkbox", "radio"):
+            if " checked" in tag and "name" in given:
+                found[given["name"]] = given.get("value", "y")
+        elif given.get("type") not in ("file", "search") and "name" in given:
+            found[given["name"]] = html.unescape(given.get("value", ""))
     return found
 
 
