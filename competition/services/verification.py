@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from competition.db import db
-from competition.models.certificate import Certificate, CertificateState, SigningKey
+from competition.models.certificate import Certificate, CertificateState, NumberSeries, SigningKey
 from competition.models.event import Event
 from competition.rules import certificate_numbers
 from competition.services import certificate_texts, signing, throttles
@@ -33,8 +33,9 @@ class Verdict:
     """What is known of one certificate.
 
     state: valid, provisional, corrected, revoked, or unconfirmed; then `why` is `unknown` (nothing
-    here matches), `withdrawn` (the results it rests on were taken back) or `changed` (they say
-    something else by now), and no facts are given.
+    here matches), `elsewhere` (a code with numbers that are not given out here), `forged` (a code
+    whose signature belongs to no such number of ours), `withdrawn` (the results it rests on were
+    taken back) or `changed` (they say something else by now), and no facts are given.
     """
 
     state: str
@@ -57,11 +58,24 @@ class Verdict:
 
 
 def by_signature(number: str, signature: str) -> Verdict:
-    """What the code on the paper leads to."""
+    """What the code on the paper leads to.
+
+    A wrong signature is answered alike whether there is such a number or not: only which series
+    are given out here can be learnt, and those are the codes of public events.
+    """
     row = _row(number)
     if row is None or not _is_ours(row, signature):
-        return Verdict("unconfirmed", certificate_numbers.fold(number)[:40], "unknown")
+        folded = certificate_numbers.fold(number)[:40]
+        return Verdict("unconfirmed", folded, _why_not(folded))
     return _verdict(row, signed=True)
+
+
+def _why_not(folded: str) -> str:
+    """Why a code that is none of ours is none."""
+    if not certificate_numbers.is_number(folded):
+        return "unknown"
+    ours = db.session.get(NumberSeries, folded.split("-")[0]) is not None
+    return "forged" if ours else "elsewhere"
 
 
 def by_name(number: str, name: str, *, address: str, now: datetime) -> Verdict:

@@ -108,6 +108,18 @@ test("a revoked one stays revoked although its signature is right", async () => 
   assert.equal((await site.judge(record, record.number)).state, "revoked");
 });
 
+test("a forged code, one from another installation and a revoked number are told apart", async () => {
+  const site = load("ed25519.js", "site.js", "verify.js");
+  const facts = { number: "DKB2025-00123-EO", recipient: "甘露", trade: "咖啡师", bodies: [] };
+  const { record, key } = signed(facts), elsewhere = signed(facts).record;
+  site.keys = [key];
+  const forged = { ...record, content: Buffer.from(JSON.stringify({ ...facts, recipient: "冒名", fingerprint: key.fingerprint })).toString("base64") };
+  const found = [];
+  for (const each of [forged, elsewhere, { ...record, state: "revoked" }]) found.push(await site.judge(each, facts.number));
+  assert.deepEqual(found.map(({ state, why }) => [state, why]), [["unconfirmed", "signature"], ["unconfirmed", "key"], ["revoked", undefined]]);
+  assert.equal(found[0].facts ?? found[1].facts, undefined);
+});
+
 test("numbers, names and secrets are folded as the register folds them", () => {
   const site = load("site.js");
   assert.equal(site.foldNumber(" dkb2025－00123-eo "), "DKB2025-00123-EO");

@@ -66,6 +66,35 @@ def test_any_changed_character_of_the_signature_confirms_nothing(drivers):
         assert (found.state, found.facts) == ("unconfirmed", None)
 
 
+def test_a_forged_code_one_from_elsewhere_and_a_revoked_number_are_told_apart(drivers):
+    row = first()
+    torn = ("A" if row.signature[0] != "A" else "Q") + row.signature[1:]
+    foreign = certificate_numbers.compose("NOWHERE", 7)
+    with transaction():
+        certificates.revoke(SYSTEM, Scope(drivers.event_id), row.number, reason="取消", now=NOW)
+
+    forged = verification.by_signature(row.number, torn)
+    elsewhere = verification.by_signature(foreign, row.signature)
+    revoked = verification.by_signature(row.number, first().signature)
+
+    assert [(each.state, each.why) for each in (forged, elsewhere, revoked)] == [
+        ("unconfirmed", "forged"), ("unconfirmed", "elsewhere"), ("revoked", ""),
+    ]  # fmt: skip
+    assert forged.facts is elsewhere.facts is None
+
+
+def test_a_forged_code_does_not_tell_whether_there_is_such_a_number(drivers):
+    row = first()
+    series = row.number.split("-")[0]
+    free = certificate_numbers.compose(series, 99_999)
+
+    there = verification.by_signature(row.number, "A" * 103)
+    missing = verification.by_signature(free, "A" * 103)
+
+    assert replace(there, number="") == replace(missing, number="")
+    assert verification.by_signature("DKB-7", "A" * 103).why == "unknown"
+
+
 def test_a_wrong_name_and_an_unknown_number_are_answered_alike(drivers):
     row = first()
     unknown = certificate_numbers.compose("NOWHERE", 7)

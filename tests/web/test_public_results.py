@@ -207,6 +207,26 @@ def test_a_torn_signature_is_never_green_and_shows_no_name(drivers, client):
     assert "is-done" not in text
 
 
+def test_a_forged_code_one_from_elsewhere_and_a_revoked_number_are_told_plainly(drivers, client):
+    row = certificate()
+    torn = ("B" if row.signature[0] != "B" else "C") + row.signature[1:]
+    foreign = verification.certificate_numbers.compose("NOWHERE", 7)
+    with transaction():
+        certificates.revoke(SYSTEM, Scope(drivers.event_id), row.number, reason="重复发放", now=NOW)
+
+    def told(number: str, signature: str) -> str:
+        return client.get(f"/C/{number}/{signature}?lang=zh_CN").get_data(as_text=True)
+
+    forged, elsewhere = told(row.number, torn), told(foreign, row.signature)
+    revoked = told(row.number, certificate().signature)
+    assert "二维码被改动过" in forged
+    assert "这一系列的编号不是本站发出的" in elsewhere
+    assert "重复发放" in revoked
+    for page in (forged, elsewhere):
+        assert 'class="verdict is-none"' in page
+        assert row.facts["recipient"] not in page
+
+
 def test_final_is_green_and_revoked_is_red(drivers, client):
     row = certificate()
     address = f"/C/{row.number}/{row.signature}"
