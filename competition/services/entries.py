@@ -154,11 +154,12 @@ def add(
 ) -> uuid.UUID:
     """Add one entry; returns its id. Raises Invalid with everything wrong at once.
 
-    After the trade's deadline it is a ruling, and asks for its grounds.
+    After the trade's deadline, and while its codes are sealed, it is a ruling, and asks for its
+    grounds; behind the seal the coder gives a late code (`late_codes.add`).
     """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     draft = _draft(scope, wish, None)
-    done = EntryWriter(_event(scope)).write([draft])
+    done = EntryWriter(_event(scope)).write([draft], ruled=True)
     entry_id = next(iter(done.created))
     late_changes.rule_entry(actor, entry_id, "late-entry", done.trades, grounds, now)
     late_codes.follow(actor, done.trades, now=now)

@@ -17,8 +17,9 @@ from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInModule, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import audit, entries, identities
+from competition.services import audit, entries, identities, late_changes, late_codes, stage_rows
 from competition.services.away import AWAY, settle
+from competition.services.late_changes import Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,12 @@ def put(
     reason: str,
     *,
     now: datetime,
+    second: Actor | None = None,
 ) -> None:
     """Set an entry's status in a stage or in one module; place_id: of either.
 
-    Sheets that wait for somebody who does not come are voided, and come back with him. Raises
+    Sheets that wait for somebody who does not come are voided, and come back with him. While codes
+    are sealed, whoever was away from a stage comes in by ruling, for a late code. Raises
     Invalid("reason-missing"), NotNow where the module is locked or its codes are sealed.
     """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
@@ -109,7 +112,12 @@ def put(
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
     where, module = _place(entry, place_id)
     touched = [module] if module else [each for each, _ in _modules(where.stage_id)]
-    _require_open(touched)
+    if module is None and wanted is EntryStatus.PRESENT and _comes_late(entry, where, touched):
+        late_changes.rule_entry(
+            actor, entry.id, "late-entry", [entry.trade_id], Grounds(reason, second), now
+        )
+    else:
+        _require_open(touched)
     before = where.status
     if module is None:
         where.status = wanted
@@ -117,6 +125,8 @@ def put(
     else:
         before = _put_in_module(where, module, wanted)
     db.session.flush()
+    if wanted is EntryStatus.PRESENT and before in AWAY:
+        late_codes.follow(actor, [entry.trade_id], now=now)
     for each in touched:
         _settle_sheets(where, each, away=wanted in AWAY)
     audit.record(
@@ -150,6 +160,17 @@ def _place(entry: Entry, place_id: uuid.UUID) -> tuple[EntryInStage, Module | No
     if where is None:
         raise NotFound("not-found")
     return where, module
+
+
+def _comes_late(entry: Entry, where: EntryInStage, modules: Sequence[Module]) -> bool:
+    """Whether somebody who was away from a stage would come to it behind its sealed codes."""
+    sets = [db.session.get(CodeSet, each.code_set_id) for each in modules if each.code_set_id]
+    return (
+        where.status in AWAY
+        and any(_is_sealed(each) for each in sets)
+        and all(module.state is not ModuleState.LOCKED for module in modules)
+        and stage_rows.behind_seal(entry.trade_id)
+    )
 
 
 def _require_open(modules: Sequence[Module]) -> None:

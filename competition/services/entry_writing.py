@@ -86,13 +86,22 @@ def trade_places(event_id: uuid.UUID) -> dict[str, TradePlace]:
 
 
 def late_problems(
-    drafts: Iterable[EntryDraft], places: dict[str, TradePlace], where: Any
+    drafts: Iterable[EntryDraft],
+    places: dict[str, TradePlace],
+    where: Any,
+    *,
+    ruled: bool = False,
 ) -> list[Problem]:
-    """Who would come into, or leave, a trade whose codes are sealed; where: draft → place."""
+    """Who would come into, or leave, a trade whose codes are sealed; where: draft → place.
+
+    ruled: a newcomer comes in by ruling, for a late code, while the codes are not opened.
+    """
     found = []
     for draft in drafts:
         old = draft.existing.trade if draft.existing else ""
         if old == draft.trade:
+            continue
+        if ruled and not old and stage_rows.behind_seal(places[draft.trade].id):
             continue
         closed = [code for code in (draft.trade, old) if code and places[code].sealed]
         if closed:
@@ -118,9 +127,14 @@ class EntryWriter:
             or 0
         )
 
-    def write(self, drafts: Sequence[EntryDraft], *, whole: bool = False) -> Written:
-        """Write them all; whole: what a draft leaves empty is emptied in a known entry."""
-        problems = late_problems(drafts, self.places, lambda draft: "trade")
+    def write(
+        self, drafts: Sequence[EntryDraft], *, whole: bool = False, ruled: bool = False
+    ) -> Written:
+        """Write them all; whole: what a draft leaves empty is emptied in a known entry.
+
+        ruled: as in `late_problems`; the caller writes the ruling.
+        """
+        problems = late_problems(drafts, self.places, lambda draft: "trade", ruled=ruled)
         if problems:
             raise Invalid("invalid", problems)
         self.registrar.prepare(

@@ -18,7 +18,7 @@ from competition.models.entry import Entry
 from competition.models.event import Event, Trade
 from competition.models.registration import Registration
 from competition.models.ruling import Ruling, RulingKind
-from competition.services import audit, confirmations, registration_rules, rulings_log
+from competition.services import audit, confirmations, registration_rules, rulings_log, stage_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ def is_shut(actor: Actor, scope: Scope, trade: str, now: datetime) -> bool:
     """Whether a trade's deadline is over, so that its entries change by ruling alone."""
     policy.require(actor, Permission.ENTRY_READ, scope)
     return registration_rules.is_over(registration_rules.of_event(scope.event_id), trade, now)
+
+
+def waits_for_code(actor: Actor, scope: Scope, trade: str) -> bool:
+    """Whether whoever comes into a trade now does so by ruling, and then waits for a late code."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    trade_id = db.session.scalar(
+        select(Trade.id).where(Trade.event_id == scope.event_id, Trade.code == trade)
+    )
+    return trade_id is not None and stage_rows.behind_seal(trade_id)
 
 
 def _code(trade_id: uuid.UUID | None) -> str:
@@ -82,12 +91,15 @@ def rule_entry(
 ) -> None:
     """Rule on a change of the register in every trade it touches whose deadline is over.
 
-    what: `late-entry`, `late-change`, `late-withdrawal`. Raises as `rule` does.
+    what: `late-entry`, `late-change`, `late-withdrawal`; the first where codes are sealed too.
+    Raises as `rule` does.
     """
     entry = db.session.get_one(Entry, entry_id)
     for trade_id in dict.fromkeys(trades):
         trade = db.session.get_one(Trade, trade_id)
-        if registration_rules.is_over(registration_rules.of_event(entry.event_id), trade.code, now):
+        rules = registration_rules.of_event(entry.event_id)
+        sealed = what == "late-entry" and stage_rows.behind_seal(trade_id)
+        if sealed or registration_rules.is_over(rules, trade.code, now):
             _ruled(
                 actor, Scope(entry.event_id, trade_id), entry_id, grounds.reason, now=now,
                 second=grounds.second, value={"what": what, "number": entry.number},

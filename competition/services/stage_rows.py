@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, insert, select
 
 from competition.db import db
-from competition.models.draw import CodeSet, CodeSetState
+from competition.models.draw import CodeLayer, CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage
 from competition.models.entry import EntryStatus as Stored
 from competition.models.event import Stage
@@ -42,6 +42,22 @@ def has_codes(trade_id: uuid.UUID) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def behind_seal(trade_id: uuid.UUID) -> bool:
+    """Whether a trade's codes are sealed and none is opened: a newcomer can get a late one."""
+    sets = db.session.execute(
+        select(CodeSet.id, CodeSet.state)
+        .join(Stage, Stage.id == CodeSet.stage_id)
+        .where(Stage.trade_id == trade_id, CodeSet.layers > 0)
+    ).all()
+    states = {row.state for row in sets}
+    if CodeSetState.SEALED not in states or CodeSetState.DECODED in states:
+        return False
+    opened = select(CodeLayer.id).where(
+        CodeLayer.code_set_id.in_([row.id for row in sets]), CodeLayer.opened_at.is_not(None)
+    )
+    return db.session.scalar(opened.limit(1)) is None
 
 
 def cut(trade_ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:

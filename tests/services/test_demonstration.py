@@ -15,9 +15,12 @@ from competition.models.draw import BlindCode
 from competition.models.publication import PublicationKind
 from competition.models.sheet import ScoreSheet
 from competition.services import (
+    archives,
     audit,
     demonstration,
+    draws,
     publications,
+    scoring,
     sessions,
     sheet_rulings,
     standings,
@@ -53,6 +56,38 @@ def test_a_sample_is_complete_and_publishable(app, name):
         assert sorted(listed) == sorted(line.number for line in result.standings.lines)
         assert len(publication.digest) == 64
     assert list(audit.verify()) == []
+
+
+def test_three_layers_of_codes_lead_to_the_same_standings(app):
+    """Drawn, coded three times, marked, locked, opened layer by layer: as from names (三次加密)."""
+    with transaction():
+        found = demonstration.load(SYSTEM, "dakabei-2025", now=NOW)
+        trade = demonstration.trades_of(found)[0]
+        layered = [each for each in draws.sets_of(trade.id) if each.layers]
+        for code_set in layered:
+            code_set.layers = 3
+    with transaction():
+        demonstration.prepare(SYSTEM, found, trade.id, now=NOW)
+        for module in demonstration.modules_of(trade.id):
+            demonstration.sign_module(SYSTEM, found, module.id, now=NOW)
+    opened = [len(found.secrets[each.id]) for each in layered]
+    with transaction():
+        demonstration.close(SYSTEM, found, trade.id, now=NOW)
+
+    files = (archives.SAMPLES / "dakabei-2025").with_suffix
+    [expected] = scoring.score(
+        files(".json").read_bytes(), files(".marks.csv").read_bytes(), trade.code
+    )
+    result = standings.result(SYSTEM, trade.id)
+
+    assert opened == [3] * len(layered)
+    assert layered
+    assert places(result.standings) == places(expected.standings)
+    assert result.standings.incomplete == ()
+
+
+def places(ranked):
+    return {line.number: (line.place, line.total) for line in ranked.lines}
 
 
 def test_an_absence_ruled_by_code_is_an_absence_in_the_result(app):

@@ -81,13 +81,17 @@ def list_entries(event: str) -> ResponseReturnValue:
 def _form_page(form: EntryForm, status: int, **shown: Any) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     known = units.names(actor, scope)
-    over = late_changes.is_shut(actor, scope, form.trade.data or "", utcnow())
-    page = render_template("console/entries/edit.html", form=form, units=known, over=over, **shown)
+    trade = form.trade.data or ""
+    over = late_changes.is_shut(actor, scope, trade, utcnow())
+    sealed = shown["detail"] is None and late_changes.waits_for_code(actor, scope, trade)
+    page = render_template(
+        "console/entries/edit.html", form=form, units=known, over=over, sealed=sealed, **shown
+    )
     return page, status
 
 
 def _carry_out(
-    form: EntryForm | ReasonForm,
+    form: EntryForm | ReasonForm | StatusForm,
     act: Callable[[Grounds], Any],
     current: Callable[[], int] | None = None,
 ) -> Refused | None:
@@ -117,7 +121,10 @@ def create_entry(event: str) -> ResponseReturnValue:
             ),
         )
         if refused is None:
-            flash(_("The entry is in the register."), "done")
+            if late_changes.waits_for_code(actor, scope, form.trade.data or ""):
+                flash(_("In the register by ruling. The coder now gives a late number."), "hold")
+            else:
+                flash(_("The entry is in the register."), "done")
             return redirect(url_for("console.show_entry", event=event, entry_id=made[0]))
         status = status_of(refused)
     elif form.is_submitted():
@@ -195,16 +202,17 @@ def set_entry_status(event: str, entry_id: uuid.UUID) -> ResponseReturnValue:
     _offer_places(form, entry_statuses.of_entry(actor, scope, entry_id))
     if not form.validate():
         return _entry_page(entry_id, 422, status_form=form)
-    refused = carry_out(
+    refused = _carry_out(
         form,
-        lambda: entry_statuses.put(
+        lambda grounds: entry_statuses.put(
             actor,
             scope,
             entry_id,
             uuid.UUID(form.place.data),
             form.status.data or "",
-            form.reason.data or "",
+            grounds.reason,
             now=utcnow(),
+            second=grounds.second,
         ),
     )
     if refused is not None:

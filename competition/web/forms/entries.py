@@ -145,6 +145,8 @@ class StatusForm(Form):
     place = SelectField(_l("Where"))
     status = RadioField(_l("Status"), choices=STATUSES, default="absent")
     reason = StringField(_l("Reason"), [at_most(500)])
+    login = StringField(_l("Second person: login or card number"), [at_most(80)])
+    password = SecretField(_l("Second person: password or PIN"), [Optional()])
 
 
 class ReasonForm(Form):
