@@ -17,6 +17,8 @@ from competition.rules.ranking import Place
 from competition.rules.rounding import quotient
 from competition.rules.standings import Standing
 from competition.rules.values import decimals, text
+from competition.services import left_behind
+from competition.services.publication_lines import in_order
 from competition.services.scoring import Scored
 
 #: Decimals shown of a number that no number of decimals would write out.
@@ -65,17 +67,18 @@ def csv_text(found: list[Scored]) -> str:
         nodes = nodes_of(scored.trade)
         head = ["place", "entry", "division", "total", *(n.code for n in nodes)]
         writer.writerow([*(["trade"] if several else []), *head, "tie", "award", "status"])
-        for line in scored.standings.lines:
+        behind = left_behind.places(scored)
+        for line in in_order(scored.standings.lines, behind):
             first = [scored.trade.code] if several else []
-            writer.writerow([*first, *_cells(scored.trade, line)])
+            writer.writerow([*first, *_cells(scored.trade, line, behind.get(line.number))])
     return buffer.getvalue()
 
 
-def _cells(trade: TradeFacts, line: Standing) -> list[str]:
+def _cells(trade: TradeFacts, line: Standing, behind: Place | None) -> list[str]:
     root = trade.total
     total = "" if line.total is None or root is None else _exact(line.total, root)
     parts = [_part(line, node) for node in nodes_of(trade)]
-    start = [place_text(line.place), line.number, line.division, total]
+    start = [place_text(line.place or behind), line.number, line.division, total]
     return [*start, *parts, line.tie, line.award or "", line.status]
 
 
@@ -92,10 +95,15 @@ def _exact(number: Fraction, node: NodeFacts) -> str:
 
 def json_value(scored: Scored) -> dict[str, Any]:
     """Standings as JSON values; points are strings, exact ones may be quotients."""
+    behind = left_behind.places(scored)
     return {
         "trade": scored.trade.code,
         "rules": scored.standings.rules,
-        "standings": [_line_value(scored, line) for line in scored.standings.lines],
+        "standings": [
+            _line_value(scored, line)
+            | ({"behind": place_text(behind[line.number])} if line.number in behind else {})
+            for line in in_order(scored.standings.lines, behind)
+        ],
         "problems": [
             {"code": problem.code, "where": problem.where, "values": problem.values}
             for problem in scored.standings.problems
@@ -134,11 +142,18 @@ def table_text(found: list[Scored], lang: str) -> str:
     blocks = []
     for scored in found:
         names = {d.code: words(d.name, lang) for d in scored.trade.divisions}
+        behind = left_behind.places(scored)
         for division, lines in scored.standings.groups.items():
             title = words(scored.trade.name, lang)
             if division:
                 title += f" · {names.get(division, division)}"
-            rows = [_head(scored.trade, lang), *(_row(scored, line, lang) for line in lines)]
+            rows = [
+                _head(scored.trade, lang),
+                *(
+                    _row(scored, line, lang, behind.get(line.number))
+                    for line in in_order(lines, behind)
+                ),
+            ]
             blocks.append(f"{title}\n{aligned(rows)}\n")
     return "\n".join(blocks)
 
@@ -151,7 +166,7 @@ def _head(trade: TradeFacts, lang: str) -> list[str]:
     return [_("Place"), _("Entry"), _("Total"), *parts, _("Award"), _("Tie-break"), _("Status")]
 
 
-def _row(scored: Scored, line: Standing, lang: str) -> list[str]:
+def _row(scored: Scored, line: Standing, lang: str, behind: Place | None) -> list[str]:
     trade = scored.trade
     awards = {award.code: words(award.name, lang) for award in trade.awards}
     root = trade.total
@@ -162,7 +177,7 @@ def _row(scored: Scored, line: Standing, lang: str) -> list[str]:
         parts.append(points(value, places_of_node(node)))
     total = points(line.total, places_of_node(root)) if root is not None else ""
     return [
-        place_text(line.place) or "—", line.number, total or "—", *parts,
+        place_text(line.place or behind) or "—", line.number, total or "—", *parts,
         awards.get(line.award or "", ""), tie_text(trade, line.tie, lang), status_text(line, lang),
     ]  # fmt: skip
 

@@ -20,7 +20,6 @@ from competition.exchange.recalculation_totals import Totals
 from competition.exchange.recalculation_writing import AboutLine, write_book
 from competition.rules.facts import ModuleFacts
 from competition.rules.programs import ruling_counts
-from competition.rules.ranking import place_text
 from competition.rules.standings import Standing
 from competition.rules.steps import Step
 
@@ -90,6 +89,7 @@ class _Front:
         root = totals.nodes[self.facts.program.total.facts.code][1]
         self._totals(total, root)
         places = self._places(totals, group, placed, place)
+        self._left_behind(place)
         if award is not None:
             self._awards(award, places, root)
         self._checks(place, placed, root, (said_place, said_total), check)
@@ -192,6 +192,17 @@ class _Front:
                 column.give(row, shown, "held", why)
             return None
 
+    def _left_behind(self, column: Column) -> None:
+        """Whom a gate left behind is placed by an earlier stage: a value, and it is said."""
+        if not self.facts.behind:
+            return
+        self.book.note(column, "behind")
+        for row, line in enumerate(self.lines):
+            found = self.facts.behind.get(line.number)
+            if line.place is None and found is not None:
+                said = self.book.say("held-behind")
+                column.give(row, _decimal(Fraction(found)), "held", said)
+
     def _checks(
         self, place: Column, placed: Column, root: Column, said: tuple[Column, Column],
         check: Column,
@@ -212,9 +223,7 @@ class _Front:
                 units = f"ROUND({said[1].at(row, self.grid)}*{root.den},0)"
                 tests.append(f"{units}={root.at(row, self.grid)}")
             own = line.node(self.facts.program.total.facts.code).value
-            right = word.place == ("" if line.place is None else place_text(line.place)) and (
-                total is None or total == own
-            )
+            right = word.place == self.facts.place(line) and (total is None or total == own)
             formula = f'IF(AND({",".join(tests)}),"{same}","{differs}")'
             self.grid.cells[row, check.n] = Cell(same if right else differs, formula, "said")
 
@@ -227,7 +236,7 @@ def _own_word(facts: Recalculation) -> dict[str, Said]:
     """The standings' own places and totals, to be held against the formulas."""
     return {
         line.number: Said(
-            "" if line.place is None else place_text(line.place),
+            facts.place(line),
             "" if line.total is None else str(line.total),
         )
         for line in facts.standings.lines

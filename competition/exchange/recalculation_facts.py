@@ -11,7 +11,8 @@ from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import Text
 from competition.rules.programs import Program, TradeMarks
-from competition.rules.standings import Standings
+from competition.rules.ranking import place_text
+from competition.rules.standings import Standing, Standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Recalculation:
     """One trade, computed, with everything its workbook shows.
 
     explanations: one an entry, by number. people: may be empty. said: a publication's places and
-    totals by entry number; None: the workbook is held against the standings themselves.
+    totals by entry number; None: the workbook is held against the standings themselves. behind: the
+    places, as text, of those a gate left behind, by entry number.
     """
 
     event: str
@@ -49,11 +51,17 @@ class Recalculation:
     said: Mapping[str, Said] | None = None
     source: str = ""
     language: str = "zh"
+    behind: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def trade(self) -> TradeFacts:
         """The trade's facts."""
         return self.program.trade
+
+    def place(self, line: Standing) -> str:
+        """An entry's place as lists show it: its own, or the one behind those who went on."""
+        own = "" if line.place is None else place_text(line.place)
+        return own or self.behind.get(line.number, "")
 
     def words(self, text: Text | None, otherwise: str = "") -> str:
         """A text in the workbook's language."""

@@ -155,6 +155,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "（是值，不是公式：多支舞合并的过半数规则 9—11 逐名淘汰，公式写不出）",
         "en": "(a value, no formula: a majority of several dances goes round by round)",
     },
+    "held-behind": {
+        "zh": "（未晋级者的名次是值，不是公式：由其最后参加的阶段排定）",
+        "en": "(places of those who did not go on are values: their own last stage decides them)",
+    },
     "rulings": {"zh": "含裁定 {codes}", "en": "with rulings {codes}"},
     "absent": {"zh": "缺赛", "en": "absent"},
     "withdrawn": {"zh": "弃权", "en": "withdrawn"},

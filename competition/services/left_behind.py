@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from competition.rules.behind import behind, counted_stages
 from competition.rules.ranking import Place
 from competition.rules.stages import compile_stage
+from competition.services.scoring import Scored
 from competition.services.standings import TradeResult
 
 
-def places(result: TradeResult) -> Mapping[str, Place]:
+def places(result: TradeResult | Scored) -> Mapping[str, Place]:
     """Places behind those who went on, by entry number; empty where no gate gives any."""
     trade = result.trade
     stages = {

@@ -17,7 +17,8 @@ from competition.exchange.recalculation_facts import Recalculation, Said, Shown
 from competition.models.event import Event, Trade
 from competition.models.publication import Publication
 from competition.rules.explanations import explain
-from competition.services import standings
+from competition.rules.ranking import place_text
+from competition.services import left_behind, standings
 from competition.services.scoring import Scored
 from competition.services.standings import TradeResult
 
@@ -59,6 +60,7 @@ def scored_workbook(scored: Scored, language: str = "zh") -> bytes:
             standings=scored.standings,
             explanations={number: scored.explain(number) for number in numbers},
             language=language,
+            behind=_behind(scored),
         )
     )
 
@@ -66,7 +68,7 @@ def scored_workbook(scored: Scored, language: str = "zh") -> bytes:
 def said_of(body: Mapping[str, Any]) -> dict[str, Said]:
     """The places and totals of a publication, by entry number."""
     return {
-        row["entry"]: Said(row["place"] or "", row.get("total") or "")
+        row["entry"]: Said(row["place"] or row.get("behind") or "", row.get("total") or "")
         for group in body["groups"]
         for row in group["rows"]
     }
@@ -100,8 +102,13 @@ def _written(
             said=said,
             source=source,
             language=language,
+            behind=_behind(result),
         )
     )
+
+
+def _behind(result: TradeResult | Scored) -> dict[str, str]:
+    return {number: place_text(place) for number, place in left_behind.places(result).items()}
 
 
 def _name(text: Mapping[str, str], language: str) -> str:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 from sqlalchemy import select
 
 from competition.db import db
 from competition.models.event import Event
-from competition.services import left_behind, publication_lines, result_papers, standings
-from tests.factories import SYSTEM
+from competition.services import (
+    left_behind,
+    public_results,
+    publication_lines,
+    result_papers,
+    standings,
+)
+from competition.web import own_results
+from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load
 
 HEAT = {"01": "94", "02": "87", "03": "80", "04": "70", "05": "70", "06": "60"}
@@ -66,3 +74,16 @@ def test_the_office_sees_that_place(as_role):
     assert text.index(">03<") < text.index(">06<")
     assert '<td class="num">6</td>' in text
     assert "未晋级" in text
+
+
+def test_ones_own_result_shows_that_place_among_all_who_have_one(app):
+    body = publication_lines.computed(filled(behind=True), "total")
+    notice = public_results.Notice(
+        uuid.uuid4(), "T1", {"zh": "赛"}, False, "Asia/Shanghai", "fit", {"zh": "钳工"},
+        "final", NOW, None, "0" * 64, body=body,
+    )  # fmt: skip
+
+    with app.test_request_context("/"):
+        shown = own_results.shown(notice, public_results.own(notice, "06"))
+
+    assert (shown["at"], shown["placed"], shown["status"]) == ("6", 6, "未晋级")
