@@ -15,6 +15,9 @@ TITLES = {
     "delegation": "赛程表（按代表队）",
 }
 
+#: The column that the heading of each part says already.
+SAID_ABOVE = {"day": 0, "site": 2, "trade": 3}
+
 
 def render_timetable(sheet: PlanSheet, *, fonts: Library | None = None) -> bytes:
     """Return the timetable as PDF; a heading never stands alone at the foot of a page."""
@@ -35,19 +38,31 @@ def render_timetable(sheet: PlanSheet, *, fonts: Library | None = None) -> bytes
         else report.say("未公布的安排　截至 {issued}", issued=sheet.issued)
     )
     report.paragraph(said, size=9.5, colour=GREY, after=1)
-    last = "参赛号" if sheet.way == "delegation" else "人数"
-    columns = [
-        Column("日期", 20, "left", Role.HEI, 10),
-        Column("时间", 30, "left", Role.SONG_BOLD, 11),
-        Column("场地", 48, "left", Role.HEI, 10),
-        Column("赛项", 70, "left", Role.HEI_BOLD, 10.5),
-        Column("模块", 44, "left", Role.HEI, 10),
-        Column("场次", 30, "left", Role.HEI, 10),
-        Column(last, 22, "right", Role.SONG_BOLD, 11),
-    ]
+    columns = _columns(sheet)
+    kept = [n for n in range(len(columns)) if n != SAID_ABOVE.get(sheet.way)]
     rows: list[Row | Heading] = []
     for group in sheet.groups:
         rows.append(Heading(group.heading, str(len(group.rows))))
-        rows += [Row(texts) for texts in group.rows]
-    report.table(columns, rows)
+        rows += [Row(tuple(texts[n] for n in kept)) for texts in group.rows]
+    report.table([columns[n] for n in kept], rows)
     return report.finish()
+
+
+def _columns(sheet: PlanSheet) -> list[Column]:
+    """Every column of a line; A3 hangs on a wall and is read from further away."""
+    larger = 3 if sheet.a3 else 0
+    return [
+        Column("日期", 20, "left", Role.HEI, 10 + larger),
+        Column("时间", 30, "left", Role.SONG_BOLD, 11 + larger),
+        Column("场地", 48, "left", Role.HEI, 10 + larger),
+        Column("赛项", 70, "left", Role.HEI_BOLD, 10.5 + larger),
+        Column("模块", 44, "left", Role.HEI, 10 + larger),
+        Column("场次", 30, "left", Role.HEI, 10 + larger),
+        Column(
+            "参赛号" if sheet.way == "delegation" else "人数",
+            22,
+            "right",
+            Role.SONG_BOLD,
+            11 + larger,
+        ),
+    ]
