@@ -34,7 +34,8 @@ export function init(desk) {
   const undo = desk.querySelector("[data-undo]");
   const width = Number(desk.dataset.width), height = Number(desk.dataset.height);
   const read = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
-  const numbers = () => Object.fromEntries(fields.map((field) => [field.name, Number(field.value)]));
+  const measured = () => fields.filter((field) => field.type === "number" && field.value !== "");
+  const numbers = () => Object.fromEntries(measured().map((field) => [field.name, Number(field.value)]));
   const history = new History(JSON.stringify(read()));
   let timer = 0, asked = 0;
 
