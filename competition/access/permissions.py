@@ -30,6 +30,8 @@ class Permission(StrEnum):
     CODE_ASSIGN = "trade:code:assign"
     #: Open the key after the lock.
     CODE_OPEN = "trade:code:open"
+    #: Lodge appeals about one's own delegation's entries.
+    DELEGATION_APPEAL = "delegation:appeal:lodge"
     #: Ask that a judge or arbitrator stand back from one's own delegation.
     DELEGATION_OBJECT = "delegation:objection:lodge"
     #: Register one's own delegation's people.

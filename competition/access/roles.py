@@ -79,7 +79,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.SUPERVISION_READ,
         }
     ),
-    Role.LEADER: frozenset({P.DELEGATION_OBJECT, P.DELEGATION_REGISTER}),
+    Role.LEADER: frozenset({P.DELEGATION_APPEAL, P.DELEGATION_OBJECT, P.DELEGATION_REGISTER}),
 }
 
 #: Nobody holds both, whatever the profile: the one would know what the other must not.

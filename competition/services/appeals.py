@@ -16,7 +16,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotFound, NotNow, Problem
 from competition.models.account import Account
-from competition.models.appeal import Appeal, AppealStep
+from competition.models.appeal import Appeal, AppealChannel, AppealStep
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Trade
 from competition.models.ruling import Ruling
@@ -132,6 +132,21 @@ def listing(actor: Actor, scope: Scope) -> tuple[Line, ...]:
     event = db.session.get_one(Event, scope.event_id)
     lines = [_line(row, _is_open(event, row.Appeal, answered, None)) for row in seen]
     return tuple(sorted(lines, key=lambda line: not line.open))
+
+
+def of_delegation(scope: Scope) -> tuple[Line, ...]:
+    """What a delegation itself lodged about its entries, newest first; the caller asked."""
+    rows = db.session.execute(
+        _query()
+        .where(
+            Entry.delegation_id == scope.delegation_id,
+            Appeal.channel == AppealChannel.DELEGATION,
+        )
+        .order_by(Appeal.lodged_at.desc(), Trade.code, Appeal.number.desc())
+    ).all()
+    answered = _answered([row.Appeal.id for row in rows])
+    event = db.session.get_one(Event, scope.event_id)
+    return tuple(_line(row, _is_open(event, row.Appeal, answered, None)) for row in rows)
 
 
 def _query() -> Any:

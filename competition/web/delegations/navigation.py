@@ -19,6 +19,7 @@ def _items() -> tuple[Item, ...]:
     pages = (
         (_("Our registrations"), "entries", "show_portal", ("registration", "file", "workbook")),
         (_("Objections to judges"), "panels", "list_objections", ("objection",)),
+        (_("Our appeals"), "appeal", "list_appeals", ("appeal",)),
     )
     return tuple(
         Item(

@@ -73,6 +73,30 @@ class SlipAppealForm(Form):
         )
 
 
+class DelegationAppealForm(SlipAppealForm):
+    """What a leader lodges about an entry of his delegation."""
+
+    module = None
+    entry = SelectField(_l("Whose result"), [required()])
+    lodger = StringField(_l("Name of the leader"), [required(), at_most(200)])
+
+    def ask(self, rule: AppealRuleFacts, entries: list[tuple[str, Any]]) -> DelegationAppealForm:
+        """Fill the choices as the rule and the delegation have them."""
+        self.about.choices = as_choices([(word, ABOUT[word]) for word in rule.about])
+        self.entry.choices = as_choices(entries)
+        return self
+
+    def lodging(self) -> Lodging:
+        """What the form says; whose result it is stands apart."""
+        return Lodging(
+            road="appeal",
+            lodged_as="leader",
+            lodger=self.lodger.data or "",
+            about=self.about.data or "",
+            grounds=self.grounds.data or "",
+        )
+
+
 class OfficeAppealForm(SlipAppealForm):
     """The same typed in from paper, with who brought it and when."""
 
