@@ -388,6 +388,10 @@ def test_a_server_restored_to_before_the_module_was_opened_keeps_the_sheet_for_t
     db.session.rollback()
     assert tuple(kept) == (raw, present, ["sheet_replaced"])
     assert former != present
+    tablet.page.goto(f"{tablet.address}/marking/app#home")
+    tablet.page.reload()
+    expect(tablet.page.get_by_role("link", name="K-001 已标记")).to_be_visible()
+    expect(tablet.page.locator(".plate-xl")).to_have_text("K-002")
 
 
 def lay_out_anew() -> uuid.UUID:

@@ -7,7 +7,7 @@ import { all, fact, get, keep, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
 import { carried } from "./versions.mjs";
 
-export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null, renewed: false };
+export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null, renewed: false, heard: "" };
 
 /** Read everything kept here into memory. */
 export async function recall() {
@@ -18,16 +18,21 @@ export async function recall() {
   await recallSent();
 }
 
+const placed = ({ seat, attempt, code }) => `${seat}/${attempt}/${code}`;
+
+/** What was signed here by the sheet it belongs to: where that was laid out anew, the one in its place. */
 export async function recallSent() {
   [state.sent, state.checked] = [new Map(), new Map()];
-  for (const row of await rows()) (row.check ? state.checked : state.sent).set(row.sheet, row);
+  const homes = new Map((state.bundle?.sheets ?? []).map((one) => [placed(one), one.id]));
+  for (const row of await rows()) (row.check ? state.checked : state.sent).set((row.place && homes.get(placed(row.place))) || row.sheet, row);
 }
 
 /** Fetch the bundle; true when it is new. What the judge has here is newer than a copy there. */
 export async function refresh() {
-  const tag = await fact("bundle_tag");
+  const [tag, asked] = [await fact("bundle_tag"), new Date().toISOString()];
   const answer = await ask("GET", "bundle", { headers: tag && state.bundle ? { "If-None-Match": tag } : {} });
   if (answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed-out"), { status: answer.status, code: answer.body?.code });
+  if (answer.status === 200 || answer.status === 304) state.heard = asked;
   if (answer.status !== 200 || !Array.isArray(answer.body?.seats)) return false;
   await keep("bundle", answer.body);
   await keep("bundle_tag", answer.headers.get("ETag"));
@@ -36,6 +41,7 @@ export async function refresh() {
   state.renewed = allSeats().some((one) => renewed(before, one));
   await refit(before);
   await sendHome(answer.body.sheets);
+  await recallSent();
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
     if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
@@ -105,6 +111,7 @@ const isAsked = (sheet) => sheet.state === "reopened" || (sheet.state === "signe
 function signedHere(sheet) {
   const row = state.sent.get(sheet.id);
   if (!row || (isAsked(sheet) && row.base < sheet.rev && row.state !== "queued" && row.state !== "sending")) return null;
+  if (row.state === "flagged" && isOpen(sheet) && row.arrived_at < state.heard) return null; // the chief has set it aside
   return row;
 }
 
