@@ -177,6 +177,7 @@ ACTIONS = {
 }
 NOUNS = {
     "phrases": _l("Phrase bank"),
+    "privacy": _l("Personal data"),
     "release": _l("Releases of the system"),
     "appeal": _l("Appeals"),
     "case": _l("Case files"),
