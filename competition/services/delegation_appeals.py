@@ -1,4 +1,4 @@
-"""A delegation's own appeals (代表队申诉): what may be appealed against until when, lodged, answered.
+"""A delegation's own appeals (代表队申诉): what may be appealed until when, lodged, answered.
 
 A leader sees what his delegation lodged; what a contestant lodged with the slip is the
 contestant's own.

@@ -9,8 +9,8 @@ from competition.web.wording import add_sentences
 
 SENTENCES = {
     "trade-has-codes": _l(
-        "Codes were given out in %(trade)s: nobody leaves it any more, and a list cannot add to it. "
-        "Until the codes are opened, a newcomer is entered singly, by ruling."
+        "Codes were given out in %(trade)s: nobody leaves it any more, and a list cannot add to "
+        "it. Until the codes are opened, a newcomer is entered singly, by ruling."
     ),
     "unknown-trade": _l("There is no trade “%(value)s”."),
     "missing-division": _l("The division is missing."),
