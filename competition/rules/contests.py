@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from competition.errors import Problem
+from competition.rules import values
 from competition.rules.contest_facts import (
     ContestFacts,
     EntryFacts,
@@ -37,6 +38,10 @@ NEEDS = {
 }
 
 
+#: Kinds that may name one attempt; the others act on the module or the total as a whole.
+ATTEMPT = ("leave-out", "accept-spread")
+#: Kinds with an amount, and the most it may be.
+AMOUNTS: dict[str, int | None] = {"deduct": None, "add": None, "deduct-share": 1}
 #: Where what is said to be unknown would have been, had it been readable.
 _HOMES = {
     "unknown-unit": "units",
@@ -153,8 +158,11 @@ class _Records:
         unique(numbers, "entries", self.problems)
         for n, entry in enumerate(self.contest.entries):
             self._entry(entry, f"entries[{n}]")
+        stood_back: set[tuple[str, ...]] = set()
+        stands_in: set[tuple[str, ...]] = set()
         for n, exclusion in enumerate(self.contest.exclusions):
             self._exclusion(exclusion, f"exclusions[{n}]")
+            self._twice(exclusion, stood_back, stands_in, f"exclusions[{n}]")
         for n, ruling in enumerate(self.contest.rulings):
             self._ruling(ruling, f"rulings[{n}]")
         for n, revision in enumerate(self.contest.revisions):
@@ -210,6 +218,28 @@ class _Records:
             self.problems.say("unknown-seat", f"{where}.seat", found=exclusion.seat)
         elif exclusion.substitute is not None and not panel.has_seat(exclusion.substitute):
             self.problems.say("unknown-seat", f"{where}.substitute", found=exclusion.substitute)
+        elif exclusion.substitute in {seat.code for seat in panel.counting}:
+            self.problems.say(
+                "substitute-counts", f"{where}.substitute", found=exclusion.substitute
+            )
+
+    def _twice(
+        self,
+        exclusion: ExclusionFacts,
+        stood_back: set[tuple[str, ...]],
+        stands_in: set[tuple[str, ...]],
+        where: str,
+    ) -> None:
+        """A seat stands back from an entry once, and a substitute takes one seat's place there."""
+        there = exclusion.trade, exclusion.module, exclusion.entry
+        for seen, seat, key in (
+            (stood_back, exclusion.seat, "seat"),
+            (stands_in, exclusion.substitute, "substitute"),
+        ):
+            if seat is not None and (*there, seat) in seen:
+                self.problems.say("not-unique", f"{where}.{key}", found=seat)
+            elif seat is not None:
+                seen.add((*there, seat))
 
     def _ruling(self, ruling: RulingFacts, where: str) -> None:
         trade = self._trade(ruling.trade, where)
@@ -248,13 +278,36 @@ def check_ruling(ruling: RulingFacts, trade: TradeFacts, dot: str, problems: Pro
         problems.say("unknown-stage", f"{dot}stage", found=ruling.stage)
     if ruling.node is not None and ruling.node not in nodes:
         problems.say("unknown-node", f"{dot}node", found=ruling.node)
-    if ruling.module is None:
-        return
+    _check_amount(ruling, dot, problems)
+    if ruling.attempt is not None and ruling.kind not in ATTEMPT:
+        problems.say("attempt-not-for-this", f"{dot}attempt", found=ruling.kind)
+    if ruling.module is not None:
+        _check_place(ruling, trade, dot, problems)
+
+
+def _check_place(ruling: RulingFacts, trade: TradeFacts, dot: str, problems: Problems) -> None:
+    """The module a ruling names, and the seat, panel and attempt within it."""
     module = next((m for m in trade.modules if m.code == ruling.module), None)
     if module is None:
         problems.say("unknown-module", f"{dot}module", found=ruling.module)
-    elif ruling.seat and not module.panel_of_seat(ruling.seat):
+        return
+    if ruling.seat and not module.panel_of_seat(ruling.seat):
         problems.say("unknown-seat", f"{dot}seat", found=ruling.seat)
+    if ruling.panel and all(panel.code != ruling.panel for panel in module.panels):
+        problems.say("unknown-panel", f"{dot}panel", found=ruling.panel)
+    if ruling.attempt is not None and all(a.number != ruling.attempt for a in module.attempts):
+        problems.say("unknown-attempt", f"{dot}attempt", found=ruling.attempt)
+
+
+def _check_amount(ruling: RulingFacts, dot: str, problems: Problems) -> None:
+    """Points that are taken or given are more than nothing; a share is a part of the whole."""
+    if ruling.value is None or ruling.kind not in AMOUNTS:
+        return
+    most = AMOUNTS[ruling.kind]
+    if ruling.value <= 0:
+        problems.say("not-above-nothing", f"{dot}value", found=values.text(ruling.value))
+    elif most is not None and ruling.value > most:
+        problems.say("above-most", f"{dot}value", most=most, found=values.text(ruling.value))
 
 
 def revision_marks(revision: RevisionFacts) -> dict[str, Given]:

@@ -47,6 +47,8 @@ def _check_node(trade: TradeFacts, node: NodeFacts, where: str, problems: Proble
             problems.say("max-missing", f"{where}.max", found=node.code)
     if node.combine == "best" and not 1 <= (node.keep or 0) <= len(node.parts):
         problems.say("keep-does-not-fit", f"{where}.keep", most=len(node.parts))
+    if node.cap is not None and node.floor is not None and node.floor > node.cap:
+        problems.say("floor-above-cap", f"{where}.floor")
     for n, part in enumerate(node.parts):
         _check_node(trade, part, f"{where}.parts[{n}]", problems)
 

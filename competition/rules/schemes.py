@@ -256,6 +256,8 @@ def _check_overtime(aspect: AspectFacts, where: str, problems: Problems) -> None
     rule = aspect.points
     if isinstance(rule, Overtime) and not rule.unit:
         problems.say("step-zero", f"{where}.unit")
+    if isinstance(rule, Overtime) and rule.beyond != "nothing" and rule.after is None:
+        problems.say("beyond-needs-after", f"{where}.after")
 
 
 def _check_order(aspect: AspectFacts, where: str, problems: Problems) -> None:

@@ -75,6 +75,8 @@ def _check_panel(panel: PanelFacts, where: str, problems: Problems) -> None:
         problems.say("single-needs-one-seat", here, found=count)
     if rule.rule == "middle":
         _check_middle(panel, here, problems)
+    if rule.rule != "trimmed" and (rule.low or rule.high):
+        problems.say("drops-without-trim", here, rule=rule.rule)
     low, high = drops(rule, count)
     least = count if rule.at_least is None else rule.at_least
     if low + high >= min(count, least):

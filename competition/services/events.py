@@ -83,6 +83,8 @@ class EventCard:
     ends_on: date
     trades: int
     entries: int
+    #: Whether the actor may open it in the console; a chief judge's work lies elsewhere.
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def listing(actor: Actor) -> list[EventCard]:
             ends_on=row.ends_on,
             trades=trade_count,
             entries=entry_count,
+            readable=policy.may(actor, Permission.EVENT_READ, Scope(row.id)),
         )
         for row, trade_count, entry_count in rows
     ]

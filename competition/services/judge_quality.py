@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from competition.access import policy
@@ -183,7 +183,7 @@ def _panel(
         whole=whole,
         wanted=len(wanted),
         judges=_judges(panel, marks, found, moves, enough=enough),
-        spreads=_spreads(given, lines),
+        spreads=_spreads(_counting(given, set(counting)), lines),
         far=tuple(far[:SHOWN]),
         far_count=len(far),
         concordance=judge_concordance.concordance(counting) if enough else None,
@@ -223,6 +223,17 @@ def _judges(
             )
         )
     return tuple(judges)
+
+
+def _counting(given: PanelMarks, seats: set[str]) -> PanelMarks:
+    """A panel's marks without those of seats that do not count: they make nobody's spread."""
+
+    def only(marks: Marks) -> Marks:
+        return {seat: held for seat, held in marks.items() if seat in seats}
+
+    return replace(
+        given, totals=only(given.totals), aspects=tuple(only(each) for each in given.aspects)
+    )
 
 
 def _spreads(given: PanelMarks, lines: Mapping[str, Line]) -> tuple[Spread, ...]:

@@ -254,6 +254,17 @@ def _substitute(
     return offered[0] if offered else None
 
 
+def _stands_in_already(substitute_id: uuid.UUID, entry_id: uuid.UUID, seat_id: uuid.UUID) -> bool:
+    """Whether a substitute marks this entry for another seat: he would count twice."""
+    found = select(Recusal.id).where(
+        Recusal.substitute_id == substitute_id,
+        Recusal.entry_id == entry_id,
+        Recusal.seat_id != seat_id,
+        Recusal.withdrawn_at.is_(None),
+    )
+    return db.session.scalars(found).first() is not None
+
+
 def record(
     actor: Actor,
     scope: Scope,
@@ -280,6 +291,10 @@ def record(
     stands_in = seats.get(substitute_id) if substitute_id else None
     if substitute_id and (stands_in is None or stands_in.panel_id != seat.panel_id):
         problems.append(Problem("substitute-elsewhere", "substitute"))
+    elif stands_in is not None and stands_in.counts and stands_in.role is not SeatRole.SUBSTITUTE:
+        problems.append(Problem("substitute-counts", "substitute", {"found": stands_in.code}))
+    elif stands_in is not None and _stands_in_already(stands_in.id, entry_id, seat_id):
+        problems.append(Problem("not-unique", "substitute", {"found": stands_in.code}))
     if problems:
         raise Invalid("invalid", problems)
     row = db.session.scalars(

@@ -183,8 +183,21 @@ def event_results(actor: Actor, event_id: uuid.UUID) -> dict[str, TradeResult]:
     missing = [trade for trade in trades if trade.id not in found]
     opened = _open_codes([trade.id for trade in missing])
     ready = [trade for trade in missing if trade.id in opened.trades]
-    found |= _compute(ready, versions, opened)
+    found |= _whole(ready, versions, opened)
     return {trade.code: found[trade.id] for trade in trades if trade.id in found}
+
+
+def _whole(
+    trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], opened: _OpenCodes
+) -> dict[uuid.UUID, TradeResult]:
+    """Compute all together; where one is not whole yet, each by itself, and that one not."""
+    try:
+        return _compute(trades, versions, opened)
+    except Invalid:
+        found: dict[uuid.UUID, TradeResult] = {}
+        for trade in trades if len(trades) > 1 else ():
+            found |= _whole([trade], versions, opened)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, NotAllowed, NotNow
+from competition.errors import Conflict, Invalid, NotAllowed, NotNow
 from competition.services import (
     archives,
     backups,
@@ -199,8 +199,12 @@ def first_run_network() -> ResponseReturnValue:
 @requires(Permission.EVENT_CREATE)
 def first_run_sample() -> ResponseReturnValue:
     """Load the contest that ships, as an event marked 示例."""
+    try:
+        with transaction():
+            archives.load_sample(current_actor(), SAMPLE, now=utcnow())
+    except Conflict:
+        flash(_("The example is here already; nothing was loaded again."), "done")
     with transaction():
-        archives.load_sample(current_actor(), SAMPLE, now=utcnow())
         first_run.take_step(current_actor(), "event", now=utcnow())
     return redirect(url_for("auth.door"))
 

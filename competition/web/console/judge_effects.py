@@ -6,7 +6,7 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
-from competition.errors import NotNow
+from competition.errors import Invalid, NotNow
 from competition.services import judge_effects, publication_lines, standings
 from competition.web.console import bp
 from competition.web.guards import current_actor, requires
@@ -19,7 +19,7 @@ def show_judge_effects(event: str, trade: str) -> ResponseReturnValue:
     try:
         effects = judge_effects.of_trade(actor, g.trade.scope)
         whole = standings.result(actor, g.trade.scope.trade_id)
-    except NotNow as refused:
+    except (NotNow, Invalid) as refused:
         return render_template("console/standings/sealed.html", refused=refused)
     return render_template(
         "console/judges/effects.html",

@@ -13,7 +13,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
-from competition.errors import NotNow
+from competition.errors import Invalid, NotNow
 from competition.rules.ranking import Place, place_text
 from competition.rules.standings import Standing
 from competition.services import explained, left_behind, progress, publication_lines, standings
@@ -41,6 +41,8 @@ def show_standings(event: str, trade: str) -> ResponseReturnValue:
     except NotNow as refused:
         if refused.code == "marked-elsewhere":
             return redirect(url_for("console.import_handed_in", event=event, trade=trade))
+        return render_template("console/standings/sealed.html", refused=refused), 200
+    except Invalid as refused:
         return render_template("console/standings/sealed.html", refused=refused), 200
     table = fragments.drawn(
         "console/standings/_table.html",

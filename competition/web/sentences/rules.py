@@ -28,6 +28,13 @@ SENTENCES = {
     "wrong-form": _l("%(found)s is not written as a %(expected)s."),
     "too-long": _l("Too long: %(found)s characters, at most %(most)s."),
     "control-character": _l("There is an invisible control character in it."),
+    "substitute-counts": _l(
+        "%(found)s counts in this panel and cannot stand in for another of its seats."
+    ),
+    "attempt-not-for-this": _l("This ruling acts on the whole; leave the attempt away."),
+    "not-above-nothing": _l("%(found)s must be more than 0."),
+    "drops-without-trim": _l("Only the trimmed mean drops the highest and the lowest."),
+    "beyond-needs-after": _l("Say after how many seconds over this happens."),
     "below-least": _l("%(found)s is less than %(least)s."),
     "above-most": _l("More than %(most)s."),
     "too-few": _l("Too few: %(found)s, at least %(least)s."),
