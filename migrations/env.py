@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from contextlib import contextmanager
 
 from alembic import context
 from flask import current_app
@@ -30,13 +31,30 @@ def compare_type(_context, _inspected, _metadata, found, wanted):
     return None
 
 
+@contextmanager
+def loose(connection):
+    """Let SQLite drop and make a table anew while others refer to it; what is left is checked.
+
+    The switch is turned before a transaction begins: within one it does nothing.
+    """
+    if connection.engine.dialect.name != "sqlite":
+        yield
+        return
+    plain = connection.connection.driver_connection
+    plain.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        dangling = plain.execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        connection.rollback()
+        plain.execute("PRAGMA foreign_keys=ON")
+    if dangling:
+        raise RuntimeError(f"rows refer to rows that are gone: {dangling[:5]}")
+
+
 def run():
     """Run the migrations on a live connection."""
-    engine = database.engine
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+    with database.engine.connect() as connection, loose(connection):
         context.configure(
             connection=connection,
             target_metadata=metadata,

@@ -9,7 +9,6 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 from flask_migrate import upgrade as migrate_up
-from sqlalchemy.exc import SQLAlchemyError
 
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.cli.database import revision_now
@@ -36,7 +35,7 @@ def upgrade(force: bool) -> None:
             count = _bring(was)
         except Refused as refused:
             _back(copy.path, refused)
-        except SQLAlchemyError as error:
+        except Exception as error:
             current_app.logger.exception("the migration stopped")
             _back(copy.path, Conflict("upgrade-stopped", error=type(error).__name__))
     click.echo(_("3 of 3  %(count)s publications computed again, all the same", count=count))

@@ -70,6 +70,24 @@ def test_data_survives_one_step_down_and_up_where_there_is_one(empty):
     assert event.name == {"zh": "䶮㛃𬱖龘犇", "en": "Rare"}
 
 
+def test_a_whole_contest_stands_every_step_down_and_up_again(empty):
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    revisions = [script.revision for script in scripts.walk_revisions()]
+    upgrade()
+    with transaction():
+        event_id = archives.load_sample(SYSTEM, SAMPLE, now=datetime(2026, 11, 20, tzinfo=UTC)).id
+    before = archives.dump(SYSTEM, event_id)
+    db.session.remove()
+
+    downgrade(revision=revisions[-1])
+    upgrade()
+
+    assert archives.dump(SYSTEM, event_id) == before
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
 def test_a_whole_contest_goes_in_and_comes_out_alike(empty):
     upgrade()
     with transaction():
