@@ -175,13 +175,16 @@ class DumpedDays:
             )
             if row.draw_id
         }
-        rows = db.session.scalars(
-            select(Draw).where(Draw.event_id == self.event_id).order_by(Draw.drawn_at, Draw.id)
-        ).all()
-        ordered = sorted(
-            rows, key=lambda row: (row.drawn_at, self.rank[row.stage_id], row.kind.value)
-        )
-        return [self._draw(row, lists.get(row.id)) for row in ordered]
+        rows = db.session.scalars(select(Draw).where(Draw.event_id == self.event_id)).all()
+        return [self._draw(row, lists.get(row.id)) for row in sorted(rows, key=self._drawn)]
+
+    def _drawn(self, row: Draw) -> tuple[object, ...]:
+        """Where a draw stands in a file: by what it says, the one that still holds last.
+
+        Two draws may share a moment, and ids say nothing of which came first.
+        """
+        replaced = (row.replaced_at is None, row.replaced_at or row.drawn_at)
+        return (row.drawn_at, self.rank[row.stage_id], row.kind.value, replaced, row.seed)
 
     def _draw(self, row: Draw, listed: list[list[str]] | None) -> dict[str, Any]:
         order = row.kind is DrawKind.ORDER
