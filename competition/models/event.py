@@ -120,6 +120,19 @@ class Sector(Base):
     position: Mapped[int]
 
 
+class IndustrySystem(Base):
+    """A system of the trades' administration that groups trades (系统、行业)."""
+
+    __tablename__ = "industry_system"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[Code]
+    name: Mapped[Bilingual]
+    position: Mapped[int]
+
+
 class MarkedWhere(enum.StrEnum):
     """Whether a trade is marked here or only hands in its results (仅成绩)."""
 
@@ -141,6 +154,7 @@ class Trade(Base):
     id: Mapped[Id]
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     sector_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("sector.id"))
+    system_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("industry_system.id"))
     code: Mapped[Code]
     name: Mapped[Bilingual]
     occupation_name: Mapped[str] = mapped_column(String(100), default="")

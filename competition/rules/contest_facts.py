@@ -33,6 +33,7 @@ from competition.rules.kinds import (
 from competition.rules.node_facts import NamedFacts
 from competition.rules.phrase_facts import PHRASE, PhraseFacts
 from competition.rules.point_rules import ANY, FLAG, TEXT, Text
+from competition.rules.readiness import ReadinessFacts
 from competition.rules.registration_facts import (
     ObjectionFacts,
     RegistrationFacts,
@@ -79,6 +80,7 @@ class EventFacts(Facts):
     timezone: str = maybe(LINE, "Asia/Shanghai")
     bodies: tuple[BodyFacts, ...] = maybe(Many(Part(BodyFacts)), ())
     sectors: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
+    systems: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
     honours: HonoursFacts = maybe(Part(HonoursFacts), HonoursFacts())
     registration: RegistrationRules = maybe(Part(RegistrationRules), RegistrationRules())
     appeals: AppealRuleFacts | None = maybe(Part(AppealRuleFacts))
@@ -238,6 +240,7 @@ class ContestFacts(Facts):
     publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
     appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
+    readiness: tuple[ReadinessFacts, ...] = maybe(Many(Part(ReadinessFacts)), ())
     timetable: DaysFacts = maybe(Part(DaysFacts), DaysFacts())
     draws: tuple[DrawFacts, ...] = maybe(Many(Part(DrawFacts)), ())
     floor: FloorRecords = maybe(Part(FloorRecords), FloorRecords())

@@ -49,6 +49,7 @@ _HOMES = {
     "unknown-trade": "trades",
     "unknown-entry": "entries",
     "unknown-sector": "event.sectors",
+    "unknown-system": "event.systems",
 }
 
 
@@ -81,11 +82,14 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
     unique((revision.op for revision in contest.revisions), "revisions", problems)
     _check_people(contest, problems)
     sectors = {sector.code for sector in contest.event.sectors}
+    systems = {system.code for system in contest.event.systems}
     people = {person.code for person in contest.people}
     for n, trade in enumerate(contest.trades):
         here = f"trades[{n}]"
         if trade.sector is not None and trade.sector not in sectors:
             problems.say("unknown-sector", f"{here}.sector", found=trade.sector)
+        if trade.system is not None and trade.system not in systems:
+            problems.say("unknown-system", f"{here}.system", found=trade.system)
         check_trade(trade, here, problems)
         _check_seats(trade, people, here, problems)
         ruled = {ruling.code for ruling in contest.rulings if ruling.trade == trade.code}

@@ -368,6 +368,7 @@ class TradeFacts(Facts):
     code: str = given(CODE)
     name: Text = given(TEXT)
     sector: str | None = maybe(CODE)
+    system: str | None = maybe(CODE)
     occupation: OccupationFacts | None = maybe(Part(OccupationFacts))
     marked: str = maybe(OneOf(("here", "elsewhere")), "here")
     note: Text | None = maybe(TEXT)

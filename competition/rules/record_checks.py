@@ -29,6 +29,12 @@ def check_records(contest: ContestFacts, problems: Problems) -> None:
         for n, one in enumerate(getattr(contest.supervision, name)):
             if one.trade not in trades:
                 problems.say("unknown-trade", f"supervision.{name}[{n}].trade", found=one.trade)
+    unique(((one.trade, one.item) for one in contest.readiness), "readiness", problems)
+    for n, one in enumerate(contest.readiness):
+        if one.trade not in trades:
+            problems.say("unknown-trade", f"readiness[{n}].trade", found=one.trade)
+        if one.ready and one.at is None:
+            problems.say("readiness-without-time", f"readiness[{n}].at")
     check_floor_records(contest.floor, trades, entries, problems)
 
 

@@ -25,13 +25,23 @@ from competition.models.entry import (
     MemberRole,
     Recusal,
 )
-from competition.models.event import Division, Event, EventBody, Module, Sector, Stage, Trade
+from competition.models.event import (
+    Division,
+    Event,
+    EventBody,
+    IndustrySystem,
+    Module,
+    Sector,
+    Stage,
+    Trade,
+)
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, PersonInEvent, Unit, UnitAlias
 from competition.rules.contest_facts import FORMAT
 from competition.services import (
     absences,
     archive_floor,
+    archive_readiness,
     archive_registrations,
     certificate_archives,
     stage_rows,
@@ -112,6 +122,7 @@ class Dumping:
             "publications": marks.publications(),
             "appeals": records.appeals(held),
             "supervision": records.supervision(),
+            "readiness": archive_readiness.dumped(self.event.id, self.moment),
             **DumpedDays(self.event.id, self.moment).dumped(),
             **({"floor": floor} if floor else {}),
             **certificate_archives.dumped(self.event.id),
@@ -132,6 +143,11 @@ class Dumping:
         sectors = db.session.scalars(
             select(Sector).where(Sector.event_id == event.id).order_by(Sector.position)
         )
+        systems = db.session.scalars(
+            select(IndustrySystem)
+            .where(IndustrySystem.event_id == event.id)
+            .order_by(IndustrySystem.position)
+        )
         return {
             "code": event.code,
             "name": event.name,
@@ -143,6 +159,7 @@ class Dumping:
             "timezone": event.timezone,
             "bodies": [{"role": row.role.value, "name": row.name} for row in bodies],
             "sectors": [{"code": row.code, "name": row.name} for row in sectors],
+            "systems": [{"code": row.code, "name": row.name} for row in systems],
             **event.extra,
         }
 

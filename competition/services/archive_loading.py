@@ -27,6 +27,7 @@ from competition.models.event import (
     Division,
     Event,
     EventBody,
+    IndustrySystem,
     Module,
     Profile,
     Sector,
@@ -117,14 +118,10 @@ class Loading:
                     position=position,
                 )
             )
-        for position, sector in enumerate(facts.sectors):
-            db.session.add(
-                Sector(
-                    event_id=event.id,
-                    code=sector.code,
-                    name=_written(sector.name),
-                    position=position,
-                )
+        for kind, groups in ((Sector, facts.sectors), (IndustrySystem, facts.systems)):
+            db.session.add_all(
+                kind(event_id=event.id, code=one.code, name=_written(one.name), position=n)
+                for n, one in enumerate(groups)
             )
         db.session.flush()
         return event
@@ -196,22 +193,24 @@ class Loading:
         return found.id
 
     def _add_trades(self) -> None:
-        sectors = {
-            row.code: row.id
-            for row in db.session.scalars(select(Sector).where(Sector.event_id == self.event.id))
-        }
+        sectors, systems = self._groups(Sector), self._groups(IndustrySystem)
         for position, facts in enumerate(self.facts.trades):
             trade = add_trade(
                 self.event.id,
                 facts,
                 position=position,
                 sector_id=sectors[facts.sector] if facts.sector else None,
+                system_id=systems[facts.system] if facts.system else None,
                 seating=self._account_of,
             )
             db.session.flush()
             self.trades[facts.code] = trade
             self._remember(trade)
             self._grant_judges(trade)
+
+    def _groups(self, kind: type[Sector] | type[IndustrySystem]) -> dict[str, uuid.UUID]:
+        rows = db.session.execute(select(kind.code, kind.id).where(kind.event_id == self.event.id))
+        return {row.code: row.id for row in rows}
 
     def _remember(self, trade: Trade) -> None:
         modules = db.session.scalars(

@@ -39,6 +39,7 @@ from competition.rules.kinds import Part, read_as
 from competition.rules.scheme_versions import digest_of, signed_module
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.services import (
+    archive_readiness,
     audit,
     certificate_archives,
     events,
@@ -95,6 +96,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     for publication in facts.publications:
         _add_publication(loading, publication)
     load_records(loading)
+    archive_readiness.load(loading.trades, facts.readiness)
     LoadingDays(loading).load()
     load_floor(loading)
     if facts.certificates is not None:

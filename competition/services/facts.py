@@ -17,7 +17,16 @@ from competition.access.policy import Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.models.draw import CodeSet
-from competition.models.event import Attempt, Division, Event, Module, Sector, Stage, Trade
+from competition.models.event import (
+    Attempt,
+    Division,
+    Event,
+    IndustrySystem,
+    Module,
+    Sector,
+    Stage,
+    Trade,
+)
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
@@ -161,6 +170,8 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
     if trade.sector_id:
         sector = db.session.get_one(Sector, trade.sector_id)
         piece["sector"] = sector.code
+    if trade.system_id:
+        piece["system"] = db.session.get_one(IndustrySystem, trade.system_id).code
     if trade.occupation_name:
         piece["occupation"] = {"name": trade.occupation_name, "code": trade.occupation_code} | (
             {"level": trade.occupation_level} if trade.occupation_level else {}

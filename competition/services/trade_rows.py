@@ -84,6 +84,7 @@ def add_trade(
     *,
     position: int,
     sector_id: uuid.UUID | None = None,
+    system_id: uuid.UUID | None = None,
     seating: Seating = nobody,
 ) -> Trade:
     """Write a trade with divisions, stages, code sets, modules, panels and schemes; flushes."""
@@ -91,6 +92,7 @@ def add_trade(
     trade = Trade(
         event_id=event_id,
         sector_id=sector_id,
+        system_id=system_id,
         code=facts.code,
         name=_text(facts.name),
         occupation_name=occupation.name if occupation else "",
