@@ -51,7 +51,7 @@ def _waste(code: str) -> Piece:
     bands = [{"to": str(n), "points": str(6 - n)} for n in range(6)]
     return aspect(
         code, "研磨与布粉损耗", "Waste when grinding and dosing", 6, "measurement",
-        {"rule": "bands", "bands": bands, "beyond": "0"}, scale=(0, 60, "0.1"), unit="克",
+        {"rule": "bands", "bands": bands, "beyond": "0"}, scale=(0, 60, "0.1"), unit="g",
         official=True,
         note=text(WASTE),
     )  # fmt: skip

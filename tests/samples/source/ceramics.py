@@ -168,11 +168,11 @@ def set_piece() -> Piece:
     sizes = [("A1.1", "高度", "Height", 260), ("A1.2", "口径", "Mouth", 60),
              ("A1.3", "腹径", "Belly", 150), ("A1.4", "底径", "Foot", 90)]  # fmt: skip
     measured = [
-        near(code, zh, en, "7.5", size, (1, "0.5"), (0, 600, 1), unit="毫米")
+        near(code, zh, en, "7.5", size, (1, "0.5"), (0, 600, 1), unit="mm")
         for code, zh, en, size in sizes
     ]
     wall = banded("B1.1", "壁厚最大差", "Greatest difference of wall", 15,
-                  [(1, 15), (2, 12), (3, 8), (4, 4)], (0, 30, "0.1"), unit="毫米")  # fmt: skip
+                  [(1, 15), (2, 12), (3, 8), (4, 4)], (0, 30, "0.1"), unit="mm")  # fmt: skip
     return module(
         "set-piece", "规定器型", "Prescribed piece", "practical", _wheel_panels(),
         scheme(

@@ -251,7 +251,7 @@ def cup_tasters() -> Piece:
     right = [yes_no(f"A1.{n}", f"第 {n} 组选对", f"Triangle {n} right", official=True)
              for n in range(1, 9)]  # fmt: skip
     clock = aspect("B1.1", "用时", "Time used", 0, "time", {"rule": "record"},
-                   scale=(0, 480, "0.1"), unit="秒", official=True)  # fmt: skip
+                   scale=(0, 480, "0.1"), unit="s", official=True)  # fmt: skip
     tasting = module(
         "tasting", "杯测", "Cup tasting", "practical",
         [panel("J", "判定席", "Judge", [seat("J1", "recorder")], SINGLE)],

@@ -80,7 +80,7 @@ def set_drink() -> Piece:
         "B1", "配比与出品标准", "Recipe and standard",
         near("B1.1", "糖度", "Sugar", 10, "9.0", ("0.5", 2), (0, 30, "0.1"), unit="°Bx"),
         near("B1.2", "出品温度", "Temperature", 10, 4, (1, 2), (-5, 40, "0.1"), unit="℃"),
-        near("B1.3", "出品容量", "Volume", 10, 350, (5, 1), (0, 1000, 1), unit="毫升"),
+        near("B1.3", "出品容量", "Volume", 10, 350, (5, 1), (0, 1000, 1), unit="mL"),
     )  # fmt: skip
     clock = overtime("T1.1", 600, 30, 5, 10, 60, "zero")
     return module(

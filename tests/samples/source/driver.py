@@ -84,7 +84,7 @@ def yard() -> Piece:
 def economy() -> Piece:
     """Fuel used on a fixed course."""
     fuel = near("A1.1", "百公里油耗与参考值之差", "Fuel against reference", 100, "7.2",
-                ("0.1", 4), (0, 30, "0.1"), unit="升")  # fmt: skip
+                ("0.1", 4), (0, 30, "0.1"), unit="L")  # fmt: skip
     return module(
         "economy", "节能驾驶", "Economical driving", "practical", [_clocked()],
         scheme(

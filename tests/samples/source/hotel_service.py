@@ -61,7 +61,7 @@ def bed() -> Piece:
             "枕头未套好或摆放不正", "套好，摆放基本居中", "饱满居中，开口朝向正确",
             "整体平、挺、美，三线对齐"]),
     ]  # fmt: skip
-    middle = near("C1.1", "床单中线偏差", "Centre line", 20, 0, (1, 5), (0, 50, "0.5"), unit="厘米")
+    middle = near("C1.1", "床单中线偏差", "Centre line", 20, 0, (1, 5), (0, 50, "0.5"), unit="cm")
     clock = overtime("T1.1", 180, 10, 2, 12, 60, "zero", official=True)
     return module(
         "bed", "中式铺床", "Making a bed", "practical", _panels(),

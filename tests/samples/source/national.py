@@ -120,7 +120,7 @@ def union() -> Piece:
             ("b", "违反安全规程（每次）", "Safety breach", 5)]  # fmt: skip
     clock = {
         "code": "T1.1", "name": text("操作用时", "Time used"), "max": "0", "type": "time",
-        "scale": {"min": "0", "max": "36000", "step": "1"}, "unit": "秒",
+        "scale": {"min": "0", "max": "36000", "step": "1"}, "unit": "s",
         "points": {"rule": "record"},
     }  # fmt: skip
     practical = module(

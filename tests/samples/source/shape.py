@@ -5,19 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from .english.words import english
+
 Piece = dict[str, Any]
 
 HALF_UP_2 = {"to": 2, "mode": "half-up"}
 MEAN = {"rule": "mean", "over": "aspect", "round": HALF_UP_2}
 TRIMMED = {"rule": "trimmed", "high": 1, "low": 1, "over": "aspect", "round": HALF_UP_2}
-#: World Coffee's words for its seven levels: unacceptable … extraordinary.
-SIX_WORDS = ("不可接受", "可接受", "一般", "良好", "很好", "优秀", "非凡")
+#: World Coffee's words for its seven levels.
+SIX_WORDS = (
+    ("不可接受", "Unacceptable"), ("可接受", "Acceptable"), ("一般", "Average"),
+    ("良好", "Good"), ("很好", "Very good"), ("优秀", "Excellent"), ("非凡", "Extraordinary"),
+)  # fmt: skip
 SINGLE = {"rule": "single", "over": "aspect"}
 
 
 def text(zh: str, en: str = "") -> Piece:
-    """Text for people; English only where there is some."""
-    return {"zh": zh, "en": en} if en else {"zh": zh}
+    """Text for people in both languages; the lists say the English where it is not given."""
+    return {"zh": zh, "en": en or english(zh)}
 
 
 def number(value: Any) -> str:
@@ -35,7 +40,9 @@ def aspect(code: str, zh: str, en: str, most: Any, kind: str, points: Piece, **m
     piece["points"] = points
     levels = more.pop("levels", None)
     if levels:
-        piece["descriptors"] = {number(k): text(v) for k, v in levels.items()}
+        piece["descriptors"] = {
+            number(k): text(v) if isinstance(v, str) else v for k, v in levels.items()
+        }
     piece["official"] = more.pop("official", False)
     piece.update(more)
     return piece
@@ -51,10 +58,13 @@ def judged(code: str, zh: str, en: str, most: Any, levels: list[str], **more: An
 
 def six(code: str, zh: str, en: str, factor: int, levels: list[str], **more: Any) -> Piece:
     """A World Coffee judgement: 0–6 in halves, multiplied; each level begins with its word."""
-    levels = [f"{word}：{level}" for word, level in zip(SIX_WORDS, levels, strict=True)]
+    told = [
+        text(f"{zh_word}：{level}", f"{en_word}: {english(level)}")
+        for (zh_word, en_word), level in zip(SIX_WORDS, levels, strict=True)
+    ]
     return aspect(
         code, zh, en, 6 * factor, "judgement", {"rule": "multiply", "factor": number(factor)},
-        scale=(0, 6, "0.5"), levels=dict(enumerate(levels)), **more,
+        scale=(0, 6, "0.5"), levels=dict(enumerate(told)), **more,
     )  # fmt: skip
 
 
@@ -150,7 +160,7 @@ def overtime(code: str, limit: int, unit: int, each: Any, cap: Any, after: int, 
         "cap": number(cap), "after": number(after), "beyond": beyond,
     }  # fmt: skip
     return aspect(
-        code, "操作用时", "Time used", 0, "time", rule, scale=(0, 36000, 1), unit="秒", **more
+        code, "操作用时", "Time used", 0, "time", rule, scale=(0, 36000, 1), unit="s", **more
     )
 
 

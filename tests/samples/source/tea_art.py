@@ -52,7 +52,7 @@ def _time(letter: str) -> Piece:
     clock = near(
         f"{letter}1.1", "演示用时与规定时间之差", "Time against the rule", 5, 10, (1, 1),
         (0, 60, "0.1"),
-        unit="分钟", note=text(
+        unit="min", note=text(
             "规定 8 至 12 分钟，中值 10 分钟，前后 2 分钟不扣，此后每 1 分钟扣 1 分。"
         ),
     )  # fmt: skip

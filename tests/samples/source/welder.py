@@ -39,7 +39,7 @@ MM = (0, 60, "0.1")
 
 
 def _band(code: str, zh: str, en: str, most: int, bands: list[tuple[str, int]]) -> Piece:
-    return banded(code, zh, en, most, bands, MM, unit="毫米", official=True)
+    return banded(code, zh, en, most, bands, MM, unit="mm", official=True)
 
 
 def _desk() -> Piece:
