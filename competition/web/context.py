@@ -14,7 +14,7 @@ from flask_bootstrap import Bootstrap5
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.services import backups
-from competition.web import filters, fragments
+from competition.web import filters, fragments, page_help
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
 from competition.web.sentences import actions, facts, roles
@@ -85,6 +85,7 @@ def register(app: Flask) -> None:
     """Give templates their variables and filters."""
     Bootstrap5(app)
     fragments.register(app)
+    page_help.register(app)
     app.context_processor(provide)
     app.add_template_filter(in_language, "said")
     app.add_template_filter(sentence, "sentence")

@@ -1,4 +1,4 @@
-/** Keys of the office: / finds, ? lists the keys, F8 and Shift F8 go through the problems, Ctrl Enter does the page's main action.
+/** Keys of the office: / finds, ? opens the page's help and, pressed again, the list of keys, F8 and Shift F8 go through the problems, Ctrl Enter does the page's main action.
  *  Keys in fields and during an input method's composition are left alone; one switch (data-keys-switch) turns single keys off. */
 import { recall, remember } from "./remembered.mjs";
 
@@ -32,6 +32,12 @@ function single(event) {
     return Boolean(field);
   }
   if (event.key === "?") {
+    const help = document.querySelector("[data-page-help]:not([open])");
+    if (help) {
+      help.open = true;
+      help.querySelector("summary").focus();
+      return true;
+    }
     const list = document.querySelector("dialog[data-key-list]");
     list?.showModal();
     return Boolean(list);
