@@ -10,7 +10,7 @@ from competition.exchange.recalculation_facts import Recalculation
 from competition.exchange.recalculation_formulas import whole
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head, Unfit
 from competition.exchange.recalculation_places import Places
-from competition.rules.awards import quota
+from competition.rules.awards import end_of, quota
 from competition.rules.ranking_facts import AwardFacts, AwardRuleFacts
 from competition.rules.standings import Standing
 
@@ -167,8 +167,12 @@ class _Ends:
         column, here = self.columns["end"], self.grid
         wanted = quota(rule, len(placed), entries)
         quota_cell = self.columns["quota"].at(row, here)
-        nominal = f"{before}+{quota_cell}" if wanted is not None else quota_cell
-        value = reached + wanted if wanted is not None else len(placed)
+        nominal = quota_cell
+        if wanted is not None and rule.reach == "up-to":
+            nominal = f"MAX({before},{quota_cell})"
+        elif wanted is not None:
+            nominal = f"{before}+{quota_cell}"
+        value = end_of(rule, wanted, reached, len(placed))
         if rule.at_least is None:
             column.put(row, nominal, value)
             return _End(column.at(row, self.places.grid), None)

@@ -12,8 +12,11 @@ from competition.exchange.recalculation_grids import Column, Grid, Head, Unfit, 
 from competition.exchange.recalculation_panels import PanelSheets
 from competition.exchange.recalculation_sheets import PanelCase, SeatRow, indexed
 from competition.exchange.recalculation_stages import Book, finished
-from competition.rules.facts import ModuleFacts, PanelFacts, TradeFacts
+from competition.rules import values
+from competition.rules.facts import AspectFacts, ModuleFacts, PanelFacts, TradeFacts
+from competition.rules.marks import until_stop
 from competition.rules.module_programs import Sheets
+from competition.rules.point_rules import Overtime
 from competition.rules.sheets import Sheet, sheet_of, unpack
 from competition.rules.steps import Step
 from competition.rules.values import MarkStatus
@@ -177,14 +180,15 @@ class ModuleSheets:
         for case in panel.cases:
             there = [seat for seat in case.seats if case.points(code, seat.seat) is not None]
             scored = [s.marks[n] for s in there if s.marks[n].status is MarkStatus.SCORED]
-            total = sum((Fraction(int(mark.raw), 10**places) for mark in scored), ZERO)
+            given = [Fraction(int(mark.raw), 10**places) for mark in scored]
+            total = sum((until_stop(cells.aspect, seconds) for seconds in given), ZERO)
             counts[case.row] = len(there)
             rows.append((case.row, total / len(there)))
 
         def write(row: int) -> Amount:
             run = cells.columns[0].over(*panel.runs[row], self.results)
             unit = 10**places
-            text = f"ROUND(SUM({run})*{unit},0)" if unit > 1 else f"ROUND(SUM({run}),0)"
+            text = f"ROUND({_summed(cells.aspect, run)}*{unit},0)"
             return Amount(text, unit * counts[row])
 
         head = Head(code, self.book.say("seconds"), panel.panel.code)
@@ -234,3 +238,12 @@ class ModuleSheets:
         if run is None:
             return []
         return [f"SUM({flag.over(*run, here)})" for flag in self.flags.get(scope, [])]
+
+
+def _summed(aspect: AspectFacts, run: str) -> str:
+    """Seconds added, none beyond where the rule stops the work."""
+    end = aspect.points.end if isinstance(aspect.points, Overtime) else None
+    if end is None:
+        return f"SUM({run})"
+    most = values.text(end)
+    return f'(SUMIF({run},"<={most}")+COUNTIF({run},">{most}")*{most})'

@@ -21,24 +21,29 @@ from competition.rules.standings import Standing
 ZERO = Fraction(0)
 
 
-def judged_column(totals: Totals, n: int, group: Column, placed: Column) -> Column:
+def judged_column(
+    totals: Totals, n: int, group: Column, placed: Column, before: Sequence[Column] = ()
+) -> Column:
     """What the judges' orders come to for each entry, greater is better.
 
-    Firsts, ordinals and points by place are summed judge by judge; the majority of skating is
-    counted column by column for one dance. Several dances (rules 9 to 11) are held.
+    Firsts, ordinals and points by place are summed judge by judge, duels entry by entry; the
+    majority of skating is counted column by column for one dance. Several dances (rules 9 to 11),
+    and a majority among equals alone, are held. before: the keys compared earlier.
     """
     key = totals.facts.program.ranking.keys[n]
     rule, name = key.judges, key_name(key)
     rows = [(row, line.judged.get(name, ZERO)) for row, line in totals.counted.items()]
     head = Head(str(n + 1), totals.book.say("key", n=n + 1), name)
-    if rule is None or (rule.rule == "majority" and len(rule.modules) > 1):
+    if rule is None or _held(rule):
         return totals.book.hold(totals.grid, head, rows, "judges")
     try:
         judges = _judges(totals, rule)
-        ranks = _Ranks(totals, group, placed)
+        ranks = _Ranks(totals, group, placed, tuple(before) if rule.among == "tied" else ())
         said = replace(head, rule=totals.book.say(f"order-{rule.rule}"))
         if rule.rule == "majority":
             return majority_column(ranks, judges, said, rows)
+        if rule.rule == "pairwise":
+            return totals.book.live(totals.grid, said, rows, _Duels(ranks, judges).write)
         points = _points(totals, rule) if rule.rule == "points" else None
     except Unfit as unfit:
         why = unfit.why if rule is not None and rule.rule == "points" else "judges"
@@ -52,6 +57,11 @@ def judged_column(totals: Totals, n: int, group: Column, placed: Column) -> Colu
         return Amount(text, points.den) if points else Amount(f"-({text})", 2)
 
     return totals.book.live(totals.grid, said, rows, write)
+
+
+def _held(rule: JudgesKeyFacts) -> bool:
+    """Whether plain functions would have to say too much."""
+    return rule.rule == "majority" and (len(rule.modules) > 1 or rule.among == "tied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +89,12 @@ def _points(totals: Totals, rule: JudgesKeyFacts) -> _Points:
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """Who is ranked against whom: the rows of one group that take part."""
+    """Who is ranked against whom: the rows of one group that take part, equal in some columns."""
 
     totals: Totals
     group: Column
     placed: Column
+    equal: tuple[Column, ...] = ()
 
     @property
     def last(self) -> int:
@@ -95,8 +106,26 @@ class _Ranks:
 
     def counted(self, row: int, *tests: str) -> str:
         """How many of the row's group fulfil these tests."""
-        alone = f"{self.run(self.group)},{self.group.at(row, self.totals.grid)}"
-        return f"COUNTIFS({','.join([alone, f'{self.run(self.placed)},1', *tests])})"
+        grid = self.totals.grid
+        same = [f"{self.run(one)},{one.at(row, grid)}" for one in (self.group, *self.equal)]
+        return f"COUNTIFS({','.join([*same, f'{self.run(self.placed)},1', *tests])})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Duels:
+    """Whom most judges place behind an entry: 2 for each, 1 where the judges are even."""
+
+    ranks: _Ranks
+    judges: Sequence[Column]
+
+    def write(self, row: int) -> Amount:
+        """Count one entry's duels; the one with itself, which is even, is taken off."""
+        ranks, grid = self.ranks, self.ranks.totals.grid
+        against = [f"({ranks.run(one)}={one.at(row, grid)})" for one in (ranks.group, *ranks.equal)]
+        there = "*".join([*against, f"({ranks.run(ranks.placed)}=1)"])
+        votes = "+".join(f"SIGN({judge.at(row, grid)}-{ranks.run(judge)})" for judge in self.judges)
+        text = f"SUMPRODUCT({there}*(SIGN({votes})+1))-1"
+        return Amount(f"IF({ranks.placed.at(row, grid)}=1,{text},0)", 2)
 
 
 def _order(

@@ -29,12 +29,13 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
     group, placed: who is ranked against whom, for keys made of judges' orders.
     """
     book, facts = totals.book, totals.facts
-    found = []
+    found: list[Key] = []
     for n, key in enumerate(facts.program.ranking.keys):
         if key.ruling:
             continue
         if key.judges is not None:
-            found.append(Key(judged_column(totals, n, group, placed)))
+            before = [each.column for each in found]
+            found.append(Key(judged_column(totals, n, group, placed, before)))
         else:
             column = totals.key_column(n, key.round)
             found.append(Key(column, key.order == "ascending"))

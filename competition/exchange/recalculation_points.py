@@ -325,15 +325,19 @@ def _by_count(mark: _Mark, rule: Order | Matches, right: str) -> Amount:
 
 
 def _overtime(mark: _Mark, rule: Overtime) -> Amount:
-    unit = lcm(mark.base, *(x.denominator for x in (rule.limit, rule.unit, rule.least)))
+    ends = [rule.limit, rule.unit, rule.least, *([] if rule.end is None else [rule.end])]
+    unit = lcm(mark.base, *(x.denominator for x in ends))
     dens = [x.denominator for x in (rule.each, rule.short, rule.cap) if x is not None]
     den, seconds = lcm(*dens), mark.units(unit)
+    if rule.end is not None:
+        seconds = f"MIN({seconds},{whole(rule.end, unit)})"
     limit, step = whole(rule.limit, unit), whole(rule.unit, unit)
-    started = f"INT(({seconds}-{limit - step + 1})/{step})"
+    first = limit - step + 1 if rule.per == "started" else limit
+    over = f"INT(({seconds}-{first})/{step})"
     short = "0"
     if rule.short:
         short = f"IF({seconds}<{whole(rule.least, unit)},{whole(rule.short, den)},0)"
-    cost = f"IF({seconds}>{limit},{times(started, whole(rule.each, den))},{short})"
+    cost = f"IF({seconds}>{limit},{times(over, whole(rule.each, den))},{short})"
     if rule.cap is not None:
         cost = f"MIN({whole(rule.cap, den)},{cost})"
     return mark.number(Amount(f"-{cost}", den))

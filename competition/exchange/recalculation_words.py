@@ -55,6 +55,10 @@ WORDS: dict[str, dict[str, str]] = {
     "order-sheet": {"zh": "该席合计（排名次用）", "en": "The seat's sum (for its order)"},
     "order-firsts": {"zh": "判为第一的裁判员数", "en": "judges who place it first"},
     "order-ordinals": {"zh": "各裁判员名次之和的负数", "en": "minus the sum of the judges' places"},
+    "order-pairwise": {
+        "zh": "两两相比胜出的人数，平手各计一半",
+        "en": "how many it beats by most judges, even ones half",
+    },
     "order-points": {"zh": "各裁判员按名次给的分之和", "en": "points by the judges' places, added"},
     "order-majority": {
         "zh": "过半数（花样规则 5—8）名次的负数",

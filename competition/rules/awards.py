@@ -52,6 +52,18 @@ def quota(rule: AwardRuleFacts, placed: int, entries: int) -> int | None:
     return quotient(whole.numerator, whole.denominator, rule.round)
 
 
+def end_of(rule: AwardRuleFacts, wanted: int | None, before: int, placed: int) -> int:
+    """Up to which number of entries a rule reaches; never before the awards given already end.
+
+    >>> half = AwardRuleFacts(share=Fraction(1, 2), reach="up-to")
+    >>> end_of(half, 5, 3, 10), end_of(half, 2, 3, 10)
+    (5, 3)
+    """
+    if wanted is None:
+        return placed
+    return max(before, wanted) if rule.reach == "up-to" else before + wanted
+
+
 def allot(
     awards: Sequence[AwardFacts], ranked: Sequence[Eligible], entries: int, total: str = ""
 ) -> list[str | None]:
@@ -72,7 +84,7 @@ def allot(
             continue
         wanted = quota(award.rule, len(ranked), entries)
         used = sum(code is not None for code in given)
-        end = len(ranked) if wanted is None else end + wanted
+        end = end_of(award.rule, wanted, end, len(ranked))
         waiting = [n for n, code in enumerate(given) if code is None]
         found = choose(award.rule, ranked, waiting, end - used, total)
         for n in found.taken:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from competition.rules.facts import ModuleFacts, PanelFacts
 from competition.rules.interpreter import Case, combine_attempts
+from competition.rules.marks import until_stop
 from competition.rules.panels import combine
 from competition.rules.point_rules import ZERO
 from competition.rules.steps import Step
@@ -62,13 +63,15 @@ def _shares(panel: PanelFacts, step: Step) -> list[Fraction]:
 
 
 def _seconds(module: ModuleFacts, attempt: Step) -> Fraction:
-    timed = {aspect.code for aspect in module.scheme.aspects if aspect.type == "time"}
+    timed = [aspect for aspect in module.scheme.aspects if aspect.type == "time"]
     for panel in _panels(attempt):
-        for code in (aspect.code for aspect in module.scheme.aspects if aspect.code in timed):
-            steps = [s for s in panel.walk() if s.kind == "aspect" and s.code == code]
+        for aspect in timed:
+            steps = [s for s in panel.walk() if s.kind == "aspect" and s.code == aspect.code]
             marks = [mark for step in steps for mark in step.parts]
             if marks:
                 entered = [str(mark.detail.get("entered", "0")) for mark in marks]
-                numbers = [exact(text) if is_number(text) else ZERO for text in entered]
+                numbers = [
+                    until_stop(aspect, exact(text)) if is_number(text) else ZERO for text in entered
+                ]
                 return sum(numbers, ZERO) / len(numbers)
     return ZERO

@@ -49,6 +49,8 @@ def _combined(key: JudgesKeyFacts, dances: Sequence[Sequence[Row]]) -> list[Frac
     judges = [row for dance in dances for row in dance]
     if key.rule == "firsts":
         return judge_places.firsts(judges)
+    if key.rule == "pairwise":
+        return judge_places.pairwise(judges)
     if key.rule == "ordinals":
         return judge_places.place_sums(judges)
     return judge_places.place_points(judges, key.first, key.ratio)

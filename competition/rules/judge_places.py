@@ -1,4 +1,4 @@
-"""Ranking by judges' places (名次制): firsts, ordinals, points by place, skating's majority.
+"""Ranking by judges' places (名次制): firsts, ordinals, points by place, two kinds of majority.
 
 Each judge's marks make an order of the entries; the orders, not the marks, decide. What comes out
 is one number an entry, greater is better, for a key of the ranking.
@@ -64,6 +64,30 @@ def place_points(judges: Sequence[Row], first: Fraction, ratio: Fraction) -> lis
             shared = sum((first * ratio ** (at - 1 + k) for k in range(equal)), Fraction(0))
             totals[n] += shared / equal
     return totals
+
+
+def pairwise(judges: Sequence[Row]) -> list[Fraction]:
+    """How many others each is placed before by more than half of the judges (两两对决).
+
+    Whom a judge marks equal he gives half to each; a duel that ends even counts half for both.
+
+    >>> circle = [[Fraction(n) for n in row] for row in ((3, 2, 1), (2, 1, 3), (1, 3, 2))]
+    >>> [int(n) for n in pairwise(circle)]
+    [1, 1, 1]
+    >>> [str(n) for n in pairwise([[Fraction(9), Fraction(8)], [Fraction(7), Fraction(8)]])]
+    ['1/2', '1/2']
+    """
+    rows = list(zip(*judges, strict=True))
+    return [
+        sum((_duel(own, other) for m, other in enumerate(rows) if m != n), Fraction(0))
+        for n, own in enumerate(rows)
+    ]
+
+
+def _duel(own: Row, other: Row) -> Fraction:
+    """1 where more judges place the first before the other, a half where as many do not."""
+    ahead = sum((a > b) - (a < b) for a, b in zip(own, other, strict=True))
+    return Fraction((ahead > 0) - (ahead < 0) + 1, 2)
 
 
 def majority(dances: Sequence[Sequence[Row]]) -> list[Fraction]:

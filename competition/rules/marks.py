@@ -39,6 +39,8 @@ Raw = int | str
 YES = ("yes", "1", "是")
 NO = ("no", "0", "否")
 MOST = 10**15
+#: What an overrun can do beyond its points.
+_FATAL = ("zero", "disqualify")
 
 
 def is_text(aspect: AspectFacts) -> bool:
@@ -298,7 +300,7 @@ def _number_points(aspect: AspectFacts, number: Fraction) -> Fraction:
     if isinstance(rule, Occurrences):
         return _taken_off(rule.each * number, aspect.max, rule.from_)
     if isinstance(rule, Overtime):
-        return -_overtime_cost(rule, number)
+        return -_overtime_cost(rule, until_stop(aspect, number))
     raise TypeError(aspect.code)
 
 
@@ -330,11 +332,18 @@ def _taken_off(cost: Fraction, most: Fraction, start: str) -> Fraction:
     return max(ZERO, most - cost) if start == "max" else max(-most, -cost)
 
 
+def until_stop(aspect: AspectFacts, seconds: Fraction) -> Fraction:
+    """Seconds as they count: not beyond where the rule stops the work (到时停止)."""
+    end = aspect.points.end if isinstance(aspect.points, Overtime) else None
+    return seconds if end is None else min(seconds, end)
+
+
 def _overtime_cost(rule: Overtime, seconds: Fraction) -> Fraction:
     cost = rule.short if seconds < rule.least else ZERO
     if seconds > rule.limit:
         units = (seconds - rule.limit) / rule.unit
-        cost = rule.each * quotient(units.numerator, units.denominator, "up")
+        way = "up" if rule.per == "started" else "down"
+        cost = rule.each * quotient(units.numerator, units.denominator, way)
     return cost if rule.cap is None else min(cost, rule.cap)
 
 
@@ -343,7 +352,7 @@ def effect_of(aspect: AspectFacts, places: int, raw: Raw) -> str | None:
     rule = aspect.points
     if isinstance(rule, Veto):
         return rule.scope if raw == 1 else None
-    if isinstance(rule, Overtime) and rule.after is not None and rule.beyond != "nothing":
+    if isinstance(rule, Overtime) and rule.after is not None and rule.beyond in _FATAL:
         over = Fraction(int(raw), 10**places) - rule.limit
         if over > rule.after:
             return "module" if rule.beyond == "zero" else "disqualify"
@@ -354,5 +363,5 @@ def may_have_effect(aspect: AspectFacts) -> bool:
     """Tell whether any value of this aspect can do more than give points."""
     rule = aspect.points
     if isinstance(rule, Overtime):
-        return rule.after is not None and rule.beyond != "nothing"
+        return rule.after is not None and rule.beyond in _FATAL
     return isinstance(rule, Veto)

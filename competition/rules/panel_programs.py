@@ -326,7 +326,15 @@ class PanelProgram:
         """Raw seconds of the panel's aspect of type time, as the mean of its sheets."""
         for n, aspect in enumerate(self.sheet.aspects):
             if aspect.type == "time":
-                columns = [self._column(row, n) for row in seats]
+                columns = [self._seconds(row, n) for row in seats]
                 items: list[Item] = list(map(sum, zip(*columns, strict=True)))
                 return Column(10 ** self.sheet.places[n] * len(seats), items)
         return None
+
+    def _seconds(self, row: array[int], n: int) -> Sequence[Item]:
+        """A seat's times in raw units, none of them beyond where the rule stops the work."""
+        aspect, unit = self.sheet.aspects[n], 10 ** self.sheet.places[n]
+        if not (isinstance(aspect.points, Overtime) and aspect.points.end is not None):
+            return self._column(row, n)
+        end = fitted(aspect.points.end * unit)
+        return [min(raw, end) for raw in self._column(row, n)]

@@ -209,20 +209,28 @@ class Matches(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overtime(Facts):
-    """Seconds over `limit` cost `each` per started `unit`, at most `cap` (超时扣分).
+    """Seconds over `limit` cost `each` per `unit`, at most `cap` (超时扣分).
 
-    More than `after` seconds over: `zero` takes the module, `disqualify` the entry.
-    Fewer than `least` seconds cost `short` (too early).
+    `per`: every `started` unit counts, or every `whole` one. More than `after` seconds over: `zero`
+    takes the module, `disqualify` the entry; `stop` ends the work there, so that the clock stands
+    at `limit` + `after` and what came later is neither marked nor charged. Fewer than `least`
+    seconds cost `short` (too early).
     """
 
     limit: Fraction = given(NATURAL)
     unit: Fraction = maybe(NATURAL, Fraction(1))
     each: Fraction = given(NATURAL)
+    per: str = maybe(OneOf(("started", "whole")), "started")
     cap: Fraction | None = maybe(NATURAL)
     after: Fraction | None = maybe(NATURAL)
-    beyond: str = maybe(OneOf(("nothing", "zero", "disqualify")), "nothing")
+    beyond: str = maybe(OneOf(("nothing", "stop", "zero", "disqualify")), "nothing")
     least: Fraction = maybe(NATURAL, ZERO)
     short: Fraction = maybe(NATURAL, ZERO)
+
+    @property
+    def end(self) -> Fraction | None:
+        """Where the clock stands still, in seconds; None where it runs on."""
+        return self.limit + (self.after or ZERO) if self.beyond == "stop" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

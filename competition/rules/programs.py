@@ -15,7 +15,7 @@ from competition.rules.interpreter import sheet_step
 from competition.rules.judge_keys import judge_column
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
-from competition.rules.ranking_facts import RankKeyFacts
+from competition.rules.ranking_facts import JudgesKeyFacts, RankKeyFacts
 from competition.rules.references import with_references
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
@@ -70,7 +70,8 @@ def key_name(key: RankKeyFacts) -> str:
         rest = key.aspect or key.criterion
         return f"{key.module}:{rest}" if rest else key.module
     if key.judges is not None:
-        return f"{key.judges.rule}:{'+'.join(key.judges.modules)}"
+        tied = ":tied" if key.judges.among == "tied" else ""
+        return f"{key.judges.rule}:{'+'.join(key.judges.modules)}{tied}"
     return key.node or "ruling"
 
 
@@ -259,16 +260,38 @@ class Program:
         for key in self.ranking.keys:
             if key.judges is not None:
                 names = [work.entries[n].number for n in placed]
-                found = judge_column(self.trade, key.judges, marks.sheets, marks.exclusions, names)
-                columns.append(found[0])
-                judged[key_name(key)] = found[0]
-                missing.extend(found[1])
+                found, without = self._judges(key.judges, marks, names, columns)
+                columns.append(found)
+                judged[key_name(key)] = found
+                missing.extend(without)
                 continue
             column = self._key_column(work, key)
             if column is not None:
                 items = [column.items[n] for n in placed]
                 columns.append(items if key.order == "descending" else [-item for item in items])
         return list(zip(*columns, strict=True)), judged, missing
+
+    def _judges(
+        self,
+        key: JudgesKeyFacts,
+        marks: TradeMarks,
+        names: Sequence[str],
+        columns: Sequence[Sequence[Item]],
+    ) -> tuple[list[Fraction], list[str]]:
+        """What the judges' orders come to, of all or of each group the columns leave equal."""
+        groups: dict[tuple[Item, ...], list[int]] = {}
+        for n in range(len(names)):
+            tied = tuple(column[n] for column in columns) if key.among == "tied" else ()
+            groups.setdefault(tied, []).append(n)
+        found, missing = [Fraction(0)] * len(names), list[str]()
+        for group in groups.values():
+            own = [names[n] for n in group]
+            keys, without = judge_column(self.trade, key, marks.sheets, marks.exclusions, own)
+            for n, value in zip(group, keys, strict=True):
+                found[n] = value
+            if len(group) > 1 or key.among == "all":
+                missing.extend(without)
+        return found, missing
 
     def _key_column(self, work: Work, key: RankKeyFacts) -> Column | None:
         pair = key_figure(key)

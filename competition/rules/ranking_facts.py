@@ -70,11 +70,14 @@ class JudgesKeyFacts(Facts):
     """A key made of the judges' orders (裁判名次), not of their marks.
 
     `firsts` counts first places, `ordinals` adds places, `points` adds `first` × `ratio`^(place −
-    1), `majority` is skating's rules 5 to 8 for one module and 9 to 11 for several.
+    1), `majority` is skating's rules 5 to 8 for one module and 9 to 11 for several, `pairwise`
+    counts whom most judges place behind. `among`: the orders are those of all, or of those alone
+    whom the keys before left equal (`tied`).
     """
 
-    rule: str = given(OneOf(("firsts", "ordinals", "points", "majority")))
+    rule: str = given(OneOf(("firsts", "ordinals", "points", "majority", "pairwise")))
     modules: tuple[str, ...] = given(Many(CODE, 1))
+    among: str = maybe(OneOf(("all", "tied")), "all")
     first: Fraction = maybe(NATURAL, Fraction(12))
     ratio: Fraction = maybe(SHARE, Fraction("0.827"))
 
@@ -130,10 +133,12 @@ class AwardRuleFacts(Facts):
     """Who gets an award, or goes on: a share or count of the entries, a threshold, or both at once.
 
     `tie`: what happens to a tie across the boundary: all get it (`include`), none (`exclude`), or
-    it is cut by entry number (`split`). `per_unit`: at most so many of one unit; who is over it is
-    passed over for the next. `needs`: marks asked for besides. `on`: whether `at_least` reads
-    points or the WorldSkills scale. `medal`: gold, silver and bronze are given together by that
-    scale, to all within `window` of one another (`anchor: next`) or of the first (`first`).
+    it is cut by entry number (`split`). `reach`: so many `more` than the awards before gave, or
+    `up-to` so many counted from the first place, those awards among them. `per_unit`: at most so
+    many of one unit; who is over it is passed over for the next. `needs`: marks asked for besides.
+    `on`: whether `at_least` reads points or the WorldSkills scale. `medal`: gold, silver and bronze
+    are given together by that scale, to all within `window` of one another (`anchor: next`) or of
+    the first (`first`).
     """
 
     share: Fraction | None = maybe(SHARE)
@@ -142,6 +147,7 @@ class AwardRuleFacts(Facts):
     at_least: Fraction | None = maybe(ANY)
     node: str | None = maybe(CODE)
     of: str = maybe(OneOf(("placed", "entries")), "placed")
+    reach: str = maybe(OneOf(("more", "up-to")), "more")
     tie: str = maybe(OneOf(("include", "exclude", "split")), "include")
     needs: tuple[NeedFacts, ...] = maybe(Many(Part(NeedFacts)), ())
     per_unit: int | None = maybe(Whole(1, 10_000))

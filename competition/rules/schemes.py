@@ -256,7 +256,8 @@ def _check_overtime(aspect: AspectFacts, where: str, problems: Problems) -> None
     rule = aspect.points
     if isinstance(rule, Overtime) and not rule.unit:
         problems.say("step-zero", f"{where}.unit")
-    if isinstance(rule, Overtime) and rule.beyond != "nothing" and rule.after is None:
+    fatal = isinstance(rule, Overtime) and rule.beyond in ("zero", "disqualify")
+    if isinstance(rule, Overtime) and fatal and rule.after is None:
         problems.say("beyond-needs-after", f"{where}.after")
 
 

@@ -19,6 +19,7 @@ from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.programs import key_name
 from competition.rules.ranking import Place, place_text
+from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing
 from competition.services import handed_in as handed
 from competition.services import left_behind
@@ -156,15 +157,27 @@ def tie_keys(
     found = []
     for key in trade.ranking.keys if trade.ranking else ():
         code = key_name(key)
-        kind = "time" if key.time else "module" if key.module else "node" if key.node else "ruling"
         module = key.time or key.module or ""
         name = names.get(("node", key.node)) if key.node else names.get(("module", module))
         if key.criterion:
             name = names.get((f"{module}/criterion", key.criterion), name)
         if key.aspect:
             name = names.get((f"{module}/aspect", key.aspect), name)
-        found.append({"key": code, "kind": kind, "name": name or {"zh": code}})
+        found.append({"key": code, "kind": _kind(key), "name": name or {"zh": code}})
+        if key.judges is not None:
+            modules = [names.get(("module", one), {"zh": one}) for one in key.judges.modules]
+            found[-1]["name"] = {
+                lang: joiner.join(one.get(lang) or one["zh"] for one in modules)
+                for lang, joiner in (("zh", "、"), ("en", ", "))
+            }
+            found[-1] |= {"rule": key.judges.rule, "among": key.judges.among}
     return found
+
+
+def _kind(key: RankKeyFacts) -> str:
+    """What a key compares, in one word."""
+    kinds = ("time", "module", "node", "judges")
+    return next((kind for kind in kinds if getattr(key, kind) is not None), "ruling")
 
 
 def in_order(lines: Sequence[Standing], behind: Mapping[str, Place]) -> list[Standing]:

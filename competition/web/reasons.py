@@ -61,4 +61,18 @@ def key_name(key: Mapping[str, Any]) -> str:
         return _("Total")
     if key["kind"] == "ruling":
         return _("Ruling")
+    if key["kind"] == "judges":
+        return _judges_name(key, name)
     return name
+
+
+def _judges_name(key: Mapping[str, Any], name: str) -> str:
+    """What a key made of the judges' orders is called, with the modules they ordered."""
+    told = {
+        "firsts": _("Judges who place it first, %(name)s", name=name),
+        "ordinals": _("Sum of the judges’ places, %(name)s", name=name),
+        "points": _("Points by the judges’ places, %(name)s", name=name),
+        "majority": _("Place by majority of the judges, %(name)s", name=name),
+        "pairwise": _("How many it beats two and two, %(name)s", name=name),
+    }[key["rule"]]
+    return _("%(key)s, among those equal", key=told) if key["among"] == "tied" else told

@@ -49,6 +49,9 @@ HALLS = {
     "a number, then all who pass": lambda: awarded({"count": 2}, {"count": 3}, {"at_least": "60"}),
     "a number and a threshold": lambda: awarded({"count": 6, "at_least": "85"}, {"count": 4},
                                                 {"count": 9, "at_least": "60"}),
+    "up to the upper half": lambda: awarded({"count": 1}, {"count": 3},
+                                            {"share": "0.5", "reach": "up-to"},
+                                            {"share": "0.2", "reach": "up-to"}),
     "dense places": lambda: awarded({"count": 2}, {"count": 3}, ranking={"shared": "1223"}),
     "mean places": lambda: awarded({"share": "0.25"}, {"count": 3}, ranking={"shared": "mean"}),
 }  # fmt: skip
@@ -70,10 +73,12 @@ def test_awards_are_counted_as_the_engine_gives_them(tmp_path: Path) -> None:
 DANCE = {"1": "11133", "2": "22211", "3": "33322", "4": "44466", "5": "65545", "6": "56654"}
 
 
-def danced(rule: dict[str, Any]) -> Hall:
+def danced(rule: dict[str, Any], *tied: dict[str, Any]) -> Hall:
     seats = ["J1", "J2", "J3", "J4", "J5"]
     one = module("m", "10", [panel("mean", seats)], [criterion("A", "10", [aspect("A1", "10")])])
-    keys = [{"judges": {"modules": ["m"]} | rule}, {"node": "total"}]
+    keys: list[dict[str, Any]] = [{"judges": {"modules": ["m"]} | rule}]
+    keys += [{"judges": {"modules": ["m"], "among": "tied"} | one} for one in tied]
+    keys.append({"node": "total"})
     hall = Hall(trade([one], keys=keys, divisions=[
         {"code": "a", "name": words("甲组")}, {"code": "b", "name": words("乙组")}]))  # fmt: skip
     hall.entries = [entry(n, division="a") for n in DANCE] + [
@@ -87,13 +92,36 @@ def danced(rule: dict[str, Any]) -> Hall:
     return hall
 
 
+def stopped() -> Hall:
+    """Times beyond where the clock stood, told in whole and in broken seconds."""
+    rule = {"rule": "overtime", "limit": "900", "unit": "30", "each": "0.7", "per": "whole"}
+    points = rule | {"after": "45.5", "beyond": "stop"}
+    clock = aspect("T1.1", "0", type="time", decimals=1, points=points)
+    scheme = [criterion("A", "20", [aspect("A1.1", "20"), clock])]
+    one = module("m", "20", [panel("mean", ["J1", "J2"])], scheme)
+    hall = Hall(trade([one], keys=[{"node": "total"}, {"time": "m", "order": "ascending"}]))
+    for number, seconds in {
+        "1": "899.9",
+        "2": "931",
+        "3": "945.4",
+        "4": "960",
+        "5": "1800",
+    }.items():
+        for seat in ("J1", "J2"):
+            hall.hand_in(number, seat, {"A1.1": "15", "T1.1": seconds})
+    return hall
+
+
 def test_majority_of_one_dance_and_points_by_place_are_formulas(tmp_path: Path) -> None:
     rules = {
         "majority": {"rule": "majority"},
         "halves": {"rule": "points", "first": "12", "ratio": "0.5"},
         "fifths": {"rule": "points", "first": "10", "ratio": "0.8"},
+        "duels": {"rule": "pairwise"},
     }
     books = {name: workbook(danced(rule)) for name, rule in rules.items()}
+    books["among equals"] = workbook(danced({"rule": "pairwise"}, {"rule": "ordinals"}))
+    books["stopped"] = workbook(stopped())
 
     assert_recalculates(books, tmp_path)
 

@@ -135,11 +135,20 @@ def _overtime(code: str) -> tuple[dict[str, Any], Any]:
     return found, st.sampled_from(["850", "905", "931", "1000"])
 
 
+def _stopped(code: str) -> tuple[dict[str, Any], Any]:
+    points = {
+        "rule": "overtime", "limit": "900", "unit": "30", "each": "0.7", "per": "whole",
+        "after": "45.5", "beyond": "stop",
+    }  # fmt: skip
+    found = aspect(code, "0", type="time", points=points, decimals=0)
+    return found, st.sampled_from(["850", "929", "930", "945", "946", "2000"])
+
+
 MAKERS = {
     "halves": _halves, "share": _share, "multiply": _multiply, "lookup": _lookup,
     "bands": _bands, "difference": _difference, "choice": _choice, "occurrences": _occurrences,
     "cases": _cases, "key": _key, "matches": _matches, "linear": _linear,
-    "reference": _reference, "overtime": _overtime,
+    "reference": _reference, "overtime": _overtime, "stopped": _stopped,
     **{f"veto-{scope}": _veto_of(scope) for scope in ("aspect", "sub-criterion", "criterion")},
 }  # fmt: skip
 

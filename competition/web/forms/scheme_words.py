@@ -66,6 +66,7 @@ CHOICES: dict[str, Any] = {
     "max": _l("the maximum"),
     "zero": _l("zero"),
     "beyond.zero": _l("the module is zero"),
+    "stop": _l("the work is stopped; nothing later is marked"),
     "nothing": _l("nothing more"),
     "disqualify": _l("disqualified"),
     "aspect": _l("the aspects named"),
@@ -136,8 +137,8 @@ HELP: dict[str, Any] = {
     "order": _l("The right order, with blanks between; points by how many stand right."),
     "matches": _l("Several answers, one a line, compared place by place with the key."),
     "overtime": _l(
-        "Seconds over the limit cost for each started unit. Long overtime may take the module or "
-        "the entry; too little time may cost as well."
+        "Seconds over the limit cost for each unit, started or whole. Long overtime may end the "
+        "work, take the module or the entry; too little time may cost as well."
     ),
     "veto": _l("One tap on Yes makes it zero."),
     "record": _l("Kept for ties and the record; gives no points."),

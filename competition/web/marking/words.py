@@ -130,6 +130,8 @@ WORDS = {
     "by_hand": _l("By hand"),
     "time_form": _l("Minutes and seconds, such as 15:07.4"),
     "time_rule": _l("Limit {limit}; {each} off for every {unit} s over, a part counts as a whole"),
+    "time_rule_whole": _l("Limit {limit}; {each} off for every whole {unit} s over"),
+    "time_stop": _l("; the work is stopped at {end}, what comes later is not marked"),
     "time_kept": _l("Kept as it was measured"),
     "late_by": _l("{seconds} s over"),
     # signing

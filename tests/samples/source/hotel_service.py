@@ -93,7 +93,7 @@ def table() -> Piece:
         judged("B1.4", "主题设计", "Theme", 15, [
             "无主题", "主题清楚，装饰一般", "主题鲜明，装饰与餐具协调", "主题新颖，富有地方特色"]),
     ]  # fmt: skip
-    clock = overtime("T1.1", 900, 30, 2, 8, 120, "zero", official=True)
+    clock = overtime("T1.1", 900, 30, 2, 8, 120, "stop", official=True)
     return module(
         "table", "中餐宴会摆台", "Laying a table", "practical", _panels(),
         scheme(

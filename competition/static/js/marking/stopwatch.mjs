@@ -55,10 +55,13 @@ function givingBack(clock, signed, changed) {
 }
 
 function timeRule(aspect) {
-  const { rule, limit, unit = "1", each } = aspect.points;
+  const { rule, limit, unit = "1", each, per, beyond, after = "0" } = aspect.points;
   if (rule === "module") return w("module_time_rule", { limit: written(limit) });
   if (rule !== "overtime") return w("time_kept");
-  return w("time_rule", { limit: timeParts(limit).join(""), unit, each });
+  const said = w(per === "whole" ? "time_rule_whole" : "time_rule", { limit: timeParts(limit).join(""), unit, each });
+  if (beyond !== "stop") return said;
+  const end = decimal(units(limit, 3) + units(after, 3), 3);
+  return `${said}${w("time_stop", { end: timeParts(end).join("") })}`;
 }
 
 /** kept: { clock, keepClock(clock) }; actions: { give, signed, ran(points), started() }. */

@@ -173,9 +173,10 @@ function takenOff(cost, limit, from = "max") {
 function overtimeCost(rule, seconds) {
   const limit = exact(rule.limit);
   let cost = less(seconds, number(rule.least)) ? number(rule.short) : ZERO;
+  if (rule.beyond === "stop") seconds = least(seconds, plus(limit, number(rule.after)));
   if (less(limit, seconds)) {
-    const units = ceilingOf(over(minus(seconds, limit), number(rule.unit, "1")));
-    cost = times(exact(rule.each), quotient(units));
+    const units = over(minus(seconds, limit), number(rule.unit, "1"));
+    cost = times(exact(rule.each), quotient(rule.per === "whole" ? floorOf(units) : ceilingOf(units)));
   }
   return rule.cap === undefined ? cost : least(cost, exact(rule.cap));
 }

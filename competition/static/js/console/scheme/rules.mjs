@@ -69,6 +69,12 @@ const clock = (seconds) => {
   return `${Math.trunc(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };
 
+/** Which of a rule's two sayings fits it. */
+function variantOf(rule, { from, per }) {
+  if ((rule === "occurrences" || rule === "cases") && from === "zero") return "Zero";
+  return rule === "overtime" && per === "whole" ? "Whole" : "";
+}
+
 /** A rule in one line: the words come from the page. */
 export function described(node, words) {
   const { rule = "exact", ...rest } = node.points ?? {};
@@ -82,9 +88,10 @@ export function described(node, words) {
   if (rule === "difference") given.target = rest.target ?? words.fromExperts;
   if (rule === "overtime") given.limit = clock(rest.limit ?? "0");
   if (rule === "veto") given.scope = words[`scope_${rest.scope ?? "module"}`];
-  const name = (rule === "occurrences" || rule === "cases") && rest.from === "zero" ? `${rule}Zero` : rule;
+  const name = `${rule}${variantOf(rule, rest)}`;
   const said = rule === "exact" && node.scale ? "" : fill(words[`say_${name}`] ?? "", given);
   if (said) parts.push(said);
   if (rule === "overtime" && rest.cap) parts.push(fill(words.atMost, { cap: rest.cap }));
+  if (rule === "overtime" && rest.beyond === "stop") parts.push(words.stopped);
   return parts.join(" · ");
 }
