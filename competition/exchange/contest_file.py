@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ from competition.errors import Invalid, Problem
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.contests import read_contest
 from competition.rules.facts import SchemeFacts
-from competition.rules.kinds import FloatFound, Part
+from competition.rules.kinds import MOST_DIGITS, FloatFound, LongFound, Part
 from competition.rules.whole_texts import is_whole
 
 #: A contest file is refused beyond this many bytes.
 MOST_BYTES = 64 * 1024 * 1024
+#: No contest is nested as deeply as this.
+MOST_DEPTH = 100
+#: So many signs of a path are shown; what lies deeper is told by line and column.
+MOST_PATH = 120
 
 SCHEMA_PATH = Path(__file__).with_name("contest.schema.json")
 
@@ -29,23 +34,43 @@ _LAST = re.compile(r"(?:\.[^.\[\]:]*|\[[0-9]+\]|:[^:]*)$")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A contest file as far as it could be read: `facts` are whole only without problems.
+
+    unread: paths at which nothing could be read; what is said of things below them is an echo.
+    """
+
+    facts: ContestFacts | None
+    problems: list[Problem]
+    unread: frozenset[str] = frozenset({""})
+
+
 def load(content: bytes) -> tuple[ContestFacts | None, list[Problem]]:
     """Read a contest file; facts come back only when nothing is wrong with it.
 
     Each problem's `where` is the path of the node; its `values["line"]` the line, where known.
     """
+    found = examine(content)
+    return (None if found.problems else found.facts), found.problems
+
+
+def examine(content: bytes) -> Reading:
+    """Read a contest file as far as it goes, so that what belongs to it can be checked as well."""
     if len(content) > MOST_BYTES:
-        return None, [Problem("file-too-large", "", {"most": MOST_BYTES, "found": len(content)})]
+        found = {"most": MOST_BYTES, "found": len(content)}
+        return Reading(None, [Problem("file-too-large", "", found)])
     if not content.strip():
-        return None, [Problem("file-empty")]
+        return Reading(None, [Problem("file-empty")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [Problem("not-utf8", "", {"line": content[: error.start].count(b"\n") + 1})]
+        line = content[: error.start].count(b"\n") + 1
+        return Reading(None, [Problem("not-utf8", "", {"line": line})])
     return _parsed(text)
 
 
-def _parsed(text: str) -> tuple[ContestFacts | None, list[Problem]]:
+def _parsed(text: str) -> Reading:
     repeated: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -57,18 +82,64 @@ def _parsed(text: str) -> tuple[ContestFacts | None, list[Problem]]:
 
     try:
         document = json.loads(
-            text, parse_float=FloatFound, parse_constant=FloatFound, object_pairs_hook=pairs
+            text,
+            parse_float=FloatFound,
+            parse_int=_whole,
+            parse_constant=FloatFound,
+            object_pairs_hook=pairs,
         )
     except json.JSONDecodeError as error:
         values = {"line": error.lineno, "column": error.colno}
-        return None, [Problem("not-json", "", values)]
-    except (RecursionError, ValueError):
-        return None, [Problem("too-deep")]
+        return Reading(None, [Problem("not-json", "", values)])
+    except RecursionError:
+        return Reading(None, [_too_deep(text)])
     if "\\u" in text and not is_whole(document):
-        return None, [Problem("control-character")]
+        halves = [Problem("control-character", where) for where in _halves(document)]
+        return Reading(None, _located(text, halves, repeated))
     facts, found = read_contest(document)
-    problems = _located(text, [*found], repeated)
-    return (None if problems else facts), problems
+    return Reading(facts, _located(text, [*found], repeated), found.unread)
+
+
+def _whole(text: str) -> int | LongFound:
+    """A whole number as JSON writes it; a longer one is told with its path."""
+    return int(text) if len(text) <= MOST_DIGITS else LongFound(text)
+
+
+def _too_deep(text: str) -> Problem:
+    """Where a file goes deeper than any contest: the path as far as it is shown, and the line."""
+    stack: list[list[Any]] = []
+    lines: dict[str, int] = {}
+    for token, line, path in _walk(text, stack, lines, []):
+        if len(stack) > MOST_DEPTH:
+            start = text.rfind("\n", 0, token.start()) + 1
+            column = token.start() - start + 1
+            values = {"line": line, "column": column, "most": MOST_DEPTH}
+            where = path if len(path) <= MOST_PATH else f"{path[:MOST_PATH]}…"
+            return Problem("too-deep", where, values)
+    return Problem("too-deep", "", {"most": MOST_DEPTH})
+
+
+def _halves(document: Any) -> Iterator[str]:
+    """The paths of texts and keys that cannot be written down."""
+    waiting: list[tuple[Any, str]] = [(document, "")]
+    while waiting:
+        value, where = waiting.pop()
+        if isinstance(value, dict):
+            below = [(item, f"{where}.{key}" if where else key) for key, item in value.items()]
+            yield from (_legible(path) for (_, path), key in zip(below, value, strict=True)
+                        if not is_whole(key))  # fmt: skip
+        elif isinstance(value, list):
+            below = [(item, f"{where}[{n}]") for n, item in enumerate(value)]
+        else:
+            below = []
+            if not is_whole(value):
+                yield _legible(where)
+        waiting += reversed(below)
+
+
+def _legible(where: str) -> str:
+    """A path that can be shown, whatever its keys hold."""
+    return json.dumps(where, ensure_ascii=not is_whole(where))[1:-1]
 
 
 def read(content: bytes) -> ContestFacts:
@@ -132,7 +203,15 @@ def positions(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Find the line on which each path's value begins, and the paths written twice."""
     lines: dict[str, int] = {"": 1}
     twice: list[tuple[str, int]] = []
-    stack: list[list[Any]] = []
+    for _ in _walk(text, [], lines, twice):
+        pass
+    return lines, twice
+
+
+def _walk(
+    text: str, stack: list[list[Any]], lines: dict[str, int], twice: list[tuple[str, int]]
+) -> Iterator[tuple[re.Match[str], int, str]]:
+    """Go through a file's signs, noting lines; yields each opening bracket, its line and path."""
     line, last = 1, 0
     waiting: str | None = None
     for token in _TOKEN.finditer(text):
@@ -143,8 +222,9 @@ def positions(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
             here = _begin(stack, waiting, lines, twice, line)
             stack.append([word, here, 0])
             waiting = None
+            yield token, line, here
         elif word in "}]":
-            stack = stack[:-1]
+            del stack[-1:]
         elif word == ",":
             waiting = None
         elif word == ":":
@@ -154,7 +234,6 @@ def positions(text: str) -> tuple[dict[str, int], list[tuple[str, int]]]:
         else:
             _begin(stack, waiting, lines, twice, line)
             waiting = None
-    return lines, twice
 
 
 def _begin(

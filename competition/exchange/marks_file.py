@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from competition.errors import Problem
 from competition.rules.contest_facts import ContestFacts, EntryFacts
-from competition.rules.facts import ModuleFacts, TradeFacts
-from competition.rules.sheets import Given, Sheet, pack, read_marks, sheet_of
+from competition.rules.facts import AspectFacts, ModuleFacts, TradeFacts
+from competition.rules.marks import places_of, read_value
+from competition.rules.sheets import Mark, Sheet, pack, sheet_of
 from competition.rules.values import EntryStatus, MarkStatus
 
 COLUMNS = ("trade", "entry", "module", "attempt", "seat", "aspect", "value", "status")
@@ -22,6 +25,8 @@ _ABSENCES = tuple(
     for status in EntryStatus
     if status not in (EntryStatus.PRESENT, EntryStatus.NOT_ADVANCED)
 )
+#: What a mark may be.
+_MARKED = (MarkStatus.SCORED.value, MarkStatus.NOT_ATTEMPTED.value)
 
 
 class Reader(Protocol):
@@ -65,10 +70,17 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
-def load(content: bytes, contest: ContestFacts, trade: str | None = None) -> MarksFound:
+def load(
+    content: bytes,
+    contest: ContestFacts,
+    trade: str | None = None,
+    unread: Collection[str] = (),
+) -> MarksFound:
     """Read a marks file against a contest.
 
     trade: whose marks these are when the file has no column `trade` and the contest several trades.
+    unread: paths of the contest file at which nothing could be read: what is said of marks below
+    them would be an echo, and is left out.
     """
     found = MarksFound()
     if len(content) > MOST_BYTES:
@@ -80,7 +92,7 @@ def load(content: bytes, contest: ContestFacts, trade: str | None = None) -> Mar
         found.problems.append(Problem("not-text"))
         return found
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    _Reading(contest, trade, found).read(reader)
+    _Reading(contest, trade, found, _Doubts(contest, unread)).read(reader)
     return found
 
 
@@ -97,9 +109,55 @@ class _Row:
     status: str
 
 
+def _is_mark(row: _Row) -> bool:
+    """A row with no word but a status that nobody knows is no mark."""
+    return bool(row.seat or row.aspect or row.value or row.status in ("", *_MARKED))
+
+
+class _Doubts:
+    """What of a contest could not be read, so that nothing is held against marks because of it."""
+
+    def __init__(self, contest: ContestFacts, unread: Collection[str]) -> None:
+        self.unread = unread
+        self.entries = self._lost("entries") or any(w.startswith("entries[") for w in unread)
+        self.trades = self._lost("trades") or not contest.trades
+        #: Codes of trades whose modules are not all known, and modules not read to their end.
+        self.listed: set[str] = set()
+        self.modules: set[tuple[str, str]] = set()
+        for t, trade in enumerate(contest.trades):
+            here = f"trades[{t}].modules"
+            if self.trades or self._lost(here):
+                self.listed.add(trade.code)
+            for m, module in enumerate(trade.modules):
+                if trade.code in self.listed or self._below(f"{here}[{m}]"):
+                    self.modules.add((trade.code, module.code))
+
+    def _lost(self, path: str) -> bool:
+        """Whether a list, or an item of it as a whole, is missing."""
+        item = re.compile(rf"{re.escape(path)}(?:\[[0-9]+\](?:\.code)?)?")
+        return any(not where or item.fullmatch(where) for where in self.unread)
+
+    def _below(self, path: str) -> bool:
+        return any(where.startswith(f"{path}.") for where in self.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A seat's sheet, and where each aspect stands on it."""
+
+    sheet: Sheet
+    places: dict[str, tuple[AspectFacts, int]]
+
+
 class _Reading:
-    def __init__(self, contest: ContestFacts, trade: str | None, found: MarksFound) -> None:
-        self.found, self.default = found, trade
+    def __init__(
+        self,
+        contest: ContestFacts,
+        trade: str | None,
+        found: MarksFound,
+        doubts: _Doubts,
+    ) -> None:
+        self.found, self.default, self.doubts = found, trade, doubts
         self.trades = {t.code: t for t in contest.trades}
         if trade is None and len(contest.trades) == 1:
             self.default = contest.trades[0].code
@@ -107,8 +165,9 @@ class _Reading:
         self.modules: dict[tuple[str, str], ModuleFacts] = {
             (t.code, m.code): m for t in contest.trades for m in t.modules
         }
-        self.sheets: dict[tuple[str, str, str], Sheet] = {}
-        self.marks: dict[SheetKey, dict[str, tuple[Given, int]]] = {}
+        self.header: list[str] = []
+        self.layouts: dict[tuple[str, str, str], _Layout] = {}
+        self.marks: dict[SheetKey, dict[str, tuple[Mark, int]]] = {}
         self.away: dict[tuple[str, str, str], tuple[str, int]] = {}
 
     def say(self, code: str, line: int, **values: object) -> None:
@@ -116,20 +175,20 @@ class _Reading:
 
     def read(self, reader: Reader) -> None:
         try:
-            header = [cell.strip().lower() for cell in next(reader, [])]
-            if not self._header(header):
+            self.header = [cell.strip().lower() for cell in next(reader, [])]
+            if not self._header():
                 return
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    self._row(header, cells, reader.line_num)
+                    self._row(cells, reader.line_num)
         except csv.Error:
             self.say("not-csv", reader.line_num)
-            return
         self._contradictions()
         self._pack()
 
-    def _header(self, header: list[str]) -> bool:
-        before = len(self.found.problems)
+    def _header(self) -> bool:
+        """Say what is wrong with the head; whether anything below it can be understood."""
+        header = self.header
         if not any(header):
             self.found.problems.append(Problem("file-empty"))
             return False
@@ -141,38 +200,38 @@ class _Reading:
         for name in COLUMNS:
             if name not in header and name not in OPTIONAL:
                 self.say("missing-column", 1, column=name)
-        return len(self.found.problems) == before
+        return any(name in COLUMNS for name in header)
 
-    def _row(self, header: list[str], cells: list[str], line: int) -> None:
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            self.say("too-many-cells", line, most=len(header), found=len(cells))
-            return
+    def _row(self, cells: list[str], line: int) -> None:
+        head = self.header
+        if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
+            self.say("too-many-cells", line, most=len(head), found=len(cells))
         named = dict.fromkeys(COLUMNS, "")
-        named |= {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        named |= {
+            name: cell.strip() for name, cell in zip(head, cells, strict=False) if name in named
+        }
         row = _Row(line=line, **named)
+        if row.status not in ("", *_MARKED, *_ABSENCES):
+            allowed = ", ".join((*_MARKED, *_ABSENCES))
+            self.say("unknown-word", line, found=row.status, allowed=allowed)
         trade = self.trades.get(row.trade or self.default or "")
-        if trade is None:
+        if trade is not None:
+            self._in_trade(trade, row)
+        elif not self.doubts.trades:
             self.say("unknown-trade" if row.trade else "trade-needed", line, found=row.trade)
-            return
-        self._in_trade(trade, row)
 
     def _in_trade(self, trade: TradeFacts, row: _Row) -> None:
-        if (trade.code, row.entry) not in self.entries:
+        known = (trade.code, row.entry) in self.entries or self.doubts.entries
+        if not known and "entry" in self.header:
             self.say("unknown-entry", row.line, found=row.entry)
-            return
         module = self.modules.get((trade.code, row.module))
         if module is None:
-            self.say("unknown-module", row.line, found=row.module)
-            return
-        if row.status in _ABSENCES:
+            if trade.code not in self.doubts.listed and "module" in self.header:
+                self.say("unknown-module", row.line, found=row.module)
+        elif row.status in _ABSENCES:
             self._absence(trade, row)
-            return
-        status = row.status or "scored"
-        if status not in ("scored", "not_attempted"):
-            allowed = ", ".join(("scored", "not_attempted", *_ABSENCES))
-            self.say("unknown-word", row.line, found=row.status, allowed=allowed)
-            return
-        self._mark(trade, module, row)
+        elif (trade.code, module.code) not in self.doubts.modules and _is_mark(row):
+            self._mark(trade, module, row)
 
     def _absence(self, trade: TradeFacts, row: _Row) -> None:
         if row.seat or row.aspect or row.value:
@@ -201,42 +260,60 @@ class _Reading:
         attempt = attempts.get(row.attempt or "1")
         if attempt is None:
             self.say("unknown-attempt", row.line, found=row.attempt or "1")
-            return
-        sheet = self._sheet(trade, module, row.seat)
-        if sheet is None:
+        layout = self._layout(trade, module, row.seat)
+        if layout is None and "seat" in self.header:
             self.say("unknown-seat", row.line, found=row.seat)
+        known = layout.places if layout is not None else self._anywhere(module)
+        if row.aspect not in known:
+            if "aspect" in self.header:
+                self.say("unknown-aspect", row.line, found=row.aspect)
             return
-        if not any(aspect.code == row.aspect for aspect in sheet.aspects):
-            self.say("unknown-aspect", row.line, found=row.aspect)
-            return
-        if row.status == "not_attempted" and row.value:
-            self.say("status-with-mark", row.line, found=row.value)
+        mark = self._value(row, *known[row.aspect])
+        if attempt is None or layout is None:
             return
         key = trade.code, module.code, attempt, row.seat, row.entry
         marks = self.marks.setdefault(key, {})
         if row.aspect in marks:
             self.say("repeated-mark", row.line, first=marks[row.aspect][1], aspect=row.aspect)
-            return
-        given = MarkStatus.NOT_ATTEMPTED if row.status == "not_attempted" else row.value
-        marks[row.aspect] = given, row.line
+        else:
+            marks[row.aspect] = mark, row.line
 
-    def _sheet(self, trade: TradeFacts, module: ModuleFacts, seat: str) -> Sheet | None:
+    def _value(self, row: _Row, aspect: AspectFacts, places: int) -> Mark:
+        """The mark of a row; what is wrong with it is said."""
+        if row.status == MarkStatus.NOT_ATTEMPTED:
+            if row.value:
+                self.say("status-with-mark", row.line, found=row.value)
+            return Mark(MarkStatus.NOT_ATTEMPTED)
+        if "value" not in self.header:
+            return Mark(MarkStatus.MISSING)
+        raw, problem = read_value(aspect, places, row.value, aspect.code)
+        if problem is not None:
+            self.say(problem.code, row.line, **problem.values, aspect=aspect.code)
+        return Mark(MarkStatus.SCORED, raw)
+
+    @staticmethod
+    def _anywhere(module: ModuleFacts) -> dict[str, tuple[AspectFacts, int]]:
+        """The module's aspects, where the seat that marks them is not known."""
+        aspects = module.scheme.aspects
+        return {aspect.code: (aspect, places_of(aspect, module.scheme)) for aspect in aspects}
+
+    def _layout(self, trade: TradeFacts, module: ModuleFacts, seat: str) -> _Layout | None:
         key = trade.code, module.code, seat
-        if key not in self.sheets:
+        if key not in self.layouts:
             panel = module.panel_of_seat(seat)
             if panel is None:
                 return None
-            self.sheets[key] = sheet_of(module, panel)
-        return self.sheets[key]
+            sheet = sheet_of(module, panel)
+            known = zip(sheet.aspects, sheet.places, strict=True)
+            places = {aspect.code: (aspect, places) for aspect, places in known}
+            self.layouts[key] = _Layout(sheet, places)
+        return self.layouts[key]
 
     def _pack(self) -> None:
+        missing = Mark(MarkStatus.MISSING), 0
         for (trade, module, attempt, seat, entry), given in self.marks.items():
-            sheet = self.sheets[trade, module, seat]
-            marks, problems = read_marks(sheet, {code: pair[0] for code, pair in given.items()})
-            for problem in problems:
-                line = given[problem.where][1]
-                values = problem.values | {"aspect": problem.where}
-                self.say(problem.code, line, **values)
+            sheet = self.layouts[trade, module, seat].sheet
+            marks = [given.get(aspect.code, missing)[0] for aspect in sheet.aspects]
             vectors = self.found.vectors.setdefault(trade, {})
             vectors.setdefault((module, attempt, seat), {})[entry] = pack(marks)
         self.found.problems.sort(key=lambda p: int(p.values.get("line", 0)))

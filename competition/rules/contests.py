@@ -22,6 +22,7 @@ from competition.rules.registration_checks import check_registrations
 from competition.rules.scheme_versions import signed_module
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
+from competition.rules.stand_ins import stand_in
 from competition.rules.trades import check_trade
 from competition.rules.values import EntryStatus, MarkStatus
 
@@ -51,11 +52,24 @@ _HOMES = {
     "unknown-sector": "event.sectors",
     "unknown-system": "event.systems",
 }
+#: The same within a trade, by the end of the list's path; a lost list of modules hides them all.
+_HOMES_IN_TRADES = {
+    "unknown-module": (),
+    "unknown-division": (".divisions",),
+    "unknown-stage": (".stages",),
+    "unknown-attempt": (".attempts",),
+    "unknown-panel": (".panels",),
+    "unknown-seat": (".panels", ".seats"),
+    "unknown-criterion": (".criteria",),
+    "unknown-aspect": (".criteria", ".sub_criteria", ".aspects"),
+    "unknown-node": (".total", ".parts"),
+}
 
 
 def read_contest(document: object) -> tuple[ContestFacts | None, Problems]:
     """Read a whole contest from JSON values; with problems, the facts are for showing only."""
-    contest, problems = read_as(ContestFacts, document)
+    contest, problems = read_as(ContestFacts, document, stand_in=stand_in)
+    problems.unread = frozenset(each.where for each in problems if each.code != "unknown-key")
     if contest is not None:
         found = Problems()
         check_contest(contest, found)
@@ -67,8 +81,11 @@ def _follows(problem: Problem, read: Problems) -> bool:
     """Tell whether a problem is only the echo of something that could not be read."""
     if problem.code in _HOMES:
         return _HOMES[problem.code] in read.lost
+    if problem.code in _HOMES_IN_TRADES:
+        homes = (".modules", *_HOMES_IN_TRADES[problem.code])
+        return any(where == "trades" or where.endswith(homes) for where in read.lost)
     if problem.code.startswith("unknown-"):
-        return any(where.startswith("trades[") for where in read.lost)
+        return any(where.startswith("trades") for where in read.lost)
     around = problem.where.rpartition(".")[0] or problem.where
     return any(each.where.startswith(around) for each in read)
 

@@ -19,18 +19,33 @@ T = TypeVar("T")
 
 MOST_TEXT = 4000
 MOST_ITEMS = 200_000
+#: A whole number in JSON has no more digits than this; marks and amounts stand in quotes.
+MOST_DIGITS = 18
 
 
 class Problems(list[Problem]):
-    """Everything found wrong so far, in order; `lost`: lists from which an item was dropped."""
+    """Everything found wrong so far, in order.
 
-    def __init__(self) -> None:
+    lost: lists from which an item was dropped, or in which one lacks what it is called by.
+    unread: paths at which nothing could be read.
+    stand_in: what replaces a thing that cannot be read, so that all around it is checked as well.
+    """
+
+    def __init__(self, stand_in: Callable[[Kind], Any] | None = None) -> None:
         super().__init__()
         self.lost: set[str] = set()
+        self.unread: frozenset[str] = frozenset()
+        self.stand_in = stand_in
 
     def say(self, code: str, where: str, **found: Any) -> None:
         """Note one more thing that is wrong."""
         self.append(Problem(code, where, found))
+
+    def instead_of(self, kind: Kind) -> Any:
+        """What stands where such a thing could not be read; None when nothing does."""
+        if isinstance(kind, Number):
+            return Fraction(0)
+        return None if self.stand_in is None else self.stand_in(kind)
 
 
 class FloatFound:
@@ -38,6 +53,10 @@ class FloatFound:
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+
+class LongFound(FloatFound):
+    """A whole JSON number with more digits than anybody counts to."""
 
 
 class Kind(Protocol):
@@ -62,6 +81,9 @@ def shown(value: Any) -> str:
 
 def wrong(value: Any, expected: str, where: str, problems: Problems) -> None:
     """Say that this is not the kind of value expected."""
+    if isinstance(value, LongFound):
+        problems.say("number-too-long", where, most=MOST_DIGITS, found=len(value.text))
+        return
     code = "float" if isinstance(value, FloatFound) else "wrong-kind"
     problems.say(code, where, expected=expected, found=shown(value))
 
@@ -344,9 +366,9 @@ class Part:
                 problems.say("missing-key", here)
         if len(problems) == before:
             return self.cls(**found)
-        return self._partial(found)
+        return self._partial(found, where, problems)
 
-    def _partial(self, found: dict[str, Any]) -> Any:
+    def _partial(self, found: dict[str, Any], where: str, problems: Problems) -> Any:
         """Make what can be made, so that the checks that follow see as much as possible.
 
         A number that could not be read is zero until somebody writes it: all around it is checked.
@@ -354,9 +376,12 @@ class Part:
         kept = {name: value for name, value in found.items() if value is not None}
         for one in fields(self.cls):
             if one.name not in kept and default_of(one) is MISSING:
-                if not isinstance(one.metadata["kind"], Number):
+                kind = one.metadata["kind"]
+                kept[one.name] = problems.instead_of(kind)
+                if kept[one.name] is None:
                     return None
-                kept[one.name] = Fraction(0)
+                if isinstance(kind, Words):
+                    problems.lost.add(where.rpartition("[")[0] if where.endswith("]") else where)
         return self.cls(**kept)
 
     def write(self, fact: Any) -> Any:
@@ -425,10 +450,18 @@ class Tagged:
 
 
 def read_as(
-    cls: type[T], value: Any, where: str = "", check: Callable[..., None] | None = None
+    cls: type[T],
+    value: Any,
+    where: str = "",
+    check: Callable[..., None] | None = None,
+    *,
+    stand_in: Callable[[Kind], Any] | None = None,
 ) -> tuple[T | None, Problems]:
-    """Read JSON as a facts class; every problem comes back, none is raised."""
-    problems = Problems()
+    """Read JSON as a facts class; every problem comes back, none is raised.
+
+    stand_in: what replaces unreadable parts, for a fact that is to be checked further.
+    """
+    problems = Problems(stand_in)
     fact = Part(cls).read(value, where, problems)
     if fact is not None and check is not None:
         check(fact, problems)

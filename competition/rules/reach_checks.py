@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from competition.rules.facts import ModuleFacts, PanelFacts
+from competition.rules.facts import ModuleFacts, PanelFacts, ReferenceFacts
 from competition.rules.kinds import Problems
 from competition.rules.panels import drops
 from competition.rules.point_rules import Veto
@@ -58,7 +58,15 @@ def check_reference(module: ModuleFacts, where: str, problems: Problems) -> None
             if code not in codes:
                 problems.say("unknown-aspect", f"{where}.sheets[{n}].values.{code}", found=code)
     if rule.frozen is not None:
-        given = [set(sheet.values) for sheet in rule.sheets]
-        for code in sorted(codes):
-            if not given or any(code not in values for values in given):
-                problems.say("reference-incomplete", f"{where}.sheets", found=code)
+        _check_frozen(rule, codes, where, problems)
+
+
+def _check_frozen(rule: ReferenceFacts, codes: set[str], where: str, problems: Problems) -> None:
+    """Once frozen, every expert has a value for every aspect, and some of them remain."""
+    dropped, count = sum(drops(rule.combine, len(rule.sheets))), len(rule.sheets)
+    if rule.sheets and dropped >= count:
+        problems.say("drops-all", f"{where}.combine", dropped=dropped, seats=count)
+    given = [set(sheet.values) for sheet in rule.sheets]
+    for code in sorted(codes):
+        if not given or any(code not in values for values in given):
+            problems.say("reference-incomplete", f"{where}.sheets", found=code)

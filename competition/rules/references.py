@@ -14,7 +14,7 @@ from competition.rules.facts import (
     SubCriterionFacts,
     TradeFacts,
 )
-from competition.rules.panels import combine
+from competition.rules.panels import combine, drops
 from competition.rules.point_rules import Difference
 from competition.rules.steps import finish
 
@@ -36,7 +36,7 @@ def found(module: ModuleFacts) -> dict[str, Fraction]:
     values = {}
     for code in unresolved(module):
         given = [sheet.values[code] for sheet in rule.sheets if code in sheet.values]
-        if len(given) == len(rule.sheets):
+        if len(given) == len(rule.sheets) > sum(drops(rule.combine, len(given))):
             combined = combine(rule.combine, given).value
             values[code] = finish(combined, rounding=rule.combine.round)[1]
     return values

@@ -77,13 +77,13 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     behind codes come with their codes open: the file names entries.
     """
     policy.require(actor, Permission.EVENT_CREATE)
-    facts, problems = contest_file.load(content)
-    problems += _located(
-        content,
-        [*_address_problems(facts, code), *_input_problems(facts), *_design_problems(facts)],
-    )
-    if facts is None or problems:
-        raise Invalid("contest-file", problems)
+    read = contest_file.examine(content)
+    facts = read.facts
+    found = [*_address_problems(facts, code), *_input_problems(facts), *_design_problems(facts)]
+    known = {each.where for each in read.problems}
+    found = [each for each in found if each.where not in known]
+    if facts is None or read.problems or found:
+        raise Invalid("contest-file", [*read.problems, *_located(content, found)])
     if code:
         facts = replace(facts, event=replace(facts.event, code=code))
     loading = Loading(facts, now=now)

@@ -14,14 +14,19 @@ from competition.rules.contest_facts import ContestFacts, EntryFacts, RulingFact
 from competition.rules.contests import revision_marks
 from competition.rules.explanations import Comparison, Explanation, compare, explain
 from competition.rules.facts import TradeFacts
+from competition.rules.kinds import Part
 from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.review import RecheckList, recheck_list, widened
 from competition.rules.scheme_versions import signed_module, vector_in_force
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.rules.stages import Passing, compile_stage, gate, stage_of
+from competition.rules.stand_ins import stand_in
 from competition.rules.standings import Standings
 
 Vectors = dict[tuple[str, int, str], dict[str, bytes]]
+
+#: What marks are held against when nothing of their contest could be read.
+EMPTY: ContestFacts = stand_in(Part(ContestFacts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,32 @@ def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) 
     marks: a MARKS.csv; without it the file's own current revisions count. Raises Invalid with every
     problem of both files.
     """
-    facts, problems = contest_file.load(contest)
-    if facts is None:
-        raise Invalid("contest-file", problems)
+    read = contest_file.examine(contest)
+    facts = read.facts or EMPTY
+    found = None if marks is None else marks_file.load(marks, facts, trade, read.unread)
+    _refuse(read.problems, found.problems if found is not None else [])
+    wanted = _wanted(facts, trade)
+    if found is None:
+        vectors = {t.code: revised(facts, t) for t in wanted}
+        entries = {t.code: facts.taking_part(t.code) for t in wanted}
+    else:
+        vectors = found.vectors
+        entries = {t.code: found.entries(facts, t.code) for t in wanted}
+    return [_scored(facts, t, vectors.get(t.code, {}), entries[t.code]) for t in wanted]
+
+
+def _refuse(of_contest: list[Problem], of_marks: list[Problem]) -> None:
+    """Say everything that is wrong with either file at once."""
+    if of_contest and of_marks:
+        raise Invalid("both-files", [*of_contest, *of_marks])
+    if of_contest:
+        raise Invalid("contest-file", of_contest)
+    if of_marks:
+        raise Invalid("marks-file", of_marks)
+
+
+def _wanted(facts: ContestFacts, trade: str | None) -> list[TradeFacts]:
+    """The trades to score."""
     wanted = [t for t in facts.trades if t.code == trade or (trade is None and t.marked == "here")]
     if not wanted and trade is None and facts.trades:
         raise Invalid("trade-marked-elsewhere", trade=facts.trades[0].code)
@@ -78,16 +106,7 @@ def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) 
         raise Invalid(
             "trade", [Problem("unknown-trade", "", {"found": trade or "", "allowed": known})]
         )
-    if marks is None:
-        vectors = {t.code: revised(facts, t) for t in wanted}
-        entries = {t.code: facts.taking_part(t.code) for t in wanted}
-    else:
-        found = marks_file.load(marks, facts, trade)
-        if found.problems:
-            raise Invalid("marks-file", found.problems)
-        vectors = found.vectors
-        entries = {t.code: found.entries(facts, t.code) for t in wanted}
-    return [_scored(facts, t, vectors.get(t.code, {}), entries[t.code]) for t in wanted]
+    return wanted
 
 
 def _scored(

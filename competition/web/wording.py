@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,14 +11,18 @@ from flask_babel.speaklater import LazyString
 
 from competition.errors import Problem, Refused
 
-_sentences: dict[str, LazyString] = {}
+_PLACE = re.compile(r"%\((\w+)\)")
+
+_sentences: dict[str, list[LazyString]] = {}
 _words: dict[tuple[str, str], LazyString] = {}
 
 
 def add_sentences(sentences: Mapping[str, LazyString]) -> None:
-    """Make the sentences of one noun known; a code two nouns share is said the first way."""
+    """Make the sentences of one noun known; a code may be said in several ways."""
     for code, text in sentences.items():
-        _sentences.setdefault(code, text)
+        ways = _sentences.setdefault(code, [])
+        if all(text is not way for way in ways):
+            ways.append(text)
 
 
 def add_words(value: str, words: Mapping[str, LazyString]) -> None:
@@ -30,16 +35,35 @@ def known_codes() -> frozenset[str]:
     return frozenset(_sentences)
 
 
+def ways_of(code: str) -> tuple[LazyString, ...]:
+    """Every way a code may be said; which one is taken depends on the values it comes with."""
+    return tuple(_sentences.get(code, ()))
+
+
+def places_in(text: LazyString | str) -> frozenset[str]:
+    """The values a sentence names."""
+    return frozenset(_PLACE.findall(str(text)))
+
+
 def sentence(refused: Refused | Problem) -> str:
-    """Say a refusal or a problem in the reader's language; an unknown code is shown as it is."""
-    text = _sentences.get(refused.code)
-    if text is None:
+    """Say a refusal or a problem in the reader's language; an unknown code is shown as it is.
+
+    Of several ways that one is taken which tells most of the values that came along, and no others.
+    """
+    ways = [str(text) for text in _sentences.get(refused.code, ())]
+    if not ways:
         return refused.code
     values = {name: _said(name, value) for name, value in refused.values.items()}
-    try:
-        return str(text) % values if values else str(text).replace("%%", "%")
-    except (KeyError, TypeError, ValueError):
-        return str(text)
+    told = [text for text in ways if places_in(text) <= values.keys()]
+    if not told:
+        return _gaps(refused.code, ways[0], values)
+    text = max(told, key=lambda each: len(places_in(each)))
+    return text % values if values else text.replace("%%", "%")
+
+
+def _gaps(code: str, text: str, values: Mapping[str, Any]) -> str:
+    """The sentence with a dash where a value is wanting: a fault of ours, never the reader's."""
+    return text % (dict.fromkeys(places_in(text), "—") | dict(values))
 
 
 def _said(name: str, value: Any) -> Any:

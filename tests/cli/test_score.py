@@ -135,7 +135,7 @@ def test_a_bad_contest_leaves_with_2_in_the_readers_language(files: tuple[str, s
     result = run(*files)
 
     assert result.exit_code == 2
-    assert "event: 这里应为 对象 {…}，现在是 5。" in result.stderr
+    assert "event（第 1 行）: 这里应为 对象 {…}，现在是 5。" in result.stderr
 
 
 def test_an_unknown_entry_leaves_with_1(files: tuple[str, str]) -> None:

@@ -129,7 +129,6 @@ def test_a_key_written_twice_is_refused_with_its_line() -> None:
         (b" \n", "file-empty"),
         (b"\xff\xfe\x00", "not-utf8"),
         (b'{"format": }', "not-json"),
-        (b"[" * 200_000, "too-deep"),
         (b"[]", "wrong-kind"),
         (b'"text"', "wrong-kind"),
         (b"PK\x03\x04", "not-json"),
@@ -137,6 +136,68 @@ def test_a_key_written_twice_is_refused_with_its_line() -> None:
 )
 def test_a_wrong_file_is_refused_plainly(damaged: bytes, code: str) -> None:
     assert problems(damaged) == {"": code}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line", "column"),
+    [
+        (b"[" * 200_000, "[0][0]", 1, 101),
+        (b'{"event":\n' + b'{"a":' * 200_000, "event.a.a", 2, 496),
+        (b'{"trades": [' + b"\n[" * 5_000_000, "trades[0][0]", 100, 1),
+    ],
+)
+def test_nesting_without_end_is_told_by_path_line_and_column(
+    text: bytes, path: str, line: int, column: int
+) -> None:
+    _, found = contest_file.load(text)
+
+    assert [problem.code for problem in found] == ["too-deep"]
+    assert found[0].where.startswith(path)
+    assert len(found[0].where) < 130
+    assert (found[0].values["line"], found[0].values["column"]) == (line, column)
+
+
+def test_a_number_of_millions_of_digits_is_told_by_its_path_among_all_else() -> None:
+    wrong = contest()
+    wrong["trades"][0]["colour"] = "red"
+    wrong["entries"][0]["id"] = wrong["event"]["code"] = 7
+    text = content(wrong).replace(b'"code": 7', b'"code": ' + b"9" * 6_000_000)
+
+    found = problems(text)
+
+    assert found == {
+        "event.code": "number-too-long",
+        "entries[0].id": "unknown-key",
+        "trades[0].colour": "unknown-key",
+    }
+
+
+def test_half_a_sign_is_told_by_its_path() -> None:
+    wrong = contest()
+    wrong["event"]["name"]["zh"] = "\ud842"
+    wrong["trades"][0]["name"]["zh"] = ["\ud842"]
+
+    found = problems(json.dumps(wrong).encode())
+
+    assert found == {
+        "event.name.zh": "control-character",
+        "trades[0].name.zh[0]": "control-character",
+    }
+
+
+def test_a_broken_head_hides_nothing_of_the_rest() -> None:
+    wrong = contest()
+    wrong["event"].pop("name")
+    wrong["format"] = "other/9"
+    wrong["trades"][0].pop("name")
+    wrong["trades"][0]["modules"][0]["scheme"]["max"] = "7777"
+
+    found = problems(content(wrong))
+
+    assert found["event.name"] == "missing-key"
+    assert found["format"] == "unknown-word"
+    assert found["trades[0].name"] == "missing-key"
+    assert found["trades[0].modules[0].scheme.max"] == "sum-differs"
 
 
 def test_a_huge_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +329,7 @@ def test_every_bad_line_of_marks_is_named() -> None:
         (2, "unknown-entry"), (3, "unknown-module"), (4, "unknown-attempt"), (5, "unknown-seat"),
         (6, "unknown-aspect"), (7, "mark-not-a-number"), (8, "mark-above"), (9, "repeated-mark"),
         (10, "unknown-word"), (11, "status-with-mark"), (12, "status-with-mark"),
+        (12, "repeated-mark"),
     ]  # fmt: skip
 
 

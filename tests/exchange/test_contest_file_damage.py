@@ -84,9 +84,9 @@ def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
     return changed
 
 
-def refusal(content: bytes) -> Invalid | None:
+def refusal(content: bytes, marks: bytes | None = None) -> Invalid | None:
     try:
-        score(content)
+        score(content, marks)
     except Invalid as refused:
         return refused
     return None
@@ -113,6 +113,45 @@ def test_damage_anywhere_is_named_or_harmless(wrong: Any) -> None:
 
     assert len(refused) > len(PATHS) // 4
     assert all(found.problems for found in refused)
+
+
+@pytest.mark.parametrize("wrong", [None, 7, "x y"], ids=repr)
+def test_damage_hides_nothing_of_what_is_wrong_elsewhere(wrong: Any) -> None:
+    document = whole()
+    document["trades"][0]["modules"][0]["scheme"]["max"] = "77"
+    marks = b"entry,module,attempt,seat,aspect,value\n1,m,1,J1,A1,99\n"
+    elsewhere = [
+        path
+        for path in PATHS
+        if path and path != ("trades",) and path[:2] != ("trades", 0) and path[0] != "entries"
+    ] + [path for path in PATHS if len(path) > 2 and path[2] in ("name", "ranking", "awards")]
+
+    hidden = [
+        path
+        for path in elsewhere
+        if (found := refusal(contest_file.written(replaced(document, path, wrong)), marks)) is None
+        or not {"sum-differs", "mark-above"} <= {each.code for each in found.problems}
+    ]
+
+    assert hidden == []
+    assert len(elsewhere) > 40
+
+
+def test_damage_in_a_module_makes_no_echo_in_the_marks() -> None:
+    document = whole()
+    del document["trades"][0]["modules"][0]["scheme"]["criteria"][0]["sub_criteria"][0]["aspects"][
+        0
+    ]["code"]
+    marks = b"entry,module,attempt,seat,aspect,value\n1,m,1,J1,A1,99\n7,m,1,J9,A2,\n"
+
+    found = refusal(contest_file.written(document), marks)
+
+    assert found is not None
+    assert found.code == "both-files"
+    assert [(each.code, each.where.rpartition(".")[2]) for each in found.problems] == [
+        ("missing-key", "code"),
+        ("unknown-entry", "line 3"),
+    ]
 
 
 @pytest.mark.parametrize("half", [r"\ud842", r"\u0000"])

@@ -147,3 +147,40 @@ def test_chinese_in_gb18030_is_read(drivers: ContestFacts, row: str) -> None:
     found = said(drivers, f"{HEAD}{changed(row, status='缺考')}\n".encode("gb18030"))
 
     assert found == [("unknown-word", "line 2")]
+
+
+def test_a_row_tells_everything_that_is_wrong_with_it(drivers: ContestFacts, row: str) -> None:
+    wrong = changed(row, entry="nobody", attempt="77", seat="J99", aspect="Z9", status="late")
+
+    assert {code for code, _ in said(drivers, f"{HEAD}{wrong}\n")} == {
+        "unknown-entry", "unknown-attempt", "unknown-seat", "unknown-aspect", "unknown-word",
+    }  # fmt: skip
+
+
+def test_a_value_is_looked_at_though_its_seat_or_its_entry_is_wrong(
+    drivers: ContestFacts, row: str
+) -> None:
+    wrong = changed(row, entry="nobody", seat="J99", value="1.2.3")
+
+    assert said(drivers, f"{HEAD}{wrong}\n") == [
+        ("unknown-entry", "line 2"), ("unknown-seat", "line 2"), ("mark-not-a-number", "line 2"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_head_does_not_hide_the_rows_below_it(drivers: ContestFacts, row: str) -> None:
+    head, wrong = HEAD.replace("seat", "judge"), changed(row, entry="nobody", value="x")
+
+    assert said(drivers, f"{head}{wrong}\n") == [
+        ("unknown-column", "line 1"), ("missing-column", "line 1"),
+        ("unknown-entry", "line 2"), ("mark-not-a-number", "line 2"),
+    ]  # fmt: skip
+
+
+def test_an_open_quotation_mark_does_not_hide_the_rows_before_it(
+    drivers: ContestFacts, row: str
+) -> None:
+    wrong = changed(row, value="x")
+
+    assert said(drivers, f'{HEAD}{wrong}\n"{row}\n') == [
+        ("mark-not-a-number", "line 2"), ("not-csv", "line 3"),
+    ]  # fmt: skip

@@ -127,6 +127,22 @@ def test_a_frozen_reference_must_be_whole() -> None:
     assert problems_of(document) == {"reference-incomplete", "unknown-aspect"}
 
 
+def test_experts_whose_values_would_all_be_dropped_are_named_by_their_path() -> None:
+    away = aspect("A1", "10", type="answer", points=AWAY)
+    document = module("m", "10", [panel("single", ["J1"])], [criterion("A", "10", [away])],
+                      **experts(True, "8", "9"))  # fmt: skip
+    document["reference"]["combine"] = {"rule": "trimmed", "high": 1, "low": 1}
+    facts, _ = read_as(ModuleFacts, document)
+    found = Problems()
+    assert facts is not None
+
+    check_module(facts, "modules[0]", found)
+
+    assert [(problem.code, problem.where) for problem in found] == [
+        ("drops-all", "modules[0].reference.combine")
+    ]
+
+
 def test_a_result_of_zero_counts_or_leaves_the_entry_unplaced_as_stated() -> None:
     counts, unplaced = (
         hall_of({"1": "0", "2": "50"}, absence=absence) for absence in ({}, {"zero": "unplaced"})

@@ -33,3 +33,5 @@ SENTENCES = {
 }
 
 add_sentences(SENTENCES)
+#: The same where it is not known for how long.
+add_sentences({"too-many-tries": _l("Tried too often. Try again later.")})

@@ -37,7 +37,14 @@ SENTENCES = {
     "certificate-members-missing": _l("The team's certificate names no members."),
 }
 
+#: Said over the list of what is wanting.
+HEADINGS = {
+    "glyph-missing": _l("Some characters cannot be printed; they are listed."),
+    "does-not-fit": _l("Some texts are too long for their place; they are listed."),
+}
+
 add_sentences(SENTENCES)
+add_sentences(HEADINGS)
 add_words(
     "field",
     {

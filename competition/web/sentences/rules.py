@@ -7,6 +7,7 @@ from competition.web.wording import add_sentences, add_words
 SENTENCES = {
     "contest-file": _l("The contest file cannot be used. Everything found wrong:"),
     "marks-file": _l("The marks file cannot be used. Everything found wrong:"),
+    "both-files": _l("Neither the contest file nor the marks can be used. Everything found wrong:"),
     "trade": _l("There is nothing to score."),
     "trade-marked-elsewhere": _l(
         "Trade %(trade)s was marked elsewhere: there is nothing to compute here."
@@ -20,6 +21,7 @@ SENTENCES = {
     "not-text": _l("This is not a text file."),
     "not-csv": _l("Line %(line)s is not CSV: a quotation mark is left open."),
     "too-deep": _l("This is nested too deeply."),
+    "number-too-long": _l("A number of %(found)s digits; at most %(most)s are read."),
     "repeated-key": _l("This key was written before (line %(line)s)."),
     "unknown-key": _l("The format knows no such key."),
     "missing-key": _l("This must be there."),
@@ -66,7 +68,7 @@ SENTENCES = {
     "keep-does-not-fit": _l("How many are kept does not fit: at most %(most)s."),
     "key-needs-one": _l("A tie key names exactly one thing."),
     "no-time-aspect": _l("Module %(found)s has no aspect of type time."),
-    "award-needs-rule": _l("Award %(found)s has no rule."),
+    "award-needs-rule": _l("Say how many: a number, a share or a least mark."),
     "unknown-panel": _l("There is no panel %(found)s."),
     "unknown-station": _l("There is no station %(found)s."),
     "unknown-session": _l("There is no session %(found)s here."),
@@ -114,7 +116,20 @@ SENTENCES = {
     "tie-within": _l("Within the first %(within)s no tie may remain: a ruling is needed."),
 }
 
+#: The same where more or less is known of it.
+OTHERWISE = {
+    "too-deep": _l("Nested more than %(most)s deep: line %(line)s, column %(column)s."),
+    "not-json": _l("This is not JSON."),
+    "wrong-kind": _l("Expected %(expected)s."),
+    "unknown-word": _l("Only these are known: %(allowed)s."),
+    "too-long": _l("Too long: at most %(most)s characters."),
+    "mark-above": _l("More than %(most)s."),
+    "mark-unknown-choice": _l("There is no such choice."),
+    "unknown-module": _l("There is no such module."),
+}
+
 add_sentences(SENTENCES)
+add_sentences(OTHERWISE)
 add_words(
     "expected",
     {
