@@ -5,6 +5,7 @@
 import { pointsOf, placesOf } from "../rules/marks.mjs";
 import { decimal, faultsOf, faultsText, optionsOf, problemOf, units } from "./aspects.mjs";
 import { h, icon, phrases } from "./elements.mjs";
+import { levels } from "./levels.mjs";
 import { exact, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -53,31 +54,21 @@ function keys(aspect, scheme, kind, actions) {
   return radios(aspect, options, `keys keys-${across}`, kind === "keys" ? make : wordy, actions);
 }
 
-/** What stands under a key: the level's own word, without what explains it after the colon. */
-const word = (text) => text.split(/[：:]/)[0];
-
 function scale(aspect, scheme, kind, actions) {
-  const options = optionsOf(aspect, scheme, kind);
-  const row = radios(aspect, options, "scale-row", (face) => [h("span", { class: "key-n" }, face)], actions);
-  const texts = options.map(([, , text]) => text);
-  if (!texts.some(Boolean)) return { element: h("div", {}, row.element), show: row.show };
-  const words = h("div", { class: "scale-words", "aria-hidden": "true" }, ...options.map(([value, , text]) => (value.includes(".") ? h("i", {}) : h("span", {}, word(text)))));
-  const level = h("p", { class: "scale-level" });
-  const show = (mark) => {
-    row.show(mark);
-    const at = options.findIndex(([value]) => value === mark?.value);
-    const reached = texts.slice(0, at + 1).filter(Boolean).at(-1) ?? "";
-    level.replaceChildren(...phrases(at < 0 ? "" : reached));
-  };
-  return { element: h("div", {}, row.element, words, h("div", { class: "scale-under" }, level, levels(aspect, scheme, kind))), show };
+  const row = radios(aspect, optionsOf(aspect, scheme, kind), "scale-row", (face) => [h("span", { class: "key-n" }, face)], actions);
+  return described(row, levels(aspect, scheme, kind));
 }
 
-/** What each level of a scale looks like, folded; null where nobody has written it down. */
-export function levels(aspect, scheme, kind) {
-  const written = kind === "scale" ? optionsOf(aspect, scheme, kind).filter(([, , text]) => text) : [];
-  if (!written.length) return null;
-  const lines = written.flatMap(([, face, text]) => [h("dt", {}, face), h("dd", {}, ...phrases(text))]);
-  return h("details", { class: "scale-levels" }, h("summary", {}, w("levels")), h("dl", {}, ...lines));
+/** A control with what every level looks like: under it, on a phone above it. */
+function described({ element, show }, words) {
+  if (!words) return { element: h("div", {}, element), show };
+  return {
+    element: h("div", { class: "described" }, element, words.element),
+    show(mark) {
+      show(mark);
+      words.show(mark);
+    },
+  };
 }
 
 /** − count + with its name and price; never below zero nor past the cap, and it says so. */
@@ -156,12 +147,13 @@ function number(aspect, scheme, kind, actions) {
     return { value: problem ? null : decimal(units(plain, places), places), problem };
   };
   const { input, says } = typedField(aspect, { inputmode: "decimal", placeholder: rangeText(aspect) }, actions, read);
-  return {
+  const field = {
     element: h("div", {}, h("div", { class: "gauge" }, input, h("span", { class: "muted" }, aspect.unit ?? "")), says),
     show(mark) {
       if (document.activeElement !== input) input.value = mark?.value ?? "";
     },
   };
+  return described(field, levels(aspect, scheme, kind));
 }
 
 const rangeText = ({ scale, max, points }) => (scale ? `${scale.min ?? "0"}—${scale.max}` : (points?.rule ?? "exact") === "exact" ? `0—${max}` : "");

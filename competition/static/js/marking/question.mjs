@@ -1,9 +1,10 @@
 /** One question through all codes (流水评分): the same aspect on every sheet, one below the other, so that like is held to like. */
 import { controlOf } from "./aspects.mjs";
-import { levels, pointsText } from "./controls.mjs";
+import { pointsText } from "./controls.mjs";
 import { glyph, h, hidden, icon, plate, ruler, tool } from "./elements.mjs";
 import { boxOf, glide } from "./glide.mjs";
 import { codeOf, seatLine, seatTitle } from "./home.mjs";
+import { levels } from "./levels.mjs";
 import { controlFor } from "./section.mjs";
 import { aspectsOf, mayMark, schemeOf, seat, sheets, totals } from "./sheets.mjs";
 import { Strokes } from "./strokes.mjs";
@@ -48,7 +49,7 @@ export class QuestionScreen {
   intro() {
     const { aspect } = this;
     const note = aspect.note ? h("p", { class: "form-text" }, said(aspect.note)) : null;
-    return h("div", { class: "flow-head" }, h("h2", { id: "question" }, h("span", { class: "aspect-code" }, aspect.code), said(aspect.name)), note, levels(aspect, this.scheme, controlOf(aspect, this.scheme)));
+    return h("div", { class: "flow-head" }, h("h2", { id: "question" }, h("span", { class: "aspect-code" }, aspect.code), said(aspect.name)), note, levels(aspect, this.scheme, controlOf(aspect, this.scheme))?.element);
   }
 
   row(sheet) {
