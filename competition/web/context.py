@@ -17,6 +17,7 @@ from competition.services import backups
 from competition.web import filters, fragments, page_help
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
+from competition.web.language import other_language_url
 from competition.web.sentences import actions, facts, roles
 from competition.web.wording import in_language, sentence
 
@@ -27,17 +28,6 @@ def may(permission: Permission, scope: policy.Scope | None = None) -> bool:
         place = g.get("trade") or g.get("event")
         scope = place.scope if place else policy.INSTALLATION
     return policy.may(g.get("actor"), permission, scope)
-
-
-def other_locale_url() -> str:
-    """This page in the other language."""
-    other = "zh_CN" if str(get_locale()).startswith("en") else "en"
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
-    arguments["lang"] = other
-    rule = request.url_rule
-    if request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
-        return "/?lang=" + other
-    return url_for(request.endpoint, **arguments)
 
 
 def installation() -> dict[str, Any]:
@@ -75,7 +65,7 @@ def provide() -> dict[str, Any]:
         "P": Permission,
         "installation_scope": policy.INSTALLATION,
         "locale": str(get_locale() or "zh_CN"),
-        "other_locale_url": other_locale_url,
+        "other_locale_url": other_language_url,
         **installation(),
         **navigation(),
     }

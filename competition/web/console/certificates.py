@@ -23,6 +23,7 @@ from competition.web.forms.results import (
     RevokeForm,
 )
 from competition.web.guards import current_actor, on_loopback, requires, utcnow
+from competition.web.language import shown_on
 from competition.web.paging import asked_page
 from competition.web.problems import status_of
 
@@ -58,6 +59,7 @@ def _list(refused: Refused | None, status: int = 200) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/trades/<trade>/certificates")
+@shown_on("console.list_certificates")
 @requires(Permission.CERTIFICATE_ISSUE)
 def issue_certificates(event: str, trade: str) -> ResponseReturnValue:
     form = IssueForm()

@@ -20,6 +20,7 @@ from competition.services import card_papers, cards, devices, handovers, picture
 from competition.web.console import bp
 from competition.web.forms.devices import CardsForm, HandoverForm, PairingForm, RenameForm
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.language import shown_on
 from competition.web.wording import sentence
 
 
@@ -123,6 +124,7 @@ def take_handover(event: str) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/cards")
+@shown_on("console.list_devices")
 @requires(Permission.DEVICE_MANAGE)
 def issue_cards(event: str) -> ResponseReturnValue:
     """Cards for the people chosen, shown once with their PINs."""
@@ -154,6 +156,7 @@ def _issued_page(issued: list[cards.IssuedCard]) -> str:
 
 
 @bp.post("/<event>/cards/<uuid:card_id>/replace")
+@shown_on("console.list_devices")
 @requires(Permission.DEVICE_MANAGE)
 def replace_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
@@ -162,6 +165,7 @@ def replace_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/cards/<uuid:card_id>/revoke")
+@shown_on("console.list_devices")
 @requires(Permission.DEVICE_MANAGE)
 def revoke_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
@@ -171,6 +175,7 @@ def revoke_card(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/cards/<uuid:card_id>/pin")
+@shown_on("console.list_devices")
 @requires(Permission.DEVICE_MANAGE)
 def reset_card_pin(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
     """A new PIN, shown once."""
@@ -182,6 +187,7 @@ def reset_card_pin(event: str, card_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/cards/print")
+@shown_on("console.list_devices")
 @requires(Permission.DEVICE_MANAGE)
 def print_cards(event: str) -> ResponseReturnValue:
     """The cards just issued, as PDF: the page hands back the secrets it alone still has."""

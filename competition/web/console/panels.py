@@ -18,6 +18,7 @@ from competition.web.forms.acting import carry_out
 from competition.web.forms.base import as_choices
 from competition.web.forms.panels import MEDIA, ROLES, JudgesForm, RecusalForm
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.language import shown_on
 from competition.web.problems import status_of
 from competition.web.sentences.panels import reason_words
 from competition.web.wording import in_language, sentence
@@ -135,6 +136,7 @@ def seat_judges(event: str, trade: str) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/trades/<trade>/recusals")
+@shown_on("console.edit_panels")
 @requires(Permission.PANEL_EDIT)
 def record_recusal(event: str, trade: str) -> ResponseReturnValue:
     form = RecusalForm()
@@ -165,6 +167,7 @@ def _record(form: RecusalForm) -> None:
 
 
 @bp.post("/<event>/trades/<trade>/recusals/proposed")
+@shown_on("console.edit_panels")
 @requires(Permission.PANEL_EDIT)
 def record_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
     with transaction():
@@ -174,6 +177,7 @@ def record_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/trades/<trade>/recusals/<uuid:recusal_id>/withdrawal")
+@shown_on("console.edit_panels")
 @requires(Permission.PANEL_EDIT)
 def withdraw_recusal(event: str, trade: str, recusal_id: uuid.UUID) -> ResponseReturnValue:
     try:

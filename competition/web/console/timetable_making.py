@@ -25,6 +25,7 @@ from competition.web.forms.acting import carry_out
 from competition.web.forms.timetable import SiteForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.jobs import Tell
+from competition.web.language import shown_on
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
@@ -53,6 +54,7 @@ def edit_needs(event: str) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/timetable/sites")
+@shown_on("console.edit_needs")
 @requires(Permission.EVENT_EDIT)
 def write_site(event: str) -> ResponseReturnValue:
     form = SiteForm()

@@ -214,7 +214,12 @@ class SecretField(PasswordField):
 
 
 class TokenField(StringField):
-    """A token read off a terminal or paper: width folded, blanks and hyphens gone."""
+    """A token read off a terminal or paper: width folded, blanks and hyphens gone; a secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As any field; the browser does not take it along to another page."""
+        super().__init__(*args, **kwargs)
+        self.render_kw = {"data-secret": "", **(self.render_kw or {})}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Forget what eyes and fingers add."""

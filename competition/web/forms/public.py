@@ -21,7 +21,12 @@ class OwnForm(Form):
         _l("Code on the slip"),
         [required(), at_most(40)],
         description=_l("Twelve letters and digits below the QR code."),
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+        render_kw={
+            "data-secret": "",
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        },
     )
 
 

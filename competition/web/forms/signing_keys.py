@@ -8,7 +8,13 @@ from wtforms import TextAreaField
 from competition.web.forms.base import Form
 from competition.web.forms.fields import at_most, required
 
-_QUIET = {"rows": "3", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+_QUIET = {
+    "rows": "3",
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "data-secret": "",
+}
 
 
 class CardsForm(Form):
