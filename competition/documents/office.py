@@ -29,8 +29,12 @@ def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
         _letterhead(report, paper)
     else:
         report.head()
+    before: Block | None = None
     for block in paper.blocks:
+        if isinstance(block, Words) and isinstance(before, Title):
+            report.y += 0.3 * block.size * 1.6 / MM
         _block(report, block)
+        before = block
     _signed(report, paper)
     return report.finish()
 

@@ -60,7 +60,7 @@ def office_docx(paper: OfficePaper) -> bytes:
             ("word/footer1.xml", _footer()),
             ("word/document.xml", _document(paper)),
         ):
-            file.writestr(zipfile.ZipInfo(name, _STAMP), content.encode())
+            file.writestr(zipfile.ZipInfo(name, _STAMP), content.encode(), zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

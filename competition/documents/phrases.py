@@ -10,6 +10,17 @@ from typing import Any
 
 ENGLISH = {
     "示例": "Example",
+    "证件": "Badges",
+    "桌签": "Name tents",
+    "贴照片处": "Photo",
+    "袋内材料": "Inside",
+    "未放入": "Left out",
+    "封袋与开封": "Sealed and opened",
+    "封袋人": "Sealed by",
+    "领用人": "Taken by",
+    "收回人": "Brought back by",
+    "类别": "Kind",
+    "电话": "Telephone",
     "第 {copy} 次打印": "print no. {copy}",
     "日期": "Day",
     "时间": "Time",

@@ -76,7 +76,7 @@ def register_paper(actor: Actor, scope: Scope, *, now: datetime, language: str =
             ("word", 24), ("decision", 44),
         )
     )  # fmt: skip
-    rows = tuple(_row(line, zone, language) for line in lines)
+    rows = tuple(row_of(line, zone, language) for line in lines)
     return render_office(
         OfficePaper(
             event=event.name.get(language) or event.name["zh"],
@@ -97,7 +97,8 @@ def _say(key: str, language: str) -> str:
     return SAID[key][1 if language == "en" else 0]
 
 
-def _row(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
+def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
+    """An incident in words: number, time, station, what happened, the contestant, the decision."""
     rule = line.rule.get(language) or line.rule.get("zh", "")
     what = "；".join(text for text in (_say(line.kind, language), rule, line.told) if text)
     return (

@@ -31,16 +31,27 @@ def _said(name: dict[str, str], language: str) -> str:
     return name.get(language) or name["zh"]
 
 
-def _stamp(event: Event, now: datetime) -> str:
+def stamp(event: Event, now: datetime) -> str:
+    """A moment in the event's time, as papers say it."""
     return now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
 
 
 def _rows(
-    event: Event, stage_id: uuid.UUID, module_id: uuid.UUID | None, language: str
+    event: Event,
+    stage_id: uuid.UUID,
+    module_id: uuid.UUID | None,
+    language: str,
+    session_id: uuid.UUID | None = None,
 ) -> list[StartRow]:
-    """The stage's entries in the order they work, as drawn, or by number before a draw."""
+    """The stage's entries in the order they work, as drawn, or by number before a draw.
+
+    session_id: only those of one session.
+    """
     found = allocations.places(stage_id, module_id)
     lines = allocations.listed(stage_id)
+    if session_id is not None:
+        found = {where: at for where, at in found.items() if at.session.id == session_id}
+        lines = [line for line in lines if line.where in found]
     drawn = any(line.place for line in lines)
     if found:
         lines.sort(key=lambda line: _when(found.get(line.where)))
@@ -86,13 +97,14 @@ def start_list(
     *,
     now: datetime,
     module_id: uuid.UUID | None = None,
+    session_id: uuid.UUID | None = None,
     language: str = "zh",
 ) -> bytes:
     """The order of a stage or of a module's sessions, with the seed it can be replayed from."""
     policy.require(actor, Permission.EVENT_READ, scope)
     stage, trade, event, _own = places.of_stage(scope, stage_id)
     part = _part(stage_id, module_id, language)
-    rows = _rows(event, stage_id, module_id, language)
+    rows = _rows(event, stage_id, module_id, language, session_id)
     if not rows:
         raise NotNow("no-entries")
     draw = draws.current_draw(stage_id)
@@ -102,7 +114,7 @@ def start_list(
             title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("出场顺序表" if language == "zh" else "Start list"),
             rows=tuple(rows),
-            issued=_stamp(event, now),
+            issued=stamp(event, now),
             place=_said(event.venue, language) if event.venue else "",
             seed=draw.seed if draw else "",
             signatures=tuple(draw.witnesses) if draw else (),
@@ -119,13 +131,14 @@ def attendance(
     *,
     now: datetime,
     module_id: uuid.UUID | None = None,
+    session_id: uuid.UUID | None = None,
     language: str = "zh",
 ) -> bytes:
     """Where the contestants of a stage sign in."""
     policy.require(actor, Permission.ENTRY_READ, scope)
     stage, trade, event, _own = places.of_stage(scope, stage_id)
     part = _part(stage_id, module_id, language)
-    rows = _rows(event, stage_id, module_id, language)
+    rows = _rows(event, stage_id, module_id, language, session_id)
     if not rows:
         raise NotNow("no-entries")
     return rosters.render_attendance_sheet(
@@ -134,7 +147,7 @@ def attendance(
             title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("签到表" if language == "zh" else "Sign-in sheet"),
             rows=tuple(rows),
-            issued=_stamp(event, now),
+            issued=stamp(event, now),
             place=_said(event.venue, language) if event.venue else "",
             signatures=("检录", "监督") if language == "zh" else ("Check-in", "Supervisor"),
             sample=event.sample,
@@ -213,7 +226,7 @@ def draw_sheet(
             secret_part=line.secret_part,
             parts=tuple((each["who"], each["said"]) for each in line.parts),
             seed=line.seed,
-            drawn=_stamp(event, line.drawn_at),
+            drawn=stamp(event, line.drawn_at),
             witnesses=line.witnesses,
             reason=line.reason,
             sample=event.sample,

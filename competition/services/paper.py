@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -281,13 +281,22 @@ def hint(aspect: AspectFacts, places: int) -> str:
 
 
 def print_sheets(
-    actor: Actor, event: Scope, module_id: uuid.UUID, *, language: str = "zh"
+    actor: Actor,
+    event: Scope,
+    module_id: uuid.UUID,
+    *,
+    codes: Collection[str] | None = None,
+    language: str = "zh",
 ) -> bytes:
     """The empty sheets of a module's paper seats as one PDF, seat by seat, each with its QR.
 
-    Raises NotFound where no seat of the module is on paper.
+    codes: only these. Raises NotFound where no seat of the module is on paper.
     """
-    lines = [line for line in sheets_of(actor, event) if line.module_id == module_id]
+    lines = [
+        line
+        for line in sheets_of(actor, event)
+        if line.module_id == module_id and (codes is None or line.code in codes)
+    ]
     if not lines:
         raise NotFound("not-found")
     row = db.session.get_one(Event, event.event_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +87,34 @@ def page(
     known = known_values([row[0].facts for row in rows])
     lines = [_line(entry, name, known) for entry, name in rows[:size]]
     return lines, len(rows) > size
+
+
+def of_span(
+    actor: Actor,
+    scope: Scope,
+    since: datetime,
+    until: datetime,
+    *,
+    nouns: Sequence[str],
+    actions: Sequence[str],
+    most: int,
+) -> list[TrailLine]:
+    """The acts of a span about these nouns, and these acts, the earliest first."""
+    policy.require(actor, Permission.AUDIT_READ, scope)
+    wanted = [AuditEntry.action.startswith(f"{noun}.", autoescape=True) for noun in nouns]
+    rows = db.session.execute(
+        select(AuditEntry, Account.display_name)
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .where(
+            chains_of(scope),
+            or_(AuditEntry.action.in_(actions), *wanted),
+            *trail_search.between(since, until),
+        )
+        .order_by(AuditEntry.at, AuditEntry.chain, AuditEntry.sequence)
+        .limit(most)
+    ).all()
+    known = known_values([row[0].facts for row in rows])
+    return [_line(entry, name, known) for entry, name in rows]
 
 
 def of_entry(actor: Actor, scope: Scope, entry_id: uuid.UUID) -> list[TrailLine]:

@@ -20,7 +20,8 @@ from competition.web.guards import current_actor, requires, utcnow
 from competition.web.wording import in_language
 
 
-def _words() -> SchemeWords:
+def scheme_words() -> SchemeWords:
+    """What papers of schemes say in the reader's language."""
     return SchemeWords(
         language="en" if str(get_locale()).startswith("en") else "zh",
         title=_("Marking scheme"),
@@ -40,7 +41,7 @@ def _name(module_id: uuid.UUID) -> str:
 @bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>/scheme.pdf")
 @requires(Permission.EVENT_READ)
 def print_scheme(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
-    paper = scheme_papers.scheme(current_actor(), g.trade.scope, module_id, _words())
+    paper = scheme_papers.scheme(current_actor(), g.trade.scope, module_id, scheme_words())
     name = _("%(name)s, marking scheme", name=_name(module_id))
     return attachment(paper, f"{name}.pdf", "pdf")
 
@@ -48,6 +49,6 @@ def print_scheme(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturn
 @bp.get("/<event>/trades/<trade>/modules/<uuid:module_id>/sheet.pdf")
 @requires(Permission.EVENT_READ)
 def print_empty_sheet(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
-    paper = scheme_papers.empty_sheets(current_actor(), g.trade.scope, module_id, _words())
+    paper = scheme_papers.empty_sheets(current_actor(), g.trade.scope, module_id, scheme_words())
     name = _("%(name)s, empty score sheet", name=_name(module_id))
     return attachment(paper, f"{name}.pdf", "pdf")

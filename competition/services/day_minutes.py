@@ -1,0 +1,212 @@
+"""The minutes of a day (赛务日志): sessions with who came, incidents, what was done: PDF and DOCX.
+
+Everything in it stands elsewhere already, in the door's notes, the register of incidents and the
+trail; the minutes put a day of it on paper, to be added to by hand and signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor, Scope
+from competition.db import db
+from competition.documents import office, office_phrases, office_words
+from competition.documents.office_facts import (
+    Block,
+    ListColumn,
+    ListTable,
+    OfficePaper,
+    Title,
+    Words,
+)
+from competition.errors import NotFound, NotNow
+from competition.models.audit import AuditEntry
+from competition.models.event import Event, Trade
+from competition.models.floor import Incident
+from competition.services import attendance, incident_papers, incidents, trail, trail_search
+from competition.services.trail import TrailLine
+
+FORMS = ("pdf", "docx")
+#: What the trail notes of these belongs into a day's minutes; the rest is the machine's house.
+NOUNS = (
+    "answers", "appeal", "certificates", "codes", "draw", "entry", "module", "order", "papers",
+    "recheck", "references", "remarking", "results", "ruling", "scheme", "stage", "stop",
+    "supervision", "timetable", "trial", "witness",
+)  # fmt: skip
+ACTIONS = ("marks.digest_posted", "sheet.reopened", "sheet.recoded", "sheet.set_aside",
+           "certificate.revoked", "certificate.corrected", "check.overruled")  # fmt: skip
+#: A day of 108 trades has more acts than anybody reads; beyond these, the trail itself is read.
+MOST_ACTS = 1500
+#: Empty lines to write on.
+BY_HAND = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    actor: Actor
+    scope: Scope
+    event: Event
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+    language: str
+    trades: Mapping[str, str]
+
+    def say(self, phrase: str, **values: object) -> str:
+        return office_phrases.say(self.language, phrase, **values)
+
+    def of(self, name: Mapping[str, str]) -> str:
+        return name.get(self.language) or name.get("zh", "")
+
+    def clock(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def columns(self, *heads: tuple[str, float]) -> tuple[ListColumn, ...]:
+        return tuple(ListColumn(self.say(head), width) for head, width in heads)
+
+
+def minutes(
+    actor: Actor,
+    scope: Scope,
+    day: date,
+    form: str,
+    *,
+    words: Callable[[TrailLine], str],
+    now: datetime,
+    language: str = "zh",
+) -> bytes:
+    """The minutes of a day in one of FORMS; `words` says an act in the reader's language.
+
+    Raises NotFound for another form, NotNow("day-not-begun").
+    """
+    policy.require(actor, Permission.AUDIT_READ, Scope(scope.event_id))
+    if form not in FORMS:
+        raise NotFound("not-found")
+    event = db.session.get_one(Event, scope.event_id)
+    zone = ZoneInfo(event.timezone)
+    since = datetime.combine(day, time(), zone)
+    if since > now:
+        raise NotNow("day-not-begun")
+    found = _Day(
+        actor, Scope(scope.event_id), event, since, since + timedelta(days=1), zone, language,
+        _trades(event, language),
+    )  # fmt: skip
+    said = office_phrases.write_day(language, day)
+    facts = OfficePaper(
+        event=found.of(event.name),
+        title=found.say("{day}赛务日志", day=said),
+        blocks=tuple(_blocks(found, words)),
+        issued=f"{now.astimezone(zone):%Y-%m-%d %H:%M}",
+        sample=event.sample,
+        language=language,
+    )
+    return office.render_office(facts) if form == "pdf" else office_words.office_docx(facts)
+
+
+def days(actor: Actor, scope: Scope, *, now: datetime) -> list[date]:
+    """The days of an event that have begun, the latest first; every day of it before it begins."""
+    policy.require(actor, Permission.AUDIT_READ, Scope(scope.event_id))
+    event = db.session.get_one(Event, scope.event_id)
+    today = now.astimezone(ZoneInfo(event.timezone)).date()
+    last = min(max(event.ends_on, event.starts_on), today)
+    count = (last - event.starts_on).days + 1
+    found = {event.starts_on + timedelta(days=n) for n in range(max(count, 0))} | {today}
+    return sorted(found, reverse=True)
+
+
+def _trades(event: Event, language: str) -> dict[str, str]:
+    rows = db.session.execute(select(Trade.id, Trade.name).where(Trade.event_id == event.id))
+    return {str(row.id): row.name.get(language) or row.name["zh"] for row in rows}
+
+
+def _blocks(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
+    for heading, blocks in (
+        ("当日场次", list(_sessions(found))),
+        ("现场事件", list(_incidents(found))),
+        ("操作纪要", list(_acts(found, words))),
+    ):
+        yield Title(found.say(heading), level=2)
+        yield from blocks or [Words(found.say("当日无记录。"), size=11.0)]
+    yield Title(found.say("其他记录"), level=2)
+    yield from (Words("＿" * 38, indent=False, size=11.0) for _line in range(BY_HAND))
+    signed = found.say("记录人：　　　　　　　竞赛负责人：　　　　　　　监督：")
+    yield Words(signed, indent=False, size=11.0)
+
+
+def _sessions(found: _Day) -> Iterator[Block]:
+    if not policy.may(found.actor, Permission.CHECK_IN, found.scope):
+        return
+    rows = tuple(
+        (
+            f"{found.clock(one.starts_at)}–{found.clock(one.ends_at)}",
+            found.of(one.trade_name), found.of(one.name),
+            str(one.expected), str(one.arrived), str(one.absent),
+        )
+        for one in attendance.sessions(found.actor, found.scope)
+        if found.since <= one.starts_at < found.until
+    )  # fmt: skip
+    if rows:
+        heads = (("时间", 26), ("赛项", 52), ("场次", 40), ("应到", 14), ("实到", 14), ("缺赛", 14))
+        yield ListTable(found.columns(*heads), rows)
+
+
+def _incidents(found: _Day) -> Iterator[Block]:
+    """What happened on the floor that day in the trades whose incidents the reader may see."""
+    happened = Incident.happened_at
+    rows: list[tuple[datetime, tuple[str, ...]]] = []
+    for trade_id in db.session.scalars(
+        select(Incident.trade_id)
+        .join(Trade, Trade.id == Incident.trade_id)
+        .where(Trade.event_id == found.event.id, happened >= found.since, happened < found.until)
+        .distinct()
+    ):
+        scope = Scope(found.event.id, trade_id)
+        if not policy.may(found.actor, Permission.INCIDENT_READ, scope):
+            continue
+        for line in incidents.register(found.actor, scope):
+            if found.since <= line.happened_at < found.until:
+                told = incident_papers.row_of(line, found.zone, found.language)
+                trade = found.trades[str(trade_id)]
+                clock, station = found.clock(line.happened_at), told[2]
+                rows.append((line.happened_at, (clock, trade, station, told[3], told[5])))
+    if rows:
+        heads = (("时间", 16), ("赛项", 32), ("赛位", 16), ("情况", 60), ("处理", 46))
+        listed = tuple(row for _at, row in sorted(rows))
+        yield ListTable(found.columns(*heads), listed)
+
+
+def _acts(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
+    signed = db.session.scalar(
+        select(func.count())
+        .select_from(AuditEntry)
+        .where(
+            trail.chains_of(found.scope),
+            AuditEntry.action == "sheet.signed",
+            *trail_search.between(found.since, found.until),
+        )
+    )
+    if signed:
+        yield Words(found.say("评分表签名 {count} 份。", count=signed), size=11.0)
+    lines = trail.of_span(
+        found.actor, found.scope, found.since, found.until,
+        nouns=NOUNS, actions=ACTIONS, most=MOST_ACTS,
+    )  # fmt: skip
+    rows = tuple(
+        (
+            found.clock(line.at),
+            found.trades.get(line.chain.partition("/")[2], "—"),
+            words(line),
+            line.who or "—",
+        )
+        for line in lines
+    )
+    if rows:
+        heads = (("时间", 14), ("赛项", 34), ("事项", 94), ("经办", 24))
+        yield ListTable(found.columns(*heads), rows)
