@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from competition.models.event import (
     BodyRole,
     Event,
     EventBody,
+    IndustrySystem,
     Profile,
     Sector,
     Trade,
@@ -50,7 +52,7 @@ class BodyLine:
 
 @dataclass(frozen=True, slots=True)
 class SectorLine:
-    """An industry chain (产业链)."""
+    """An industry chain or a system of the trades' administration (产业链、系统)."""
 
     code: str
     name: dict[str, str]
@@ -68,6 +70,7 @@ class EventDraft:
     venue: dict[str, str] = field(default_factory=dict)
     bodies: tuple[BodyLine, ...] = ()
     sectors: tuple[SectorLine, ...] = ()
+    systems: tuple[SectorLine, ...] = ()
     sample: bool = False
 
 
@@ -136,7 +139,7 @@ def create(
     settings: switches that depart from the profile, as a preset has them.
     """
     policy.require(actor, Permission.EVENT_CREATE)
-    problems = _problems(draft, ())
+    problems = _problems(draft, (), ())
     if not is_code(draft.code):
         problems.append(Problem("event-code", "code"))
     elif db.session.scalar(select(Event.id).where(func.lower(Event.code) == draft.code.lower())):
@@ -178,6 +181,7 @@ def read(actor: Actor, scope: Scope) -> EventDetail:
             venue=row.venue,
             bodies=tuple(BodyLine(body.role.value, body.name) for body in bodies),
             sectors=sectors_of(scope),
+            systems=systems_of(scope),
             sample=row.sample,
         ),
         version=row.version,
@@ -189,8 +193,17 @@ def read(actor: Actor, scope: Scope) -> EventDetail:
 
 def sectors_of(scope: Scope) -> tuple[SectorLine, ...]:
     """The industry chains of an event, in order."""
-    rows = db.session.scalars(
-        select(Sector).where(Sector.event_id == scope.event_id).order_by(Sector.position)
+    return _groups(Sector, scope)
+
+
+def systems_of(scope: Scope) -> tuple[SectorLine, ...]:
+    """The systems of an event, in order."""
+    return _groups(IndustrySystem, scope)
+
+
+def _groups(kind: type[Sector] | type[IndustrySystem], scope: Scope) -> tuple[SectorLine, ...]:
+    rows = db.session.execute(
+        select(kind.code, kind.name).where(kind.event_id == scope.event_id).order_by(kind.position)
     )
     return tuple(SectorLine(row.code, row.name) for row in rows)
 
@@ -199,13 +212,13 @@ def change(actor: Actor, scope: Scope, draft: EventDraft, *, version: int, now: 
     """Change what an event is called, when, where and by whom; raises Conflict when stale."""
     policy.require(actor, Permission.EVENT_EDIT, scope)
     row = _current(scope, version)
-    used = db.session.scalars(
-        select(Sector.code)
-        .join(Trade, Trade.sector_id == Sector.id)
-        .where(Sector.event_id == row.id)
-        .distinct()
+    used = (
+        _used(select(Sector.code).join(Trade, Trade.sector_id == Sector.id), row.id),
+        _used(
+            select(IndustrySystem.code).join(Trade, Trade.system_id == IndustrySystem.id), row.id
+        ),
     )
-    problems = _problems(draft, set(used))
+    problems = _problems(draft, *used)
     if problems:
         raise Invalid("invalid", problems)
     _write(row, draft)
@@ -213,6 +226,11 @@ def change(actor: Actor, scope: Scope, draft: EventDraft, *, version: int, now: 
     _write_lists(row, draft)
     db.session.flush()
     audit.record(actor, "event.changed", ("event", row.id), scope=scope, now=now, code=row.code)
+
+
+def _used(codes: Any, event_id: uuid.UUID) -> set[str]:
+    """Which chains or systems have trades."""
+    return set(db.session.scalars(codes.where(Trade.event_id == event_id).distinct()))
 
 
 def change_settings(
@@ -277,7 +295,9 @@ def _current(scope: Scope, version: int) -> Event:
     return row
 
 
-def _problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
+def _problems(
+    draft: EventDraft, chains: Collection[str], systems: Collection[str]
+) -> list[Problem]:
     found = []
     if not draft.name.get("zh", "").strip():
         found.append(Problem("name-needed", "name"))
@@ -290,19 +310,23 @@ def _problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
             found.append(Problem("unknown-choice", f"bodies.{n}", {"found": body.role}))
         if not body.name.get("zh", "").strip():
             found.append(Problem("name-needed", f"bodies.{n}"))
-    return [*found, *_sector_problems(draft, used)]
+    return [
+        *found,
+        *_group_problems("sector", draft.sectors, chains),
+        *_group_problems("system", draft.systems, systems),
+    ]
 
 
-def _sector_problems(draft: EventDraft, used: Collection[str]) -> list[Problem]:
-    found = []
-    codes = [sector.code for sector in draft.sectors]
-    for n, sector in enumerate(draft.sectors):
-        if not CODE.fullmatch(sector.code):
-            found.append(Problem("code-form", f"sectors.{n}", {"item": sector.code}))
-        elif codes.index(sector.code) != n:
-            found.append(Problem("code-twice", f"sectors.{n}", {"item": sector.code}))
+def _group_problems(noun: str, lines: Sequence[SectorLine], used: Collection[str]) -> list[Problem]:
+    found, where = [], f"{noun}s"
+    codes = [line.code for line in lines]
+    for n, line in enumerate(lines):
+        if not CODE.fullmatch(line.code):
+            found.append(Problem("code-form", f"{where}.{n}", {"item": line.code}))
+        elif codes.index(line.code) != n:
+            found.append(Problem("code-twice", f"{where}.{n}", {"item": line.code}))
     found.extend(
-        Problem("sector-in-use", "sectors", {"item": code}) for code in sorted(set(used) - {*codes})
+        Problem(f"{noun}-in-use", where, {"item": code}) for code in sorted({*used} - {*codes})
     )
     return found
 
@@ -318,15 +342,22 @@ def _write_lists(row: Event, draft: EventDraft) -> None:
         EventBody(event_id=row.id, role=BodyRole(body.role), name=body.name, position=n)
         for n, body in enumerate(draft.bodies)
     )
+    _write_groups(Sector, row.id, draft.sectors)
+    _write_groups(IndustrySystem, row.id, draft.systems)
+
+
+def _write_groups(
+    kind: type[Sector] | type[IndustrySystem], event_id: uuid.UUID, lines: Sequence[SectorLine]
+) -> None:
     kept: dict[str, Any] = {
-        sector.code: sector
-        for sector in db.session.scalars(select(Sector).where(Sector.event_id == row.id))
+        group.code: group
+        for group in db.session.scalars(select(kind).where(kind.event_id == event_id))
     }
-    for n, sector in enumerate(draft.sectors):
-        known = kept.pop(sector.code, None)
+    for n, line in enumerate(lines):
+        known = kept.pop(line.code, None)
         if known is None:
-            db.session.add(Sector(event_id=row.id, code=sector.code, name=sector.name, position=n))
+            db.session.add(kind(event_id=event_id, code=line.code, name=line.name, position=n))
         else:
-            known.name, known.position = sector.name, n
+            known.name, known.position = line.name, n
     for left in kept.values():
         db.session.delete(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,15 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
 from competition.models.entry import Entry, EntryInStage
-from competition.models.event import Division, MarkedWhere, Module, Sector, Stage, Trade
+from competition.models.event import (
+    Division,
+    IndustrySystem,
+    MarkedWhere,
+    Module,
+    Sector,
+    Stage,
+    Trade,
+)
 from competition.models.publication import Publication
 from competition.models.sheet import ScoreSheet
 from competition.services import audit, stage_rows
@@ -26,6 +35,8 @@ CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
 #: Words of the console's own addresses below `trades/`.
 RESERVED = frozenset({"new", "presets"})
 PAGE = 100
+#: What trades are grouped by.
+Group = type[Sector] | type[IndustrySystem]
 
 
 def is_code(text: str) -> bool:
@@ -53,6 +64,7 @@ class TradeDraft:
     code: str
     name: dict[str, str]
     sector: str = ""
+    system: str = ""
     occupation_name: str = ""
     occupation_code: str = ""
     occupation_level: int | None = None
@@ -82,7 +94,15 @@ class Found:
     count: int
 
 
-def find(actor: Actor, scope: Scope, *, q: str = "", sector: str = "", page: int = 1) -> Found:
+def find(
+    actor: Actor,
+    scope: Scope,
+    *,
+    q: str = "",
+    sector: str = "",
+    system: str = "",
+    page: int = 1,
+) -> Found:
     """The codes of an event's trades by words of name, code or occupation; a page is 100."""
     policy.require(actor, Permission.EVENT_READ, scope)
     wanted: Select[Any] = select(Trade.code).where(Trade.event_id == scope.event_id)
@@ -99,6 +119,9 @@ def find(actor: Actor, scope: Scope, *, q: str = "", sector: str = "", page: int
         )
     if sector:
         wanted = wanted.join(Sector, Sector.id == Trade.sector_id).where(Sector.code == sector)
+    if system:
+        groups = IndustrySystem
+        wanted = wanted.join(groups, groups.id == Trade.system_id).where(groups.code == system)
     count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = db.session.scalars(
         wanted.order_by(Trade.position, Trade.code).limit(PAGE).offset((page - 1) * PAGE)
@@ -111,11 +134,13 @@ def read(actor: Actor, scope: Scope) -> TradeDetail:
     policy.require(actor, Permission.EVENT_READ, scope)
     row = _row(scope)
     sector = db.session.get(Sector, row.sector_id) if row.sector_id else None
+    system = db.session.get(IndustrySystem, row.system_id) if row.system_id else None
     return TradeDetail(
         draft=TradeDraft(
             code=row.code,
             name=row.name,
             sector=sector.code if sector else "",
+            system=system.code if system else "",
             occupation_name=row.occupation_name,
             occupation_code=row.occupation_code,
             occupation_level=row.occupation_level,
@@ -247,8 +272,9 @@ def _problems(scope: Scope, draft: TradeDraft) -> list[Problem]:
         found.append(Problem("occupation-level", "occupation_level"))
     if draft.marked not in set(MarkedWhere):
         found.append(Problem("unknown-choice", "marked", {"found": draft.marked}))
-    if draft.sector and _sector(scope, draft.sector) is None:
-        found.append(Problem("unknown-sector", "sector", {"found": draft.sector}))
+    for noun, kind, code in _groups_of(draft):
+        if code and _group(kind, scope, code) is None:
+            found.append(Problem(f"unknown-{noun}", noun, {"found": code}))
     found += line_problems("divisions", draft.divisions)
     found += line_problems("stages", draft.stages)
     return found
@@ -291,16 +317,21 @@ def _in_use_problems(row: Trade, draft: TradeDraft) -> list[Problem]:
     return found + [Problem("stage-in-use", "stages", {"item": c}) for c in {*stages} - kept]
 
 
-def _sector(scope: Scope, code: str) -> Sector | None:
+def _groups_of(draft: TradeDraft) -> tuple[tuple[str, Group, str], ...]:
+    return (("sector", Sector, draft.sector), ("system", IndustrySystem, draft.system))
+
+
+def _group(kind: Group, scope: Scope, code: str) -> uuid.UUID | None:
     return db.session.scalars(
-        select(Sector).where(Sector.event_id == scope.event_id, Sector.code == code)
+        select(kind.id).where(kind.event_id == scope.event_id, kind.code == code)
     ).one_or_none()
 
 
 def _write(row: Trade, scope: Scope, draft: TradeDraft) -> None:
-    sector = _sector(scope, draft.sector) if draft.sector else None
     row.code, row.name = draft.code, draft.name
-    row.sector_id = sector.id if sector else None
+    row.sector_id, row.system_id = (
+        _group(kind, scope, code) if code else None for _noun, kind, code in _groups_of(draft)
+    )
     row.occupation_name, row.occupation_code = draft.occupation_name, draft.occupation_code
     row.occupation_level = draft.occupation_level
     row.marked = MarkedWhere(draft.marked)

@@ -100,6 +100,8 @@ def value_of(rule: Any, argument: str, event: str) -> Any:
     if argument == "stage":
         stages = db.metadata.tables["stage"]
         return db.session.scalar(select(stages.c.code).order_by(stages.c.position).limit(1))
+    if argument == "piece" and "readiness" in rule.rule:
+        return "document"
     if argument in ("piece", "whose"):
         return {"piece": "ranking", "whose": "event"}[argument]
     if argument == "kind" and "honours" in rule.rule:

@@ -75,6 +75,7 @@ ELSEWHERE = {
     ("TradeFacts", "code"): (trade_forms.NewTradeForm, "code"),
     ("TradeFacts", "name"): (trade_forms.TradeForm, "name"),
     ("TradeFacts", "sector"): (trade_forms.TradeForm, "sector"),
+    ("TradeFacts", "system"): (trade_forms.TradeForm, "system"),
     ("TradeFacts", "occupation"): (trade_forms.TradeForm, "occupation_name"),
     ("TradeFacts", "marked"): (trade_forms.TradeForm, "marked"),
     ("TradeFacts", "note"): (trade_forms.TradeForm, "note"),

@@ -37,18 +37,28 @@ from competition.web.wording import sentence
 @requires(Permission.EVENT_READ)
 def list_trades(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    q, sector = request.args.get("q", "").strip(), request.args.get("sector", "")
-    page = asked_page()
-    found = trades.find(actor, scope, q=q, sector=sector, page=page)
+    q, page = request.args.get("q", "").strip(), asked_page()
+    sector, system = request.args.get("sector", ""), request.args.get("system", "")
+    found = trades.find(actor, scope, q=q, sector=sector, system=system, page=page)
     return render_template(
         "console/trades/list.html",
         rows=progress.of_event(actor, scope, codes=found.codes),
-        sectors=events.sectors_of(scope),
+        groups=[
+            ("sector", _("Industry chain"), _("All chains"), events.sectors_of(scope), sector),
+            (
+                "system",
+                _("System of the trade"),
+                _("All systems"),
+                events.systems_of(scope),
+                system,
+            ),
+        ],
         found=found,
         page=page,
         size=trades.PAGE,
         q=q,
         sector=sector,
+        system=system,
         step_label=step_label,
     )
 
@@ -110,8 +120,8 @@ def show_trade(event: str, trade: str) -> ResponseReturnValue:
 @requires(Permission.EVENT_EDIT)
 def edit_trade(event: str, trade: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
-    form = TradeForm.of(trades.read(actor, scope), events.sectors_of(g.event.scope))
-    status = 200
+    groups = events.sectors_of(g.event.scope), events.systems_of(g.event.scope)
+    form, status = TradeForm.of(trades.read(actor, scope), *groups), 200
     if form.validate_on_submit():
         refused = carry_out(
             form,

@@ -33,7 +33,7 @@ class BodyRow(Row):
 
 
 class SectorRow(Row):
-    """An industry chain."""
+    """An industry chain, or a system."""
 
     code = CodeField(_l("Code"))
     name = BilingualField(_l("Name"), length=100)
@@ -46,6 +46,7 @@ class _EventFields(VersionedForm):
     venue = BilingualField(_l("Venue"), length=200)
     bodies = FieldList(FormField(BodyRow), _l("Bodies, in order of rank"), max_entries=40)
     sectors = FieldList(FormField(SectorRow), _l("Industry chains"), max_entries=200)
+    systems = FieldList(FormField(SectorRow), _l("Systems"), max_entries=200)
     sample = BooleanField(_l("This is a sample or a rehearsal"))
 
     def draft(self, **more: Any) -> EventDraft:
@@ -58,13 +59,21 @@ class _EventFields(VersionedForm):
             bodies=tuple(
                 BodyLine(row.role.data, row.name.data or {}) for row in filled(self.bodies, "name")
             ),
-            sectors=tuple(
-                SectorLine(row.code.data or "", row.name.data or {})
-                for row in filled(self.sectors, "code", "name")
-            ),
+            sectors=_groups(self.sectors),
+            systems=_groups(self.systems),
             sample=self.sample.data,
             **more,
         )
+
+
+def _groups(rows: Any) -> tuple[SectorLine, ...]:
+    return tuple(
+        SectorLine(row.code.data or "", row.name.data or {}) for row in filled(rows, "code", "name")
+    )
+
+
+def _shown(lines: tuple[SectorLine, ...]) -> list[dict[str, Any]]:
+    return with_spare([{"code": line.code, "name": line.name} for line in lines])
 
 
 class NewEventForm(_EventFields):
@@ -77,6 +86,7 @@ class NewEventForm(_EventFields):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("bodies", with_spare([{"role": "host"}, {"role": "organiser"}], 1))
         options.setdefault("sectors", with_spare([], 1))
+        options.setdefault("systems", with_spare([], 1))
         super().__init__(*args, **options)
         self.preset.choices = as_choices(
             [("", _l("Nothing: an empty event"))]
@@ -92,7 +102,6 @@ class EventForm(_EventFields):
         """The form of an event as it stands."""
         draft = detail.draft
         bodies = [{"role": body.role, "name": body.name} for body in draft.bodies]
-        sectors = [{"code": sector.code, "name": sector.name} for sector in draft.sectors]
         return cls(
             version=str(detail.version),
             name=draft.name,
@@ -101,7 +110,8 @@ class EventForm(_EventFields):
             venue=draft.venue,
             sample=draft.sample,
             bodies=with_spare(bodies),
-            sectors=with_spare(sectors),
+            sectors=_shown(draft.sectors),
+            systems=_shown(draft.systems),
         )
 
 

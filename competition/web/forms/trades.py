@@ -61,7 +61,7 @@ class NewTradeForm(Form):
 
 
 def sector_choices(sectors: Any) -> list[tuple[str, Any]]:
-    """The industry chains of an event, and none."""
+    """The industry chains or systems of an event, and none."""
     return [("", "—")] + [(line.code, in_language(line.name)) for line in sectors]
 
 
@@ -77,6 +77,7 @@ class TradeForm(VersionedForm):
 
     name = BilingualField(_l("Name of the trade"), [required()], length=100)
     sector = SelectField(_l("Industry chain"))
+    system = SelectField(_l("System of the trade"))
     marked = RadioField(_l("Where it is marked"), choices=MARKED)
     occupation_name = StringField(_l("Occupation"), [at_most(100)])
     occupation_code = StringField(_l("Occupation code"), [at_most(20)])
@@ -86,13 +87,14 @@ class TradeForm(VersionedForm):
     stages = FieldList(FormField(LineRow), _l("Stages"), max_entries=20)
 
     @classmethod
-    def of(cls, detail: TradeDetail, sectors: Any) -> TradeForm:
+    def of(cls, detail: TradeDetail, sectors: Any, systems: Any) -> TradeForm:
         """The form of a trade as it stands."""
         draft = detail.draft
         form = cls(
             version=str(detail.version),
             name=draft.name,
             sector=draft.sector,
+            system=draft.system,
             marked=draft.marked,
             occupation_name=draft.occupation_name,
             occupation_code=draft.occupation_code,
@@ -102,6 +104,7 @@ class TradeForm(VersionedForm):
             stages=_shown(draft.stages),
         )
         form.sector.choices = as_choices(sector_choices(sectors))
+        form.system.choices = as_choices(sector_choices(systems))
         return form
 
     def draft(self, code: str) -> TradeDraft:
@@ -111,6 +114,7 @@ class TradeForm(VersionedForm):
             code=code,
             name=self.name.data or {},
             sector=self.sector.data or "",
+            system=self.system.data or "",
             occupation_name=self.occupation_name.data or "",
             occupation_code=self.occupation_code.data or "",
             occupation_level=int(level) if level else None,

@@ -17,7 +17,6 @@ SENTENCES = {
     "sector-in-use": _l("Trades belong to the chain %(item)s: move them first."),
     "system-in-use": _l("Trades belong to the system %(item)s: move them first."),
     "unknown-system": _l("There is no system %(found)s."),
-    "readiness-without-time": _l("Ready, but without the time somebody said so."),
     "verification-host": _l("An address is needed, such as https://union.example.cn."),
     "list-empty": _l("At least one is needed."),
     "occupation-level": _l("Levels run from 1 to 5."),
