@@ -63,6 +63,8 @@ class Actor:
     second_factor: bool = False
     #: The shell and the demonstration act with every right; who may run them owns the machine.
     system: bool = False
+    #: What a program's token leaves of its grants; None: everything.
+    only: frozenset[Permission] | None = None
 
 
 INSTALLATION = Scope()
@@ -74,6 +76,8 @@ def may(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION
         return False
     if actor.system:
         return True
+    if actor.only is not None and permission not in actor.only:
+        return False
     return any(
         permission in PERMISSIONS[grant.role] and grant.reaches(scope) for grant in actor.grants
     )

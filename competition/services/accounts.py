@@ -15,6 +15,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from competition.models.account import Account, Role, RoleAssignment, WebSession
+from competition.models.token import ApiToken
 from competition.services import audit, passwords, sessions
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,78}[a-z0-9]")
@@ -209,9 +210,12 @@ def administrators() -> set[uuid.UUID]:
 def listing(
     actor: Actor, *, q: str = "", after: str = "", size: int = PAGE
 ) -> tuple[list[AccountLine], int, str | None]:
-    """A page of accounts by name, how many there are, and where the next page begins."""
+    """A page of accounts by name, how many there are, and where the next page begins.
+
+    Those of programs stand with their tokens, in their event.
+    """
     policy.require(actor, Permission.ACCOUNT_MANAGE)
-    wanted = select(Account)
+    wanted = select(Account).where(Account.id.not_in(select(ApiToken.account_id)))
     if q.strip():
         wanted = wanted.where(
             or_(

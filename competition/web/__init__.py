@@ -14,7 +14,7 @@ from flask import Flask
 
 from competition.web import context, guards, headers, language, problems, sentences, turns, uploads
 
-AUDIENCES = ("auth", "console", "marking", "delegations", "floor", "sync", "public")
+AUDIENCES = ("auth", "console", "marking", "delegations", "floor", "sync", "public", "api")
 
 
 def register(app: Flask) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.http import HTTP_STATUS_CODES
 
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
 from competition.web.wording import known_codes, sentence
 
+#: The kind of content a refusal to a program has (RFC 9457).
+PROBLEM = "application/problem+json"
+#: Addresses of the interface for programs; the tablets' own stand beside them.
+PROGRAMS = ("/api/v1/events", "/api/v1/openapi.json")
 log = logging.getLogger("competition.web")
 csrf = CSRFProtect()
 
@@ -27,9 +32,9 @@ STATUS: dict[type[Refused], int] = {
 
 def status_of(refused: Refused) -> int:
     """The HTTP status a refusal becomes."""
-    if refused.code == "signed-out":
+    if refused.code in {"signed-out", "token-unknown"}:
         return 401
-    if refused.code == "too-many-tries":
+    if refused.code in {"too-many-tries", "too-many-requests"}:
         return 429
     return next((code for kind, code in STATUS.items() if isinstance(refused, kind)), 400)
 
@@ -41,12 +46,34 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def for_programs(
+    status: int, code: str, message: str, problems: list[dict[str, str]], **more: str
+) -> ResponseReturnValue:
+    """A refusal as a problem document, everything that was found at once."""
+    body = {
+        "type": "about:blank" if code.startswith("http-") else f"urn:competition:{code}",
+        "title": HTTP_STATUS_CODES.get(status, str(status)),
+        "status": status,
+        "detail": message,
+        "code": code,
+        "problems": problems,
+        **more,
+    }
+    response = jsonify(body)
+    response.mimetype = PROBLEM
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response, status
+
+
 def answer(refused: Refused, status: int) -> ResponseReturnValue:
     """Say it as a page or as JSON."""
     problems = [
         {"code": problem.code, "where": problem.where, "message": sentence(problem)}
         for problem in getattr(refused, "problems", ())
     ]
+    if request.path.startswith(PROGRAMS):
+        return for_programs(status, refused.code, sentence(refused), problems)
     if wants_json():
         body = {"code": refused.code, "message": sentence(refused), "problems": problems}
         return jsonify(body), status
@@ -62,6 +89,25 @@ def refusal_of(status: int) -> Refused:
     if code in known_codes():
         return Refused(code)
     return Refused("http-error", status=status)
+
+
+def broken(reference: str) -> ResponseReturnValue:
+    """Say that something of ours broke, with the reference under which the log has it."""
+    if request.path.startswith(PROGRAMS):
+        return for_programs(500, "internal", "", [], reference=reference)
+    if wants_json():
+        return jsonify({"code": "internal", "reference": reference}), 500
+    return render_template("errors/internal.html", status=500, reference=reference), 500
+
+
+def not_served(error: HTTPException) -> ResponseReturnValue:
+    """An HTTP error as a refusal; which methods there are is said where none fits."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = make_response(answer(refusal_of(error.code), error.code))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def register(app: Flask) -> None:
@@ -86,9 +132,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
-        if error.code is None or error.code < 400:
-            return error.get_response()
-        return answer(refusal_of(error.code), error.code)
+        return not_served(error)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
@@ -96,6 +140,4 @@ def register(app: Flask) -> None:
             raise error
         reference = secrets.token_hex(4).upper()
         log.exception("unexpected %s at %s", reference, request.endpoint)
-        if wants_json():
-            return jsonify({"code": "internal", "reference": reference}), 500
-        return render_template("errors/internal.html", status=500, reference=reference), 500
+        return broken(reference)

@@ -1,0 +1,41 @@
+"""Acts that a program sends under a key of its own, and that are done once (幂等)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from competition.db import transaction
+from competition.errors import Invalid, Problem
+from competition.rules import digests
+from competition.services import acts_once
+from competition.web.guards import utcnow
+
+HEADER = "Idempotency-Key"
+MOST = 100
+
+
+def key_of_request() -> str:
+    """The key the program chose. Raises Invalid where there is none, or one nobody could read."""
+    key = request.headers.get(HEADER, "").strip()
+    if not 1 <= len(key) <= MOST or not (key.isascii() and key.isprintable()):
+        raise Invalid("request-malformed", [Problem("key-malformed", HEADER, {"most": MOST})])
+    return key
+
+
+def once(act: Callable[[], dict[str, Any]]) -> ResponseReturnValue:
+    """Do an act, or give the answer it was given before; either whole or not at all."""
+    key = key_of_request()
+    asked = digests.of_bytes(f"{request.method} {request.path}".encode())
+    with transaction():
+        answer = acts_once.found(g.bearer.token_id, key, asked)
+        again = answer is not None
+        if answer is None:
+            answer = act()
+            acts_once.keep(g.bearer.token_id, key, asked, answer, utcnow())
+    response = jsonify(answer)
+    response.headers["Idempotency-Replayed"] = "true" if again else "false"
+    return response

@@ -1,0 +1,33 @@
+"""Sentences for programs and their tokens (接口令牌的措辞)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from competition.web.wording import add_sentences
+
+add_sentences(
+    {
+        "token-unknown": _l("This needs a token that is still good."),
+        "scope-missing": _l("The token was not made for this: it lacks the scope “%(scope)s”."),
+        "too-many-requests": _l("Asked too often. Go on in %(seconds)s seconds."),
+        "key-malformed": _l("Send a key of 1 to %(most)s visible characters with this act."),
+        "key-reused": _l("This key was used for another act."),
+        "given-twice": _l("This may be given once only."),
+        "number-wanted": _l("Give a whole number, from 1 on."),
+        "shape-wrong": _l("This has another shape than the interface describes."),
+        "scope-unknown": _l("There is no scope “%(scope)s”."),
+        "token-days": _l("A token lives for 1 to %(most)s days."),
+    }
+)
+#: What each scope is called where tokens are made.
+SCOPES: dict[str, Any] = {
+    "read": _l("Read: the event, trades, entry numbers, publications"),
+    "people": _l("Names, units and coaches of entries"),
+    "standings": _l("Standings before they are published"),
+    "certificates": _l("Register of certificates, with names"),
+    "roster": _l("Hand in rosters"),
+    "theory": _l("Hand in theory marks"),
+}
