@@ -16,10 +16,10 @@ from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.models.account import Account, RoleAssignment
 from competition.models.entry import Entry, EntryState
-from competition.models.person import Delegation, Unit
+from competition.models.person import Delegation, Unit, UnitKind
 from competition.models.registration import Registration
 from competition.services import accounts, assignments, audit, links, units
-from competition.services.archive_loading import NO_UNIT
+from competition.services.delegation_rows import sends
 from competition.services.registrar import Registrar
 
 LEADER = "leader"
@@ -81,7 +81,7 @@ def listing(actor: Actor, scope: Scope) -> list[DelegationLine]:
     rows = db.session.execute(
         select(Delegation, Unit.name, Unit.kind)
         .join(Unit, Unit.id == Delegation.unit_id)
-        .where(Delegation.event_id == scope.event_id, Delegation.code != NO_UNIT)
+        .where(Delegation.event_id == scope.event_id, sends())
         .order_by(Unit.name, Delegation.code)
     )
     return [
@@ -94,7 +94,10 @@ def listing(actor: Actor, scope: Scope) -> list[DelegationLine]:
 
 
 def add(actor: Actor, scope: Scope, name: str, *, now: datetime) -> uuid.UUID:
-    """Let a unit send a delegation, the unit made when nobody knows it; again is no second one."""
+    """Let a unit send a delegation, the unit made when nobody knows it; again is no second one.
+
+    One that was known as part of another unit, or as a body, is a delegation from now on.
+    """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     if scope.event_id is None:
         raise NotFound("not-found")
@@ -105,11 +108,23 @@ def add(actor: Actor, scope: Scope, name: str, *, now: datetime) -> uuid.UUID:
     known = units.called(name.strip())
     unit_id = registrar.unit(str(known) if known else "", name.strip())
     delegation_id = registrar.delegation(unit_id)
+    _let_send(delegation_id)
     audit.record(
         actor, "delegation.added", ("delegation", delegation_id), scope=Scope(scope.event_id),
         now=now, unit=name.strip(),
     )  # fmt: skip
     return delegation_id
+
+
+def _let_send(delegation_id: uuid.UUID) -> None:
+    found = (
+        select(Unit).join(Delegation, Delegation.unit_id == Unit.id)
+        .where(Delegation.id == delegation_id, ~sends())
+    )  # fmt: skip
+    unit = db.session.scalar(found)
+    if unit is not None:
+        unit.kind = UnitKind.DELEGATION
+        db.session.flush()
 
 
 def invite(

@@ -26,7 +26,7 @@ from competition.models.registration import (
 from competition.rules import quotas
 from competition.rules.registration_facts import RegistrationRules
 from competition.services import registration_rules
-from competition.services.archive_loading import NO_UNIT
+from competition.services.delegation_rows import sends
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_findings import Findings, Said
 from competition.services.registration_rows import COUNTING, LINES, RegistrationLine, lines
@@ -167,7 +167,7 @@ def matrix(actor: Actor, scope: Scope) -> Matrix:
     units = db.session.execute(
         select(Delegation.code, Unit.name)
         .join(Unit, Unit.id == Delegation.unit_id)
-        .where(Delegation.event_id == event_id, Delegation.code != NO_UNIT)
+        .where(Delegation.event_id == event_id, sends())
         .order_by(Unit.name, Delegation.code)
     ).all()
     findings = Findings(event_id, rules)
@@ -238,7 +238,7 @@ def choices(actor: Actor, scope: Scope) -> dict[str, list[tuple[str, Any]]]:
     units = db.session.execute(
         select(Delegation.code, Unit.name)
         .join(Unit, Unit.id == Delegation.unit_id)
-        .where(Delegation.event_id == scope.event_id, Delegation.code != NO_UNIT)
+        .where(Delegation.event_id == scope.event_id, sends())
         .order_by(Unit.name, Delegation.code)
     )
     divisions = db.session.execute(
