@@ -38,16 +38,29 @@ def backup(to: Path | None) -> None:
     type=click.Path(exists=True, path_type=Path, dir_okay=False),
     help="The ZIP with the keys; otherwise looked for beside the backup.",
 )
+@click.option("--card", default="", help="The text of the restore card, for an encrypted copy.")
 @click.option("--without-keys", is_flag=True, help="Go on although encrypted values stay shut.")
 @click.option("--other", is_flag=True, help="It is the backup of another installation, and meant.")
 @click.option("--check", is_flag=True, help="Only check the backup; change nothing.")
 @in_application
-def restore(file: Path, keys: Path | None, without_keys: bool, other: bool, check: bool) -> None:
+def restore(
+    file: Path, keys: Path | None, card: str, without_keys: bool, other: bool, check: bool
+) -> None:
     """Bring this installation back from FILE, a backup or a folder of them."""
-    found = restores.inspect(restores.find(str(file)))
+    chosen = restores.find(str(file))
     if check:
-        click.echo(f"{found.path.name}: whole, made {found.made_at.isoformat()}")
+        tried = restores.try_beside(SHELL, chosen, card=card, now=utcnow())
+        click.echo(f"{tried.name}: whole, made {tried.made_at.isoformat()}")
         return
+    plain = restores.opened_by_card(chosen, card, now=utcnow())
+    try:
+        _bring_back(plain, keys, without_keys=without_keys, other=other)
+    finally:
+        restores.put_away(plain)
+
+
+def _bring_back(plain: Path, keys: Path | None, *, without_keys: bool, other: bool) -> None:
+    found = restores.inspect(plain)
     upgrade()
     restored = restores.restore(
         SHELL, found, keys_zip=keys, without_keys=without_keys, other=other, now=utcnow()

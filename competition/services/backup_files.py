@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -139,13 +140,21 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database that others are writing to, as it stood at one moment."""
+    """Copy a database that others are writing to, as it stood at one moment.
+
+    Raises OSError(ENOSPC) where the disk is full.
+    """
     with (
         closing(sqlite3.connect(source, timeout=30)) as here,
         closing(sqlite3.connect(target)) as there,
     ):
-        here.backup(there)
-        there.execute("PRAGMA journal_mode=DELETE").fetchall()
+        try:
+            here.backup(there)
+            there.execute("PRAGMA journal_mode=DELETE").fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
+                raise OSError(errno.ENOSPC, str(target)) from None
+            raise
 
 
 def check_database(path: Path) -> None:
@@ -211,6 +220,15 @@ def opened(path: Path) -> Backup:
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
         raise Invalid("backup-damaged", where=path.name) from None
     return Backup(path, manifest)
+
+
+def whose(path: Path) -> str:
+    """Which installation a backup is of, by its manifest alone; raises Invalid for none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(_manifest(archive)["installation"])
+    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, KeyError):
+        raise Invalid("backup-not-one") from None
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

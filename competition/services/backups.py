@@ -8,6 +8,7 @@ key, and every link of the trail.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -25,8 +26,8 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
-from competition.errors import Invalid, Problem
-from competition.services import audit, backup_files, locks, settings
+from competition.errors import Invalid, NotNow, Problem
+from competition.services import audit, backup_files, locks, sealed_copies, settings
 
 #: Kept: every copy of the last hour, one an hour of the last day, one a day of the last month.
 EVERY_COPY = timedelta(hours=1)
@@ -35,7 +36,11 @@ EVERY_DAY = timedelta(days=31)
 #: Seconds between two copies that were asked for, and after the asking.
 GAP = 20
 SETTLE = 1
-NAME = re.compile(r"competition-\d{8}T\d{6}Z\.zip")
+NAME = re.compile(r"competition-\d{8}T\d{6}Z\.(zip|sealed)")
+#: How a folder with half a copy in it is called.
+WORK = "competition-work-"
+#: Why the second copy could not be written.
+SECOND_FAILED = frozenset(("backup-second-gone", "backup-second-full", "backup-second-failed"))
 #: A copy older than this is a reason to worry.
 OLD = timedelta(minutes=20)
 
@@ -72,7 +77,8 @@ class Copy:
     size: int
     #: Where the second copy lies; None: no second folder, or it could not be written.
     second: Path | None
-    #: Why there is no second copy: `backup-no-second` or `backup-second-failed`; None: there is.
+    #: Why there is no second copy: `backup-no-second`, `backup-second-gone`, `backup-second-full`,
+    #: `backup-second-failed`; None: there is.
     lacking: str | None
 
 
@@ -102,29 +108,24 @@ def make(*, now: datetime) -> Copy:
 
     Outside any transaction: one held open would keep writers waiting while files are written.
     Raises Conflict("backup-running") while another process makes one, Invalid("backup-damaged")
-    when what was written does not read back.
+    when what was written does not read back, NotNow: `backup-disk-full`, `backup-disk-failed`.
     """
     place = folders()
     second = settings.read(settings.SECOND_FOLDER)
+    secret = sealed_copies.secret_in_use()
     installation = settings.read(settings.INSTALLATION, "")
     db.session.remove()
     with locks.alone(place.backups / "lock", code="backup-running"):
         with suppress(OSError):
             place.flag.unlink()
-        name = f"competition-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
-        target = place.backups / name
-        with tempfile.TemporaryDirectory(dir=place.backups, prefix="work-") as work:
-            origin = backup_files.Origin(installation, place.uploads, place.keys)
-            made = backup_files.write(Path(work), name, origin, now=now)
-            keys = backup_files.write_keys(Path(work), place.keys)
-            backup_files.settle(made, target)
-            backup_files.settle(keys, place.backups / keys.name)
-        copied, lacking = _second_copy(target, place.backups / keys.name, second)
-        for folder in (place.backups, Path(second) if copied and second else None):
-            if folder is not None:
-                rotate(folder, now=now)
-        copy = Copy(target, now, target.stat().st_size, copied, lacking)
-        _remember(place, copy)
+        origin = backup_files.Origin(installation, place.uploads, place.keys)
+        try:
+            parts = _first_copy(place.backups, origin, now=now)
+            copied, lacking = _second_copy(parts, second, secret, now=now)
+            copy = Copy(parts[0], now, parts[0].stat().st_size, copied, lacking)
+            _remember(place, copy)
+        except OSError as error:
+            raise NotNow(_why("backup-disk", error)) from None
     return copy
 
 
@@ -147,21 +148,71 @@ def note_made(actor: Actor, copy: Copy, *, now: datetime) -> None:
     )
 
 
-def _second_copy(path: Path, keys: Path, second: str | None) -> tuple[Path | None, str | None]:
+def _first_copy(folder: Path, origin: backup_files.Origin, *, now: datetime) -> list[Path]:
+    """Write the copy and its keys into their place; return both."""
+    _sweep(folder)
+    name = f"competition-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
+        made = backup_files.write(Path(work), name, origin, now=now)
+        keys = backup_files.write_keys(Path(work), origin.keys)
+        for each in (made, keys):
+            backup_files.settle(each, folder / each.name)
+    rotate(folder, now=now)
+    return [folder / name, folder / keys.name]
+
+
+def _second_copy(
+    parts: list[Path], second: str | None, secret: bytes | None, *, now: datetime
+) -> tuple[Path | None, str | None]:
+    """Bring the copy to the second place; where it lies there, or why it does not."""
     if not second:
         return None, "backup-no-second"
     folder = Path(second)
-    try:
-        for each in (path, keys):
-            with tempfile.TemporaryDirectory(dir=folder, prefix="work-") as work:
-                passing = Path(work) / each.name
-                shutil.copyfile(each, passing)
-                if backup_files.digest_of(passing) != backup_files.digest_of(each):
-                    return None, "backup-second-failed"
-                backup_files.settle(passing, folder / each.name)
-    except OSError:
-        return None, "backup-second-failed"
-    return folder / path.name, None
+    with tempfile.TemporaryDirectory(dir=parts[0].parent, prefix=WORK) as here:
+        going = parts if secret is None else [_sealed(parts, Path(here), secret)]
+        try:
+            _bring(going, folder)
+            rotate(folder, now=now)
+        except OSError as error:
+            gone = not folder.is_dir()
+            return None, "backup-second-gone" if gone else _why("backup-second", error)
+    return folder / going[0].name, None
+
+
+def _bring(going: list[Path], folder: Path) -> None:
+    """Write files into the second place; each is read back before it gets its name there."""
+    folder.stat()
+    _sweep(folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
+        for each in reversed(going):
+            passing = Path(shutil.copyfile(each, Path(work) / each.name))
+            if backup_files.digest_of(passing) != backup_files.digest_of(each):
+                raise OSError(errno.EIO, "read back otherwise than written")
+            backup_files.settle(passing, folder / each.name)
+
+
+def _sealed(parts: list[Path], work: Path, secret: bytes) -> Path:
+    """The parts in one sealed file, opened again before it counts; never in the open on a stick."""
+    sealed = work / f"{parts[0].stem}.sealed"
+    sealed_copies.seal(parts, sealed, secret)
+    back = sealed_copies.unseal(sealed, work, secret)
+    if [backup_files.digest_of(each) for each in back] != [
+        backup_files.digest_of(each) for each in parts
+    ]:
+        raise Invalid("backup-damaged", where=sealed.name)
+    return sealed
+
+
+def _why(place: str, error: OSError) -> str:
+    """The code of a refusal: the disk is full, or it could not be written for another reason."""
+    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    return f"{place}-full" if full else f"{place}-failed"
+
+
+def _sweep(folder: Path) -> None:
+    """Throw away what lies half written since a plug or a stick was pulled."""
+    for each in folder.glob(WORK + "*"):
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def _remember(place: Folders, copy: Copy) -> None:
@@ -189,22 +240,23 @@ def last() -> dict[str, Any] | None:
 def warning(*, now: datetime) -> str | None:
     """Why the red bar stands over every page; None: it does not.
 
-    `backup-no-second`, `backup-second-failed`, `backup-old`, or None.
+    `backup-no-second`, one of SECOND_FAILED, `backup-old`, or None.
     """
     if not settings.read(settings.SECOND_FOLDER):
         return "backup-no-second"
     known = last()
     if known is None:
         return None
-    if known["lacking"] == "backup-second-failed":
-        return "backup-second-failed"
+    if known["lacking"] in SECOND_FAILED:
+        return str(known["lacking"])
     return "backup-old" if now - known["made_at"] > OLD else None
 
 
 def set_second_folder(actor: Actor, folder: str, *, now: datetime) -> bool:
     """Set the folder every copy also goes to; return whether it is another disk.
 
-    Raises Invalid: `folder-missing`, `folder-inside` (the installation's own), `folder-read-only`.
+    Raises Invalid: `folder-missing`, `folder-inside` (the installation's own), `folder-read-only`,
+    `folder-of-another` (copies of another installation lie there, and would be thinned out).
     """
     policy.require(actor, Permission.BACKUP_MANAGE)
     path = Path(folder).expanduser()
@@ -223,9 +275,19 @@ def _folder_problem(path: Path) -> str | None:
         return "folder-inside"
     try:
         with tempfile.TemporaryFile(dir=path):
-            return None
+            pass
     except OSError:
         return "folder-read-only"
+    return "folder-of-another" if _holds_others(path) else None
+
+
+def _holds_others(path: Path) -> bool:
+    """Whether the newest open copy in a folder is another installation's."""
+    mine = str(settings.read(settings.INSTALLATION, ""))
+    for copy in copies_in(path):
+        with suppress(Invalid):
+            return backup_files.whose(copy) != mine
+    return False
 
 
 def listing(actor: Actor, folder: Path | None = None) -> list[Path]:
@@ -236,7 +298,7 @@ def listing(actor: Actor, folder: Path | None = None) -> list[Path]:
 
 def copies_in(folder: Path) -> list[Path]:
     """The copies in a folder, the latest first."""
-    found = (path for path in folder.glob("competition-*.zip") if NAME.fullmatch(path.name))
+    found = (path for path in folder.glob("competition-*") if NAME.fullmatch(path.name))
     return sorted(found, reverse=True)
 
 

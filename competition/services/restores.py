@@ -19,9 +19,11 @@ from competition.access.policy import Actor
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotNow
 from competition.models.account import Account
-from competition.services import audit, backup_files, backups, keys, locks, settings
+from competition.services import audit, backup_files, backups, keys, locks, sealed_copies, settings
 from competition.services.backup_files import DATABASE, Backup
 
+#: How the folder is called in which a sealed copy lies open for a moment.
+OPENED = "opened-"
 #: How long an upload lies that nobody finished.
 KEPT = timedelta(days=1)
 
@@ -33,6 +35,17 @@ class Restored:
     made_at: datetime
     set_aside: Path
     keys_came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a copy held when it was brought back beside: events, signed sheets, and its keys."""
+
+    name: str
+    made_at: datetime
+    events: int
+    sheets: int
+    with_keys: bool
 
 
 def find(path: str) -> Path:
@@ -53,7 +66,11 @@ def incoming(*, now: datetime) -> Path:
     folder = backups.folders().instance / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     for each in folder.iterdir():
-        if each.is_file() and each.stat().st_mtime < (now - KEPT).timestamp():
+        if each.stat().st_mtime >= (now - KEPT).timestamp():
+            continue
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
             each.unlink(missing_ok=True)
     return folder
 
@@ -67,6 +84,73 @@ def hold(backup: Backup, *, now: datetime) -> Path:
         except OSError:
             shutil.copyfile(backup.path, target)
     return target
+
+
+def opened_by_card(path: Path, card: str, *, now: datetime) -> Path:
+    """The backup inside a sealed copy, its keys beside it; any other file is given back as it is.
+
+    Raises Invalid: `backup-card-wanted`, `backup-card-unreadable`, `backup-card-other`,
+    `backup-damaged`.
+    """
+    if not sealed_copies.is_sealed(path):
+        return path
+    if not card.strip():
+        raise Invalid("backup-card-wanted")
+    secret = sealed_copies.read_card(card)
+    folder = incoming(now=now) / (OPENED + backup_files.digest_of(path)[:16])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        parts = sealed_copies.unseal(path, folder, secret)
+        return next(each for each in parts if backups.NAME.fullmatch(each.name))
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, StopIteration):
+            raise Invalid("backup-damaged", where=path.name) from None
+        raise
+
+
+def put_away(plain: Path) -> None:
+    """Throw away what `opened_by_card` opened; any other file stays where it is."""
+    if plain.parent.name.startswith(OPENED):
+        shutil.rmtree(plain.parent, ignore_errors=True)
+
+
+def try_beside(actor: Actor, path: Path, *, card: str = "", now: datetime) -> Tried:
+    """Bring a copy back beside everything, look at it, and throw it away; nothing here changes.
+
+    Outside any transaction, then `note_tried` in one: it takes as long as a copy is large. Raises
+    what `opened_by_card` and `inspect` raise.
+    """
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    db.session.rollback()
+    plain = opened_by_card(path, card, now=now)
+    try:
+        found = inspect(plain)
+        keys_zip = keys_beside(found)
+        with tempfile.TemporaryDirectory() as work:
+            with zipfile.ZipFile(plain) as archive:
+                archive.extract(DATABASE, work)
+            events, sheets = _counted(Path(work) / DATABASE)
+            if keys_zip is not None:
+                _check_keys(keys_zip, Path(work) / "keys", found.manifest["keys"])
+    finally:
+        put_away(plain)
+    return Tried(path.name, found.made_at, events, sheets, keys_zip is not None)
+
+
+def note_tried(actor: Actor, tried: Tried, *, now: datetime) -> None:
+    """Note in the trail that a copy was brought back beside and found whole."""
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    audit.record(actor, "backup.tried", ("backup", tried.name), now=now)
+
+
+def _counted(path: Path) -> tuple[int, int]:
+    """How many events and signed sheets a database holds."""
+    with closing(sqlite3.connect(path)) as connection:
+        (events,) = connection.execute("SELECT count(*) FROM event").fetchone()
+        (sheets,) = connection.execute("SELECT count(DISTINCT sheet_id) FROM revision").fetchone()
+    return events, sheets
 
 
 def let_go() -> None:
@@ -161,15 +245,20 @@ def _set_aside(path: Path, place: backups.Folders, *, now: datetime) -> Path:
     return aside
 
 
+def _check_keys(keys_zip: Path, work: Path, fingerprint: str) -> None:
+    """Unpack keys and see that they are the ones of a backup."""
+    try:
+        with zipfile.ZipFile(keys_zip) as archive:
+            archive.extractall(work)  # noqa: S202 - extractall strips roots and dots
+    except (OSError, zipfile.BadZipFile):
+        raise Invalid("backup-damaged", where=keys_zip.name) from None
+    if backup_files.fingerprint(work) != fingerprint:
+        raise Invalid("backup-keys-other", fingerprint=fingerprint)
+
+
 def _bring_keys(keys_zip: Path, folder: Path, fingerprint: str) -> None:
     with tempfile.TemporaryDirectory() as work:
-        try:
-            with zipfile.ZipFile(keys_zip) as archive:
-                archive.extractall(work)  # noqa: S202 - extractall strips roots and dots
-        except (OSError, zipfile.BadZipFile):
-            raise Invalid("backup-damaged", where=keys_zip.name) from None
-        if backup_files.fingerprint(Path(work)) != fingerprint:
-            raise Invalid("backup-keys-other", fingerprint=fingerprint)
+        _check_keys(keys_zip, Path(work), fingerprint)
         for each in Path(work).rglob("*"):
             if each.is_file():
                 target = folder / each.relative_to(work)

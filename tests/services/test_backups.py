@@ -94,7 +94,7 @@ def test_the_red_bar_stands_until_the_second_folder_works(used, tmp_path_factory
 
     shutil.rmtree(second)
     backups.make(now=NOW + timedelta(minutes=5))
-    assert backups.warning(now=NOW + timedelta(minutes=5)) == "backup-second-failed"
+    assert backups.warning(now=NOW + timedelta(minutes=5)) == "backup-second-gone"
 
 
 @pytest.mark.parametrize(

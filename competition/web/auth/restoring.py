@@ -72,8 +72,9 @@ def first_run_restore() -> ResponseReturnValue:
 
 
 def _bring_back(actor: Actor, form: RestoreForm, path: Path) -> None:
-    found = restores.inspect(path)
+    plain = restores.opened_by_card(path, form.card.data or "", now=utcnow())
     try:
+        found = restores.inspect(plain)
         restored = restores.restore(
             actor,
             found,
@@ -86,6 +87,8 @@ def _bring_back(actor: Actor, form: RestoreForm, path: Path) -> None:
             form.path.data = str(restores.hold(found, now=utcnow()))
             form.keys.errors = [_("The backup is whole. Now choose its key file.")]
         raise
+    finally:
+        restores.put_away(plain)
     restores.let_go()
     upgrade()
     with transaction():

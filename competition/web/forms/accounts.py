@@ -158,6 +158,32 @@ class FolderForm(Form):
     )
 
 
+class CardGroupForm(Form):
+    """The last group of the restore card: the proof that it was printed."""
+
+    group = StringField(
+        _l("Last group on the card"),
+        [required(), at_most(20)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
+class TryForm(Form):
+    """A copy to be brought back beside, and its card."""
+
+    path = StringField(
+        _l("Copy, or the folder with the copies"),
+        [required(), at_most(500)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    card = StringField(
+        _l("Text of the restore card"),
+        [at_most(200)],
+        description=_l("Only for an encrypted copy (.sealed): all groups, in their order."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
 class NetworkForm(Form):
     """Who may open the site."""
 
@@ -176,8 +202,8 @@ class RestoreForm(Form):
 
     file = FileField(
         _l("Backup file"),
-        description=_l("The .zip file from the folder with the backups, of any size."),
-        render_kw={"accept": ".zip,application/zip"},
+        description=_l("The .zip or .sealed file from the folder with the backups, of any size."),
+        render_kw={"accept": ".zip,.sealed,application/zip"},
     )
     keys = FileField(
         _l("Key file"),
@@ -189,5 +215,11 @@ class RestoreForm(Form):
         [at_most(500)],
         description=_l("A backup file, or the folder with the backups: the newest is taken."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    card = StringField(
+        _l("Text of the restore card"),
+        [at_most(200)],
+        description=_l("Only for an encrypted copy (.sealed): all groups, in their order."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
     )
     without_keys = BooleanField(_l("The keys are lost: bring it back without them"))

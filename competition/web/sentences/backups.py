@@ -27,6 +27,25 @@ SENTENCES = {
     ),
     "backup-no-second": _l("No second place for backups yet."),
     "backup-second-failed": _l("The second place could not be written."),
+    "backup-second-gone": _l("The second place is not there: was the drive unplugged?"),
+    "backup-second-full": _l("The second place is full. Delete something on it, or use another."),
+    "backup-disk-full": _l(
+        "The disk of this computer is full: no copy could be made. Nothing is lost yet; free some "
+        "space now."
+    ),
+    "backup-disk-failed": _l(
+        "This computer’s disk could not be written: no copy was made. Check the disk now."
+    ),
+    "backup-card-first": _l("Print the card first."),
+    "backup-card-group": _l("This is not the last group on the card."),
+    "backup-card-wanted": _l("This copy is encrypted: type the text of its restore card."),
+    "backup-card-unreadable": _l(
+        "The text of the card is not complete, or a letter is wrong. Type all of its groups."
+    ),
+    "backup-card-other": _l("This copy wants another card: number %(card)s."),
+    "folder-of-another": _l(
+        "Copies of another installation lie in this folder. Make a folder of its own beside it."
+    ),
     "backup-old": _l("The latest copy is more than 20 minutes old."),
     "trail-broken": _l("The trail %(chain)s is broken at entry %(sequence)s."),
     "folder-missing": _l("There is no such folder on this computer."),

@@ -1,0 +1,104 @@
+"""The page of the copies: encrypted with a card, tried beside, told in words (备份页)."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from competition.db import transaction
+from competition.services import backups, first_run, restores, sealed_copies, settings
+from competition.services.keys import ring
+from tests.factories import NOW, SYSTEM, make_event
+
+
+@pytest.fixture
+def admin(as_role):
+    """An administrator's browser; a copy lies there."""
+    browser = as_role("admin")
+    with transaction():
+        first_run.name_installation()
+    make_event("E1")
+    return browser
+
+
+def words() -> tuple[str, ...]:
+    card = settings.read(sealed_copies.CARD)
+    return sealed_copies.written(ring().derive(f"backup-card:{card['id']}", sealed_copies.SECRET))
+
+
+def test_the_card_is_printed_and_its_last_group_turns_encryption_on(admin):
+    printed = admin.post("/console/backups/card")
+    refused = admin.post("/console/backups/sealing", data={"group": "XXXXX"})
+    begun = admin.post(
+        "/console/backups/sealing", data={"group": words()[-1].lower()}, follow_redirects=True
+    )
+
+    assert printed.data.startswith(b"%PDF")
+    assert refused.status_code == 422
+    assert "这不是卡上的最后一组" in refused.text
+    assert "送往第二位置的备份都加密" in begun.text
+    assert "再打印一张恢复卡" in begun.text
+    ended = admin.post("/console/backups/sealing/end", follow_redirects=True)
+    assert "不再加密" in ended.text
+    assert sealed_copies.state() == "printed"
+
+
+def test_a_copy_is_brought_back_beside_and_counted(admin):
+    copy = backups.make(now=NOW)
+
+    answer = admin.post(
+        "/console/backups/trial", data={"path": str(copy.path.parent)}, follow_redirects=True
+    )
+
+    assert f"{copy.path.name} 完整恢复了一遍：1 个赛事、0 张" in answer.text
+
+
+def test_a_damaged_copy_is_named_and_the_form_keeps_its_place(admin):
+    copy = backups.make(now=NOW)
+    content = bytearray(copy.path.read_bytes())
+    content[len(content) // 2] ^= 1
+    copy.path.write_bytes(content)
+
+    answer = admin.post("/console/backups/trial", data={"path": str(copy.path)})
+
+    assert answer.status_code == 422
+    assert "损坏，没有改动任何数据" in answer.text
+    assert f'value="{copy.path}"' in answer.text
+
+
+def test_a_sealed_copy_sent_in_comes_back_with_its_card(admin, app, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    with transaction():
+        backups.set_second_folder(SYSTEM, str(stick), now=NOW)
+        sealed_copies.print_card(SYSTEM, now=NOW)
+    with transaction():
+        sealed_copies.begin(SYSTEM, words()[-1], now=NOW)
+    backups.make(now=NOW)
+    card, sealed = words(), restores.find(str(stick)).read_bytes()
+
+    def send(text: str):
+        return admin.post(
+            "/first-run/restore",
+            data={"file": (io.BytesIO(sealed), "competition.sealed"), "card": text},
+            content_type="multipart/form-data",
+        )
+
+    assert "这份备份是加密的" in send("").text
+    assert "有一个字母不对" in send("ABCDE").text
+    back = send("-".join(card))
+
+    assert (back.status_code, back.location) == (302, "/sign-in")
+    assert not (backups.folders().instance / "incoming").exists() or not any(
+        restores.incoming(now=NOW).iterdir()
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words_of_it"),
+    [("backup-second-gone", "移动硬盘是不是拔了"), ("backup-second-full", "第二位置满了")],
+)
+def test_the_red_bar_says_what_is_wrong_with_the_drive(admin, monkeypatch, code, words_of_it):
+    monkeypatch.setattr(backups, "warning", lambda now: code)
+
+    assert words_of_it in admin.get("/console/accounts").text
