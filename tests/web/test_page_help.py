@@ -18,17 +18,27 @@ NO_PAGE = frozenset(
         "console.export_roster",
         "console.roster_template",
         "console.preview_layout",
+        "console.print_signing_list",
         "console.read_registration_file",
         "console.download_evidence",
-        "console.download_result_paper",
-        "console.download_results",
         "delegations.read_file",
         "marking.show_incident_photo",
         "marking.show_photo",
         "public.find_event",
     }
 )
-FILES = (".pdf", ".xlsx", ".csv", ".png", ".crt", ".mobileconfig", ".webmanifest", ".js", ".json")
+FILES = (
+    "<kind>",
+    ".pdf",
+    ".xlsx",
+    ".csv",
+    ".png",
+    ".crt",
+    ".mobileconfig",
+    ".webmanifest",
+    ".js",
+    ".json",
+)
 #: A file that tells on a page first what it cannot hold.
 TELLS_BEFORE = frozenset({"console.export_scheme"})
 #: Apps that draw their screens themselves, with their own words.
