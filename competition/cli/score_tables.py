@@ -17,9 +17,10 @@ from competition.rules.ranking import Place
 from competition.rules.rounding import quotient
 from competition.rules.standings import Standing
 from competition.rules.values import decimals, text
-from competition.services import left_behind
+from competition.services import left_behind, publication_lines
 from competition.services.publication_lines import in_order
 from competition.services.scoring import Scored
+from competition.web import reasons
 
 #: Decimals shown of a number that no number of decimals would write out.
 SHOWN = 6
@@ -178,33 +179,23 @@ def _row(scored: Scored, line: Standing, lang: str, behind: Place | None) -> lis
     total = points(line.total, places_of_node(root)) if root is not None else ""
     return [
         place_text(line.place or behind) or "—", line.number, total or "—", *parts,
-        awards.get(line.award or "", ""), tie_text(trade, line.tie, lang), status_text(line, lang),
+        awards.get(line.award or "", ""), tie_text(trade, line.tie), status_text(line, lang),
     ]  # fmt: skip
 
 
-def tie_text(trade: TradeFacts, tie: str, lang: str) -> str:
+def tie_text(trade: TradeFacts, tie: str) -> str:
     """What decided between equal totals, in words."""
     if tie == "shared":
         return _("shared place")
     if tie == "ruling":
         return _("by ruling")
-    return key_text(trade, tie, lang) if tie else ""
+    return key_text(trade, tie) if tie else ""
 
 
-def key_text(trade: TradeFacts, name: str, lang: str) -> str:
+def key_text(trade: TradeFacts, name: str) -> str:
     """A tie key in words: the name of its node, module, criterion or time."""
-    names = {module.code: words(module.name, lang) for module in trade.modules}
-    if trade.total is not None:
-        for node in trade.total.walk():
-            if node.code not in names:
-                otherwise = names.get(node.module or "", "") or node.code
-                names[node.code] = words(node.name, lang, otherwise)
-    if trade.total is not None and name == trade.total.code:
-        return words(trade.total.name, lang, _("Total"))
-    first, _colon, rest = name.partition(":")
-    if first == "time":
-        return _("time of %(module)s", module=names.get(rest, rest))
-    return f"{names.get(first, first)} {rest}".strip()
+    named = {key["key"]: key for key in publication_lines.keys_of(trade)}
+    return reasons.key_name(named[name]) if name in named else name
 
 
 def status_text(line: Standing, lang: str) -> str:

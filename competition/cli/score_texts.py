@@ -1,96 +1,71 @@
-"""How one entry came to its place, in sentences for the shell (成绩说明)."""
+"""How one entry came to its place, in sentences for the shell (成绩说明): the page's own words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.cli.score_tables import key_text, place_text, points, status_text, words
+from competition.cli.score_tables import place_text, status_text, words
 from competition.rules.explanations import Comparison, Explanation
 from competition.rules.facts import TradeFacts
-from competition.rules.steps import Gap, Step
+from competition.rules.steps import Gap
+from competition.services import explained, publication_lines
+from competition.services.breakdowns import number
 from competition.services.scoring import Scored
-
-MODES = ("half-up", "half-even", "truncate")
+from competition.web import computations, explanation_papers, reasons
+from competition.web.computations import Line, Part
+from competition.web.figures import figure
 
 
 def explanation_text(scored: Scored, explanation: Explanation, lang: str) -> str:
     """One entry's whole computation, from the total down to each judge's mark."""
     line = explanation.standing
-    names = _Names(scored.trade, lang)
     lines = [f"{words(scored.trade.name, lang)} {line.number}", ""]
     if line.place is None:
         lines.append(_("No place: %(why)s.", why=status_text(line, lang)))
     else:
         lines.append(_("Place %(place)s.", place=place_text(line.place)))
-    lines += [gap_text(gap, names) for gap in explanation.gaps]
-    lines.append("")
+    lines += [gap_text(gap, scored.trade, lang) for gap in explanation.gaps]
     if explanation.total is not None:
-        lines += _node_lines(explanation.total, names, 0)
-    for step in explanation.modules:
-        lines += ["", *_module_lines(step, names)]
+        lines += _computation(scored, line.number)
     if explanation.keys:
-        lines += ["", _("Order of comparison:")]
-        lines += [
-            f"  {n}. {key_text(scored.trade, key.name, lang)}: {points(key.value)}"
-            for n, key in enumerate(explanation.keys, start=1)
-        ]
+        lines += ["", _("Order of comparison; the next counts only where the one before is equal:")]
+        lines += _keys(scored, explanation)
     return "\n".join(lines) + "\n"
 
 
 def comparison_text(scored: Scored, comparison: Comparison, lang: str) -> str:
     """Why one stands above the other: key by key, up to the one that decides."""
     above, below = comparison.above, comparison.below
+    decimals = publication_lines.decimals_of(scored.trade)
+    keys = publication_lines.keys_of(scored.trade)
+    body = {"tie_keys": keys, "decimals": decimals}
+    asked = reasons.steps(body, explained.plain(comparison))
     head = _(
         "%(a)s (place %(pa)s) and %(b)s (place %(pb)s):",
         a=above.number, pa=place_text(above.place) or "—",
         b=below.number, pb=place_text(below.place) or "—",
     )  # fmt: skip
+    shown = explanation_papers.compared("", above.number, below.number, asked)
     lines = [head]
-    for n, (first, second) in enumerate(comparison.pairs):
-        name = key_text(scored.trade, first.name, lang)
-        sign = "=" if first.value == second.value else "≠"
-        lines.append(f"  {name}: {points(first.value)} {sign} {points(second.value)}")
-        if n == comparison.decided:
-            lines.append("  " + _("This decides."))
-            break
-    if comparison.decided is None:
-        lines.append("  " + (_("A ruling decided.") if comparison.ruling else _("They are equal.")))
+    for step in shown.steps:
+        values = f": {step.above} {step.sign} {step.below}" if step.sign else ""
+        lines.append(f"  {step.name}{values}  {step.verdict}")
     return "\n".join(lines) + "\n"
 
 
-class _Names:
-    """Names of everything in a trade, by code, in one language."""
-
-    def __init__(self, trade: TradeFacts, lang: str) -> None:
-        self.trade, self.lang = trade, lang
-        self.of: dict[tuple[str, str, str], str] = {}
-        for module in trade.modules:
-            self.of["module", "", module.code] = words(module.name, lang)
-            for criterion in module.scheme.criteria:
-                self.of["criterion", module.code, criterion.code] = words(criterion.name, lang)
-                for sub in criterion.sub_criteria:
-                    self.of["sub-criterion", module.code, sub.code] = words(sub.name, lang)
-            for aspect in module.scheme.aspects:
-                self.of["aspect", module.code, aspect.code] = words(aspect.name, lang)
-            for panel in module.panels:
-                self.of["panel", module.code, panel.code] = words(panel.name, lang, panel.code)
-        for node in trade.total.walk() if trade.total else ():
-            otherwise = self.of.get(("module", "", node.module or ""), "")
-            self.of["node", "", node.code] = words(node.name, lang, otherwise)
-
-    def say(self, kind: str, module: str, code: str) -> str:
-        name = self.of.get((kind, module, code), "")
-        return f"{code} {name}" if name and name != code else code
-
-
-def gap_text(gap: Gap, names: _Names) -> str:
+def gap_text(gap: Gap, trade: TradeFacts, lang: str) -> str:
     """What is missing, in one sentence."""
-    module = names.say("module", "", gap.module)
-    values = {"module": module, "seat": gap.seat, "aspect": gap.aspect, "panel": gap.panel}
+    module = trade.module(gap.module)
+    aspects = {one.code: one.name for one in module.scheme.aspects}
+    panels = {one.code: one.name for one in module.panels}
+    values = {
+        "module": words(module.name, lang),
+        "seat": gap.seat,
+        "aspect": f"{gap.aspect} {words(aspects.get(gap.aspect), lang)}".strip(),
+        "panel": words(panels.get(gap.panel), lang, gap.panel),
+    }
     if gap.code == "sheet-missing":
         return _("%(module)s: the sheet of %(seat)s is missing.", **values)
     if gap.code == "mark-missing":
@@ -106,122 +81,44 @@ def gap_text(gap: Gap, names: _Names) -> str:
     return _("%(module)s: the marks of %(seat)s are damaged.", **values)
 
 
-def rounding_text(detail: dict[str, Any], key: str = "round") -> str:
-    """How a step was rounded, in words."""
-    rounding = detail.get(key)
-    if rounding is None:
-        return ""
-    said = {
-        "half-up": _("rounded half up"),
-        "half-even": _("rounded half to even"),
-        "truncate": _("cut off"),
-    }
-    return _("%(how)s to %(to)s decimals", how=said[rounding.mode], to=rounding.to)
+def _computation(scored: Scored, entry: str) -> Iterator[str]:
+    """The total from its parts, then each part down to the marks, as the page opens it."""
+    decimals = publication_lines.decimals_of(scored.trade)
+    breakdown = explained.scored(scored, entry)
+    parts = computations.parts(breakdown, decimals)
+    total = figure(breakdown["total"]["value"], decimals)
+    yield ""
+    yield explanation_papers.formula(parts, total) if len(parts) > 1 else f"{_('Total')} = {total}"
+    for line in computations.ends(breakdown, decimals):
+        yield "  " + " ".join(text for text in (line.name, line.value, line.said) if text)
+    for part in parts:
+        yield ""
+        yield _part(part)
+        for line in part.lines:
+            yield from _line(line)
 
 
-def _end(step: Step, key: str = "round") -> str:
-    """The value of a step, with its rounding where it has one."""
-    how = rounding_text(step.detail, key)
-    if not how:
-        return points(step.value)
-    value = points(step.value, step.detail[key].to)
-    if step.exact == step.value:
-        return value
-    return f"{points(step.exact)} → {value} ({how})"
+def _part(part: Part) -> str:
+    most = f" / {part.most}" if part.most else ""
+    how = f"  ← {part.how}" if part.how else ""
+    return f"{part.name}: {part.value}{most}{how}"
 
 
-def _node_lines(step: Step, names: _Names, depth: int) -> list[str]:
-    detail, space = step.detail, "  " * depth
-    name = names.say("node", "", step.code) if depth else _("Total")
-    own: Fraction = detail["own"]
-    text = f"{space}{name}: "
-    if step.parts:
-        text += " + ".join(points(part.value) for part in step.parts) + " = "
-    if detail["times"] != 1:
-        text += f"{points(own)} × {points(detail['times'])} = "
-    if detail.get("veto"):
-        text += _("zero by veto") + " "
-    lines = [text + _end(step)]
-    for part in step.parts:
-        if part.kind == "ruling":
-            lines.append(f"{space}  {_('Ruling')} {part.code}: {points(part.value)}")
-        else:
-            lines += _node_lines(part, names, depth + 1)
-    return lines
+def _line(line: Line) -> Iterator[str]:
+    """A line and its points; below it every judge's mark, and how one value came of them."""
+    space = "  " * (line.depth + 1)
+    most = f" / {line.most}" if line.most else ""
+    note = f"  ← {line.note}" if line.note else ""
+    yield f"{space}{line.name}: {line.value}{most}{note}"
+    if line.given:
+        yield f"{space}    " + "  ".join(explanation_papers.mark(one) for one in line.given)
+    if line.said:
+        yield f"{space}    {line.said}"
 
 
-def _module_lines(step: Step, names: _Names) -> list[str]:
-    title = names.say("module", "", step.code)
-    if "status" in step.detail:
-        status = {
-            "absent": _("absent"),
-            "withdrawn": _("withdrawn"),
-            "disqualified": _("disqualified"),
-            "not-advanced": _("did not go on"),
-            "zero": _("no points in a part"),
-        }[step.detail["status"]]
-        return [f"{title}: {status}, {points(step.value)}"]
-    lines = [f"{title}: {_end(step)}"]
-    tries = [part for part in step.parts if part.kind == "attempt"]
-    for attempt in tries:
-        if len(tries) > 1:
-            lines.append(
-                "  " + _("Attempt %(n)s: %(points)s", n=attempt.code, points=points(attempt.value))
-            )
-        for panels in attempt.parts:
-            if panels.detail.get("veto"):
-                lines.append("  " + _("zero by veto"))
-            for panel in panels.parts:
-                lines += _panel_lines(panel, step.code, names)
-    lines += [
-        f"  {_('Ruling')} {part.code}: {points(part.value)}"
-        for part in step.parts
-        if part.kind == "ruling"
-    ]
-    return lines
-
-
-def _panel_lines(step: Step, module: str, names: _Names) -> list[str]:
-    lines = [f"  {names.say('panel', module, step.code)}: {_end(step, 'round_total')}"]
-    for part in step.parts:
-        if part.kind == "sheet":
-            dropped = f" ({_('dropped')})" if part.detail.get("dropped") else ""
-            lines.append(f"    {part.code}: {points(part.value)}{dropped}")
-            for criterion in part.parts:
-                lines += _criterion_lines(criterion, module, names, 3)
-        else:
-            lines += _criterion_lines(part, module, names, 2)
-    return lines
-
-
-def _criterion_lines(step: Step, module: str, names: _Names, depth: int) -> list[str]:
-    space = "  " * depth
-    most = points(step.detail["max"])
-    lines = [f"{space}{names.say('criterion', module, step.code)}: {_end(step)} / {most}"]
-    for sub in step.parts:
-        lines += [f"{space}  {_aspect_line(aspect, module, names)}" for aspect in sub.parts]
-    return lines
-
-
-def _aspect_line(step: Step, module: str, names: _Names) -> str:
-    marks = list(_mark_texts(step))
-    text = f"{names.say('aspect', module, step.code)}: "
-    if marks:
-        text += ", ".join(marks) + " → "
-    return text + f"{_end(step)} / {points(step.detail['max'])}"
-
-
-def _mark_texts(step: Step) -> Iterator[str]:
-    for mark in step.parts:
-        entered = mark.detail.get("entered")
-        if entered is None:
-            text = _("not attempted")
-        elif entered == points(mark.value):
-            text = entered
-        else:
-            text = f"[{entered or _('none')}] {points(mark.value)}"
-        if mark.detail.get("dropped"):
-            text += f" ({_('dropped')})"
-        if "stands_for" in mark.detail:
-            text += " " + _("for %(seat)s", seat=mark.detail["stands_for"])
-        yield f"{mark.code} {text}"
+def _keys(scored: Scored, explanation: Explanation) -> Iterator[str]:
+    decimals = publication_lines.decimals_of(scored.trade)
+    named = {key["key"]: key for key in publication_lines.keys_of(scored.trade)}
+    for n, one in enumerate(explanation.keys, start=1):
+        key = named[one.name]
+        yield f"  {n}. {reasons.key_name(key)}: {reasons.told(key, number(one.value), decimals)}"

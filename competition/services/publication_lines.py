@@ -66,8 +66,11 @@ def names_of_divisions(trade: TradeFacts) -> dict[str, dict[str, str]]:
 
 
 def keys_of(trade: TradeFacts) -> list[dict[str, Any]]:
-    """The keys by which equal totals are parted, named."""
-    return tie_keys(trade, names_of(trade))
+    """The keys by which equal totals are parted, named; a total without a name is the total."""
+    names = names_of(trade)
+    if trade.total is not None and trade.total.name is None:
+        names["node", trade.total.code] = {"zh": trade.total.code}
+    return tie_keys(trade, names)
 
 
 def computed(result: TradeResult, level: str) -> dict[str, Any]:

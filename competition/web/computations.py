@@ -215,7 +215,7 @@ def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> I
         yield Line(
             _name(criterion),
             figure(criterion["value"], decimals),
-            figure(most) if most else "",
+            figure(most) if most and most != "0" else "",
             depth,
             said=computing_words.rounded(criterion, decimals),
         )
@@ -228,14 +228,17 @@ def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
     most = aspect.get("detail", {}).get("max", "")
     marks = [piece for piece in aspect.get("parts", ()) if piece["kind"] == "mark"]
     given = _given(marks, decimals, aspect.get("answers", {}))
-    telling = len(given) > 1 or any(one.entered is not None for one in given)
+    other = any(one.entered is not None for one in given)
+    telling = len(given) > 1 or other
+    said = [computing_words.scored(marks) if other else ""]
+    said.append(computing_words.combined(aspect, marks, decimals))
     return Line(
         _name(aspect),
         figure(aspect["value"], decimals),
         figure(most) if most and most != "0" else "",
         depth,
         given if telling else (),
-        said=computing_words.combined(aspect, marks, decimals),
+        said=computing_words.listed(said),
     )
 
 
@@ -244,7 +247,7 @@ def _given(
 ) -> tuple[Given, ...]:
     return tuple(
         Given(
-            piece["code"],
+            computing_words.judge(piece),
             figure(piece["value"], decimals),
             bool(piece.get("detail", {}).get("dropped")),
             _entered(piece, answers or {}),
@@ -261,7 +264,7 @@ def _entered(piece: Mapping[str, Any], answers: Mapping[str, Any]) -> str | None
         return None
     if figure(str(written)) == figure(piece["value"]):
         return None
-    return computing_words.entered(str(written), answers)
+    return computing_words.entered(str(written), answers, piece["detail"].get("rule", ""))
 
 
 def _name(piece: Mapping[str, Any]) -> str:

@@ -16,6 +16,34 @@ from competition.web.wording import in_language
 Piece = Mapping[str, Any]
 
 
+def _ways() -> dict[str, str]:
+    """How what was entered becomes points, by the rule a mark names."""
+    faults, right = _("points off for every fault"), _("right answers give points")
+    return {
+        "ShareOfMax": _("a level gives its share of the points"),
+        "Multiply": _("what was entered, times its factor"),
+        "Lookup": _("points by the table"),
+        "Bands": _("points by the range it falls into"),
+        "Difference": _("points by how near it comes to the true value"),
+        "Linear": _("points by what was measured"),
+        "Choice": _("the points of what was chosen"),
+        "Occurrences": faults,
+        "Cases": faults,
+        "Key": right,
+        "Matches": right,
+        "Order": _("each one in its right place gives points"),
+        "Overtime": _("only time outside the limits costs points"),
+        "Record": _("kept on record, gives no points"),
+        "Veto": _("counts only if it happened"),
+    }
+
+
+def scored(marks: Sequence[Piece]) -> str:
+    """How marks became points, where what was written is something else."""
+    rules = {mark.get("detail", {}).get("rule", "") for mark in marks}
+    return _ways().get(rules.pop(), "") if len(rules) == 1 else ""
+
+
 def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:
     """How a panel's marks became this value, its rounding included; empty where all are it."""
     rule = piece.get("detail", {}).get("rule", "")
@@ -23,7 +51,7 @@ def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:
     apart = len({mark["value"] for mark in marks}) > 1 or rule in ("sum", "middle")
     words = [_joined(rule, len(marks), len(kept))] if apart and len(marks) > 1 else []
     words.append(rounded(piece, decimals))
-    return _listed(words)
+    return listed(words)
 
 
 def _joined(rule: str, count: int, kept: int) -> str:
@@ -80,7 +108,7 @@ def of_node(piece: Piece, decimals: int) -> str:
     for part in piece.get("parts", ()):
         if part["kind"] == "ruling":
             before += Fraction(part["value"])
-    return _listed([_held(detail, before), rounded(piece, decimals)])
+    return listed([_held(detail, before), rounded(piece, decimals)])
 
 
 def _held(detail: Piece, before: Fraction) -> str:
@@ -93,15 +121,27 @@ def _held(detail: Piece, before: Fraction) -> str:
     return ""
 
 
-def entered(written: str, answers: Mapping[str, Any]) -> str:
-    """What a judge entered, in words: faults by their names, a choice, a yes or no."""
+def judge(piece: Piece) -> str:
+    """Whose mark it is; a substitute with the judge whose place was taken."""
+    other = piece.get("detail", {}).get("stands_for")
+    if other is None:
+        return str(piece["code"])
+    return _("%(seat)s in place of %(other)s", seat=piece["code"], other=other)
+
+
+def entered(written: str, answers: Mapping[str, Any], rule: str = "") -> str:
+    """What a judge entered, in words: faults by their names, a choice, a yes or no, seconds."""
+    if rule == "Overtime":
+        return _("%(seconds)s s", seconds=written)
+    if rule == "Occurrences":
+        return _("%(count)s times", count=written)
     if written in answers:
         return str(in_language(answers[written]))
     if answers and not written:
         return _("no fault")
     counts = [item.rpartition(":") for item in written.split()]
     if answers and all(code in answers for code, _colon, _count in counts):
-        return _listed([_fault(answers[code], count) for code, _colon, count in counts])
+        return listed([_fault(answers[code], count) for code, _colon, count in counts])
     return {"yes": _("Yes"), "no": _("No")}.get(written, written)
 
 
@@ -122,7 +162,8 @@ def ruling(piece: Piece) -> str:
     return _("%(what)s: %(why)s", what=said, why=in_language(reason)) if reason else said
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Several remarks as one, in the reader's punctuation."""
     comma = "; " if str(get_locale()).startswith("en") else "；"
     return comma.join(word for word in words if word)
 

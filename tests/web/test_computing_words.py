@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from competition.web import computations, computing_words
+from competition.rules.point_rules import POINTS
+from competition.web import computations, computing_words, reasons
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +121,46 @@ def test_a_sum_is_only_said_where_it_is_one_and_can_be_read(app, given, how):
     whole = computations.parts({"total": node("0") | {"parts": [given]}}, 2)
 
     assert whole[0].how == how
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("ShareOfMax", "所评等级按比例折成分数"),
+        ("Cases", "按失误扣分"),
+        ("Occurrences", "按失误扣分"),
+        ("Overtime", "超出规定时间才扣分"),
+        ("Exact", ""),
+    ],
+)
+def test_how_what_was_written_became_points_is_said(rule, said):
+    assert computing_words.scored([{"detail": {"rule": rule}}]) == said
+
+
+def test_every_rule_of_points_is_said_in_a_sentence():
+    silent = {"Exact"}
+    names = {cls.__name__ for cls in POINTS.shapes.values()}
+
+    assert {n for n in names if not computing_words.scored([{"detail": {"rule": n}}])} == silent
+
+
+def test_seconds_faults_and_substitutes_are_told_as_such():
+    assert computing_words.entered("522", {}, "Overtime") == "522 秒"
+    assert computing_words.entered("2", {}, "Occurrences") == "2 次"
+    assert computing_words.judge({"code": "H", "detail": {"stands_for": "J3"}}) == "H（替 J3）"
+
+
+def test_a_ruling_among_the_rules_moves_none_of_the_others():
+    keys = [
+        {"key": "total", "kind": "node", "name": {"zh": "total"}},
+        {"key": "ruling", "kind": "ruling", "name": {"zh": "ruling"}},
+        {"key": "m", "kind": "module", "name": {"zh": "操作"}},
+    ]
+    pairs = [{"above": "9", "below": "9"}, {"above": "5", "below": "4"}]
+    compared = {"keys": pairs, "decided": 1, "ruling": False}
+
+    found = reasons.steps({"tie_keys": keys, "decimals": 1}, compared)
+
+    assert [(one.name, one.above, one.sign, one.decides) for one in found] == [
+        ("总分", "9.0", "=", False), ("裁定", "", "", False), ("操作", "5.0", ">", True),
+    ]  # fmt: skip
