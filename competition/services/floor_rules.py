@@ -52,14 +52,18 @@ def write(actor: Actor, scope: Scope, piece: Mapping[str, Any], *, now: datetime
 
 def modules_of(scope: Scope) -> tuple[str, ...]:
     """The codes of a trade's modules, in order."""
-    return tuple(
-        db.session.scalars(
-            select(Module.code)
-            .join(Stage, Stage.id == Module.stage_id)
-            .where(Stage.trade_id == scope.trade_id)
-            .order_by(Stage.position, Module.position)
-        )
+    return tuple(code for code, _ in modules_named(scope))
+
+
+def modules_named(scope: Scope) -> list[tuple[str, dict[str, str]]]:
+    """A trade's modules in order: code and name in both languages."""
+    found = db.session.execute(
+        select(Module.code, Module.name)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id == scope.trade_id)
+        .order_by(Stage.position, Module.position)
     )
+    return [(code, name) for code, name in found]
 
 
 def _trade(scope: Scope) -> Trade:

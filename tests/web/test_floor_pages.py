@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from competition.db import db
+from competition.db import db, transaction
 from competition.models.entry import EntryInStage
-from competition.models.event import Event, Trade
+from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import Incident
 from competition.models.ruling import Ruling
 from competition.services import floor_rules
@@ -136,17 +136,62 @@ def test_the_organiser_writes_late_rules_and_violations(hall, somebody, as_role)
     saved = client.post(
         path,
         data={
-            "before": "30", "warn": "1", "bar": "5", "violations-0-code": "W1",
-            "violations-0-name": "私带工具", "violations-0-then": "deduct",
-            "violations-0-points": "3",
+            "before": "30", "warn": "1", "bar": "5", "violations-0-code": "V1",
+            "violations-0-name": "私带工具", "violations-0-name-en": "Tools of one's own",
+            "violations-0-then": "deduct", "violations-0-points": "3",
+            "violations-1-code": "W2", "violations-1-name": "",
+            "violations-2-name": "未戴护目镜", "violations-2-then": "warn",
         },
     )  # fmt: skip
-    wrong = client.post(path, data={"ruling": "20", "bar": "5"})
 
     found = floor_rules.read(SYSTEM, hall.scope)
-    assert (saved.status_code, wrong.status_code) == (302, 422)
+    assert saved.status_code == 302
     assert (found.late.before, found.late.ruling, found.late.bar) == (30, None, 5)
-    assert [(each.code, each.points) for each in found.violations] == [("W1", 3)]
+    assert [(each.code, each.name.zh, each.points) for each in found.violations] == [
+        ("V1", "私带工具", 3), ("V2", "未戴护目镜", None),
+    ]  # fmt: skip
+    assert found.violations[0].name.en == "Tools of one's own"
+
+
+def test_a_violation_s_module_is_chosen_by_its_name(hall, as_role):
+    event = db.session.get_one(Event, hall.event.event_id)
+    client = as_role("organiser", event=event)
+    with transaction():
+        stage = db.session.query(Stage).filter_by(trade_id=hall.scope.trade_id).one()
+        db.session.add(
+            Module(
+                stage_id=stage.id,
+                code="practical",
+                name={"zh": "操作技能"},
+                kind="practical",
+                position=0,
+            )
+        )
+
+    page = text_of(client, f"/console/E1/trades/{hall.trade}/floor")
+
+    assert '<option value="">不限</option>' in page
+    assert '<option value="practical">操作技能</option>' in page
+
+
+def test_what_is_wrong_with_the_floor_s_rules_stands_at_its_field(hall, as_role):
+    event = db.session.get_one(Event, hall.event.event_id)
+    client = as_role("organiser", event=event)
+
+    wrong = client.post(
+        f"/console/E1/trades/{hall.trade}/floor",
+        data={
+            "ruling": "20", "bar": "5", "violations-0-name": "",
+            "violations-1-name": "私带工具", "violations-1-then": "deduct",
+        },
+    )  # fmt: skip
+
+    page = wrong.get_data(as_text=True)
+    assert wrong.status_code == 422
+    assert 'id="bar-error"' in page
+    assert 'id="violations-1-points-error"' in page
+    assert "violations[" not in page
+    assert "私带工具" in page
 
 
 def test_who_signs_in_begins_with_his_work_and_finds_the_way_from_anywhere(hall, somebody):

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, NumberRange, Optional
 
+from competition.errors import Problem
 from competition.rules.floor_facts import FloorFacts
 from competition.rules.kinds import Part
 from competition.web.forms.base import Form, as_choices
+from competition.web.forms.fields import BilingualField
 from competition.web.forms.rows import Row, filled, with_spare
+from competition.web.wording import sentence
+
+#: Where a refusal of the rules points: a step of being late, or a violation's key.
+AT = re.compile(r"(?:late\.|violations\[(?P<row>\d+)\]\.)(?P<name>\w+)")
 
 ENDS = (
     ("deduct", _l("Points off")),
@@ -36,11 +53,11 @@ class UndoForm(Form):
 class ViolationRow(Row):
     """A violation and what it leads to."""
 
-    code = StringField(_l("Code"), [Length(max=40)])
-    name = StringField(_l("What is forbidden"), [Length(max=200)])
+    code = HiddenField()
+    name = BilingualField(_l("What is forbidden"), length=200)
     then = SelectField(_l("Leads to"), choices=as_choices(ENDS), validate_choice=False)
     points = StringField(_l("Points off"), [Length(max=20)])
-    module = StringField(_l("Module, if one"), [Length(max=40)])
+    module = SelectField(_l("In which module"), validate_choice=False)
 
 
 def _minutes(label: Any) -> IntegerField:
@@ -50,10 +67,10 @@ def _minutes(label: Any) -> IntegerField:
 class FloorRulesForm(Form):
     """When somebody is late, and what a violation costs."""
 
-    before = _minutes(_l("To be there so many minutes before the session"))
-    warn = _minutes(_l("Noted as late from, in minutes"))
-    ruling = _minutes(_l("The chief judge decides from, in minutes"))
-    bar = _minutes(_l("Not let in from, in minutes"))
+    before = _minutes(_l("To be there before the session"))
+    warn = _minutes(_l("Noted as late from"))
+    ruling = _minutes(_l("The chief judge decides from"))
+    bar = _minutes(_l("Not let in from"))
     violations = FieldList(FormField(ViolationRow), _l("Violations"))
 
     @classmethod
@@ -62,29 +79,52 @@ class FloorRulesForm(Form):
         written = Part(FloorFacts).write(floor)
         late = floor.late
         rows = [
-            {**each, "name": each["name"]["zh"], "then": each.get("then", "deduct")}
-            for each in written.get("violations", [])
+            {**each, "then": each.get("then", "deduct")} for each in written.get("violations", [])
         ]
         return cls(
             before=late.before, warn=late.warn, ruling=late.ruling, bar=late.bar,
             violations=with_spare(rows),
         )  # fmt: skip
 
-    def piece(self, before: FloorFacts) -> dict[str, Any]:
-        """As the contest file says it; English names of before are kept."""
+    def offer(self, modules: Sequence[tuple[str, str]]) -> None:
+        """Let every row choose among the trade's modules: code and name."""
+        for entry in self.violations:
+            module = entry.form.module
+            listed = [("", _l("any module")), *modules]
+            if module.data and module.data not in dict(modules):
+                listed.append((module.data, module.data))
+            module.choices = listed
+
+    def _rows(self) -> list[Any]:
+        return filled(self.violations, "name")
+
+    def piece(self) -> dict[str, Any]:
+        """As the contest file says it; a new violation gets the next free code, V1, V2, …"""
         late = {
             name: self[name].data
             for name in ("before", "warn", "ruling", "bar")
             if self[name].data is not None
         }
-        english = {each.code: each.name.en for each in before.violations if each.name.en}
-        rows = []
-        for row in filled(self.violations, "code", "name"):
-            kept = {
-                key: row[key].data for key in ("code", "then", "points", "module") if row[key].data
-            }
-            name = {"zh": row["name"].data or ""}
-            if english.get(kept.get("code", "")):
-                name["en"] = english[kept["code"]]
-            rows.append({**kept, "name": name})
-        return {"late": late, "violations": rows}
+        used = {row["code"].data for row in self._rows()}
+        free = (code for n in count(1) if (code := f"V{n}") not in used)
+        listed = []
+        for row in self._rows():
+            kept = {key: row[key].data for key in ("then", "points", "module") if row[key].data}
+            code = row["code"].data or next(free)
+            listed.append({"code": code, "name": row["name"].data or {}, **kept})
+        return {"late": late, "violations": listed}
+
+    def tell(self, problems: Iterable[Problem]) -> list[str]:
+        """Put each refusal at its field; what belongs to none is returned as a sentence."""
+        rows, others = self._rows(), []
+        for problem in problems:
+            at = AT.match(problem.where)
+            among = rows[int(at["row"])] if at and at["row"] else self
+            if at is None or at["name"] not in among:
+                others.append(sentence(problem))
+                continue
+            field = among[at["name"]]
+            field.errors = [*field.errors, sentence(problem)]
+            if among is not self:
+                self.violations.errors = [*self.violations.errors, {at["name"]: field.errors}]
+        return others
