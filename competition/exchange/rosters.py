@@ -80,7 +80,8 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
     aside = frozenset(ignored)
     body = {row.number: row for row in table.rows if row.number not in aside}
     if not body:
-        nothing = Problem("file-no-rows", table.address(table.rows[0], "name"))
+        first = table.address(table.rows[0], "name") if table.rows else ""
+        nothing = Problem("file-no-rows", first)
         return Roster((), (), (nothing,), (), ignored=ignored)
     reader = RowReader(table, context)
     readings = [reader.read(row) for row in body.values()]

@@ -40,7 +40,7 @@ PREFIX = "competition_"
 #: Unknown tokens from one address in a quarter of an hour.
 MOST_GUESSES = 30
 #: Acts of one token in a quarter of an hour.
-MOST_ACTS = 120
+MOST_ACTS = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,15 @@ def test_what_is_wrong_can_be_put_right_by_cell_or_left_out(office):
     assert office.read(place, "StagedRoster") == mended.json
 
 
+def test_a_roster_whose_every_row_was_left_out_says_that_it_is_empty(office):
+    place = f"/events/E1/rosters/{staged(office)['id']}"
+
+    left = office.ask("POST", f"{place}/choices", json={"without": [2, 3]})
+
+    assert left.status_code == 200, left.text
+    assert [each["code"] for each in left.json["problems"]] == ["file-no-rows"]
+
+
 def test_choices_of_another_shape_are_refused_all_at_once(office):
     place = f"/events/E1/rosters/{staged(office)['id']}/choices"
 
