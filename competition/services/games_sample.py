@@ -1,0 +1,194 @@
+"""A whole games as a contest file, made by rule from a short recipe (运动会示例).
+
+108 trades, 4,000 entries, 60 sites: the same file every time, so that nothing large has to be
+kept. Everybody in it is invented.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from competition.rules.readiness import ITEMS
+from competition.services import presets
+
+FOLDER = Path(__file__).resolve().parent.parent / "samples" / "games"
+ZONE = ZoneInfo("Asia/Shanghai")
+Piece = dict[str, Any]
+SITES, SESSIONS = 60, 4
+#: When the sessions of a day begin.
+HOURS = (8, 14)
+#: So many days before the games each item is due.
+DUE = (30, 12, 12, 8, 6, 2)
+OWNERS = ("技术工作组", "技术工作组", "裁判工作组", "场地保障组", "赛务办公室", "赛务办公室")
+
+
+def names() -> tuple[str, ...]:
+    """The recipes there are."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+
+
+def made(name: str, *, starts: date | None = None) -> bytes:
+    """The contest file of a recipe, its days moved to begin on `starts`."""
+    recipe = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return json.dumps(_Making(recipe, starts).whole(), ensure_ascii=False).encode()
+
+
+def _pick(count: int, *about: object) -> int:
+    """A number below `count`, always the same for the same words."""
+    digest = hashlib.sha256("/".join(map(str, about)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") % count
+
+
+@dataclass
+class _Making:
+    """One recipe on its way to a contest file."""
+
+    recipe: Piece
+    starts: date | None
+    people: list[Piece] = field(default_factory=list)
+    entries: list[Piece] = field(default_factory=list)
+    sessions: list[Piece] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def whole(self) -> Piece:
+        """The whole file."""
+        event = self.recipe["event"]
+        first, last = (date.fromisoformat(event[key]) for key in ("from", "to"))
+        self.day = self.starts or first
+        trades = [self._trade(n, line) for n, line in enumerate(self.recipe["trades"])]
+        return {
+            "format": "skills-contest/1",
+            "event": {
+                "code": event["code"],
+                "name": event["name"],
+                "sample": True,
+                "profile": "large",
+                "dates": {
+                    "from": self.day.isoformat(),
+                    "to": (self.day + (last - first)).isoformat(),
+                },
+                "venue": event["venue"],
+                "bodies": [{"role": "host", "name": {"zh": "怀川市总工会（示例）"}}],
+                "sectors": self.recipe["sectors"],
+                "systems": self.recipe["systems"],
+                "note": {"zh": self.recipe["note"]},
+            },
+            "units": [
+                {"code": f"U{n:02}", "name": f"{name}代表队", "kind": "delegation"}
+                for n, name in enumerate(self.recipe["delegations"], 1)
+            ],
+            "people": self.people,
+            "trades": trades,
+            "entries": self.entries,
+            "readiness": list(self._readiness()),
+            "timetable": {
+                "sites": [{"name": f"第 {n:02} 赛点"} for n in range(1, SITES + 1)],
+                "sessions": self.sessions,
+            },
+        }
+
+    def _trade(self, n: int, line: Piece) -> Piece:
+        (piece,) = presets.named(line["preset"]).trades
+        trade: Piece = json.loads(json.dumps(piece))
+        trade |= {
+            "code": line["code"],
+            "name": {"zh": line["name"]},
+            "sector": line["sector"],
+            "system": line["system"],
+        }
+        trade.setdefault("divisions", [{"code": "staff", "name": {"zh": "职工组"}}])
+        self._seat(trade)
+        self._enter(n, line, trade)
+        return trade
+
+    def _seat(self, trade: Piece) -> None:
+        """Every seat gets a judge; the same person sits on the same place of each module."""
+        known: dict[str, str] = {}
+        for module in trade["modules"]:
+            for panel in module["panels"]:
+                for number, seat in enumerate(panel["seats"]):
+                    place = f"{number}" if len(panel["seats"]) > 1 else seat["code"]
+                    if place not in known:
+                        known[place] = self._person(f"Z{trade['code']}-{place}", None)
+                    seat["person"] = known[place]
+
+    def _person(self, code: str, unit: str | None) -> str:
+        surnames, given = self.recipe["surnames"], self.recipe["given"]
+        name = ""
+        for attempt in range(1000):
+            name = (
+                surnames[_pick(len(surnames), code, attempt)]
+                + given[_pick(len(given), attempt, code)]
+            )
+            if name not in self.used:
+                break
+        self.used.add(name)
+        person = {"code": code, "name": name}
+        self.people.append(person | ({"unit": unit} if unit else {}))
+        return code
+
+    def _enter(self, n: int, line: Piece, trade: Piece) -> None:
+        units, stage = len(self.recipe["delegations"]), trade["stages"][0]["code"]
+        divisions = [one["code"] for one in trade["divisions"]]
+        seated: list[list[Piece]] = [[] for _ in range(SESSIONS)]
+        for place in range(line["entries"]):
+            number = f"{line['code']}{place + 1:03}"
+            unit = f"U{(place + n) % units + 1:02}"
+            self.entries.append(
+                {
+                    "number": number,
+                    "trade": line["code"],
+                    "division": divisions[place % len(divisions)],
+                    "unit": unit,
+                    "contestants": [self._person(f"P{number}", unit)],
+                }
+            )
+            session = seated[place % SESSIONS]
+            session.append({"entry": number, "position": len(session)})
+        for at, lines in enumerate(seated):
+            self._session(n, at, (line["code"], stage), lines)
+
+    def _session(self, n: int, at: int, where: tuple[str, str], lines: list[Piece]) -> None:
+        """Two sessions a day; two trades share a site, the second an hour after the first."""
+        day = self.day + timedelta(days=at // len(HOURS))
+        hour = HOURS[at % len(HOURS)] + n // SITES
+        begins = datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
+        self.sessions.append(
+            {
+                "trade": where[0],
+                "stage": where[1],
+                "code": f"S{at + 1}",
+                "name": {"zh": f"第 {at + 1} 场", "en": f"Session {at + 1}"},
+                "starts": begins.isoformat(),
+                "ends": (begins + timedelta(hours=3)).isoformat(),
+                "site": f"第 {n % SITES + 1:02} 赛点",
+                "entries": lines,
+            }
+        )
+
+    def _readiness(self) -> Iterator[Piece]:
+        """Owners and days of every item; most documents are approved, some venues stand."""
+        said = datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=ZONE)
+        for n, line in enumerate(self.recipe["trades"]):
+            for place, item in enumerate(ITEMS):
+                due = self.day - timedelta(days=DUE[place] + n % 4)
+                piece = {
+                    "trade": line["code"],
+                    "item": item,
+                    "owner": OWNERS[place],
+                    "due": due.isoformat(),
+                }
+                at = (said - timedelta(days=DUE[place] + 5)).isoformat()
+                if item == "document" and n % 9:
+                    piece |= {"ready": True, "edition": "1.0", "approved_by": "组委会",
+                              "approved": due.isoformat(), "by": OWNERS[0], "at": at}  # fmt: skip
+                if item == "venue" and n % 4 == 0:
+                    piece |= {"ready": True, "by": OWNERS[3], "at": at}
+                yield piece

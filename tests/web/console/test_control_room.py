@@ -1,0 +1,65 @@
+"""The wall: all trades on one screen, grouped by chain or by system (指挥大屏)."""
+
+from __future__ import annotations
+
+import pytest
+
+from competition.db import db, transaction
+from competition.models.event import IndustrySystem, Sector
+from competition.web.console.control_room import COLUMNS, Head, laid_out
+from tests import factories
+from tests.web.pages import problems_of
+
+
+@pytest.fixture
+def browser(as_role):
+    return as_role("admin")
+
+
+def test_the_wall_groups_by_chain_and_by_system(browser):
+    event = factories.make_event("E1")
+    chain = Sector(event_id=event.id, code="food", name={"zh": "绿色食品"}, position=0)
+    system = IndustrySystem(event_id=event.id, code="com", name={"zh": "商务系统"}, position=0)
+    with transaction():
+        db.session.add_all([chain, system])
+    factories.make_trade(event, sector_id=chain.id, system_id=system.id)
+
+    by_chain = browser.get("/console/E1/wall?lang=zh")
+    by_system = browser.get("/console/E1/wall?lang=zh&by=system")
+
+    assert problems_of(by_chain.text) == problems_of(by_system.text) == []
+    assert "绿色食品" in by_chain.text
+    assert "绿色食品" not in by_system.text
+    assert "商务系统" in by_system.text
+    assert 'data-tile="barista"' in by_chain.text
+    assert "?q=barista" in by_chain.text
+    assert by_chain.text.count('http-equiv="refresh"') == 1
+
+
+def test_an_event_without_trades_has_a_wall_too(browser):
+    factories.make_event("E1")
+
+    page = browser.get("/console/E1/wall?lang=zh")
+
+    assert page.status_code == 200
+    assert problems_of(page.text) == []
+
+
+def placed(columns):
+    return [row for column in columns for row in column if row is not None]
+
+
+@pytest.mark.parametrize("sizes", [[13, 12, 11, 12, 13, 11, 12, 13, 11], [108], [4] * 27, [3]])
+def test_no_tile_is_lost_and_columns_are_equally_long(sizes):
+    groups = [(f"g{n}", tuple(f"{n}-{k}" for k in range(size))) for n, size in enumerate(sizes)]
+
+    columns = laid_out(groups)
+    tiles = [row for row in placed(columns) if not isinstance(row, Head)]
+
+    assert len(columns) <= COLUMNS
+    assert len({len(column) for column in columns}) == 1
+    assert sorted(tiles) == sorted(tile for _name, each in groups for tile in each)
+    assert len(columns[0]) <= 20
+    assert {row.name for row in placed(columns) if isinstance(row, Head)} == {
+        name for name, _tiles in groups
+    }
