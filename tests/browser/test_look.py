@@ -113,3 +113,19 @@ def test_a_menu_closes_on_escape(browser: Browser, address: str) -> None:
 
     assert first == "我的账号"
     expect(page.locator("details.menu[open]")).to_have_count(0)
+
+
+def test_on_a_phone_the_pages_open_from_the_bar(browser: Browser, address: str) -> None:
+    page, _ = opened(browser, address, 390)
+    pages = page.get_by_role("navigation", name="赛事")
+    expect(pages).to_be_hidden()
+
+    page.get_by_role("button", name="菜单").focus()
+    page.keyboard.press("Enter")
+
+    expect(pages.get_by_role("link", name="评分方案")).to_have_attribute("aria-current", "page")
+
+    page.keyboard.press("Escape")
+
+    expect(pages).to_be_hidden()
+    expect(page.get_by_role("button", name="菜单")).to_be_focused()

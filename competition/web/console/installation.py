@@ -20,6 +20,8 @@ class Item:
     icon: str
     current: bool
     count: int = 0
+    #: Under which heading it stands; "" for none.
+    group: str = ""
 
 
 def installation_nav(current: str) -> tuple[Item, ...]:

@@ -30,55 +30,68 @@ class Page:
     nouns: tuple[str, ...]
 
 
-PAGES = (
-    Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
-         ("events", "archives", "event_copies")),
-    Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
-         ("trades", "modules", "composition", "stages", "references",
-          "floor_rules", "answer_keys", "rule_pages")),
-    Page(_l("Readiness"), "hourglass", "console.show_readiness", Permission.EVENT_READ,
-         ("readiness",)),
-    Page(_l("Registration desk"), "entries", "console.list_registrations", Permission.ENTRY_READ,
-         ("registrations", "registration_rules", "delegations", "objections", "privacy")),
-    Page(_l("Entries and contestants"), "entries", "console.list_entries", Permission.ENTRY_READ,
-         ("entries", "imports", "contestants", "theory", "handed_in", "units")),
-    Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,
-         ("panels", "judges", "seats", "cards", "recusals")),
-    Page(_l("People and roles"), "person", "console.event_roles", Permission.ROLE_ASSIGN,
-         ("accounts", "tokens")),
-    Page(_l("Marking schemes"), "scheme", "console.list_schemes", Permission.EVENT_READ,
-         ("schemes", "scheme_versions", "scheme_files", "scheme_trials", "scheme_papers",
-          "phrases")),
-    Page(_l("Sessions and draws"), "sessions", "console.list_draws", Permission.EVENT_READ,
-         ("draws", "sessions", "timetable", "timetable_plan", "timetable_making",
-          "timetable_imports", "timetable_editions")),
-    Page(_l("Check-in and floor"), "check", "floor.show_event", Permission.CHECK_IN, ()),
-    Page(_l("Coding"), "coding", "console.list_codes", Permission.CODE_ASSIGN,
-         ("codes", "code_corrections")),
-    Page(_l("Progress"), "progress", "console.show_progress", Permission.EVENT_READ,
-         ("progress", "control_room")),
-    Page(_l("Results and notice"), "results", "console.list_results", Permission.STANDINGS_READ,
-         ("results", "standings", "scales", "publications", "rulings", "recalculation",
-          "explanations", "judge_effects", "result_books")),
-    Page(_l("Units and honours"), "unit", "console.show_honours", Permission.STANDINGS_READ,
-         ("honours",)),
-    Page(_l("Appeals"), "appeal", "console.list_appeals", Permission.EVENT_READ,
-         ("appeals", "cases", "remarkings")),
-    Page(_l("Recheck"), "eye", "console.list_rechecks", Permission.RECHECK_MAKE,
-         ("recheck", "recheck_work")),
-    Page(_l("Supervision"), "check", "console.list_supervision", Permission.SUPERVISION_READ,
-         ("supervision",)),
-    Page(_l("Certificates"), "certificates", "console.list_certificates",
-         Permission.CERTIFICATE_ISSUE,
-         ("certificates", "certificate_batches", "certificate_honours", "certificate_layouts",
-          "static_bundle")),
-    Page(_l("Printing"), "printing", "console.list_prints", Permission.EVENT_READ,
-         ("paper", "printing", "event_papers", "jobs")),
-    Page(_l("Devices and cards"), "device", "console.list_devices", Permission.DEVICE_MANAGE,
-         ("devices",)),
-    Page(_l("Trail"), "audit", "console.trail", Permission.AUDIT_READ, ("audit",)),
-    Page(_l("Settings"), "settings", "console.edit_settings", Permission.EVENT_EDIT,
-         ("settings",)),
+#: The way of a contest: what is done before, on the day, with its outcome; and the office's own.
+GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
+    ("", (
+        Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
+             ("events", "archives", "event_copies")),
+        Page(_l("Readiness"), "hourglass", "console.show_readiness", Permission.EVENT_READ,
+             ("readiness",)),
+    )),
+    (_l("Get ready"), (
+        Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
+             ("trades", "modules", "composition", "stages", "references",
+              "floor_rules", "answer_keys", "rule_pages")),
+        Page(_l("Marking schemes"), "scheme", "console.list_schemes", Permission.EVENT_READ,
+             ("schemes", "scheme_versions", "scheme_files", "scheme_trials", "scheme_papers",
+              "phrases")),
+        Page(_l("Registration desk"), "entries", "console.list_registrations",
+             Permission.ENTRY_READ,
+             ("registrations", "registration_rules", "delegations", "objections", "privacy")),
+        Page(_l("Entries and contestants"), "entries", "console.list_entries",
+             Permission.ENTRY_READ,
+             ("entries", "imports", "contestants", "theory", "handed_in", "units")),
+        Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,
+             ("panels", "judges", "seats", "cards", "recusals")),
+        Page(_l("Sessions and draws"), "sessions", "console.list_draws", Permission.EVENT_READ,
+             ("draws", "sessions", "timetable", "timetable_plan", "timetable_making",
+              "timetable_imports", "timetable_editions")),
+    )),
+    (_l("Contest day"), (
+        Page(_l("Check-in and floor"), "check", "floor.show_event", Permission.CHECK_IN, ()),
+        Page(_l("Coding"), "coding", "console.list_codes", Permission.CODE_ASSIGN,
+             ("codes", "code_corrections")),
+        Page(_l("Devices and cards"), "device", "console.list_devices", Permission.DEVICE_MANAGE,
+             ("devices",)),
+        Page(_l("Progress"), "progress", "console.show_progress", Permission.EVENT_READ,
+             ("progress", "control_room")),
+        Page(_l("Supervision"), "check", "console.list_supervision", Permission.SUPERVISION_READ,
+             ("supervision",)),
+    )),
+    (_l("Results and after"), (
+        Page(_l("Recheck"), "eye", "console.list_rechecks", Permission.RECHECK_MAKE,
+             ("recheck", "recheck_work")),
+        Page(_l("Results and notice"), "results", "console.list_results", Permission.STANDINGS_READ,
+             ("results", "standings", "scales", "publications", "rulings", "recalculation",
+              "explanations", "judge_effects", "result_books")),
+        Page(_l("Appeals"), "appeal", "console.list_appeals", Permission.EVENT_READ,
+             ("appeals", "cases", "remarkings")),
+        Page(_l("Units and honours"), "unit", "console.show_honours", Permission.STANDINGS_READ,
+             ("honours",)),
+        Page(_l("Certificates"), "certificates", "console.list_certificates",
+             Permission.CERTIFICATE_ISSUE,
+             ("certificates", "certificate_batches", "certificate_honours", "certificate_layouts",
+              "static_bundle")),
+    )),
+    (_l("Office"), (
+        Page(_l("Printing"), "printing", "console.list_prints", Permission.EVENT_READ,
+             ("paper", "printing", "event_papers", "jobs")),
+        Page(_l("People and roles"), "person", "console.event_roles", Permission.ROLE_ASSIGN,
+             ("accounts", "tokens")),
+        Page(_l("Trail"), "audit", "console.trail", Permission.AUDIT_READ, ("audit",)),
+        Page(_l("Settings"), "settings", "console.edit_settings", Permission.EVENT_EDIT,
+             ("settings",)),
+    )),
 )  # fmt: skip
 
 
@@ -107,15 +120,17 @@ def _items(
     endpoint, _locale, _root = page_open
     view = current_app.view_functions.get(endpoint)
     here = (view.__module__ if view else "").rsplit(".", 1)[-1]
-    own = {page.endpoint for page in PAGES}
+    own = {page.endpoint for _group, pages in GROUPS for page in pages}
     return tuple(
         Item(
             str(page.label),
             url_for(page.endpoint, event=code),
             page.icon,
             page.endpoint == endpoint or (here in page.nouns and endpoint not in own),
+            group=str(group),
         )
-        for page in PAGES
+        for group, pages in GROUPS
+        for page in pages
         if page.endpoint in current_app.view_functions and policy.may(actor, page.permission, event)
     )
 
