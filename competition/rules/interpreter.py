@@ -262,6 +262,7 @@ def _by_aspect(work: _Panel) -> Step:
         steps[aspect.code] = _aspect_step(work, n, aspect)
     criteria = tuple(criterion_step(c, steps, work.vetoed) for c in work.sheet.criteria)
     total = sum((step.value for step in criteria), ZERO)
+    _check_sheets(work, [_own_sheet(work, seat) for seat in work.seats if _is_whole(work, seat)])
     detail = {"rule": work.panel.combine.rule, "over": "aspect"}
     return Step("panel", work.panel.code, total, total, detail, criteria)
 
@@ -359,25 +360,36 @@ def _sub_step(sub: SubCriterionFacts, aspects: Mapping[str, Step], vetoed: Itera
 
 
 def _by_sheet(work: _Panel) -> Step:
-    sheets = []
-    for seat in work.seats:
-        steps = {}
-        for n, aspect in enumerate(work.sheet.aspects):
-            steps[aspect.code] = _own_step(work, n, aspect, seat)
-        criteria = tuple(criterion_step(c, steps, work.vetoed) for c in work.sheet.criteria)
-        total = sum((step.value for step in criteria), ZERO)
-        sheets.append(Step("sheet", seat.code, total, total, {}, criteria))
+    sheets = [_own_sheet(work, seat) for seat in work.seats]
     exact, value, sheets = _combined(work, sheets, [seat.share for seat in work.seats])
     for n, aspect in enumerate(work.sheet.aspects):
         marks = [_mark_step(work, n, aspect, seat) for seat in work.seats]
         _check_spread(work, n, aspect, work.seats, marks)
-    limit = sheet_limit(work.panel, work.sheet)
-    if limit is not None and spread_of([step.value for step in sheets]) > limit:
-        _hold(work)
+    _check_sheets(work, sheets)
     rule = work.panel.combine
     detail: dict[str, Any] = {"rule": rule.rule, "over": "sheet", "combined": exact}
     detail["round"] = rule.round
     return Step("panel", work.panel.code, value, value, detail, tuple(sheets))
+
+
+def _own_sheet(work: _Panel, seat: _Seat) -> Step:
+    """What one judge's sheet comes to by itself."""
+    steps = {a.code: _own_step(work, n, a, seat) for n, a in enumerate(work.sheet.aspects)}
+    criteria = tuple(criterion_step(c, steps, work.vetoed) for c in work.sheet.criteria)
+    total = sum((step.value for step in criteria), ZERO)
+    return Step("sheet", seat.code, total, total, {}, criteria)
+
+
+def _is_whole(work: _Panel, seat: _Seat) -> bool:
+    """Whether no mark of a sheet was left out by ruling, so that it can be held to the others."""
+    return not any(_left_out(work, seat.code, aspect.code) for aspect in work.sheet.aspects)
+
+
+def _check_sheets(work: _Panel, sheets: Sequence[Step]) -> None:
+    """Hold the sheets when they lie too far apart as wholes."""
+    limit = sheet_limit(work.panel, work.sheet)
+    if limit is not None and sheets and spread_of([step.value for step in sheets]) > limit:
+        _hold(work)
 
 
 def _own_step(work: _Panel, n: int, aspect: AspectFacts, seat: _Seat) -> Step:

@@ -253,6 +253,8 @@ class PanelProgram:
             aspects.append(column)
             if f"aspect:{aspect.code}" in self.wanted:
                 figures[f"aspect:{aspect.code}"] = column
+        if sheet_limit(self.panel, self.sheet) is not None:
+            special |= self._sheets_apart([added(self._own(row)) for row in seats])
         criteria = [self._criterion(c, aspects) for c in self.sheet.criteria]
         for criterion, column in zip(self.sheet.criteria, criteria, strict=True):
             figures[f"criterion:{criterion.code}"] = column
@@ -288,6 +290,18 @@ class PanelProgram:
         total = multiplied(added(subs), criterion.factor)
         return round_column(bounded(total, criterion.floor, criterion.cap), criterion.round)
 
+    def _own(self, row: array[int]) -> list[Column]:
+        """The criteria of one seat's sheets, each by itself."""
+        columns = [Column(self.den, self._points(row, n)) for n in range(len(self.sheet.aspects))]
+        return [self._criterion(c, columns) for c in self.sheet.criteria]
+
+    def _sheets_apart(self, sheets: Sequence[Column]) -> set[int]:
+        """The cases whose whole sheets lie further apart than they may."""
+        limit = sheet_limit(self.panel, self.sheet)
+        if limit is None or len(sheets) < 2:
+            return set()
+        return apart([sheet.items for sheet in sheets], limit * sheets[0].den)
+
     def _by_sheet(self, seats: Sequence[array[int]], special: set[int]) -> PanelRun:
         rule, figures = self.panel.combine, dict[str, Column]()
         sheets: list[Column] = []
@@ -314,10 +328,8 @@ class PanelProgram:
                 figures[f"criterion:{criterion.code}"] = combined(
                     rule, items, same[0].den, self.shares
                 )
+        special |= self._sheets_apart(sheets)
         items = [sheet.items for sheet in sheets]
-        limit = sheet_limit(self.panel, self.sheet)
-        if limit is not None and len(items) > 1:
-            special |= apart(items, limit * sheets[0].den)
         column = round_column(combined(rule, items, sheets[0].den, self.shares), rule.round)
         exact = multiplied(column, rule.factor)
         return PanelRun(exact, round_column(exact, rule.round_total), figures, special)

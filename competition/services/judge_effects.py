@@ -176,7 +176,8 @@ def _own(
         if mine & theirs
     )
     inside, outside = judge_quality.own_and_others(marks, seat, own)
-    if len(inside) < LEAST_OWN or len(outside) < LEAST_OWN:
+    few = len(inside) + len(outside) < judge_quality.LEAST_CODES
+    if few or len(inside) < LEAST_OWN or len(outside) < LEAST_OWN:
         return OwnUnit(unit.name, len(inside), None, None, None)
     variances = (judge_quality.variance(each) / len(each) for each in (inside, outside))
     margin = 2 * judge_quality.root(sum(variances, Fraction(0)))

@@ -48,6 +48,14 @@ def test_whole_sheets_are_held_against_the_whole_maximum(limit: str, unit: str) 
     assert held(spread, ("5.5", "3"), over="sheet") == ["spread"]
 
 
+@pytest.mark.parametrize(("limit", "unit"), [("2", "points"), ("20", "percent")])
+def test_whole_sheets_are_held_though_marks_are_combined_one_by_one(limit: str, unit: str) -> None:
+    spread = {"limit": limit, "unit": unit, "over": "sheet"}
+
+    assert held(spread, ("5", "3")) == []
+    assert held(spread, ("5.5", "3")) == ["spread"]
+
+
 def test_measured_aspects_are_not_held() -> None:
     judges = panel("mean", ["J1", "J2"], spread={"limit": "1"})
     measured = aspect("A1", "10", type="measurement")

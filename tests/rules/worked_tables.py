@@ -272,13 +272,77 @@ def of_quotas(found: dict[str, Any]) -> str:
     return table(["example", "quotas", "asked for (unit/kind/trade/division)", "used"], rows)
 
 
+def _came(found: dict[str, Any]) -> str:
+    """What became of an entry: its total, or why there is none."""
+    return f"✗ {found['without']}" if "without" in found else str(found["total"])
+
+
+def of_absence(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        stated = ", ".join(
+            f"{key} {value['points'] if isinstance(value, dict) else value}"
+            for key, value in case["absence"].items()
+        )
+        marks = ", ".join(f"{c} {v or 'not attempted'}" for c, v in case["marks"].items())
+        status = ", ".join(f"{code} {word}" for code, word in case["status"].items())
+        rows.append([case["name"], stated, status, marks, _came(case["expected"])])
+    return table(["example", "absence", "status", "marks", "total"], rows)
+
+
+def of_rulings(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        said = "; ".join(" ".join(piece.values()) for piece in case["rulings"])
+        marks = "/".join(case.get("marks", ["92", "88", "90"]))
+        rows.append([case["name"], said, marks, _came(case["expected"])])
+    return table(["example", "rulings", "sk of three seats", "total"], rows)
+
+
+def of_spread(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rule, scale = case["spread"], case["scale"]
+        limit = f"{rule['limit']} {rule.get('unit', 'points')} over {rule.get('over', 'aspect')}"
+        span = f"0–{scale['max']} / {scale['step']}"
+        rows.append([case["name"], limit, span, "/".join(case["marks"]), _came(case["expected"])])
+    return table(["example", "limit", "scale", "marks", "points, or held"], rows)
+
+
+def of_references(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        combine = case["combine"]
+        extremes = ", highest and lowest dropped" if "high" in combine else ""
+        to = f" → {combine['round']['to']} dp" if "round" in combine else ""
+        made = f"{case['expected']['reference']}{'' if case['frozen'] else ' (not frozen)'}"
+        said = [case["name"], "/".join(case["experts"]), f"{combine['rule']}{extremes}{to}", made]
+        rows.append([*said, case["answer"], _came(case["expected"])])
+    return table(["example", "experts", "combine", "reference", "answer", "points of 10"], rows)
+
+
+def of_recheck(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        rule = f"{case['top']} and {case['sample']}"
+        came = case["expected"]
+        wrong = f"{case['wrong']}, limit {case['limit']}"
+        others = "all others" if came["widened"] else " ".join(came["others"]) or "–"
+        drawn = [str(len(case["ranked"])), rule, case["seed"], wrong]
+        rows.append([case["name"], *drawn, " ".join(came["first"]), others])
+    head = ["example", "ranked", "top, sample", "seed", "found wrong", "the first", "the others"]
+    return table(head, rows)
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "marks": of_marks, "answers": of_marks, "panels": of_panels, "sheets": of_sheets,
     "totals": of_totals, "rounding": of_rounding, "ranking": of_ranking, "awards": of_awards,
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
     "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
-    "eligibility": of_eligibility, "quotas": of_quotas,
+    "eligibility": of_eligibility, "quotas": of_quotas, "absence": of_absence,
+    "rulings": of_rulings, "spread": of_spread, "references": of_references,
+    "recheck": of_recheck,
 }  # fmt: skip
 
 
