@@ -26,6 +26,7 @@ from competition.services import (
     certificates,
     demonstration,
     devices,
+    hall_checks,
     links,
     publications,
     standings,
@@ -179,7 +180,7 @@ def tell_entrances(event_id: uuid.UUID, live_id: uuid.UUID, address: str) -> Non
 @click.option("--only", is_flag=True, help="Do not serve afterwards.")
 def demo(lan: bool, port: int, only: bool) -> None:
     """Play a sample contest from its file to printed certificates, then serve it."""
-    shown = serve.hall_address() if lan else "127.0.0.1"
+    shown = hall_checks.own_address() if lan else "127.0.0.1"
     address = f"http://{shown}:{port}"
     os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", address)
     app = create_app()

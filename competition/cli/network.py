@@ -10,9 +10,9 @@ from flask import current_app
 from flask_babel import force_locale
 
 from competition.cli.application import in_application, refuse, utcnow
-from competition.cli.serve import DOOR_PORT, TLS_PORT, hall_address
+from competition.cli.serve import DOOR_PORT, TLS_PORT
 from competition.errors import NotFound
-from competition.services import hall_certificates
+from competition.services import hall_certificates, hall_checks
 from competition.web import hall_steps
 
 
@@ -38,7 +38,7 @@ def certificate(names: tuple[str, ...], addresses: tuple[str, ...], again: bool)
     made = hall_certificates.make(
         _keys(),
         names=names or (own_name(),),
-        addresses=addresses or (hall_address(),),
+        addresses=addresses or (hall_checks.own_address(),),
         now=utcnow(),
         again=again,
     )

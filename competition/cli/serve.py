@@ -26,8 +26,10 @@ from competition.db import db, transaction
 from competition.errors import Conflict, NotNow, Refused
 from competition.services import (
     backups,
+    checkup,
     first_run,
     hall_certificates,
+    hall_checks,
     jobs,
     locks,
     pictures,
@@ -35,6 +37,7 @@ from competition.services import (
 )
 from competition.services.hall_certificates import HallCertificate
 from competition.web import jobs as working
+from competition.web.check_words import row_of
 from competition.web.wording import sentence
 
 log = logging.getLogger("competition.serve")
@@ -45,16 +48,6 @@ THREADS = 16
 PLAIN_PORT, TLS_PORT, DOOR_PORT = 8000, 8443, 8000
 #: Where a second start reads where the first one serves.
 ADDRESS = "serving.address"
-
-
-def hall_address() -> str:
-    """This machine's address in the hall's network; no packet is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 def require_free(host: str, port: int) -> None:
@@ -127,7 +120,7 @@ class Site:
         """What tablets and printed codes are pointed at."""
         if self.hall is not None:
             return f"https://{(self.hall.names + self.hall.addresses)[0]}:{self.port}"
-        shown = hall_address() if self.host == "0.0.0.0" else self.host  # noqa: S104
+        shown = hall_checks.own_address() if self.host == "0.0.0.0" else self.host  # noqa: S104
         return f"http://{shown}:{self.port}"
 
 
@@ -280,9 +273,20 @@ def show_running(app: Flask) -> bool:
     return True
 
 
+def tell_troubles(app: Flask) -> None:
+    """Say in the terminal what is wrong with clock or disk before anybody relies on it."""
+    with app.test_request_context("/"):
+        for finding in (checkup.clock(now=utcnow()), checkup.disk()):
+            if finding.state == "stop":
+                row = row_of(finding)
+                click.echo(f"  ! {row.what}: {row.how}. {row.todo}", err=True)
+        db.session.remove()
+
+
 def run(app: Flask, site: Site, *, browser: bool = False) -> None:
     """Announce, start the copies, serve, and make a last copy when told to stop."""
     token = announce(app, site.address)
+    tell_troubles(app)
     stop = threading.Event()
     if browser:
         shown = (site.address, token, stop)

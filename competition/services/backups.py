@@ -37,6 +37,8 @@ EVERY_DAY = timedelta(days=31)
 GAP = 20
 SETTLE = 1
 NAME = re.compile(r"competition-\d{8}T\d{6}Z\.(zip|sealed)")
+#: A copy made so much later than now: the clock was set back.
+AHEAD = timedelta(minutes=5)
 #: How a folder with half a copy in it is called.
 WORK = "competition-work-"
 #: Why the second copy could not be written.
@@ -240,7 +242,7 @@ def last() -> dict[str, Any] | None:
 def warning(*, now: datetime) -> str | None:
     """Why the red bar stands over every page; None: it does not.
 
-    `backup-no-second`, one of SECOND_FAILED, `backup-old`, or None.
+    `backup-no-second`, one of SECOND_FAILED, `clock-behind`, `backup-old`, or None.
     """
     if not settings.read(settings.SECOND_FOLDER):
         return "backup-no-second"
@@ -249,6 +251,8 @@ def warning(*, now: datetime) -> str | None:
         return None
     if known["lacking"] in SECOND_FAILED:
         return str(known["lacking"])
+    if known["made_at"] - now > AHEAD:
+        return "clock-behind"
     return "backup-old" if now - known["made_at"] > OLD else None
 
 

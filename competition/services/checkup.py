@@ -15,8 +15,8 @@ from competition.models.audit import AuditEntry
 from competition.services import backups, settings
 
 GIGABYTE = 1024**3
-#: Less free space than this is a reason to worry.
-ENOUGH = 5
+#: Less free space than the first is a reason to worry, than the second to stop.
+ENOUGH, LEAST = 5, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Finding:
 def disk() -> Finding:
     """Free space where the database lies, in whole gigabytes."""
     free = shutil.disk_usage(backups.folders().instance).free // GIGABYTE
-    return Finding("disk", "done" if free >= ENOUGH else "care", {"free": free})
+    state = "done" if free >= ENOUGH else "care" if free >= LEAST else "stop"
+    return Finding("disk", state, {"free": free})
 
 
 def clock(*, now: datetime) -> Finding:

@@ -18,7 +18,6 @@ NO_PAGE = frozenset(
         "console.export_roster",
         "console.roster_template",
         "console.preview_layout",
-        "console.print_signing_list",
         "console.read_registration_file",
         "console.download_evidence",
         "delegations.read_file",

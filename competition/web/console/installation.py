@@ -30,6 +30,7 @@ def installation_nav(current: str) -> tuple[Item, ...]:
         ("list_events", _("Events"), "overview", Permission.ACCOUNT_MANAGE),
         ("accounts", _("Accounts"), "person", Permission.ACCOUNT_MANAGE),
         ("backups", _("Backups"), "backup", Permission.BACKUP_MANAGE),
+        ("check_hall", _("Hall check"), "network", Permission.BACKUP_MANAGE),
         ("list_signing_keys", _("Signing keys"), "lock", Permission.BACKUP_MANAGE),
         ("installation_trail", _("Trail"), "audit", Permission.AUDIT_READ),
     ]

@@ -46,6 +46,7 @@ SENTENCES = {
     "folder-of-another": _l(
         "Copies of another installation lie in this folder. Make a folder of its own beside it."
     ),
+    "clock-behind": _l("This computer’s clock was set back."),
     "backup-old": _l("The latest copy is more than 20 minutes old."),
     "trail-broken": _l("The trail %(chain)s is broken at entry %(sequence)s."),
     "folder-missing": _l("There is no such folder on this computer."),

@@ -1,0 +1,123 @@
+"""Is the hall ready for its tablets? Address, certificate, clock, disk, sleep (现场网络检查).
+
+Each finding is one row: what was looked at, how it stands, and figures for its sentence. What a
+program cannot see from where it runs is said to be unseen, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from competition.access import policy
+from competition.access.permissions import Permission
+from competition.access.policy import Actor
+from competition.db import db
+from competition.models.device import Device
+from competition.services import checkup, hall_certificates
+from competition.services.checkup import Finding
+from competition.services.hall_certificates import HallCertificate
+
+#: A router of a household carries about so many devices at once.
+HOUSEHOLD = 30
+#: A certificate that ends sooner than this is worth a word.
+SOON = timedelta(days=14)
+#: What `powercfg` prints last: the setting when plugged in, then on battery, in seconds.
+SETTING = re.compile(r"0x([0-9a-fA-F]{8})")
+ASK_SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
+
+
+def own_address() -> str:
+    """This machine's address in the hall's network; no packet is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Finding]:
+    """Every finding about network and machine, in the order in which they are put right.
+
+    served_as: the address printed codes point at.
+    """
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    here, made = own_address(), hall_certificates.read(keys)
+    return [
+        address(served_as, here, made),
+        certificate(made, here, now=now),
+        devices(),
+        checkup.clock(now=now),
+        checkup.disk(),
+        sleep(),
+        checkup.copies(),
+    ]
+
+
+def address(served_as: str, here: str, made: HallCertificate | None) -> Finding:
+    """Whether the address that codes point at is still this machine's."""
+    host = urlsplit(served_as).hostname or ""
+    values = {"address": served_as, "here": here}
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        return Finding("address-closed", "care", values)
+    if here == "127.0.0.1":
+        return Finding("address-no-network", "stop", values)
+    own = {here} | (set(made.names) if made else set())
+    if host not in own and re.fullmatch(r"[\d.]+", host):
+        return Finding("address-moved", "stop", values)
+    return Finding("address", "done", values)
+
+
+def certificate(made: HallCertificate | None, here: str, *, now: datetime) -> Finding:
+    """Whether the hall's certificate holds today and for this machine."""
+    if made is None:
+        return Finding("certificate-none", "care")
+    values = {"until": made.expires_at, "here": here, "names": made.names + made.addresses}
+    if made.expires_at <= now:
+        return Finding("certificate-over", "stop", values)
+    if now < made.expires_at - hall_certificates.LASTS:
+        return Finding("certificate-not-yet", "stop", values)
+    if not made.names and here not in made.addresses:
+        return Finding("certificate-other", "stop", values)
+    return Finding("certificate", "care" if made.expires_at - now < SOON else "done", values)
+
+
+def devices() -> Finding:
+    """How many tablets are paired, against what a household's router carries."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Device)
+        .where(Device.revoked_at.is_(None), Device.returned_at.is_(None))
+    )
+    state = "done" if (count or 0) <= HOUSEHOLD else "care"
+    return Finding("devices", state, {"count": count or 0, "household": HOUSEHOLD})
+
+
+def sleep(ask: Callable[[], str | None] | None = None) -> Finding:
+    """Whether the machine falls asleep while it is plugged in, where its system says so."""
+    found = SETTING.findall((ask or _ask_windows)() or "")
+    if len(found) < 2:
+        return Finding("sleep-unseen", "care")
+    seconds = int(found[-2], 16)
+    if seconds == 0:
+        return Finding("sleep", "done")
+    return Finding("sleep-soon", "stop", {"minutes": max(1, seconds // 60)})
+
+
+def _ask_windows() -> str | None:
+    if sys.platform != "win32":
+        return None
+    try:
+        done = subprocess.run(ASK_SLEEP, capture_output=True, timeout=5, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("ascii", "ignore")

@@ -1,0 +1,122 @@
+"""What the hall check says, row by row: what, how it stands, one thing to do (检查用语)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from competition.services.checkup import Finding
+from competition.web import filters
+
+#: Finding → what was looked at, how it stands, what to do.
+WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
+    "address": (_l("Address"), _l("Tablets open %(address)s"), ""),
+    "address-closed": (
+        _l("Address"),
+        _l("%(address)s, only this computer can open it"),
+        _l("Marking on tablets: choose the hall’s network in the first run, then start again."),
+    ),
+    "address-no-network": (
+        _l("Address"),
+        _l("This computer is in no network"),
+        _l("Connect it to the hall’s router, by cable if you can, then start again."),
+    ),
+    "address-moved": (
+        _l("Address"),
+        _l("Printed codes say %(address)s, this computer is now %(here)s"),
+        _l("Let the router give this computer a fixed address, then start again."),
+    ),
+    "certificate": (_l("Certificate"), _l("Holds until %(until)s"), ""),
+    "certificate-none": (
+        _l("Certificate"),
+        _l("None: tablets cannot open pages anew while the server is away"),
+        _l("If you want that: competition network certificate, then start again."),
+    ),
+    "certificate-over": (
+        _l("Certificate"),
+        _l("Ran out on %(until)s"),
+        _l("Make another: competition network certificate --again. Tablets trust it once more."),
+    ),
+    "certificate-not-yet": (
+        _l("Certificate"),
+        _l("Does not hold yet by this computer’s clock"),
+        _l("Set the clock right first."),
+    ),
+    "certificate-other": (
+        _l("Certificate"),
+        _l("It is for another address than %(here)s"),
+        _l("Give this computer its old address, or make another certificate."),
+    ),
+    "devices": (
+        _l("Devices"),
+        _l("%(count)s paired; a household’s router carries about %(household)s"),
+        "",
+    ),
+    "clock": (_l("Clock"), _l("%(now)s"), _l("Compare it with a telephone.")),
+    "clock-behind": (
+        _l("Clock"),
+        _l("%(now)s, behind what was already recorded"),
+        _l("Set it right. Until then nothing is lost, but times are wrong."),
+    ),
+    "disk": (_l("Disk"), _l("%(free)s GB free"), ""),
+    "disk-short": (
+        _l("Disk"),
+        _l("%(free)s GB free"),
+        _l("Make room: a contest with scans wants 5 GB."),
+    ),
+    "sleep": (_l("Sleep"), _l("Never, while plugged in"), _l("Keep the lid open all the same.")),
+    "sleep-soon": (
+        _l("Sleep"),
+        _l("Falls asleep after %(minutes)s minutes"),
+        _l("System settings: plugged in, never sleep."),
+    ),
+    "sleep-unseen": (
+        _l("Sleep"),
+        _l("cannot be seen from here"),
+        _l("System settings: plugged in, never sleep."),
+    ),
+    "backup": (_l("Backup"), _l("%(folder)s"), ""),
+    "backup-none": (
+        _l("Backup"),
+        _l("no second place yet"),
+        _l("Plug in a drive or name a shared folder."),
+    ),
+}
+#: What to do where a finding that is usually fine is not.
+CARE = {
+    "certificate": _l("It ends within two weeks: make another before the contest."),
+    "devices": _l("Use access points made for halls, one for every 30 tablets."),
+}
+#: Findings that bear another name where they are not fine.
+OTHERWISE = {"clock": "clock-behind", "disk": "disk-short", "backup": "backup-none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the page."""
+
+    state: str
+    what: str
+    how: str
+    todo: str
+
+
+def row_of(finding: Finding) -> Row:
+    """A finding in the reader's language."""
+    name = finding.what
+    if finding.state != "done":
+        name = OTHERWISE.get(name, name)
+    what, how, todo = WORDS[name]
+    if finding.state == "care":
+        todo = CARE.get(name, todo)
+    return Row(finding.state, str(what), str(how) % _shown(finding.values), str(todo))
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: filters.moment(value) if name in {"now", "until"} else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,105 @@
+"""What stands in a hall’s way is found, and what cannot be seen is said so (现场检查)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from competition.db import transaction
+from competition.errors import NotAllowed
+from competition.services import audit, backups, checkup, hall_certificates, hall_checks
+from tests.factories import NOW, SYSTEM, make_event
+
+#: What powercfg prints in Chinese, in the code page of its console, which nobody can rely on.
+WINDOWS = (
+    "  ......: 0x00000000\r\n  ......: 0xffffffff\r\n\r\n  ......: {}\r\n  ......: 0x00000384\r\n"
+)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A certificate for one address."""
+    return hall_certificates.make(tmp_path, names=(), addresses=("192.168.1.5",), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("served", "here", "found"),
+    [
+        ("http://127.0.0.1:8000", "192.168.1.5", ("address-closed", "care")),
+        ("http://192.168.1.5:8000", "192.168.1.5", ("address", "done")),
+        ("http://192.168.1.5:8000", "192.168.1.9", ("address-moved", "stop")),
+        ("http://192.168.1.5:8000", "127.0.0.1", ("address-no-network", "stop")),
+        ("https://score.example.org", "10.0.0.2", ("address", "done")),
+    ],
+)
+def test_codes_point_where_this_machine_is(served, here, found):
+    finding = hall_checks.address(served, here, None)
+
+    assert (finding.what, finding.state) == found
+
+
+@pytest.mark.parametrize(
+    ("at", "here", "found"),
+    [
+        (timedelta(), "192.168.1.5", ("certificate", "done")),
+        (timedelta(days=390), "192.168.1.5", ("certificate", "care")),
+        (timedelta(days=400), "192.168.1.5", ("certificate-over", "stop")),
+        (timedelta(days=-365), "192.168.1.5", ("certificate-not-yet", "stop")),
+        (timedelta(), "192.168.1.9", ("certificate-other", "stop")),
+    ],
+)
+def test_a_certificate_holds_today_and_for_this_machine(made, at, here, found):
+    finding = hall_checks.certificate(made, here, now=NOW + at)
+
+    assert (finding.what, finding.state) == found
+
+
+def test_no_certificate_is_a_choice_and_no_fault():
+    assert hall_checks.certificate(None, "10.0.0.2", now=NOW).state == "care"
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "values"),
+    [
+        (WINDOWS.format("0x00000000"), ("sleep", "done"), {}),
+        (WINDOWS.format("0x00000708"), ("sleep-soon", "stop"), {"minutes": 30}),
+        ("", ("sleep-unseen", "care"), {}),
+        (None, ("sleep-unseen", "care"), {}),
+    ],
+)
+def test_windows_says_whether_it_falls_asleep(said, found, values):
+    finding = hall_checks.sleep(lambda: said)
+
+    assert (finding.what, finding.state) == found
+    assert finding.values == values
+
+
+def test_a_clock_set_back_a_year_is_seen_and_nothing_is_lost(app, tmp_path_factory):
+    second = tmp_path_factory.mktemp("second")
+    with transaction():
+        audit.record(SYSTEM, "event.created", ("event", "x"), now=NOW)
+        backups.set_second_folder(SYSTEM, str(second), now=NOW)
+    first = backups.make(now=NOW)
+    earlier = NOW - timedelta(days=365)
+
+    make_event("E2")
+    again = backups.make(now=earlier)
+
+    assert checkup.clock(now=earlier).state == "stop"
+    assert first.path.exists()
+    assert again.path.exists()
+
+
+def test_the_red_bar_tells_a_clock_that_was_set_back(app, tmp_path_factory):
+    with transaction():
+        backups.set_second_folder(SYSTEM, str(tmp_path_factory.mktemp("second")), now=NOW)
+    backups.make(now=NOW)
+
+    assert backups.warning(now=NOW - timedelta(days=365)) == "clock-behind"
+    assert backups.warning(now=NOW + timedelta(minutes=1)) is None
+
+
+def test_only_who_looks_after_the_machine_asks_it(app, tmp_path):
+    with pytest.raises(NotAllowed):
+        hall_checks.hall(None, tmp_path, "http://127.0.0.1", now=NOW)

@@ -1,0 +1,41 @@
+"""The hall check says every finding in words, one thing to do each (现场检查页)."""
+
+from __future__ import annotations
+
+import pytest
+from flask_babel import force_locale
+
+from competition.services import hall_checks
+from competition.services.checkup import Finding
+from competition.web.check_words import CARE, OTHERWISE, WORDS, row_of
+from tests.factories import NOW
+
+VALUES = {
+    "address": "http://192.168.1.5:8000", "here": "192.168.1.9", "until": NOW, "now": NOW,
+    "count": 8, "household": 30, "free": 40, "minutes": 30, "folder": "E:\\backup",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_finding_has_its_sentence(app, name, language):
+    with force_locale(language):
+        rows = [row_of(Finding(name, state, VALUES)) for state in ("done", "care", "stop")]
+
+    assert all(row.what and row.how and "%(" not in row.how for row in rows)
+    assert all(row.todo for row in rows[1:] if name not in {"address", "certificate", "devices"})
+
+
+def test_what_is_otherwise_called_has_its_words():
+    assert set(OTHERWISE.values()) | set(OTHERWISE) | set(CARE) <= set(WORDS)
+
+
+def test_the_page_lists_every_row_and_is_reached_from_the_navigation(as_role, monkeypatch):
+    monkeypatch.setattr(hall_checks, "own_address", lambda: "192.168.1.9")
+    browser = as_role("admin")
+
+    page = browser.get("/console/hall-check").text
+
+    assert page.count("<tr>") == 8
+    assert "还没有第二个位置" in page
+    assert 'href="/console/hall-check"' in browser.get("/console/accounts").text
