@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
@@ -169,6 +169,31 @@ def version(scope: Scope) -> tuple[str, ...]:
     rows = db.session.execute(_HEADS, {"keys": keys}).all()
     found = {row.key: row.digest for row in rows}
     return tuple(found.get(key, "") for key in keys)
+
+
+def heads_of(scopes: Sequence[Scope]) -> dict[str, str]:
+    """The heads of these scopes' own chains, by chain; "" where nothing was done yet."""
+    keys = [chain_key(scope) for scope in scopes]
+    found = {row.key: row.digest for row in db.session.execute(_HEADS, {"keys": keys})}
+    return {key: found.get(key, "") for key in keys}
+
+
+def heads_now(keys: Sequence[str], engine: Engine) -> dict[str, str]:
+    """The same by the chains' names, straight from the driver: asked with every read page."""
+    mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+    marks = ", ".join([mark] * len(keys))
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(
+            f"SELECT key, digest FROM audit_chain WHERE key IN ({marks})",  # noqa: S608
+            tuple(keys),
+        )
+        found = dict(cursor.fetchall())
+        cursor.close()
+    finally:
+        connection.close()
+    return {key: found.get(key, "") for key in keys}
 
 
 def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:

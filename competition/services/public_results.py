@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, bindparam, func, select
 
 from competition.access.policy import Scope
 from competition.db import db
@@ -167,18 +167,31 @@ def notice(event_code: str, trade_code: str) -> Notice:
     return found[0][0]
 
 
-def version(event_code: str, trade_code: str) -> tuple[str, ...] | None:
-    """What a page of a trade's results is drawn from; it changes with every act in trade or event.
+#: Heads of the trail by chain: what was read at them still holds as long as they stand.
+Stamp = Mapping[str, str]
+_PLACE = (
+    select(Trade.id, Trade.event_id)
+    .join(Event, Event.id == Trade.event_id)
+    .where(Event.code == bindparam("event"), Trade.code == bindparam("trade"))
+)
+
+
+def stamp(event_code: str, trade_code: str) -> Stamp | None:
+    """What a page of a trade's results is drawn from: it changes with every act in trade or event.
 
     One small question to the database, where the page itself reads all that was frozen. None:
-    there is no such trade.
+    there is no such trade. The installation's own chain is among them, because an event comes
+    and goes there.
     """
-    row = db.session.execute(
-        select(Trade.id, Trade.event_id)
-        .join(Event, Event.id == Trade.event_id)
-        .where(Event.code == event_code, Trade.code == trade_code)
-    ).one_or_none()
-    return None if row is None else audit.version(Scope(row.event_id, row.id))
+    row = db.session.execute(_PLACE, {"event": event_code, "trade": trade_code}).one_or_none()
+    if row is None:
+        return None
+    return audit.heads_of((Scope(), Scope(row.event_id), Scope(row.event_id, row.id)))
+
+
+def is_unmoved(known: Stamp, engine: Engine) -> bool:
+    """Whether a stamp still holds; asked outside any request, of the database itself."""
+    return audit.heads_now(tuple(known), engine) == known
 
 
 def current(event_code: str, trade_code: str) -> Notice:

@@ -12,7 +12,17 @@ from types import ModuleType
 
 from flask import Flask
 
-from competition.web import context, guards, headers, language, problems, sentences, turns, uploads
+from competition.web import (
+    context,
+    guards,
+    headers,
+    kept_pages,
+    language,
+    problems,
+    sentences,
+    turns,
+    uploads,
+)
 
 AUDIENCES = ("auth", "console", "marking", "delegations", "floor", "sync", "public", "api")
 
@@ -22,6 +32,7 @@ def register(app: Flask) -> None:
     language.register(app)
     guards.register(app)
     uploads.register(app)
+    kept_pages.register(app)
     turns.register(app)
     context.register(app)
     headers.register(app)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from competition.errors import NotFound
 from competition.services import public_results, result_papers, timetable_editions
 from competition.services.public_results import Notice
-from competition.web import fairness_words, fragments
+from competition.web import fairness_words, fragments, kept_pages
 from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
 from competition.web.public import bp, lists
@@ -48,13 +48,14 @@ def head(found: Notice) -> dict[str, object]:
 @bp.get("/r/<event>/<trade>/")
 @open_to_all(WHY)
 def show_results(event: str, trade: str) -> ResponseReturnValue:
-    version = public_results.version(event, trade)
+    stamp = public_results.stamp(event, trade)
     asked = set(request.args) - {"division", "lang"}
-    if version is None or asked or session:
+    if stamp is None or asked or session:
         return results_page(event, trade)
-    at = utcnow().replace(second=0, microsecond=0)
-    key = (version, at, request.host_url, *sorted(request.args.items()))
-    return fragments.whole("public.results", key, lambda: results_page(event, trade))
+    kept_pages.keep(stamp)
+    key = (*stamp.values(), kept_pages.this_minute(), request.host_url)
+    wished = sorted(request.args.items())
+    return fragments.whole("public.results", (*key, *wished), lambda: results_page(event, trade))
 
 
 def results_page(event: str, trade: str) -> str:
