@@ -169,7 +169,7 @@ def tell_entrances(event_id: uuid.UUID, live_id: uuid.UUID, address: str) -> Non
     click.echo(f"  赛务办 organiser    {office}")
     click.echo(f"  裁判长 chief judge  {chief_link}")
     click.echo(f"  裁判员 judge        {address}/marking/app")
-    click.echo(f"                      配对码 pairing {pairing} · 证号 card {card} · PIN {pin}")
+    click.echo(f"                      配对码 pairing {pairing} · 登录号 card {card} · PIN {pin}")
     click.echo(f"  选手 contestant     {address}/r/{code}")
     click.echo(f"                      参赛号 entry {number} · 查询码 secret {secret}")
 

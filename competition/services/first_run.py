@@ -19,7 +19,7 @@ from competition.access.policy import INSTALLATION, Actor
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.models.account import Account, OneTimeLink, Role, RoleAssignment
-from competition.models.event import Profile
+from competition.models.event import Event, Profile
 from competition.services import accounts, assignments, audit, sessions, settings, throttles
 
 PURPOSE = "first_run"
@@ -33,6 +33,11 @@ def wanted() -> bool:
     """Whether nobody administers this installation yet."""
     found = select(RoleAssignment.id).where(RoleAssignment.role == Role.ADMIN).limit(1)
     return db.session.scalar(found) is None
+
+
+def is_empty() -> bool:
+    """Whether there is nothing to show yet: no administrator and no event."""
+    return wanted() and db.session.scalar(select(Event.id).limit(1)) is None
 
 
 def passed() -> frozenset[str]:

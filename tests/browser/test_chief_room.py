@@ -86,7 +86,7 @@ def test_a_sheet_is_sent_back_and_later_moved_to_the_right_code(room: Room) -> N
     target = page.get_by_label("应属于")
     target.select_option(index=1)
     page.get_by_label("理由").fill("标签看错")
-    page.get_by_label("签名裁判的裁判证号").fill(room.number)
+    page.get_by_label("签名裁判的登录号").fill(room.number)
     page.get_by_label("签名裁判的 PIN").fill(room.pin)
     page.get_by_role("button", name="归到正确的加密号").click()
 

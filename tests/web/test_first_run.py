@@ -135,3 +135,27 @@ def test_a_stranger_restores_nothing(app, client, token):
     answer = client.post("/first-run/restore", data={"path": "/"})
 
     assert answer.headers["Location"] == "/first-run"
+
+
+def test_with_an_event_the_door_shows_what_is_published(client):
+    make_event("E1")
+
+    assert client.get("/").headers["Location"] == "/r/"
+    assert client.get("/r/").status_code == 200
+
+
+def test_without_an_administrator_the_way_in_says_so_and_where_it_is(client):
+    make_event("E1")
+
+    page = client.get("/sign-in").text
+
+    assert "这里还没有管理员。" in page
+    assert 'href="/first-run"' in page
+    assert "还没有人能登录" in client.get("/first-run").text
+
+
+def test_with_an_administrator_the_way_in_says_nothing_of_a_first_run(client):
+    make_event("E1")
+    make_account("admin")
+
+    assert "/first-run" not in client.get("/sign-in").text

@@ -20,7 +20,7 @@ from competition.web.guards import cookie_name, current_actor, open_to_all, sign
 def door() -> ResponseReturnValue:
     if g.actor is not None:
         return redirect(home_of(g.actor))
-    if first_run.wanted():
+    if first_run.is_empty():
         return redirect(url_for("auth.first_run_page"))
     if "public.home" in current_app.view_functions:
         return redirect(url_for("public.home"))
@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
             return let_in(token, locale, same_site_path(form.next.data) or url_for("auth.door"))
         form.show(Invalid("sign-in-missed"))
     status = 422 if request.method == "POST" else 200
-    return render_template("auth/sign_in.html", form=form), status
+    return render_template("auth/sign_in.html", form=form, nobody=first_run.wanted()), status
 
 
 def prove(form: SignInForm) -> tuple[str, str | None] | None:

@@ -92,8 +92,8 @@ export function card(app, device, why = "") {
     app,
     said(device.event.name),
     device.label,
-    h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned), h("p", { class: "muted" }, icon("lock"), w("pin_hint"))),
-    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), pad.dots, pad.says, pad.keys),
+    h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned)),
+    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), h("p", { class: "muted" }, icon("lock"), w("pin_hint")), pad.dots, pad.says, pad.keys),
   );
 }
 

@@ -149,10 +149,10 @@ export function card(app, device, why = "") {
     h(
       "div",
       { class: "joining-column" },
-      h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned), h("p", { class: "muted" }, icon("lock"), w("pin_hint"))),
+      h("div", { class: "joining-card" }, h("h2", {}, w("your_card")), why && h("p", { class: "muted" }, why), badge.row, scanKey(w("scan_card"), scanned)),
       h("section", { class: "joining-card joining-check" }, h("h2", {}, w("check")), checkup(), thisTablet(app)),
     ),
-    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), pad.dots, pad.says, pad.keys),
+    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), h("p", { class: "muted" }, icon("lock"), w("pin_hint")), pad.dots, pad.says, pad.keys),
   );
 }
 
@@ -202,6 +202,6 @@ export function locked(app, device, session) {
       plate(session.card),
       h("button", { type: "button", class: "btn btn-mid", on: { click: () => app.show("card") } }, w("other_judge")),
     ),
-    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), pad.dots, pad.says, pad.keys),
+    h("div", { class: "joining-card joining-pin" }, h("h2", {}, w("pin")), h("p", { class: "muted" }, icon("lock"), w("pin_hint")), pad.dots, pad.says, pad.keys),
   );
 }
