@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +16,18 @@ from competition.rules.facts import AspectFacts, SchemeFacts, SubCriterionFacts
 from competition.rules.point_rules import Choice, Difference, Exact, ShareOfMax
 
 DIFFERENCE, CHOICE = "REGULAR_DIFFERENCE_DEDUCTION", "CHOICE"
+_MEANT = {"O": "M", "S": "J"}
 _SUB = re.compile(r"([A-I][0-9]{1,3})(?:-[0-9]+)?")
 _DAY, _WSOS, _NEED = "Day: ", "WSOS: ", "Requirement: "
+#: Types of before 2017, and rows of calculations nobody has: kept, so that an export is the same.
+_OLD, _ROW = "Type: ", "Calculation row: "
 
 
 def scheme_document(found: CisScheme) -> dict[str, Any]:
     """The scheme as JSON values of the contest file: CIS letters and numbers are its codes.
 
-    What the file has no key for (extra lines, requirement, standards, day) stands in the notes.
+    What the file has no key for stands in the notes: extra lines, requirement, standards, day, a
+    type of the older form, the row of a calculation that is not in the workbook.
     """
     criteria = []
     seen: Counter[str] = Counter()
@@ -64,7 +69,7 @@ def _sub(aspects: Sequence[CisAspect], found: CisScheme, seen: Counter[str]) -> 
 def _aspect(aspect: CisAspect, code: str, found: CisScheme) -> dict[str, Any]:
     document: dict[str, Any] = {
         "code": code,
-        "name": {"zh": aspect.description.strip() or code},
+        "name": {"zh": aspect.description if aspect.description.strip() else code},
         "max": values.text(aspect.max),
         "type": "judgement" if aspect.judged else "measurement",
     }
@@ -73,11 +78,14 @@ def _aspect(aspect: CisAspect, code: str, found: CisScheme) -> dict[str, Any]:
         document["points"] = {"rule": "share"}
         rungs = {str(score): text for score, text in sorted(aspect.ladder.items()) if text}
         document["descriptors"] = {score: {"zh": text} for score, text in rungs.items()}
-    elif (points := _points(aspect, found.calculation(aspect.calculation))) is not None:
+    formula = None if aspect.judged else found.calculation(aspect.calculation)
+    if (points := _points(aspect, formula)) is not None:
         document["points"] = points
     lines = [*aspect.extra]
     lines += [f"{_NEED}{aspect.requirement}"] if aspect.requirement else []
     lines += [f"{_WSOS}{aspect.wsos}"] if aspect.wsos else []
+    lines += [f"{_OLD}{aspect.type}"] if aspect.type in _MEANT else []
+    lines += [f"{_ROW}{aspect.calculation}"] if aspect.calculation and points is None else []
     return document | ({"note": {"zh": "\n".join(lines)}} if lines else {})
 
 
@@ -129,7 +137,7 @@ def cis_scheme(scheme: SchemeFacts, skill: str) -> CisScheme:
         name = "" if criterion.name.zh == criterion.code else criterion.name.zh
         criteria.append(CisCriterion(letter, name, mark))
     return CisScheme(
-        skill, tuple(criteria), tuple(work.aspects), (), tuple(work.formulas), tuple(work.lost)
+        skill, tuple(criteria), work.listed(), (), tuple(work.formulas), tuple(work.lost)
     )
 
 
@@ -140,6 +148,14 @@ class _Exported:
         self.aspects: list[CisAspect] = []
         self.formulas: list[CisCalculation] = []
         self.lost: list[Problem] = []
+        #: The rows of calculations that were not in the workbook the scheme came from.
+        self.rows: list[str] = []
+
+    def listed(self) -> tuple[CisAspect, ...]:
+        """The aspects; rows of calculations we never saw are kept where there are no others."""
+        if not self.formulas:
+            return tuple(replace(one, calculation=self.rows[one.row]) for one in self.aspects)
+        return tuple(self.aspects)
 
     def sub(self, letter: str, code: str, sub: SubCriterionFacts) -> None:
         """One sub-criterion; a CIS code of its own is kept."""
@@ -155,14 +171,18 @@ class _Exported:
     ) -> None:
         rest, wsos = _noted(aspect.note.zh if aspect.note else "", _WSOS)
         rest, need = _noted(rest, _NEED)
+        rest, old = _noted(rest, _OLD)
+        rest, row = _noted(rest, _ROW)
         judged = aspect.type == "judgement" and isinstance(aspect.points, ShareOfMax)
+        plain = "J" if judged else "M"
         ladder = {int(key): text.zh for key, text in aspect.descriptors.items() if key in "0123"}
+        self.rows.append(row)
         self.aspects.append(
             CisAspect(
                 criterion=letter,
                 sub=sub,
                 number=number,
-                type="J" if judged else "M",
+                type=old if _MEANT.get(old) == plain else plain,
                 description=aspect.name.zh,
                 max=aspect.max,
                 sub_name=name,

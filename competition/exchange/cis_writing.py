@@ -159,7 +159,7 @@ class _Writer:
     def _aspect(self, aspect: CisAspect) -> None:
         extra = [*aspect.extra] if aspect.extra else [""]
         cells = (
-            (_TYPE, "J" if aspect.judged else "M"), (_TEXT, aspect.description),
+            (_TYPE, aspect.type), (_TEXT, aspect.description),
             (_EXTRA, extra[0]), (_NEED, aspect.requirement), (_WSOS, aspect.wsos),
             (_CALC, aspect.calculation),
         )  # fmt: skip

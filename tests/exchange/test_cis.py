@@ -103,11 +103,41 @@ def test_real_workbooks_exported_and_read_again_are_the_same(
 
     again = read_cis(write_cis(scheme))
 
-    kept = {"O": "M", "S": "J"}
-    assert [replace(a, row=0) for a in again.aspects] == [
-        replace(a, row=0, type=kept.get(a.type, a.type)) for a in scheme.aspects
-    ]
+    assert unplaced(again) == unplaced(scheme)
     assert (again.criteria, again.total) == (scheme.criteria, scheme.total)
+    assert (again.skill, again.sections) == (scheme.skill, scheme.sections)
+    assert again.calculations == scheme.calculations
+
+
+def test_real_workbooks_come_through_the_contest_file_unchanged(
+    real: tuple[CisScheme, list[dict[str, str]]],
+) -> None:
+    scheme = real[0]
+    facts, problems = read_as(SchemeFacts, scheme_document(scheme))
+    assert facts is not None
+    assert not problems
+
+    again = read_cis(write_cis(cis_scheme(facts, scheme.skill)))
+
+    assert unplaced(again) == unplaced(scheme)
+    assert (again.criteria, again.total) == (scheme.criteria, scheme.total)
+    assert scheme_document(again) == scheme_document(scheme)
+
+
+def unplaced(scheme: CisScheme) -> list[CisAspect]:
+    """The aspects with all they hold but the row where they happened to stand."""
+    return [replace(aspect, row=0) for aspect in scheme.aspects]
+
+
+def test_a_row_of_a_calculation_nobody_has_is_not_taken_for_another() -> None:
+    formula, missing = whole().aspects[0], replace(whole().aspects[2], calculation="1")
+    known = replace(whole(), aspects=(formula, replace(missing, calculation="7")))
+    facts, _ = read_as(SchemeFacts, scheme_document(known))
+    assert facts is not None
+
+    back = cis_scheme(facts, "")
+
+    assert [aspect.calculation for aspect in back.aspects] == ["1", ""]
 
 
 def whole() -> CisScheme:
