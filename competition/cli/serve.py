@@ -9,8 +9,10 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -33,6 +35,7 @@ from competition.services import (
     jobs,
     locks,
     pictures,
+    retention,
     settings,
 )
 from competition.services.hall_certificates import HallCertificate
@@ -101,6 +104,34 @@ def copy_once(app: Flask) -> None:
             log.exception("no copy")
         finally:
             db.session.remove()
+
+
+def forget_once(app: Flask) -> None:
+    """Announce and erase personal data whose time is over; what goes wrong is logged."""
+    with app.test_request_context("/"):
+        try:
+            for scope in retention.scopes():
+                with transaction():
+                    done = retention.look_at(scope, now=utcnow())
+                if done:
+                    log.warning("personal data of an event: %s", done)
+        except Exception:
+            log.exception("personal data not looked at")
+        finally:
+            db.session.remove()
+
+
+def tending(app: Flask) -> Callable[[], None]:
+    """What is done by itself: a copy each time, and once a day what is kept too long."""
+    looked: set[date] = set()
+
+    def tend() -> None:
+        if utcnow().date() not in looked:
+            looked.add(utcnow().date())
+            forget_once(app)
+        copy_once(app)
+
+    return tend
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +332,7 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
         db.session.remove()
     every = float(app.config["BACKUP_EVERY"])
     copying: Any = threading.Thread(
-        target=backups.keep_copying, args=(stop, every, lambda: copy_once(app)), daemon=True
+        target=backups.keep_copying, args=(stop, every, tending(app)), daemon=True
     )
     copying.start()
     try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.access import policy
 from competition.access.permissions import Permission
-from competition.services import events, presets, progress, settings, switches
+from competition.access.policy import Actor, Scope
+from competition.services import events, presets, progress, retention, settings, switches
 from competition.web.console import bp
 from competition.web.console.roads import road_of
 from competition.web.forms.acting import carry_out
@@ -70,11 +74,19 @@ def show_event(event: str) -> ResponseReturnValue:
     return render_template(
         "console/events/overview.html",
         detail=events.read(actor, scope),
+        goes_on=goes_on(actor, scope),
         trades=trades,
         roads={trade.code: road_of(event, trade) for trade in trades} if len(trades) <= 8 else {},
         switch_word=switch_word,
         switch_label=SWITCH_LABELS,
     )
+
+
+def goes_on(actor: Actor, scope: Scope) -> date | None:
+    """From when personal data goes, for whoever could still keep it."""
+    if not policy.may(actor, Permission.EVENT_EDIT, scope):
+        return None
+    return retention.goes_on(actor, scope, now=utcnow())
 
 
 @bp.route("/<event>/details", methods=["GET", "POST"])

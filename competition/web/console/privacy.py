@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import privacy
+from competition.services import privacy, retention
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.registrations import PurgeForm
@@ -32,5 +32,8 @@ def purge_personal_data(event: str) -> ResponseReturnValue:
         status = 422
     standing = privacy.standing(actor, scope, now=utcnow())
     return render_template(
-        "console/registrations/privacy.html", form=form, standing=standing
+        "console/registrations/privacy.html",
+        form=form,
+        standing=standing,
+        goes_on=retention.goes_on(actor, scope, now=utcnow()),
     ), status

@@ -167,6 +167,7 @@ FACTS = {
     "trail_values": _l("values in the trail"),
     "scopes": _l("it may"),
     "unit": _l("unit"),
+    "kept_until": _l("kept until"),
     "until": _l("good until"),
     "units": _l("new units"),
     "value": _l("value"),

@@ -115,6 +115,7 @@ def said_words(said: Said, names: tuple[str, ...] = ()) -> str:
 
 actions.ACTIONS.update(
     {
+        "privacy.announced": _l("Announced that personal data will be erased"),
         "privacy.purged": _l("Erased the event’s personal data"),
         "registration_rules.changed": _l("Changed the rules of registration"),
         "registration.begun": _l("Began a registration"),
