@@ -12,9 +12,9 @@ import click
 from flask import Flask
 from flask_babel import Babel
 
-from competition.cli.application import refuse
+from competition.cli.application import refuse, utcnow
 from competition.cli.score_papers import explanation_pdf
-from competition.cli.score_tables import csv_text, json_value, table_text
+from competition.cli.score_tables import csv_text, json_value, problem_text, table_text
 from competition.cli.score_texts import comparison_text, explanation_text
 from competition.errors import Refused
 from competition.rules.steps import Step
@@ -83,7 +83,10 @@ def score(
     with speaking(lang).test_request_context("/"):
         try:
             found = score_files(
-                contest.read_bytes(), None if marks is None else marks.read_bytes(), trade
+                contest.read_bytes(),
+                None if marks is None else marks.read_bytes(),
+                trade,
+                now=utcnow(),
             )
             if workbook is not None:
                 _write_workbooks(found, workbook, lang)
@@ -92,9 +95,12 @@ def score(
             if entry is not None and other is not None:
                 entry, pair = None, (entry, other)
             shown = _shown(found, "json" if as_json else form, entry, pair, lang)
+            problems = [problem_text(one) for each in found for one in each.standings.problems]
         except Refused as refused:
             refuse(refused, as_json=as_json)
     sys.stdout.write(shown)
+    for said in [] if as_json or form != "csv" else problems:
+        click.echo(said, err=True)
 
 
 def _shown(

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from competition.errors import Problem
 from competition.rules.facts import TradeFacts
 from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import Text
@@ -21,6 +22,7 @@ from competition.services import left_behind, publication_lines
 from competition.services.publication_lines import in_order
 from competition.services.scoring import Scored
 from competition.web import reasons
+from competition.web.wording import sentence
 
 #: Decimals shown of a number that no number of decimals would write out.
 SHOWN = 6
@@ -155,8 +157,18 @@ def table_text(found: list[Scored], lang: str) -> str:
                     for line in in_order(lines, behind)
                 ),
             ]
-            blocks.append(f"{title}\n{aligned(rows)}\n")
+            said = [
+                f"! {problem_text(one)}"
+                for one in scored.standings.problems
+                if one.where == division
+            ]
+            blocks.append("\n".join([f"{title}\n{aligned(rows)}", *said]) + "\n")
     return "\n".join(blocks)
+
+
+def problem_text(problem: Problem) -> str:
+    """What forbids publishing, and whom it is about."""
+    return sentence(problem)
 
 
 def _head(trade: TradeFacts, lang: str) -> list[str]:

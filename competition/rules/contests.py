@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from competition.errors import Problem
-from competition.rules import values
 from competition.rules.contest_facts import (
     ContestFacts,
     EntryFacts,
@@ -17,8 +16,10 @@ from competition.rules.day_checks import check_days
 from competition.rules.event_checks import check_event_honours
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
+from competition.rules.moments import check_moments
 from competition.rules.record_checks import check_records
 from competition.rules.registration_checks import check_registrations
+from competition.rules.ruling_checks import check_orders, check_ruling
 from competition.rules.scheme_versions import signed_module
 from competition.rules.schemes import unique
 from competition.rules.sheets import Given, read_marks, sheet_of
@@ -26,23 +27,6 @@ from competition.rules.stand_ins import stand_in
 from competition.rules.trades import check_trade
 from competition.rules.values import EntryStatus, MarkStatus
 
-#: What each kind of ruling must name.
-NEEDS = {
-    "deduct": ("entry", "value"),
-    "add": ("entry", "value"),
-    "deduct-share": ("entry", "value"),
-    "zero": ("entry", "module"),
-    "disqualify": ("entry",),
-    "leave-out": ("entry", "module", "seat"),
-    "accept-spread": ("entry", "module", "panel"),
-    "order": ("entries",),
-}
-
-
-#: Kinds that may name one attempt; the others act on the module or the total as a whole.
-ATTEMPT = ("leave-out", "accept-spread")
-#: Kinds with an amount, and the most it may be.
-AMOUNTS: dict[str, int | None] = {"deduct": None, "add": None, "deduct-share": 1}
 #: Where what is said to be unknown would have been, had it been readable.
 _HOMES = {
     "unknown-unit": "units",
@@ -115,6 +99,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
     check_registrations(contest, problems)
     _Records(contest, problems).check()
     check_records(contest, problems)
+    check_moments(contest, problems)
     check_days(contest, problems)
 
 
@@ -186,6 +171,13 @@ class _Records:
             self._twice(exclusion, stood_back, stands_in, f"exclusions[{n}]")
         for n, ruling in enumerate(self.contest.rulings):
             self._ruling(ruling, f"rulings[{n}]")
+        for code in self.trades:
+            orders = [
+                (f"rulings[{n}].entries", ruling)
+                for n, ruling in enumerate(self.contest.rulings)
+                if ruling.trade == code and ruling.kind == "order"
+            ]
+            check_orders(orders, self.problems)
         for n, revision in enumerate(self.contest.revisions):
             self._revision(revision, f"revisions[{n}]")
 
@@ -286,49 +278,6 @@ class _Records:
         for problem in found:
             here = f"{where}.marks:{problem.where}"
             self.problems.say(problem.code, here, **problem.values)
-
-
-def check_ruling(ruling: RulingFacts, trade: TradeFacts, dot: str, problems: Problems) -> None:
-    """Does a ruling name all its kind needs, and what the trade has? dot: before each path."""
-    for name in NEEDS[ruling.kind]:
-        if getattr(ruling, name) in (None, ()):
-            problems.say("missing-key", f"{dot}{name}")
-    nodes = {node.code for node in trade.total.walk()} if trade.total else set()
-    nodes |= {node.code for s in trade.stages if s.total for node in s.total.walk()}
-    if ruling.stage is not None and all(s.code != ruling.stage for s in trade.stages):
-        problems.say("unknown-stage", f"{dot}stage", found=ruling.stage)
-    if ruling.node is not None and ruling.node not in nodes:
-        problems.say("unknown-node", f"{dot}node", found=ruling.node)
-    _check_amount(ruling, dot, problems)
-    if ruling.attempt is not None and ruling.kind not in ATTEMPT:
-        problems.say("attempt-not-for-this", f"{dot}attempt", found=ruling.kind)
-    if ruling.module is not None:
-        _check_place(ruling, trade, dot, problems)
-
-
-def _check_place(ruling: RulingFacts, trade: TradeFacts, dot: str, problems: Problems) -> None:
-    """The module a ruling names, and the seat, panel and attempt within it."""
-    module = next((m for m in trade.modules if m.code == ruling.module), None)
-    if module is None:
-        problems.say("unknown-module", f"{dot}module", found=ruling.module)
-        return
-    if ruling.seat and not module.panel_of_seat(ruling.seat):
-        problems.say("unknown-seat", f"{dot}seat", found=ruling.seat)
-    if ruling.panel and all(panel.code != ruling.panel for panel in module.panels):
-        problems.say("unknown-panel", f"{dot}panel", found=ruling.panel)
-    if ruling.attempt is not None and all(a.number != ruling.attempt for a in module.attempts):
-        problems.say("unknown-attempt", f"{dot}attempt", found=ruling.attempt)
-
-
-def _check_amount(ruling: RulingFacts, dot: str, problems: Problems) -> None:
-    """Points that are taken or given are more than nothing; a share is a part of the whole."""
-    if ruling.value is None or ruling.kind not in AMOUNTS:
-        return
-    most = AMOUNTS[ruling.kind]
-    if ruling.value <= 0:
-        problems.say("not-above-nothing", f"{dot}value", found=values.text(ruling.value))
-    elif most is not None and ruling.value > most:
-        problems.say("above-most", f"{dot}value", most=most, found=values.text(ruling.value))
 
 
 def revision_marks(revision: RevisionFacts) -> dict[str, Given]:

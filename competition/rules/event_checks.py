@@ -16,6 +16,7 @@ from competition.rules.honour_facts import (
 from competition.rules.kinds import Problems
 from competition.rules.point_rules import ZERO
 from competition.rules.schemes import unique
+from competition.rules.setting_checks import check_award_settings, check_award_shares
 
 
 def check_event_honours(contest: ContestFacts, problems: Problems) -> None:
@@ -74,8 +75,10 @@ def _check_team(team: TeamFacts, known: Known, where: str, problems: Problems) -
         if team.by == name and not getattr(team, name):
             problems.say("missing-key", f"{where}.{name}")
     unique((award.code for award in team.honours), f"{where}.honours", problems)
+    check_award_shares((award.rule for award in team.honours), f"{where}.honours", problems)
     for n, award in enumerate(team.honours):
         rule = award.rule
+        check_award_settings(rule, f"{where}.honours[{n}].rule", problems)
         if rule.share is None and rule.count is None and rule.at_least is None:
             problems.say("award-needs-rule", f"{where}.honours[{n}].rule", found=award.code)
         if rule.medal or rule.needs or rule.node or rule.per_unit or rule.on != "points":

@@ -9,6 +9,7 @@ from competition.rules.kinds import Problems
 from competition.rules.node_checks import check_ranking, check_total
 from competition.rules.node_facts import StageFacts
 from competition.rules.ranking_facts import MEDALS, AwardRuleFacts
+from competition.rules.setting_checks import check_award_settings, check_award_shares
 from competition.rules.stages import stage_total
 
 
@@ -40,6 +41,7 @@ def _check_stage(trade: TradeFacts, stage: StageFacts, where: str, problems: Pro
     nodes = {node.code for node in total.walk()}
     rule, here = stage.gate.rule, f"{where}.gate.rule"
     check_rule(trade, rule, nodes, here, problems)
+    check_award_settings(rule, here, problems)
     if rule.medal is not None:
         problems.say("gate-has-no-medals", f"{here}.medal", found=rule.medal)
 
@@ -54,7 +56,9 @@ def check_awards(trade: TradeFacts, where: str, problems: Problems) -> None:
             check_rule(trade, award.rule, nodes, here, problems)
         elif award.rule.medal in medals:
             problems.say("not-unique", f"{here}.medal", found=award.rule.medal)
+        check_award_settings(award.rule, here, problems)
         medals.extend([award.rule.medal] if award.rule.medal else [])
+    check_award_shares((award.rule for award in trade.awards), where, problems)
     for medal in missing_medals(medals):
         problems.say("medal-missing", where, found=medal)
 

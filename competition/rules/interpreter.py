@@ -294,6 +294,7 @@ def _aspect_step(work: _Panel, n: int, aspect: AspectFacts) -> Step:
     exact, value, steps = _combined(work, steps, [seat.share for seat in seats])
     _check_spread(work, n, aspect, seats, steps)
     detail = {"max": aspect.max, "rule": work.panel.combine.rule, "round": work.panel.combine.round}
+    detail |= _scaled(work, [seat.share for seat in seats])
     if f"aspect:{aspect.code}" in work.vetoed:
         return Step("aspect", aspect.code, ZERO, ZERO, detail | {"veto": True}, tuple(steps))
     return Step("aspect", aspect.code, exact, value, detail, tuple(steps))
@@ -337,6 +338,13 @@ def _combined(
     return exact, value, marked
 
 
+def _scaled(work: _Panel, shares: Sequence[Fraction]) -> dict[str, Any]:
+    """What is said where a seat's share is missing, so that the others' are brought to 1."""
+    whole = sum(shares, ZERO)
+    found = work.panel.combine.rule == "shares" and whole != 1
+    return {"scaled": whole} if found else {}
+
+
 def criterion_step(
     criterion: CriterionFacts, aspects: Mapping[str, Step], vetoed: Iterable[str] = ()
 ) -> Step:
@@ -368,7 +376,7 @@ def _by_sheet(work: _Panel) -> Step:
     _check_sheets(work, sheets)
     rule = work.panel.combine
     detail: dict[str, Any] = {"rule": rule.rule, "over": "sheet", "combined": exact}
-    detail["round"] = rule.round
+    detail |= {"round": rule.round} | _scaled(work, [seat.share for seat in work.seats])
     return Step("panel", work.panel.code, value, value, detail, tuple(sheets))
 
 

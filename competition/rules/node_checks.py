@@ -11,6 +11,7 @@ from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import ZERO
 from competition.rules.ranking_facts import RankingFacts, RankKeyFacts
 from competition.rules.schemes import unique
+from competition.rules.setting_checks import check_keys, check_node_settings
 from competition.rules.totals import own_max, part_max
 
 
@@ -26,6 +27,7 @@ def check_total(
     if root.share is not None:
         problems.say("root-has-share", f"{where}.share")
     _check_node(trade, root, where, problems)
+    check_node_settings(root, where, problems)
     if len(problems) == before and sound:
         _check_maxima(trade, root, where, problems)
 
@@ -89,6 +91,7 @@ def check_ranking(
     nodes = {node.code for node in total.walk()}
     for n, key in enumerate(ranking.keys):
         _check_key(trade, key, nodes, f"{where}.keys[{n}]", problems)
+    check_keys(ranking, where, problems)
     if all(key.ruling for key in ranking.keys):
         problems.say("too-few", f"{where}.keys", least=1, found=0)
 

@@ -177,8 +177,11 @@ class GateFacts(Facts):
     """Who goes on from a stage to the next (晋级); `reserves` wait for a place (递补).
 
     `behind`: whoever does not go on is placed behind those who did, in the order of this stage.
+    `nothing`: whether an entry without a single point, or who was in none of the stage's modules,
+    `stays` whatever room there is, or `counts` like any other.
     """
 
     rule: AwardRuleFacts = given(Part(AwardRuleFacts))
     reserves: int = maybe(Whole(0, 10_000), 0)
     behind: bool = maybe(FLAG, False)
+    nothing: str = maybe(OneOf(("stays", "counts")), "stays")

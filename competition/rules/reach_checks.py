@@ -8,6 +8,7 @@ from competition.rules.panels import drops
 from competition.rules.point_rules import Veto
 from competition.rules.reaches import codes_above, seats_by_aspect
 from competition.rules.references import unresolved
+from competition.rules.setting_checks import check_combine
 from competition.rules.sheets import Sheet, sheet_of
 
 
@@ -51,6 +52,7 @@ def check_reference(module: ModuleFacts, where: str, problems: Problems) -> None
         for code in sorted(codes):
             problems.say("reference-without-panel", f"{where}:{code}", found=code)
         return
+    check_combine(rule.combine, f"{where}.combine", problems)
     if rule.combine.rule in ("shares", "consensus", "single") and len(rule.sheets) > 1:
         problems.say("reference-rule-does-not-fit", f"{where}.combine", found=rule.combine.rule)
     for n, sheet in enumerate(rule.sheets):

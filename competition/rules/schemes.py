@@ -256,6 +256,11 @@ def _check_overtime(aspect: AspectFacts, where: str, problems: Problems) -> None
     rule = aspect.points
     if isinstance(rule, Overtime) and not rule.unit:
         problems.say("step-zero", f"{where}.unit")
+    if isinstance(rule, Overtime) and rule.least > rule.limit:
+        found = {"most": values.text(rule.limit), "found": values.text(rule.least)}
+        problems.say("above-most", f"{where}.least", **found)
+    if isinstance(rule, Overtime) and rule.short and not rule.least:
+        problems.say("no-effect", f"{where}.short", found="short", needs="least")
     fatal = isinstance(rule, Overtime) and rule.beyond in ("zero", "disqualify")
     if isinstance(rule, Overtime) and fatal and rule.after is None:
         problems.say("beyond-needs-after", f"{where}.after")

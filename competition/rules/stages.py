@@ -24,8 +24,9 @@ class Passing:
     """One entry at a gate.
 
     why: `rank` or `tie` (beyond the number, but equal to the last) for who goes on; for the others
-    `behind`, `tie`, `threshold`, `need`, `unit` or the reason why they have no place. reserve: 1
-    for the first who moves up when somebody withdraws; None for who does not wait.
+    `behind`, `tie`, `threshold`, `need`, `unit`, `zero` or `absent` (who brought nothing), or the
+    reason why they have no place. reserve: 1 for the first who moves up when somebody withdraws;
+    None for who does not wait.
     """
 
     number: str
@@ -93,7 +94,7 @@ def gate(
     found: list[Passing] = []
     for division, lines in standings.groups.items():
         placed = [line for line in lines if line.place is not None]
-        found.extend(_passed(rule, placed, units, division, len(lines), standings.total))
+        found.extend(_passed(rule, placed, units, division, len(lines), standings))
         found.extend(
             Passing(line.number, division, None, goes_on=False, why=line.reason)
             for line in lines
@@ -108,12 +109,19 @@ def _passed(
     units: dict[str, str],
     division: str,
     entries: int,
-    total: str,
+    standings: Standings,
 ) -> list[Passing]:
-    ranked = _eligible(rule, placed, units, total)
+    ranked = _eligible(rule, placed, units, standings.total)
     wanted = quota(rule.rule, len(ranked), entries)
     room = len(ranked) if wanted is None else wanted
-    chosen = choose(rule.rule, ranked, range(len(ranked)), room, total)
+    empty = {
+        n: why
+        for n, line in enumerate(placed)
+        if rule.nothing == "stays" and (why := _nothing(line, standings))
+    }
+    able = [n for n in range(len(ranked)) if n not in empty]
+    chosen = choose(rule.rule, ranked, able, room, standings.total)
+    chosen.why |= empty
     taken = set(chosen.taken)
     waiting = [n for n in range(len(ranked)) if chosen.why[n] in ("behind", "tie")]
     reserves = [n for n in waiting if n not in taken][: rule.reserves]
@@ -128,6 +136,13 @@ def _passed(
         )
         for n, line in enumerate(placed)
     ]
+
+
+def _nothing(line: Standing, standings: Standings) -> str:
+    """Why a placed entry brings nothing to go on with; empty where it does."""
+    if standings.modules and len(line.statuses) == len(standings.modules):
+        return next(iter(line.statuses.values()))
+    return "" if line.total is None or line.total > 0 else "zero"
 
 
 def _eligible(

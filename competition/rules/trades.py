@@ -15,6 +15,7 @@ from competition.rules.panels import drops
 from competition.rules.point_rules import ZERO
 from competition.rules.reach_checks import check_reaches, check_reference
 from competition.rules.schemes import check_scheme, unique
+from competition.rules.setting_checks import check_module_settings, check_panel_settings
 
 
 def check_trade(trade: TradeFacts, where: str = "", problems: Problems | None = None) -> Problems:
@@ -54,6 +55,7 @@ def check_module(module: ModuleFacts, where: str, problems: Problems) -> None:
         if not module.criteria_of(panel):
             problems.say("panel-without-criteria", here, found=panel.code)
         _check_panel(panel, here, problems)
+        check_panel_settings(panel, here, problems)
         check_reaches(module, panel, here, problems)
     check_reference(module, f"{where}.reference", problems)
     check_answers(module, f"{where}.answers", problems)
@@ -61,6 +63,7 @@ def check_module(module: ModuleFacts, where: str, problems: Problems) -> None:
     if keep is not None and keep > len(module.attempts):
         problems.say("above-most", f"{where}.combine.keep", most=len(module.attempts), found=keep)
     check_scheme(module, where, problems)
+    check_module_settings(module, where, problems)
     for n, old in enumerate(module.earlier):
         check_scheme(replace(module, scheme=old.scheme), f"{where}.earlier[{n}]", problems)
 
@@ -75,8 +78,6 @@ def _check_panel(panel: PanelFacts, where: str, problems: Problems) -> None:
         problems.say("single-needs-one-seat", here, found=count)
     if rule.rule == "middle":
         _check_middle(panel, here, problems)
-    if rule.rule != "trimmed" and (rule.low or rule.high):
-        problems.say("drops-without-trim", here, rule=rule.rule)
     low, high = drops(rule, count)
     least = count if rule.at_least is None else rule.at_least
     if low + high >= min(count, least):

@@ -35,7 +35,8 @@ from competition.rules.contest_facts import (
 )
 from competition.rules.contests import revision_marks
 from competition.rules.facts import ModuleFacts
-from competition.rules.kinds import Part, read_as
+from competition.rules.kinds import Part, Problems, read_as
+from competition.rules.moments import check_ahead
 from competition.rules.scheme_versions import digest_of, signed_module
 from competition.rules.sheets import encode_marks, sheet_of
 from competition.services import (
@@ -43,9 +44,11 @@ from competition.services import (
     audit,
     certificate_archives,
     events,
+    games_sample,
     identities,
     publication_inputs,
     trades,
+    works_samples,
 )
 from competition.services.archive_day_loading import LoadingDays
 from competition.services.archive_dumping import Dumping
@@ -80,8 +83,11 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
     read = contest_file.examine(content)
     facts = read.facts
     found = [*_address_problems(facts, code), *_input_problems(facts), *_design_problems(facts)]
+    ahead = Problems()
+    if facts is not None:
+        check_ahead(facts, now, ahead)
     known = {each.where for each in read.problems}
-    found = [each for each in found if each.where not in known]
+    found = [each for each in (*ahead, *found) if each.where not in known]
     if facts is None or read.problems or found:
         raise Invalid("contest-file", [*read.problems, *_located(content, found)])
     if code:
@@ -118,10 +124,18 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
 
 def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
     """Load one of the contests that ship, by file name without its ending."""
-    path = SAMPLES / f"{name}.json"
-    if not path.is_file() or path.parent != SAMPLES:
+    for source in (games_sample, works_samples):
+        if name in source.MADE:
+            return load(actor, source.made(name), now=now)
+    if name not in samples():
         raise NotFound("not-found")
-    return load(actor, path.read_bytes(), now=now)
+    return load(actor, (SAMPLES / f"{name}.json").read_bytes(), now=now)
+
+
+def samples() -> tuple[str, ...]:
+    """The contests that ship, by name."""
+    kept = (path.stem for path in SAMPLES.glob("*.json"))
+    return tuple(sorted([*kept, *games_sample.MADE, *works_samples.MADE]))
 
 
 def _located(content: bytes, found: list[Problem]) -> list[Problem]:

@@ -49,6 +49,7 @@ DETAILS: dict[str, int] = {
     "veto": 2,
     "rule": 2,
     "over": 2,
+    "scaled": 2,
     "entered": 4,
     "status": 1,
     "dropped": 4,

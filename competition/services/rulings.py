@@ -26,9 +26,9 @@ from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import Incident
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import RulingFacts
-from competition.rules.contests import check_ruling
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Problems, read_as
+from competition.rules.ruling_checks import check_orders, check_ruling
 from competition.services import audit, confirmations, facts, rulings_log, standing_changes
 from competition.services.standing_changes import Change
 
@@ -209,6 +209,7 @@ def _facts(scope: Scope, draft: RulingDraft) -> RulingFacts:
         check_ruling(found, trade, "", problems)
         _check_figures(found, problems)
         _check_sheet(found, trade, problems)
+        _check_order(scope, found, problems)
     known = _entries(scope)
     for where, numbers in (("entry", (draft.entry,)), ("entries", draft.entries)):
         for number in numbers:
@@ -226,6 +227,34 @@ def _check_figures(found: RulingFacts, problems: Problems) -> None:
         problems.say("value-not-positive", "value")
     elif found.kind == "deduct-share" and found.value > 1:
         problems.say("above-most", "value", most="100 %", found=str(found.value))
+
+
+def _check_order(scope: Scope, found: RulingFacts, problems: Problems) -> None:
+    """Two orders that stand may not turn the same two entries round: the first is withdrawn."""
+    if found.kind != "order":
+        return
+    numbers = {str(entry_id): number for number, entry_id in _entries(scope).items()}
+    rows = db.session.scalars(
+        select(Ruling)
+        .where(
+            Ruling.trade_id == scope.trade_id,
+            Ruling.kind == RulingKind.ORDER,
+            Ruling.withdrawn_at.is_(None),
+        )
+        .order_by(Ruling.ruled_at, Ruling.code)
+    )
+    standing = [
+        RulingFacts(
+            code=row.code,
+            trade=found.trade,
+            kind="order",
+            entries=tuple(numbers.get(each, "") for each in row.value.get("entries", ())),
+            stage=row.value.get("stage"),
+            reason=found.reason,
+        )
+        for row in rows
+    ]
+    check_orders([("entries", each) for each in (*standing, found)], problems)
 
 
 def _check_sheet(found: RulingFacts, trade: TradeFacts, problems: Problems) -> None:

@@ -6,6 +6,7 @@ Nobody acts here and nothing is kept, so there is nothing to permit or to record
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from competition.errors import Invalid, NotFound, Problem
@@ -14,7 +15,8 @@ from competition.rules.contest_facts import ContestFacts, EntryFacts, RulingFact
 from competition.rules.contests import revision_marks
 from competition.rules.explanations import Comparison, Explanation, compare, explain
 from competition.rules.facts import TradeFacts
-from competition.rules.kinds import Part
+from competition.rules.kinds import Part, Problems
+from competition.rules.moments import check_ahead
 from competition.rules.programs import Program, TradeMarks, compile_trade
 from competition.rules.review import RecheckList, recheck_list, widened
 from competition.rules.scheme_versions import signed_module, vector_in_force
@@ -66,16 +68,25 @@ def going_on(scored: Scored, stage: str) -> tuple[Passing, ...]:
     return gate(rule, ranked, scored.entries)
 
 
-def score(contest: bytes, marks: bytes | None = None, trade: str | None = None) -> list[Scored]:
+def score(
+    contest: bytes,
+    marks: bytes | None = None,
+    trade: str | None = None,
+    *,
+    now: datetime | None = None,
+) -> list[Scored]:
     """Score the trades of a contest file, or one of them.
 
-    marks: a MARKS.csv; without it the file's own current revisions count. Raises Invalid with every
-    problem of both files.
+    marks: a MARKS.csv; without it the file's own current revisions count. now: where it is known,
+    nothing may be frozen later. Raises Invalid with every problem of both files.
     """
     read = contest_file.examine(contest)
     facts = read.facts or EMPTY
     found = None if marks is None else marks_file.load(marks, facts, trade, read.unread)
-    _refuse(read.problems, found.problems if found is not None else [])
+    ahead = Problems()
+    if now is not None:
+        check_ahead(facts, now, ahead)
+    _refuse([*read.problems, *ahead], found.problems if found is not None else [])
     wanted = _wanted(facts, trade)
     if found is None:
         vectors = {t.code: revised(facts, t) for t in wanted}

@@ -50,6 +50,8 @@ def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:
     kept = [mark for mark in marks if not mark.get("detail", {}).get("dropped")]
     apart = len({mark["value"] for mark in marks}) > 1 or rule in ("sum", "middle")
     words = [_joined(rule, len(marks), len(kept))] if apart and len(marks) > 1 else []
+    if piece.get("detail", {}).get("scaled"):
+        words.append(_("the shares of those who count brought to 100 %%"))
     words.append(rounded(piece, decimals))
     return listed(words)
 

@@ -67,6 +67,8 @@ def _gaps(code: str, text: str, values: Mapping[str, Any]) -> str:
 
 
 def _said(name: str, value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return "、".join(str(in_language(each)) for each in value)
     word = _words.get((name, value)) if isinstance(value, str) else None
     return in_language(value) if word is None else str(word)
 

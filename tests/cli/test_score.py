@@ -187,3 +187,19 @@ def test_revisions_in_the_contest_file_count_where_no_marks_file_is_given(
         ["1", "1", "", "70"],
         ["2", "2", "", "60"],
     ]
+
+
+def test_a_tie_that_needs_a_ruling_is_told_with_the_table_and_beside_the_csv(
+    files: tuple[str, str],
+) -> None:
+    path, marks = files
+    document = json.loads(Path(path).read_text("utf-8"))
+    document["trades"][0]["ranking"]["no_tie_within"] = 3
+    Path(path).write_text(json.dumps(document), "utf-8")
+    Path(marks).write_text(HEAD + "1,m,1,J1,A1.1,80,\n2,m,1,J1,A1.1,80,\n")
+
+    table, listed = run(path, marks), run(path, marks, "--format", "csv")
+
+    assert "! 1、2：前 3 名不得并列，需要裁定。" in table.stdout
+    assert listed.stderr.strip() == "1、2：前 3 名不得并列，需要裁定。"
+    assert "前 3 名" not in listed.stdout

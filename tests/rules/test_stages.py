@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,8 @@ from competition.rules.contest_facts import RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import read_as
 from competition.rules.point_rules import Text
+from competition.rules.programs import compile_trade
+from competition.rules.ranking_facts import AbsenceFacts
 from competition.rules.stages import compile_stage, gate, next_stage, stage_of
 from competition.rules.standings import Standings
 from competition.rules.trades import check_trade
@@ -197,3 +200,42 @@ def test_what_does_not_fit_in_a_stage_is_named_with_its_path() -> None:
         ("gate-has-no-medals", "stages[1].gate.rule.medal"),
         ("medal-missing", "awards"),
     }
+
+
+def passed(hall: Hall) -> list[tuple[str, bool, str]]:
+    rule = stage_of(hall.program.trade, "heat").gate
+    assert rule is not None
+    return [(one.number, one.goes_on, one.why) for one in gate(rule, heat_of(hall), hall.entries)]
+
+
+def test_nobody_goes_on_with_nothing_though_there_is_room_or_a_tie() -> None:
+    hall = two_stages(gate={"rule": {"count": 3}, "reserves": 2})
+    hall.entries += [entry("4", status={"heat": "absent"}), entry("5", status={"h": "absent"})]
+    for number, points in (("1", "70"), ("2", "0"), ("3", "0")):
+        hall.hand_in(number, "JH", points, "h")
+
+    found = passed(hall)
+
+    assert sorted(found) == [
+        ("1", True, "rank"), ("2", False, "zero"), ("3", False, "zero"),
+        ("4", False, "absent"), ("5", False, "absent"),
+    ]  # fmt: skip
+
+
+def test_who_was_absent_with_points_of_a_constant_stays_too() -> None:
+    hall = two_stages(gate={"rule": {"at_least": "20"}})
+    facts = replace(hall.program.trade, absence=AbsenceFacts(absent=Fraction("20.85")))
+    hall.program = compile_trade(facts)
+    hall.entries += [entry("1"), entry("2", status={"heat": "absent"})]
+    hall.hand_in("1", "JH", "70", "h")
+
+    assert passed(hall) == [("1", True, "rank"), ("2", False, "absent")]
+
+
+def test_a_gate_may_say_that_nothing_counts_like_any_other_result() -> None:
+    hall = two_stages(gate={"rule": {"count": 2}, "nothing": "counts"})
+    hall.entries.append(entry("3", status={"heat": "absent"}))
+    for number, points in (("1", "70"), ("2", "0")):
+        hall.hand_in(number, "JH", points, "h")
+
+    assert [goes_on for _number, goes_on, _why in passed(hall)] == [True, True, True]

@@ -25,7 +25,12 @@ def hall(total: dict[str, Any], *, attempts: str = "sum") -> Hall:
     modules = [
         simple("a", "10"),
         simple("b", "20"),
-        simple("c", "30", combine={"attempts": attempts, "keep": 1}, **tries),
+        simple(
+            "c",
+            "30",
+            combine={"attempts": attempts} | ({"keep": 1} if attempts == "best" else {}),
+            **tries,
+        ),
     ]
     made = Hall(trade(modules, total={"code": "total"} | total))
     for code, value in (("a", "8"), ("b", "10"), ("c", "12")):

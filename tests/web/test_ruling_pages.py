@@ -150,6 +150,22 @@ def test_the_order_of_equals_is_ruled_by_number(browser, event, trade):
     assert " › ".join(numbers) in listed
 
 
+def test_a_second_order_may_not_turn_the_first_round(browser, event, trade):
+    numbers = [line[0] for line in lines_of(trade)][:2]
+    with transaction():
+        draft = RulingDraft("order", entries=tuple(numbers), reason="加赛")
+        rulings.make(SYSTEM, scope_of(trade), draft, now=NOW)
+
+    page = browser.post(
+        address(event, trade, "/new?kind=order"),
+        data={"entries": " ".join(reversed(numbers)), "reason": "再议"},
+    )
+
+    assert page.status_code == 422
+    assert "R1" in page.text
+    assert len(db.session.scalars(select(Ruling)).all()) == 1
+
+
 def test_a_ruling_can_be_made_before_the_codes_are_opened(app, as_role):
     hall = make_hall(
         total={"code": "total", "module": "practical"}, ranking={"keys": [{"node": "total"}]}

@@ -36,6 +36,19 @@ SENTENCES = {
     "attempt-not-for-this": _l("This ruling acts on the whole; leave the attempt away."),
     "not-above-nothing": _l("%(found)s must be more than 0."),
     "drops-without-trim": _l("Only the trimmed mean drops the highest and the lowest."),
+    "no-effect": _l("“%(found)s” does nothing here: it goes with %(needs)s."),
+    "trims-nothing": _l("Say how many of the highest and of the lowest are dropped."),
+    "judge-twice": _l("%(found)s sits on two seats that count in one panel."),
+    "ruling-key-not-last": _l("A ruling decides last, among those all other keys leave equal."),
+    "medal-has-no-more": _l("A medal goes by the scale alone; leave away: %(found)s."),
+    "shares-above-one": _l("The awards together take %(found)s of all, which is more than 1."),
+    "windows-differ": _l("Gold, silver and bronze have one window and one way of measuring it."),
+    "orders-contradict": _l(
+        "Ruling %(found)s puts %(second)s before %(first)s: withdraw it first, one of the two."
+    ),
+    "not-for-this-ruling": _l("A ruling of the kind “%(found)s” reads no %(key)s."),
+    "marked-before": _l("Marked %(found)s, before what it is marked by stood (%(key)s %(since)s)."),
+    "moment-ahead": _l("%(found)s has not come yet."),
     "beyond-needs-after": _l("Say after how many seconds over this happens."),
     "below-least": _l("%(found)s is less than %(least)s."),
     "above-most": _l("More than %(most)s."),
@@ -113,7 +126,9 @@ SENTENCES = {
     "judge-missing": _l(
         "%(entries)s: a judge's sheet is missing, so the judges' orders are not whole."
     ),
-    "tie-within": _l("Within the first %(within)s no tie may remain: a ruling is needed."),
+    "tie-within": _l(
+        "%(entries)s: within the first %(within)s no tie may remain, a ruling is needed."
+    ),
 }
 
 #: The same where more or less is known of it.
