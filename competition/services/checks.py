@@ -29,6 +29,7 @@ from competition.rules.sheets import decode_marks
 from competition.services import (
     audit,
     blanks,
+    former_sheets,
     revision_bodies,
     rulings_log,
     sheet_rulings,
@@ -52,17 +53,26 @@ class Check:
 
 
 def take_in(
-    actor: Actor, sheet_id: uuid.UUID, op: uuid.UUID, raw: bytes, *, now: datetime
+    actor: Actor,
+    sheet_id: uuid.UUID,
+    op: uuid.UUID,
+    raw: bytes,
+    *,
+    now: datetime,
+    laid_out_anew: bool = False,
 ) -> sync.Taken:
     """Take in a signed check of a sheet whose seat the actor checks; the same bytes once.
 
     raw: a body like a revision's, of kind `check`: base_rev names the revision checked, the marks
     are those seen or typed, a note on a mark is an objection. Raises Invalid("revision-malformed",
     "revision-misaddressed", "check-of-nothing", "op-reused", "invalid"), NotFound. Who signed it is
-    told by the session the bytes name, whoever is at the tablet that sends them.
+    told by the session the bytes name, whoever is at the tablet that sends them. laid_out_anew:
+    the bytes name a sheet that is no more; what was checked there is found at `sheet_id` by its own
+    bytes.
     """
     body = revision_bodies.read(raw)
-    if body.op != op or body.sheet != sheet_id or body.kind != "check":
+    astray = body.sheet != sheet_id and not laid_out_anew
+    if body.op != op or astray or body.kind != "check":
         raise Invalid("revision-misaddressed")
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_SIGN, place.scope)
@@ -82,6 +92,8 @@ def take_in(
     )
     if signed.account_id is None or seat.checker_id != signed.account_id:
         raise NotFound("not-found")
+    if laid_out_anew:
+        body = replace(body, base_rev=former_sheets.number(sheet_id, body.sheet, body.base_rev))
     return _store(
         replace(actor, id=signed.account_id), place.scope, seat, place.sheet, body, raw, sha256, now
     )

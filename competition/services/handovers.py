@@ -90,11 +90,11 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
         session.account_id, session.event_id, session.device_id, None
     )
     if body.kind == "check":
-        return checks.take_in(actor, body.sheet, body.op, raw, now=now)
+        return _check_taken(event, item, session, actor, raw, now)
     sent = sync.Sent(actor, body.sheet, body.op, raw, now, doubts=_doubts(session))
     found = sync.take_in_all([sent])[0]
     if isinstance(found, NotFound) and PLACE in item:
-        return _take_in_at_place(event, item, session.token_hash, sent)
+        return _take_in_at_place(_present(event, item, session), sent)
     if isinstance(found, NotFound):
         return trials.take_in(actor, body.sheet, body.op, raw, now=now)
     if isinstance(found, Refused):
@@ -102,20 +102,42 @@ def take_in(event: Scope, item: Mapping[str, Any], *, now: datetime) -> sync.Tak
     return found
 
 
-def _take_in_at_place(
-    event: Scope, item: Mapping[str, str], key: str, sent: sync.Sent
-) -> sync.Taken:
+def _take_in_at_place(present: uuid.UUID, sent: sync.Sent) -> sync.Taken:
     """Keep it at the sheet that lies in its place now, for somebody to look at first."""
-    proof, _dot, veiled = item[PLACE].partition(".")
-    place = _unveiled(veiled, key, proof)
     doubts = (former_sheets.REPLACED, *sent.doubts)
-    moved = replace(
-        sent, sheet=former_sheets.present(event, place), doubts=doubts, laid_out_anew=True
-    )
+    moved = replace(sent, sheet=present, doubts=doubts, laid_out_anew=True)
     found = sync.take_in_all([moved])[0]
     if isinstance(found, Refused):
         raise found
     return found
+
+
+def _check_taken(
+    event: Scope,
+    item: Mapping[str, str],
+    session: MarkingSession,
+    actor: Actor,
+    raw: bytes,
+    now: datetime,
+) -> sync.Taken:
+    """A check goes where the sheet it speaks of went."""
+    body = revision_bodies.read(raw)
+    try:
+        return checks.take_in(actor, body.sheet, body.op, raw, now=now)
+    except NotFound:
+        if PLACE not in item or db.session.get(ScoreSheet, body.sheet) is not None:
+            raise
+    present = _present(event, item, session, of_checker=True)
+    return checks.take_in(actor, present, body.op, raw, now=now, laid_out_anew=True)
+
+
+def _present(
+    event: Scope, item: Mapping[str, str], session: MarkingSession, *, of_checker: bool = False
+) -> uuid.UUID:
+    """The sheet that lies now where the sealed place says it lay."""
+    proof, _dot, veiled = item[PLACE].partition(".")
+    place = _unveiled(veiled, session.token_hash, proof)
+    return former_sheets.present(event, place, None if of_checker else session.account_id)
 
 
 def _is_known(session: uuid.UUID) -> bool:

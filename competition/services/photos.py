@@ -25,7 +25,7 @@ from competition.exchange.scans import redrawn
 from competition.models.attachment import PhotoKind, SheetPhoto
 from competition.models.panel import PanelSeat
 from competition.models.sheet import Revision, RevisionKind, ScoreSheet
-from competition.services import audit, photo_files, sheet_rulings
+from competition.services import audit, former_sheets, photo_files, sheet_rulings
 
 #: A tablet redraws a photo to 1600 px; that is well below this.
 MOST_BYTES = 2 * 1024 * 1024
@@ -57,9 +57,12 @@ def take_in(
 
     sha256: hexadecimal, of `raw`, a JPEG without a camera's notes. However late it comes it is
     kept: it changes no mark. One that the sheet's signed bytes name belongs to it, whoever is at
-    the tablet by then. Raises Invalid("digest-mismatch", "photo-too-large", "photo-too-many",
+    the tablet by then; where that was found home from a former sheet, the photo follows it. Raises
+    Invalid("digest-mismatch", "photo-too-large", "photo-too-many",
     "photo-unreadable", "photo-carries-notes"), NotFound for a sheet that is not the actor's.
     """
+    if db.session.get(ScoreSheet, sheet_id) is None:
+        sheet_id = former_sheets.home(sheet_id, sha256) or sheet_id
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_SIGN, place.scope)
     if not _is_his(actor, place.sheet) and not _is_named(sheet_id, sha256):

@@ -14,9 +14,10 @@ from competition.db import db, transaction
 from competition.errors import Invalid, NotFound
 from competition.models.device import MarkingSession
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
-from competition.services import handovers, sheet_rulings, sync
+from competition.services import checks, handovers, photos, sheet_rulings, sync
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import Hall, Tablet, body, make_hall, make_tablet
+from tests.factories_photos import photo
 from tests.services.test_handovers import file_of, sealed, under_seal
 
 
@@ -161,3 +162,75 @@ def test_a_sheet_that_is_here_goes_to_itself_whatever_place_it_tells(hall: Hall)
 
     assert taken.state == "current"
     assert sheet_at(hall).current_n == 1
+
+
+def test_a_photo_it_names_follows_it_and_no_other_does(hall: Hall) -> None:
+    tablet, (named, raw_photo), (unnamed, other) = make_tablet(hall), photo(), photo((9, 9, 9))
+    raw = signed_on_a_former_sheet(hall, tablet, photos=[{"sha256": named, "aspect": "A1"}])
+    former = uuid.UUID(json.loads(raw)["sheet"])
+    take_in(hall, sealed(raw, tablet, place_of(hall)))
+
+    with transaction():
+        photos.take_in(tablet.actor, former, named, raw_photo, now=NOW)
+        with pytest.raises(NotFound):
+            photos.take_in(tablet.actor, former, unnamed, other, now=NOW)
+
+    assert set(photos.named(hall.sheet().id, [named, unnamed])) == {named}
+
+
+def checked_by_seat_2(hall: Hall) -> Tablet:
+    with transaction():
+        hall.seats[0].checker_id = hall.judges[1].id
+    return make_tablet(hall, judge=1, label="评分台乙")
+
+
+def check_of(raw: bytes, hall: Hall, checker: Tablet) -> bytes:
+    """What the checker signed about the former sheet's first revision."""
+    former = uuid.UUID(json.loads(raw)["sheet"])
+    op = uuid.uuid4()
+    return body(former, hall.digest, op=op, session=checker.session_id, kind="check", base_rev=1)
+
+
+def test_a_check_follows_what_it_checked_and_need_not_be_done_again(hall: Hall) -> None:
+    tablet, checker = make_tablet(hall), checked_by_seat_2(hall)
+    raw = signed_on_a_former_sheet(hall, tablet)
+    checking = sealed(check_of(raw, hall, checker), checker, place_of(hall))
+    taken, chief = take_in(hall, sealed(raw, tablet, place_of(hall))), hall.chief()
+
+    kept, again = take_in(hall, checking), take_in(hall, checking)
+    with transaction():
+        sheet_rulings.resolve(chief, hall.sheet().id, taken.op, "号牌与作品一致", now=NOW)
+
+    assert (kept.replay, again.replay, again.receipt) == (False, True, kept.receipt)
+    assert checks.of_sheets([hall.sheet().id])[hall.sheet().id].state == "agreed"
+
+
+def test_a_check_waits_on_its_tablet_until_the_sheet_it_speaks_of_is_here(hall: Hall) -> None:
+    tablet, checker = make_tablet(hall), checked_by_seat_2(hall)
+    raw = signed_on_a_former_sheet(hall, tablet)
+
+    with pytest.raises(Invalid, match="check-of-nothing"):
+        take_in(hall, sealed(check_of(raw, hall, checker), checker, place_of(hall)))
+
+
+def test_where_the_seats_were_made_anew_too_the_judge_s_present_seat_is_its_place(
+    hall: Hall,
+) -> None:
+    tablet = make_tablet(hall)
+    raw = signed_on_a_former_sheet(hall, tablet)
+    gone = place_of(hall) | {"seat": str(uuid.uuid4())}
+
+    taken = take_in(hall, sealed(raw, tablet, gone))
+
+    assert (taken.state, taken.reasons) == ("flagged", ("sheet_replaced",))
+    assert db.session.get_one(Revision, taken.op).sheet_id == hall.sheet().id
+
+
+def test_a_seat_made_anew_for_somebody_else_is_not_the_judge_s_place(hall: Hall) -> None:
+    tablet = make_tablet(hall)
+    raw = signed_on_a_former_sheet(hall, tablet)
+    with transaction():
+        hall.seats[0].account_id = None
+
+    with pytest.raises(NotFound):
+        take_in(hall, sealed(raw, tablet, place_of(hall) | {"seat": str(uuid.uuid4())}))

@@ -29,14 +29,17 @@ async function content(sheet, marks, { notes, note, clocks = {} }, proof) {
   };
 }
 
+/** Where a sheet lies: it finds home by it should the server have laid it out anew. */
+const placeOf = ({ seat, attempt, code }) => ({ seat, attempt, code });
+
 /** Sign a sheet: resolves when its bytes are safe on this tablet. */
 export async function handIn(sheet, proof) {
   const { marks, note, notes, clocks } = draftOf(sheet);
   const total = written(totals(sheet).total, Math.min(1, schemeOf(sheet).decimals));
   const body = await content(sheet, marks, { notes, note, clocks }, proof);
-  const place = { seat: sheet.seat, attempt: sheet.attempt, code: sheet.code };
-  const kept = { code: codeOf(sheet), ...(sheet.trial ? {} : { place }), marks, note, notes, clocks, photos: photos.named(sheet.id), total };
-  await freeze(body, sheet.checks ? { code: kept.code, check: true } : kept);
+  const place = sheet.trial ? {} : { place: placeOf(sheet) };
+  const kept = { code: codeOf(sheet), ...place, marks, note, notes, clocks, photos: photos.named(sheet.id), total };
+  await freeze(body, sheet.checks ? { code: kept.code, ...place, check: true } : kept);
   await dropDraft(sheet.id);
   await recallSent();
 }
@@ -44,6 +47,6 @@ export async function handIn(sheet, proof) {
 /** Sign a check of marks that were read: each objection is a note on its mark. */
 export async function handInCheck(check, objections, proof) {
   const body = await content(check, check.marks, { notes: objections, note: "" }, proof);
-  await freeze(body, { code: codeOf(check), check: true });
+  await freeze(body, { code: codeOf(check), place: placeOf(check), check: true });
   await recallSent();
 }

@@ -186,7 +186,7 @@ export function lost(kept, receipts, device) {
 async function requeue(again) {
   for (const row of again) await keepRow({ ...row, state: "queued" });
   const named = new Set(again.flatMap((row) => (row.photos ?? []).map((photo) => `${row.sheet}/${photo.sha256}`)));
-  for (const photo of await all("photos")) if (photo.state === "sent" && named.has(photo.key)) await put("photos", { ...photo, state: "kept" });
+  for (const photo of await all("photos")) if (photo.state !== "kept" && named.has(photo.key)) await put("photos", { ...photo, state: "kept" });
   if (!again.length) return;
   network.again = true;
   tell();

@@ -20,10 +20,13 @@ export async function recall() {
 
 const placed = ({ seat, attempt, code }) => `${seat}/${attempt}/${code}`;
 
+/** The sheets a bundle tells of: the judge's own, and those he checks. */
+const lying = (bundle) => [...(bundle?.sheets ?? []), ...(bundle?.checks ?? [])];
+
 /** What was signed here by the sheet it belongs to: where that was laid out anew, the one in its place. */
 export async function recallSent() {
   [state.sent, state.checked] = [new Map(), new Map()];
-  const homes = new Map((state.bundle?.sheets ?? []).map((one) => [placed(one), one.id]));
+  const homes = new Map(lying(state.bundle).map((one) => [placed(one), one.id]));
   for (const row of await rows()) (row.check ? state.checked : state.sent).set((row.place && homes.get(placed(row.place))) || row.sheet, row);
 }
 
@@ -40,7 +43,7 @@ export async function refresh() {
   state.bundle = answer.body;
   state.renewed = allSeats().some((one) => renewed(before, one));
   await refit(before);
-  await sendHome(answer.body.sheets);
+  await sendHome(lying(answer.body));
   await recallSent();
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
