@@ -296,7 +296,7 @@ def open_codes(
         scope=place.scope,
         now=now,
         layer=layer,
-        card=holder,
+        opened_with=holder,
         bag=bag.strip() or None,
         witnesses=[audit.Personal(name) for name in row.witnesses] if code_set.layers else None,
         second=str(second.id) if second else None,

@@ -129,6 +129,6 @@ def add(
         _lay_out(actor, code_set, now=now)
     audit.record(
         actor, "codes.late_given", ("code_set", code_set.id), scope=scope, now=now, layer=layer,
-        count=len(late), card=holder, second=str(second.id) if second else None,
+        count=len(late), opened_with=holder, second=str(second.id) if second else None,
     )  # fmt: skip
     return [(each.text, given[each.id][1]) for each in late]

@@ -17,7 +17,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.account import Account
 from competition.models.audit import AuditEntry, PersonalValue
-from competition.models.event import Trade
+from competition.models.event import Module, Stage, Trade
 from competition.services import audit, trail_search
 
 PAGE = 100
@@ -84,9 +84,7 @@ def page(
             AuditEntry.at.desc(), AuditEntry.chain.desc(), AuditEntry.sequence.desc()
         ).limit(size + 1)
     ).all()
-    known = known_values([row[0].facts for row in rows])
-    lines = [_line(entry, name, known) for entry, name in rows[:size]]
-    return lines, len(rows) > size
+    return _lines((row[0], row[1]) for row in rows[:size]), len(rows) > size
 
 
 def of_span(
@@ -113,8 +111,7 @@ def of_span(
         .order_by(AuditEntry.at, AuditEntry.chain, AuditEntry.sequence)
         .limit(most)
     ).all()
-    known = known_values([row[0].facts for row in rows])
-    return [_line(entry, name, known) for entry, name in rows]
+    return _lines((row[0], row[1]) for row in rows)
 
 
 def of_entry(actor: Actor, scope: Scope, entry_id: uuid.UUID) -> list[TrailLine]:
@@ -130,8 +127,7 @@ def of_entry(actor: Actor, scope: Scope, entry_id: uuid.UUID) -> list[TrailLine]
         )
         .order_by(AuditEntry.at.desc(), AuditEntry.chain, AuditEntry.sequence.desc())
     ).all()
-    known = known_values([row[0].facts for row in rows])
-    return [_line(entry, name, known) for entry, name in rows]
+    return _lines((row[0], row[1]) for row in rows)
 
 
 def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
@@ -142,7 +138,30 @@ def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
     )
 
 
-def _line(entry: AuditEntry, name: str | None, known: dict[str, Any]) -> TrailLine:
+def _lines(rows: Iterable[tuple[AuditEntry, str | None]]) -> list[TrailLine]:
+    found = list(rows)
+    known = known_values([entry.facts for entry, _name in found])
+    modules = _modules([entry for entry, _name in found])
+    return [_line(entry, name, known, modules.get(entry.subject_id, {})) for entry, name in found]
+
+
+def _modules(entries: Iterable[AuditEntry]) -> dict[str, dict[str, Any]]:
+    """Which module of which trade an act was about, as it is called now."""
+    ids = {uuid.UUID(one.subject_id) for one in entries if one.subject_kind == "module"}
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(Module.id, Module.name, Trade.name)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(Module.id.in_(ids))
+    )
+    return {str(row[0]): {"trade": row[2], "module": row[1]} for row in rows}
+
+
+def _line(
+    entry: AuditEntry, name: str | None, known: dict[str, Any], about: dict[str, Any]
+) -> TrailLine:
     return TrailLine(
         entry.chain,
         entry.sequence,
@@ -151,7 +170,7 @@ def _line(entry: AuditEntry, name: str | None, known: dict[str, Any]) -> TrailLi
         name,
         entry.subject_kind,
         entry.subject_id,
-        {key: _opened(value, known) for key, value in entry.facts.items()},
+        {**about, **{key: _opened(value, known) for key, value in entry.facts.items()}},
         entry.digest,
     )
 

@@ -22,7 +22,7 @@ from competition.services import appeal_evidence, appeal_rules, backups, keys, p
 from tests.factories import SYSTEM, make_account, session_token
 from tests.factories_honours import contest, load
 from tests.factories_photos import photo
-from tests.web.test_pages import problems_of
+from tests.web.pages import problems_of
 
 HEAT = {f"{n:02d}": str(100 - n) for n in range(1, 6)}
 SAID = {"about": "marking", "module": "", "grounds": "第二题漏加。", "lodger": "柳青"}
@@ -320,3 +320,12 @@ def test_the_pages_of_an_appeal_keep_the_contract_of_every_page(
     assert {name: each - {"a form without its token"} for name, each in found.items()} == {
         name: set() for name in shown
     }
+
+
+def test_the_two_clocks_are_told_apart_with_their_ends(client, trade, public):
+    prove(client, public)
+
+    page = client.get(f"{public}own/appeals").text
+
+    assert "申诉：对自己的打分" in page.replace('<span class="phrase">', "").replace("</span>", "")
+    assert page.count("截止") >= 2

@@ -188,6 +188,8 @@ def test_papers_of_a_stage_are_downloads(as_role, event, trade):
     paper = office.get(f"/console/{event.code}/draws/{stage.id}/attendance.pdf")
 
     assert page.status_code == 200
+    assert "还没有发证" in page.text
+    assert "certificate-receipts.pdf" not in page.text
     assert paper.data.startswith(b"%PDF")
     assert "attachment" in paper.headers["Content-Disposition"]
 

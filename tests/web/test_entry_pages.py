@@ -219,6 +219,8 @@ def test_an_absence_voids_the_sheets_that_wait_and_presence_brings_them_back(app
         select(ScoreSheet.id).where(ScoreSheet.state == SheetState.VOID)
     ).all()
 
+    form = browser.get(place.removesuffix("/status")).text
+    unsaid = browser.post(place, data={"place": theory.id, "reason": "缺考"})
     browser.post(place, data={"place": theory.id, "status": "absent", "reason": "缺考"})
     db.session.expire_all()
     voided = db.session.scalars(
@@ -233,6 +235,11 @@ def test_an_absence_voids_the_sheets_that_wait_and_presence_brings_them_back(app
     browser.post(place, data={"place": theory.id, "status": "present", "reason": ""})
     db.session.expire_all()
 
+    radios = re.findall(r'<input[^>]*name="status"[^>]*>', form)
+    assert len(radios) == 4
+    assert not any("checked" in radio for radio in radios)
+    assert unsaid.status_code == 422
+    assert "请选一项。" in unsaid.text
     assert len(voided) == 1
     assert voided[0].blind_code_id in away
     assert sealed.status_code == 409

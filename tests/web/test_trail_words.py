@@ -7,6 +7,7 @@ from competition.db import transaction
 from competition.services import audit
 from competition.web.sentences.facts import fact_words
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+from tests.factories_marking import make_hall
 
 DIGEST = "398575eb1b09e764b7a79be22e533e7ea86bccfea67163c3c2ef17d46f278b7e"
 
@@ -48,3 +49,22 @@ def test_the_page_names_the_second_person_and_the_trade(app, as_role):
     assert "谢清和" in page
     assert "咖啡师" in page
     assert str(second.id) not in page
+
+
+def test_an_act_about_a_module_names_it_and_its_trade(app, as_role):
+    hall = make_hall()
+    scope = Scope(hall.event.id, hall.trade.id)
+    with transaction():
+        audit.record(SYSTEM, "module.locked", ("module", hall.module.id), scope=scope, now=NOW)
+
+    page = as_role("organiser", event=hall.event).get(f"/console/{hall.event.code}/trail").text
+
+    assert f">模块</span> {hall.module.name['zh']}" in page
+    assert f">赛项</span> {hall.trade.name['zh']}" in page
+
+
+def test_the_card_that_opened_the_codes_is_said_in_words(app):
+    with app.test_request_context("/?lang=zh"):
+        said = list(fact_words({"opened_with": "coder"}))
+
+    assert said == [("开启用", "加密裁判的密钥卡")]

@@ -19,11 +19,13 @@ from competition.services import (
     first_run,
     sessions,
     settings,
+    switches,
 )
 from competition.web.auth import bp
 from competition.web.auth.cookies import let_in
 from competition.web.forms import accounts as forms
 from competition.web.forms.base import Form
+from competition.web.forms.events import SWITCH_LABELS, switch_word
 from competition.web.guards import (
     current_actor,
     on_loopback,
@@ -89,6 +91,9 @@ def page(step: str, form: Form, status: int = 200) -> ResponseReturnValue:
         profile=settings.next_profile(),
         folder=settings.read(settings.SECOND_FOLDER),
         lan=settings.read(settings.LAN),
+        compared=[switches.BY_NAME[name] for name in switches.COMPARED],
+        switch_word=switch_word,
+        switch_label=SWITCH_LABELS,
     ), status
 
 

@@ -6,8 +6,14 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.access import policy
 from competition.access.permissions import Permission
-from competition.services import certificate_batches, coding_states, entry_lists
+from competition.services import (
+    certificate_batches,
+    certificate_register,
+    coding_states,
+    entry_lists,
+)
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.guards import current_actor, requires, utcnow
@@ -17,8 +23,11 @@ from competition.web.guards import current_actor, requires, utcnow
 @requires(Permission.EVENT_READ)
 def list_prints(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
+    issues = policy.may(actor, Permission.CERTIFICATE_ISSUE, scope)
+    certified = certificate_register.trades(actor, scope) if issues else []
     return render_template(
         "console/printing/list.html",
+        issued={line.code: line.issued for line in certified},
         stages=coding_states.stages(actor, scope),
         trades=entry_lists.trade_choices(actor, scope),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from competition.services.entries import EntryDetail, EntryWish, MemberWish
 from competition.services.entry_lists import TradeChoice
@@ -143,7 +143,7 @@ class StatusForm(Form):
     """An entry's status in a stage or module."""
 
     place = SelectField(_l("Where"))
-    status = RadioField(_l("Status"), choices=STATUSES, default="absent")
+    status = RadioField(_l("Status"), [InputRequired(_l("Choose one of them."))], choices=STATUSES)
     reason = StringField(_l("Reason"), [at_most(500)])
     login = StringField(_l("Second person: login or card number"), [at_most(80)])
     password = SecretField(_l("Second person: password or PIN"), [Optional()])
