@@ -12,12 +12,27 @@ from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.models.account import Role
 from competition.models.device import Device, DeviceKind
-from competition.models.entry import Entry, EntryInStage
+from competition.models.entry import Entry, EntryInStage, EntryMember
 from competition.models.event import Event, Stage, Trade
-from competition.services import check_ins, entries, floor_rules, incidents, timetable
+from competition.models.registration import (
+    Registration,
+    RegistrationKind,
+    RegistrationMember,
+    RegistrationState,
+)
+from competition.services import (
+    check_ins,
+    entries,
+    floor_rules,
+    incidents,
+    registration_files,
+    registration_rules,
+    timetable,
+)
 from competition.services.floor_bodies import Noted
 from competition.services.timetable import SessionDraft
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+from tests.factories_photos import photo
 
 NINE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 NAMES = ("沈知远", "陆清禾", "㛃月", "阿依古丽·买买提", "方牧")
@@ -139,3 +154,39 @@ def entry_of(hall: Hall, who: int) -> Entry:
     """The entry behind a place in the stage."""
     where = db.session.get_one(EntryInStage, hall.wheres[who])
     return db.session.get_one(Entry, where.entry_id)
+
+
+def hand_in_portrait(
+    hall: Hall, who: int, fields: list[dict[str, Any]], answers: dict[str, str]
+) -> None:
+    """Give somebody an accepted registration with answers and a portrait of one colour."""
+    entry = entry_of(hall, who)
+    person = db.session.scalars(
+        db.select(EntryMember.person_id).where(EntryMember.entry_id == entry.id)
+    ).one()
+    event = db.session.get_one(Event, hall.event.event_id)
+    rules = {"opens": "2026-10-01T08:00:00+08:00", "closes": "2026-10-31T18:00:00+08:00"}
+    with transaction():
+        registration_rules.change(
+            SYSTEM, hall.event, {**rules, "fields": fields}, version=event.version, now=NOW
+        )
+        row = Registration(
+            event_id=event.id, number=1, delegation_id=entry.delegation_id,
+            kind=RegistrationKind.ENTRY,
+            state=RegistrationState.SUBMITTED, trade_id=entry.trade_id, coaches=[],
+            created_at=NOW, submitted_at=NOW,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        member = RegistrationMember(
+            registration_id=row.id, position=0, name="某人", answers=answers, person_id=person
+        )
+        db.session.add(member)
+        db.session.flush()
+        row.state = RegistrationState.RETURNED
+        row.reason = "补照片"
+        db.session.flush()
+        registration_files.keep(
+            SYSTEM, hall.event, member.id, "portrait", "a.jpg", photo()[1], now=NOW
+        )
+        row.state, row.entry_id = RegistrationState.ACCEPTED, entry.id

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from io import BytesIO
+from itertools import islice
 
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
@@ -25,6 +28,7 @@ PORTRAIT = (35.0, 45.0)
 #: Its longer side in pixels at most, and what a large photo is read down to at least.
 PORTRAIT_SIDE, LEAST = 480, (310, 400)
 _QUALITY = 78
+_HELD = 64
 _QR_SIDE, _QR_MASK = 27.0, 2
 _PER_SHEET = 4
 _MARGIN = 8.0
@@ -46,8 +50,8 @@ _TENT = (210.0, 297.0)
 _FACE = 100.0
 
 
-def small_portrait(raw: bytes) -> bytes:
-    """Return a portrait cut to the badge's shape and as large as it needs, a JPEG.
+def small_portrait(raw: bytes, side: int = PORTRAIT_SIDE) -> bytes:
+    """Return a portrait cut to the badge's shape, at most `side` pixels high, a JPEG.
 
     What cannot be read comes back empty: the badge then has a frame to glue a photo into.
     """
@@ -62,11 +66,22 @@ def small_portrait(raw: bytes) -> bytes:
     cut_wide, cut_high = min(wide, round(high * shape)), min(high, round(wide / shape))
     left, top = (wide - cut_wide) // 2, (high - cut_high) // 3
     image = image.crop((left, top, left + cut_wide, top + cut_high))
-    if image.height > PORTRAIT_SIDE:
-        image = image.resize((round(PORTRAIT_SIDE * shape), PORTRAIT_SIDE))
+    if image.height > side:
+        image = image.resize((round(side * shape), side))
     out = BytesIO()
     image.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()
+
+
+def small_portraits(originals: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the small portrait of each original in order, empty for an empty one; on all cores.
+
+    Pillow lets go of the interpreter while it decodes; a handful at a time is held in memory.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        rest = iter(originals)
+        while some := list(islice(rest, _HELD)):
+            yield from pool.map(lambda raw: small_portrait(raw) if raw else b"", some)
 
 
 def render_badges(

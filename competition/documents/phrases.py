@@ -19,8 +19,6 @@ ENGLISH = {
     "封袋人": "Sealed by",
     "领用人": "Taken by",
     "收回人": "Brought back by",
-    "类别": "Kind",
-    "电话": "Telephone",
     "第 {copy} 次打印": "print no. {copy}",
     "日期": "Day",
     "时间": "Time",

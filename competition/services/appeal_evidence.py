@@ -7,8 +7,6 @@ and only ever handed out as a download.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +21,7 @@ from competition.db import db
 from competition.errors import Invalid, NotFound
 from competition.exchange.scans import redrawn
 from competition.models.appeal import Appeal, AppealEvidence
-from competition.services import appeals, audit, backups, keys
+from competition.services import appeals, audit, backups, keys, whole_files
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE
@@ -70,7 +68,9 @@ def keep(actor: Actor, scope: Scope, row: Appeal, name: str, raw: bytes, *, now:
     count = db.session.scalar(select(func.count()).select_from(held.subquery())) or 0
     if count >= MOST_FILES:
         raise Invalid("evidence-too-many", limit=MOST_FILES)
-    _write(_path(row.id, sha256), keys.ring().encrypt(plain, belongs_to=_place(row.id, sha256)))
+    whole_files.write(
+        _path(row.id, sha256), keys.ring().encrypt(plain, belongs_to=_place(row.id, sha256))
+    )
     shown = Path(name.replace("\\", "/")).name.strip()[:120] or f"{sha256[:8]}.{kind}"
     db.session.add(
         AppealEvidence(
@@ -131,14 +131,3 @@ def _place(appeal_id: uuid.UUID, sha256: str) -> str:
 
 def _path(appeal_id: uuid.UUID, sha256: str) -> Path:
     return backups.folders().uploads / "appeals" / str(appeal_id) / f"{sha256}.bin"
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)

@@ -21,6 +21,10 @@ from sqlalchemy.orm import Session
 from competition.access.policy import INSTALLATION, Actor, Scope
 from competition.db import db
 from competition.models.audit import AuditChain, AuditEntry, PersonalValue
+from competition.services import trade_locks
+
+#: What may be done in a trade that is away: leaving, being called off, coming home.
+COMING_AND_GOING = frozenset({"trade.taken_out", "trade.called_off", "trade.brought_home"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ _APPEND = insert(_ENTRY)
 def record_all(acts: Sequence[Act]) -> list[str]:
     """Append several entries, each to its scope's chain, in order; returns their digests."""
     db.session.flush()
+    _refuse_for_those_away(acts)
     connection = db.session.connection()
     heads: dict[str, tuple[int, str]] = {}
     new: set[str] = set()
@@ -110,6 +115,13 @@ def record_all(acts: Sequence[Act]) -> list[str]:
             connection.execute(_ADVANCE, {"chain": key, "last": sequence, "head": digest})
     connection.execute(_APPEND, rows)
     return [row["digest"] for row in rows]
+
+
+def _refuse_for_those_away(acts: Sequence[Act]) -> None:
+    """Nothing is done in a trade that is marked elsewhere: every act passes here."""
+    asked = {act.scope.trade_id for act in acts if act.action not in COMING_AND_GOING}
+    for noted in trade_locks.out_of(asked).values():
+        raise trade_locks.refusal(noted)
 
 
 def _row(act: Act, key: str, sequence: int, previous: str) -> dict[str, Any]:

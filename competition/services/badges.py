@@ -17,7 +17,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents.badge_facts import Badge, BadgeKind, NameTent
-from competition.documents.badges import render_badges, render_name_tents, small_portrait
+from competition.documents.badges import render_badges, render_name_tents, small_portraits
 from competition.errors import NotNow
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.device import JudgeCard
@@ -120,10 +120,10 @@ def pdf(
     if not found:
         raise NotNow("no-badges")
     photos = portraits.of_people(scope, [one.person_id for one in found if one.person_id])
+    digests = [photos.get(one.person_id, "") if one.person_id else "" for one in found]
+    originals = (portraits.bytes_of(digest) if digest else b"" for digest in digests)
     badges = []
-    for at, one in enumerate(found):
-        digest = photos.get(one.person_id) if one.person_id else None
-        portrait = small_portrait(portraits.bytes_of(digest)) if digest else b""
+    for at, (one, portrait) in enumerate(zip(found, small_portraits(originals), strict=True)):
         badges.append(
             Badge(one.kind, one.title, one.name, name, one.lines, one.number, one.qr, portrait,
                   sample, language)

@@ -27,7 +27,7 @@ from competition.models.floor import CheckIn, CheckInStanding, Incident, Inciden
 from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import values
-from competition.services import floor_rules, people
+from competition.services import floor_people, floor_rules, people
 from competition.services.archive_loading import NO_UNIT
 
 VERSION = 1
@@ -73,7 +73,7 @@ def listed(actor: Actor, event: Scope) -> Listed:
                 .order_by(Station.site, Station.code)
             )
         ),
-        "people": _people(ids, codes),
+        "people": _people(event, ids, codes),
         "places": _places(ids),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -124,7 +124,9 @@ def _sessions(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> li
     ]
 
 
-def _people(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> list[dict[str, Any]]:
+def _people(
+    event: Scope, trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]
+) -> list[dict[str, Any]]:
     names: dict[uuid.UUID, list[Person]] = {}
     for entry_id, person in db.session.execute(
         select(EntryMember.entry_id, Person)
@@ -134,6 +136,7 @@ def _people(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> list
         .order_by(EntryMember.position, Person.name)
     ):
         names.setdefault(entry_id, []).append(person)
+    answers = floor_people.answers(event, [p.id for found in names.values() for p in found])
     rows = db.session.execute(
         select(EntryInStage, Entry, Unit.name, Delegation.code, Stage.name)
         .join(Entry, Entry.id == EntryInStage.entry_id)
@@ -153,6 +156,7 @@ def _people(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> list
             "members": [p.name for p in names.get(entry.id, ())] if entry.team_name else [],
             "unit": "" if code == NO_UNIT else unit,
             "digits": [people.id_number(p)[-DIGITS:] for p in names.get(entry.id, ())],
+            "answers": [a for p in names.get(entry.id, ()) for a in answers.get(p.id, ())],
             "status": where.status.value,
         }
         for where, entry, unit, code, stage in rows

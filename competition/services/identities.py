@@ -13,19 +13,19 @@ import json
 import os
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 
 from competition.db import db
 from competition.errors import Invalid, NotNow
 from competition.models.code_key import CodeKey, FormerKey, OpenCode, OpenedLayer
 from competition.models.draw import BlindCode, CodeSet, CodeSetState
 from competition.rules import codes, digests
-from competition.services import keys
+from competition.services import keys, row_files
 
 #: A card's secret: 80 bits, sixteen characters of base32.
 SECRET_BYTES = 10
@@ -313,3 +313,39 @@ def opened(code_set_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
         .where(BlindCode.code_set_id.in_(code_set_ids))
     )
     return {row.blind_code_id: row.entry_in_stage_id for row in rows}
+
+
+def carried(code_set_ids: Collection[uuid.UUID]) -> dict[str, list[dict[str, Any]]]:
+    """The keys of code sets as they lie, and what is open, to be taken to another computer.
+
+    Ciphertext stays ciphertext: whoever holds the file still needs the cards.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    codes = select(BlindCode.id).where(BlindCode.code_set_id.in_(code_set_ids))
+    for kind, wanted in (
+        (CodeKey, CodeKey.code_set_id.in_(code_set_ids)),
+        (FormerKey, FormerKey.code_set_id.in_(code_set_ids)),
+        (OpenedLayer, OpenedLayer.code_set_id.in_(code_set_ids)),
+        (OpenCode, OpenCode.blind_code_id.in_(codes)),
+    ):
+        table = cast("Table", kind.__table__)
+        rows = db.session.execute(select(table).where(wanted)).mappings()
+        made = [row_files.written(table, row) for row in rows]
+        found[table.name] = row_files.in_order(table, made)
+    return found
+
+
+def put_back(
+    code_set_ids: Collection[uuid.UUID], given: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """Lay the keys of code sets as another computer had them in the place of those here."""
+    codes = select(BlindCode.id).where(BlindCode.code_set_id.in_(code_set_ids))
+    db.session.execute(delete(CodeKey).where(CodeKey.code_set_id.in_(code_set_ids)))
+    db.session.execute(delete(FormerKey).where(FormerKey.code_set_id.in_(code_set_ids)))
+    db.session.execute(delete(OpenedLayer).where(OpenedLayer.code_set_id.in_(code_set_ids)))
+    db.session.execute(delete(OpenCode).where(OpenCode.blind_code_id.in_(codes)))
+    for kind in (CodeKey, FormerKey, OpenedLayer, OpenCode):
+        table = cast("Table", kind.__table__)
+        rows = [row_files.read(table, row) for row in given.get(table.name, [])]
+        if rows:
+            db.session.execute(insert(table), rows)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from competition.errors import Invalid
-from competition.services import backups
+from competition.services import backups, whole_files
 
 
 def path_of(sha256: str) -> Path:
@@ -19,15 +17,8 @@ def path_of(sha256: str) -> Path:
 def keep(sha256: str, raw: bytes) -> None:
     """Write whole or not at all; the same content is written once."""
     path = path_of(sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    if not path.exists():
+        whole_files.write(path, raw)
 
 
 def read(sha256: str) -> bytes:

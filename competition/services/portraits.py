@@ -20,10 +20,19 @@ from competition.services import registration_files, registration_rules
 _AT_ONCE = 500
 
 
-def of_people(scope: Scope, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Person → the digest of the latest portrait handed in; the caller has asked the policy."""
+def of_people(
+    scope: Scope, person_ids: Iterable[uuid.UUID], *, reader: str = ""
+) -> dict[uuid.UUID, str]:
+    """Person → the digest of the latest portrait handed in; the caller has asked the policy.
+
+    reader: only of fields that this reader sees, such as `floor`.
+    """
     rules = registration_rules.of_event(scope.event_id)
-    fields = [one.code for one in rules.fields if one.kind == "photo"]
+    fields = [
+        one.code
+        for one in rules.fields
+        if one.kind == "photo" and (not reader or reader in one.seen_by)
+    ]
     wanted = sorted(set(person_ids))
     found: dict[uuid.UUID, str] = {}
     for at in range(0, len(wanted) if fields else 0, _AT_ONCE):

@@ -8,8 +8,6 @@ say, whatever its name.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +23,7 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.exchange.scans import redrawn
 from competition.models.registration import Registration, RegistrationFile, RegistrationMember
 from competition.rules.registration_facts import FieldFacts, RegistrationRules
-from competition.services import audit, backups, keys, registration_rules
+from competition.services import audit, backups, keys, registration_rules, whole_files
 from competition.services.registration_findings import PROOF
 from competition.services.registration_rows import EDITABLE, row_of
 
@@ -165,17 +163,10 @@ def _place(sha256: str) -> str:
 
 
 def _write(sha256: str, content: bytes) -> None:
-    """Write whole or not at all; the same content is written once."""
+    """The same content is written once."""
     path = path_of(sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(keys.ring().encrypt(content, belongs_to=_place(sha256)))
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    if not path.exists():
+        whole_files.write(path, keys.ring().encrypt(content, belongs_to=_place(sha256)))
 
 
 def _read(file: RegistrationFile) -> Handed:

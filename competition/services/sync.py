@@ -25,7 +25,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotAllowed, NotFound, Refused
 from competition.models.sheet import Revision
-from competition.services import revision_rows, signatories
+from competition.services import revision_rows, signatories, trade_locks
 from competition.services.revision_bodies import Given, compose, read
 from competition.services.revision_storing import Signed, blank_of, store
 from competition.services.revision_storing import Taken as Taken
@@ -94,11 +94,15 @@ def _first_of_each(sent: Sequence[Sent], waiting: Sequence[int]) -> tuple[list[i
 def _take_in_distinct(sent: Sequence[Sent]) -> list[Taken | Refused]:
     rows = revision_rows.found([each.sheet for each in sent])
     known = revision_rows.known([each.op for each in sent])
+    gone = trade_locks.out_of(row.trade_id for row in rows.values())
     outcome: list[Taken | Refused | None] = []
     new: list[tuple[Any, Signed]] = []
     for each in sent:
         try:
-            found = _read(each, rows.get(each.sheet), known.get(each.op))
+            row = rows.get(each.sheet)
+            found = _read(each, row, known.get(each.op))
+            if row is not None and not isinstance(found, Taken) and row.trade_id in gone:
+                raise trade_locks.refusal(gone[row.trade_id])
             outcome.append(found if isinstance(found, Taken) else None)
             new += [] if isinstance(found, Taken) else [(rows[each.sheet], found)]
         except Refused as refused:

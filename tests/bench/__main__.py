@@ -18,6 +18,7 @@ from competition.db import db, transaction
 from competition.models.account import Account
 from competition.services import sessions
 from tests.bench import (
+    badges,
     certificates,
     games,
     marking,
@@ -65,6 +66,13 @@ def roster_and_pages() -> Figures:
             return found + rosters.measure_pages(server, token)
 
 
+def badges_of_a_games() -> Figures:
+    """Badges for the 4,000 of that roster."""
+    with installation():
+        rosters.measure_import()
+        return badges.measure()
+
+
 def whole_games() -> Figures:
     """A games of a million marks, database to standings."""
     with installation() as (_app, folder):
@@ -84,6 +92,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "games": whole_games,
     "rerank": one_changed_sheet,
     "growth": games.measure_growth,
+    "badges": badges_of_a_games,
     "certificates": certificates.measure,
     "tablets": tablets.measure,
     "timetables": timetables.measure,

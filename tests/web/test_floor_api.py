@@ -15,8 +15,10 @@ from competition.models.event import Event
 from competition.models.floor import CheckIn, Incident
 from competition.services import cards, devices, floor_sessions
 from tests.factories import SYSTEM, make_account
-from tests.factories_floor import NAMES, Hall, body_of, make_hall
+from tests.factories_floor import NAMES, Hall, body_of, hand_in_portrait, make_hall
 from tests.factories_photos import photo
+
+PORTRAIT = {"code": "portrait", "name": {"zh": "证件照"}, "kind": "photo"}
 
 
 @pytest.fixture
@@ -218,3 +220,39 @@ def test_a_pairing_code_dies_of_age(client, hall):
     answer = client.post("/floor/api/devices/pair", json={"code": code, "label": ""})
 
     assert (answer.status_code, json.loads(answer.data)["code"]) == (403, "pairing-unknown")
+
+
+def test_a_desk_sees_the_portrait_and_the_fields_the_event_shows_it(client, hall):
+    headers = pair(client, hall)
+    fields = [
+        {"code": "size", "name": {"zh": "服装尺码"}, "seen_by": ["office", "floor"]},
+        {"code": "meal", "name": {"zh": "饮食"}, "seen_by": ["office"]},
+        {
+            "code": "portrait",
+            "name": {"zh": "证件照"},
+            "kind": "photo",
+            "seen_by": ["leader", "floor"],
+        },
+    ]
+    hand_in_portrait(hall, 0, fields, {"size": "L", "meal": "清真"})
+
+    found = client.get("/floor/api/portraits?trade=barista", headers=headers).json["portraits"]
+    people = client.get("/floor/api/bundle", headers=headers).json["people"]
+
+    assert list(found) == [str(hall.wheres[0])]
+    assert found[str(hall.wheres[0])][0].startswith("data:image/jpeg;base64,/9j/")
+    (one,) = [each for each in people if each["where"] == str(hall.wheres[0])]
+    assert [(each["name"]["zh"], each["said"]["zh"]) for each in one["answers"]] == [
+        ("服装尺码", "L")
+    ]
+
+
+def test_a_portrait_the_event_keeps_from_the_floor_stays_away(client, hall):
+    headers = pair(client, hall)
+    field = PORTRAIT
+    hand_in_portrait(hall, 0, [field], {})
+
+    assert client.get("/floor/api/portraits?trade=barista", headers=headers).json == {
+        "portraits": {}
+    }
+    assert client.get("/floor/api/portraits?trade=other", headers=headers).status_code == 404

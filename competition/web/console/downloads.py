@@ -11,6 +11,7 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
     "json": "application/json",
+    "trade": "application/gzip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 

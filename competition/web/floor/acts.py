@@ -17,6 +17,7 @@ from competition.services import (
     check_ins,
     floor_bodies,
     floor_lists,
+    floor_people,
     incident_photos,
     incidents,
 )
@@ -44,6 +45,19 @@ def bundle() -> ResponseReturnValue:
         response = jsonify({**found.content, "server_time": utcnow().isoformat()})
     response.set_etag(found.etag)
     return response
+
+
+@bp.get("/api/portraits")
+@at_desk
+def portraits() -> ResponseReturnValue:
+    """Portraits of a trade's people, or of a session's, as far as the event shows them here."""
+    found = floor_people.photos(
+        g.actor,
+        event_scope(),
+        request.args.get("trade", ""),
+        request.args.get("session", type=uuid.UUID),
+    )
+    return jsonify(portraits=found)
 
 
 @bp.get("/api/notes")

@@ -70,6 +70,7 @@ WORDS = {
     "type_or_scan": _l("Type a number and press Enter."),
     "nobody_of_it": _l("Nobody here has number {number}."),
     "several_of_it": _l("Several trades have a number {number}; choose the trade first."),
+    "portrait_of": _l("Portrait of {name}"),
     "last_digits": _l("ID ends in {digits}"),
     "station": _l("Station"),
     "station_drawn": _l("Station drawn, if any"),

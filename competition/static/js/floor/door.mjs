@@ -31,8 +31,23 @@ export class Door {
     const find = h("form", { class: "floor-find", on: { submit: (event) => event.preventDefault() } }, h("label", { class: "form-label", for: "number" }, w("number_or_badge")), h("div", { class: "floor-find-row" }, this.number, scanKey(w("scan_badge"), (text) => this.scanned(text))), this.says);
     const element = h("div", { class: "floor" }, h("div", { class: "floor-main" }, this.choices(), find, this.card), this.side);
     this.show();
+    void this.fetchPortraits();
     queueMicrotask(() => this.number.focus());
     return element;
+  }
+
+  /** Portraits come behind the list; who is on the card already gets his when it is there. */
+  async fetchPortraits() {
+    if (!this.trade) return;
+    await roll.loadPortraits(this.trade, this.session).catch((error) => {
+      if (!roll.isSilent(error)) throw error;
+    });
+    const frame = this.card.querySelector(".floor-portraits");
+    if (frame && this.chosen) frame.replaceChildren(...this.portraits(this.chosen));
+  }
+
+  portraits(one) {
+    return roll.portraitsOf(one.where).map((src) => h("img", { src, alt: w("portrait_of", { name: one.name }), width: 105, height: 135 }));
   }
 
   /** Trade and session this desk checks in for. */
@@ -97,7 +112,7 @@ export class Door {
     const stands = roll.standing(one.where, this.session);
     const planned = roll.stationOf(one.where, this.session) || stands?.station || "";
     const now = roll.lateness(roll.session(this.session), Date.now(), this.offset ?? 0);
-    const who = h("div", { class: "floor-who" }, plate(one.number, "lg"), h("div", {}, h("h2", {}, one.name), one.members.length > 1 && h("p", {}, one.members.join("、")), h("p", { class: "muted" }, one.unit), one.digits.some(Boolean) && h("p", {}, w("last_digits", { digits: one.digits.filter(Boolean).join("、") }))));
+    const who = h("div", { class: "floor-who" }, h("div", { class: "floor-portraits" }, ...this.portraits(one)), plate(one.number, "lg"), h("div", {}, h("h2", {}, one.name), one.members.length > 1 && h("p", {}, one.members.join("、")), h("p", { class: "muted" }, one.unit), one.digits.some(Boolean) && h("p", {}, w("last_digits", { digits: one.digits.filter(Boolean).join("、") })), ...(one.answers ?? []).map((each) => h("p", {}, h("span", { class: "muted" }, `${said(each.name)} `), said(each.said)))));
     if (stands || one.status !== "present") return [who, ...this.noted(stands)];
     const station = h("input", { id: "station", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "characters", value: planned, readonly: Boolean(planned), on: { keydown: (event) => event.key === "Enter" && (event.preventDefault(), void this.arrive(station.value)) } });
     const late = now.finding === "in-time" ? null : h("p", {}, stated(...TONES[now.finding], w(`late_${now.finding}`, { minutes: now.late })));

@@ -53,6 +53,21 @@ export async function refreshList() {
   return true;
 }
 
+const portraits = new Map();
+
+/** Portraits of whoever is expected, kept on this desk: at once what is kept, then what the server has now. */
+export async function loadPortraits(trade, session) {
+  const key = `portraits:${trade}/${session || ""}`;
+  const lay = (found) => Object.entries(found ?? {}).forEach(([where, pictures]) => portraits.set(where, pictures));
+  lay(await fact(key));
+  const answer = await ask("GET", `portraits?trade=${encodeURIComponent(trade)}&session=${encodeURIComponent(session || "")}`, { wait: 60000 });
+  if (answer.status !== 200) return;
+  lay(answer.body.portraits);
+  await keep(key, answer.body.portraits);
+}
+
+export const portraitsOf = (where) => portraits.get(where) ?? [];
+
 /** Ask what others noted since the last time, or all of it anew; true when anything is new. */
 export async function refreshNotes({ whole = false } = {}) {
   const since = whole ? "" : ((await fact("notes_until")) ?? "");
