@@ -20,6 +20,8 @@ from competition.services import presets
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples" / "games"
 ZONE = ZoneInfo("Asia/Shanghai")
+#: The recipes there are.
+MADE = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 Piece = dict[str, Any]
 SITES, SESSIONS = 60, 4
 #: When the sessions of a day begin.
@@ -27,11 +29,6 @@ HOURS = (8, 14)
 #: So many days before the games each item is due.
 DUE = (30, 12, 12, 8, 6, 2)
 OWNERS = ("技术工作组", "技术工作组", "裁判工作组", "场地保障组", "赛务办公室", "赛务办公室")
-
-
-def names() -> tuple[str, ...]:
-    """The recipes there are."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
 def made(name: str, *, starts: date | None = None) -> bytes:

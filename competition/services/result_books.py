@@ -26,7 +26,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
-from competition.services import published_honours
+from competition.services import medal_papers, published_honours
 from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import (
     Published,
@@ -47,6 +47,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "notice": ("pdf", "docx"),
     "awards": ("pdf", "docx", "xlsx"),
     "script": ("pdf", "docx"),
+    "medals": ("pdf", "docx", "xlsx"),
 }
 ROLES = {
     "host": "主办单位",
@@ -73,6 +74,8 @@ def paper(
     if not found.out:
         raise NotNow("nothing-published")
     honours = published_honours.read(actor, scope, found)
+    if form == "xlsx" and what == "medals":
+        return medal_papers.workbook(found)
     if form == "xlsx":
         return _workbook(found, honours, only_won=what == "awards")
     today = now.astimezone(ZoneInfo(found.event.timezone)).date()
@@ -260,6 +263,11 @@ def _script(found: Published, today: date, honours: PublishedHonours = NO_HONOUR
     return _dated(found, "颁奖宣读稿", blocks, today)
 
 
+def _medals(found: Published, today: date, _honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
+    """The medal table with how each delegation took part."""
+    return _dated(found, "奖牌榜", (*_missing(found), *medal_papers.blocks(found)), today)
+
+
 def _called_units(found: Published, honours: PublishedHonours) -> Iterator[Block]:
     """Units and honours read out, the best last."""
     for name, rows in honours.teams:
@@ -278,6 +286,7 @@ _WRITERS: Mapping[str, Callable[[Published, date, PublishedHonours], OfficePaper
     "notice": _notice,
     "awards": _awards,
     "script": _script,
+    "medals": _medals,
 }
 
 

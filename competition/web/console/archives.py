@@ -64,8 +64,36 @@ def load_event() -> ResponseReturnValue:
             for problem in problems[:SHOWN]
         ],
         largest=archives.LARGEST_MEGABYTES,
+        samples=[(name, _sample_words(name)) for name in archives.samples()],
     )
     return page, status
+
+
+def _sample_words(name: str) -> str:
+    """What a contest that ships shows; its name where nothing is said of it."""
+    said = {
+        "huaichuan-2026": _("A city’s games: 108 trades, 4,000 entries, chains and systems"),
+        "dakabei-2025": _("Three trades of green food, 65 contestants"),
+        "ceramics-2026": _("A national ceramics final of 225 people"),
+        "drivers-2025": _("A works contest of twelve drivers on paper"),
+        "photography-2025": _("Works in categories, selected in rounds: 468, then 111"),
+        "videos-2025": _("Heats and a final, long and short videos"),
+        "energy-2025": _("Teams measured over six months, in kilowatt-hours per tonne"),
+    }
+    return said.get(name, name)
+
+
+@bp.post("/events/samples/<name>")
+@requires(Permission.EVENT_CREATE)
+def load_sample(name: str) -> ResponseReturnValue:
+    try:
+        with transaction():
+            event = archives.load_sample(current_actor(), name, now=utcnow())
+    except Conflict as refused:
+        flash(sentence(refused), "stop")
+        return redirect(url_for("console.load_event"))
+    flash(_("The sample is loaded."), "done")
+    return redirect(url_for("console.show_event", event=event.code))
 
 
 @bp.post("/<event>/contest-file")

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import published_results, result_books
+from competition.services import medal_papers, published_results, result_books
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.guards import current_actor, requires, utcnow
@@ -19,7 +19,8 @@ from competition.web.guards import current_actor, requires, utcnow
 def list_result_papers(event: str) -> ResponseReturnValue:
     found = published_results.published(current_actor(), g.event.scope)
     papers = [(what, *_said(what), forms) for what, forms in result_books.PAPERS.items()]
-    return render_template("console/results/papers.html", found=found, papers=papers)
+    table = medal_papers.of_published(found)
+    return render_template("console/results/papers.html", found=found, papers=papers, table=table)
 
 
 def _said(what: str) -> tuple[str, str]:
@@ -34,6 +35,10 @@ def _said(what: str) -> tuple[str, str]:
             _("With letterhead, ready for the seal; the winners are attached."),
         ),
         "awards": (_("List of awards"), _("Trade by trade, the best award first.")),
+        "medals": (
+            _("Medal table"),
+            _("Awards and taking part by delegation, over all published trades."),
+        ),
         "script": (
             _("Announcer's script"),
             _("Large type, the least award first and the first place last."),

@@ -1,0 +1,301 @@
+"""Contests of works and measures, made by rule (作品类、测量类示例); everybody in them is invented.
+
+Works in categories selected in rounds, heats and a final of long and short videos, and teams
+measured month by month: the same model as a contest in a hall.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Piece = dict[str, Any]
+WORKS, SELECTED = 468, 111
+MONTHS = 6
+SITES = ("一车间", "二车间", "三车间", "动力分厂", "物流中心", "质检中心", "机修分厂", "职工学校")
+GIVEN = [
+    "怀远",
+    "望舒",
+    "采薇",
+    "修竹",
+    "半夏",
+    "松涛",
+    "听荷",
+    "景行",
+    "知微",
+    "云帆",
+    "书瑶",
+    "守正",
+    "映雪",
+    "嘉树",
+    "佩兰",
+    "思源",
+]
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
+#: Names of works: a place and what is seen there.
+PLACES = [
+    "云台山",
+    "黄河滩",
+    "老君炉前",
+    "铝厂夜班",
+    "地铁工地",
+    "陶窑口",
+    "怀药田",
+    "检修塔",
+    "货场",
+    "教室",
+    "锻压机旁",
+    "食堂",
+]
+SEEN = ["晨光", "师徒", "焊花", "丰收", "归途", "一双手", "交接班", "群像", "雪后", "火候"]
+
+
+def _text(zh: str, en: str = "") -> Piece:
+    return {"zh": zh} | ({"en": en} if en else {})
+
+
+def _units() -> list[Piece]:
+    return [
+        {"code": f"U{n}", "name": name, "kind": "delegation"} for n, name in enumerate(SITES, 1)
+    ]
+
+
+def _people(count: int) -> list[Piece]:
+    return [
+        {
+            "code": f"P{n:03}",
+            "name": SURNAMES[n % len(SURNAMES)] + GIVEN[n // len(SURNAMES) % len(GIVEN)],
+            "unit": f"U{n % len(SITES) + 1}",
+        }
+        for n in range(count)
+    ]
+
+
+def _event(code: str, name: Piece, starts: str, ends: str, **more: Any) -> Piece:
+    return {
+        "code": code,
+        "name": name,
+        "sample": True,
+        "profile": "small",
+        "dates": {"from": starts, "to": ends},
+        "bodies": [{"role": "host", "name": _text("怀川集团工会（示例）")}],
+        "note": _text("示例赛事：人员、单位与成绩均为虚构。", "A sample: everything is invented."),
+    } | more
+
+
+def _module(code: str, stage: str, name: Piece, aspect: Piece, **more: Any) -> Piece:
+    """A module of one aspect, its panel of one seat that hands in the jury's mark."""
+    most = aspect["max"]
+    sub = {"code": f"{code}1", "name": name, "aspects": [aspect | {"code": f"{code}1.1"}]}
+    criterion = {"code": code, "name": name, "max": most, "sub_criteria": [sub]}
+    return {
+        "code": code,
+        "stage": stage,
+        "name": name,
+        "kind": "practical",
+        "panels": [
+            {
+                "code": f"R{code}",
+                "seats": [{"code": f"S{code}", "role": "recorder"}],
+                "combine": {"rule": "single"},
+            }
+        ],
+        "scheme": {"max": most, "criteria": [criterion]},
+    } | more
+
+
+def _jury(stage: str, code: str, zh: str, en: str) -> Piece:
+    aspect = {
+        "name": _text("评委会合议分", "The jury’s mark"),
+        "max": "100",
+        "type": "measurement",
+        "scale": {"max": "100", "step": "0.1"},
+    }
+    return _module(code, stage, _text(zh, en), aspect)
+
+
+def _award(code: str, zh: str, en: str, count: int) -> Piece:
+    return {"code": code, "name": _text(zh, en), "rule": {"count": count}}
+
+
+def _whole(event: Piece, people: Sequence[Piece], trade: Piece, entries: Sequence[Piece]) -> Piece:
+    return {
+        "format": "skills-contest/1",
+        "event": event,
+        "units": _units(),
+        "people": list(people),
+        "trades": [trade],
+        "entries": list(entries),
+    }
+
+
+def _entry(n: int, trade: str, division: str, name: str) -> Piece:
+    return {
+        "number": f"{n + 1:03}",
+        "trade": trade,
+        "division": division,
+        "unit": f"U{n % len(SITES) + 1}",
+        "name": name,
+        "contestants": [f"P{n:03}"],
+    }
+
+
+def photography() -> Piece:
+    """468 photographs, works of calligraphy and videos; 111 selected, 82 of them with a prize."""
+    kinds = (("photo", "摄影"), ("brush", "书法"), ("video", "短视频（链接）"))
+    trade = {
+        "code": "works",
+        "name": _text("职工文化作品征集", "Works of the staff"),
+        "divisions": [{"code": code, "name": _text(zh)} for code, zh in kinds],
+        "stages": [
+            {
+                "code": "first",
+                "name": _text("初评", "First round"),
+                "gate": {"rule": {"count": SELECTED, "tie": "exclude"}, "reserves": 5},
+            },
+            {"code": "second", "name": _text("终评", "Second round")},
+        ],
+        "modules": [
+            _jury("first", "A", "初评", "First round"),
+            _jury("second", "B", "终评", "Second round"),
+        ],
+        "total": {"code": "total", "module": "B"},
+        "absence": {"absent": "unplaced"},
+        "ranking": {"by": "trade", "keys": [{"node": "total"}, {"module": "A"}]},
+        "awards": [
+            _award("first", "一等奖", "First prize", 10),
+            _award("second", "二等奖", "Second prize", 20),
+            _award("third", "三等奖", "Third prize", 30),
+            _award("excellent", "优秀奖", "Excellence", 22),
+        ],
+    }
+    organised = {
+        "code": "organised",
+        "name": _text("优秀组织奖", "Best organisers"),
+        "decided": [f"U{n}" for n in range(1, 6)],
+    }
+    link = {"code": "link", "name": _text("作品链接", "Link to the work"), "kind": "text"}
+    event = _event(
+        "HCZP2025",
+        _text("怀川集团 2025 年职工文化作品大赛", "Huaichuan works of the staff 2025"),
+        "2025-04-01",
+        "2025-06-30",
+        honours={"honours": [organised]},
+        registration={"fields": [link]},
+    )
+    entries = [
+        _entry(n, "works", kinds[n % 3][0], f"《{PLACES[n % 12]}的{SEEN[n // 12 % 10]}》")
+        for n in range(WORKS)
+    ]
+    return _whole(event, _people(WORKS), trade, entries)
+
+
+def videos() -> Piece:
+    """Long and short videos: each category has its heat, its own cut and its final."""
+    trade = {
+        "code": "video",
+        "name": _text("安全微视频", "Safety videos"),
+        "divisions": [
+            {"code": "long", "name": _text("长视频组（5 分钟内）", "Long, up to five minutes")},
+            {"code": "short", "name": _text("短视频组（60 秒内）", "Short, up to one minute")},
+        ],
+        "stages": [
+            {
+                "code": "heat",
+                "name": _text("初赛", "Heat"),
+                "gate": {"rule": {"count": 8}, "reserves": 2},
+            },
+            {"code": "final", "name": _text("决赛", "Final")},
+        ],
+        "modules": [
+            _jury("heat", "A", "初赛作品分", "Heat"),
+            _jury("final", "B", "决赛作品分", "Final"),
+        ],
+        "total": {
+            "code": "total",
+            "max": "100",
+            "round": {"to": 2},
+            "parts": [
+                {"code": "heat", "module": "A", "share": "0.3"},
+                {"code": "final", "module": "B", "share": "0.7"},
+            ],
+        },
+        "absence": {"absent": "unplaced"},
+        "ranking": {"keys": [{"node": "total"}, {"module": "B"}]},
+        "awards": [
+            _award("gold", "金奖", "Gold", 1),
+            _award("silver", "银奖", "Silver", 2),
+            _award("bronze", "铜奖", "Bronze", 3),
+        ],
+    }
+    event = _event(
+        "HCSP2025",
+        _text("怀川集团 2025 年安全微视频大赛", "Huaichuan safety videos 2025"),
+        "2025-06-01",
+        "2025-06-30",
+    )
+    entries = [
+        _entry(n, "video", "short" if n % 3 == 0 else "long", f"《{PLACES[n % 12]}安全课》")
+        for n in range(48)
+    ]
+    return _whole(event, _people(48), trade, entries)
+
+
+def energy() -> Piece:
+    """Twelve teams measured for six months: the mean of kilowatt-hours per tonne, least first."""
+    aspect = {
+        "name": _text("吨产品耗电", "Power per tonne"),
+        "max": "1000",
+        "type": "measurement",
+        "unit": "kWh/t",
+        "scale": {"max": "1000", "step": "0.01"},
+    }
+    trade = {
+        "code": "energy",
+        "name": _text("班组节能降耗竞赛", "Saving energy by teams"),
+        "divisions": [{"code": "team", "name": _text("班组", "Teams")}],
+        "stages": [{"code": "year", "name": _text("上半年", "First half of the year")}],
+        "modules": [
+            _module(
+                "M",
+                "year",
+                _text("月度吨耗", "Monthly figure"),
+                aspect,
+                attempts=[{"number": n} for n in range(1, MONTHS + 1)],
+                combine={"attempts": "mean", "round_total": {"to": 2}},
+            )
+        ],
+        "total": {"code": "total", "module": "M", "round": {"to": 2}},
+        "absence": {"absent": "unplaced"},
+        "ranking": {"keys": [{"node": "total", "order": "ascending"}]},
+        "awards": [
+            _award("first", "优胜班组", "Best team", 1),
+            _award("second", "先进班组", "Good teams", 3),
+        ],
+    }
+    event = _event(
+        "HCJN2025",
+        _text("怀川铝业 2025 年班组节能竞赛", "Huaichuan Aluminium’s energy contest 2025"),
+        "2025-01-01",
+        "2025-06-30",
+    )
+    people = _people(36)
+    entries = [
+        _entry(n, "energy", "team", f"{SITES[n % len(SITES)]}{'甲乙'[n // len(SITES)]}班")
+        | {"contestants": [f"P{3 * n + k:03}" for k in range(3)]}
+        for n in range(12)
+    ]
+    return _whole(event, people, trade, entries)
+
+
+MADE: Mapping[str, Callable[[], Piece]] = {
+    "energy-2025": energy,
+    "photography-2025": photography,
+    "videos-2025": videos,
+}
+
+
+def made(name: str) -> bytes:
+    """The contest file of one of them."""
+    return json.dumps(MADE[name](), ensure_ascii=False).encode()

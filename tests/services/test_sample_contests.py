@@ -1,0 +1,162 @@
+"""The samples made by rule, walked from their file to published results (示例赛事)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.exchange import contest_file
+from competition.models.entry import Entry
+from competition.models.event import Trade
+from competition.models.publication import PublicationKind
+from competition.services import (
+    archives,
+    demonstration,
+    games_sample,
+    honours,
+    publications,
+    stages,
+    standings,
+    works_samples,
+)
+from tests.factories import NOW, SYSTEM
+
+
+def load(name):
+    with transaction():
+        event = archives.load_sample(SYSTEM, name, now=NOW)
+    facts, problems = contest_file.load(works_samples.made(name))
+    assert problems == []
+    return demonstration.Play(facts, event.id, {})
+
+
+def mark(play, module, values):
+    """Jury marks by entry number and attempt: one aspect, one seat."""
+    trade = play.facts.trades[0].code
+    for (number, attempt), value in values.items():
+        key = (trade, module, attempt, f"S{module}", number)
+        play.marks[key] = {f"{module}1.1": value}
+
+
+def hold(play, trade, stage):
+    """One stage: its sheets laid out, marked, locked."""
+    with transaction():
+        demonstration.prepare(SYSTEM, play, trade.id, stage_id=stage.id, now=NOW)
+        for module in demonstration.modules_of(trade.id, stage.id):
+            demonstration.sign_module(SYSTEM, play, module.id, now=NOW)
+        demonstration.close(SYSTEM, play, trade.id, stage_id=stage.id, now=NOW)
+
+
+def published(trade):
+    with transaction():
+        publications.publish(SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=NOW)
+    return standings.result(SYSTEM, trade.id).standings.lines
+
+
+def tenths(value):
+    return f"{value // 10}.{value % 10}"
+
+
+def test_468_works_become_111_and_82_of_them_win(app):
+    play = load("photography-2025")
+    (trade,) = demonstration.trades_of(play)
+    first, second = demonstration.stages_of(trade.id)
+    numbers = [entry.number for entry in play.facts.entries]
+    mark(play, "A", {(number, 1): tenths(999 - 2 * n) for n, number in enumerate(numbers)})
+    mark(play, "B", {(number, 1): tenths(500 + n) for n, number in enumerate(numbers[:111])})
+
+    hold(play, trade, first)
+    with transaction():
+        going = stages.fill(SYSTEM, Scope(play.event_id, trade.id), "first", now=NOW)
+    hold(play, trade, second)
+    lines = [line for line in published(trade) if line.award]
+    given = [line.award for line in lines]
+    found = honours.worked_out(SYSTEM, Scope(play.event_id))
+
+    assert (len(numbers), going) == (468, 111)
+    assert [given.count(each) for each in ("first", "second", "third", "excellent")] == [
+        10, 20, 30, 22,
+    ]  # fmt: skip
+    assert lines[0].number == numbers[110]
+    assert [len(each) for _rule, each in found.honours] == [5]
+
+
+def test_long_and_short_videos_have_a_cut_and_a_final_of_their_own(app):
+    play = load("videos-2025")
+    (trade,) = demonstration.trades_of(play)
+    heat, final = demonstration.stages_of(trade.id)
+    numbers = [entry.number for entry in play.facts.entries]
+    mark(play, "A", {(number, 1): tenths(950 - 5 * n) for n, number in enumerate(numbers)})
+    mark(play, "B", {(number, 1): tenths(900 - 3 * n) for n, number in enumerate(numbers)})
+
+    hold(play, trade, heat)
+    with transaction():
+        going = stages.fill(SYSTEM, Scope(play.event_id, trade.id), "heat", now=NOW)
+    hold(play, trade, final)
+    given = [line.award for line in published(trade)]
+
+    assert going == 16
+    assert [given.count(each) for each in ("gold", "silver", "bronze")] == [2, 4, 6]
+
+
+def test_teams_are_ranked_by_the_mean_of_their_months_least_first(app):
+    play = load("energy-2025")
+    (trade,) = demonstration.trades_of(play)
+    (stage,) = demonstration.stages_of(trade.id)
+    numbers = [entry.number for entry in play.facts.entries]
+    values = {
+        (number, month): f"{480 - 3 * n + month}.25"
+        for n, number in enumerate(numbers)
+        for month in range(1, works_samples.MONTHS + 1)
+    }
+    mark(play, "M", values)
+
+    hold(play, trade, stage)
+    lines = published(trade)
+
+    assert lines[0].number == numbers[-1]
+    assert str(lines[0].total) in ("450.75", "1803/4")
+    assert [line.award for line in lines[:5]] == ["first", "second", "second", "second", None]
+
+
+def test_the_games_are_the_same_every_time_and_whole(app):
+    content = games_sample.made("huaichuan-2026")
+    facts, problems = contest_file.load(content)
+
+    assert content == games_sample.made("huaichuan-2026")
+    assert problems == []
+    assert (len(facts.trades), len(facts.entries)) == (108, 4000)
+    assert (len(facts.event.sectors), len(facts.event.systems)) == (9, 30)
+    assert len(facts.timetable.sites) == 60
+    assert {trade.sector for trade in facts.trades} == {one.code for one in facts.event.sectors}
+    assert len(facts.readiness) == 6 * 108
+
+
+@pytest.fixture
+def small_games(app):
+    """The games' first two trades: the whole of them is loaded by the bench."""
+    content = json.loads(games_sample.made("huaichuan-2026"))
+    kept = ("101", "702")
+    content["trades"] = [one for one in content["trades"] if one["code"] in kept]
+    for key in ("entries", "readiness"):
+        content[key] = [one for one in content[key] if one["trade"] in kept]
+    sessions = content["timetable"]["sessions"]
+    content["timetable"]["sessions"] = [one for one in sessions if one["trade"] in kept]
+    with transaction():
+        return archives.load(SYSTEM, json.dumps(content).encode(), now=NOW)
+
+
+def test_trades_of_the_games_are_loaded_with_groups_sessions_and_judges(small_games):
+    trades = db.session.scalars(select(Trade).order_by(Trade.position)).all()
+
+    assert [trade.name["zh"] for trade in trades] == ["调饮师", "陶瓷书法"]
+    assert all(trade.sector_id and trade.system_id for trade in trades)
+    assert db.session.scalar(select(func.count()).select_from(Entry)) > 40
+
+
+def test_samples_are_listed_by_name():
+    assert set(works_samples.MADE) | {"huaichuan-2026"} <= set(archives.samples())
