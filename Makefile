@@ -54,6 +54,7 @@ guide: env
 	$(BIN)/python -m tests.guide
 
 release: env
+	$(BIN)/python -m tests.publications
 	$(BIN)/python -m release
 
 lock: env

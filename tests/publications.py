@@ -72,27 +72,25 @@ def _id(number: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, number)
 
 
-def write() -> None:
-    """Write the golden publications of this release; refuse to change what is there."""
-    target = FOLDER / release()
-    target.mkdir(parents=True, exist_ok=True)
-    for name, result in results():
-        path = target / f"{name}.json.gz"
-        inputs = publication_inputs.of_result(result)
-        body = publication_lines.computed(result, "judges")
-        body |= publication_inputs.stamp(result, inputs)
-        body |= {"release": release(), "disclosure": "judges"}
-        held = {
-            "digest": digests.of(body),
-            "body": body,
-            "inputs": json.loads(inputs),
-        }
-        if path.exists():
-            print(f"{path.name}: kept")
-            continue
-        path.write_bytes(gzip.compress(publication_inputs.written(held), 9, mtime=0))
-        print(f"{path.name}: {path.stat().st_size}")
+def write(folder: Path = FOLDER) -> list[Path]:
+    """Write this release's golden publications, once: a folder that is there stays as it is."""
+    target = folder / release()
+    if target.exists():
+        return []
+    target.mkdir(parents=True)
+    return [_written(target / f"{name}.json.gz", result) for name, result in results()]
+
+
+def _written(path: Path, result: TradeResult) -> Path:
+    inputs = publication_inputs.of_result(result)
+    body = publication_lines.computed(result, "judges")
+    body |= publication_inputs.stamp(result, inputs)
+    body |= {"release": release(), "disclosure": "judges"}
+    held = {"digest": digests.of(body), "body": body, "inputs": json.loads(inputs)}
+    path.write_bytes(gzip.compress(publication_inputs.written(held), 9, mtime=0))
+    return path
 
 
 if __name__ == "__main__":
-    write()
+    made = write()
+    print(f"golden publications of {release()}: {f'{len(made)} written' if made else 'kept'}")

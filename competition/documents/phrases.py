@@ -92,6 +92,10 @@ ENGLISH = {
         "Posted before decoding. Results published later must match this digest; anyone can check."
     ),
     "得分": "Mark",
+    "项目": "Item",
+    "裁判员打分": "Judges’ marks",
+    "怎样算": "How",
+    "满分": "Of",
     "裁判长": "Chief judge",
     "监督": "Supervisor",
     "加密裁判": "Coder",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.services import explanation_papers
 from competition.services.explanation_papers import Comparison, Line, Paper, Part, Step
-from competition.web import computations
+from competition.web import computations, computing_words
 from competition.web.computations import Given
 from competition.web.reasons import Step as Reason
 
@@ -144,7 +144,7 @@ def _part(part: computations.Part) -> Part:
 
 def _line(line: computations.Line) -> Line:
     marks = tuple(mark(given) for given in line.given)
-    how = line.said if not line.note else f"{line.note} {line.said}".strip()
+    how = computing_words.listed((line.note, line.said))
     return Line(line.name, line.value, line.most, line.depth, marks, how)
 
 

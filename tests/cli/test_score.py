@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,20 @@ def test_an_explanation_is_written_as_pdf(files: tuple[str, str], tmp_path: Path
 
     assert "成绩说明" in text_of(one.read_bytes())
     assert "Tworesultscompared" in text_of(two.read_bytes())
+
+
+def test_an_english_explanation_holds_no_chinese_of_ours(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    one = tmp_path / "one.pdf"
+    document = json.dumps(contest(), ensure_ascii=False)
+    english = re.sub(r'"zh": "([^"]*)"', r'"zh": "\1", "en": "Thing"', document)
+    Path(files[0]).write_text(english, "utf-8")
+
+    run(*files, "--explain", "1", "--lang", "en", "--pdf", str(one))
+
+    said = text_of(one.read_bytes()).replace("小赛", "")
+    assert re.findall(r"[\u4e00-\u9fff]+", said) == []
 
 
 def test_a_pdf_without_an_entry_is_refused(files: tuple[str, str]) -> None:

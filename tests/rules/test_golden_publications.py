@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from competition.config import ROOT
+from competition.services.publications import release
 from competition.services.recomputation import differences
-from tests.publications import kept, recomputed
+from tests.publications import kept, recomputed, write
 
 
 @pytest.mark.parametrize("path", kept(), ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -19,6 +21,21 @@ def test_a_golden_publication_comes_out_the_same(path: Path) -> None:
 
 def test_every_release_kept_its_publications() -> None:
     assert len(kept()) >= 8
+
+
+def test_a_release_writes_what_it_publishes_once_and_it_comes_out_the_same(tmp_path: Path) -> None:
+    made = write(tmp_path)
+
+    assert len(made) >= 8
+    assert {path.parent.name for path in made} == {release()}
+    assert [recomputed(path) for path in made[:3]] == [("same", [])] * 3
+    assert write(tmp_path) == []
+
+
+def test_making_a_release_writes_its_publications_first() -> None:
+    rule = (ROOT / "Makefile").read_text("utf-8").partition("\nrelease:")[2].split("\n\n")[0]
+
+    assert rule.index("-m tests.publications") < rule.index("-m release")
 
 
 def test_a_changed_place_would_be_noticed() -> None:

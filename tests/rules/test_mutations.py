@@ -34,11 +34,13 @@ def test_the_same_seed_chooses_the_same_mutants() -> None:
 
 
 #: Of each module so many mutants are tried, the same ones every time: all would take an hour.
-MOST = 6
+MOST = 5
 MODULES = (
     "rounding", "ranking", "awards", "panels", "judge_places", "marks", "columns", "totals",
     "scales", "spreads", "reaches", "stages", "medals", "teams", "promotions", "review",
     "honours", "scheme_versions", "standing_changes",
+    "interpreter", "programs", "panel_programs", "module_programs", "judge_quality",
+    "judge_concordance", "answers", "references",
 )  # fmt: skip
 
 
@@ -54,5 +56,5 @@ def test_the_examples_notice_a_changed_rule() -> None:
     heads = [line.split() for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert [head[0] for head in heads] == list(MODULES)
     tried, alive = (sum(int(head[n]) for head in heads) for n in (1, 2))
-    assert tried > 4 * len(MODULES)
+    assert tried > 3 * len(MODULES)
     assert alive <= MOST_ALIVE * tried, done.stdout
