@@ -29,6 +29,7 @@ def award_formulas(places: Places, root: Column, column: Column) -> None:
     awards = facts.trade.awards
     _check(facts, awards)
     above, equal = _counts(places)
+    turn = _turns(places) if any(award.rule.tie == "split" for award in awards) else equal
     grid = places.book.grid(
         places.book.say("awards"), places.book.say("awards-title"), places.book.say("awards-about")
     )
@@ -44,17 +45,51 @@ def award_formulas(places: Places, root: Column, column: Column) -> None:
     for row, line in places.totals.counted.items():
         text = '""'
         for award, end in reversed(list(zip(awards, ends[group_of[line.number]], strict=True))):
-            tests = [
-                f"{above.at(row, here)}<{end.cell}"
-                if award.rule.tie == "include"
-                else f"{above.at(row, here)}+{equal.at(row, here)}<={end.cell}"
-            ]
+            tests = [_within(award.rule, above, equal, turn, end, row, here)]
             if end.least is not None:
                 tests.append(f"{root.at(row, here)}>={end.least}")
             test = tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
             text = f'IF({test},"{names[award.code]}",{text})'
         formula = f'IF({places.placed.at(row, here)}=1,{text},"")'
         here.cells[row, column.n] = Cell(names.get(line.award or "", ""), formula, "text")
+
+
+def _within(
+    rule: AwardRuleFacts, above: Column, equal: Column, turn: Column, end: _End, row: int,
+    here: Grid,
+) -> str:  # fmt: skip
+    """Whether an entry stands before an award's end: with all its equals, with some, by itself."""
+    before = above.at(row, here)
+    if rule.tie == "include":
+        return f"{before}<{end.cell}"
+    last = turn if rule.tie == "split" else equal
+    return f"{before}+{last.at(row, here)}<={end.cell}"
+
+
+def _turns(places: Places) -> Column:
+    """Each entry's turn among its equals, by entry number, where a number cuts a tie."""
+    book, here, lines = places.book, places.grid, places.totals.facts.standings.lines
+    order = here.column(Head("", book.say("number-order"), style="given"))
+    turns = here.column(Head("", book.say("turn"), style="formula"))
+    by_number = {line.number: n for n, line in enumerate(_listed(lines), start=1)}
+    for row, line in places.totals.counted.items():
+        order.give(row, by_number[line.number])
+    groups = places.totals.facts.standings.groups.values()
+    group_of = {line.number: n for n, group in enumerate(groups) for line in group}
+    for row, line in places.totals.counted.items():
+        alike = [
+            one for one in lines
+            if one.place == line.place and group_of[one.number] == group_of[line.number]
+            and by_number[one.number] <= by_number[line.number]
+        ]  # fmt: skip
+        test = f'{places.run(order)},"<="&{order.at(row, here)}'
+        formula = f"IF({places.placed.at(row, here)}=1,{places.equal(row, test)},0)"
+        turns.put(row, formula, 0 if line.place is None else len(alike))
+    return turns
+
+
+def _listed(lines: Sequence[Standing]) -> list[Standing]:
+    return sorted(lines, key=lambda line: line.number)
 
 
 def _name(facts: Recalculation, award: AwardFacts) -> str:
@@ -69,9 +104,9 @@ def _check(facts: Recalculation, awards: Sequence[AwardFacts]) -> None:
     cut = False
     for award in awards:
         rule = award.rule
-        if rule.medal or rule.needs or rule.per_unit or rule.tie == "split":
+        if rule.medal or rule.needs or rule.per_unit:
             raise Unfit("award")
-        cut = cut or rule.tie == "exclude"
+        cut = cut or rule.tie != "include"
         if rule.at_least is None:
             continue
         on_total = rule.on == "points" and rule.node in (None, total) and by_total

@@ -97,9 +97,13 @@ class Places:
         """How many of its group stand before a row."""
         return self._above(row, None)
 
-    def equal(self, row: int) -> str:
-        """How many of its group share its place, itself among them."""
-        return self._counted(row, self._same(row, len(self.keys)))
+    def equal(self, row: int, *tests: str) -> str:
+        """How many of its group share its place, itself among them; tests: which of them count."""
+        return self._counted(row, [*self._same(row, len(self.keys)), *tests])
+
+    def run(self, column: Column) -> str:
+        """A column over all who are ranked."""
+        return column.over(0, self.last, self.grid, fixed=True)
 
     def _firsts(self) -> Column:
         """1 where no row above has the same keys: each group of equals is counted once."""
@@ -125,29 +129,26 @@ class Places:
         terms = []
         for n, key in enumerate(self.keys):
             sign = "<" if key.ascending else ">"
-            ahead = f'{self._run(key.column)},"{sign}"&{key.column.at(row, self.grid)}'
+            ahead = f'{self.run(key.column)},"{sign}"&{key.column.at(row, self.grid)}'
             tests = [*self._same(row, n), ahead]
             if first is not None:
-                tests.append(f"{self._run(first)},1")
+                tests.append(f"{self.run(first)},1")
             terms.append(self._counted(row, tests))
         return "+".join(terms)
 
     def _same(self, row: int, keys: int) -> list[str]:
         return [
-            f"{self._run(key.column)},{key.column.at(row, self.grid)}" for key in self.keys[:keys]
+            f"{self.run(key.column)},{key.column.at(row, self.grid)}" for key in self.keys[:keys]
         ]
 
     def _counted(self, row: int, tests: Sequence[str], until: int | None = None) -> str:
-        here = f"{self._run(self.group)},{self.group.at(row, self.grid)}"
-        text = ",".join([here, f"{self._run(self.placed)},1", *tests])
+        here = f"{self.run(self.group)},{self.group.at(row, self.grid)}"
+        text = ",".join([here, f"{self.run(self.placed)},1", *tests])
         if until is not None:
             end = self.group.at(self.last, self.grid).lstrip(self.group.letter)
             now = self.group.at(until, self.grid).lstrip(self.group.letter)
             text = text.replace(f"${end}", f"${now}")
         return f"COUNTIFS({text})"
-
-    def _run(self, column: Column) -> str:
-        return column.over(0, self.last, self.grid, fixed=True)
 
 
 def _cell(formula: str, place: int | Fraction | None) -> Cell:

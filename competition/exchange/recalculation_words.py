@@ -103,6 +103,8 @@ WORDS: dict[str, dict[str, str]] = {
     "award": {"zh": "奖项", "en": "Award"},
     "above": {"zh": "排在前面的人数", "en": "How many stand before"},
     "equal": {"zh": "同名次人数", "en": "How many share the place"},
+    "number-order": {"zh": "参赛号顺序", "en": "Order of entry numbers"},
+    "turn": {"zh": "同名次中第几个", "en": "Which of those who share the place"},
     "awards": {"zh": "奖项名额", "en": "Awards"},
     "awards-title": {"zh": "各奖项到第几名为止", "en": "Where each award ends"},
     "awards-about": {

@@ -52,6 +52,8 @@ HALLS = {
     "up to the upper half": lambda: awarded({"count": 1}, {"count": 3},
                                             {"share": "0.5", "reach": "up-to"},
                                             {"share": "0.2", "reach": "up-to"}),
+    "ties cut by number": lambda: awarded({"count": 2, "tie": "split"},
+                                          {"count": 4, "tie": "split"}, {"count": 3}),
     "dense places": lambda: awarded({"count": 2}, {"count": 3}, ranking={"shared": "1223"}),
     "mean places": lambda: awarded({"share": "0.25"}, {"count": 3}, ranking={"shared": "mean"}),
 }  # fmt: skip
