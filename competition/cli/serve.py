@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,6 +35,7 @@ from competition.services import (
     hall_checks,
     jobs,
     locks,
+    machine_watch,
     pictures,
     retention,
     settings,
@@ -132,6 +134,25 @@ def tending(app: Flask) -> Callable[[], None]:
         copy_once(app)
 
     return tend
+
+
+def keep_watch(app: Flask, stop: threading.Event) -> None:
+    """Notice a closed lid and a turned clock until told to stop; a copy follows each."""
+    watch = machine_watch.Watch(utcnow(), time.monotonic())
+    while not stop.wait(5):
+        noticed = watch.look(utcnow(), time.monotonic())
+        if noticed is None:
+            continue
+        log.warning("%s: %s", noticed.action, noticed.by)
+        with app.test_request_context("/"):
+            try:
+                with transaction():
+                    machine_watch.note(noticed, now=utcnow())
+                backups.ask()
+            except Exception:
+                log.exception("not noted: %s", noticed.action)
+            finally:
+                db.session.remove()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +356,7 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
         target=backups.keep_copying, args=(stop, every, tending(app)), daemon=True
     )
     copying.start()
+    threading.Thread(target=keep_watch, args=(app, stop), daemon=True).start()
     try:
         serve_with(site, app)
     finally:

@@ -22,7 +22,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
 from competition.models.device import Device
-from competition.services import checkup, hall_certificates
+from competition.services import checkup, hall_certificates, machine_watch
 from competition.services.checkup import Finding
 from competition.services.hall_certificates import HallCertificate
 
@@ -59,6 +59,7 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
         checkup.clock(now=now),
         checkup.disk(),
         sleep(),
+        *noticed(now=now),
         checkup.copies(),
     ]
 
@@ -111,6 +112,16 @@ def sleep(ask: Callable[[], str | None] | None = None) -> Finding:
     if seconds == 0:
         return Finding("sleep", "done")
     return Finding("sleep-soon", "stop", {"minutes": max(1, seconds // 60)})
+
+
+def noticed(*, now: datetime) -> list[Finding]:
+    """What the machine went through within a day: a closed lid, a clock that was turned."""
+    last = machine_watch.lately(now=now)
+    if last is None:
+        return []
+    action, at, minutes = last
+    what = "pause" if action == machine_watch.PAUSED else "turned"
+    return [Finding(what, "care", {"until": at, "minutes": max(1, minutes)})]
 
 
 def _ask_windows() -> str | None:

@@ -78,6 +78,16 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("cannot be seen from here"),
         _l("System settings: plugged in, never sleep."),
     ),
+    "pause": (
+        _l("Pause"),
+        _l("This computer stood still for %(minutes)s minutes, until %(until)s"),
+        _l("Nothing signed is lost: tablets send it again. Keep the lid open, set sleep to never."),
+    ),
+    "turned": (
+        _l("Clock"),
+        _l("Set back by %(minutes)s minutes on %(until)s"),
+        _l("Compare it with a telephone, and set it once more if it is wrong."),
+    ),
     "backup": (_l("Backup"), _l("%(folder)s"), ""),
     "backup-none": (
         _l("Backup"),

@@ -8,7 +8,14 @@ import pytest
 
 from competition.db import transaction
 from competition.errors import NotAllowed
-from competition.services import audit, backups, checkup, hall_certificates, hall_checks
+from competition.services import (
+    audit,
+    backups,
+    checkup,
+    hall_certificates,
+    hall_checks,
+    machine_watch,
+)
 from tests.factories import NOW, SYSTEM, make_event
 
 #: What powercfg prints in Chinese, in the code page of its console, which nobody can rely on.
@@ -103,3 +110,29 @@ def test_the_red_bar_tells_a_clock_that_was_set_back(app, tmp_path_factory):
 def test_only_who_looks_after_the_machine_asks_it(app, tmp_path):
     with pytest.raises(NotAllowed):
         hall_checks.hall(None, tmp_path, "http://127.0.0.1", now=NOW)
+
+
+def test_a_closed_lid_and_a_turned_clock_are_noticed_and_load_is_not(app):
+    watch = machine_watch.Watch(NOW, 100.0)
+    looks = [
+        (timedelta(seconds=5), 105.0, None),
+        (timedelta(seconds=50), 150.0, None),
+        (timedelta(minutes=30), 152.0, machine_watch.PAUSED),
+        (timedelta(minutes=61), 2012.0, machine_watch.PAUSED),
+        (timedelta(days=-365), 2017.0, machine_watch.SET_BACK),
+        (timedelta(days=-365, seconds=5), 2022.0, None),
+    ]
+
+    found = [watch.look(NOW + wall, steady) for wall, steady, _ in looks]
+
+    assert [each and each.action for each in found] == [wanted for _, _, wanted in looks]
+
+
+def test_what_was_noticed_stands_in_the_trail_and_among_the_rows_for_a_day(app):
+    noticed = machine_watch.Noticed(machine_watch.PAUSED, timedelta(minutes=12))
+    with transaction():
+        machine_watch.note(noticed, now=NOW)
+
+    (finding,) = hall_checks.noticed(now=NOW + timedelta(hours=1))
+    assert (finding.what, finding.values["minutes"]) == ("pause", 12)
+    assert hall_checks.noticed(now=NOW + timedelta(days=2)) == []

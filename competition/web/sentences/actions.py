@@ -75,6 +75,8 @@ ACTIONS = {
     "backup.sealing_ended": _l("Stopped encrypting copies"),
     "backup.tried": _l("Brought a copy back beside"),
     "backup.second_folder_set": _l("Set the second place for backups"),
+    "machine.paused": _l("This computer stood still"),
+    "machine.clock_set_back": _l("The clock was set back"),
     "first_run.administrator_made": _l("Made the first administrator"),
     "first_run.step_taken": _l("Took a step of the first run"),
     "first_run.token_made": _l("Made a first-run token"),

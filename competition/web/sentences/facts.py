@@ -169,6 +169,7 @@ FACTS = {
     "scopes": _l("it may"),
     "unit": _l("unit"),
     "kept_until": _l("kept until"),
+    "minutes": _l("for minutes"),
     "until": _l("good until"),
     "units": _l("new units"),
     "value": _l("value"),
