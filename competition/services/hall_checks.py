@@ -21,6 +21,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
+from competition.documents.hall_papers import HallPoster, render_hall_poster, render_judge_card
 from competition.models.device import Device
 from competition.services import checkup, hall_certificates, machine_watch
 from competition.services.checkup import Finding
@@ -62,6 +63,19 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
         *noticed(now=now),
         checkup.copies(),
     ]
+
+
+def poster(actor: Actor, keys: Path, tablets: str, trust: str, *, now: datetime) -> bytes:
+    """The hall's network list as PDF; tablets, trust: the addresses tablets open."""
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    made = hall_certificates.read(keys)
+    return render_hall_poster(HallPoster(tablets, trust if made else "", f"{now:%Y-%m-%d}"))
+
+
+def judge_card(actor: Actor) -> bytes:
+    """What a judge must know, on one page, as PDF."""
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    return render_judge_card()
 
 
 def address(served_as: str, here: str, made: HallCertificate | None) -> Finding:

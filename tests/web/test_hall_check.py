@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from competition.services import hall_checks
 from competition.services.checkup import Finding
 from competition.web.check_words import CARE, OTHERWISE, WORDS, row_of
+from tests.documents.reading import codes_of, pages_of, pictures_of, text_of
 from tests.factories import NOW
 
 VALUES = {
@@ -39,3 +40,17 @@ def test_the_page_lists_every_row_and_is_reached_from_the_navigation(as_role, mo
     assert page.count("<tr>") == 8
     assert "还没有第二个位置" in page
     assert 'href="/console/hall-check"' in browser.get("/console/accounts").text
+
+
+def test_the_list_for_the_wall_and_the_judges_page_are_one_page_each(as_role, tmp_path):
+    browser = as_role("admin")
+
+    poster = browser.get("/console/hall-check/poster.pdf").data
+    card = browser.get("/console/hall-check/judge-card.pdf").data
+
+    (picture,) = pictures_of(poster, tmp_path)
+    address = str(browser.application.config["PUBLIC_ADDRESS"]).rstrip("/")
+    assert codes_of(picture) == [f"{address}/marking/app"]
+    assert "场地网络清单" in text_of(poster)
+    assert "评错号" in text_of(card)
+    assert pages_of(poster) == pages_of(card) == 1

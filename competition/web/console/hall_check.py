@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.services import hall_checks
 from competition.web.check_words import row_of
 from competition.web.console import bp
+from competition.web.console.downloads import attachment
 from competition.web.console.installation import installation_nav
 from competition.web.guards import current_actor, requires, utcnow
 
@@ -29,3 +31,24 @@ def check_hall() -> ResponseReturnValue:
     return render_template(
         "console/hall/check.html", rows=rows, now=now, nav_items=installation_nav("check_hall")
     )
+
+
+@bp.get("/hall-check/poster.pdf")
+@requires(Permission.BACKUP_MANAGE)
+def print_hall_poster() -> ResponseReturnValue:
+    site = str(current_app.config["PUBLIC_ADDRESS"]).rstrip("/")
+    content = hall_checks.poster(
+        current_actor(),
+        Path(current_app.config["KEYS_FOLDER"]),
+        f"{site}{url_for('marking.tablet')}",
+        f"{site}{url_for('public.show_hall')}",
+        now=utcnow(),
+    )
+    return attachment(content, _("Network list of the hall.pdf"), "pdf")
+
+
+@bp.get("/hall-check/judge-card.pdf")
+@requires(Permission.BACKUP_MANAGE)
+def print_judge_page() -> ResponseReturnValue:
+    content = hall_checks.judge_card(current_actor())
+    return attachment(content, _("A judge’s page.pdf"), "pdf")
