@@ -1,4 +1,4 @@
-"""What hangs in a hall and what a judge keeps: network list and one-page card (场地网络清单、裁判卡)."""
+"""What hangs in a hall and what a judge keeps: network list, one page (场地网络清单、裁判卡)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ STEPS = (
     "拔掉路由器电源一分钟再插上：平板照常能评，随后自动补传。",
     "备用平板两台已配对，空白评分表已印好。",
 )
+BLANK = "____________________"
 #: What a judge must know, in the order in which it comes.
 CARD = (
     ("开始", "在平板上扫裁判证，输入 PIN。屏幕上只有加密号，没有姓名。"),
@@ -51,8 +52,12 @@ def render_hall_poster(poster: HallPoster, *, fonts: Library | None = None) -> b
     side, top = 52.0, report.y
     report.qr(report.left, top, side, poster.address)
     x = report.left + side + 9
-    lines = (("平板打开", poster.address), ("无线网名称", "____________________"),
-             ("密码保管人", "____________________"), ("出问题找", "____________________"))  # fmt: skip
+    lines = (
+        ("平板打开", poster.address),
+        ("无线网名称", BLANK),
+        ("密码保管人", BLANK),
+        ("出问题找", BLANK),
+    )
     for index, (label, value) in enumerate(lines):
         y = top + 5 + index * 12.5
         report.text(x, y, label, size=8.5, colour=GREY)
