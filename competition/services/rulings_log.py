@@ -14,6 +14,8 @@ from competition.errors import Invalid, Problem
 from competition.models.ruling import Ruling, RulingKind
 
 LONGEST = 2000
+#: How many reasons are offered again, and among how many they are looked for.
+OFFERED, LOOKED_AT = 8, 100
 
 
 def add(
@@ -52,6 +54,20 @@ def add(
     db.session.add(ruling)
     db.session.flush()
     return ruling
+
+
+def said_before(scope: Scope) -> list[str]:
+    """Reasons given in a trade about sheets and codes, the newest first, each once.
+
+    The caller has asked the policy.
+    """
+    rows = db.session.scalars(
+        select(Ruling.reason)
+        .where(Ruling.trade_id == scope.trade_id, Ruling.blind_code_id.is_not(None))
+        .order_by(Ruling.ruled_at.desc(), Ruling.code.desc())
+        .limit(LOOKED_AT)
+    )
+    return list(dict.fromkeys(rows))[:OFFERED]
 
 
 def next_code(scope: Scope) -> str:

@@ -85,7 +85,7 @@ def test_however_much_waits_one_button_of_the_matrix_is_filled(
     assert waiting.count("并排查看") == 3
     assert len(filled(waiting)) == 1
     assert len(filled(ready)) == 1
-    assert "btn-primary" in ready.split("锁定本模块")[0].rpartition("<button")[2]
+    assert re.search(r'<button[^>]* btn-primary[^>]* data-opens="lock"', ready)
 
 
 def test_what_comes_after_the_lock_can_still_be_set_aside(app: Flask, as_role: Any) -> None:
@@ -153,3 +153,30 @@ def test_a_sheet_elsewhere_is_no_target(hall: Hall, chief: FlaskClient) -> None:
     refused = post(chief, at(hall, 0, 0, "/recode"), target=str(other.sheet().id), reason="看错")
 
     assert refused.status_code == 404
+
+
+def test_a_sheet_asks_for_one_reason_whatever_is_decided(hall: Hall, chief: FlaskClient) -> None:
+    sign(hall, 0, 0)
+    sign(hall, 0, 0, A1="0")
+
+    page = chief.get(at(hall, 0, 0)).get_data(as_text=True)
+
+    assert page.count('name="reason"') == 1
+    for act in ("resolve", "set-aside", "reopen"):
+        assert page.count(f'formaction="{at(hall, 0, 0)}/{act}"') == 1
+    assert len(filled(page)) == 1
+
+
+def test_a_reason_given_before_is_offered_again_to_who_may_rule(
+    hall: Hall, chief: FlaskClient, as_role: Any
+) -> None:
+    for code in (0, 1):
+        sign(hall, 0, code)
+        sign(hall, 0, code, A1="0")
+    post(chief, at(hall, 0, 0, "/set-aside"), reason="误触重签")
+
+    shown = chief.get(at(hall, 0, 1)).get_data(as_text=True)
+    recorder = as_role("recorder", event=hall.event, trade=hall.trade, name="录分某乙")
+
+    assert '<option value="误触重签">' in shown
+    assert "误触重签" not in recorder.get(at(hall, 0, 1)).get_data(as_text=True)

@@ -10,11 +10,12 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
-from competition.services import checks, sheet_rulings, sheet_views
+from competition.services import checks, rulings_log, sheet_rulings, sheet_views
 from competition.web.forms.rulings import DecisionForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
@@ -38,12 +39,20 @@ def _page(
         "marking/sheet.html",
         view=view,
         form=form,
+        said_before=_said_before(),
         refused=[sentence(each) for each in getattr(refused, "problems", ()) or (refused,)]
         if refused
         else [],
         trail=trail(view.module.facts.name, f"{view.code} · {view.seat}"),
     )
     return page, status_of(refused) if refused else 200
+
+
+def _said_before() -> list[str]:
+    """Reasons to choose from, for who may rule."""
+    if not policy.may(current_actor(), Permission.RULING_MAKE, g.trade.scope):
+        return []
+    return rulings_log.said_before(g.trade.scope)
 
 
 def decide(act: Callable[[Actor | None, str], Any], done: str, back: Callable[..., Any]) -> Any:
@@ -148,6 +157,7 @@ def _code_page(
         "marking/code.html",
         view=view,
         form=form,
+        said_before=_said_before(),
         module_id=module_id,
         refused=[sentence(each) for each in getattr(refused, "problems", ()) or (refused,)]
         if refused
