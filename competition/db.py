@@ -6,6 +6,11 @@ whose receipt left the house must survive the plug being pulled. Writers take th
 (`BEGIN IMMEDIATE`, on PostgreSQL an advisory lock until the end of the transaction): a transaction
 that read, decided and only then asked for the lock could fail after its decision, and a judge would
 see it; or two would decide on the same reading, and a sixth PIN be tried.
+
+Signed revisions, which a hall sends by the hundred, hold that lock on PostgreSQL *together*
+(`transaction(together=True)`): against everybody else's writing, not against one another's. They
+lock what they meet instead: their sheets' rows when they read them, the trail's heads last
+(`docs/decisions/0029`).
 """
 
 from __future__ import annotations
@@ -61,16 +66,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    writing = connection.get_execution_options().get("writing", False)
+    writing = connection.get_execution_options().get("writing", "")
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif writing:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+        kind = "_shared" if writing == "together" else ""
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{kind}({WRITERS})")
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, together: bool = False) -> Iterator[None]:
     """Do a piece of work whole or not at all; the edges (web, cli) open it, services never do.
+
+    together: beside others that say so, where the database can; only for work that locks every row
+    it decides by.
 
     Whatever was read before is forgotten, so that what is checked inside is what is written on.
     One inside another would forget what the other wrote: it is refused.
@@ -79,7 +88,7 @@ def transaction() -> Iterator[None]:
     if session.info.get("writing"):
         raise RuntimeError("a transaction inside a transaction")
     session.rollback()
-    session.connection(execution_options={"writing": True})
+    session.connection(execution_options={"writing": "together" if together else "alone"})
     session.info["writing"] = True
     try:
         yield

@@ -82,6 +82,12 @@ _LOCKED_HEAD = (
     .where(_CHAIN.c.key == bindparam("key"))
     .with_for_update()
 )
+_HELD = (
+    select(_CHAIN.c.key)
+    .where(_CHAIN.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(_CHAIN.c.key)
+    .with_for_update()
+)
 _BEGIN = insert(_CHAIN)
 _ADVANCE = (
     update(_CHAIN)
@@ -89,6 +95,12 @@ _ADVANCE = (
     .values(sequence=bindparam("last"), digest=bindparam("head"))
 )
 _APPEND = insert(_ENTRY)
+
+
+def hold(scopes: Sequence[Scope]) -> None:
+    """Take the chains of these scopes until the commit, always in the same order."""
+    keys = sorted({chain_key(scope) for scope in scopes})
+    db.session.connection().execute(_HELD, {"keys": keys}).all()
 
 
 def record_all(acts: Sequence[Act]) -> list[str]:

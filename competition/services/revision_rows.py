@@ -66,6 +66,9 @@ _FOUND = (
         (MarkingScheme.module_id == ScoreSheet.module_id) & (MarkingScheme.number == _in_force),
     )
     .where(ScoreSheet.id.in_(bindparam("sheets", expanding=True)))
+    #: Held until the commit, always in the same order: others write revisions at the same time.
+    .order_by(ScoreSheet.id)
+    .with_for_update(of=ScoreSheet)
 )
 _KNOWN = select(
     _REVISIONS.c.op,

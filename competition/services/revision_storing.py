@@ -70,6 +70,8 @@ def store(revisions: Sequence[tuple[Any, Signed]]) -> list[Taken]:
     """Judge and write revisions of different sheets; each is stored, whatever it is judged."""
     if not revisions:
         return []
+    if any(row.state is SheetState.SIGNED and row.spread for row, _revision in revisions):
+        _hold(revisions)
     stored = [_judge(row, revision) for row, revision in revisions]
     revision_rows.write(
         [_columns(one) for one in stored],
@@ -81,10 +83,20 @@ def store(revisions: Sequence[tuple[Any, Signed]]) -> list[Taken]:
         ],
         [one.row.id for one in stored if one.counts],
     )
+    _hold(revisions)
     over = spreads.held({one.place: one.check for one in stored if one.counts and one.check})
     taken = [replace(one.taken, spread=over.get(one.place, ())) for one in stored]
     audit.record_all([_act(one, said) for one, said in zip(stored, taken, strict=True)])
     return taken
+
+
+def _hold(revisions: Sequence[tuple[Any, Signed]]) -> None:
+    """Let nobody else sign in these trades until the commit: from here on a panel is looked at.
+
+    As late as may be, because it is what revisions of one trade wait for one another at; but before
+    the look, or the last two seats of a panel would each miss the other.
+    """
+    audit.hold([Scope(row.event_id, row.trade_id) for row, _revision in revisions])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tests.bench import (
     certificates,
     games,
     marking,
+    mixed,
     revisions,
     rosters,
     scaling,
@@ -97,6 +98,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "tablets": tablets.measure,
     "timetables": timetables.measure,
     "scaling": scaling.measure,
+    "mixed": mixed.mixed,
 }
 
 

@@ -48,10 +48,10 @@ class Sending:
     headers: dict[str, str]
 
 
-def prepare(aspects: int) -> tuple[Module, list[Sending]]:
+def prepare(aspects: int, entries: int = ENTRIES) -> tuple[Module, list[Sending]]:
     """Load a trade, give out codes, open it, and freeze every judge's revision as bytes."""
     now = datetime.now(UTC)
-    content = json.dumps(trade_of(ENTRIES, judges=JUDGES, aspects=aspects)).encode()
+    content = json.dumps(trade_of(entries, judges=JUDGES, aspects=aspects)).encode()
     with transaction():
         archives.load(SYSTEM, content, now=now)
     event = db.session.scalars(select(Event)).one()
@@ -104,7 +104,11 @@ def _session(scope: Scope, account: Account, now: datetime) -> dict[str, str]:
 
 
 def hammer(
-    port: int, count: int, send: Callable[[http.client.HTTPConnection, int], None]
+    port: int,
+    count: int,
+    send: Callable[[http.client.HTTPConnection, int], None],
+    *,
+    connections: int = CLIENTS,
 ) -> tuple[float, list[float]]:
     """Send `count` requests over a few connections; returns seconds in all, and each one's."""
     latencies: list[float] = []
@@ -123,7 +127,7 @@ def hammer(
             send(connection, number)
             latencies.append(time.perf_counter() - began)
 
-    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=work) for _ in range(connections)]
     began = time.perf_counter()
     for thread in threads:
         thread.start()

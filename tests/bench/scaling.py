@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.factories_results import play
 from tests.postgres import installed, running
 
 PROCESSES = 4
+#: Tablets that send at the same moment: sixteen a process, as many as it has threads.
+TABLETS = 64
 SAMPLE = "dakabei-2025"
 READS = 1500
 Figures = list[dict[str, object]]
@@ -40,8 +43,8 @@ def scaled() -> Figures:
             raise RuntimeError("the trail is broken after the load")
         db.session.remove()
     where = (
-        f"{half} revisions of 10 aspects each, {CLIENTS} connections, PostgreSQL on the same two "
-        "cores, durable commits; the trail verified afterwards"
+        f"{half} revisions of 10 aspects each, {TABLETS} connections, PostgreSQL on the same two "
+        f"cores, durable commits; the trail verified afterwards; load {os.getloadavg()[0]:.1f}"
     )
     return [
         figure("pg_revisions_1_per_s", one, "1/s", where),
@@ -54,9 +57,14 @@ def rate(folder: Path, address: str, processes: int, sendings: list[Sending]) ->
     """Signed revisions a second, after each process has warmed up."""
     warm, rest = sendings[:80], sendings[80:]
     with served(folder, address=address, processes=processes) as server:
-        hammer(server.port, len(warm), lambda connection, n: put(connection, warm[n]))
-        seconds, _ = hammer(server.port, len(rest), lambda connection, n: put(connection, rest[n]))
+        for part in (warm, rest):
+            seconds, _ = hammer(server.port, len(part), sender(part), connections=TABLETS)
     return len(rest) / seconds
+
+
+def sender(sendings: list[Sending]) -> Callable[[http.client.HTTPConnection, int], None]:
+    """What sends the revision of a number."""
+    return lambda connection, number: put(connection, sendings[number])
 
 
 def put(connection: http.client.HTTPConnection, sending: Sending) -> None:
@@ -82,7 +90,10 @@ def published() -> Figures:
         with served(folder) as server:
             results = reads(server, page)
             static = reads(server, "/static/css/tokens.css")
-    where = f"{READS} reads of {page} and of a file, {CLIENTS} connections, one worker"
+    where = (
+        f"{READS} reads of {page} and of a file, {CLIENTS} connections, one worker; load "
+        f"{os.getloadavg()[0]:.1f}"
+    )
     return [
         figure("results_per_s", results, "1/s", where),
         figure("static_per_s", static, "1/s", where),

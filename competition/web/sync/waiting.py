@@ -70,7 +70,7 @@ def _together(batch: Sequence[_Waiting]) -> None:
 
 
 def _commit(sent: Sequence[sync.Sent]) -> list[sync.Taken | Refused]:
-    with transaction():
+    with transaction(together=True):
         sessions = {one.actor.marking_session_id for one in sent} - {None}
         ended = marking_sessions.ended(sessions, now=max(one.now for one in sent))
         living = [one for one in sent if one.actor.marking_session_id not in ended]
