@@ -8,7 +8,7 @@ import pytest
 
 from competition.web.guards import open_to_all
 from tests.architecture import routes
-from tests.web.test_pages import token_with_every_role
+from tests.web.everything import signed_in, with_every_role
 
 KINDS = {"requires", "signed-in", "open", "paired"}
 PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]*)?|\.[a-z0-9]+")
@@ -106,7 +106,7 @@ def test_an_object_of_another_event_is_not_found(app):
     event = make_event(routes.OWN)
     make_trade(event, routes.TRADE)
     browser = app.test_client()
-    browser.set_cookie("token", token_with_every_role(event.id))
+    browser.set_cookie("token", signed_in(with_every_role(event.id)))
     wrong = []
     for method, rule in routes.rules(app):
         objects = [each for each in rule.arguments if each not in WORDS]

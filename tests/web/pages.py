@@ -76,7 +76,7 @@ class Page(HTMLParser):
             self.labels.add(given["for"])
         if tag == "form":
             self.forms.append((given.get("method", "get").lower(), False))
-        if tag == "input" and given.get("name") == "csrf_token" and self.forms:
+        if tag == "input" and given.get("name", "").endswith("csrf_token") and self.forms:
             self.forms[-1] = (self.forms[-1][0], True)
         if tag not in {"input", "select", "textarea"} or given.get("type") in UNLABELLED:
             return

@@ -16,6 +16,7 @@ from competition.web.forms.fields import at_most
 from competition.web.forms.piece_words import ADDS, HINTS, LABELS, WORDS
 
 ADDS["QuotaFacts.except"] = _l("One more delegation")
+ADDS["NamedFacts"] = _l("One more choice")
 
 LABELS.update(
     {
