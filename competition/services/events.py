@@ -349,10 +349,8 @@ def _write_lists(row: Event, draft: EventDraft) -> None:
 def _write_groups(
     kind: type[Sector] | type[IndustrySystem], event_id: uuid.UUID, lines: Sequence[SectorLine]
 ) -> None:
-    kept: dict[str, Any] = {
-        group.code: group
-        for group in db.session.scalars(select(kind).where(kind.event_id == event_id))
-    }
+    rows: Any = db.session.scalars(select(kind).where(kind.event_id == event_id))
+    kept = {group.code: group for group in rows}
     for n, line in enumerate(lines):
         known = kept.pop(line.code, None)
         if known is None:

@@ -19,6 +19,8 @@ from competition.web.wording import in_language
 
 #: So many columns of tiles stand beside the list of what to deal with.
 COLUMNS = 9
+#: From so many minutes on, hours say enough.
+LONG = 120
 #: A wall holds no more rows than can be read.
 MOST_ROWS = 40
 
@@ -142,7 +144,10 @@ def trouble_said(tile: Tile) -> str:
         return _("To decide %(count)s", count=tile.count)
     if tile.trouble == "incident":
         return _("Incidents %(count)s", count=tile.count)
-    return _("Late by %(minutes)s min", minutes=tile.late.minutes if tile.late else 0)
+    minutes = tile.late.minutes if tile.late else 0
+    if minutes >= LONG:
+        return _("Late %(hours)s h", hours=minutes // 60)
+    return _("Late %(minutes)s min", minutes=minutes)
 
 
 def address(tile: Tile) -> str:
