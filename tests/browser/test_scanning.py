@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,5 +167,68 @@ def test_codes_on_a_failing_tablets_screen_are_read_by_anothers_camera(
 
     expect(other.page.get_by_text("已接收 1 张")).to_be_visible(timeout=30_000)
     expect(other.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
+    assert [standing for _op, standing in revisions()] == ["current"]
+    own.close()
+
+
+#: Every code a tablet shows by its number, once it has shown them all.
+SHOWN = """() => new Promise((done) => {
+  const [place, found] = [document.querySelector(".handing-qr"), new Map()];
+  const look = () => {
+    const [number, all] = place.nextElementSibling.textContent.match(/\\d+/g);
+    found.set(number, place.querySelector(".qr-ink").getAttribute("d"));
+    if (found.size < Number(all)) return;
+    watch.disconnect();
+    done([...found.values()]);
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(place.parentElement, { childList: true, subtree: true, characterData: true });
+})"""
+#: How many frames of the film a code stays, so that a slow eye sees each.
+LONG = 40
+
+
+def before_the_camera(drawings: list[str], path: Path) -> Path:
+    """The codes a tablet showed, one after the other, as another tablet's camera sees them."""
+    with path.open("wb") as out:
+        for drawing in drawings:
+            dots = [(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h", drawing)]
+            side = max(x for x, _ in dots) + 5
+            code = Image.new("RGB", (side, side), "white")
+            for dot in dots:
+                code.putpixel(dot, (0, 0, 0))
+            frame = io.BytesIO()
+            table = Image.new("RGB", (640, 480), (214, 210, 200))
+            table.paste(code.resize((440, 440), Image.Resampling.NEAREST), (100, 20))
+            table.save(frame, "JPEG", quality=85)
+            out.write(frame.getvalue() * LONG)
+    return path
+
+
+def test_a_tablet_that_cannot_send_hands_its_sheet_to_another_one_s_camera(
+    browser: Browser,
+    new_tablet: Callable[..., Tablet],
+    hallway: Hallway,
+    given: Given,
+    tmp_path: Path,
+) -> None:
+    failing = new_tablet()
+    failing.enter()
+    failing.block_api()
+    failing.mark_and_sign()
+    failing.page.evaluate("() => { location.hash = 'tablet'; }")
+    failing.page.get_by_role("button", name="显示二维码").click()
+    codes = failing.page.evaluate(SHOWN)
+    assert (len(codes) > 1, revisions()) == (True, [])
+
+    own = watching(browser, before_the_camera(codes, tmp_path / "codes.mjpeg"))
+    page = own.new_page(locale="zh-CN", viewport={"width": 1180, "height": 820})
+    helping = Tablet(page, given, hallway)
+    helping.enter(1)
+    page.evaluate("() => { location.hash = 'tablet'; }")
+    page.get_by_role("button", name="用相机接收").click()
+
+    expect(page.get_by_text("已接收 1 张，会自动送出。")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("没有未送达的表")).to_be_visible()
     assert [standing for _op, standing in revisions()] == ["current"]
     own.close()
