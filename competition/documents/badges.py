@@ -250,6 +250,6 @@ def spread_tent(name: str) -> str:
     >>> spread_tent("李明"), spread_tent("沈知行"), spread_tent("欧阳若兰")
     ('李　明', '沈 知 行', '欧阳若兰')
     """
-    if not re.fullmatch(r"[㐀-鿿\U00020000-\U000323af]{2,3}", name):
+    if not re.fullmatch(r"[\u3400-\u9fff\U00020000-\U000323af]{2,3}", name):
         return name
     return ("　" if len(name) == 2 else " ").join(name)

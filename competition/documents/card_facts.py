@@ -1,4 +1,4 @@
-"""What cards and slips say (工作牌、密钥卡、查分条、配对页): each opens one door, once."""
+"""What cards and slips say (工作牌、密钥卡、查分条): each opens one door, once."""
 
 from __future__ import annotations
 
@@ -32,22 +32,6 @@ class KeyCard:
     fingerprint: str
     bag: str
     issued: str
-    sample: bool = False
-    language: str = "zh"
-
-
-@dataclass(frozen=True, slots=True)
-class PairingSheet:
-    """How a tablet joins (设备配对): the address, the code to type, and both as a QR."""
-
-    event: str
-    title: str
-    address: str
-    code: str
-    qr: str
-    valid_until: str = ""
-    fingerprint: str = ""
-    steps: tuple[str, ...] = ()
     sample: bool = False
     language: str = "zh"
 

@@ -1,4 +1,4 @@
-"""Cards, slips and sheets that open a door (裁判证、密钥卡、查分条、配对页)."""
+"""Cards and slips that open a door (裁判证、密钥卡、查分条)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TypeVar
 from competition.documents.card_facts import (
     JudgeCard,
     KeyCard,
-    PairingSheet,
     ResultSlip,
     StationCard,
 )
-from competition.documents.cells import wrap
 from competition.documents.fitting import fit_line, spread_name
 from competition.documents.fonts import Library, Role, library
 from competition.documents.paper import BLACK, GREY, PALE, SEAL, Colour, Paper
@@ -208,43 +206,3 @@ def words_grid(report: Report, words: Sequence[str]) -> None:
         report.text(x + 2.5, y + 7, str(index + 1), size=8, colour=GREY)
         report.text(x + 9, y + 7.4, word, role=Role.HEI_BOLD, size=13)
     report.y += rows * height + 9
-
-
-def render_pairing_sheet(sheet: PairingSheet, *, fonts: Library | None = None) -> bytes:
-    """Return the page that a tablet is paired from: address, code and both as a QR."""
-    report = Report(
-        event=sheet.event,
-        title=sheet.title,
-        sample=sheet.sample,
-        language=sheet.language,
-        fonts=fonts,
-    )
-    report.head()
-    side = 84.0
-    middle = (report.left + report.right) / 2
-    report.y += 3
-    report.qr(middle - side / 2, report.y, side, sheet.qr)
-    report.y += side + 13
-    for label, value, size in (("地址", sheet.address, 17.0), ("配对码", sheet.code, 34.0)):
-        report.text(middle, report.y, report.say(label), size=9.5, colour=GREY, align="centre")
-        report.y += size * 0.3528 * 1.25 + 1
-        size *= min(1.0, report.width / report.measure(value, Role.HEI_BOLD, size))
-        report.text(middle, report.y, value, role=Role.HEI_BOLD, size=size, align="centre")
-        report.y += 10
-    for note in (
-        report.say("有效至 {until}", until=sheet.valid_until) if sheet.valid_until else "",
-        report.say("证书指纹 {fingerprint}", fingerprint=sheet.fingerprint)
-        if sheet.fingerprint
-        else "",
-    ):
-        if note:
-            report.text(middle, report.y, note, size=9.5, colour=GREY, align="centre")
-            report.y += 6
-    report.y += 5
-    for number, step in enumerate(sheet.steps, start=1):
-        report.text(report.left, report.y, f"{number}", role=Role.SONG_BOLD, size=13)
-        for line in wrap(report.fonts, step, Role.HEI, 11, report.width - 9):
-            report.text(report.left + 9, report.y, line, size=11)
-            report.y += 6.2
-        report.y += 2
-    return report.finish()

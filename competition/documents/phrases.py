@@ -116,10 +116,6 @@ ENGLISH = {
         "the table, and sign across the seal; at decoding show the seal before it is broken. "
         "If the code is damaged, type the words above in order."
     ),
-    "地址": "Address",
-    "配对码": "Pairing code",
-    "有效至 {until}": "Valid until {until}",
-    "证书指纹 {fingerprint}": "Certificate fingerprint {fingerprint}",
     "实测值": "Measured",
     "扣分": "Deduction",
     "答案": "Answer",

@@ -30,11 +30,6 @@ _ASKS = {
 }
 
 
-def render_score_sheet(sheet: ScoreSheetFacts, *, fonts: Library | None = None) -> bytes:
-    """Return one seat's sheet for one code as PDF; marks already given are shown chosen."""
-    return render_score_sheets([sheet], fonts=fonts)
-
-
 def render_score_sheets(
     sheets: Sequence[ScoreSheetFacts], *, fonts: Library | None = None
 ) -> bytes:

@@ -31,6 +31,8 @@ SHEETS = (
     "panels", "public", "results",
 )  # fmt: skip
 SCRIPTS = ("ed25519.js", "site.js", "verify.js", "own.js")
+#: What many hosts show for an address that leads nowhere, such as an unknown number.
+MISSING = "404.html"
 #: How deep pages with scripts lie.
 DEPTHS = (1, 2, 3, 4)
 
@@ -54,7 +56,7 @@ def count(bundle: Bundle) -> int:
     pages = len(PAGES) * (1 + len(bundle.events) + len(notices))
     bodies = [notice.body for notice in notices if notice.body is not None]
     own = sum(1 + sum(len(group["rows"]) for group in body.get("groups", ())) for body in bodies)
-    certificates = 1 + sum(2 + len(paper.names) for paper in bundle.papers)
+    certificates = 2 + sum(2 + len(paper.names) for paper in bundle.papers)
     return assets + machine_files + digests + pages + own + certificates
 
 
@@ -76,7 +78,7 @@ def _files(bundle: Bundle) -> Iterator[File]:
 
 def _page(template: str, depth: int, **given: Any) -> bytes:
     given.setdefault("language", "zh")
-    root = "../" * depth
+    root = given.pop("root", "../" * depth)
     return render_template(f"site/{template}.html", root=root, depth=depth, **given).encode()
 
 
@@ -115,6 +117,7 @@ def _own_pages(notice: Notice, number: str) -> dict[str, str]:
 
 
 def _certificates(bundle: Bundle) -> Iterator[File]:
+    yield MISSING, _page("missing", 0, root="/")
     yield "C/index.html", _page("certificate", 1, record="", number="")
     for paper in bundle.papers:
         record = json.dumps(

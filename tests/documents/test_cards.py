@@ -1,14 +1,12 @@
 from competition.documents.card_facts import (
     JudgeCard,
     KeyCard,
-    PairingSheet,
     ResultSlip,
     StationCard,
 )
 from competition.documents.cards import (
     render_judge_cards,
     render_key_card,
-    render_pairing_sheet,
     render_result_slips,
     render_station_cards,
 )
@@ -108,23 +106,6 @@ def test_a_key_card_gives_code_words_in_order_and_room_for_the_bag(tmp_path):
     assert "1山水2云雾3茶树4陶土5青瓷" in text_of(pdf)
     assert "密封袋号____" in text_of(pdf)
     assert codes_of(pictures_of(pdf, tmp_path)[0]) == [card.qr]
-
-
-def test_a_pairing_sheet_spells_out_what_its_code_holds(tmp_path):
-    sheet = PairingSheet(
-        EVENT,
-        "评分平板配对",
-        "https://hall.example:8443/",
-        "482 913",
-        "HTTPS://HALL.EXAMPLE:8443/P/482913",
-        steps=("平板连接赛场无线网。",),
-    )
-
-    pdf = render_pairing_sheet(sheet, fonts=PIP)
-
-    assert "https://hall.example:8443/" in text_of(pdf)
-    assert "482913" in text_of(pdf)
-    assert codes_of(pictures_of(pdf, tmp_path)[0]) == [sheet.qr]
 
 
 def test_two_station_cards_share_a_page_and_fill_their_width(tmp_path):

@@ -10,7 +10,7 @@ from competition.documents.fonts import library
 from competition.documents.notices import render_results_notice
 from competition.documents.phrases import ENGLISH, say
 from competition.documents.pictures import render_results_picture
-from competition.documents.score_sheets import render_score_sheet
+from competition.documents.score_sheets import render_score_sheets
 from tests.documents.printed import make_notice
 from tests.documents.reading import text_of, words_of
 from tests.documents.test_score_sheets import SHEET
@@ -19,15 +19,19 @@ PIP = library(system=False)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Certificates are Chinese papers; their words are told apart in wording.
 PAPERS = (
+    "badges",
     "cards",
     "coding",
     "draw_sheets",
+    "envelopes",
+    "explanations",
     "fairness",
     "notices",
     "pictures",
     "report",
     "rosters",
     "score_sheets",
+    "signing_lists",
     "timetables",
 )
 #: Names of files, seen in a window's title, not on paper.
@@ -103,5 +107,5 @@ def test_a_notice_in_english_says_nothing_of_its_own_in_chinese(tmp_path):
 
 
 def test_sheets_and_pictures_speak_english_too():
-    assert "Page1of1" in text_of(render_score_sheet(replace(SHEET, language="en"), fonts=PIP))
+    assert "Page1of1" in text_of(render_score_sheets([replace(SHEET, language="en")], fonts=PIP))
     assert render_results_picture(make_notice(language="en"), fonts=PIP).startswith(b"\x89PNG")

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from competition.documents.fonts import library
-from competition.documents.score_sheets import render_score_sheet, render_score_sheets
+from competition.documents.score_sheets import render_score_sheets
 from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, SheetCriterion
 from tests.documents.reading import codes_of, pages_of, pictures_of, sound, text_of, words_of
 
@@ -41,7 +41,7 @@ SHEET = ScoreSheetFacts(
 
 
 def test_a_blank_sheet_asks_for_every_aspect_and_a_signature(tmp_path):
-    pdf = render_score_sheet(SHEET, fonts=PIP)
+    pdf = render_score_sheets([SHEET], fonts=PIP)
 
     text = text_of(pdf)
     for part in ("K-137", "席位J3", "A操作规范", "满分18", "实测值", "℃", "器具跌落", "每次2"):
@@ -52,20 +52,20 @@ def test_a_blank_sheet_asks_for_every_aspect_and_a_signature(tmp_path):
 
 
 def test_a_scale_of_thirteen_marks_stands_in_one_row(tmp_path):
-    (words,) = words_of(render_score_sheet(SHEET, fonts=PIP), tmp_path)
+    (words,) = words_of(render_score_sheets([SHEET], fonts=PIP), tmp_path)
 
     tops = {round(top) for _l, top, _r, _b, word in words if word in {"0.5", "2.5", "5.5"}}
     assert len(tops) == 1
 
 
 def test_the_code_of_a_sheet_reads(tmp_path):
-    pdf = render_score_sheet(SHEET, fonts=PIP)
+    pdf = render_score_sheets([SHEET], fonts=PIP)
 
     assert codes_of(pictures_of(pdf, tmp_path)[0]) == [SHEET.qr]
 
 
 def test_a_sheet_never_names_a_contestant():
-    assert "姓名" not in text_of(render_score_sheet(SHEET, fonts=PIP))
+    assert "姓名" not in text_of(render_score_sheets([SHEET], fonts=PIP))
 
 
 def test_a_signed_sheet_shows_total_judge_time_and_digest():
@@ -73,7 +73,7 @@ def test_a_signed_sheet_shows_total_judge_time_and_digest():
         SHEET, judge="J3", signed_at="2025-11-20 10:31", total="21.5", digest="ab12" * 16
     )
 
-    text = text_of(render_score_sheet(signed, fonts=PIP))
+    text = text_of(render_score_sheets([signed], fonts=PIP))
 
     assert "21.5/24" in text
     assert "已签名2025-11-2010:31" in text
@@ -82,13 +82,13 @@ def test_a_signed_sheet_shows_total_judge_time_and_digest():
 
 
 def test_the_chosen_mark_is_printed_white_on_black(tmp_path):
-    blank = pictures_of(render_score_sheet(SHEET, fonts=PIP), tmp_path)[0]
+    blank = pictures_of(render_score_sheets([SHEET], fonts=PIP), tmp_path)[0]
     aspects = (replace(TIDY, value="2"), *SHEET.criteria[0].aspects[1:])
     chosen = replace(
         SHEET, criteria=(replace(SHEET.criteria[0], aspects=aspects), SHEET.criteria[1])
     )
 
-    marked = pictures_of(render_score_sheet(chosen, fonts=PIP), tmp_path)[0]
+    marked = pictures_of(render_score_sheets([chosen], fonts=PIP), tmp_path)[0]
 
     assert sum(marked.histogram()[:64]) > sum(blank.histogram()[:64]) + 1_000
 
@@ -100,7 +100,7 @@ def test_an_aspect_is_never_broken_between_pages(tmp_path):
     )
     sheet = replace(SHEET, criteria=(SheetCriterion("A", "操作规范", "240", aspects),))
 
-    pdf = render_score_sheet(sheet, fonts=PIP)
+    pdf = render_score_sheets([sheet], fonts=PIP)
 
     pages = [text_of(pdf, page) for page in range(pages_of(pdf))]
     assert len(pages) > 2

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -174,6 +175,7 @@ def test_every_page_keeps_the_pages_contract_with_relative_links_alone(files: Fi
             continue
         seen.add(kind)
         assert problems_of(page) == [], path
+    del pages[static_site.MISSING]
     for path, page in pages.items():
         assert 'href="/' not in page, path
         assert 'src="/' not in page, path
@@ -182,9 +184,23 @@ def test_every_page_keeps_the_pages_contract_with_relative_links_alone(files: Fi
         assert "<style" not in page, path
 
 
+def test_an_unknown_number_is_answered_in_two_languages_at_any_depth(files: Files) -> None:
+    page = files[static_site.MISSING].decode()
+
+    assert "与这里的记录都对不上" in page
+    assert "match nothing here" in page
+    assert "<script" not in page
+    links = set(re.findall(r'(?:href|src)="([^"]+)"', page))
+    assert {link[0] for link in links} == {"/"}
+    assert {link.lstrip("/") or "index.html" for link in links if not link.endswith("/")} <= set(
+        files
+    )
+    assert "/C/" in links
+
+
 def test_every_link_leads_to_a_file(files: Files) -> None:
     for path, content in files.items():
-        if not path.endswith(".html"):
+        if not path.endswith(".html") or path == static_site.MISSING:
             continue
         page = content.decode()
         for part in page.split('href="')[1:] + page.split('src="')[1:]:

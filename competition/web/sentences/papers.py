@@ -26,7 +26,7 @@ SENTENCES = {
     "nothing-to-print": _l("There is nothing to print."),
     "no-badges": _l("Nobody here gets one yet. Choose others, or register people first."),
     "nobody-listed": _l("Nobody stands on this list yet. Choose another, or type names."),
-    "too-many-columns": _l("At most %(most)d empty columns fit on the sheet."),
+    "too-many-columns": _l("At most %(most)s empty columns fit on the sheet."),
     "day-not-begun": _l("This day has not begun."),
     "certificate-number-missing": _l("The certificate has no number."),
     "certificate-recipient-missing": _l("The certificate names nobody."),
