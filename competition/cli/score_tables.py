@@ -129,6 +129,7 @@ def _line_value(scored: Scored, line: Standing) -> dict[str, Any]:
             for code in scored.standings.modules
         },
         "tied": line.tied,
+        **({} if line.overall is None else {"overall": place_text(line.overall)}),
         "tie": line.tie,
         "award": line.award,
         "status": line.status,
@@ -176,7 +177,18 @@ def _head(trade: TradeFacts, lang: str) -> list[str]:
     parts = [
         words(node.name, lang, names.get(node.module or "", node.code)) for node in nodes_of(trade)
     ]
-    return [_("Place"), _("Entry"), _("Total"), *parts, _("Award"), _("Tie-break"), _("Status")]
+    both = trade.ranking is not None and trade.ranking.by == "both"
+    overall = [_("Over all")] if both else []
+    return [
+        _("Place"),
+        *overall,
+        _("Entry"),
+        _("Total"),
+        *parts,
+        _("Award"),
+        _("Tie-break"),
+        _("Status"),
+    ]
 
 
 def _row(scored: Scored, line: Standing, lang: str, behind: Place | None) -> list[str]:
@@ -189,8 +201,10 @@ def _row(scored: Scored, line: Standing, lang: str, behind: Place | None) -> lis
         value = None if missing else line.node(node.code).value
         parts.append(points(value, places_of_node(node)))
     total = points(line.total, places_of_node(root)) if root is not None else ""
+    both = trade.ranking is not None and trade.ranking.by == "both"
+    overall = [place_text(line.overall) or "—"] if both else []
     return [
-        place_text(line.place or behind) or "—", line.number, total or "—", *parts,
+        place_text(line.place or behind) or "—", *overall, line.number, total or "—", *parts,
         awards.get(line.award or "", ""), tie_text(trade, line.tie), status_text(line, lang),
     ]  # fmt: skip
 

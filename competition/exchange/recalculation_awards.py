@@ -104,7 +104,7 @@ def _check(facts: Recalculation, awards: Sequence[AwardFacts]) -> None:
     cut = False
     for award in awards:
         rule = award.rule
-        if rule.medal or rule.needs or rule.per_unit:
+        if award.among == "trade" or rule.medal or rule.needs or rule.per_unit:
             raise Unfit("award")
         cut = cut or rule.tie != "include"
         if rule.at_least is None:

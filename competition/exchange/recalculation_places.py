@@ -122,7 +122,7 @@ class Places:
 
     def _group(self, line: Standing) -> str:
         by = self.totals.facts.program.ranking.by
-        return line.division if by == "division" else ""
+        return line.division if by != "trade" else ""
 
     def _above(self, row: int, first: Column | None) -> str:
         """How many stand before a row: those ahead in a key and equal in all before it."""

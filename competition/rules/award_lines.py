@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from competition.rules.awards import Eligible, allot
@@ -20,14 +20,26 @@ def awards_of(
     members: Sequence[int],
     placed: Sequence[int],
     ranked: Sequence[Ranked],
+    given: Mapping[int, str] | None = None,
 ) -> list[str | None]:
-    """The award of each placed entry of a division, in the order of `ranked`."""
-    if not trade.awards or trade.total is None:
-        return [None] * len(ranked)
+    """The award of each placed entry of a division, in the order of `ranked`.
+
+    given: awards over the whole trade, by position in `placed`'s numbering; None to give those.
+    """
+    among = "trade" if given is None else "division"
+    awards = [award for award in trade.awards if award.among == among]
+    given = given or {}
+    found = [given.get(placed[r.n]) for r in ranked]
+    if not awards or trade.total is None:
+        return found
     total = trade.total.code
-    rules = [award.rule for award in trade.awards]
-    eligible = eligible_of(rules, work, total, placed, ranked)
-    return allot(trade.awards, eligible, len(members), total)
+    waiting = [k for k, award in enumerate(found) if award is None]
+    rules = [award.rule for award in awards]
+    eligible = eligible_of(rules, work, total, placed, [ranked[k] for k in waiting])
+    allotted = allot(awards, eligible, len(members), total, len(ranked))
+    for k, award in zip(waiting, allotted, strict=True):
+        found[k] = award
+    return found
 
 
 def eligible_of(

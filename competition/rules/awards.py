@@ -65,12 +65,17 @@ def end_of(rule: AwardRuleFacts, wanted: int | None, before: int, placed: int) -
 
 
 def allot(
-    awards: Sequence[AwardFacts], ranked: Sequence[Eligible], entries: int, total: str = ""
+    awards: Sequence[AwardFacts],
+    ranked: Sequence[Eligible],
+    entries: int,
+    total: str = "",
+    placed: int | None = None,
 ) -> list[str | None]:
     """Give each placed entry its award, in the order of the awards.
 
     ranked: in order of place. entries: how many took part in all. total: the node a threshold reads
-    unless its rule names another. Returns award codes in the order of `ranked`.
+    unless its rule names another. placed: how many a share of the placed is of, where some of them
+    do not stand in `ranked`. Returns award codes in the order of `ranked`.
 
     >>> from competition.rules.point_rules import Text
     >>> first = AwardFacts(code="first", name=Text(zh="一等奖"), rule=AwardRuleFacts(count=1))
@@ -82,7 +87,7 @@ def allot(
     for award in awards:
         if award.rule.medal is not None:
             continue
-        wanted = quota(award.rule, len(ranked), entries)
+        wanted = quota(award.rule, len(ranked) if placed is None else placed, entries)
         used = sum(code is not None for code in given)
         end = end_of(award.rule, wanted, end, len(ranked))
         waiting = [n for n, code in enumerate(given) if code is None]

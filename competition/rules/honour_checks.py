@@ -57,8 +57,13 @@ def check_awards(trade: TradeFacts, where: str, problems: Problems) -> None:
         elif award.rule.medal in medals:
             problems.say("not-unique", f"{here}.medal", found=award.rule.medal)
         check_award_settings(award.rule, here, problems)
+        both = trade.ranking is not None and trade.ranking.by == "both"
+        if award.among == "trade" and not both:
+            problems.say("no-effect", f"{where}[{n}].among", found="among", needs="by: both")
         medals.extend([award.rule.medal] if award.rule.medal else [])
-    check_award_shares((award.rule for award in trade.awards), where, problems)
+    for among in ("division", "trade"):
+        rules = [award.rule for award in trade.awards if award.among == among]
+        check_award_shares(rules, where, problems)
     for medal in missing_medals(medals):
         problems.say("medal-missing", where, found=medal)
 

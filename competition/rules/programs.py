@@ -325,6 +325,7 @@ class Program:
         figures = Figures(modules, nodes, dict(work.figures))
         groups: dict[str, tuple[Standing, ...]] = {}
         problems: list[Problem] = []
+        overall, given = self._over_all(work, marks, entries, rulings, problems)
         for division, members in self._divisions(entries).items():
             placed = [n for n in members if not work.reason(entries[n].number)]
             placed.sort(key=lambda n: entries[n].number)
@@ -333,13 +334,35 @@ class Program:
             problems.extend(self._ties(ranked, placed, entries, division))
             if missing:
                 problems.append(Problem("judge-missing", division, {"entries": missing}))
-            lines = self._lines(work, figures, members, placed, ranked)
-            groups[division] = self._judged(lines, ranked, judged)
+            lines = self._lines(work, figures, members, placed, ranked, given)
+            groups[division] = _placed_over_all(self._judged(lines, ranked, judged), overall)
         codes = tuple(node.facts.code for node in self.total.walk())
         return Standings(
             self.trade.code, RULES_VERSION, tuple(modules), codes, self.total.facts.code,
             groups, tuple(problems), work.computed,
         )  # fmt: skip
+
+    def _over_all(
+        self,
+        work: Work,
+        marks: TradeMarks,
+        entries: Sequence[EntryFacts],
+        rulings: Sequence[RulingFacts],
+        problems: list[Problem],
+    ) -> tuple[dict[int, Ranked], dict[int, str]]:
+        """Places and awards over the whole trade, where divisions are ranked both ways."""
+        if self.ranking.by != "both":
+            return {}, {}
+        everybody = sorted(range(len(entries)), key=lambda n: entries[n].number)
+        placed = [n for n in everybody if not work.reason(entries[n].number)]
+        keys, _, missing = self.keys(work, marks, placed)
+        ranked = self._ranked(work, placed, keys, rulings)
+        problems.extend(self._ties(ranked, placed, entries, ""))
+        if missing:
+            problems.append(Problem("judge-missing", "", {"entries": missing}))
+        awards = awards_of(self.trade, work, everybody, placed, ranked)
+        given = {placed[r.n]: award for r, award in zip(ranked, awards, strict=True) if award}
+        return {placed[r.n]: r for r in ranked}, given
 
     def _divisions(self, entries: Sequence[EntryFacts]) -> dict[str, list[int]]:
         if self.ranking.by == "trade":
@@ -403,8 +426,9 @@ class Program:
         members: Sequence[int],
         placed: Sequence[int],
         ranked: Sequence[Ranked],
+        given: Mapping[int, str],
     ) -> tuple[Standing, ...]:
-        awards = awards_of(self.trade, work, members, placed, ranked)
+        awards = awards_of(self.trade, work, members, placed, ranked, given)
         lines = []
         for r, award in zip(ranked, awards, strict=True):
             n = placed[r.n]
@@ -442,6 +466,20 @@ class Program:
             return "ruling"
         keys = [key for key in self.ranking.keys if not key.ruling]
         return key_name(keys[ranked.decided])
+
+
+def _placed_over_all(
+    lines: tuple[Standing, ...], overall: Mapping[int, Ranked]
+) -> tuple[Standing, ...]:
+    """Write everybody's place over all divisions into the lines of one."""
+    if not overall:
+        return lines
+    return tuple(
+        line
+        if line.place is None
+        else replace(line, overall=overall[line.n].place, overall_tied=overall[line.n].tied)
+        for line in lines
+    )
 
 
 def compile_trade(trade: TradeFacts, figures: Iterable[tuple[str, str]] = ()) -> Program:

@@ -103,9 +103,13 @@ class RankKeyFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingFacts(Facts):
-    """How entries are placed (名次规则); the first key is usually the total."""
+    """How entries are placed (名次规则); the first key is usually the total.
 
-    by: str = maybe(OneOf(("division", "trade")), "division")
+    `by`: each division by itself, the whole trade as one, or `both` at once: then every entry has
+    its place in its division and its place over all.
+    """
+
+    by: str = maybe(OneOf(("division", "trade", "both")), "division")
     keys: tuple[RankKeyFacts, ...] = given(Many(Part(RankKeyFacts), 1))
     shared: str = maybe(OneOf(("1224", "1223", "mean")), "1224")
     no_tie_within: int = maybe(Whole(0, 10_000), 0)
@@ -165,10 +169,16 @@ class AwardRuleFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardFacts(Facts):
-    """An award (奖项) and its rule; each award begins where the one before it ended."""
+    """An award (奖项) and its rule; each award begins where the one before it ended.
+
+    `among`: where divisions are ranked both ways, whether it goes by the places in each `division`
+    or over the whole `trade`. Those over the trade are given first; who has one takes none of the
+    others and leaves their number to the next.
+    """
 
     code: str = given(CODE)
     name: Text = given(TEXT)
+    among: str = maybe(OneOf(("division", "trade")), "division")
     rule: AwardRuleFacts = given(Part(AwardRuleFacts))
 
 

@@ -228,6 +228,8 @@ def _row(
     if line.total is not None:
         row["total"] = shown(line.total, places)
         row["parts"] = {part.code: shown(line.node(part.code).value, places) for part in parts}
+    if line.overall is not None:
+        row["overall"] = place_text(line.overall)
     if line.tie:
         row["tie"] = line.tie
     if line.statuses:

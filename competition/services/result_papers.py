@@ -132,11 +132,14 @@ def place_of(row: Mapping[str, Any]) -> str:
 
 def _row(row: Mapping[str, Any], codes: Sequence[str]) -> ResultRow:
     names = "、".join(row["names"])
+    unit = row["unit"] if not row["team"] else f"{row['unit']}　{names}"
+    if row.get("overall"):
+        unit += f"　不分组第 {row['overall']} 名"
     return ResultRow(
         place=place_of(row),
         number=row["entry"],
         name=row["team"] or names,
-        unit=row["unit"] if not row["team"] else f"{row['unit']}　{names}",
+        unit=unit,
         total=row.get("total") or "",
         shared=row["tied"],
         status="" if row["place"] else STATUSES.get(row["status"], ""),

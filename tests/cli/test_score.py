@@ -218,3 +218,22 @@ def test_a_tie_that_needs_a_ruling_is_told_with_the_table_and_beside_the_csv(
     assert "! 1、2：前 3 名不得并列，需要裁定。" in table.stdout
     assert listed.stderr.strip() == "1、2：前 3 名不得并列，需要裁定。"
     assert "前 3 名" not in listed.stdout
+
+
+def test_divisions_ranked_both_ways_show_the_place_over_all(files: tuple[str, str]) -> None:
+    path, marks = files
+    document = json.loads(Path(path).read_text("utf-8"))
+    document["trades"][0]["ranking"]["by"] = "both"
+    document["trades"][0]["divisions"] = [
+        {"code": code, "name": {"zh": name}} for code, name in (("a", "甲组"), ("b", "乙组"))
+    ]
+    for one, division in zip(document["entries"], "ab", strict=False):
+        one["division"] = division
+    Path(path).write_text(json.dumps(document), "utf-8")
+
+    table, (trade,) = run(path, marks).stdout, json.loads(run(path, marks, "--json").stdout)
+
+    assert "不分组名次" in table
+    assert {(x["entry"], x["place"], x["overall"]) for x in trade["standings"]} == {
+        ("1", "1", "2"), ("2", "1", "1"),
+    }  # fmt: skip

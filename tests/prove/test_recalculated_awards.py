@@ -20,6 +20,8 @@ from tests.rules.making import (
     trade,
     words,
 )
+from tests.rules.test_both_rankings import AWARDS
+from tests.rules.test_both_rankings import hall as both_ways
 
 pytestmark = [
     pytest.mark.prove,
@@ -135,6 +137,16 @@ def test_points_too_fine_for_whole_numbers_say_so() -> None:
     book = shown(workbook(danced({"rule": "points", "first": "12", "ratio": "0.827"})))
 
     assert any("数太大" in str(value) for value in book["说明"].values())
+
+
+def test_places_of_divisions_ranked_both_ways_are_formulas(tmp_path: Path) -> None:
+    book = workbook(both_ways(AWARDS[1:]))
+
+    assert_recalculates({"both": book}, tmp_path)
+
+    assert "所有得分、总分和名次都是公式" in shown(book)["说明"].values()
+    held = shown(workbook(both_ways()))["说明"].values()
+    assert any("是值，不是公式：奖" in str(value) for value in held)
 
 
 def test_awards_that_are_more_than_counting_say_so() -> None:

@@ -73,6 +73,7 @@ def _facts(result: TradeResult) -> dict[str, Any]:
             for code, lines in result.standings.groups.items()
         ],
         "awards": awards,
+        "both": trade.ranking is not None and trade.ranking.by == "both",
         "ties": {key["key"]: reasons.key_name(key) for key in publication_lines.keys_of(trade)},
     }
 
@@ -90,6 +91,7 @@ def _row(
     return {
         "place": "" if place is None else place_text(place),
         "tied": line.tied,
+        "overall": "" if line.overall is None else place_text(line.overall),
         "number": line.number,
         "name": person.shown,
         "unit": person.unit,

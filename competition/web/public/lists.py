@@ -100,6 +100,8 @@ def _note(rows: Sequence[Mapping[str, Any]]) -> str:
 def _row(row: Mapping[str, Any]) -> Row:
     names = "、".join(row["names"])
     below = row["unit"] if not row["team"] else f"{names}　{row['unit']}"
+    if row.get("overall"):
+        below += "　" + _("Over all: place %(place)s", place=row["overall"])
     total = figure(row["total"]) if row.get("total") is not None else ""
     return Row(
         row["place"] or row.get("behind", ""),
