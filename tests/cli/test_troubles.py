@@ -1,0 +1,76 @@
+"""What is wrong with a machine is told in plain words before it is relied on (启动时的提醒)."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from competition.cli import serve
+from competition.cli.application import utcnow
+from competition.db import transaction
+from competition.errors import Conflict, NotNow
+from competition.services import audit, hall_certificates, locks, machine_watch
+from competition.web.wording import sentence
+from tests.factories import SYSTEM
+
+
+def test_a_certificate_that_ran_out_is_not_served_with(app):
+    long_ago = utcnow() - timedelta(days=400)
+    hall_certificates.make(
+        Path(app.config["KEYS_FOLDER"]), names=(), addresses=("10.0.0.2",), now=long_ago
+    )
+
+    with pytest.raises(NotNow) as refused:
+        serve.hall_of(app, lan=True, plain=False)
+
+    assert refused.value.code == "hall-certificate-over"
+    assert "本场证书已过期" in sentence(refused.value)
+    assert serve.hall_of(app, lan=True, plain=True) is None
+
+
+def test_a_second_start_of_the_same_installation_is_refused_in_words(app):
+    place = Path(app.instance_path) / "serving"
+    with (
+        locks.alone(place, code="serving-already"),
+        pytest.raises(Conflict) as refused,
+        locks.alone(place, code="serving-already"),
+    ):
+        pass
+
+    assert sentence(refused.value) != "serving-already"
+    with locks.alone(place, code="serving-already"):
+        assert place.exists()
+
+
+def test_a_clock_set_back_a_year_is_told_at_the_start(app, capsys):
+    with transaction():
+        audit.record(SYSTEM, "event.created", ("event", "x"), now=utcnow() + timedelta(days=365))
+
+    serve.tell_troubles(app)
+
+    assert "比已经记下的时间还早" in capsys.readouterr().err
+
+
+def test_a_machine_with_nothing_wrong_says_nothing(app, capsys):
+    serve.tell_troubles(app)
+
+    assert capsys.readouterr().err == ""
+
+
+def test_a_lid_that_was_closed_stands_in_the_trail(app, monkeypatch):
+    looks, now = iter([0.0, 2.0]), utcnow()
+    walls = iter([now, now + timedelta(minutes=20), now + timedelta(minutes=20)])
+    stop = threading.Event()
+    monkeypatch.setattr(serve.time, "monotonic", lambda: next(looks))
+    monkeypatch.setattr(serve, "utcnow", lambda: next(walls))
+    waits = iter([False, True])
+    monkeypatch.setattr(stop, "wait", lambda seconds: next(waits))
+
+    serve.keep_watch(app, stop)
+
+    noticed = machine_watch.lately(now=now + timedelta(hours=1))
+    assert noticed is not None
+    assert (noticed[0], noticed[2]) == (machine_watch.PAUSED, 20)
