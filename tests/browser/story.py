@@ -273,7 +273,7 @@ class Story:
         self.shoot(page, "certificate-settings")
         page.locator("form:has([name=part][value=place]) [type=submit]").click()
         page.locator(f"form[action$='/trades/{TRADE}/certificates'] button").click()
-        way = page.locator(f"a[href='/console/{EVENT}/certificates/batch']")
+        way = page.locator(f"a.btn[href='/console/{EVENT}/certificates/batch']")
         way.wait_for()
         self.shoot(page, "certificates")
         way.click()

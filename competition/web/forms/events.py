@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, SelectField
 from wtforms.fields import StringField
 
+from competition.errors import Invalid, Problem
 from competition.services import presets, switches
 from competition.services.events import BodyLine, EventDetail, EventDraft, SectorLine
 from competition.web.forms.base import Form, VersionedForm, as_choices
@@ -48,6 +49,14 @@ class _EventFields(VersionedForm):
     sectors = FieldList(FormField(SectorRow), _l("Industry chains"), max_entries=200)
     systems = FieldList(FormField(SectorRow), _l("Systems"), max_entries=200)
     sample = BooleanField(_l("This is a sample or a rehearsal"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the service would say of the days is said with all the rest, not after it."""
+        right = bool(super().validate(extra_validators))
+        days = self.starts_on.data, self.ends_on.data
+        if not right and all(days) and days[1] < days[0]:
+            self.show(Invalid("invalid", [Problem("dates-reversed", "ends_on")]))
+        return right
 
     def draft(self, **more: Any) -> EventDraft:
         """What was written."""

@@ -74,6 +74,17 @@ def test_a_wrong_form_says_everything_in_place_and_keeps_what_was_typed(browser)
     assert db.session.query(Event).count() == 0
 
 
+def test_days_in_the_wrong_order_are_said_with_all_the_rest(browser):
+    wrong = NEW | {"code": "a b", "starts_on": "2026-11-22", "ends_on": "2026-11-20"}
+
+    page = browser.post("/console/events/new?lang=zh_CN", data=wrong)
+
+    assert page.status_code == 422
+    assert "结束日期早于开始日期。" in page.text
+    assert "只用字母、数字和连字符" in page.text
+    assert 'value="2026-11-20"' in page.text
+
+
 def test_a_stale_form_is_told_and_keeps_its_input(browser, event):
     form = {"version": "1", "name": "新名称", "starts_on": "2026-11-20", "ends_on": "2026-11-21"}
     assert browser.post("/console/E1/details", data=form).status_code == 302
