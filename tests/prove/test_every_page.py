@@ -20,6 +20,7 @@ from tests.web.places import addresses
 pytestmark = [pytest.mark.prove, pytest.mark.browser]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FILES = (".pdf", ".xlsx", ".png", ".docx", ".zip", ".json", ".csv")
 LOOKS = [
     ("zh-CN", "light", {"width": 1440, "height": 900}),
     ("en", "dark", {"width": 390, "height": 844}),
@@ -55,6 +56,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]
         db.engine.dispose()
 
 
+def two_of_each(found: list[tuple[str, str]]) -> list[str]:
+    """Of each page where everything has happened and where the least has."""
+    pages: dict[str, list[str]] = {}
+    for rule, address in found:
+        if not address.endswith(FILES):
+            pages.setdefault(rule, []).append(address)
+    return list(dict.fromkeys(each for those in pages.values() for each in (those[0], those[-1])))
+
+
 @pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
 def test_no_page_breaks_an_accessibility_rule(
     site: tuple[Flask, str],
@@ -65,8 +75,7 @@ def test_no_page_breaks_an_accessibility_rule(
 ) -> None:
     app, base = site
     with app.test_request_context("/"):
-        found = addresses(app, *app.config["SAMPLE_EVENTS"])
-    wanted = [each for _rule, each in found if not each.endswith((".pdf", ".xlsx", ".png"))]
+        wanted = two_of_each(addresses(app, *app.config["SAMPLE_EVENTS"]))
     context = browser.new_context(
         base_url=base, locale=language, color_scheme=scheme, viewport=size
     )
