@@ -52,9 +52,6 @@ MORE = {
     "programs": ("published_results", "programs"),
     "panel_programs": ("sheets", "programs"),
     "module_programs": ("published_results", "programs"),
-    "judge_quality": ("judge_quality",),
-    "judge_concordance": ("judge_quality",),
-    "answers": ("answers",),
 }
 #: Seconds after which a mutant that does not end counts as noticed.
 PATIENCE = 120
