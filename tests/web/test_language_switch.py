@@ -18,9 +18,10 @@ from flask_sqlalchemy.session import Session
 from competition import create_app
 from competition.db import db, transaction
 from competition.services import archives
-from tests import factories
+from tests import factories, factories_registration
 from tests.architecture import routes
-from tests.web.test_pages import SAMPLE, token_with_every_role, value_of
+from tests.web import everything
+from tests.web.places import addresses
 
 SWITCH = re.compile(r'href="([^"]+)"[^>]* data-module="lib/language"')
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -42,10 +43,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         with transaction():
-            event = archives.load_sample(factories.SYSTEM, SAMPLE, now=datetime.now(UTC))
-            app.config["SAMPLE_EVENT"] = event.code
-            event_id = event.id
-        app.config["SAMPLE_TOKEN"] = token_with_every_role(event_id)
+            event = archives.load_sample(factories.SYSTEM, "dakabei-2025", now=datetime.now(UTC))
+            app.config["SAMPLE_EVENT"], event_id = event.code, event.id
+        led = factories_registration.fill(event_id)
+        account = everything.with_every_role(event_id, led=led)
+        app.config["SAMPLE_TOKEN"] = everything.signed_in(account)
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -61,17 +63,11 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 def posted_addresses(app: Flask) -> list[str]:
     """Every address that takes a form and shows no page of its own."""
     pages = {rule.rule for method, rule in routes.rules(app) if method == "GET"}
-    adapter = app.url_map.bind("localhost")
-    found = []
-    for method, rule in routes.rules(app):
-        access = app.view_functions[rule.endpoint].access
-        if method != "POST" or access[0] == "paired" or rule.rule.startswith(PROGRAMS):
-            continue
-        if rule.rule in pages:
-            continue
-        values = {each: value_of(rule, each, app.config["SAMPLE_EVENT"]) for each in rule.arguments}
-        found.append(str(adapter.build(rule.endpoint, values, method="POST")))
-    return found
+    found: dict[str, str] = {}
+    for rule, address in addresses(app, app.config["SAMPLE_EVENT"], method="POST"):
+        if rule not in pages and not rule.startswith(PROGRAMS):
+            found.setdefault(rule, address)
+    return list(found.values())
 
 
 def browser_of(app: Flask, language: str) -> FlaskClient:
