@@ -79,12 +79,12 @@ def grouped(lines: list[Line], by: str, known: tuple[SectorLine, ...]) -> list[G
 def short_names() -> dict[str, str]:
     """A sign for each item: the head of a column of glyphs."""
     return {
-        "document": _("Doc"),
-        "scheme": _("Sch"),
-        "judges": _("Jdg"),
-        "venue": _("Ven"),
-        "timetable": _("Tim"),
-        "papers": _("Pap"),
+        "document": _("D"),
+        "scheme": _("S"),
+        "judges": _("J"),
+        "venue": _("V"),
+        "timetable": _("T"),
+        "papers": _("P"),
     }
 
 
