@@ -4,13 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
+# What the tests of both databases share: marks, their commit, what programs hand in.
+SHARED := tests/services/test_sync.py tests/services/test_spreads.py tests/web/test_waiting.py \
+	tests/web/api/test_handing_in.py
 
 .PHONY: help env demo test prove bench sure dev guide catalogue lock release clean
 
 help:
 	@echo "make demo    a real contest, from configuration to printed certificates, then served (LAN=1: to the hall)"
 	@echo "make test    all tests but the proofs, in minutes"
-	@echo "make prove   kills, second database, every page by axe, workbooks recalculated"
+	@echo "make prove   kills, second database, every page by axe, workbooks recalculated; DATABASE=postgresql: there"
 	@echo "make bench   measure; prints a table and writes instance/bench.json"
 	@echo "make sure    format, lint, types, import contracts, translations"
 	@echo "make release one ZIP for Windows, one for Linux, that need no network; into dist/"
@@ -34,7 +37,12 @@ test: env
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not prove"
 
 prove: env
+ifeq ($(DATABASE),postgresql)
+	DATABASE=postgresql $(BIN)/python -m pytest -q -m "not prove" $(SHARED)
+	$(BIN)/python -m pytest -q -m postgres
+else
 	$(BIN)/python -m pytest -q -m prove
+endif
 
 bench: env
 	$(BIN)/python -m tests.bench

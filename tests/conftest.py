@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -32,9 +31,8 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, database: dict[str, str]) -> Iterator[Flask]:
     """The application on a copy of the migrated database."""
-    shutil.copy(migrated_database, tmp_path / "competition.db")
     app = create_app(
         {
             "TESTING": True,
@@ -42,6 +40,7 @@ def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
             "BACKUP_EVERY": 0,
             "JOBS_BESIDE": False,
             "SECRET_KEY": "secret for tests only",
+            **database,
         },
         instance=str(tmp_path),
     )

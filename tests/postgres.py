@@ -7,11 +7,17 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask_migrate import upgrade
+from sqlalchemy import NullPool, create_engine
+
+from competition import create_app
+from competition.db import db
 
 
 def program(name: str) -> str | None:
@@ -50,6 +56,50 @@ def postgres_address() -> Iterator[str]:
         pytest.skip(message)
     with running(durable=False) as address:
         yield address
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A migrated database of a test's own, as settings; with DATABASE=postgresql there."""
+    if os.environ.get("DATABASE") == "postgresql":
+        with copied(request.getfixturevalue("postgres_template")) as address:
+            yield {"SQLALCHEMY_DATABASE_URI": address}
+        return
+    shutil.copy(request.getfixturevalue("migrated_database"), tmp_path / "competition.db")
+    yield {}
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated database that tests copy, and nobody opens."""
+    address = postgres_address.replace("/postgres?", "/migrated?")
+    ask(postgres_address, "CREATE DATABASE migrated")
+    settings = {"TESTING": True, "BACKUP_EVERY": 0, "SQLALCHEMY_DATABASE_URI": address}
+    app = create_app(settings, instance=str(tmp_path_factory.mktemp("migrated-postgres")))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return address
+
+
+@contextmanager
+def copied(template: str) -> Iterator[str]:
+    """A copy of a database for as long as the block runs; its address."""
+    name, server = f"copy_{uuid.uuid4().hex}", template.replace("/migrated?", "/postgres?")
+    ask(server, f"CREATE DATABASE {name} TEMPLATE migrated")
+    try:
+        yield template.replace("/migrated?", f"/{name}?")
+    finally:
+        ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def ask(address: str, statement: str) -> None:
+    """Say one thing to a server, outside any transaction."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 def installed() -> bool:
