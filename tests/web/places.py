@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from werkzeug.routing import Rule
 
 from competition.db import db
+from competition.services import result_books
 from competition.web.console import publications as published
 from competition.web.console.registration_rules import KINDS
 from competition.web.console.rule_pages import PIECES
@@ -56,7 +57,7 @@ WORDS: dict[tuple[str, str], tuple[object, ...]] = {
     ("/honours/", "kind"): ("teams", "awards", "promotions"),
     ("/registration-rules/", "kind"): tuple(KINDS),
     ("/registration-rules/", "place"): (0,),
-    ("/results/papers/", "name"): ("book", "notice", "awards", "script"),
+    ("/results/papers/", "name"): tuple(result_books.PAPERS),
     ("/results/papers/", "kind"): ("pdf", "docx", "xlsx"),
     ("/phrases/", "whose"): ("event", "all"),
     ("/timetable/print/", "way"): ("day", "site", "trade", "delegation"),
@@ -91,24 +92,31 @@ def _values(rule: Rule, events: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         return
     for code in events:
         event = _first("event", {"code": code})
-        if "trade" not in rule.arguments:
-            yield from _spread(rule, {"event": code}, {"event": event})
-            continue
         trades = db.metadata.tables["trade"]
         rows = db.session.execute(
             select(trades.c.id, trades.c.code)
             .where(trades.c.event_id == event)
             .order_by(trades.c.position)
         ).all()
-        for row in rows:
-            yield from _spread(rule, {"event": code, "trade": row.code}, {"trade": row.id})
+        if "trade" in rule.arguments:
+            for row in rows:
+                yield from _spread(rule, {"event": code, "trade": row.code}, {"trade": row.id})
+        elif rows and any(_kind(rule, each) == "UUIDConverter" for each in rule.arguments):
+            for row in rows:
+                yield from _spread(rule, {"event": code}, {"event": event, "trade": row.id})
+        else:
+            yield from _spread(rule, {"event": code}, {"event": event})
+
+
+def _kind(rule: Rule, name: str) -> str:
+    return type(rule._converters[name]).__name__
 
 
 def _spread(
     rule: Rule, given: Mapping[str, Any], chosen: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """One set of values for every choice of words."""
-    kinds = {each: type(rule._converters[each]).__name__ for each in rule.arguments}
+    kinds = {each: _kind(rule, each) for each in rule.arguments}
     open_ones = [each for each in sorted(rule.arguments, key=rule.rule.index) if each not in given]
     words = {each: _words(rule.rule, each, chosen) for each in open_ones}
     for picked in itertools.product(*(words[each] or (None,) for each in open_ones)):
@@ -179,7 +187,7 @@ def _all(
         query = query.where(found.c[name] == value)
     for other, key in rows.items():
         path = _path(found, other)
-        if path is None:
+        if path is None or any(table.c[link].nullable for table, link in path):
             continue
         if not path:
             query = query.where(found.c.id == key)
