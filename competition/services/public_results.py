@@ -132,7 +132,7 @@ def _notice(row: Publication, trade: Trade, event: Event) -> Notice:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def body_of(_digest: str, content: bytes) -> Mapping[str, Any]:
     """Frozen JSON, read once: it cannot change."""
     body: dict[str, Any] = json.loads(content)
