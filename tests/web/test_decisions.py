@@ -180,3 +180,18 @@ def test_a_reason_given_before_is_offered_again_to_who_may_rule(
 
     assert '<option value="误触重签">' in shown
     assert "误触重签" not in recorder.get(at(hall, 0, 1)).get_data(as_text=True)
+
+
+def test_who_chooses_no_version_is_told_so_and_his_reason_stays(
+    hall: Hall, chief: FlaskClient
+) -> None:
+    sign(hall, 0, 0)
+    sign(hall, 0, 0, A1="0")
+
+    refused = post(chief, at(hall, 0, 0, "/resolve"), reason="误触重签")
+    page = refused.get_data(as_text=True)
+
+    assert refused.status_code == 422
+    assert "请先选择以哪一版为准。" in page
+    assert "误触重签" in page
+    assert hall.sheet(0, 0).state is SheetState.CONFLICT

@@ -14,7 +14,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import transaction
-from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.errors import Conflict, Invalid, NotAllowed, NotNow, Refused
 from competition.services import checks, rulings_log, sheet_rulings, sheet_views
 from competition.web.forms.rulings import DecisionForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -88,13 +88,16 @@ def reopen_sheet(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturnV
 def resolve_sheet(event: str, trade: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     view = sheet_views.sheet(actor, g.trade.scope, sheet_id)
-    keep = request.form.get("keep", "")
-    if keep not in {str(version.op) for version in view.versions}:
-        raise NotFound("not-found")
+    versions = {str(version.op): version.op for version in view.versions}
+    keep = versions.get(request.form.get("keep", ""))
+
+    def resolve(second: Actor | None, reason: str) -> None:
+        if keep is None:
+            raise Invalid("version-not-chosen")
+        sheet_rulings.resolve(actor, sheet_id, keep, reason, now=utcnow(), second=second)
+
     refused = decide(
-        lambda second, reason: sheet_rulings.resolve(
-            actor, sheet_id, uuid.UUID(keep), reason, now=utcnow(), second=second
-        ),
+        resolve,
         _("Decided for %(code)s, seat %(seat)s.", code=view.code, seat=view.seat),
         lambda form, why: _page(sheet_id, form, why),
     )

@@ -12,6 +12,7 @@ SENTENCES = {
     "op-reused": _l(
         "Another sheet was already sent under this number. Both are kept; tell the chief judge."
     ),
+    "version-not-chosen": _l("Choose first which version counts."),
     "session-foreign": _l("This sheet names a marking session of another tablet."),
     "scheme-incomplete": _l("This module has no complete marking scheme yet."),
     "module-incomplete": _l("This module is not complete yet; see its scheme and panels."),
