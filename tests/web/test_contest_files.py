@@ -94,7 +94,7 @@ def test_all_that_is_wrong_is_shown_with_its_line_and_nothing_is_loaded(
         (b"", "文件是空的"),
         (b"PK\x03\x04\xff\xfe not json", "UTF-8"),
         ("不是 JSON".encode(), "JSON"),
-        (b"[" * 200_000, "嵌套太深"),
+        (b"[" * 200_000, "嵌套超过"),
         (b"[]", "对象"),
     ],
     ids=["empty", "a-zip", "a-text", "too-deep", "a-list"],
