@@ -14,6 +14,7 @@ from competition.db import db, transaction
 from competition.models.device import JudgeCard
 from competition.models.panel import Medium
 from competition.models.sheet import Revision
+from competition.services import backups
 from tests.factories_marking import MARKS, Hall, make_hall
 
 
@@ -81,8 +82,10 @@ def test_a_paper_sheet_is_typed_by_two_recorders(
     first = recorder.post(place, data=typed)
     alone = recorder.post(place, data=typed)
     differs = other.post(place, data={**typed, "a-0": "1"})
+    asked_before = backups.folders().flag.exists()
     second = other.post(place, data=typed)
 
+    assert (asked_before, backups.folders().flag.exists()) == (False, True)
     assert "K-001" in listed
     assert (wrong.status_code, first.status_code) == (422, 302)
     assert alone.status_code == 403

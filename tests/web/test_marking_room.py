@@ -17,7 +17,7 @@ from competition.models.account import Account
 from competition.models.person import Person, Unit
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import SheetState
-from competition.services import cards, sync
+from competition.services import backups, cards, sync
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import MARKS, Hall, body, make_hall, make_tablet
 
@@ -203,9 +203,11 @@ def test_locking_takes_a_second_person_where_the_event_says_so(
 
     alone = chief.post(address(hall, "/lock"))
     wrong = chief.post(address(hall, "/lock"), data={**proof, "second_pin": "000000"})
+    asked_before = backups.folders().flag.exists()
     both = chief.post(address(hall, "/lock"), data=proof)
 
     assert (alone.status_code, wrong.status_code, both.status_code) == (403, 403, 302)
+    assert (asked_before, backups.folders().flag.exists()) == (False, True)
 
 
 def test_a_code_nobody_stands_behind_is_recorded_absent_and_back(

@@ -17,7 +17,7 @@ from competition.db import db, transaction
 from competition.models.entry import Entry, EntryMember
 from competition.models.event import Event
 from competition.models.person import Person
-from competition.services import events, presets
+from competition.services import backups, events, presets
 from tests.exchange.sheet_files import sheet_of
 from tests.factories import NOW, SYSTEM
 
@@ -117,6 +117,7 @@ def test_from_the_signed_list_to_a_certificate_for_each_member(office: FlaskClie
         ("0103", "88", "3", "三等奖"), ("0104", "80", "4", ""),
     )  # fmt: skip
     assert office.post(f"{place}/taking").status_code == 302
+    assert backups.folders().flag.exists()
     listed = office.get(f"{TRADE}/standings", follow_redirects=True).text
     assert re.search(r"青龙队（沈知远、㛃月）.*?91\.5", listed, re.S)
 

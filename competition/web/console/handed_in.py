@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, Refused
-from competition.services import handing_in, import_previews, imports
+from competition.services import backups, handing_in, import_previews, imports
 from competition.services.import_previews import Facts
 from competition.web.console import bp, staged
 from competition.web.forms.imports import UploadForm
@@ -117,5 +117,6 @@ def take_handed_in(event: str, trade: str, staged_id: uuid.UUID) -> ResponseRetu
     except Refused as refused:
         flash(sentence(refused), "stop")
         return _list_page(event, trade, staged_id, status_of(refused))
+    backups.ask()
     flash(_("%(count)s results taken in.", count=count), "done")
     return redirect(url_for("console.import_handed_in", event=event, trade=trade))

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from competition.services import facts, filings, paper, photos
+from competition.services import backups, facts, filings, paper, photos
 from competition.web.console import bp
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
@@ -70,6 +70,8 @@ def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
             differences = _differences(form, refused)
             said, status = sentence(refused), status_of(refused)
         else:
+            if taken is not None:
+                backups.ask()
             return _next(event, form, taken is None)
     page = render_template(
         "console/paper/type.html",

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Refused
-from competition.services import import_previews, imports, theory, theory_lists
+from competition.services import backups, import_previews, imports, theory, theory_lists
 from competition.services.import_previews import Facts
 from competition.web.console import bp, staged
 from competition.web.forms.imports import UploadForm
@@ -65,6 +65,7 @@ def type_theory(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     except Refused as refused:
         flash(sentence(refused), "stop")
         return _page(module_id, status_of(refused), typed=request.form)
+    backups.ask()
     flash(_("%(count)s marks taken in.", count=count), "done")
     return redirect(url_for("console.show_theory", event=event, module_id=module_id))
 
@@ -146,5 +147,6 @@ def take_theory_list(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
     except Refused as refused:
         flash(sentence(refused), "stop")
         return _list_page(event, staged_id, status_of(refused))
+    backups.ask()
     flash(_("%(count)s marks taken in.", count=count), "done")
     return redirect(url_for("console.show_theory", event=event, module_id=module_id))

@@ -15,6 +15,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
 from competition.services import (
+    backups,
     blockers,
     confirmations,
     devices,
@@ -191,6 +192,7 @@ def lock_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnV
             marking.lock_module(current_actor(), module_id, now=utcnow(), second=second)
     except (Invalid, NotAllowed, NotNow) as refused:
         return _matrix_page(module_id, form, refused)
+    backups.ask()
     flash(_("Locked. Nothing signed from here on counts."), "done")
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
 
