@@ -1,7 +1,8 @@
 """Certificates beside the places (其他证书): judges, coaches, organising units, teams.
 
 What the event knows is offered, with what was given already; the office chooses, and may add who
-is not known here. A coach's certificate rests on the published award of the entry he led.
+is not known here. A coach's certificate rests on the published award of the entry he led, a team's
+on the publications of all trades.
 """
 
 from __future__ import annotations
@@ -28,7 +29,13 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Person, Unit
 from competition.models.publication import Publication, PublicationKind, PublicationState
-from competition.services import audit, certificate_texts, honours
+from competition.services import (
+    audit,
+    certificate_texts,
+    honours,
+    published_honours,
+    published_results,
+)
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
@@ -157,8 +164,11 @@ def _organisations(scope: Scope) -> list[Offer]:
 
 
 def _teams(actor: Actor, scope: Scope) -> list[Offer]:
-    """Units that a team rule of the event gives a prize."""
+    """Units that a team rule gives a prize, once all it rests on is published as it stands."""
     found = honours.worked_out(actor, scope)
+    out = published_results.published(actor, scope)
+    if published_honours.waiting_for(out, found.gathered.results):
+        return []
     offers = []
     for rule, lines in found.teams:
         names = {award.code: award.name.zh for award in rule.honours}

@@ -48,7 +48,7 @@ def read(actor: Actor, scope: Scope, found: Published) -> PublishedHonours:
     if not written.teams and not written.honours:
         return PublishedHonours()
     worked = honours.worked_out(actor, scope)
-    waiting = _waiting(found, worked.gathered.results)
+    waiting = waiting_for(found, worked.gathered.results)
     if waiting:
         return PublishedHonours(waiting=waiting)
     units, people = worked.gathered.units, worked.gathered.people
@@ -87,7 +87,7 @@ def _rows(
         )
 
 
-def _waiting(found: Published, results: tuple[Result, ...]) -> tuple[str, ...]:
+def waiting_for(found: Published, results: tuple[Result, ...]) -> tuple[str, ...]:
     """The trades whose results are not, or not as they stand, what was published."""
     rows: dict[tuple[str, str], Mapping[str, Any]] = {}
     for trade in found.out:

@@ -11,14 +11,18 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.models.certificate import Certificate
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.person import Person
+from competition.models.publication import PublicationKind
 from competition.services import (
     certificate_batches,
     certificate_honours,
     certificates,
     demonstration,
+    honours,
     publications,
+    rulings,
     verification,
 )
+from competition.services.rulings import RulingDraft
 from tests import factories_results as results
 from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM
@@ -150,6 +154,37 @@ def test_a_misspelt_judge_is_corrected(scope):
     assert state_of(number) == "corrected"
     assert state_of(new) == "valid"
     assert "王若水" in paper(scope, new)
+
+
+TEAMS = {
+    "teams": [
+        {"code": "sum", "name": {"zh": "团体总分"}, "keep": 1, "at_least": 1,
+         "honours": [{"code": "t1", "name": {"zh": "团体一等奖"}, "rule": {"count": 1}}]},
+    ]
+}  # fmt: skip
+
+
+def test_a_team_gets_its_prize_once_what_it_rests_on_is_published_as_it_stands(contest, scope):
+    with transaction():
+        version = honours.rules(SYSTEM, scope).version
+        honours.change(SYSTEM, scope, TEAMS, version=version, now=NOW)
+    offered = certificate_honours.offers(SYSTEM, scope, "team")
+    trade = demonstration.trades_of(contest)[0]
+    last = db.session.scalars(select(Entry.number).order_by(Entry.number.desc()).limit(1)).one()
+    with transaction():
+        draft = RulingDraft("deduct", entry=last, value="1", reason="未按规定停车")
+        rulings.make(SYSTEM, Scope(scope.event_id, trade.id), draft, now=NOW)
+
+    changed = certificate_honours.offers(SYSTEM, scope, "team")
+    with transaction():
+        publications.publish(SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=NOW, reason="裁定")
+    again = certificate_honours.offers(SYSTEM, scope, "team")
+    (number,) = give(scope, "team", [again[0].key])
+
+    assert [one.award for one in offered] == ["团体一等奖"]
+    assert changed == []
+    assert [one.award for one in again] == ["团体一等奖"]
+    assert "团体一等奖" in paper(scope, number)
 
 
 def test_a_wrong_choice_is_told_and_nothing_is_issued(scope):
