@@ -274,7 +274,7 @@ def _specimen(event: Event, data: Mapping[str, Any], name: str) -> CertificateFa
     chosen = {
         "longest": max(names, key=len),
         "shortest": min(names, key=len),
-        "rarest": max(names, key=lambda one: max(map(ord, one))),
+        "rarest": max(names, key=certificate_texts.rarity),
     }[name]
     trade = db.session.scalar(
         select(Trade.name).where(Trade.event_id == event.id).order_by(Trade.position).limit(1)

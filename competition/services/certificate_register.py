@@ -200,8 +200,8 @@ def workbook(actor: Actor, scope: Scope) -> bytes:
             _STATES[line.state],
             line.reason,
             line.successor,
-            line.issued_at.date().isoformat(),
+            row[0].facts["issued"],
         ]
-        for line in lines
+        for row, line in zip(rows, lines, strict=True)
     ]
     return write_workbook([SheetPage("证书登记", columns, cells)])

@@ -7,6 +7,7 @@ the signature, so a reprint needs nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -123,3 +124,20 @@ def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> Certi
 def specimen(facts: CertificateFacts) -> CertificateFacts:
     """The same page with a number nobody can have."""
     return replace(facts, number="SPECIMEN-00000-00", fingerprint="0000 0000 0000")
+
+
+def rarity(name: str) -> tuple[int, int]:
+    """How far a name lies from what every font has: its rarest character, and which it is.
+
+    In GB 2312, in GBK alone, in neither, beyond the first plane: 0 to 3. A letter of a script that
+    has to be shaped counts as in neither, so it is tried too.
+    """
+    return max((_rarity(each), ord(each)) for each in name)
+
+
+def _rarity(character: str) -> int:
+    for rank, repertoire in enumerate(("gb2312", "gbk")):
+        with suppress(UnicodeEncodeError):
+            character.encode(repertoire)
+            return rank
+    return 2 + (ord(character) > 0xFFFF)

@@ -240,7 +240,7 @@ def preview(actor: Actor, trade_id: uuid.UUID) -> bytes:
         raise NotNow("no-certificates")
     names = [str(draft.words["recipient"]) for draft in found]
     longest = max(range(len(found)), key=lambda n: len(names[n]))
-    rarest = max(range(len(found)), key=lambda n: max(map(ord, names[n])))
+    rarest = max(range(len(found)), key=lambda n: certificate_texts.rarity(names[n]))
     when = datetime.combine(on.event.ends_on, time(12), UTC)
     pages = [_specimen(on, found[n], when) for n in dict.fromkeys((0, longest, rarest))]
     return papers.render_certificates(replace(drafting.design(on.event), sample=True), pages)

@@ -16,7 +16,7 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate
 from competition.models.event import Event, Trade
-from competition.services import backups, certificate_layouts, certificates
+from competition.services import backups, certificate_layouts, certificate_texts, certificates
 from competition.services import certificate_drafts as drafting
 from competition.services.certificate_layouts import Extras, SignLine, View
 from competition.services.certificate_places import CHOICES, COLOURS, PLACES, changes_of, plain
@@ -303,3 +303,18 @@ def test_english_is_said_beside_the_chinese_where_everything_has_an_english_name
     assert said.endswith("in Barista at Daka Cup 2025.")
     page = certificates.reprint(SYSTEM, scope, row.number)
     assert said.replace(" ", "") in text_of(page).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("rarer", "than"),
+    [
+        ("龚䶮", "李明"),
+        ("㛃月", "犇犇"),
+        ("𬱖", "䶮"),
+        ("ئابدۇللا", "张三"),
+        ("བཀྲ་ཤིས", "龘"),
+        ("龘", "李明"),
+    ],
+)  # fmt: skip
+def test_the_rarest_name_is_the_one_furthest_from_what_fonts_have(rarer, than):
+    assert max((rarer, than), key=certificate_texts.rarity) == rarer
