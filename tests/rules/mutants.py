@@ -160,6 +160,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seed", default="", help="which ones")
     given = parser.parse_args(arguments)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)  # options of plugins that are not loaded here
     if noticed("competition.rules.nothing", ""):
         sys.exit("the examples fail on the rules as they are")
     for module in given.modules:
