@@ -13,10 +13,10 @@ from competition.exchange.recalculation_modules import ModuleSheets
 from competition.exchange.recalculation_panels import PanelSheets
 from competition.exchange.recalculation_totals import Totals
 from competition.rules.interpreter import sheet_step
-from competition.rules.programs import key_name
 from competition.rules.ranking_facts import JudgesKeyFacts
 from competition.rules.sheets import pack
 from competition.rules.standings import Standing
+from competition.rules.tie_keys import key_name
 
 ZERO = Fraction(0)
 

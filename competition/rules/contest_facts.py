@@ -20,7 +20,6 @@ from competition.rules.kinds import (
     LINE,
     PACKED,
     Facts,
-    Free,
     Many,
     OneOf,
     Part,
@@ -39,6 +38,7 @@ from competition.rules.registration_facts import (
     RegistrationFacts,
     RegistrationRules,
 )
+from competition.rules.shape_kinds import Free
 from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
 
 FORMAT = "skills-contest/1"

@@ -16,14 +16,13 @@ from competition.rules.point_rules import ZERO
 from competition.rules.programs import (
     Program,
     TradeMarks,
-    key_figure,
-    key_name,
     ruling_counts,
     status_of,
 )
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing, Standings
 from competition.rules.steps import Gap, Step, finish
+from competition.rules.tie_keys import key_figure, key_name
 from competition.rules.totals import node_step
 
 

@@ -15,12 +15,12 @@ from competition.rules.kinds import (
     OneOf,
     Part,
     Table,
-    Tagged,
     Whole,
     Words,
     given,
     maybe,
 )
+from competition.rules.shape_kinds import Tagged
 
 ZERO = Fraction(0)
 ANY = Number()

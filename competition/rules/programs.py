@@ -8,18 +8,15 @@ from fractions import Fraction
 
 from competition.errors import Invalid, Problem
 from competition.rules.award_lines import awards_of
-from competition.rules.columns import Column, Item, fitted, round_column
+from competition.rules.columns import Column, Item, fitted
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.facts import ModuleFacts, TradeFacts
-from competition.rules.interpreter import sheet_step
-from competition.rules.judge_keys import judge_column
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
-from competition.rules.ranking_facts import JudgesKeyFacts, RankKeyFacts
 from competition.rules.references import with_references
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
-from competition.rules.steps import Step
+from competition.rules.tie_keys import Judging, TieKeys, key_figure, key_name, tie_keys
 from competition.rules.totals import NodeColumns, compile_node, node_columns
 from competition.rules.values import EntryStatus
 from competition.rules.version import RULES_VERSION
@@ -49,30 +46,6 @@ class Earlier:
 def status_of(entry: EntryFacts, module: ModuleFacts) -> str:
     """What an entry is in a module: the module's own word wins over its stage's."""
     return entry.status.get(module.code) or entry.status.get(module.stage or "") or "present"
-
-
-def key_figure(key: RankKeyFacts) -> tuple[str, str] | None:
-    """The module and figure a tie key reads; None for nodes and rulings."""
-    if key.time is not None:
-        return key.time, "time"
-    if key.module is None:
-        return None
-    if key.aspect is not None:
-        return key.module, f"aspect:{key.aspect}"
-    return key.module, f"criterion:{key.criterion}" if key.criterion else ""
-
-
-def key_name(key: RankKeyFacts) -> str:
-    """A tie key in one word, as the standings show it."""
-    if key.time is not None:
-        return f"time:{key.time}"
-    if key.module is not None:
-        rest = key.aspect or key.criterion
-        return f"{key.module}:{rest}" if rest else key.module
-    if key.judges is not None:
-        tied = ":tied" if key.judges.among == "tied" else ""
-        return f"{key.judges.rule}:{'+'.join(key.judges.modules)}{tied}"
-    return key.node or "ruling"
 
 
 def ruling_counts(ruling: RulingFacts, stage: str | None) -> bool:
@@ -116,10 +89,6 @@ class Program:
         facts = self.trade.module(module)
         return sheet_of(facts, facts.panel(panel))
 
-    def sheet_points(self, module: str, panel: str, seat: str, vector: bytes) -> Step:
-        """One sheet's subtotal with its criteria, for a tablet or a printed sheet."""
-        return sheet_step(self.sheet(module, panel), seat, vector)
-
     def module_points(
         self,
         module: str,
@@ -129,15 +98,6 @@ class Program:
     ) -> ModulePoints:
         """A module's points by name (entry number or blind code), without entries or totals."""
         return self.modules[module].points(marks.sheets, names, marks.exclusions, rulings)
-
-    def module_places(
-        self, module: str, marks: TradeMarks, names: Sequence[str]
-    ) -> dict[str, Ranked]:
-        """Places within one module by name, before decoding; the incomplete have none."""
-        points = self.module_points(module, marks, names)
-        done = [n for n, name in enumerate(names) if name not in points.gaps]
-        ranked = rank([(points.value.items[n],) for n in done], self.ranking.shared)
-        return {names[done[r.n]]: r for r in ranked}
 
     def work(
         self,
@@ -247,65 +207,10 @@ class Program:
                     column.items[n] = 0
                 work.nodes[code] = NodeColumns(*columns)
 
-    def keys(
-        self, work: Work, marks: TradeMarks, placed: Sequence[int]
-    ) -> tuple[list[tuple[Item, ...]], dict[str, list[Fraction]], list[str]]:
-        """One tuple of tie keys for each entry ranked here, greater is better.
-
-        Returns with them what the judges' orders came to, by key, and who lacks a judge's sheet.
-        """
-        columns: list[Sequence[Item]] = []
-        judged: dict[str, list[Fraction]] = {}
-        missing: list[str] = []
-        for key in self.ranking.keys:
-            if key.judges is not None:
-                names = [work.entries[n].number for n in placed]
-                found, without = self._judges(key.judges, marks, names, columns)
-                columns.append(found)
-                judged[key_name(key)] = found
-                missing.extend(without)
-                continue
-            column = self._key_column(work, key)
-            if column is not None:
-                items = [column.items[n] for n in placed]
-                columns.append(items if key.order == "descending" else [-item for item in items])
-        return list(zip(*columns, strict=True)), judged, missing
-
-    def _judges(
-        self,
-        key: JudgesKeyFacts,
-        marks: TradeMarks,
-        names: Sequence[str],
-        columns: Sequence[Sequence[Item]],
-    ) -> tuple[list[Fraction], list[str]]:
-        """What the judges' orders come to, of all or of each group the columns leave equal."""
-        groups: dict[tuple[Item, ...], list[int]] = {}
-        for n in range(len(names)):
-            tied = tuple(column[n] for column in columns) if key.among == "tied" else ()
-            groups.setdefault(tied, []).append(n)
-        found, missing = [Fraction(0)] * len(names), list[str]()
-        for group in groups.values():
-            own = [names[n] for n in group]
-            keys, without = judge_column(self.trade, key, marks.sheets, marks.exclusions, own)
-            for n, value in zip(group, keys, strict=True):
-                found[n] = value
-            if len(group) > 1 or key.among == "all":
-                missing.extend(without)
-        return found, missing
-
-    def _key_column(self, work: Work, key: RankKeyFacts) -> Column | None:
-        pair = key_figure(key)
-        if pair is not None and pair[1]:
-            return round_column(work.figures[pair], key.round)
-        if pair is not None:
-            exact, value = work.modules[pair[0]]
-        elif key.node is not None:
-            exact, value = work.nodes[key.node].exact, work.nodes[key.node].value
-        else:
-            return None
-        if key.round is not None:
-            return round_column(exact, key.round)
-        return exact if key.exact else value
+    def keys(self, work: Work, marks: TradeMarks, placed: Sequence[int]) -> TieKeys:
+        """The tie chain's keys of the entries at these positions."""
+        judging = Judging(self.trade, marks.sheets, marks.exclusions)
+        return tie_keys(self.ranking.keys, work, judging, placed)
 
     def standings(
         self,
@@ -329,13 +234,12 @@ class Program:
         for division, members in self._divisions(entries).items():
             placed = [n for n in members if not work.reason(entries[n].number)]
             placed.sort(key=lambda n: entries[n].number)
-            keys, judged, missing = self.keys(work, marks, placed)
-            ranked = self._ranked(work, placed, keys, rulings)
+            keys = self.keys(work, marks, placed)
+            ranked = self._ranked(work, placed, keys.rows, rulings)
             problems.extend(self._ties(ranked, placed, entries, division))
-            if missing:
-                problems.append(Problem("judge-missing", division, {"entries": missing}))
+            problems.extend(keys.problems(division))
             lines = self._lines(work, figures, members, placed, ranked, given)
-            groups[division] = _placed_over_all(self._judged(lines, ranked, judged), overall)
+            groups[division] = _placed_over_all(self._judged(lines, ranked, keys.judged), overall)
         codes = tuple(node.facts.code for node in self.total.walk())
         return Standings(
             self.trade.code, RULES_VERSION, tuple(modules), codes, self.total.facts.code,
@@ -355,11 +259,10 @@ class Program:
             return {}, {}
         everybody = sorted(range(len(entries)), key=lambda n: entries[n].number)
         placed = [n for n in everybody if not work.reason(entries[n].number)]
-        keys, _, missing = self.keys(work, marks, placed)
-        ranked = self._ranked(work, placed, keys, rulings)
+        keys = self.keys(work, marks, placed)
+        ranked = self._ranked(work, placed, keys.rows, rulings)
         problems.extend(self._ties(ranked, placed, entries, ""))
-        if missing:
-            problems.append(Problem("judge-missing", "", {"entries": missing}))
+        problems.extend(keys.problems(""))
         awards = awards_of(self.trade, work, everybody, placed, ranked)
         given = {placed[r.n]: award for r, award in zip(ranked, awards, strict=True) if award}
         return {placed[r.n]: r for r in ranked}, given

@@ -18,7 +18,6 @@ from competition.rules.kinds import (
     OneOf,
     Part,
     Table,
-    Tagged,
     Whole,
     Words,
     given,
@@ -26,6 +25,7 @@ from competition.rules.kinds import (
 )
 from competition.rules.node_facts import NamedFacts
 from competition.rules.point_rules import FLAG, TEXT, Text
+from competition.rules.shape_kinds import Tagged
 
 KINDS = ("entry", "coach", "judge")
 OUTCOMES = ("refuse", "warn", "document")

@@ -18,14 +18,10 @@ from competition.errors import Invalid, Problem
 from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts, PanelFacts
 from competition.rules.marks import (
     Raw,
-    check_number,
-    is_text,
     places_of,
     read_value,
-    words_of,
     written,
 )
-from competition.rules.point_rules import Veto
 from competition.rules.values import MarkStatus
 
 _LETTERS = {MarkStatus.NOT_ATTEMPTED: "n", MarkStatus.MISSING: "m"}
@@ -155,28 +151,3 @@ def missing_marks(sheet: Sheet, vector: bytes) -> tuple[str, ...]:
         for aspect, mark in zip(sheet.aspects, marks, strict=True)
         if mark.status is MarkStatus.MISSING
     )
-
-
-def check_vector(sheet: Sheet, vector: bytes) -> list[Problem]:
-    """Find illegal values in a vector that came from elsewhere."""
-    problems: list[Problem] = []
-    for aspect, places, mark in zip(
-        sheet.aspects, sheet.places, unpack(sheet, vector), strict=True
-    ):
-        if mark.status is not MarkStatus.SCORED:
-            continue
-        problem = _check(aspect, places, mark.raw)
-        problems.extend([problem] if problem else [])
-    return problems
-
-
-def _check(aspect: AspectFacts, places: int, raw: Raw) -> Problem | None:
-    if isinstance(raw, str) or is_text(aspect):
-        if isinstance(raw, str) and is_text(aspect):
-            return read_value(aspect, places, raw, aspect.code)[1]
-        return Problem("mark-wrong-kind", aspect.code)
-    words = words_of(aspect)
-    count = 2 if isinstance(aspect.points, Veto) else len(words) if words is not None else None
-    if count is not None:
-        return None if 0 <= raw < count else Problem("mark-unknown-choice", aspect.code)
-    return check_number(aspect, places, raw, aspect.code)

@@ -45,13 +45,6 @@ def stage_of(trade: TradeFacts, code: str) -> StageFacts:
     raise KeyError(code)
 
 
-def next_stage(trade: TradeFacts, code: str) -> StageFacts | None:
-    """The stage that follows; None after the last."""
-    codes = [stage.code for stage in trade.stages]
-    after = codes.index(code) + 1
-    return trade.stages[after] if after < len(codes) else None
-
-
 def stage_total(trade: TradeFacts, stage: StageFacts) -> NodeFacts:
     """What a stage is ranked by: its own total, or the sum of its modules."""
     if stage.total is not None:

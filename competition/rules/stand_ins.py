@@ -35,7 +35,8 @@ _SIMPLE: dict[type[Any], Callable[[Any], Any]] = {
 def stand_in(kind: Kind) -> Any:
     """Something harmless of a kind; None where there is no such thing.
 
-    >>> from competition.rules.kinds import CODE, Tagged
+    >>> from competition.rules.kinds import CODE
+    >>> from competition.rules.shape_kinds import Tagged
     >>> stand_in(CODE), stand_in(Whole(1)), stand_in(Tagged("rule", {}))
     ('?', 1, None)
     """

@@ -17,10 +17,10 @@ from competition.rules.explanations import Explanation
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
-from competition.rules.programs import key_name
 from competition.rules.ranking import Place, place_text
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing
+from competition.rules.tie_keys import key_name
 from competition.services import handed_in as handed
 from competition.services import left_behind
 from competition.services.breakdowns import LEVELS, Breakdown, names_of, number

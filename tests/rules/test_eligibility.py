@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competition.rules.eligibility import Applicant, EarlierAward, age_on, findings
-from competition.rules.kinds import Many, Problems, Tagged
+from competition.rules.kinds import Many, Problems
 from competition.rules.quotas import Asked, broken_by, tally, used
 from competition.rules.registration_facts import CONDITIONS, QuotaFacts
+from competition.rules.shape_kinds import Tagged
 from tests.rules.vectors import fact, vector
 
 

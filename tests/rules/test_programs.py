@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competition.rules.explanations import explain
-from competition.rules.programs import Earlier, TradeMarks, compile_trade
+from competition.rules.interpreter import sheet_step
+from competition.rules.programs import Earlier, TradeMarks
 from tests.rules.generated import halls
-from tests.rules.making import Hall, entry, hall_of, simple_module, trade
+from tests.rules.making import Hall, entry, hall_of
 
 MANY = settings(
     max_examples=150, deadline=None, derandomize=True, database=None,
@@ -89,23 +90,10 @@ def test_a_missing_sheet_leaves_the_entry_unplaced_and_says_what_is_missing() ->
     assert line.total is None
 
 
-def test_module_places_exist_by_code_before_anybody_is_named() -> None:
-    program = compile_trade(trade([simple_module()]))
-    hall = Hall(program.trade)
-    for code, points in (("K-017", "70"), ("K-002", "91.5"), ("K-105", "70")):
-        hall.hand_in(code, "J1", points)
-
-    places = program.module_places("m", hall.marks, ["K-017", "K-002", "K-105", "K-999"])
-
-    assert {code: ranked.place for code, ranked in places.items()} == {
-        "K-002": 1, "K-017": 2, "K-105": 2,
-    }  # fmt: skip
-
-
 def test_one_sheet_has_a_subtotal_while_it_is_being_filled_in() -> None:
     hall = hall_of({"1": "90"})
 
-    step = hall.program.sheet_points("m", "P", "J1", hall.sheets["m", 1, "J1"]["1"])
+    step = sheet_step(hall.program.sheet("m", "P"), "J1", hall.sheets["m", 1, "J1"]["1"])
 
     assert step.value == 90
     assert [(part.kind, part.code, part.value) for part in step.parts] == [("criterion", "A", 90)]

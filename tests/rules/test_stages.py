@@ -15,7 +15,7 @@ from competition.rules.kinds import read_as
 from competition.rules.point_rules import Text
 from competition.rules.programs import compile_trade
 from competition.rules.ranking_facts import AbsenceFacts
-from competition.rules.stages import compile_stage, gate, next_stage, stage_of
+from competition.rules.stages import compile_stage, gate, stage_of
 from competition.rules.standings import Standings
 from competition.rules.trades import check_trade
 from tests.rules.making import Hall, entry, simple_module, trade, words
@@ -156,13 +156,6 @@ def test_absent_entries_stand_at_the_gate_with_their_reason() -> None:
     assert [(one.number, one.goes_on, one.why) for one in found] == [
         ("1", True, "rank"), ("2", False, "withdrawn"),
     ]  # fmt: skip
-
-
-def test_the_next_stage_follows_in_order() -> None:
-    facts = two_stages().program.trade
-
-    assert (next_stage(facts, "heat") or facts.stages[0]).code == "final"
-    assert next_stage(facts, "final") is None
 
 
 def test_a_stage_without_modules_cannot_be_ranked() -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from competition.rules.facts import SchemeFacts
+from competition.rules.interpreter import sheet_step
 from competition.rules.point_rules import Difference, Key, Order, Overtime
 from competition.rules.programs import TradeMarks
 from competition.rules.sheets import pack, read_marks, sheet_of, unpack
@@ -114,7 +115,7 @@ def test_a_barista_total_is_one_technical_and_four_sensory_sheets_less_overtime(
 
     def sheet(panel: str, seat: str) -> Fraction:
         vector = found.marks.sheets["practical", 1, seat]["0317"]
-        return found.program.sheet_points("practical", panel, seat, vector).value
+        return sheet_step(found.program.sheet("practical", panel), seat, vector).value
 
     by_hand = sheet("T", "T1") + sum(sheet("S", f"S{n}") for n in range(1, 5)) - 23
 
@@ -210,7 +211,7 @@ def test_overtime_costs_five_points_a_started_half_minute() -> None:
     sheets = found.marks.sheets
 
     costs = [
-        found.program.sheet_points(module, "M", "M1", sheets[module, 1, "M1"][number])
+        sheet_step(found.program.sheet(module, "M"), "M1", sheets[module, 1, "M1"][number])
         for module, number in (("own-drink", "0107"), ("set-drink", "0113"))
     ]
 
