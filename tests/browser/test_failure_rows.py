@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, expect
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from competition.db import db, transaction
 from competition.models.attachment import SheetCheck
 from competition.models.device import MarkingSession
 from competition.models.event import Module, ModuleState
-from competition.models.sheet import Revision
-from competition.services import devices, sheet_rulings, sync
+from competition.models.sheet import Revision, ScoreSheet
+from competition.services import devices, marking, sheet_rulings, sync
 from tests.browser.desks import Tablet, set_out
 from tests.browser.test_sheet import signed_by
 from tests.factories import SYSTEM
@@ -255,3 +255,53 @@ def test_row_23_a_second_check_leaves_a_dying_tablet_as_a_file(
     check = db.session.scalars(select(SheetCheck)).one()
     assert (check.agreed, check.account_id) == (True, hall.judges[0].id)
     db.session.rollback()
+
+
+def test_row_22_a_sheet_laid_out_anew_at_another_judges_seat_finds_home_to_the_chief(
+    app: Flask, new_context: Contexts
+) -> None:
+    hall = make_hall(criteria=short())
+    tablet = set_out(hall, new_context)
+    tablet.enter()
+    sign(tablet)
+    expect(tablet.page.locator(".after-state h2")).to_have_text("已送达")
+    raw = db.session.scalars(select(Revision.body)).one()
+    before_the_opening(hall)
+
+    tablet.page.goto("/marking/app#tablet")
+    tablet.page.reload()
+    expect(tablet.page.locator(".net")).to_contain_text("1 张待同步")
+    expect(tablet.page.locator(".tablet-unsent .state")).to_have_text("已签名·待开放")
+    tablet.page.get_by_role("button", name="归还平板").click()
+    expect(tablet.page.get_by_text("没送达，本机数据没有清")).to_be_visible()
+    with transaction():
+        hall.seats[0].account_id = hall.judges[1].id
+        marking.open_module(SYSTEM, hall.module.id, now=datetime.now(UTC))
+    tablet.page.locator(".net").click()
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    [line] = tablet.page.locator(".tablet-unsent .queue li").all()
+    expect(line).to_contain_text("已标记")
+    db.session.rollback()
+    kept = db.session.scalars(select(Revision)).one()
+    assert (kept.body, kept.sheet_id, kept.account_id) == (
+        raw,
+        hall.sheet().id,
+        hall.judges[0].id,
+    )
+    assert set(kept.reasons) == {"judge_reassigned", "sheet_replaced"}
+    expect(line).to_contain_text(kept.receipt)
+    chief = hall.chief()
+    with transaction():
+        now = datetime.now(UTC)
+        sheet_rulings.resolve(chief, hall.sheet().id, kept.op, "恢复前已签，号牌一致", now=now)
+    tablet.page.reload()
+    expect(line).to_contain_text("裁判长已处理")
+
+
+def before_the_opening(hall: Hall) -> None:
+    """The server comes back from a copy made before the module was opened."""
+    with transaction():
+        db.session.execute(delete(Revision))
+        db.session.execute(delete(ScoreSheet))
+        hall.module.state = ModuleState.SETUP

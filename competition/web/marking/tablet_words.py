@@ -94,6 +94,9 @@ WORDS = {
         "They go out by themselves. If this tablet fails, carry them to another tablet or to the "
         "console; they are sealed and count once."
     ),
+    "delivered_apart": _l("{count} delivered, up to the chief judge"),
+    "chief_decides": _l("waits for the chief judge"),
+    "chief_decided": _l("the chief judge has decided"),
     "receive_hint": _l("Sheets of a failing tablet can be taken over here."),
     "signed_at": _l("Signed {time}"),
     "save_file": _l("Save as a file"),

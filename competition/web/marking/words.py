@@ -14,6 +14,7 @@ WORDS = {
     "state_draft": _l("Draft"),
     "state_queued": _l("Signed, to send"),
     "state_sending": _l("Sending"),
+    "state_waits": _l("Signed, its module is closed"),
     "state_delivered": _l("Delivered"),
     "state_reopened": _l("Reopened"),
     "state_conflict": _l("Conflict"),
@@ -25,6 +26,10 @@ WORDS = {
         "Another signed version of this sheet arrived first. The chief judge decides."
     ),
     "why_flagged": _l("The sheet is kept but does not count yet. The chief judge decides."),
+    "why_waits": _l(
+        "The server came back from an older copy and has no such sheet yet. It goes out by itself "
+        "once its module is open again; tell the chief judge."
+    ),
     "why_aside": _l(
         "The server cannot take this sheet. It stays on the tablet; call the chief judge."
     ),

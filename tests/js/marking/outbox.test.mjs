@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isReceipt, outcome } from "../../../competition/static/js/marking/outbox.mjs";
+import { isReceipt, isUnsent, outcome } from "../../../competition/static/js/marking/outbox.mjs";
 import { subtotal, written } from "../../../competition/static/js/marking/subtotals.mjs";
 
 const row = { op: "op-1", sha256: "ab" };
@@ -31,6 +31,15 @@ test("what will never be stored is set aside, what may be mended is sent again",
   assert.equal(outcome(row, { status: 403, body: { code: "device-unknown" } }), "later");
   assert.equal(outcome(row, { status: 403, body: { code: "device-shut-out" } }), "later");
   assert.equal(outcome(row, { status: 503, body: null }), "later");
+});
+
+test("a sheet that is not there any more waits for its module where its place is known", () => {
+  const gone = { status: 404, body: { code: "not-found", message: "…" } };
+  const place = { seat: "s-1", attempt: 1, code: "K-001" };
+
+  assert.deepEqual(outcome({ ...row, place }, gone), { state: "waits" });
+  assert.equal(outcome(row, gone).state, "aside");
+  assert.deepEqual(["queued", "sending", "waits", "delivered", "flagged", "aside"].filter((state) => isUnsent({ state })), ["queued", "sending", "waits"]);
 });
 
 test("what nobody touched counts as no fault seen, and everything else is missing", () => {

@@ -248,6 +248,7 @@ class App {
   chipPressed() {
     if (outbox.network.needsPin) return this.show("card", w("pin_again"));
     void outbox.flush();
+    void outbox.reconcile();
     if (this.screen === "inside" && this.place() === "home") this.go("tablet");
     return undefined;
   }

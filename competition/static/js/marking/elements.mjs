@@ -49,6 +49,7 @@ const STATES = {
   draft: ["draft", "act"],
   queued: ["signed", "care"],
   sending: ["signed", "care"],
+  waits: ["signed", "care"],
   delivered: ["delivered", "done"],
   reopened: ["reopened", "care"],
   conflict: ["conflict", "stop"],

@@ -4,7 +4,7 @@ import { allSeats, aspectsOf, clockRuns, mayMark, schemeOf, seat, seatOf, sheets
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
-const LEGEND = ["delivered", "agreed", "checked", "queued", "sending", "draft", "reopened", "apart", "differs", "conflict", "flagged", "aside", "open", "unchecked", "recused", "locked"];
+const LEGEND = ["delivered", "agreed", "checked", "queued", "sending", "waits", "draft", "reopened", "apart", "differs", "conflict", "flagged", "aside", "open", "unchecked", "recused", "locked"];
 
 const HOW = { sheet: "by_contestant", table: "side_by_side", question: "by_question" };
 

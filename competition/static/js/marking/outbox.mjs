@@ -1,7 +1,8 @@
 /** Signed sheets on their way (待传队列): bytes are frozen at signing and sent unchanged until a receipt for those very bytes arrives.
  *
- *  Nothing is ever deleted here. A row's state: queued, sending, delivered, conflict, flagged, aside (隔离). Each row bears the key of
- *  the session it was signed in, so that it can be sealed and handed in by another tablet, by this one paired anew, or as a file.
+ *  Nothing is ever deleted here. A row's state: queued, sending, waits (待归位: its sheet is not there until its module is open again),
+ *  delivered, conflict, flagged, aside (隔离). Each row bears the key of the session it was signed in, so that it can be sealed and handed
+ *  in by another tablet, by this one paired anew, or as a file.
  */
 import { sealed } from "./handing-over.mjs";
 import * as mirror from "./mirror.mjs";
@@ -86,8 +87,13 @@ export async function rows() {
   return [...kept, ...mirror.rows().filter((row) => !here.has(row.op))].sort((a, b) => a.seq - b.seq);
 }
 
+const isQueued = ({ state }) => state === "queued" || state === "sending";
+
+/** Whether what was signed is still on its way: it waits for the network, or for its sheet to lie there again. */
+export const isUnsent = (row) => isQueued(row) || row.state === "waits";
+
 export async function unsent() {
-  return (await rows()).filter((row) => row.state === "queued" || row.state === "sending");
+  return (await rows()).filter(isUnsent);
 }
 
 /** Whether an answer is a receipt for exactly these bytes. */
@@ -107,6 +113,7 @@ export function outcome(row, answer) {
   }
   if (answer.status === 401) return "pin";
   const mending = answer.body?.code === "digest-mismatch" || isUnpaired(answer.body?.code);
+  if (answer.body?.code === "not-found" && row.place) return { state: "waits" };
   if ([400, 403, 404, 413, 415, 422].includes(answer.status) && answer.body?.code && !mending) {
     return { state: "aside", message: answer.body.message ?? "" };
   }
@@ -130,11 +137,11 @@ async function atItsPlace(row, answer) {
   return ask("POST", "handovers", { json: sealed({ ...row, session: (await origin()).session }) });
 }
 
-/** What was set aside because its sheet was gone, and whose place has a sheet again, is sent once more. */
+/** What waits for its sheet, and whose place has one again, is sent once more; at a seat that is another judge's by now `reconcile` tries. */
 export async function sendHome(sheets) {
   const there = new Map(sheets.map((sheet) => [`${sheet.seat}/${sheet.attempt}/${sheet.code}`, sheet.id]));
   const found = ({ state, place, sheet }) => {
-    const id = state === "aside" && place && there.get(`${place.seat}/${place.attempt}/${place.code}`);
+    const id = ["waits", "aside"].includes(state) && place && there.get(`${place.seat}/${place.attempt}/${place.code}`);
     return Boolean(id) && id !== sheet;
   };
   const again = (await rows()).filter(found);
@@ -151,7 +158,7 @@ function sendPlain(row) {
 
 async function sendAll() {
   const tried = new Set();
-  const next = async () => (await unsent()).find((row) => !tried.has(row.op));
+  const next = async () => (await rows()).find((row) => isQueued(row) && !tried.has(row.op));
   for (let waiting = await next(); waiting; waiting = await next()) {
     tried.add(waiting.op);
     let answer;
@@ -197,7 +204,16 @@ export async function sendAnew({ device_id: id, event }) {
   await requeue((await rows()).filter((row) => row.receipt && !row.handed && row.event === event.code && row.device !== id));
 }
 
-/** Compare receipts with the server and send again what it lost; true when it has all it should. */
+/** What the server set aside for the chief, and what he has decided about since. */
+async function noteDecided(kept, receipts) {
+  const states = new Map(receipts.map((receipt) => [receipt.op, receipt.state]));
+  const decided = (row) => ["conflict", "flagged"].includes(row.state) && !row.decided && ["current", "superseded"].includes(states.get(row.op));
+  const heard = kept.filter(decided);
+  for (const row of heard) await keepRow({ ...row, decided: true });
+  if (heard.length) tell();
+}
+
+/** Compare receipts with the server and send again what it lost, and what waits for its sheet; true when it has all that it took in. */
 export async function reconcile() {
   let answer;
   try {
@@ -207,9 +223,12 @@ export async function reconcile() {
     throw error;
   }
   if (answer.status !== 200) return false;
-  const again = lost(await rows(), answer.body.receipts, (await fact("device"))?.device_id);
-  await requeue(again);
-  if (again.length) void flush();
+  const kept = await rows();
+  await noteDecided(kept, answer.body.receipts);
+  const again = lost(kept, answer.body.receipts, (await fact("device"))?.device_id);
+  const waiting = kept.filter((row) => row.state === "waits");
+  await requeue([...again, ...waiting]);
+  if (again.length || waiting.length) void flush();
   return !again.length;
 }
 

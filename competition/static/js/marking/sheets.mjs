@@ -1,6 +1,6 @@
 /** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
 import { controlOf } from "./aspects.mjs";
-import { rows, sendHome } from "./outbox.mjs";
+import { isUnsent, rows, sendHome } from "./outbox.mjs";
 import * as photos from "./photos.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, get, keep, put, remove } from "./store.mjs";
@@ -113,7 +113,7 @@ const isAsked = (sheet) => sheet.state === "reopened" || (sheet.state === "signe
 /** The newest of what was signed here that the server has not answered by reopening since. */
 function signedHere(sheet) {
   const row = state.sent.get(sheet.id);
-  if (!row || (isAsked(sheet) && row.base < sheet.rev && row.state !== "queued" && row.state !== "sending")) return null;
+  if (!row || (isAsked(sheet) && row.base < sheet.rev && !isUnsent(row))) return null;
   if (row.state === "flagged" && isOpen(sheet) && row.arrived_at < state.heard) return null; // the chief has set it aside
   return row;
 }

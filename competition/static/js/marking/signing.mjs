@@ -86,7 +86,7 @@ export function done(app, sheet) {
     row?.receipt ? [icon("file"), w("receipt_copy", { receipt: row.receipt })] : [icon("file"), w("receipt_later")],
     row?.spread?.length ? [glyph("spread"), apartText({ held: row.spread })] : null,
     shots ? [icon("photo"), w("photos_follow", { count: shots })] : null,
-    is === "conflict" || is === "flagged" || is === "aside" ? [glyph("attention"), w(`why_${is}`)] : null,
+    ["waits", "conflict", "flagged", "aside"].includes(is) ? [glyph("attention"), w(`why_${is}`)] : null,
   ].filter(Boolean);
   const one = seatOf(sheet);
   return h(

@@ -71,17 +71,23 @@ function receiving(says) {
   return [file, big("upload", w("receive_file"), () => file.click()), byCamera];
 }
 
-/** What has not arrived, and the other ways out. */
+const line = (row, reason) => h("li", {}, row.code ? plate(row.code) : glyph("paper"), h("div", { class: "grow" }, stateLine(row.state), h("div", { class: "reason" }, reason)));
+
+/** What has not arrived, and the other ways out; what has arrived and does not count by itself. */
 async function fillUnsent(place) {
   const label = (await fact("device"))?.label ?? "";
-  const rows = (await outbox.rows()).filter((row) => ["queued", "sending", "aside"].includes(row.state));
-  const lines = rows.map((row) => h("li", {}, row.code ? plate(row.code) : glyph("paper"), h("div", { class: "grow" }, stateLine(row.state), h("div", { class: "reason" }, row.message || w("signed_at", { time: clockTime(row.signed_at) })))));
+  const kept = await outbox.rows();
+  const rows = kept.filter((row) => outbox.isUnsent(row) || row.state === "aside");
+  const why = (row) => row.message || (row.state === "waits" ? w("why_waits") : w("signed_at", { time: clockTime(row.signed_at) }));
+  const lines = rows.map((row) => line(row, why(row)));
+  const judged = kept.filter((row) => row.code && ["conflict", "flagged"].includes(row.state)).map((row) => line(row, [w("receipt", { receipt: row.receipt }), w(row.decided ? "chief_decided" : "chief_decides")].join(" · ")));
   const content = () => handing.packed(rows, label);
   const stamp = new Date().toISOString().slice(0, 16).replace(/\D/g, "");
   const out = rows.length ? [big("download", w("save_file"), () => save(content(), `unsent-${stamp}.json`)), big("qr", w("show_codes"), () => showCodes(content()))] : [];
   place.replaceChildren(
     h("h2", {}, rows.length ? w("unsent_here", { count: rows.length }) : w("nothing_unsent")),
     ...(rows.length ? [h("ul", { class: "queue" }, ...lines), h("p", { class: "muted" }, w("unsent_hint")), h("div", { class: "tablet-keys" }, ...out)] : []),
+    ...(judged.length ? [h("h2", {}, w("delivered_apart", { count: judged.length })), h("ul", { class: "queue" }, ...judged)] : []),
   );
 }
 
@@ -104,7 +110,7 @@ async function giveBack() {
   await outbox.flush();
   if (!(await outbox.reconcile())) return w("return_no_server");
   const rows = await outbox.rows();
-  const left = rows.filter((row) => !row.receipt);
+  const left = rows.filter((row) => !row.receipt || outbox.isUnsent(row));
   if (left.length) return w("return_unsent", { count: left.length });
   const shots = await photos.waiting(rows);
   if (shots) return w("return_photos", { count: shots });
