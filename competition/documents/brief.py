@@ -13,7 +13,8 @@ class Brief:
     """Everything that two certificates with the same ornament have in common, in mm.
 
     margin: how far beyond the page the ground reaches; trade: where a drawing follows it;
-    microtext: repeated along a line, also the seed of what looks like chance.
+    microtext: repeated along a line, also the seed of what looks like chance; choices: what an
+    event chose of the ornament, as `designs.ORNAMENTS`.
     """
 
     art: str
@@ -24,10 +25,15 @@ class Brief:
     microtext: str
     trade: str
     colours: tuple[tuple[str, Colour], ...]
+    choices: tuple[tuple[str, str], ...] = ()
 
     def colour(self, name: str) -> Colour:
         """Return the colour called `name`."""
         return dict(self.colours)[name]
+
+    def chosen(self, name: str) -> str:
+        """Return what was chosen of the ornament."""
+        return dict(self.choices)[name]
 
     @property
     def ground(self) -> Colour:

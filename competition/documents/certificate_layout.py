@@ -227,5 +227,6 @@ class Layout:
                 microtext=self.design.microtext,
                 trade=shown_trade(geometry.art, facts.trade),
                 colours=geometry.colours,
+                choices=geometry.ornament,
             )
         return found

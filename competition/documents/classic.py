@@ -10,6 +10,9 @@ from competition.documents.paper import MM
 
 _AXIS, _AMPLITUDE = 13.25, 2.75
 _BLOCK, _EDGE = 23.5, 8.5
+#: Rings of the field rosette from outside: radii, petals, strands; how deep their lobes are.
+_RINGS = ((39, 55, 60, 8), (22.5, 38.2, 42, 8), (9, 21.8, 24, 7))
+_LOBED = 0.05
 #: Lying and upright: middle of the field rosette, height and reach of the divider, eyes a side.
 _LYING = ((148.5, 99.0), 67.2, 46.0, (16, 11))
 _UPRIGHT = ((105.0, 148.0), 84.5, 46.0, (11, 16))
@@ -46,13 +49,22 @@ def divider(on: Drawing, y: float, reach: float) -> list[str]:
 
 
 def _field(on: Drawing) -> list[str]:
-    """Return the pale rosette under the text; it covers 3.5 % of its field."""
-    rings = ((39, 55, 60, 8), (22.5, 38.2, 42, 8), (9, 21.8, 24, 7))
-    middle = _form(on)[0]
+    """Return the pale rosette under the text, of as many rings and lobes as were chosen.
+
+    With twelve lobes it covers 3.5 % of its field; without lobes all rings are round.
+    """
+    middle, lobes, rings = (
+        _form(on)[0],
+        int(on.brief.chosen("lobes")),
+        int(on.brief.chosen("rings")),
+    )
+    depth = _LOBED if lobes else 0.0
     parts = [on.stroke("gold", 0.11, 0.21)]
-    for inner, outer, petals, strands in rings:
-        parts.append(art.rosette(middle, inner, outer, petals, strands, lobes=12, depth=0.05))
-    return [*parts, art.rosette(middle, 1.5, 8.2, 12, 6)]
+    for inner, outer, petals, strands in _RINGS[:rings]:
+        parts.append(art.rosette(middle, inner, outer, petals, strands, lobes=lobes, depth=depth))
+    if rings > len(_RINGS):
+        parts.append(art.rosette(middle, 1.5, 8.2, 12, 6))
+    return parts
 
 
 def _band(on: Drawing) -> list[str]:

@@ -29,7 +29,8 @@ CLASSIC: Data = {
         "guide": ["AD863A", [28, 44, 88, 8]],
     },
     "title": {"x": 148.5, "y": 52.5, "size": 62, "spacing": 0.26, "colour": "accent"},
-    "english": {"x": 148.5, "y": 61.8, "size": 10.5, "spacing": 0.34, "colour": "gold"},
+    "english": {"x": 148.5, "y": 61.8, "size": 10.5, "spacing": 0.34, "colour": "gold",
+                "role": "song-semibold"},
     "letter": {
         "left": 40, "right": 257, "top": 73, "bottom": 143,
         "body": 17.5, "name": 27, "salutation": 18, "award": 36,
@@ -46,13 +47,15 @@ CLASSIC: Data = {
     "code": {"x": 40, "y": 145.8, "captions": "below"},
     "photo": [232, 76],
     "sample": [244, 31],
+    "ornament": {"lobes": "12", "rings": "4"},
 }  # fmt: skip
 
 CLASSIC_PORTRAIT: Data = {
     **CLASSIC,
     "page": [210, 297],
     "title": {"x": 105, "y": 68, "size": 58, "spacing": 0.26, "colour": "accent"},
-    "english": {"x": 105, "y": 78.5, "size": 10.5, "spacing": 0.34, "colour": "gold"},
+    "english": {"x": 105, "y": 78.5, "size": 10.5, "spacing": 0.34, "colour": "gold",
+                "role": "song-semibold"},
     "letter": {
         "left": 33, "right": 177, "top": 100, "bottom": 188,
         "body": 18.5, "name": 28, "salutation": 19, "award": 42,
@@ -88,7 +91,7 @@ MODERN: Data = {
         "colour": "ink", "role": "song-bold", "align": "left",
     },
     "english": {"x": 26, "y": 63.5, "size": 10, "spacing": 0.22, "colour": "accent",
-                "align": "left"},
+                "role": "song-semibold", "align": "left"},
     "letter": {
         "left": 26, "right": 150, "top": 73, "bottom": 146.5,
         "body": 13.5, "name": 34, "salutation": 13.5, "award": 30,
@@ -125,7 +128,8 @@ CERAMIC: Data = {
         "guide": ["24418E", [96, 82, 10, 2]],
     },
     "title": {"x": 187.5, "y": 51.5, "size": 54, "spacing": 0.24, "colour": "accent"},
-    "english": {"x": 187.5, "y": 60.4, "size": 9.5, "spacing": 0.3, "colour": "english"},
+    "english": {"x": 187.5, "y": 60.4, "size": 9.5, "spacing": 0.3, "colour": "english",
+                "role": "song-semibold"},
     "letter": {
         "left": 108, "right": 267, "top": 71, "bottom": 141.5,
         "body": 16, "name": 26, "salutation": 17, "award": 33,
@@ -166,7 +170,7 @@ TEA: Data = {
         "colour": "cream", "align": "vertical",
     },
     "english": {"x": 43, "y": 95, "size": 6.6, "spacing": 0.18, "colour": "amber",
-                "align": "words"},
+                "role": "song-semibold", "align": "words"},
     "letter": {
         "left": 78, "right": 256, "top": 45, "bottom": 134,
         "body": 17.5, "name": 29, "salutation": 18.5, "award": 38,
@@ -186,6 +190,7 @@ TEA: Data = {
     "code": {"x": 30, "y": 142.5, "captions": "below"},
     "photo": [231, 53],
     "sample": [170, 5.5],
+    "ornament": {"medallion": "cup", "branch": "both", "clip": "page"},
 }  # fmt: skip
 
 PORTRAIT: Data = {
@@ -199,7 +204,8 @@ PORTRAIT: Data = {
     },
     "title": {"x": 105, "y": 77.6, "size": 96, "spacing": 0, "colour": "accent",
               "align": "apart"},
-    "english": {"x": 105, "y": 99.5, "size": 11, "spacing": 0.34, "colour": "gold"},
+    "english": {"x": 105, "y": 99.5, "size": 11, "spacing": 0.34, "colour": "gold",
+                "role": "song-semibold"},
     "letter": {
         "left": 33, "right": 177, "top": 109, "bottom": 192,
         "body": 18.5, "name": 28, "salutation": 19, "award": 42,
@@ -208,6 +214,7 @@ PORTRAIT: Data = {
     "code": {"x": 92, "y": 243.5, "captions": "beside"},
     "photo": [152, 112],
     "sample": [156, 28],
+    "ornament": {},
 }  # fmt: skip
 
 #: Every design by name; an event keeps the name and what it changed.
@@ -218,6 +225,19 @@ DESIGNS: dict[str, Data] = {
     "ceramic": CERAMIC,
     "tea": TEA,
     "portrait": PORTRAIT,
+}
+
+#: What an event may choose of an ornament, by the art that draws it; the first is the design's own.
+ORNAMENTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "classic": {
+        "lobes": ("12", "0", "6", "8", "10", "16"),
+        "rings": ("4", "3", "2", "1", "0"),
+    },
+    "tea": {
+        "medallion": ("cup", "tea", "coffee", "grain", "fruit", "none"),
+        "branch": ("both", "tea", "coffee", "grain", "fruit", "none"),
+        "clip": ("page", "inside"),
+    },
 }
 
 #: What one word changes: a colourway of a design.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from competition.documents.certificate_facts import CertificateDesign
-from competition.documents.designs import COLOURWAYS, DESIGNS
+from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
 from competition.documents.fonts import Role
 from competition.documents.issuers import SealRow
@@ -85,6 +85,8 @@ class Geometry:
     code: CodePlace
     photo: tuple[float, float]
     sample: tuple[float, float]
+    #: What was chosen of the ornament, by name.
+    ornament: tuple[tuple[str, str], ...] = ()
 
     def colour(self, name: str) -> Colour:
         """Return the colour called `name`."""
@@ -176,6 +178,16 @@ def _read(data: Mapping[str, Any], enlarge: float) -> Geometry:
         ),
         photo=_pair(data["photo"]),
         sample=_pair(data["sample"]),
+        ornament=_ornament(data),
+    )
+
+
+def _ornament(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Read what was chosen of the ornament; another design's choices are left aside."""
+    offered = ORNAMENTS.get(data["art"], {})
+    chosen = data.get("ornament", {})
+    return tuple(
+        (name, _one_of(chosen.get(name, known[0]), known)) for name, known in offered.items()
     )
 
 

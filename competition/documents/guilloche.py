@@ -203,7 +203,7 @@ def microtext(
 
     size: in millimetres. The strokes are too fine for a copier; the eye reads them under a lens.
     """
-    path, width = text_outline(text + "　", fonts, Role.HEI)
+    path, width = text_outline(f"{text.strip()} · ", fonts, Role.HEI)
     length = width * size / 1000
     count = max(round((end - start) / length), 1)
     stretch = (end - start) / (count * length) * size / 1000

@@ -11,7 +11,7 @@ from competition.documents.brief import Drawing
 from competition.documents.guilloche import Point
 from competition.documents.paper import WHITE
 
-_DETAIL, _LINE, _FINE = 0.13, 0.5, 0.16
+_DETAIL, _EDGE, _LINE, _FINE = 0.13, 0.18, 0.5, 0.16
 _UPRIGHT: tuple[vase.Cubic, ...] = (((-1, 0), (-1, 0.45), (-0.72, 0.78), (0, 1)),)
 _RUYI: tuple[vase.Cubic, ...] = (
     ((-1, 0), (-1.03, 0.3), (-0.98, 0.62), (-0.62, 0.62)),
@@ -103,7 +103,7 @@ def _collar(on: Drawing) -> list[str]:
     """Return ten ruyi heads in four layers, and a pearl between every two."""
     figure = vase.mirrored(_RUYI)
     layers = ((1.0, 1.0, "wash"), (0.8, 0.84, ""), (0.58, 0.66, "wash"), (0.32, 0.46, "accent"))
-    parts = [on.stroke("accent", _DETAIL)]
+    parts = [on.stroke("accent", _EDGE)]
     for turn in _from_outside(_turns(10)):
         place = partial(_around, turn, 17.2, 15.2, 18.6)
         for wide, long, name in layers:
@@ -141,7 +141,7 @@ def _vines(on: Drawing, side: int) -> list[str]:
         down = 1 if y > 0 else -1
         middle = (side * (x + 0.25 * (_FLOWER - x)), y - down * 4.2)
         for turn in (0.5, 2.5):
-            parts += [_petal(middle, down * turn, 3.6), "f"]
+            parts += [_leaf(middle, down * turn, 4.4), "f"]
     return parts
 
 
@@ -157,12 +157,17 @@ def _petal(middle: Point, angle: float, length: float, start: float = 0.0) -> st
     return vase.shape(vase.petal(middle, angle, length, start), vase.on_belly)
 
 
+def _leaf(middle: Point, angle: float, length: float, start: float = 0.0) -> str:
+    return vase.shape(vase.leaf(middle, angle, length, start), vase.on_belly)
+
+
 def _bud(on: Drawing, x: float, y: float) -> list[str]:
-    """Return a small open flower with two leaves behind it."""
-    parts = [on.fill("accent")]
-    for angle in (0.5, math.pi - 0.5):
-        parts += [_petal((x, y), angle if y < 0 else -angle, 7.2, 3.0), "f"]
-    parts += [on.stroke("accent", _DETAIL), on.fill("wash")]
+    """Return a small open flower; behind it two dark leaves and a pale one away from the lotus."""
+    parts, away = [on.stroke("accent", _DETAIL), on.fill("wash")], math.copysign(math.pi / 2, y)
+    parts += [_leaf((x, y), away, 6.6, 2.0), "B", on.fill("accent")]
+    for turn in (-1.0, 1.0):
+        parts += [_leaf((x, y), away + turn * 1.12, 8.0, 2.0), "f"]
+    parts.append(on.fill("wash"))
     for index in range(8):
         parts += [_petal((x, y), 2 * math.pi * index / 8 + 0.39, 4.9), "B"]
     parts.append(on.inks.ink(WHITE))
@@ -175,11 +180,11 @@ def _bud(on: Drawing, x: float, y: float) -> list[str]:
 def _lotus(on: Drawing, x: float) -> list[str]:
     """Return a lotus of twelve, ten and eight petals in a ring of vine with outward leaves."""
     round_ = [(math.cos(i * math.pi / 30), math.sin(i * math.pi / 30)) for i in range(60)]
-    parts = [on.fill("accent")]
+    parts = [on.stroke("accent", 0.09)]
     for index in range(18):
         angle = 2 * math.pi * index / 18
         foot = (x + _RING * math.cos(angle), _RING * math.sin(angle))
-        parts += [_petal(foot, angle + 0.75, 4.2), "f"]
+        parts += [on.fill("wash" if index % 2 else "accent"), _leaf(foot, angle + 0.75, 5.2), "B"]
     ring = [(x + _RING * a, _RING * b) for a, b in round_]
     parts += [on.inks.ink(WHITE), on.stroke("accent", 0.3), vase.shape(ring, vase.on_belly), "B"]
     parts.append(on.stroke("accent", _DETAIL))
@@ -218,7 +223,7 @@ def _foot(on: Drawing) -> list[str]:
     """Return eighteen upright lotus petals from the foot band upwards."""
     figure = vase.mirrored(_UPRIGHT)
     layers = ((1.0, 1.0, ""), (0.66, 0.76, "wash"), (0.36, 0.52, "accent"))
-    parts = [on.stroke("accent", _DETAIL)]
+    parts = [on.stroke("accent", _EDGE)]
     for turn in _from_outside(_turns(18)):
         place = partial(_around, turn, 9.7, 133.0, -30.0)
         for wide, long, name in layers:

@@ -121,10 +121,11 @@ def _bosses(on: Drawing) -> list[str]:
 
 def _medallion(on: Drawing) -> list[str]:
     """Return the disc of lacquer with its three rings of light gold."""
-    parts = [on.fill("accent"), art.circle(*_SUN, 15.2), "f"]
-    parts += [on.stroke("light-gold", 0.2), art.circle(*_SUN, 14.5), "S 0.1 w"]
+    parts = [on.fill("band"), art.circle(*_SUN, 15.2), "f"]
+    parts += [on.stroke("light-gold", 0.26), art.circle(*_SUN, 14.5), "S 0.1 w"]
     parts += [art.rosette(_SUN, 7.2, 13.6, 30, 7, lobes=10, depth=0.03)]
-    parts += [art.rosette(_SUN, 2.4, 7, 16, 6), art.rosette(_SUN, 0.3, 2.2, 8, 3)]
+    parts += [on.fill("band"), art.circle(*_SUN, 7.5), "f", art.rosette(_SUN, 2.4, 7, 16, 6)]
+    parts += [art.circle(*_SUN, 2.55), "f", art.rosette(_SUN, 0.3, 2.2, 8, 3)]
     return parts
 
 
@@ -137,14 +138,13 @@ def _branch(on: Drawing, side: int) -> list[str]:
     for index in range(_LEAVES + 1):
         t = low + (high - low) * (index + 1.1) / (_LEAVES + 1.1)
         along = math.atan2(-math.sin(t), side * math.cos(t))
-        length = 6.6 - 0.15 * index
-        spread = (0.0,) if index == _LEAVES else (-0.52, 0.52)
+        length = 6.3 - 0.08 * index
+        spread = (0.0,) if index == _LEAVES else (-0.6, 0.6)
         for turn in spread:
-            leaf = Leaf(
-                _on_wreath(side, t), along + turn, length, 0.23, -0.12 if turn > 0 else 0.12
-            )
-            parts += [on.fill("gold"), leaf.half(1), "f", on.fill("gold", 0.68), leaf.half(-1), "f"]
-            parts += [on.stroke("paper", 0.1), leaf.rib(), "S"]
+            bend = -0.12 if turn > 0 else 0.12
+            leaf = Leaf(_on_wreath(side, t), along + turn, length, 0.23, bend)
+            parts += [on.fill("gold"), leaf.half(1), "f", on.fill("gold", 0.78), leaf.half(-1), "f"]
+            parts += [on.stroke("paper", 0.1), leaf.rib(), *leaf.veins(3), "S"]
     return parts
 
 

@@ -121,10 +121,21 @@ def mirrored(cubics: Sequence[Cubic], steps: int = 8) -> list[Point]:
 
 def petal(middle: Point, angle: float, length: float, start: float = 0.0) -> list[Point]:
     """Return a flower's petal: round in the outer third, pointed; `start` from the middle."""
+    return _blade(middle, angle, length, start, 0.25, 1.4)
+
+
+def leaf(middle: Point, angle: float, length: float, start: float = 0.0) -> list[Point]:
+    """Return a slender leaf, widest before its middle, pointed at both ends."""
+    return _blade(middle, angle, length, start, 0.17, 0.9)
+
+
+def _blade(
+    middle: Point, angle: float, length: float, start: float, wide: float, outwards: float
+) -> list[Point]:
     cos, sin = math.cos(angle), math.sin(angle)
 
     def at(t: float, side: int) -> Point:
-        across = side * 0.25 * length * math.sin(math.pi * t**1.4)
+        across = side * wide * length * math.sin(math.pi * t**outwards)
         along = start + (length - start) * t
         return middle[0] + along * cos - across * sin, middle[1] + along * sin + across * cos
 

@@ -1,10 +1,17 @@
 import math
 
+import pypdfium2
 import pytest
 
 from competition.documents import crackle, vase
+from competition.documents.certificate_facts import CertificateDesign
+from competition.documents.certificates import render_certificates
 from competition.documents.chance import Chance
+from competition.documents.designs import ORNAMENTS
 from competition.documents.leaves import Leaf
+from competition.documents.paper import MM
+from competition.errors import Invalid
+from tests.documents.printed import make_certificate
 
 
 def test_chance_repeats_by_its_seed():
@@ -87,3 +94,41 @@ def test_a_leaf_lies_on_both_sides_of_its_rib():
     assert max(heights(leaf.half(1))) == pytest.approx(1.15 * 0.19 * 20)
     assert max(heights(leaf.half(-1))) == 0
     assert len(leaf.veins(7)) == 14
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "value"),
+    [
+        (name, choice, value)
+        for name, art in (("classic", "classic"), ("classic-portrait", "classic"), ("tea", "tea"))
+        for choice, values in ORNAMENTS[art].items()
+        for value in values[1:]
+    ],
+)
+def test_each_choice_draws_another_ornament(name, choice, value):
+    own = render_certificates(CertificateDesign(name), [make_certificate()])
+    changed = CertificateDesign(name, changes={"ornament": {choice: value}})
+
+    assert render_certificates(changed, [make_certificate()]) != own
+
+
+def test_a_choice_the_design_does_not_offer_is_refused():
+    changed = CertificateDesign("tea", changes={"ornament": {"branch": "palm"}})
+
+    with pytest.raises(Invalid) as refused:
+        render_certificates(changed, [make_certificate()])
+
+    assert [problem.code for problem in refused.value.problems] == ["design-data"]
+
+
+def test_a_drawing_for_printers_with_a_margin_ends_inside_the_page():
+    changed = CertificateDesign("tea", tint=False, changes={"ornament": {"clip": "inside"}})
+    pdf = render_certificates(changed, [make_certificate()])
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=2).to_pil().convert("L")
+
+    edge = int(4.5 * MM * 2)
+    frame = picture.copy()
+    frame.paste(255, (edge, edge, picture.width - edge, picture.height - edge))
+
+    assert frame.getextrema() == (255, 255)
