@@ -137,9 +137,11 @@ def _explained(found: list[Scored], form: str, entry: str, lang: str) -> str:
     explanation = scored.explain(entry)
     if form != "json":
         return explanation_text(scored, explanation, lang)
+    overall = explanation.standing.overall
     return _dumped(
         {
             "entry": entry,
+            **({} if overall is None else {"overall": _plain(overall)}),
             "place": _plain(explanation.standing.place),
             "modules": [_step(step) for step in explanation.modules],
             "total": None if explanation.total is None else _step(explanation.total),

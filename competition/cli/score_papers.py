@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from competition.cli.score_tables import words
+from competition.rules.explanations import neighbours
 from competition.rules.ranking import place_text
 from competition.services import explained, publication_lines
 from competition.services.breakdowns import number
@@ -19,17 +20,9 @@ def explanation_pdf(scored: Scored, entry: str, against: str | None, lang: str) 
     whose = _whose(scored, entry, decimals, lang)
     if against is not None:
         return explanation_papers.two(whose, _compared(scored, entry, against, decimals))
-    near = [_compared(scored, entry, other, decimals) for other in _neighbours(scored, entry)]
+    beside = neighbours(scored.standings, entry)
+    near = [_compared(scored, entry, other, decimals) for other in beside]
     return explanation_papers.one(whose, explained.scored(scored, entry), decimals, near)
-
-
-def _neighbours(scored: Scored, entry: str) -> list[str]:
-    for group in scored.standings.groups.values():
-        placed = [line.number for line in group if line.place is not None]
-        if entry in placed:
-            n = placed.index(entry)
-            return placed[max(n - 1, 0) : n] + placed[n + 1 : n + 2]
-    return []
 
 
 def _compared(scored: Scored, entry: str, other: str, decimals: int) -> Comparison:
@@ -37,7 +30,7 @@ def _compared(scored: Scored, entry: str, other: str, decimals: int) -> Comparis
     body = {"tie_keys": publication_lines.keys_of(scored.trade), "decimals": decimals}
     steps = reasons.steps(body, explained.plain(found))
     above, below = found.above.number, found.below.number
-    heading = explanation_papers.heading(above, below, apart=found.above.place != found.below.place)
+    heading = explanation_papers.heading(above, below, apart=found.apart, over_all=found.over_all)
     return explanation_papers.compared(heading, above, below, steps)
 
 
@@ -53,6 +46,8 @@ def _whose(scored: Scored, entry: str, decimals: int, lang: str) -> Whose:
         division=words(divisions.get(line.division), lang),
         place="" if line.place is None else place_text(line.place),
         placed=sum(each.place is not None for each in group),
+        overall="" if line.overall is None else place_text(line.overall),
+        everybody=sum(each.overall is not None for each in scored.standings.lines),
         total="" if line.total is None else figure(number(line.total), decimals),
         award=words(awards.get(line.award or ""), lang),
         status=status_word(line.reason),

@@ -68,7 +68,8 @@ def csv_text(found: list[Scored]) -> str:
     several = len(found) > 1
     for scored in found:
         nodes = nodes_of(scored.trade)
-        head = ["place", "entry", "division", "total", *(n.code for n in nodes)]
+        overall = ["overall"] if _is_both(scored.trade) else []
+        head = ["place", "entry", "division", *overall, "total", *(n.code for n in nodes)]
         writer.writerow([*(["trade"] if several else []), *head, "tie", "award", "status"])
         behind = left_behind.places(scored)
         for line in in_order(scored.standings.lines, behind):
@@ -81,8 +82,14 @@ def _cells(trade: TradeFacts, line: Standing, behind: Place | None) -> list[str]
     root = trade.total
     total = "" if line.total is None or root is None else _exact(line.total, root)
     parts = [_part(line, node) for node in nodes_of(trade)]
-    start = [place_text(line.place or behind), line.number, line.division, total]
+    overall = [place_text(line.overall)] if _is_both(trade) else []
+    start = [place_text(line.place or behind), line.number, line.division, *overall, total]
     return [*start, *parts, line.tie, line.award or "", line.status]
+
+
+def _is_both(trade: TradeFacts) -> bool:
+    """Whether divisions are ranked apart and together at once."""
+    return trade.ranking is not None and trade.ranking.by == "both"
 
 
 def _part(line: Standing, node: NodeFacts) -> str:
@@ -177,8 +184,7 @@ def _head(trade: TradeFacts, lang: str) -> list[str]:
     parts = [
         words(node.name, lang, names.get(node.module or "", node.code)) for node in nodes_of(trade)
     ]
-    both = trade.ranking is not None and trade.ranking.by == "both"
-    overall = [_("Over all")] if both else []
+    overall = [_("Over all")] if _is_both(trade) else []
     return [
         _("Place"),
         *overall,
@@ -201,8 +207,7 @@ def _row(scored: Scored, line: Standing, lang: str, behind: Place | None) -> lis
         value = None if missing else line.node(node.code).value
         parts.append(points(value, places_of_node(node)))
     total = points(line.total, places_of_node(root)) if root is not None else ""
-    both = trade.ranking is not None and trade.ranking.by == "both"
-    overall = [place_text(line.overall) or "—"] if both else []
+    overall = [place_text(line.overall) or "—"] if _is_both(trade) else []
     return [
         place_text(line.place or behind) or "—", *overall, line.number, total or "—", *parts,
         awards.get(line.award or "", ""), tie_text(trade, line.tie), status_text(line, lang),

@@ -26,6 +26,9 @@ def explanation_text(scored: Scored, explanation: Explanation, lang: str) -> str
         lines.append(_("No place: %(why)s.", why=status_text(line, lang)))
     else:
         lines.append(_("Place %(place)s.", place=place_text(line.place)))
+    if line.overall is not None:
+        count = sum(each.overall is not None for each in scored.standings.lines)
+        lines.append(explanation_papers.over_all(place_text(line.overall), count))
     lines += [gap_text(gap, scored.trade, lang) for gap in explanation.gaps]
     if explanation.total is not None:
         lines += _computation(scored, line.number)
@@ -42,11 +45,12 @@ def comparison_text(scored: Scored, comparison: Comparison, lang: str) -> str:
     keys = publication_lines.keys_of(scored.trade)
     body = {"tie_keys": keys, "decimals": decimals}
     asked = reasons.steps(body, explained.plain(comparison))
-    head = _(
-        "%(a)s (place %(pa)s) and %(b)s (place %(pb)s):",
-        a=above.number, pa=place_text(above.place) or "—",
-        b=below.number, pb=place_text(below.place) or "—",
-    )  # fmt: skip
+    better, worse = (place_text(place) or "—" for place in comparison.places)
+    named = {"a": above.number, "pa": better, "b": below.number, "pb": worse}
+    if comparison.over_all:
+        head = _("%(a)s (over all: place %(pa)s) and %(b)s (over all: place %(pb)s):", **named)
+    else:
+        head = _("%(a)s (place %(pa)s) and %(b)s (place %(pb)s):", **named)
     shown = explanation_papers.compared("", above.number, below.number, asked)
     lines = [head]
     for step in shown.steps:

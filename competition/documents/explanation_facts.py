@@ -60,7 +60,8 @@ class ExplainedComparison:
 class ExplanationPaper:
     """The paper: whose result, what it came to, how, and why this place.
 
-    facts: label and value beside one another under the title; formula: the total as a sum.
+    facts: label and value beside one another under the title; formula: the total as a sum;
+    overall: the place over all divisions, where they are ranked both ways.
     """
 
     event: str
@@ -68,6 +69,7 @@ class ExplanationPaper:
     facts: tuple[tuple[str, str], ...]
     total: str = ""
     place: str = ""
+    overall: str = ""
     award: str = ""
     formula: str = ""
     parts: tuple[ExplainedPart, ...] = ()

@@ -70,6 +70,8 @@ def _sum(report: Report, paper: ExplanationPaper) -> None:
     right = "　".join(text for text in (paper.place, paper.award) if text)
     report.text(report.right - 5, top + 10.6, right, role=Role.SONG_BOLD, size=14, align="right")
     report.y = top + 22
+    if paper.overall:
+        report.paragraph(paper.overall, size=10.5, after=2)
     if paper.formula:
         report.paragraph(paper.formula, size=10.5, after=3)
     for part in paper.parts:

@@ -21,6 +21,7 @@ _LABELS = {
         "name": "姓名",
         "unit": "代表队",
         "division": "组别",
+        "overall": "不分组名次",
         "total": "总分",
         "tie": "同分排序",
         "award": "奖项",
@@ -32,6 +33,7 @@ _LABELS = {
         "name": "Name",
         "unit": "Delegation",
         "division": "Division",
+        "overall": "Over all",
         "total": "Total",
         "tie": "Tie-break",
         "award": "Award",
@@ -45,7 +47,7 @@ class StandingLine:
     """One line of standings, every value as it is printed (points as decimal strings).
 
     place: "" while unplaced; parts: points by part code; name and unit only where the list may
-    show them.
+    show them; overall: the place over all divisions, where they are ranked both ways.
     """
 
     place: str
@@ -58,6 +60,7 @@ class StandingLine:
     status: str = ""
     name: str = ""
     unit: str = ""
+    overall: str = ""
 
 
 def standings_csv(
@@ -65,14 +68,18 @@ def standings_csv(
 ) -> bytes:
     """Write standings for machines: place, entry, division, total, each part, tie, award, status.
 
+    Where divisions are ranked both ways `overall` stands after the division.
     mark: put the byte order mark without which Excel misreads Chinese.
     """
-    heading = ["place", "entry", "division", "total", *parts, "tie", "award", "status"]
+    both = any(line.overall for line in lines)
+    start = ["place", "entry", "division", *(["overall"] if both else []), "total"]
+    heading = [*start, *parts, "tie", "award", "status"]
     rows = [
         [
             _figure(line.place),
             line.entry,
             line.division,
+            *([_figure(line.overall)] if both else []),
             _figure(line.total),
             *(_figure(line.parts.get(part, "")) for part in parts),
             line.tie,
@@ -98,7 +105,9 @@ def standings_workbook(
     """
     words = _LABELS[language]
     named = any(line.name or line.unit for lines in pages.values() for line in lines)
-    head = ["place", "entry", *(["name", "unit"] if named else []), "division", "total"]
+    both = any(line.overall for lines in pages.values() for line in lines)
+    head = ["place", *(["overall"] if both else []), "entry"]
+    head += [*(["name", "unit"] if named else []), "division", "total"]
     columns = (
         *(SheetColumn(words[code]) for code in head),
         *(SheetColumn(label) for label in parts.values()),
@@ -108,7 +117,9 @@ def standings_workbook(
     def row(line: StandingLine) -> list[CellValue]:
         people = [line.name, line.unit] if named else []
         points = [_figure(line.parts.get(code, "")) for code in parts]
-        start = [_figure(line.place), line.entry, *people, line.division, _figure(line.total)]
+        overall = [_figure(line.overall)] if both else []
+        start = [_figure(line.place), *overall, line.entry, *people]
+        points = [line.division, _figure(line.total), *points]
         return [*start, *points, line.tie, line.award, line.status]
 
     return write_workbook(

@@ -6,9 +6,10 @@ Structures of codes and values; the edges say them in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from competition.errors import NotFound
 from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.figures import figure
 from competition.rules.interpreter import Outcome, module_outcome
@@ -19,6 +20,7 @@ from competition.rules.programs import (
     ruling_counts,
     status_of,
 )
+from competition.rules.ranking import Place
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing, Standings
 from competition.rules.steps import Gap, Step, finish
@@ -37,7 +39,10 @@ class KeyValue:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One entry's whole computation: its modules, its total, its tie chain, its line."""
+    """One entry's whole computation: its modules, its total, its tie chain, its line.
+
+    by: whether its trade is ranked by `division`, as one `trade`, or `both` ways.
+    """
 
     standing: Standing
     modules: tuple[Step, ...]
@@ -45,6 +50,7 @@ class Explanation:
     keys: tuple[KeyValue, ...]
     gaps: tuple[Gap, ...] = ()
     effects: frozenset[str] = frozenset()
+    by: str = "division"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Comparison:
     """Why one entry stands above another: both chains, and the first key that differs.
 
     decided: position of that key; None when all keys are equal; `ruling` when a ruling decided.
+    over_all: they are of different divisions, and compared by their places over all.
     """
 
     above: Standing
@@ -59,6 +66,18 @@ class Comparison:
     pairs: tuple[tuple[KeyValue, KeyValue], ...]
     decided: int | None
     ruling: bool = False
+    over_all: bool = False
+
+    @property
+    def places(self) -> tuple[Place | None, Place | None]:
+        """The two places that are compared, the better first."""
+        above, below = self.above, self.below
+        return (above.overall, below.overall) if self.over_all else (above.place, below.place)
+
+    @property
+    def apart(self) -> bool:
+        """Whether one stands above the other at all."""
+        return self.places[0] != self.places[1]
 
 
 def explain(
@@ -98,7 +117,8 @@ def explain(
         if "entry" in effects:
             total = Step("node", root, ZERO, ZERO, total.detail | {"veto": True}, total.parts)
         keys = _keys(program, total, steps, figures, standings.line(number).judged)
-    return Explanation(standings.line(number), tuple(steps.values()), total, keys, gaps, effects)
+    line, by = standings.line(number), program.ranking.by
+    return Explanation(line, tuple(steps.values()), total, keys, gaps, effects, by)
 
 
 def _module(
@@ -157,11 +177,34 @@ def _key(
 
 
 def compare(first: Explanation, second: Explanation) -> Comparison:
-    """Say why the one stands above the other: key by key until they differ."""
-    places = [e.standing.place for e in (first, second)]
+    """Say why the one stands above the other: key by key until they differ.
+
+    Raises NotFound("ranked-apart") for entries of two divisions that are in no common order.
+    """
+    one, other = first.standing, second.standing
+    strangers = one.division != other.division and first.by != "trade"
+    if strangers and first.by != "both":
+        raise NotFound("ranked-apart", entry=one.number, other=other.number)
+    places = [e.overall if strangers else e.place for e in (one, other)]
     if places[0] is None or (places[1] is not None and places[1] < places[0]):
         first, second = second, first
     pairs = tuple(zip(first.keys, second.keys, strict=False))
     decided = next((n for n, (a, b) in enumerate(pairs) if a.value != b.value), None)
-    apart = first.standing.place != second.standing.place
-    return Comparison(first.standing, second.standing, pairs, decided, decided is None and apart)
+    found = Comparison(first.standing, second.standing, pairs, decided, over_all=strangers)
+    return replace(found, ruling=decided is None and found.apart)
+
+
+def neighbours(standings: Standings, number: str) -> list[str]:
+    """The entries placed just before and just after one: in its division, then over all."""
+    by_division = list(standings.groups.values())
+    over_all = sorted(
+        (line for line in standings.lines if line.overall is not None),
+        key=lambda line: (line.overall or 0, line.number),
+    )
+    found: list[str] = []
+    for lines in (*by_division, over_all):
+        placed = [line.number for line in lines if line.place is not None]
+        if number in placed:
+            n = placed.index(number)
+            found += placed[max(n - 1, 0) : n] + placed[n + 1 : n + 2]
+    return list(dict.fromkeys(found))

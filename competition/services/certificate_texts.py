@@ -40,7 +40,11 @@ class Honoured:
 
 
 def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honoured]:
-    """Who gets a certificate by a publication: those with an award; the other placed on request."""
+    """Who gets a certificate by a publication: those with an award; the other placed on request.
+
+    An award over all divisions names none.
+    """
+    over_all = {award["code"] for award in body["awards"] if award.get("among") == "trade"}
     awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
     for group in body["groups"]:
         for row in group["rows"]:
@@ -53,7 +57,7 @@ def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honour
                 tuple(row["names"]),
                 row["team"],
                 row["unit"],
-                group["name"].get("zh", ""),
+                "" if row["award"] in over_all else group["name"].get("zh", ""),
                 awards.get(row["award"], row["award"] or ""),
             )
 

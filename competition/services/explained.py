@@ -39,6 +39,9 @@ class Compared:
     below: Explained
     comparison: dict[str, Any]
     tie_keys: list[dict[str, Any]]
+    #: Whether one stands above the other, and by which places: over all, or in their division.
+    apart: bool = True
+    over_all: bool = False
 
 
 def _explain(result: TradeResult, entry: str) -> Explanation:
@@ -70,16 +73,9 @@ def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
 
 
 def neighbours(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> list[Compared]:
-    """An entry compared with the one placed just before it, and the one just after."""
-    lines = standings.result(actor, trade_id).standings
-    found = []
-    for group in lines.groups.values():
-        placed = [line.number for line in group if line.place is not None]
-        if entry_number in placed:
-            n = placed.index(entry_number)
-            near = placed[max(n - 1, 0) : n] + placed[n + 1 : n + 2]
-            found += [compare(actor, trade_id, entry_number, other) for other in near]
-    return found
+    """An entry compared with those placed just before and after it, both ways it is ranked."""
+    near = explanations.neighbours(standings.result(actor, trade_id).standings, entry_number)
+    return [compare(actor, trade_id, entry_number, other) for other in near]
 
 
 def compare(actor: Actor, trade_id: uuid.UUID, first: str, second: str) -> Compared:
@@ -93,6 +89,8 @@ def compare(actor: Actor, trade_id: uuid.UUID, first: str, second: str) -> Compa
         _explained(result, by_number[found.below.number]),
         plain(found),
         publication_lines.keys_of(result.trade),
+        found.apart,
+        found.over_all,
     )
 
 

@@ -57,6 +57,7 @@ def _body(notice: Notice) -> Mapping[str, Any]:
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "place": row["place"] or row.get("behind") or None,
+        "overall": row.get("overall"),
         "tied": bool(row["tied"]),
         "entry": row["entry"],
         "names": list(row["names"]),
@@ -70,14 +71,19 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def csv(notice: Notice) -> bytes:
     """The list as a table, one line an entry; with the mark Excel reads Chinese by."""
-    return write_csv(COLUMNS, list(_cells(record(notice)["divisions"])), mark=True)
+    divisions = record(notice)["divisions"]
+    both = any(row["overall"] for division in divisions for row in division["rows"])
+    columns = (*COLUMNS[:2], *(["overall"] if both else []), *COLUMNS[2:])
+    return write_csv(columns, list(_cells(divisions, columns)), mark=True)
 
 
-def _cells(divisions: Sequence[Mapping[str, Any]]) -> Iterator[list[CellValue]]:
+def _cells(
+    divisions: Sequence[Mapping[str, Any]], columns: Sequence[str]
+) -> Iterator[list[CellValue]]:
     for division in divisions:
         for row in division["rows"]:
             shown = {**row, "division": division["code"], "names": "、".join(row["names"])}
-            yield [shown[name] or "" for name in COLUMNS]
+            yield [shown.get(name) or "" for name in columns]
 
 
 def workbook(notice: Notice, language: str, statuses: Mapping[str, str]) -> bytes:
@@ -99,6 +105,7 @@ def workbook(notice: Notice, language: str, statuses: Mapping[str, str]) -> byte
                 status="" if row["place"] else statuses.get(row["status"], row["status"]),
                 name=row["team"] or "、".join(row["names"]),
                 unit=row["unit"],
+                overall=row["overall"] or "",
             )
             for row in group["rows"]
         ]

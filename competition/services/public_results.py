@@ -67,17 +67,29 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Why an entry stands below the one before it, and above the one after it, by their places."""
+
+    above: Mapping[str, Any] | None
+    below: Mapping[str, Any] | None
+    above_place: str
+    below_place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
-    """One entry's own result: its line, its computation, and its neighbours in the order."""
+    """One entry's own result: its line, its computation, and its neighbours in the order.
+
+    over_all: its neighbours over all divisions, where they are ranked both ways; everybody: how
+    many have a place there.
+    """
 
     row: Mapping[str, Any]
     group: Mapping[str, Any]
     breakdown: Mapping[str, Any] | None
-    #: Why it stands below the one before it, and above the one after it.
-    above: Mapping[str, Any] | None
-    below: Mapping[str, Any] | None
-    above_place: str = ""
-    below_place: str = ""
+    near: Near
+    over_all: Near | None = None
+    everybody: int = 0
     #: What the chief judge decided about it on the floor.
     incidents: Sequence[Mapping[str, Any]] = ()
 
@@ -254,23 +266,31 @@ def own(of: Notice, number: str) -> Own:
     if row is None or group is None or of.body is None:
         raise NotFound("own-not-found")
     places = {line["entry"]: line["place"] or "" for line in group["rows"]}
-    comparisons = of.body["comparisons"]
-    above = comparisons.get(number)
-    following = next(
-        (
-            (line["entry"], comparisons[line["entry"]])
-            for line in group["rows"]
-            if comparisons.get(line["entry"], {}).get("above") == number
-        ),
-        ("", None),
-    )
+    overall = {
+        line["entry"]: line["overall"]
+        for each in of.body["groups"]
+        for line in each["rows"]
+        if line.get("overall")
+    }
+    everywhere = of.body.get("overall_comparisons", {})
     return Own(
         row,
         group,
         of.body["breakdowns"].get(number),
-        above,
-        following[1],
-        places.get(above["above"], "") if above else "",
-        places.get(following[0], ""),
+        _near(number, of.body["comparisons"], places),
+        _near(number, everywhere, overall) if number in overall else None,
+        len(overall),
         of.body.get("incidents", {}).get(number, ()),
     )
+
+
+def _near(
+    number: str, comparisons: Mapping[str, Mapping[str, Any]], places: Mapping[str, str]
+) -> Near:
+    """The comparisons with whoever stands before and after an entry, where there is one."""
+    above = comparisons.get(number)
+    after, below = next(
+        (pair for pair in comparisons.items() if pair[1]["above"] == number), ("", None)
+    )
+    before = places.get(above["above"], "") if above else ""
+    return Near(above, below, before, places.get(after, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -108,12 +108,26 @@ def computed(result: TradeResult, level: str) -> dict[str, Any]:
             for part in parts
         ],
         "decimals": places,
-        "awards": [{"code": code, "name": name} for code, name in awards.items()],
+        "awards": [
+            {"code": one.code, "name": awards[one.code]}
+            | ({"among": "trade"} if one.among == "trade" else {})
+            for one in trade.awards
+        ],
         "groups": groups,
         "breakdowns": {code: breakdown(writer, one) for code, one in explained.items()},
-        "comparisons": dict(comparisons(result, explained)),
+        "comparisons": dict(comparisons(result.standings.groups.values(), explained)),
+        **_over_all(result, explained),
         "tie_keys": tie_keys(trade, names),
     }
+
+
+def _over_all(result: TradeResult, explained: Mapping[str, Explanation]) -> dict[str, Any]:
+    """Why each stands below the one before it over all divisions, where they are ranked so."""
+    placed = [line for line in result.standings.lines if line.overall is not None]
+    if not placed:
+        return {}
+    placed.sort(key=lambda line: (line.overall or 0, line.number))
+    return {"overall_comparisons": dict(comparisons([placed], explained))}
 
 
 def breakdown(writer: Breakdown, one: Explanation) -> dict[str, Any]:
@@ -127,10 +141,10 @@ def breakdown(writer: Breakdown, one: Explanation) -> dict[str, Any]:
 
 
 def comparisons(
-    result: TradeResult, explained: Mapping[str, Explanation]
+    groups: Iterable[Sequence[Standing]], explained: Mapping[str, Explanation]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Why each placed entry stands below the one before it: tie keys up to the deciding one."""
-    for lines in result.standings.groups.values():
+    for lines in groups:
         for above, below in pairwise(line for line in lines if line.place is not None):
             found = explanations.compare(explained[above.number], explained[below.number])
             last = len(found.pairs) if found.decided is None else found.decided + 1

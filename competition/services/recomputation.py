@@ -26,7 +26,7 @@ from competition.services import publication_inputs, publication_lines
 #: How many differences of one publication are told.
 MOST = 20
 #: What of a row is held against the frozen one.
-ROW = ("place", "tied", "status", "award", "total", "parts", "tie", "statuses")
+ROW = ("place", "tied", "overall", "status", "award", "total", "parts", "tie", "statuses")
 #: What of a step of a computation is.
 STEP = ("kind", "code", "value", "exact")
 

@@ -184,6 +184,7 @@ def _workbook(body: Mapping[str, Any]) -> bytes:
                 status="" if row["place"] else STATUSES.get(row["status"], ""),
                 name=row["team"] or "、".join(row["names"]),
                 unit=row["unit"],
+                overall=row.get("overall") or "",
             )
             for row in group["rows"]
         ]

@@ -61,6 +61,7 @@ def _lines(
             else line.status,
             name=person.shown if people else "",
             unit=person.unit if people else "",
+            overall=place_text(line.overall) if line.overall is not None else "",
         )
 
 
@@ -69,6 +70,7 @@ def _plain(line: StandingLine) -> dict[str, Any]:
         "place": line.place or None,
         "entry": line.entry,
         "division": line.division or None,
+        "overall": line.overall or None,
         "total": line.total or None,
         "parts": dict(line.parts),
         "tie": line.tie or None,

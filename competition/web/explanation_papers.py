@@ -28,6 +28,9 @@ class Whose:
     division: str = ""
     place: str = ""
     placed: int = 0
+    #: Its place over all divisions, where they are ranked both ways, and among how many.
+    overall: str = ""
+    everybody: int = 0
     total: str = ""
     award: str = ""
     status: str = ""
@@ -56,6 +59,7 @@ def one(
             facts=_facts(whose),
             total=whose.total or whose.status,
             place=place,
+            overall=over_all(whose.overall, whose.everybody),
             award=whose.award,
             formula=formula(parts, whose.total) if len(parts) > 1 else "",
             parts=tuple(_part(part) for part in parts),
@@ -84,9 +88,13 @@ def two(whose: Whose, comparison: Comparison) -> bytes:
     )
 
 
-def heading(above: str, below: str, *, apart: bool) -> str:
+def heading(above: str, below: str, *, apart: bool, over_all: bool = False) -> str:
     """What stands above a comparison of two entries."""
     names = {"above": above, "below": below}
+    if apart and over_all:
+        return _("Over all: why %(above)s stands above %(below)s", **names)
+    if over_all:
+        return _("Over all: why %(above)s and %(below)s share a place", **names)
     if apart:
         return _("Why %(above)s stands above %(below)s", **names)
     return _("Why %(above)s and %(below)s share a place", **names)
@@ -129,6 +137,13 @@ def _place(whose: Whose) -> str:
         return ""
     said = _("Place %(place)s", place=whose.place)
     return f"{said} {_('of %(count)s', count=whose.placed)}" if whose.placed else said
+
+
+def over_all(place: str, count: int) -> str:
+    """A place over all divisions, and among how many; empty where there is none."""
+    if not place:
+        return ""
+    return _("Over all: place %(place)s of %(count)s", place=place, count=count)
 
 
 def formula(parts: Sequence[computations.Part], total: str) -> str:

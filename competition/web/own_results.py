@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from competition.services.public_results import Notice, Own
-from competition.web import computations, reasons
+from competition.services.public_results import Near, Notice, Own
+from competition.web import computations, explanation_papers, reasons
 from competition.web.figures import figure, status_word
 from competition.web.sentences import incident_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why an entry stands `above` or `below` whoever holds a place next to it."""
+
+    mine: str
+    place: str
+    steps: Sequence[reasons.Step]
 
 
 def shown(found: Notice, mine: Own) -> dict[str, Any]:
@@ -26,6 +37,19 @@ def shown(found: Notice, mine: Own) -> dict[str, Any]:
         "at": mine.row["place"] or mine.row.get("behind", ""),
         "placed": sum(1 for each in mine.group["rows"] if each["place"] or each.get("behind")),
         "happened": [incident_words.on_a_result(each) for each in mine.incidents],
-        "steps_above": reasons.steps(body, mine.above) if mine.above else [],
-        "steps_below": reasons.steps(body, mine.below) if mine.below else [],
+        "overall": explanation_papers.over_all(mine.row.get("overall") or "", mine.everybody),
+        "reasons": reasons_of(body, mine.near),
+        "reasons_over_all": reasons_of(body, mine.over_all),
     }
+
+
+def reasons_of(body: Mapping[str, Any], near: Near | None) -> list[Reasons]:
+    """Why an entry stands where it stands among its neighbours of one order."""
+    found: list[Reasons] = []
+    if near is None:
+        return found
+    if near.above:
+        found.append(Reasons("below", near.above_place, reasons.steps(body, near.above)))
+    if near.below:
+        found.append(Reasons("above", near.below_place, reasons.steps(body, near.below)))
+    return found

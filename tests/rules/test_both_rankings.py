@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from competition.errors import NotFound
 from competition.rules.contest_facts import RulingFacts
+from competition.rules.explanations import Explanation, compare, explain, neighbours
 from competition.rules.kinds import Problems
 from competition.rules.point_rules import Text
 from competition.rules.programs import Earlier
@@ -115,3 +117,53 @@ def test_an_award_over_all_needs_places_over_all(by: str) -> None:
 
 def _fields(facts: Any) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in facts.__slots__}
+
+
+def explained(made: Hall, number: str, rulings: list[RulingFacts] | None = None) -> Explanation:
+    return explain(made.program, made.marks, made.entries, rulings or [], number)
+
+
+def test_entries_of_two_divisions_are_compared_by_their_places_over_all() -> None:
+    made = hall()
+
+    found = compare(explained(made, "3"), explained(made, "1"))
+    apart = compare(explained(made, "1"), explained(made, "2"))
+    level = compare(explained(made, "3"), explained(made, "4"))
+
+    assert (found.over_all, found.places) == (False, (1, 2))
+    assert (apart.over_all, apart.above.number, apart.places) == (True, "2", (1, 2))
+    assert (level.over_all, level.apart, level.ruling) == (True, False, False)
+
+
+def test_a_ruling_among_equals_is_named_where_it_decides_over_all() -> None:
+    made = hall()
+    rulings = [
+        RulingFacts(code="R1", trade="t", kind="order", entries=("4", "3"), reason=Text(zh="加赛"))
+    ]
+
+    found = compare(explained(made, "3", rulings), explained(made, "4", rulings))
+
+    assert (found.above.number, found.decided, found.ruling) == ("4", None, True)
+
+
+def test_entries_ranked_apart_alone_are_not_compared() -> None:
+    made = hall([], by="division")
+
+    with pytest.raises(NotFound, match="ranked-apart"):
+        compare(explained(made, "1"), explained(made, "2"))
+
+
+def test_entries_of_one_trade_are_compared_whatever_their_divisions() -> None:
+    made = hall([], by="trade")
+
+    found = compare(explained(made, "1"), explained(made, "2"))
+
+    assert (found.above.number, found.over_all, found.places) == ("2", False, (1, 2))
+
+
+def test_neighbours_are_those_of_the_division_and_then_those_over_all() -> None:
+    standings = hall().standings()
+
+    assert neighbours(standings, "1") == ["3", "2"]
+    assert neighbours(standings, "4") == ["2", "3", "5"]
+    assert neighbours(standings, "9") == []

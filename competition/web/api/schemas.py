@@ -92,6 +92,7 @@ SCHEMAS: dict[str, Schema] = {
         place=maybe(TEXT),
         entry=TEXT,
         division=maybe(TEXT),
+        overall=maybe(TEXT),
         total=POINTS,
         parts={"type": "object", "additionalProperties": TEXT},
         tie=maybe(TEXT),
@@ -109,6 +110,7 @@ SCHEMAS: dict[str, Schema] = {
     "Publications": record(items=listed(named("PublicationHead"))),
     "PublishedRow": record(
         place=maybe(TEXT),
+        overall=maybe(TEXT),
         tied=FLAG,
         entry=TEXT,
         names=listed(TEXT),

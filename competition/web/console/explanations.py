@@ -49,8 +49,9 @@ def download_comparison(event: str, trade: str, entry: str, other: str) -> Respo
 def _comparison(found: Compared) -> Comparison:
     body: dict[str, Any] = {"tie_keys": found.tie_keys, "decimals": found.above.decimals}
     above, below = found.above, found.below
-    apart = above.line.place != below.line.place
-    heading = explanation_papers.heading(above.person.number, below.person.number, apart=apart)
+    heading = explanation_papers.heading(
+        above.person.number, below.person.number, apart=found.apart, over_all=found.over_all
+    )
     steps = reasons.steps(body, found.comparison)
     return explanation_papers.compared(heading, _called(above), _called(below), steps)
 
@@ -73,6 +74,8 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         division=str(in_language(divisions[line.division])) if line.division in divisions else "",
         place="" if line.place is None else place_text(line.place),
         placed=sum(each.place is not None for each in group),
+        overall="" if line.overall is None else place_text(line.overall),
+        everybody=sum(each.overall is not None for each in result.standings.lines),
         total="" if line.total is None else figure(number(line.total), found.decimals),
         award=str(in_language(awards[line.award])) if line.award in awards else "",
         status=status_word(line.reason),

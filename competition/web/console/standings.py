@@ -11,15 +11,16 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotNow
 from competition.rules.ranking import Place, place_text
-from competition.rules.standings import Standing
+from competition.rules.standings import Standing, Standings
 from competition.services import explained, left_behind, progress, publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.standings import TradeResult
-from competition.web import computations, fragments, reasons
+from competition.web import computations, explanation_papers, fragments, reasons
 from competition.web.console import bp
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
@@ -116,7 +117,7 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
         return redirect(
             url_for("console.compare_entries", event=event, trade=trade, entry=entry, other=other)
         )
-    found = explained.entry(actor, trade_id, entry)
+    found, result = explained.entry(actor, trade_id, entry), standings.result(actor, trade_id)
     return render_template(
         "console/standings/explain.html",
         found=found,
@@ -131,8 +132,32 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
         if found.line.total is not None
         else "",
         status=status_word(found.line.reason),
-        lines=standings.result(actor, trade_id).standings.lines,
+        place="" if found.line.place is None else place_text(found.line.place),
+        overall=_over_all(found.line, result.standings),
+        others=_others(found.line, result),
     )
+
+
+def _over_all(line: Standing, found: Standings) -> str:
+    count = sum(each.overall is not None for each in found.lines)
+    place = "" if line.overall is None else place_text(line.overall)
+    return explanation_papers.over_all(place, count)
+
+
+def _others(line: Standing, result: TradeResult) -> list[tuple[str, str]]:
+    """The entries a line can be compared with: number, and the place both are ordered by."""
+    by = result.program.ranking.by
+    found = []
+    for each in result.standings.lines:
+        stranger = by != "trade" and each.division != line.division
+        if each.number == line.number or each.place is None or (stranger and by != "both"):
+            continue
+        if stranger:
+            said = _("Over all: place %(place)s", place=place_text(each.overall or each.place))
+        else:
+            said = _("Place %(place)s", place=place_text(each.place))
+        found.append((each.number, said))
+    return found
 
 
 @bp.get("/<event>/trades/<trade>/standings/<entry>/against/<other>")
@@ -140,6 +165,15 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
 def compare_entries(event: str, trade: str, entry: str, other: str) -> ResponseReturnValue:
     found = explained.compare(current_actor(), g.trade.scope.trade_id, entry, other)
     body = {"tie_keys": found.tie_keys, "decimals": found.above.decimals}
+    heading = explanation_papers.heading(
+        found.above.person.number,
+        found.below.person.number,
+        apart=found.apart,
+        over_all=found.over_all,
+    )
     return render_template(
-        "console/standings/compare.html", found=found, steps=reasons.steps(body, found.comparison)
+        "console/standings/compare.html",
+        found=found,
+        heading=heading,
+        steps=reasons.steps(body, found.comparison),
     )

@@ -19,7 +19,7 @@ from competition.errors import Refused
 from competition.services import public_results, verification
 from competition.services.explanation_papers import Comparison
 from competition.services.public_results import Notice, Own
-from competition.web import explanation_papers, own_results, reasons
+from competition.web import explanation_papers, own_results
 from competition.web.explanation_papers import Whose
 from competition.web.figures import figure, status_word
 from competition.web.forms.public import OwnForm
@@ -138,6 +138,8 @@ def _whose(found: Notice, mine: Own) -> Whose:
         division=str(in_language(mine.group["name"])),
         place=row["place"] or row.get("behind", ""),
         placed=sum(1 for each in mine.group["rows"] if each["place"] or each.get("behind")),
+        overall=row.get("overall") or "",
+        everybody=mine.everybody,
         total=figure(row["total"], int(body.get("decimals", 2))) if row.get("total") else "",
         award=str(in_language(award)) if award else "",
         status=status_word(row["status"]),
@@ -150,16 +152,15 @@ def _whose(found: Notice, mine: Own) -> Whose:
 def _compared(body: Mapping[str, Any], mine: Own) -> list[Comparison]:
     """Why below the one before, why above the one after: neighbours by their places alone."""
     own, found = _("This entry"), []
-    if mine.above:
-        place = _("Place %(place)s", place=mine.above_place)
-        heading = _("Compared with place %(place)s", place=mine.above_place)
-        steps = reasons.steps(body, mine.above)
-        found.append(explanation_papers.compared(heading, place, own, steps))
-    if mine.below:
-        place = _("Place %(place)s", place=mine.below_place)
-        heading = _("Compared with place %(place)s", place=mine.below_place)
-        steps = reasons.steps(body, mine.below)
-        found.append(explanation_papers.compared(heading, own, place, steps))
+    for near, over_all in ((mine.near, False), (mine.over_all, True)):
+        for reason in own_results.reasons_of(body, near):
+            if over_all:
+                heading = _("Over all, compared with place %(place)s", place=reason.place)
+            else:
+                heading = _("Compared with place %(place)s", place=reason.place)
+            other = _("Place %(place)s", place=reason.place)
+            pair = (own, other) if reason.mine == "above" else (other, own)
+            found.append(explanation_papers.compared(heading, *pair, reason.steps))
     return found
 
 

@@ -33,6 +33,9 @@ SENTENCES = {
     "second-person-unproved": _l("Account or password of the second person is wrong."),
     "second-person-stranger": _l("The second person has no part in this event."),
     "results-withdrawn": _l("These results are not in force any more."),
+    "ranked-apart": _l(
+        "%(entry)s and %(other)s are of divisions that are ranked apart: neither stands above."
+    ),
     "own-not-found": _l("Entry number and code do not go together."),
     "ruling-unreadable": _l("Ruling %(ruling)s cannot be read."),
 }

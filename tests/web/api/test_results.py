@@ -82,7 +82,7 @@ def test_the_list_as_json_holds_nothing_that_is_somebodys_own(played, client, ap
     Program(client, "").fits(content, "Publication")
     row = content["divisions"][0]["rows"][0]
     assert set(row) == {
-        "place", "tied", "entry", "names", "team", "unit", "total", "award", "status",
+        "place", "overall", "tied", "entry", "names", "team", "unit", "total", "award", "status",
     }  # fmt: skip
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
