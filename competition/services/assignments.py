@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -19,6 +19,9 @@ from competition.models.event import Event, Module, Profile, Stage, Trade
 from competition.models.panel import Panel
 from competition.models.person import Delegation, Unit
 from competition.services import accounts, audit
+
+#: People on one page of an event's roles.
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,23 @@ class RoleLine:
     #: The delegation a leader acts for.
     delegation: str | None
     disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RolePage:
+    """Some of those with a role in an event."""
+
+    lines: tuple[RoleLine, ...]
+    #: How many people fit what was looked for.
+    count: int
+    #: The number of the first person shown, from 1, and how many people are shown.
+    first: int
+    shown: int
+
+    @property
+    def more(self) -> bool:
+        """Whether somebody comes after them."""
+        return self.first + self.shown <= self.count
 
 
 def permission_for(role: Role) -> Permission:
@@ -184,10 +204,35 @@ def _meet(wanted: Grant, row: RoleAssignment) -> bool:
     return one.reaches(other.scope) or other.reaches(one.scope)
 
 
-def of_event(actor: Actor, event_id: uuid.UUID) -> list[RoleLine]:
-    """Everybody's roles in an event, by role, trade and name."""
+def of_event(actor: Actor, event_id: uuid.UUID, *, q: str = "", page: int = 1) -> RolePage:
+    """People with a role in an event, by name, and all their roles there; `PAGE` at a time.
+
+    q: part of a name or of a login.
+    """
     policy.require(actor, Permission.ROLE_ASSIGN, Scope(event_id))
-    return _lines(RoleAssignment.event_id == event_id)
+    here = select(RoleAssignment.account_id).where(RoleAssignment.event_id == event_id)
+    wanted = select(Account.id).where(Account.id.in_(here))
+    if q.strip():
+        found = f"%{_escaped(q.strip())}%"
+        wanted = wanted.where(
+            or_(
+                Account.display_name.ilike(found, escape="\\"),
+                Account.login.ilike(found, escape="\\"),
+            )
+        )
+    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    first = (page - 1) * PAGE
+    shown = db.session.scalars(
+        wanted.order_by(Account.display_name, Account.login, Account.id).offset(first).limit(PAGE)
+    ).all()
+    condition = (RoleAssignment.event_id == event_id) & RoleAssignment.account_id.in_(shown)
+    return RolePage(tuple(_lines(condition)), count, first + 1, len(shown))
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, f"\\{sign}")
+    return text
 
 
 def of_account(actor: Actor, account_id: uuid.UUID) -> list[RoleLine]:
@@ -260,6 +305,7 @@ def _lines(condition: object) -> list[RoleLine]:
         .order_by(
             Event.code,
             Account.display_name,
+            Account.login,
             Account.id,
             RoleAssignment.role,
             Trade.position,

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -281,6 +281,29 @@ def acts_since(
             return found
         found.append((row.action, row.subject_kind, row.subject_id))
     return None
+
+
+#: In how many chains `actions_since` looks back: more have moved after an act on a whole event.
+_CHAINS = 8
+
+
+def actions_since(known: Mapping[str, str], now: Mapping[str, str]) -> set[str] | None:
+    """What was done in some chains since: the actions. known, now: their heads, then and now.
+
+    None where there are other chains, or too much was done to look through.
+    """
+    moved = [key for key in now if known.get(key) != now[key]]
+    if known.keys() != now.keys() or len(moved) > _CHAINS:
+        return None
+    found: set[str] = set()
+    for key in moved:
+        for row in db.session.execute(_LATEST, {"key": key}):
+            if row.digest == known[key]:
+                break
+            found.add(row.action)
+        else:
+            return None
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -33,16 +33,23 @@ NOTE, OWN = "note", "own"
 
 
 def roster_context(
-    event_id: uuid.UUID, *, answers: Mapping[str, str] | None = None, default_trade: str = ""
+    event_id: uuid.UUID,
+    *,
+    answers: Mapping[str, str] | None = None,
+    default_trade: str = "",
+    entries: Sequence[EntryFact] | None = None,
 ) -> RosterContext:
-    """Everything a roster of this event is held against, in a constant number of queries."""
+    """Everything a roster of this event is held against, in a constant number of queries.
+
+    entries: what is compared with, where whoever asks has read it, or needs none.
+    """
     event = db.session.get(Event, event_id)
     if event is None:
         raise NotFound("not-found")
     return RosterContext(
         trades=_trades(event_id),
         units=unit_facts(),
-        entries=entry_facts(event_id),
+        entries=entry_facts(event_id) if entries is None else tuple(entries),
         judges=_judges(event_id),
         default_trade=default_trade,
         unit_required=event.profile is not Profile.SMALL,

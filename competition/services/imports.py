@@ -380,15 +380,16 @@ def annotated(
 def template(actor: Actor, scope: Scope, *, title: str = "", language: str = "zh") -> bytes:
     """The empty roster of this event, to be sent to delegations."""
     policy.require(actor, Permission.ENTRY_READ, scope)
-    context = replace(roster_context(_event(scope)), entries=())
+    context = roster_context(_event(scope), entries=())
     return roster_template(context, title=title, language=language)
 
 
 def export(actor: Actor, scope: Scope, *, title: str = "", language: str = "zh") -> bytes:
     """The present entries as a roster; identity numbers stay here."""
     policy.require(actor, Permission.ENTRY_READ, scope)
-    context = roster_context(_event(scope))
-    return roster_export(context, entry_facts(_event(scope)), title=title, language=language)
+    entries = entry_facts(_event(scope))
+    context = roster_context(_event(scope), entries=entries)
+    return roster_export(context, entries, title=title, language=language)
 
 
 def label(code: str, language: str) -> str:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select, update
@@ -34,6 +34,7 @@ MOST_REASON = 500
 #: How many ids one query names.
 AT_ONCE = 500
 T = TypeVar("T")
+M = TypeVar("M", Person, Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,11 @@ class Standing:
 class _Held:
     """The rows that hold something, as they are before anything goes."""
 
-    people: list[Person]
+    people: list[Any]
     kept: int
     members: list[RegistrationMember]
     files: list[RegistrationFile]
-    entries: list[Entry]
+    entries: list[uuid.UUID]
     staged: int
     values: list[str]
 
@@ -163,7 +164,9 @@ def _held(event: Event, now: datetime) -> _Held:
     files = select(RegistrationFile).join(
         RegistrationMember, RegistrationMember.id == RegistrationFile.member_id
     )
-    entries = db.session.scalars(select(Entry).where(Entry.event_id == event.id))
+    entries = db.session.execute(
+        select(Entry.id, Entry.extra).where(Entry.event_id == event.id).order_by(Entry.id)
+    )
     return _Held(
         people=[row for row in _rows(everyone - elsewhere) if row.id_number or _contacts(row)],
         kept=sum(bool(row.id_number or _contacts(row)) for row in _rows(everyone & elsewhere)),
@@ -171,7 +174,7 @@ def _held(event: Event, now: datetime) -> _Held:
         files=list(
             db.session.scalars(files.where(RegistrationMember.registration_id.in_(of_event)))
         ),
-        entries=[row for row in entries if OWN in row.extra],
+        entries=[row.id for row in entries if OWN in row.extra],
         staged=db.session.scalar(
             select(func.count()).select_from(StagedFile).where(StagedFile.event_id == event.id)
         )
@@ -191,9 +194,12 @@ def _person_ids(event_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return {*db.session.scalars(entered), *db.session.scalars(present)}
 
 
-def _rows(ids: Iterable[uuid.UUID]) -> Iterator[Person]:
+def _rows(ids: Iterable[uuid.UUID]) -> Iterator[Any]:
+    """Of these people what may have to go: columns, for there are thousands to be counted."""
     for some in _batches(sorted(ids, key=str)):
-        yield from db.session.scalars(select(Person).where(Person.id.in_(some)))
+        yield from db.session.execute(
+            select(Person.id, Person.id_number, Person.extra).where(Person.id.in_(some))
+        )
 
 
 def _batches(items: list[T]) -> Iterator[list[T]]:
@@ -201,8 +207,8 @@ def _batches(items: list[T]) -> Iterator[list[T]]:
         yield items[start : start + AT_ONCE]
 
 
-def _contacts(row: Person) -> set[str]:
-    return {people.PHONE, people.CERTIFICATE} & row.extra.keys()
+def _contacts(row: Any) -> set[str]:
+    return {people.PHONE, people.CERTIFICATE} & set(row.extra)
 
 
 def _values(event_id: uuid.UUID) -> list[str]:
@@ -221,16 +227,21 @@ def _values(event_id: uuid.UUID) -> list[str]:
 
 
 def _forget_people(held: _Held) -> None:
-    for row in held.people:
+    for row in _whole(Person, [row.id for row in held.people]):
         row.id_number = row.id_number_index = None
         row.extra = {key: value for key, value in row.extra.items() if key not in _contacts(row)}
     for member in held.members:
         member.id_number = member.id_number_index = member.born_on = None
         member.phone = member.certificate = ""
         member.answers = {}
-    for entry in held.entries:
+    for entry in _whole(Entry, held.entries):
         entry.extra = {key: value for key, value in entry.extra.items() if key != OWN}
         flag_modified(entry, "extra")
+
+
+def _whole(model: type[M], ids: list[uuid.UUID]) -> Iterator[M]:
+    for some in _batches(ids):
+        yield from db.session.scalars(select(model).where(model.id.in_(some)))
 
 
 def _unlink(digests: Iterable[str]) -> None:

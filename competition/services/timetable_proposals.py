@@ -27,7 +27,8 @@ from competition.rules import digests
 from competition.rules.timetables import Hall, dealt, free_stations
 from competition.services import audit, timetable_changes, timetable_facts, timetable_solver
 from competition.services.timetable import natural
-from competition.services.timetable_facts import EventTimetable, PartFacts, Waiting
+from competition.services.timetable_facts import EventTimetable
+from competition.services.timetable_frames import PartFacts, Waiting
 from competition.services.timetable_solver import Block
 
 #: Hours of a day where no hall says when it opens.

@@ -20,6 +20,7 @@ from competition.web.console.installation import installation_nav
 from competition.web.forms.accounts import AccountForm, EventRoleForm, RoleForm
 from competition.web.forms.base import as_choices
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.paging import asked_page
 from competition.web.sentences.roles import GIVEN, role_words
 from competition.web.wording import in_language, sentence
 
@@ -223,8 +224,21 @@ def make_link(account_id: uuid.UUID) -> ResponseReturnValue:
 def roles_page(form: EventRoleForm, status: int = 200, **shown: Any) -> ResponseReturnValue:
     """Who is what in an event."""
     fill(form, event_id=g.event.scope.event_id)
-    lines = assignments.of_event(current_actor(), g.event.scope.event_id)
-    return render_template("console/roles/list.html", lines=lines, form=form, **shown), status
+    q, page = request.args.get("q", "").strip()[:60], asked_page()
+    found = assignments.of_event(current_actor(), g.event.scope.event_id, q=q, page=page)
+
+    def address(number: int) -> str:
+        return url_for("console.event_roles", event=g.event.code, q=q or None, page=number)
+
+    return render_template(
+        "console/roles/list.html",
+        found=found,
+        q=q,
+        previous_url=address(page - 1) if page > 1 else None,
+        next_url=address(page + 1) if found.more else None,
+        form=form,
+        **shown,
+    ), status
 
 
 @bp.get("/<event>/roles")

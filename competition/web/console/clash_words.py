@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from competition.errors import Problem
 from competition.rules.timetables import Clash
-from competition.services.timetable_facts import EventTimetable, PartFacts, SessionFacts
+from competition.services.timetable_facts import EventTimetable, SessionFacts
+from competition.services.timetable_frames import PartFacts
 from competition.web.wording import in_language, sentence
 
 
@@ -41,12 +42,17 @@ def session_name(one: SessionFacts, found: EventTimetable, zone: ZoneInfo) -> st
     )
 
 
-def said(clashes: Iterable[Clash], found: EventTimetable, zone: ZoneInfo) -> list[Said]:
+def said(clashes: Sequence[Clash], found: EventTimetable, zone: ZoneInfo) -> list[Said]:
     """Every clash in the reader's language."""
-    return [_said(one, found, zone) for one in clashes]
+    names: dict[str, str] = {}
+    for one in clashes:
+        for key in one.sittings:
+            if key in found.sessions and key not in names:
+                names[key] = session_name(found.sessions[key], found, zone)
+    return [_said(one, found, names) for one in clashes]
 
 
-def _said(one: Clash, found: EventTimetable, zone: ZoneInfo) -> Said:
+def _said(one: Clash, found: EventTimetable, names: Mapping[str, str]) -> Said:
     listed = [found.names.get(each, each) for each in one.who.split(" ")]
     who = _(", ").join(listed[:4]) + (f" … ({len(listed)})" if len(listed) > 4 else "")
     if one.code in {"site-closed", "site-full"}:
@@ -54,14 +60,9 @@ def _said(one: Clash, found: EventTimetable, zone: ZoneInfo) -> Said:
     if one.code == "entry-unplaced":
         key, _sign, number = one.who.partition(" ")
         who = f"{part_name(found.parts[key])} {number}" if key in found.parts else number
-    names = [
-        session_name(found.sessions[key], found, zone)
-        for key in one.sittings
-        if key in found.sessions
-    ]
     values = {
         "who": who or _("no site"),
-        "where": _("; ").join(names),
+        "where": _("; ").join(names[key] for key in one.sittings if key in names),
         "found": one.found,
         "wanted": one.wanted,
     }

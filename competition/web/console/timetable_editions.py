@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Refused
-from competition.services import timetable_editions, timetable_facts
+from competition.services import timetable_editions, timetable_kept
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
@@ -27,7 +27,7 @@ def show_editions(event: str) -> ResponseReturnValue:
 
 def _page(form: EditionForm, status: int = 200) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    _found, clashes = timetable_facts.check(actor, scope)
+    _found, clashes = timetable_kept.checked(actor, scope)
     page = render_template(
         "console/timetable/editions.html",
         form=form,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -14,7 +14,13 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Problem, Refused
-from competition.services import timetable_changes, timetable_facts, timetable_grid
+from competition.rules.timetables import Clash
+from competition.services import (
+    timetable_changes,
+    timetable_facts,
+    timetable_grid,
+    timetable_kept,
+)
 from competition.services.timetable import natural
 from competition.services.timetable_changes import Move
 from competition.web.console import bp
@@ -24,6 +30,8 @@ from competition.web.wording import sentence
 
 #: Clashes shown beside the grid.
 SHOWN = 40
+#: Clashes of one kind listed on their own page: who has more mends some first.
+LISTED = 250
 
 
 def zone_of() -> ZoneInfo:
@@ -40,16 +48,20 @@ def asked_day(days: list[date]) -> date:
     return wanted if wanted in days else days[0]
 
 
+def touching(session: str, clashes: Iterable[Clash]) -> list[Clash]:
+    """Those of the clashes that a session is in."""
+    return [each for each in clashes if session in each.sittings]
+
+
 @bp.get("/<event>/timetable")
 @requires(Permission.EVENT_READ)
 def show_timetable(event: str) -> ResponseReturnValue:
     actor, scope, zone = current_actor(), g.event.scope, zone_of()
-    found, clashes = timetable_facts.check(actor, scope)
+    found, clashes = timetable_kept.checked(actor, scope)
     first, last, _zone = timetable_facts.calendar(scope)
     days = timetable_grid.days_of(found, zone, first, last)
     day = asked_day(days)
     moved = request.args.get("moved", "")
-    words = said(clashes, found, zone)
     counts = {
         each: sum(one.starts_at.astimezone(zone).date() == each for one in found.sessions.values())
         for each in days
@@ -60,10 +72,10 @@ def show_timetable(event: str) -> ResponseReturnValue:
         grid=timetable_grid.grid_of(found, clashes, day, zone),
         days=counts,
         day=day,
-        clashes=words[:SHOWN],
-        count=len(words),
+        clashes=said(clashes[:SHOWN], found, zone),
+        count=len(clashes),
         moved=moved if moved in found.sessions else "",
-        mine=[one.text for one in words if moved in one.sessions],
+        mine=[each.text for each in said(touching(moved, clashes), found, zone)],
         step=timetable_changes.last_step(scope),
     )
 
@@ -71,23 +83,28 @@ def show_timetable(event: str) -> ResponseReturnValue:
 @bp.get("/<event>/timetable/clashes")
 @requires(Permission.EVENT_READ)
 def list_clashes(event: str) -> ResponseReturnValue:
-    found, clashes = timetable_facts.check(current_actor(), g.event.scope)
-    kinds: dict[str, list[Any]] = {}
-    for one in said(clashes, found, zone_of()):
+    found, clashes = timetable_kept.checked(current_actor(), g.event.scope)
+    kinds: dict[str, list[Clash]] = {}
+    for one in clashes:
         kinds.setdefault(one.code, []).append(one)
-    return render_template("console/timetable/clashes.html", kinds=kinds, count=len(clashes))
+    zone = zone_of()
+    return render_template(
+        "console/timetable/clashes.html",
+        kinds=[(len(each), said(each[:LISTED], found, zone)) for each in kinds.values()],
+        count=len(clashes),
+    )
 
 
 @bp.get("/<event>/timetable/sessions/<uuid:session_id>")
 @requires(Permission.EVENT_READ)
 def show_session(event: str, session_id: uuid.UUID) -> ResponseReturnValue:
-    found, clashes = timetable_facts.check(current_actor(), g.event.scope)
-    one = found.sessions.get(str(session_id))
+    key = str(session_id)
+    found, clashes = timetable_kept.checked(current_actor(), g.event.scope, key)
+    one = found.sessions.get(key)
     if one is None:
         raise NotFound("not-found")
     zone = zone_of()
-    sitting = next(each for each in found.table.sittings if each.key == str(session_id))
-    mine = [each for each in clashes if str(session_id) in each.sittings]
+    sitting = next(each for each in found.table.sittings if each.key == key)
     return render_template(
         "console/timetable/session.html",
         one=one,
@@ -98,7 +115,7 @@ def show_session(event: str, session_id: uuid.UUID) -> ResponseReturnValue:
         sites=sorted(found.table.halls, key=natural),
         seats=sitting.seats,
         judges=[found.names.get(each, each) for each in sitting.judges],
-        clashes=said(mine, found, zone),
+        clashes=said(touching(key, clashes), found, zone),
     )
 
 
