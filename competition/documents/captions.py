@@ -7,8 +7,8 @@ from collections.abc import Callable
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import CODE_SIDE, Geometry
-from competition.documents.letter import Placed
 from competition.documents.paper import MM
+from competition.documents.placed import Placed
 
 Row = tuple[float, float, str, Role, float, str]
 

@@ -9,8 +9,8 @@ from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.chance import Chance
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import Geometry
-from competition.documents.letter import Placed
 from competition.documents.paper import MM
+from competition.documents.placed import Placed
 from competition.documents.wording import Wording
 
 _INSET = 11.0

@@ -18,9 +18,11 @@ from competition.documents.fonts import Library, Role
 from competition.documents.geometry import Geometry
 from competition.documents.heads import lay_head
 from competition.documents.issuers import Issuers, lay_issuers
-from competition.documents.letter import Addressee, Letter, Letters, Placed
+from competition.documents.letter import Letter, Letters
+from competition.documents.letter_parts import Addressee
 from competition.documents.ornaments import shown_trade
 from competition.documents.paper import MM
+from competition.documents.placed import Placed
 from competition.documents.wording import Wording, compose, holes, write_date
 from competition.errors import Problem
 

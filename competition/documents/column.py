@@ -16,8 +16,9 @@ from competition.documents.fitting import (
     words_in_lines,
 )
 from competition.documents.fonts import Library, Role
-from competition.documents.letter import Letter, Placed, Zone
+from competition.documents.letter import Letter
 from competition.documents.paper import MM, Colour
+from competition.documents.placed import Placed, Zone
 from competition.documents.shaping import has_shaped, lines_of
 from competition.documents.wording import Wording
 
@@ -85,12 +86,13 @@ class Columns:
         crowded = len(fit.lines) > 1 or bool(facts.members)
         y = zone.top + (_TWO_LINES if crowded else _ONE_LINE) * min(factor + 0.1, 1)
         lead = 1.24 * fit.size / MM
+        left, top = zone.name_at or (zone.left, y)
         texts = [
-            Placed(zone.left, y + index * lead, line, zone.name_role, fit.size, zone.name_ink,
+            Placed(left, top + index * lead, line, zone.name_role, fit.size, zone.name_ink,
                    fit.spacing, fit.stretch)
             for index, line in enumerate(fit.lines)
         ]  # fmt: skip
-        y += (len(fit.lines) - 1) * lead
+        y = zone.top if zone.name_at else y + (len(fit.lines) - 1) * lead
         if facts.unit:
             y += _UNIT_STEP * factor
             unit = self._fit(facts.unit, Role.HEI, _UNIT * factor, zone.width)

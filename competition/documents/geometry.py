@@ -7,7 +7,7 @@ values changed. What cannot be read or would leave the page is told before anyth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from competition.documents.certificate_facts import CertificateDesign
@@ -15,8 +15,8 @@ from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
 from competition.documents.fonts import Role
 from competition.documents.issuers import SealRow
-from competition.documents.letter import AWARD_SPACING, Zone
 from competition.documents.paper import WHITE, Colour
+from competition.documents.placed import AWARD_SPACING, Zone
 from competition.documents.stamps import LINE, edges
 from competition.errors import Invalid, Problem
 
@@ -25,6 +25,8 @@ CODE_SIDE, PHOTO = 26.0, (25.0, 35.0)
 A3 = 2**0.5
 SEAL_RADIUS = 21.0
 ALIGNMENTS = ("left", "centre", "right")
+#: Whether name, award and date follow the letter or stand by themselves, as stock wants them.
+FLOWS = ("flow", "fixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,9 @@ def _unknown(design: CertificateDesign) -> list[Problem]:
 
 def _read(data: Mapping[str, Any], enlarge: float) -> Geometry:
     colours = {name: _colour(value) for name, value in data["colours"].items()}
+    banner = data.get("ornament", {}).get("banner")
+    if banner:
+        colours["banner"] = _chosen(banner, colours)
     width, height = (float(value) for value in data["page"])
     lines = data.get("events")
     if data["code"]["captions"] not in {"below", "beside", "right"}:
@@ -171,8 +176,12 @@ def _read(data: Mapping[str, Any], enlarge: float) -> Geometry:
         title=_heading(data["title"], colours, Role.BRUSH),
         english=_heading(data["english"], colours, Role.SONG),
         events=_event_lines(lines, colours) if lines else None,
-        letter=_zone(data["letter"], colours),
-        seals=_seals(data["seals"], colours, enlarge),
+        letter=replace(
+            _zone(data["letter"], colours),
+            name_at=_by_itself(data, "name"),
+            award_at=_by_itself(data, "award"),
+        ),
+        seals=replace(_seals(data["seals"], colours, enlarge), date_at=_by_itself(data, "date")),
         code=CodePlace(
             float(data["code"]["x"]), float(data["code"]["y"]), data["code"]["captions"]
         ),
@@ -180,6 +189,25 @@ def _read(data: Mapping[str, Any], enlarge: float) -> Geometry:
         sample=_pair(data["sample"]),
         ornament=_ornament(data),
     )
+
+
+def _by_itself(data: Mapping[str, Any], field: str) -> tuple[float, float] | None:
+    """Where a field stands that was taken out of the flow, or None."""
+    said = data.get(field, {})
+    if _one_of(said.get("place", "flow"), FLOWS) == "flow":
+        return None
+    x, y = standing(data, field)
+    return float(said.get("x", x)), float(said.get("y", y))
+
+
+def standing(data: Mapping[str, Any], field: str) -> tuple[float, float]:
+    """Where name, award or date would stand by itself if nothing was said, in mm."""
+    letter, row = data["letter"], data["seals"]
+    return {
+        "name": (letter["left"], letter["top"] + 12),
+        "award": ((letter["left"] + letter["right"]) / 2, (letter["top"] + letter["bottom"]) / 2),
+        "date": (row["middles"][0][0], row["baseline"] + 9.8),
+    }[field]
 
 
 def _ornament(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -253,9 +281,10 @@ def _event_lines(data: Mapping[str, Any], colours: Mapping[str, Colour]) -> Even
 
 
 def _zone(data: Mapping[str, Any], colours: Mapping[str, Colour]) -> Zone:
-    sizes = ("left", "right", "top", "bottom", "body", "name", "salutation", "award")
+    names = ("left", "right", "top", "bottom", "body", "name", "salutation", "award")
+    sizes: dict[str, Any] = {name: float(data[name]) for name in names}
     return Zone(
-        **{name: float(data[name]) for name in sizes},
+        **sizes,
         ink=_chosen(data.get("colour", "ink"), colours),
         grey=colours["grey"],
         accent=_chosen(data.get("award_colour", "accent"), colours),
@@ -313,6 +342,8 @@ def _outside(found: Geometry) -> list[str]:
         "title": (found.title.x, found.title.y, found.title.x, found.title.y),
         "english": (found.english.x, found.english.y, found.english.x, found.english.y),
     }
+    alone = {"name": zone.name_at, "award": zone.award_at, "date": row.date_at}
+    boxes |= {name: (*place, *place) for name, place in alone.items() if place}
     return [
         name
         for name, (left, top, right, bottom) in boxes.items()

@@ -6,8 +6,8 @@ from competition.documents.certificate_facts import CertificateFacts, DateStyle
 from competition.documents.fitting import split_evenly
 from competition.documents.fonts import Library
 from competition.documents.geometry import EventLines, Geometry, Heading
-from competition.documents.letter import Placed
 from competition.documents.paper import MM
+from competition.documents.placed import Placed
 from competition.documents.wording import Wording, event_with_year
 
 _VERTICAL_PITCH = 1.13

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from competition.documents.fitting import DoesNotFit, split_evenly
 from competition.documents.fonts import Library, Role
-from competition.documents.letter import Placed
 from competition.documents.paper import MM, Colour
+from competition.documents.placed import Placed
 
 #: More bodies than this in a row give way to a stack where their names are too long.
 MOST_IN_A_ROW = 4
@@ -47,6 +47,8 @@ class SealRow:
     stack_width: float
     role: Role
     colour: Colour
+    #: Where the date stands by itself, its middle and baseline; else under the last body.
+    date_at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _seam(name: str) -> int:
 def _date(
     fonts: Library, row: SealRow, day: str, middle: float, baseline: float, size: float
 ) -> Placed:
+    if row.date_at:
+        (middle, baseline), size = row.date_at, row.size
     width = _width(fonts, row, day, size) + (len(day) - 1) * _DATE_SPACING * size / MM
     return Placed(middle - width / 2, baseline, day, row.role, size, row.colour, _DATE_SPACING)
 

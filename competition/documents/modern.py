@@ -10,8 +10,8 @@ from competition.documents.brief import Drawing
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import Geometry
-from competition.documents.letter import Placed
 from competition.documents.paper import MM, Colour
+from competition.documents.placed import Placed
 from competition.documents.wording import Wording, award_in_english
 
 _CENTRE, _RADIUS, _HOLLOW = (218.0, 80.0), 55.0, 21.0

@@ -15,8 +15,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
-
 from competition.db import db
 from competition.documents import backgrounds, stamps
 from competition.documents.certificate_facts import CertificateDesign
@@ -27,11 +25,9 @@ from competition.errors import Invalid, Problem
 from competition.models.certificate import CertificateDesign as DesignRow
 from competition.rules.design_facts import DesignFacts, DesignFileFacts
 from competition.rules.kinds import default_of
-from competition.services import certificate_files
+from competition.services import certificate_designs, certificate_files
 from competition.services import certificate_places as places
 
-#: The one design an event has.
-DESIGN = "classic"
 #: What the file and the row say in the same words.
 _ALIKE = (
     "colourway", "paper", "dates", "series", "microtext", "unit", "guides", "tint", "bleed",
@@ -45,9 +41,7 @@ _SAID = ("whose", "by", "on", "document")
 
 def dumped(event_id: uuid.UUID) -> dict[str, Any]:
     """The event's design as a piece of the contest file; {} where none was chosen."""
-    data = db.session.scalar(
-        select(DesignRow.data).where(DesignRow.event_id == event_id, DesignRow.code == DESIGN)
-    )
+    data = certificate_designs.current(event_id)
     if not data:
         return {}
     found: dict[str, Any] = {"design": data.get("name") or "classic"}
@@ -189,7 +183,7 @@ def load(event_id: uuid.UUID, facts: DesignFacts) -> None:
         data["background"] = {
             **_named(facts.background.file, kinds), "name": facts.background.name,
         }  # fmt: skip
-    db.session.add(DesignRow(event_id=event_id, code=DESIGN, data=data))
+    db.session.add(DesignRow(event_id=event_id, code=certificate_designs.DESIGN, data=data))
     db.session.flush()
 
 

@@ -25,7 +25,6 @@ from competition.documents.certificate_facts import (
 )
 from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import NotFound, NotNow
-from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import (
     BodyRole,
@@ -41,14 +40,13 @@ from competition.models.person import Person
 from competition.models.publication import Publication, PublicationKind
 from competition.rules import certificate_numbers
 from competition.services import (
+    certificate_designs,
     certificate_english,
     certificate_files,
     certificate_texts,
     publications,
 )
 from competition.services.certificate_texts import FORMAT, Honoured
-
-DESIGN = "classic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,7 @@ def trade_of(trade_id: uuid.UUID | None) -> Trade:
 
 def design_data(event_id: uuid.UUID) -> dict[str, Any]:
     """The event's design as kept: series, dates, guides, tint, unit, bodies."""
-    row = db.session.scalars(
-        select(DesignRow).where(DesignRow.event_id == event_id, DesignRow.code == DESIGN)
-    ).one_or_none()
-    return dict(row.data) if row is not None else {}
+    return certificate_designs.current(event_id)
 
 
 def design(event: Event) -> CertificateDesign:

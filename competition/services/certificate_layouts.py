@@ -26,11 +26,15 @@ from competition.documents.geometry import geometry_of, merged
 from competition.documents.stamp_facts import SignLine
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate
-from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import Event, Trade
 from competition.models.person import Person
-from competition.services import audit, certificate_files, certificate_texts
+from competition.services import (
+    audit,
+    certificate_designs,
+    certificate_files,
+    certificate_texts,
+)
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_places as places
 from competition.services.certificate_places import Value
@@ -44,12 +48,16 @@ _SPECIMEN_ENGLISH = (
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What of a design is no place: whether the sheet bears the title, English, a photo, lines."""
+    """What of a design is no place: whether the sheet bears the title, English, a photo, lines.
+
+    microtext: repeated along the frame instead of the event's name.
+    """
 
     titled: bool = False
     english: bool = False
     photo: bool = False
     lines: tuple[SignLine, ...] = ()
+    microtext: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,10 @@ class MarkLine:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every setting as it stands and as the design has it; the event's own sheet, if any."""
+    """Every setting as it stands and as the design has it; the event's own sheet, if any.
+
+    steps: how many saved changes can be taken back.
+    """
 
     values: Mapping[str, Value]
     own: Mapping[str, Value]
@@ -79,6 +90,7 @@ class Layout:
     extras: Extras
     marks: tuple[MarkLine, ...]
     fixed: bool
+    steps: int
 
 
 def read(actor: Actor, scope: Scope) -> Layout:
@@ -99,9 +111,11 @@ def read(actor: Actor, scope: Scope) -> Layout:
             english=bool(data.get("english", False)),
             photo=bool(data.get("photo", False)),
             lines=drafting.sign_lines(data),
+            microtext=data.get("microtext", ""),
         ),
         tuple(_mark_line(each) for each in data.get("marks", ())),
         _any_issued(event.id),
+        certificate_designs.steps(event.id),
     )
 
 
@@ -123,6 +137,7 @@ def _with_extras(data: Mapping[str, Any], extras: Extras) -> dict[str, Any]:
         "english": extras.english,
         "photo": extras.photo,
         "lines": [{"text": one.text, "x": one.x, "y": one.y} for one in extras.lines],
+        "microtext": extras.microtext.strip(),
     }
     rest = {key: value for key, value in data.items() if key not in said}
     return rest | {key: value for key, value in said.items() if value}
@@ -225,18 +240,29 @@ def _changeable(scope: Scope) -> Event:
 
 
 def _keep(actor: Actor, event: Event, data: Mapping[str, Any], *, now: datetime) -> None:
-    row = db.session.scalars(
-        select(DesignRow).where(DesignRow.event_id == event.id, DesignRow.code == drafting.DESIGN)
-    ).one_or_none()
-    if row is None:
-        db.session.add(DesignRow(event_id=event.id, code=drafting.DESIGN, data=dict(data)))
-    else:
-        row.data = dict(data)
-    db.session.flush()
+    certificate_designs.keep(event.id, data)
+    _note(actor, event, "certificates.design_changed", data, now=now)
+
+
+def _note(
+    actor: Actor, event: Event, action: str, data: Mapping[str, Any], *, now: datetime
+) -> None:
     audit.record(
-        actor, "certificates.design_changed", ("event", event.id),
-        scope=Scope(event.id), now=now, design=dict(data),
-    )  # fmt: skip
+        actor, action, ("event", event.id), scope=Scope(event.id), now=now, design=dict(data)
+    )
+
+
+def take_back(actor: Actor, scope: Scope, *, now: datetime) -> None:
+    """Have the design again that was in force before the last change: ticks, sheets, seals too.
+
+    Raises NotNow("design-in-use", "nothing-to-take-back").
+    """
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    event = _changeable(scope)
+    data = certificate_designs.step_back(event.id)
+    if data is None:
+        raise NotNow("nothing-to-take-back")
+    _note(actor, event, "certificates.design_taken_back", data, now=now)
 
 
 @dataclass(frozen=True, slots=True)

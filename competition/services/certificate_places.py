@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from competition.documents.designs import COLOURWAYS, DESIGNS
+from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
 from competition.documents.fonts import Role
-from competition.documents.geometry import ALIGNMENTS, merged
-from competition.documents.letter import AWARD_SPACING
+from competition.documents.geometry import ALIGNMENTS, FLOWS, merged, standing
+from competition.documents.placed import AWARD_SPACING
 from competition.errors import Invalid, Problem
 
 #: What can be moved or sized: the setting, and its unit.
@@ -41,6 +41,12 @@ PLACES: dict[str, str] = {
     "seals.size": "pt",
     "code.x": "mm",
     "code.y": "mm",
+    "name.x": "mm",
+    "name.y": "mm",
+    "award.x": "mm",
+    "award.y": "mm",
+    "date.x": "mm",
+    "date.y": "mm",
     "photo.x": "mm",
     "photo.y": "mm",
 }
@@ -58,6 +64,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "letter.award_role": ROLES,
     "letter.award_align": ALIGNMENTS,
     "seals.role": ROLES,
+    "name.place": FLOWS,
+    "award.place": FLOWS,
+    "date.place": FLOWS,
+    "ornament.lobes": ORNAMENTS["classic"]["lobes"],
+    "ornament.rings": ORNAMENTS["classic"]["rings"],
+    "ornament.medallion": ORNAMENTS["tea"]["medallion"],
+    "ornament.branch": ORNAMENTS["tea"]["branch"],
+    "ornament.clip": ORNAMENTS["tea"]["clip"],
 }
 #: What has a colour: the setting, and what the design calls its own.
 COLOURS: dict[str, str] = {
@@ -67,7 +81,10 @@ COLOURS: dict[str, str] = {
     "letter.name_colour": "ink",
     "letter.award_colour": "accent",
     "seals.colour": "ink",
+    "ornament.banner": "banner",
 }
+#: What may stand by itself, out of the letter's flow.
+_ALONE = ("name", "award", "date")
 _UNSAID: dict[str, Any] = {
     "title.role": Role.BRUSH.value,
     "title.align": "centre",
@@ -97,20 +114,37 @@ def values_of(design: Mapping[str, Any]) -> dict[str, Value]:
     """Every setting of a design: Decimal for places, text for choices, #RRGGBB for colours."""
     found: dict[str, Value] = {}
     for path in PLACES:
-        found[path] = Decimal(f"{_said(design, path):g}")
+        if offers(design, path):
+            found[path] = Decimal(f"{_said(design, path):g}")
     for path in CHOICES:
-        found[path] = str(_said(design, path))
+        if offers(design, path):
+            found[path] = str(_said(design, path))
     for path, own in COLOURS.items():
+        if not offers(design, path):
+            continue
         group, name = path.split(".")
         chosen = str(design[group].get(name, own))
         found[path] = chosen.upper() if chosen.startswith("#") else _hex(design, chosen)
     return found
 
 
+def offers(design: Mapping[str, Any], path: str) -> bool:
+    """Whether a design has a setting: its ornament's own, and no award alone beside a medal."""
+    group, name = path.split(".")
+    if group == "ornament":
+        return name in ORNAMENTS.get(design["art"], {}) or name in design["colours"]
+    return group != "award" or design.get("layout") != "column"
+
+
 def _said(design: Mapping[str, Any], path: str) -> Any:
     group, name = path.split(".")
     if group == "photo":
         return design["photo"][_PAIR.index(name)]
+    if group in _ALONE:
+        said = design.get(group, {})
+        if name == "place":
+            return said.get(name, FLOWS[0])
+        return said.get(name, standing(design, group)[_PAIR.index(name)])
     return design[group].get(name, _UNSAID.get(path))
 
 
@@ -180,10 +214,11 @@ def from_texts(data: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, A
             values[path] = Decimal(text)
         except InvalidOperation:
             values[path] = text
-    unknown = [path for path in texts if path not in {**PLACES, **CHOICES, **COLOURS}]
+    design = plain(data)
+    unknown = [path for path in texts if path not in values_of(design)]
     if unknown:
         raise Invalid(
             "design",
             [Problem("design-data", f"design/{path}", {"found": path}) for path in unknown],
         )
-    return changes_of(plain(data), values)
+    return changes_of(design, values)

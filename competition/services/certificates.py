@@ -23,10 +23,9 @@ from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate, CertificateState, NumberSeries
-from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
-from competition.services import audit, certificate_texts
+from competition.services import audit, certificate_designs, certificate_texts
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
@@ -39,7 +38,9 @@ OF_RESULTS = ("honour", "participation")
 FIXED = ("dates", "microtext", "name", "colourway", "paper")
 
 #: What `certificate_layouts` keeps beside it, for this design alone.
-LAID_OUT = ("changes", "background", "titled", "english", "photo", "lines", "marks")
+LAID_OUT = (
+    "changes", "background", "titled", "english", "photo", "lines", "marks", "microtext",
+)  # fmt: skip
 #: What holds while nothing was chosen.
 UNCHOSEN = {"dates": "chinese", "name": "classic", "paper": "A4"}
 
@@ -132,14 +133,7 @@ def change_design(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *,
         raise Invalid("invalid", [Problem("series-form", "series")])
     if series and _series_owner(series) not in {None, event.id}:
         raise Invalid("invalid", [Problem("series-taken", "series", {"series": series})])
-    row = db.session.scalars(
-        select(DesignRow).where(DesignRow.event_id == event.id, DesignRow.code == drafting.DESIGN)
-    ).one_or_none()
-    if row is None:
-        db.session.add(DesignRow(event_id=event.id, code=drafting.DESIGN, data=after))
-    else:
-        row.data = after
-    db.session.flush()
+    certificate_designs.keep(event.id, after)
     audit.record(
         actor, "certificates.design_changed", ("event", event.id),
         scope=Scope(event.id), now=now, design=after,

@@ -2,13 +2,15 @@ from dataclasses import replace
 from io import BytesIO
 
 import pypdf
+import pypdfium2
 import pytest
 from pypdf.generic import StreamObject
 
 from competition.documents import guilloche as art
-from competition.documents.certificate_facts import CertificateKind
+from competition.documents.certificate_facts import CertificateDesign, CertificateKind
 from competition.documents.certificates import check_certificates, render_certificates
 from competition.documents.fonts import library
+from competition.documents.paper import MM
 from competition.documents.stamp_facts import Impression
 from competition.errors import Invalid
 from tests.documents.printed import (
@@ -262,3 +264,40 @@ def test_without_seal_places_no_seal_is_drawn():
     example = printed(make_certificate(), design=replace(DESIGN, sample=True, guides=False))
 
     assert drawn_seals(example) == 0
+
+
+def origin_of(pdf: bytes, text: str) -> tuple[float, float]:
+    """Where a text begins on the first page, in millimetres from the upper left."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        found = page.get_textpage().search(text).get_next()
+        assert found is not None
+        left, bottom, _right, _top = page.get_textpage().get_charbox(found[0])
+        return left / MM, (page.get_height() - bottom) / MM
+
+
+@pytest.mark.parametrize("name", ["classic", "classic-portrait", "ceramic", "tea", "portrait"])
+@pytest.mark.parametrize("changes", [{}, {"unit": "某某学院"}, {"recipient": "欧阳若兰"}])
+def test_name_award_and_date_stand_where_ready_stock_wants_them(name, changes):
+    fixed = {
+        "name": {"place": "fixed", "x": 120, "y": 90},
+        "award": {"place": "fixed", "x": 140, "y": 130},
+        "date": {"place": "fixed", "x": 100, "y": 180},
+    }
+    facts = make_certificate(bodies=("某某市总工会",), **changes)
+    pdf = render_certificates(CertificateDesign(name, changes=fixed), [facts])
+
+    left, bottom = origin_of(pdf, facts.recipient[0])
+    assert left == pytest.approx(120, abs=1.5)
+    assert bottom == pytest.approx(90, abs=2.0)
+    assert origin_of(pdf, "一等奖")[1] == pytest.approx(130, abs=4.5)
+    assert origin_of(pdf, "二〇二六年一月十六日")[1] == pytest.approx(180, abs=3.0)
+
+
+def test_a_name_of_its_own_place_is_refused_off_the_page():
+    fixed = {"name": {"place": "fixed", "x": 400, "y": 90}}
+
+    with pytest.raises(Invalid) as refused:
+        render_certificates(CertificateDesign("classic", changes=fixed), [make_certificate()])
+
+    assert [problem.values["field"] for problem in refused.value.problems] == ["name"]

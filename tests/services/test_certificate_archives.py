@@ -136,3 +136,26 @@ def test_a_design_that_could_not_have_been_made_here_is_refused(written, how, co
 
     assert {problem.code for problem in refused.value.problems} == {code}
     assert all(p.where.startswith("certificates.") for p in refused.value.problems)
+
+
+def test_an_ornament_and_what_stands_by_itself_travel(app):
+    scope = Scope(make_event(code="TEA1").id)
+    with transaction():
+        certificates.change_design(SYSTEM, scope, {"name": "tea"}, now=NOW)
+        values = dict(certificate_layouts.read(SYSTEM, scope).own)
+        values |= {
+            "ornament.branch": "grain",
+            "ornament.medallion": "fruit",
+            "ornament.banner": "#5A3825",
+            "name.place": "fixed",
+            "name.y": Decimal("88.5"),
+        }
+        certificate_layouts.change(SYSTEM, scope, values, Extras(microtext="某某杯"), now=NOW)
+
+    there = load(json.loads(archives.dump(SYSTEM, scope.event_id)), code="TEA2")
+
+    layout = certificate_layouts.read(SYSTEM, Scope(there))
+    assert {path: layout.values[path] for path in values} == values
+    assert layout.extras.microtext == "某某杯"
+    assert layout.steps == 0
+    assert picture(there) == picture(scope.event_id)

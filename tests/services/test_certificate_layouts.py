@@ -19,7 +19,14 @@ from competition.models.event import Event, Trade
 from competition.services import backups, certificate_layouts, certificate_texts, certificates
 from competition.services import certificate_drafts as drafting
 from competition.services.certificate_layouts import Extras, SignLine, View
-from competition.services.certificate_places import CHOICES, COLOURS, PLACES, changes_of, plain
+from competition.services.certificate_places import (
+    CHOICES,
+    COLOURS,
+    PLACES,
+    changes_of,
+    offers,
+    plain,
+)
 from tests import factories_results as results
 from tests.documents.reading import text_of
 from tests.documents.test_backgrounds import SHEETS
@@ -117,6 +124,7 @@ def test_once_a_certificate_is_out_its_paper_stays_the_same(app):
         lambda: change(scope, code_x="45"),
         lambda: certificate_layouts.take_background(SYSTEM, scope, b"", "x", now=NOW),
         lambda: certificate_layouts.drop_background(SYSTEM, scope, now=NOW),
+        lambda: certificate_layouts.take_back(SYSTEM, scope, now=NOW),
     ):
         with pytest.raises(NotNow, match="design-in-use"):
             act()
@@ -198,7 +206,12 @@ def test_every_design_shows_every_setting_and_takes_it_back_unchanged(scope, nam
 
     layout = certificate_layouts.read(SYSTEM, scope)
 
-    assert set(layout.own) == {*PLACES, *CHOICES, *COLOURS}
+    every = {*PLACES, *CHOICES, *COLOURS}
+    assert set(layout.own) == {path for path in every if offers(plain({"name": name}), path)}
+    assert {"letter.left", "name.place", "date.x", "title.colour"} <= set(layout.own)
+    assert ("ornament.branch" in layout.own) == (name == "tea")
+    assert ("ornament.lobes" in layout.own) == name.startswith("classic")
+    assert ("award.place" in layout.own) == (name != "modern")
     assert changes_of(plain({"name": name}), layout.own) == {}
 
 
@@ -318,3 +331,35 @@ def test_english_is_said_beside_the_chinese_where_everything_has_an_english_name
 )  # fmt: skip
 def test_the_rarest_name_is_the_one_furthest_from_what_fonts_have(rarer, than):
     assert max((rarer, than), key=certificate_texts.rarity) == rarer
+
+
+def test_every_saved_change_is_taken_back_step_by_step(scope):
+    change(scope, Extras(english=True), code_x="45")
+    with transaction():
+        certificate_layouts.take_background(SYSTEM, scope, SHEETS["svg"], "底图.svg", now=NOW)
+    take(scope)
+    assert certificate_layouts.read(SYSTEM, scope).steps == 3
+
+    def take_back():
+        with transaction():
+            certificate_layouts.take_back(SYSTEM, scope, now=NOW)
+        return certificate_layouts.read(SYSTEM, scope)
+
+    without_seal = take_back()
+    assert (without_seal.marks, without_seal.background) == ((), "底图.svg")
+    without_sheet = take_back()
+    assert (without_sheet.background, without_sheet.extras.english) == ("", True)
+    assert without_sheet.values["code.x"] == 45
+    bare = take_back()
+    assert (bare.extras, bare.steps) == (NONE, 0)
+    assert bare.values == bare.own
+    with pytest.raises(NotNow, match="nothing-to-take-back"):
+        take_back()
+
+
+def test_what_an_event_repeats_along_the_frame_is_its_own(scope):
+    change(scope, Extras(microtext=" 第五届 "))
+
+    event = db.session.get_one(Event, scope.event_id)
+    assert drafting.design(event).microtext == "第五届"
+    assert certificate_layouts.read(SYSTEM, scope).extras.microtext == "第五届"

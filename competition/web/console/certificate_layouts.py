@@ -18,7 +18,7 @@ from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.base import Form
 from competition.web.forms.certificate_layouts import (
-    LABELS,
+    GROUPS,
     LINES,
     BackgroundForm,
     LayoutForm,
@@ -30,6 +30,8 @@ from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
+#: Parts that can be dragged, in the order the keyboard meets them.
+BOXES = ("title", "letter", "name", "award", "date", "photo", "code", "seals")
 UNITS = {**places.PLACES, **dict.fromkeys(places.CHOICES, ""), **dict.fromkeys(places.COLOURS, "")}
 
 
@@ -49,8 +51,9 @@ def _page(form: Form, status: int = 200, refused: Refused | None = None) -> Resp
         upload=forms[BackgroundForm],
         mark=forms[MarkForm],
         layout=layout,
-        groups=_groups(),
-        labels=LABELS,
+        groups=_groups(layout),
+        labels=GROUPS,
+        boxes=[box for box in BOXES if box in _groups(layout)],
         lines=range(LINES),
         own={field_name(path): value for path, value in layout.own.items()},
         refused=refused,
@@ -58,11 +61,13 @@ def _page(form: Form, status: int = 200, refused: Refused | None = None) -> Resp
     return page, status
 
 
-def _groups() -> dict[str, list[tuple[str, str]]]:
+def _groups(layout: Layout) -> dict[str, list[tuple[str, str]]]:
     """The fields of each part of a certificate, with their units; a choice or colour has none."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path, unit in UNITS.items():
-        found.setdefault(path.split(".")[0], []).append((field_name(path), unit))
+        if path in layout.own:
+            found.setdefault(path.split(".")[0], []).append((field_name(path), unit))
+    found.setdefault("ornament", [])
     return found
 
 
@@ -90,6 +95,15 @@ def lay_certificates_out(event: str) -> ResponseReturnValue:
     if refused is not None:
         return _page(form, status_of(refused), refused)
     flash(_("Saved."), "done")
+    return redirect(url_for("console.lay_certificates_out", event=event))
+
+
+@bp.post("/<event>/certificates/layout/former")
+@requires(Permission.CERTIFICATE_ISSUE)
+def take_layout_back(event: str) -> ResponseReturnValue:
+    with transaction():
+        certificate_layouts.take_back(current_actor(), g.event.scope, now=utcnow())
+    flash(_("The last saved change is taken back."), "done")
     return redirect(url_for("console.lay_certificates_out", event=event))
 
 

@@ -54,6 +54,21 @@ LABELS: dict[str, Any] = {
     "colour": _l("Colour"),
     "name_colour": _l("Colour of the name"),
     "award_colour": _l("Colour of the award"),
+    "place": _l("Where it stands"),
+    "lobes": _l("Lobes of the rosette"),
+    "rings": _l("Rings of the rosette"),
+    "medallion": _l("Medallion"),
+    "branch": _l("Branches"),
+    "clip": _l("Edge of the drawing"),
+    "banner": _l("Colour of the banner"),
+}
+#: What the parts of a certificate are called.
+GROUPS: dict[str, Any] = {
+    **{part: LABELS[part] for part in ("title", "english", "letter", "seals", "code", "photo")},
+    "name": _l("Name by itself"),
+    "award": _l("Award by itself"),
+    "date": _l("Date by itself"),
+    "ornament": _l("Ornament"),
 }
 #: What a choice is called; the designs' own ways of running are among them.
 WORDS: dict[str, Any] = {
@@ -74,6 +89,17 @@ WORDS: dict[str, Any] = {
     "shrink": _l("Smaller only"),
     "condense": _l("Narrower first, then smaller"),
     "wrap": _l("Two lines"),
+    "flow": _l("In the flow of the letter"),
+    "fixed": _l("At a place of its own"),
+    "cup": _l("Cup, half tea, half coffee"),
+    "both": _l("Tea above, coffee below"),
+    "tea": _l("Tea"),
+    "coffee": _l("Coffee"),
+    "grain": _l("Grain"),
+    "fruit": _l("Fruit"),
+    "none": _l("None"),
+    "page": _l("Up to the edge of the paper"),
+    "inside": _l("5 mm inside, for printers that leave a margin"),
 }
 FARTHEST = Decimal(420)
 LINES = 3
@@ -90,16 +116,25 @@ class LayoutForm(Form):
     english = BooleanField(_l("The whole in English below the letter"))
     photo = BooleanField(_l("A place for a photo"))
     titled = BooleanField(_l("The title stands on our own sheet already"))
+    microtext = StringField(
+        _l("Microtext"), [at_most(60)], description=_l("Empty: the event's name.")
+    )
 
     def set_choices(self, own: Any) -> None:
-        """Offer what each choice may be; own: the settings of the design itself."""
-        for path in CHOICES:
-            offered = choices_of(path, str(own[path]))
-            self[field_name(path)].choices = [(each, WORDS[each]) for each in offered]
+        """Offer what each choice may be; own: the settings of the design itself, and no others."""
+        self.paths = [path for path in (*PLACES, *CHOICES, *COLOURS) if path in own]
+        for path in (*PLACES, *CHOICES, *COLOURS):
+            if path not in own:
+                self._fields.pop(field_name(path), None)
+            elif path in CHOICES:
+                offered = choices_of(path, str(own[path]))
+                self[field_name(path)].choices = [
+                    (each, WORDS.get(each) or each) for each in offered
+                ]
 
     def values(self) -> dict[str, Value]:
         """What was filled in, by setting."""
-        return {path: self[field_name(path)].data for path in (*PLACES, *CHOICES, *COLOURS)}
+        return {path: self[field_name(path)].data for path in self.paths}
 
     def extras(self) -> Extras:
         """What beside the settings is printed."""
@@ -109,7 +144,11 @@ class LayoutForm(Form):
             if text:
                 lines.append(SignLine(text, float(x or 0), float(y or 0)))
         return Extras(
-            bool(self.titled.data), bool(self.english.data), bool(self.photo.data), tuple(lines)
+            bool(self.titled.data),
+            bool(self.english.data),
+            bool(self.photo.data),
+            tuple(lines),
+            self.microtext.data or "",
         )
 
 
@@ -142,6 +181,7 @@ def filled(layout: Layout) -> dict[str, Any]:
     extras = layout.extras
     found: dict[str, Any] = {field_name(path): value for path, value in layout.values.items()}
     found |= {"titled": extras.titled, "english": extras.english, "photo": extras.photo}
+    found["microtext"] = extras.microtext
     for n, line in enumerate(extras.lines[:LINES]):
         found |= {
             f"line{n}_text": line.text,

@@ -102,6 +102,7 @@ ACTIONS = {
     "certificate.corrected": _l("Corrected a certificate"),
     "certificate.revoked": _l("Revoked a certificate"),
     "certificates.design_changed": _l("Changed the certificates' design"),
+    "certificates.design_taken_back": _l("Took back a change of the certificates' design"),
     "certificates.given": _l("Gave certificates to judges, coaches or units"),
     "certificates.issued": _l("Issued certificates"),
     "certificates.mark_allowed": _l("Noted who allowed a seal or signature to be printed"),

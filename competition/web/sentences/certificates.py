@@ -17,6 +17,7 @@ SENTENCES = {
     "no-longer-honoured": _l(
         "The results give the holder of %(number)s no award any more: revoke it instead."
     ),
+    "nothing-to-take-back": _l("There is no saved change left to take back."),
     "design-in-use": _l("Dates and microtext are fixed once a certificate is out."),
     "certificate-english-event": _l(
         "The event has no English name, so the certificate cannot say anything in English."

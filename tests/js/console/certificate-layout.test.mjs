@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BOXES, moved } from "../../../competition/static/js/console/certificate-layout.mjs";
 
-const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3, "photo-x": 232, "photo-y": 76 };
+const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3, "photo-x": 232, "photo-y": 76, "name-x": 40, "name-y": 85, "letter-name_align": "left", "award-x": 148, "award-y": 108, "letter-award_align": "centre", "date-x": 212, "date-y": 176 };
 
 test("a dragged box moves its own fields by half millimetres", () => {
   assert.deepEqual(moved(VALUES, "code", 3.26, -1.1), { ...VALUES, "code-x": 43.5, "code-y": 144.5 });
@@ -25,4 +25,11 @@ test("every box says where its edges are", () => {
     const [left, top, right, bottom] = box.edges(VALUES, 297);
     assert.ok(left < right && top < bottom);
   }
+});
+
+test("a name that stands by itself keeps its place whatever its alignment", () => {
+  const edges = (align) => BOXES.name.edges({ ...VALUES, "letter-name_align": align });
+  assert.equal(edges("left")[0], 40);
+  assert.equal(edges("right")[2], 40);
+  assert.equal((edges("centre")[0] + edges("centre")[2]) / 2, 40);
 });

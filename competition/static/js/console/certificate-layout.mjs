@@ -4,11 +4,17 @@ import { History } from "./scheme/history.mjs";
 const CODE_SIDE = 26, BLEED = 3;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const WAIT = 250;
+/** How much of a line that stands by itself is left of its place. */
+const STARTS = { left: 0, centre: 0.5, right: 1 };
+const line = (x, y, align, wide, above, below) => [x - wide * (STARTS[align] ?? 0.5), y - above, x + wide * (1 - (STARTS[align] ?? 0.5)), y + below];
 /** Which fields a box moves, and where its edges are, in millimetres. */
 export const BOXES = {
   title: { moves: ["title-x", "title-y"], edges: (v) => [v["title-x"] - 55, v["title-y"] - 16, v["title-x"] + 55, v["title-y"] + 4] },
   letter: { moves: ["letter-left", "letter-top", "letter-right", "letter-bottom"], edges: (v) => [v["letter-left"], v["letter-top"], v["letter-right"], v["letter-bottom"]] },
   code: { moves: ["code-x", "code-y"], edges: (v) => [v["code-x"], v["code-y"], v["code-x"] + CODE_SIDE, v["code-y"] + CODE_SIDE] },
+  name: { moves: ["name-x", "name-y"], edges: (v) => line(v["name-x"], v["name-y"], v["letter-name_align"], 60, 10, 3) },
+  award: { moves: ["award-x", "award-y"], edges: (v) => line(v["award-x"], v["award-y"], v["letter-award_align"], 70, 13, 3) },
+  date: { moves: ["date-x", "date-y"], edges: (v) => line(v["date-x"], v["date-y"], "centre", 50, 5, 2) },
   photo: { moves: ["photo-x", "photo-y"], edges: (v) => [v["photo-x"], v["photo-y"], v["photo-x"] + 25, v["photo-y"] + 35] },
   seals: { moves: [null, "seals-baseline"], edges: (v, width) => [width * 0.35, v["seals-baseline"] - 21, width - 18, v["seals-baseline"] + 21] },
 };
@@ -26,24 +32,31 @@ export function moved(values, box, across, down) {
 export function init(desk) {
   const form = desk.querySelector("[data-places]");
   const fields = [...form.querySelectorAll("[data-own]")];
-  const ticks = ["titled", "english", "photo"].map((name) => form.querySelector(`input[name=${name}]`));
+  const ticks = [...form.querySelectorAll("input[data-kept]")];
   const bleed = desk.querySelector("[data-bleed]");
   const sheet = desk.querySelector("[data-sheet]");
   const picture = desk.querySelector("[data-picture]");
   const told = desk.querySelector("[data-told]");
   const undo = desk.querySelector("[data-undo]");
   const width = Number(desk.dataset.width), height = Number(desk.dataset.height);
-  const read = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const ticked = () => Object.fromEntries(ticks.map((tick) => [tick.name, tick.checked ? "y" : ""]));
+  const read = () => ({ ...Object.fromEntries(fields.map((field) => [field.name, field.value])), ...ticked() });
   const measured = () => fields.filter((field) => field.type === "number" && field.value !== "");
-  const numbers = () => Object.fromEntries(measured().map((field) => [field.name, Number(field.value)]));
+  const numbers = () => ({ ...read(), ...Object.fromEntries(measured().map((field) => [field.name, Number(field.value)])) });
+  const saved = "saved" in undo.dataset;
   const history = new History(JSON.stringify(read()));
   let timer = 0, asked = 0;
 
-  const write = (values) => { for (const field of fields) if (field.name in values) field.value = values[field.name]; };
+  const write = (values) => {
+    for (const field of fields) if (field.name in values) field.value = values[field.name];
+    for (const tick of ticks) if (tick.name in values) tick.checked = Boolean(values[tick.name]);
+  };
+  const shown = (box) => (box === "photo" ? Boolean(ticked().photo) : (read()[`${box}-place`] ?? "fixed") === "fixed");
+  const offer = () => { undo.disabled = history.past.length === 0 && !saved; };
   const place = () => {
     const values = numbers();
     for (const box of sheet.querySelectorAll("[data-box]")) {
-      box.hidden = box.dataset.box === "photo" && !ticks[2].checked;
+      box.hidden = !shown(box.dataset.box);
       const [left, top, right, bottom] = BOXES[box.dataset.box].edges(values, width);
       box.style.left = `${(left / width) * 100}%`;
       box.style.top = `${(top / height) * 100}%`;
@@ -53,8 +66,8 @@ export function init(desk) {
   };
   const draw = async () => {
     const mine = ++asked;
-    const wish = new URLSearchParams({ ...read(), name: desk.querySelector("[data-name]").value });
-    for (const tick of ticks) if (tick.checked) wish.set(tick.name, "y");
+    const said = Object.entries(read()).filter(([name, value]) => value || !ticks.some((tick) => tick.name === name));
+    const wish = new URLSearchParams([...said, ["name", desk.querySelector("[data-name]").value]]);
     if (bleed.checked) wish.set("bleed", "y");
     try {
       const answer = await fetch(`${desk.dataset.preview}?${wish}`);
@@ -77,7 +90,7 @@ export function init(desk) {
   const settle = () => {
     const now = JSON.stringify(read());
     if (now !== history.present) history.push(now);
-    undo.disabled = history.past.length === 0;
+    offer();
     place();
     later();
   };
@@ -89,10 +102,11 @@ export function init(desk) {
   sheet.style.aspectRatio = `${width} / ${height}`;
   sheet.style.setProperty("--bleed-x", `${(BLEED / (width + 2 * BLEED)) * 100}%`);
   sheet.style.setProperty("--bleed-y", `${(BLEED / (height + 2 * BLEED)) * 100}%`);
-  undo.addEventListener("click", () => {
+  undo.addEventListener("click", (press) => {
     if (!history.undo()) return;
+    press.preventDefault();
     write(JSON.parse(history.present));
-    undo.disabled = history.past.length === 0;
+    offer();
     place();
     later();
   });

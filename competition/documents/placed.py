@@ -1,0 +1,59 @@
+"""Text in its place (排定的文字), and the zone a letter is set into (正文区)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competition.documents.fonts import Role
+from competition.documents.paper import BLACK, Colour
+
+#: Between the characters of an award, in em.
+AWARD_SPACING = 0.26
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One piece of text where it will be printed; y is a baseline, spacing in em."""
+
+    x: float
+    y: float
+    text: str
+    role: Role
+    size: float
+    colour: Colour
+    spacing: float = 0
+    stretch: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where the letter stands and how large it would like to be, in mm and points."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    body: float
+    name: float
+    salutation: float
+    award: float
+    ink: Colour
+    grey: Colour
+    accent: Colour
+    body_role: Role = Role.KAI
+    name_role: Role = Role.KAI_BOLD
+    award_role: Role = Role.BRUSH
+    name_ink: Colour = BLACK
+    name_align: str = "left"
+    award_align: str = "centre"
+    award_spacing: float = AWARD_SPACING
+    #: How a name that is too long is made to fit, as `fitting.FITTING`.
+    fitting: str = "all"
+    #: Where name and award stand by themselves, out of the letter's flow: x by alignment, baseline.
+    name_at: tuple[float, float] | None = None
+    award_at: tuple[float, float] | None = None
+
+    @property
+    def width(self) -> float:
+        """The measure in millimetres."""
+        return self.right - self.left
