@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -67,9 +68,24 @@ def open_trade(actor: Actor, scope: Scope, *, now: datetime) -> int:
         .where(Stage.trade_id == scope.trade_id, Module.state == ModuleState.SETUP)
         .order_by(Stage.position, Module.position)
     ).all()
-    made = 0
-    for module, code_set in rows:
-        if not code_set.layers and code_set.state is CodeSetState.EMPTY:
-            draws.give_codes(actor, code_set.id, now=now)
-        made += marking.open_module(actor, module.id, now=now)
-    return made
+    return sum(_open(actor, module.id, code_set, now=now) for module, code_set in rows)
+
+
+def open_module(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
+    """Open one module, as its chief does once the judges have talked; returns the new sheets.
+
+    Where nothing is coded the entry numbers become the codes. Raises what `marking.open_module`
+    raises.
+    """
+    place = marking.place_of(module_id)
+    if not policy.may(actor, Permission.MODULE_LOCK, place.scope):
+        policy.require(actor, Permission.PANEL_EDIT, place.scope)
+    set_id = place.module.code_set_id
+    code_set = db.session.get(CodeSet, set_id) if set_id is not None else None
+    return _open(actor, module_id, code_set, now=now)
+
+
+def _open(actor: Actor, module_id: uuid.UUID, code_set: CodeSet | None, *, now: datetime) -> int:
+    if code_set is not None and not code_set.layers and code_set.state is CodeSetState.EMPTY:
+        draws.give_codes(actor, code_set.id, now=now)
+    return marking.open_module(actor, module_id, now=now)

@@ -83,3 +83,27 @@ def test_whoever_does_not_seat_judges_opens_nothing(trade):
 
     with pytest.raises(NotAllowed):
         openings.open_trade(sessions.actor_for_account(recorder), scope_of(trade), now=NOW)
+
+
+def test_a_chief_opens_a_module_where_nothing_is_coded(trade):
+    account = make_account(
+        "chief_judge", event=db.session.get_one(Event, trade.event_id), trade=trade
+    )
+    chief = sessions.actor_for_account(account)
+    module = rows_of(trade, Module)[0]
+
+    with transaction():
+        made = openings.open_module(chief, module.id, now=NOW)
+
+    assert made > 0
+    assert db.session.get_one(Module, module.id).state is ModuleState.OPEN
+    assert set(db.session.scalars(select(BlindCode.text)))
+
+
+def test_who_only_judges_opens_nothing(trade):
+    account = make_account("judge", event=db.session.get_one(Event, trade.event_id), trade=trade)
+
+    with pytest.raises(NotAllowed):
+        openings.open_module(
+            sessions.actor_for_account(account), rows_of(trade, Module)[0].id, now=NOW
+        )

@@ -23,6 +23,7 @@ from competition.services import (
     incidents,
     marking,
     matrices,
+    openings,
     scheme_rulings,
     scopes,
     sheet_views,
@@ -176,7 +177,7 @@ def _percent(told: object) -> int:
 def open_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
     check_module(module_id)
     with transaction():
-        made = marking.open_module(current_actor(), module_id, now=utcnow())
+        made = openings.open_module(current_actor(), module_id, now=utcnow())
     flash(_("Open to marks: %(count)s sheets laid out.", count=made), "done")
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
 
