@@ -88,7 +88,10 @@ class PanelQuality:
     whole: int
     wanted: int
     judges: tuple[Judge, ...]
+    #: Of every code's totals; of aspects the widest alone.
     spreads: tuple[Spread, ...]
+    parts: tuple[Spread, ...]
+    parts_count: int
     far: tuple[Far, ...]
     far_count: int
     concordance: Concordance | None
@@ -155,7 +158,6 @@ def spreads(actor: Actor, module_id: uuid.UUID) -> dict[tuple[str, str, int], Sp
         (panel.code, spread.line.code, spread.line.attempt): spread
         for panel in quality.panels
         for spread in panel.spreads
-        if not spread.aspect
     }
 
 
@@ -171,6 +173,8 @@ def _panel(
     counting = {seat.code: marks.get(seat.code, {}) for seat in panel.counting}
     lines = {line.text: line for line in found.whole.values()}
     far = _far(given, lines)
+    among = _counting(given, set(counting))
+    parts = _part_spreads(among, lines)
     whole = sum(any(name in vectors[seat] for seat in counting) for name in lines)
     enough = whole >= judge_quality.LEAST_CODES
     wanted = {
@@ -183,7 +187,9 @@ def _panel(
         whole=whole,
         wanted=len(wanted),
         judges=_judges(panel, marks, found, moves, enough=enough),
-        spreads=_spreads(_counting(given, set(counting)), lines),
+        spreads=_total_spreads(among, lines),
+        parts=tuple(parts[:SHOWN]),
+        parts_count=len(parts),
         far=tuple(far[:SHOWN]),
         far_count=len(far),
         concordance=judge_concordance.concordance(counting) if enough else None,
@@ -236,22 +242,25 @@ def _counting(given: PanelMarks, seats: set[str]) -> PanelMarks:
     )
 
 
-def _spreads(given: PanelMarks, lines: Mapping[str, Line]) -> tuple[Spread, ...]:
-    """Every code's spread over the totals, then the widest of its aspects' in per cent."""
+def _total_spreads(given: PanelMarks, lines: Mapping[str, Line]) -> tuple[Spread, ...]:
+    """How far every code's totals lie apart, the widest first."""
     found = [
         _spread(given.totals, lines[name], "", {"zh": "", "en": ""}, gap, given.most)
         for name, gap in judge_quality.spreads(given.totals).items()
     ]
-    parts = [
+    return tuple(sorted(found, key=lambda spread: (-spread.spread, spread.line.text)))
+
+
+def _part_spreads(given: PanelMarks, lines: Mapping[str, Line]) -> list[Spread]:
+    """How far single aspects lie apart where they do, the widest in per cent first."""
+    found = [
         _spread(marks, lines[name], aspect.code, _name(aspect), gap, aspect.max)
         for aspect, marks in zip(given.layout.aspects, given.aspects, strict=True)
         if aspect.max
         for name, gap in judge_quality.spreads(marks).items()
         if gap
     ]
-    parts.sort(key=lambda spread: (-spread.percent, spread.line.text, spread.aspect))
-    found.sort(key=lambda spread: (-spread.spread, spread.line.text))
-    return (*found, *parts[:SHOWN])
+    return sorted(found, key=lambda spread: (-spread.percent, spread.line.text, spread.aspect))
 
 
 def _spread(

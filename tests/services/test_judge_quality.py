@@ -98,11 +98,12 @@ def test_a_code_counts_only_when_every_seat_is_in(hall: Hall) -> None:
 
 
 def test_the_widest_spread_comes_first(marked: Hall) -> None:
-    found = judge_quality.read(marked.chief(), marked.module.id).panels[0].spreads
+    found = judge_quality.read(marked.chief(), marked.module.id).panels[0]
 
-    assert found[0].line.code == "K-004"
-    assert found[0].spread == Fraction(7)
-    assert [spread.aspect for spread in found if spread.aspect][0] == "B2"
+    assert found.spreads[0].line.code == "K-004"
+    assert found.spreads[0].spread == Fraction(7)
+    assert found.parts[0].aspect == "B2"
+    assert len(found.parts) == min(found.parts_count, judge_quality.SHOWN)
 
 
 def test_spreads_are_given_by_panel_code_and_attempt(marked: Hall) -> None:
@@ -198,7 +199,7 @@ def test_seats_that_count_in_parts_are_compared_where_all_of_them_count(app: Fla
 
     panel = judge_quality.read(hall.chief(), hall.module.id).panels[0]
 
-    spreads = {spread.aspect: spread for spread in panel.spreads}
+    spreads = {spread.aspect: spread for spread in (*panel.spreads, *panel.parts)}
     assert panel.most == Fraction(24)
     assert spreads[""].spread == Fraction(2)
     assert [seat for seat, _points in spreads["A1"].points] == ["S1", "S2"]
