@@ -155,8 +155,11 @@ class _Reader:
             self.say("cis-row-passed-over", at, found=self._text(cells, "description")[:80])
 
     def _aspect_here(self, cells: dict[int, Cell]) -> bool:
-        described = self._text(cells, "description")
-        return bool(described and (self._text(cells, "type") or self._text(cells, "max")))
+        kind, most = self._text(cells, "type").strip(), self._text(cells, "max").strip()
+        if self._text(cells, "description"):
+            return bool(kind or most)
+        typed = _TYPE.fullmatch(unmasked(kind).upper()) is not None
+        return typed and values.is_number(most.replace(",", "."))
 
     def _total(self, row: int, cells: dict[int, Cell]) -> bool:
         """The last row: the mark of the whole competition."""
@@ -192,8 +195,12 @@ class _Reader:
         at = cell_address(row, self._at("max"))
         if most is None:
             self.say("cis-max-missing", at)
+        elif most < 0:
+            self.say("cis-max-negative", at, found=values.text(most))
         elif most > USUAL_MAX:
             self.say("cis-max-large", at, found=values.text(most), most=values.text(USUAL_MAX))
+        if not self._text(cells, "description"):
+            self.say("cis-description-missing", cell_address(row, self._at("description")))
         self.count += 1
         extra = self._text(cells, "extra")
         self.aspects.append(

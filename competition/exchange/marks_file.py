@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from competition.errors import Problem
+from competition.exchange.marks_doubts import Doubts, Unknown
 from competition.rules.contest_facts import ContestFacts, EntryFacts
 from competition.rules.facts import AspectFacts, ModuleFacts, TradeFacts
 from competition.rules.marks import places_of, read_value
@@ -25,6 +25,8 @@ _ABSENCES = tuple(
     for status in EntryStatus
     if status not in (EntryStatus.PRESENT, EntryStatus.NOT_ADVANCED)
 )
+#: Who is one of these in a module was never marked in it.
+_AWAY = (EntryStatus.ABSENT.value, EntryStatus.WITHDRAWN.value)
 #: What a mark may be.
 _MARKED = (MarkStatus.SCORED.value, MarkStatus.NOT_ATTEMPTED.value)
 
@@ -92,7 +94,7 @@ def load(
         found.problems.append(Problem("not-text"))
         return found
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    _Reading(contest, trade, found, _Doubts(contest, unread)).read(reader)
+    _Reading(contest, trade, found, Doubts(contest, unread)).read(reader)
     return found
 
 
@@ -114,33 +116,6 @@ def _is_mark(row: _Row) -> bool:
     return bool(row.seat or row.aspect or row.value or row.status in ("", *_MARKED))
 
 
-class _Doubts:
-    """What of a contest could not be read, so that nothing is held against marks because of it."""
-
-    def __init__(self, contest: ContestFacts, unread: Collection[str]) -> None:
-        self.unread = unread
-        self.entries = self._lost("entries") or any(w.startswith("entries[") for w in unread)
-        self.trades = self._lost("trades") or not contest.trades
-        #: Codes of trades whose modules are not all known, and modules not read to their end.
-        self.listed: set[str] = set()
-        self.modules: set[tuple[str, str]] = set()
-        for t, trade in enumerate(contest.trades):
-            here = f"trades[{t}].modules"
-            if self.trades or self._lost(here):
-                self.listed.add(trade.code)
-            for m, module in enumerate(trade.modules):
-                if trade.code in self.listed or self._below(f"{here}[{m}]"):
-                    self.modules.add((trade.code, module.code))
-
-    def _lost(self, path: str) -> bool:
-        """Whether a list, or an item of it as a whole, is missing."""
-        item = re.compile(rf"{re.escape(path)}(?:\[[0-9]+\](?:\.code)?)?")
-        return any(not where or item.fullmatch(where) for where in self.unread)
-
-    def _below(self, path: str) -> bool:
-        return any(where.startswith(f"{path}.") for where in self.unread)
-
-
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """A seat's sheet, and where each aspect stands on it."""
@@ -155,7 +130,7 @@ class _Reading:
         contest: ContestFacts,
         trade: str | None,
         found: MarksFound,
-        doubts: _Doubts,
+        doubts: Doubts,
     ) -> None:
         self.found, self.default, self.doubts = found, trade, doubts
         self.trades = {t.code: t for t in contest.trades}
@@ -165,9 +140,15 @@ class _Reading:
         self.modules: dict[tuple[str, str], ModuleFacts] = {
             (t.code, m.code): m for t in contest.trades for m in t.modules
         }
+        self.told = {
+            (entry.trade, entry.number): (n, entry.status)
+            for n, entry in enumerate(contest.entries)
+        }
         self.header: list[str] = []
         self.layouts: dict[tuple[str, str, str], _Layout] = {}
         self.marks: dict[SheetKey, dict[str, tuple[Mark, int]]] = {}
+        self.unknown: dict[tuple[str, str], Unknown | None] = {}
+        self.doubted: dict[tuple[str, ...], int] = {}
         self.away: dict[tuple[str, str, str], tuple[str, int]] = {}
 
     def say(self, code: str, line: int, **values: object) -> None:
@@ -230,8 +211,12 @@ class _Reading:
                 self.say("unknown-module", row.line, found=row.module)
         elif row.status in _ABSENCES:
             self._absence(trade, row)
-        elif (trade.code, module.code) not in self.doubts.modules and _is_mark(row):
-            self._mark(trade, module, row)
+        elif _is_mark(row):
+            unknown = self._unknown(trade, module)
+            if unknown is None:
+                self._mark(trade, module, row)
+            else:
+                self._doubted(trade, module, row, unknown)
 
     def _absence(self, trade: TradeFacts, row: _Row) -> None:
         if row.seat or row.aspect or row.value:
@@ -246,7 +231,11 @@ class _Reading:
         self.found.statuses.setdefault(key, {})[row.module] = row.status
 
     def _contradictions(self) -> None:
-        """Nobody is both away from a module and marked in it: which is right is not ours to say."""
+        """Nobody is both away from a module and marked in it: which is right is not ours to say.
+
+        Away as this file tells it, or the contest file. Who withdrew from a whole stage or was
+        disqualified may have been marked before.
+        """
         marked = {
             (trade, module, entry): min(line for _, line in given.values())
             for (trade, module, _attempt, _seat, entry), given in self.marks.items()
@@ -254,6 +243,21 @@ class _Reading:
         for place, (status, line) in self.away.items():
             if place in marked:
                 self.say("status-against-marks", line, found=status, first=marked[place])
+        for place, line in marked.items():
+            where, status = self._away(*place)
+            if status:
+                self.say("marks-against-status", line, found=status, where=where, entry=place[2])
+
+    def _away(self, trade: str, module: str, entry: str) -> tuple[str, str]:
+        """Where the contest file says that an entry was away from a module, and how; or nothing."""
+        n, status = self.told.get((trade, entry), (0, {}))
+        stage = self.modules[trade, module].stage or ""
+        own = status.get(module)
+        if own in _AWAY:
+            return f"entries[{n}].status.{module}", str(own)
+        if own is None and status.get(stage) == EntryStatus.ABSENT:
+            return f"entries[{n}].status.{stage}", EntryStatus.ABSENT.value
+        return "", ""
 
     def _mark(self, trade: TradeFacts, module: ModuleFacts, row: _Row) -> None:
         attempts = {str(attempt.number): attempt.number for attempt in module.attempts}
@@ -277,6 +281,31 @@ class _Reading:
             self.say("repeated-mark", row.line, first=marks[row.aspect][1], aspect=row.aspect)
         else:
             marks[row.aspect] = mark, row.line
+
+    def _unknown(self, trade: TradeFacts, module: ModuleFacts) -> Unknown | None:
+        key = trade.code, module.code
+        if key not in self.unknown:
+            self.unknown[key] = self.doubts.of(trade, module)
+        return self.unknown[key]
+
+    def _doubted(self, trade: TradeFacts, module: ModuleFacts, row: _Row, unknown: Unknown) -> None:
+        """Hold a mark against what of its module could be read; it is never counted."""
+        numbers = {str(attempt.number) for attempt in module.attempts}
+        if not unknown.attempts and (row.attempt or "1") not in numbers:
+            self.say("unknown-attempt", row.line, found=row.attempt or "1")
+        lost = unknown.seats or "seat" not in self.header
+        if not lost and module.panel_of_seat(row.seat) is None:
+            self.say("unknown-seat", row.line, found=row.seat)
+        known = self._anywhere(module)
+        if row.aspect not in known:
+            if not unknown.aspects and "aspect" in self.header:
+                self.say("unknown-aspect", row.line, found=row.aspect)
+        elif row.aspect not in unknown.values:
+            self._value(row, *known[row.aspect])
+        place = trade.code, module.code, row.attempt or "1", row.seat, row.entry, row.aspect
+        first = self.doubted.setdefault(place, row.line)
+        if first != row.line:
+            self.say("repeated-mark", row.line, first=first, aspect=row.aspect)
 
     def _value(self, row: _Row, aspect: AspectFacts, places: int) -> Mark:
         """The mark of a row; what is wrong with it is said."""

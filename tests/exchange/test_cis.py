@@ -276,3 +276,19 @@ def test_a_workbook_without_a_scheme_is_refused() -> None:
         read_cis(workbook([["姓名", "单位"], ["甲", "乙"]]))
 
     assert refused.value.code == "cis-no-scheme"
+
+
+def test_an_aspect_without_words_is_kept_and_told() -> None:
+    content = workbook([
+        head(), ["A1", "Joints", None], aspect("M", "Width", "0.5"), aspect("M", "", "0.25"),
+        aspect("M", "Depth", "-1"),
+    ])  # fmt: skip
+
+    scheme = read_cis(content)
+
+    assert [(one.description, text(one.max)) for one in scheme.aspects] == [
+        ("Width", "0.5"), ("", "0.25"), ("Depth", "-1"),
+    ]  # fmt: skip
+    codes = [code for code, _ in defects(scheme)]
+    assert codes.count("cis-description-missing") == 1
+    assert codes.count("cis-max-negative") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,74 @@ def test_an_open_quotation_mark_does_not_hide_the_rows_before_it(
     assert said(drivers, f'{HEAD}{wrong}\n"{row}\n') == [
         ("mark-not-a-number", "line 2"), ("not-csv", "line 3"),
     ]  # fmt: skip
+
+
+def away_as(drivers: ContestFacts, row: str, status: dict[str, str]) -> ContestFacts:
+    number = row.split(",")[0]
+    entries = tuple(
+        replace(one, status=one.status | status) if one.number == number else one
+        for one in drivers.entries
+    )
+    return replace(drivers, entries=entries)
+
+
+@pytest.mark.parametrize("status", ["absent", "withdrawn"])
+def test_nobody_is_marked_whom_the_contest_file_says_was_away(
+    drivers: ContestFacts, row: str, status: str
+) -> None:
+    module = row.split(",")[1]
+    contest = away_as(drivers, row, {module: status})
+
+    (problem,) = marks_file.load(f"{HEAD}{row}\n".encode(), contest).problems
+
+    assert (problem.code, problem.where) == ("marks-against-status", "line 2")
+    assert problem.values["found"] == status
+    assert problem.values["where"].endswith(f".status.{module}")
+
+
+def test_who_was_disqualified_may_have_been_marked_before(drivers: ContestFacts, row: str) -> None:
+    contest = away_as(drivers, row, {row.split(",")[1]: "disqualified"})
+
+    assert said(contest, f"{HEAD}{row}\n") == []
+
+
+def test_one_unreadable_value_hides_no_fault_of_the_marks(drivers: ContestFacts, row: str) -> None:
+    trade, module = drivers.trades[0], row.split(",")[1]
+    at = [one.code for one in trade.modules].index(module)
+    unread = [f"trades[0].modules[{at}].scheme.criteria[0].max"]
+    rows = [
+        changed(row, aspect="ZZ"), changed(row, seat="J99"), changed(row, attempt="7"),
+        changed(row, value="viel"), row, row,
+    ]  # fmt: skip
+    content = "\n".join([HEAD.strip(), *rows, ""]).encode()
+
+    found = marks_file.load(content, drivers, unread=unread).problems
+
+    assert [(one.code, one.where) for one in found] == [
+        ("unknown-aspect", "line 2"), ("unknown-seat", "line 3"), ("unknown-attempt", "line 4"),
+        ("mark-not-a-number", "line 5"), ("repeated-mark", "line 6"), ("repeated-mark", "line 7"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        (".panels[0].seats[0].code", ["unknown-aspect", "unknown-attempt", "mark-not-a-number"]),
+        (".attempts[0].number", ["unknown-aspect", "unknown-seat", "mark-not-a-number"]),
+        (".scheme", ["unknown-seat", "unknown-attempt", "mark-not-a-number"]),
+        (".scheme.decimals", ["unknown-aspect", "unknown-seat", "unknown-attempt"]),
+    ],
+)
+def test_what_may_have_been_among_the_unreadable_is_not_held_against_marks(
+    drivers: ContestFacts, row: str, path: str, left: list[str]
+) -> None:
+    at = [one.code for one in drivers.trades[0].modules].index(row.split(",")[1])
+    rows = [
+        changed(row, aspect="ZZ", entry=drivers.entries[1].number), changed(row, seat="J99"),
+        changed(row, attempt="7"), changed(row, value="viel"),
+    ]  # fmt: skip
+    content = "\n".join([HEAD.strip(), *rows, ""]).encode()
+
+    found = marks_file.load(content, drivers, unread=[f"trades[0].modules[{at}]{path}"]).problems
+
+    assert [one.code for one in found] == left

@@ -21,6 +21,8 @@ SENTENCES = {
     "cis-sub-repeated": _l("Sub-criterion %(found)s stands in row %(row)s already; kept apart."),
     "cis-lookalike": _l("%(found)s has letters that only look Latin; read as %(read)s."),
     "cis-max-missing": _l("The aspect has no mark; counted as 0."),
+    "cis-max-negative": _l("A mark of %(found)s for an aspect is less than nothing."),
+    "cis-description-missing": _l("The aspect has a mark, but nothing says what is marked."),
     "cis-max-large": _l("A mark of %(found)s for one aspect is more than the usual %(most)s."),
     "cis-type-missing": _l(
         "The type is missing: judgement where a ladder follows, else measurement."

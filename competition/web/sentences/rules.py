@@ -110,6 +110,10 @@ SENTENCES = {
     "status-with-mark": _l("A status and a mark exclude one another (%(found)s)."),
     "repeated-status": _l("%(found)s: something else was said in line %(first)s already."),
     "status-against-marks": _l("%(found)s, but marks were given in line %(first)s."),
+    "marks-against-status": _l(
+        "Entry %(entry)s has marks here, but the contest file says %(found)s at %(where)s; "
+        "only one of them can be."
+    ),
     "repeated-mark": _l("%(aspect)s was marked before, in line %(first)s."),
     "mark-not-a-number": _l("“%(found)s” is not a number."),
     "mark-decimals": _l("%(found)s has more than %(most)s decimals."),

@@ -27,12 +27,12 @@ from .shape import (
 )
 
 NOTE = text(
-    "理论 25%、操作 55%、答辩 20%，理论 40 分钟、操作 30 分钟、答辩 10 分钟，合格线 60 分，理论初"
+    "理论 25%、操作 55%、答辩 20%，理论 40 分钟、操作 30 分钟、答辩 10 分钟，各项 60 分合格，理论初"
     "赛前 30 名（并列第 30 名全部）进入决赛且初赛成绩带入总分，取自公开的电梯维修工竞赛规程。操作"
-    "与答辩的评分点、分值、等级描述与奖项为本系统编写，不是官方文本。",
-    "Shares 25/55/20, times of 40, 30 and 10 minutes, the pass line of 60 and the first 30 in "
+    "与答辩的评分点、分值、等级描述与名次奖为本系统编写，不是官方文本。",
+    "Shares 25/55/20, times of 40, 30 and 10 minutes, 60 to pass each part and the first 30 in "
     "theory going on with their marks: public rules of a lift-repair contest. Aspects, maxima, "
-    "written levels and awards are ours.",
+    "written levels and the awards by place are ours.",
 )
 FAULTS = [
     ("安全回路断开", "Safety circuit open"), ("门锁回路故障", "Door lock circuit"),
@@ -100,9 +100,13 @@ def trade() -> Piece:
         "occupation": {"name": "电梯安装维修工", "code": "6-29-03-03", "level": 3},
         "marked": "here",
         "note": NOTE,
-        "stages": [{"code": "final", "name": text("决赛", "Final")}],
+        "stages": [
+            {"code": "heat", "name": text("理论初赛", "Theory heat"),
+             "gate": {"rule": {"count": 30}}},
+            {"code": "final", "name": text("决赛", "Final")},
+        ],
         "code_sets": [{"code": "work", "stage": "final", "layers": 1, "prefix": "E-"}],
-        "modules": [theory(40), repair(), defence()],
+        "modules": [theory(40) | {"stage": "heat"}, repair(), defence()],
         "total": total(part("theory", "0.25", module="theory"),
                        part("practical", "0.55", module="repair"),
                        part("defence", "0.2", module="defence")),
@@ -111,5 +115,8 @@ def trade() -> Piece:
         "awards": [award("first", "一等奖", "First prize", count=1),
                    award("second", "二等奖", "Second prize", count=2),
                    award("third", "三等奖", "Third prize", count=3),
-                   award("pass", "合格", "Pass", at_least="60")],
+                   award("pass", "合格", "Pass", at_least="60", needs=[
+                       {"module": code, "at_least": "60"}
+                       for code in ("theory", "repair", "defence")
+                   ])],
     }  # fmt: skip
