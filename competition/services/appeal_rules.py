@@ -21,11 +21,11 @@ from competition.models.entry import EntryInStage
 from competition.models.event import Event, Module, Stage
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.models.timetable import Allocation, ContestSession
-from competition.rules import appeals
+from competition.rules import appeals, switches
 from competition.rules.appeal_facts import AppealRuleFacts
 from competition.rules.appeals import Days
 from competition.rules.kinds import Part, read_as
-from competition.services import audit, switches
+from competition.services import audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
-from competition.rules import values
+from competition.rules import switches, values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
 from competition.services import (
@@ -36,7 +36,6 @@ from competition.services import (
     remarking_seats,
     scheme_versions,
     spreads,
-    switches,
     trials,
 )
 

@@ -37,8 +37,7 @@ from competition.models.entry import (
 )
 from competition.models.event import Event, Module
 from competition.models.panel import Exclusion, Panel, PanelSeat
-from competition.rules import codes
-from competition.services import switches
+from competition.rules import codes, switches
 
 #: What stands before a layer's numbers unless the coder says otherwise; the last has the set's own.
 PREFIXES = {2: ("J-",), 3: ("J-", "S-")}

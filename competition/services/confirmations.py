@@ -5,7 +5,7 @@ from __future__ import annotations
 from competition.access.policy import Actor
 from competition.errors import NotAllowed
 from competition.models.event import Event
-from competition.services import switches
+from competition.rules import switches
 
 SEALS = frozenset({"lock", "decode", "answers", "publish"})
 #: Which acts want a second person, by the switch `two-persons`.

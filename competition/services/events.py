@@ -28,7 +28,8 @@ from competition.models.event import (
     Trade,
     VerificationPlace,
 )
-from competition.services import audit, scopes, switches
+from competition.rules import switches
+from competition.services import audit, scopes
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
 #: First words of the console's own addresses: an event of that code could not be opened.

@@ -26,9 +26,9 @@ from competition.models.draw import Draw, DrawKind, DrawList, DrawMethod
 from competition.models.entry import Entry, EntryInStage
 from competition.models.event import Stage, Trade
 from competition.models.timetable import Allocation, ContestSession, Station
-from competition.rules import codes, digests
+from competition.rules import codes, digests, switches
 from competition.rules import draws as rules
-from competition.services import audit, code_layers, places, switches
+from competition.services import audit, code_layers, places
 from competition.services.timetable import natural
 
 

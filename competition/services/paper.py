@@ -28,10 +28,11 @@ from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Medium, PanelSeat
 from competition.models.sheet import Draft, ScoreSheet, SheetState
 from competition.rules import marks as mark_rules
+from competition.rules import switches
 from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts
 from competition.rules.point_rules import Cases, Choice, Text
 from competition.rules.values import MarkStatus, text
-from competition.services import audit, blanks, facts, photos, switches, sync
+from competition.services import audit, blanks, facts, photos, sync
 
 #: More boxes than this do not stand in a row.
 MOST_BOXES = 13

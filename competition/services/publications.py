@@ -32,7 +32,7 @@ from competition.models.event import (
     Trade,
 )
 from competition.models.publication import Publication, PublicationKind, PublicationState
-from competition.rules import calendars, digests
+from competition.rules import calendars, digests, switches
 from competition.rules.version import RULES_VERSION
 from competition.services import (
     appeals,
@@ -45,7 +45,6 @@ from competition.services import (
     publication_lines,
     recheck_duty,
     standings,
-    switches,
 )
 
 FORMAT = "skills-publication/1"

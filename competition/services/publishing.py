@@ -19,7 +19,8 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import Account
 from competition.models.event import Event
 from competition.models.publication import Publication, PublicationKind
-from competition.services import confirmations, publications, switches
+from competition.rules import switches
+from competition.services import confirmations, publications
 from competition.services.publications import ORDER, Readiness
 
 KINDS = (PublicationKind.INTERNAL, PublicationKind.PROVISIONAL, PublicationKind.FINAL)

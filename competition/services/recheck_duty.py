@@ -10,7 +10,7 @@ from competition.db import db
 from competition.errors import Problem
 from competition.models.event import Division, Event, MarkedWhere, Module, ModuleKind, Trade
 from competition.models.recheck import NoticeAnswer, Recheck, RecheckNotice
-from competition.services import switches
+from competition.rules import switches
 from competition.services.facts import NO_DIVISION
 
 

@@ -30,10 +30,10 @@ from competition.models.recheck import (
     RecheckNotice,
     RecheckReason,
 )
-from competition.rules import digests
+from competition.rules import digests, switches
 from competition.rules.review import RecheckList, recheck_list
 from competition.rules.values import exact, is_number, text
-from competition.services import audit, recheck_notices, recheck_orders, standings, switches
+from competition.services import audit, recheck_notices, recheck_orders, standings
 
 LIMIT = "0.05"
 MOST_NOTE = 500

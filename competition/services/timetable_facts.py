@@ -21,6 +21,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.event import Event, Stage, Trade
 from competition.models.timetable import Allocation, ContestSession, Site, Station
+from competition.rules import switches
 from competition.rules.timetables import (
     Clash,
     Hall,
@@ -31,7 +32,6 @@ from competition.rules.timetables import (
     Timetable,
     clashes,
 )
-from competition.services import switches
 from competition.services.timetable_frames import (
     Frame,
     PartFacts,

@@ -17,9 +17,10 @@ from competition.models.calibration import Trial, TrialSheet, TrialState
 from competition.models.event import Event, Module, ModuleKind, ModuleState, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.scheme import MarkingScheme, SchemeState
+from competition.rules import switches
 from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Part
-from competition.services import audit, facts, switches
+from competition.services import audit, facts
 
 #: How many works are marked in one round.
 WORKS = 2

@@ -21,9 +21,9 @@ from competition.documents.certificate_facts import CertificateDesign, Certifica
 from competition.documents.certificate_layout import Layout, Page
 from competition.documents.fonts import Library, Role, library
 from competition.documents.geometry import Geometry, geometry_of
-from competition.documents.placed import Placed
 from competition.documents.ornaments import ornament
 from competition.documents.paper import Paper
+from competition.documents.placed import Placed
 from competition.documents.qr_batch import symbols
 
 _DPI = 150

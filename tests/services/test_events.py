@@ -13,7 +13,8 @@ from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound
 from competition.models.audit import AuditEntry
 from competition.models.event import Event
-from competition.services import events, presets, scopes, sessions, switches, trades
+from competition.rules import switches
+from competition.services import events, presets, scopes, sessions, trades
 from competition.services.events import BodyLine, EventDraft, SectorLine
 from tests import factories
 from tests.factories import NOW, SYSTEM

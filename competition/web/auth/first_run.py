@@ -12,6 +12,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotNow
+from competition.rules import switches
 from competition.services import (
     archives,
     backups,
@@ -19,7 +20,6 @@ from competition.services import (
     first_run,
     sessions,
     settings,
-    switches,
 )
 from competition.web.auth import bp
 from competition.web.auth.cookies import let_in

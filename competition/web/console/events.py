@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
-from competition.services import events, presets, progress, retention, settings, switches
+from competition.rules import switches
+from competition.services import events, presets, progress, retention, settings
 from competition.web.console import bp
 from competition.web.console.roads import road_of
 from competition.web.forms.acting import carry_out

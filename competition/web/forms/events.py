@@ -9,7 +9,8 @@ from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, S
 from wtforms.fields import StringField
 
 from competition.errors import Invalid, Problem
-from competition.services import presets, switches
+from competition.rules import switches
+from competition.services import presets
 from competition.services.events import BodyLine, EventDetail, EventDraft, SectorLine
 from competition.web.forms.base import Form, VersionedForm, as_choices
 from competition.web.forms.fields import BilingualField, CodeField, at_most, required
