@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, bindparam, insert, select, update
+from sqlalchemy import Engine, Table, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
@@ -238,16 +238,25 @@ def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
     }
 
 
-def settled_version(scope: Scope) -> tuple[str, ...]:
-    """The version of all but the marks: the last acts of the scope's chains not about a sheet.
+#: What acts are about that change nothing a trade is made of, nor its entries, codes and rulings.
+_BESIDE_TRADES = (
+    "sheet", "job", "role", "link", "token", "card", "device", "marking_session", "backup",
+    "allocation", "contest_session", "site", "station", "stations", "timetable",
+)  # fmt: skip
+_SETTLED = and_(*(AuditEntry.action.not_like(f"{noun}.%") for noun in _BESIDE_TRADES))
 
-    What a trade is made of does not change when a sheet is signed, so it need not be read again.
+
+def settled_version(scope: Scope) -> tuple[str, ...]:
+    """The version of all but the marks: the last acts of the scope's chains that may change what a
+    trade is made of.
+
+    When a sheet is signed, a role given, a session moved, none of that need be read again.
     """
     found = []
     for key in sorted({chain_key(Scope(scope.event_id)), chain_key(scope)}):
         last = (
             select(AuditEntry.digest)
-            .where(AuditEntry.chain == key, AuditEntry.action.not_like("sheet.%"))
+            .where(AuditEntry.chain == key, _SETTLED)
             .order_by(AuditEntry.sequence.desc())
             .limit(1)
         )

@@ -220,16 +220,22 @@ def _people(
         {key: tuple(codes) for key, codes in sides[role].items()}
         for role in (MemberRole.CONTESTANT, MemberRole.COACH)
     )
+    entered = (
+        select(EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event_id)
+    )
     others = db.session.execute(
         select(PersonInEvent.code, Person.name, Unit.name.label("unit"), Person.student)
         .join(Person, Person.id == PersonInEvent.person_id)
         .outerjoin(Unit, Unit.id == Person.unit_id)
-        .where(PersonInEvent.event_id == event_id)
+        .where(
+            PersonInEvent.event_id == event_id,
+            PersonInEvent.person_id.not_in(entered),
+        )
     )
     for other in others:
-        people.setdefault(
-            other.code, Who(other.code, other.name, other.unit or "", None, other.student)
-        )
+        people[other.code] = Who(other.code, other.name, other.unit or "", None, other.student)
     return contestants, coaches, people
 
 

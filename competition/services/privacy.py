@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from competition.access import policy
@@ -165,7 +165,9 @@ def _held(event: Event, now: datetime) -> _Held:
         RegistrationMember, RegistrationMember.id == RegistrationFile.member_id
     )
     entries = db.session.execute(
-        select(Entry.id, Entry.extra).where(Entry.event_id == event.id).order_by(Entry.id)
+        select(Entry.id, Entry.extra)
+        .where(Entry.event_id == event.id, _holds(Entry.extra))
+        .order_by(Entry.id)
     )
     return _Held(
         people=[row for row in _rows(everyone - elsewhere) if row.id_number or _contacts(row)],
@@ -198,8 +200,15 @@ def _rows(ids: Iterable[uuid.UUID]) -> Iterator[Any]:
     """Of these people what may have to go: columns, for there are thousands to be counted."""
     for some in _batches(sorted(ids, key=str)):
         yield from db.session.execute(
-            select(Person.id, Person.id_number, Person.extra).where(Person.id.in_(some))
+            select(Person.id, Person.id_number, Person.extra).where(
+                Person.id.in_(some), or_(Person.id_number.is_not(None), _holds(Person.extra))
+            )
         )
+
+
+def _holds(column: Any) -> ColumnElement[bool]:
+    """Whether a column of keys and values holds any."""
+    return cast(column, String) != "{}"
 
 
 def _batches(items: list[T]) -> Iterator[list[T]]:

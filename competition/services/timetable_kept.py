@@ -25,8 +25,9 @@ from competition.services.timetable_frames import Frame, frame, names_by_id
 
 #: Acts that change nothing a timetable is read from.
 ASIDE = (
-    "sheet.", "job.", "publication.", "certificate.", "recheck.", "event.exported",
-    "timetable.proposed", "timetable.dropped", "timetable.published",
+    "sheet.", "job.", "results.", "certificates.", "certificate.", "recheck.", "role.", "link.",
+    "token.", "card.", "device.", "marking_session.", "timetable.proposed", "timetable.dropped",
+    "timetable.published",
 )  # fmt: skip
 #: Acts that place somebody, or take him away: parts, roster and judges stay as they are.
 PLACING = ("contest_session.", "allocation.", "timetable.undone", "timetable.adopted")

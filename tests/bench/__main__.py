@@ -23,6 +23,7 @@ from tests.bench import (
     games,
     marking,
     mixed,
+    pages,
     revisions,
     rosters,
     scaling,
@@ -56,15 +57,22 @@ def sheets_and_standings() -> Figures:
             return found + marking.show_standings(server, path, token)
 
 
-def roster_and_pages() -> Figures:
-    """A roster of 4,000 taken in, and the console's pages over it."""
+def roster_of_a_games() -> Figures:
+    """A roster of 4,000 taken in."""
+    with installation():
+        return rosters.measure_import()
+
+
+def pages_of_a_games() -> Figures:
+    """The console's pages over the games that ship."""
     with installation() as (_app, folder):
-        found = rosters.measure_import()
+        code, event_id = pages.prepare()
         token = token_for_organiser()
         db.session.remove()
         db.engine.dispose()
         with served(folder) as server:
-            return found + rosters.measure_pages(server, token)
+            found = pages.measure(server, token, code)
+            return found + pages.measure_moved(server, token, code, event_id)
 
 
 def badges_of_a_games() -> Figures:
@@ -89,7 +97,8 @@ def one_changed_sheet() -> Figures:
 PARTS: dict[str, Callable[[], Figures]] = {
     "sheets": sheets_and_standings,
     "revisions": revisions.measure,
-    "rosters": roster_and_pages,
+    "rosters": roster_of_a_games,
+    "pages": pages_of_a_games,
     "games": whole_games,
     "rerank": one_changed_sheet,
     "growth": games.measure_growth,

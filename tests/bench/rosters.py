@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import io
-import re
-import statistics
 import time
-import urllib.parse
 from datetime import UTC, date, datetime
 
 import xlsxwriter
@@ -21,7 +17,6 @@ from competition.rules.kinds import read_as
 from competition.services import imports, sessions
 from competition.services.trade_rows import add_trade
 from tests.bench.contests import trade_of
-from tests.bench.installation import Server
 from tests.bench.marking import figure
 from tests.factories import make_account
 
@@ -120,48 +115,4 @@ def measure_import() -> list[dict[str, object]]:
     return [
         figure("roster_4000_s", seconds, "s", where),
         figure("roster_4000_cpu_s", busy, "s", where),
-    ]
-
-
-PAGES = (
-    "/console/GAMES/",
-    "/console/GAMES/entries",
-    "/console/GAMES/entries?find=%E6%B2%88",
-    "/console/GAMES/trades",
-    "/console/GAMES/progress",
-    "/console/GAMES/panels",
-    "/console/GAMES/results",
-    "/console/GAMES/certificates",
-    "/console/GAMES/trail",
-    "/console/GAMES/units",
-)
-
-
-def measure_pages(server: Server, token: str) -> list[dict[str, object]]:
-    """The median time of every console page of the event; the slowest is the figure."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    medians: dict[str, float] = {}
-    for page in PAGES:
-        times = []
-        for _ in range(9):
-            began = time.perf_counter()
-            connection.request("GET", page, headers={"Cookie": f"token={token}"})
-            answer = connection.getresponse()
-            content = answer.read()
-            times.append(time.perf_counter() - began)
-            if answer.status != 200 or not re.search(rb"<h1", content):
-                raise RuntimeError(f"{answer.status} for {urllib.parse.unquote(page)}")
-        medians[page] = statistics.median(times[1:])
-    slowest = max(medians, key=lambda page: medians[page])
-    where = f"slowest of {len(PAGES)} pages at {ROWS} entries, {TRADES} trades: {slowest}"
-    mean = sum(medians.values()) / len(medians)
-    return [
-        figure("console_page_ms", medians[slowest] * 1000, "ms", where),
-        figure("console_page_mean_ms", mean * 1000, "ms", f"mean of {len(PAGES)} pages"),
-        *(
-            figure(
-                f"page {page.removeprefix('/console/GAMES/')}", value * 1000, "ms", "median of 8"
-            )
-            for page, value in medians.items()
-        ),
     ]
