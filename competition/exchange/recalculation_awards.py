@@ -10,6 +10,7 @@ from competition.exchange.recalculation_facts import Recalculation
 from competition.exchange.recalculation_formulas import whole
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head, Unfit
 from competition.exchange.recalculation_places import Places
+from competition.rules.award_lines import passed_over
 from competition.rules.awards import end_of, quota
 from competition.rules.ranking_facts import AwardFacts, AwardRuleFacts
 from competition.rules.standings import Standing
@@ -98,6 +99,10 @@ def _name(facts: Recalculation, award: AwardFacts) -> str:
 
 def _check(facts: Recalculation, awards: Sequence[AwardFacts]) -> None:
     """Unfit where counting those before an entry would not say who gets an award."""
+    entries = {entry.number: entry for entry in facts.entries}
+    lines = (line for line in facts.standings.lines if line.place is not None)
+    if any(passed_over(facts.trade, entries[line.number]) for line in lines):
+        raise Unfit("award")
     total = facts.program.total.facts.code
     first = facts.program.ranking.keys[0]
     by_total = first.node == total and first.order == "descending"

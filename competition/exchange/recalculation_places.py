@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from competition.exchange.recalculation_facts import Recalculation
+from competition.exchange.recalculation_formulas import whole
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head
 from competition.exchange.recalculation_orders import judged_column
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
+from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing
+from competition.rules.tie_keys import key_name
+
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,9 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
     for n, key in enumerate(facts.program.ranking.keys):
         if key.ruling:
             continue
-        if key.judges is not None:
+        if key.age is not None:
+            found.append(_age_key(totals, n, key))
+        elif key.judges is not None:
             before = [each.column for each in found]
             found.append(Key(judged_column(totals, n, group, placed, before)))
         else:
@@ -48,6 +56,19 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
             column.give(row, ordered.get(row, 0))
         found.append(Key(column, ascending=True))
     return found
+
+
+def _age_key(totals: Totals, n: int, key: RankKeyFacts) -> Key:
+    """Ages as they were given; nought where one of several equals has none, which parts nobody."""
+    book, name = totals.book, key_name(key)
+    ages = {row: abs(line.judged.get(name, ZERO)) for row, line in totals.counted.items()}
+    den = lcm(*(age.denominator for age in ages.values()))
+    younger = key.age == "younger"
+    rule = book.say("lower") if younger else ""
+    column = totals.grid.column(Head(str(n + 1), book.say("key-age"), rule=rule, style="given"))
+    for row, age in ages.items():
+        column.give(row, whole(age, den))
+    return Key(column, ascending=younger)
 
 
 def _ordered(facts: Recalculation, lines: Sequence[Standing]) -> dict[int, int]:

@@ -16,8 +16,9 @@ from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import ModuleFacts
 from competition.rules.figures import figure
 from competition.rules.point_rules import Rounding
-from competition.rules.programs import ruling_counts, status_of
+from competition.rules.programs import ruling_counts
 from competition.rules.standings import Standing
+from competition.rules.statuses import status_of
 from competition.rules.tie_keys import key_figure
 from competition.rules.totals import NodeProgram
 

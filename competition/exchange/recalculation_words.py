@@ -84,6 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
     "combine-best": {"zh": "取最好 {keep} 部分", "en": "best {keep} parts"},
     "combine-min": {"zh": "取最低的部分", "en": "the least part"},
     "key": {"zh": "同分比较 {n}", "en": "Tie key {n}"},
+    "key-age": {"zh": "年龄", "en": "Age"},
     "key-order": {"zh": "裁定的次序", "en": "Order by ruling"},
     "seconds": {"zh": "用时", "en": "Time"},
     "name": {"zh": "姓名", "en": "Name"},

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from competition.rules.awards import Eligible, allot
+from competition.rules.contest_facts import EntryFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.point_rules import ZERO
 from competition.rules.ranking import Place, Ranked
 from competition.rules.ranking_facts import AwardRuleFacts
 from competition.rules.scales import worldskills_700
+from competition.rules.statuses import status_of
 from competition.rules.work import Work
 
 
@@ -33,13 +35,29 @@ def awards_of(
     if not awards or trade.total is None:
         return found
     total = trade.total.code
-    waiting = [k for k, award in enumerate(found) if award is None]
+    waiting = [
+        k for k, r in enumerate(ranked)
+        if found[k] is None and not passed_over(trade, work.entries[placed[r.n]])
+    ]  # fmt: skip
     rules = [award.rule for award in awards]
-    eligible = eligible_of(rules, work, total, placed, [ranked[k] for k in waiting])
-    allotted = allot(awards, eligible, len(members), total, len(ranked))
+    eligible = eligible_of(rules, work, total, placed, ranked)
+    left = [eligible[k] for k in waiting]
+    allotted = allot(awards, left, len(members), total, len(ranked))
     for k, award in zip(waiting, allotted, strict=True):
         found[k] = award
     return found
+
+
+def passed_over(trade: TradeFacts, entry: EntryFacts) -> bool:
+    """Whether awards pass over an entry with a place: it was away from the total's modules."""
+    rule = trade.absence.awards
+    if rule == "placed" or not entry.status or trade.total is None:
+        return False
+    read = {node.module for node in trade.total.walk()}
+    here = [
+        status_of(entry, module) == "present" for module in trade.modules if module.code in read
+    ]
+    return not all(here) if rule == "whole" else not any(here)
 
 
 def eligible_of(

@@ -31,7 +31,7 @@ from competition.rules.kinds import (
 )
 from competition.rules.node_facts import NamedFacts
 from competition.rules.phrase_facts import PHRASE, PhraseFacts
-from competition.rules.point_rules import ANY, FLAG, TEXT, Text
+from competition.rules.point_rules import ANY, FLAG, NATURAL, TEXT, Text
 from competition.rules.readiness import ReadinessFacts
 from competition.rules.registration_facts import (
     ObjectionFacts,
@@ -120,7 +120,8 @@ class EntryFacts(Facts):
 
     `status` by stage or module code; whoever is not mentioned is present. `not-advanced` is said
     of a stage alone. `state` is the registration's: only an accepted entry takes part; one that was
-    cancelled keeps its number, so that nobody else gets it.
+    cancelled keeps its number, so that nobody else gets it. `age` is what a tie may be decided by:
+    years, days, or the order from the youngest on, in one measure within a trade; greater is older.
     """
 
     number: str = given(CODE)
@@ -132,6 +133,7 @@ class EntryFacts(Facts):
     coaches: tuple[str, ...] = maybe(Many(CODE), ())
     state: str = maybe(OneOf(ENTRY_STATES), ACCEPTED)
     status: dict[str, str] = maybe(Table(CODE, OneOf(STATUSES)), {})
+    age: Fraction | None = maybe(NATURAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

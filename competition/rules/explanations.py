@@ -18,11 +18,11 @@ from competition.rules.programs import (
     Program,
     TradeMarks,
     ruling_counts,
-    status_of,
 )
 from competition.rules.ranking import Place
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing, Standings
+from competition.rules.statuses import status_of
 from competition.rules.steps import Gap, Step, finish
 from competition.rules.tie_keys import key_figure, key_name
 from competition.rules.totals import node_step
@@ -152,7 +152,7 @@ def _keys(
         KeyValue(
             name := key_name(key),
             key.order,
-            judged.get(name, ZERO) if key.judges else _key(key, total, modules, figures),
+            judged.get(name, ZERO) if key.judges or key.age else _key(key, total, modules, figures),
         )
         for key in program.ranking.keys
         if not key.ruling

@@ -27,7 +27,9 @@ def honoured(
 
     people, coaches: codes of an entry's contestants and coaches by trade and number.
     """
-    counting = [result for result in results if result.trade not in rule.without]
+    counting = [
+        result for result in results if result.honoured and result.trade not in rule.without
+    ]
     found = [Honoured(code) for code in rule.decided]
     for result in counting:
         if result.award is not None and result.award in rule.coaches_of:

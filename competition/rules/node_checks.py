@@ -99,7 +99,7 @@ def check_ranking(
 def _check_key(
     trade: TradeFacts, key: RankKeyFacts, nodes: set[str], where: str, problems: Problems
 ) -> None:
-    named = [key.node, key.module, key.time, key.judges]
+    named = [key.node, key.module, key.time, key.judges, key.age]
     given = sum(item is not None for item in named) + key.ruling
     if given != 1:
         problems.say("key-needs-one", where)

@@ -10,12 +10,13 @@ from competition.errors import Invalid, Problem
 from competition.rules.award_lines import awards_of
 from competition.rules.columns import Column, Item, fitted
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
-from competition.rules.facts import ModuleFacts, TradeFacts
+from competition.rules.facts import TradeFacts
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
 from competition.rules.ranking import Ranked, rank
 from competition.rules.references import with_references
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
+from competition.rules.statuses import status_of
 from competition.rules.tie_keys import Judging, TieKeys, key_figure, key_name, tie_keys
 from competition.rules.totals import NodeColumns, compile_node, node_columns
 from competition.rules.values import EntryStatus
@@ -41,11 +42,6 @@ class Earlier:
 
     standings: Standings
     changed: Mapping[str, Collection[str]]
-
-
-def status_of(entry: EntryFacts, module: ModuleFacts) -> str:
-    """What an entry is in a module: the module's own word wins over its stage's."""
-    return entry.status.get(module.code) or entry.status.get(module.stage or "") or "present"
 
 
 def ruling_counts(ruling: RulingFacts, stage: str | None) -> bool:

@@ -95,7 +95,8 @@ def fits(line: PromotionLineFacts, winner: Winner) -> bool:
         and (not line.divisions or result.division in line.divisions)
         and (not line.awards or result.award in line.awards)
     )
-    return named and _high_enough(line, winner) and _right_person(line, winner)
+    right = result.honoured and named and _right_person(line, winner)
+    return right and _high_enough(line, winner)
 
 
 def _high_enough(line: PromotionLineFacts, winner: Winner) -> bool:

@@ -56,6 +56,8 @@ class AbsenceFacts(Facts):
     """What an absent or withdrawn entry (缺考、缺赛、弃权) and an unattempted mark get.
 
     `zero`: whether a module of no points at all counts as it is, or leaves the entry unplaced.
+    `awards`: whom awards pass over although he has a place: who was in none of the total's modules
+    (`took-part`), in not all of them (`whole`), or nobody (`placed`).
     """
 
     absent: str | Fraction = maybe(Absence(), "zero")
@@ -63,6 +65,7 @@ class AbsenceFacts(Facts):
     disqualified: str | Fraction = maybe(Absence(), "unplaced")
     not_attempted: str = maybe(OneOf(("zero",)), "zero")
     zero: str = maybe(OneOf(("counts", "unplaced")), "counts")
+    awards: str = maybe(OneOf(("took-part", "whole", "placed")), "took-part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ class RankKeyFacts(Facts):
     """One step of the tie chain (同分排序): a node, a module's points or time, or a ruling's order.
 
     `exact` compares unrounded digits; `round` compares the unrounded value to so many decimals.
+    `age`: the younger or the older stands first, by what `EntryFacts.age` says.
     """
 
     node: str | None = maybe(CODE)
@@ -95,6 +99,7 @@ class RankKeyFacts(Facts):
     aspect: str | None = maybe(CODE)
     time: str | None = maybe(CODE)
     judges: JudgesKeyFacts | None = maybe(Part(JudgesKeyFacts))
+    age: str | None = maybe(OneOf(("younger", "older")))
     ruling: bool = maybe(FLAG, False)
     order: str = maybe(OneOf(("descending", "ascending")), "descending")
     exact: bool = maybe(FLAG, False)

@@ -10,7 +10,7 @@ from competition.rules.facts import CriterionFacts, ModuleFacts, PanelCombineFac
 from competition.rules.kinds import Problems
 from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import ZERO
-from competition.rules.ranking_facts import AwardRuleFacts, RankingFacts, RankKeyFacts
+from competition.rules.ranking_facts import AbsenceFacts, AwardRuleFacts, RankingFacts, RankKeyFacts
 
 
 def idle(where: str, key: str, needs: str, problems: Problems) -> None:
@@ -98,11 +98,18 @@ def _check_key(key: RankKeyFacts, where: str, problems: Problems) -> None:
     points = key.node is not None or (key.module is not None and not part)
     if key.exact and not points:
         idle(where, "exact", "node, module", problems)
-    if key.judges is not None or key.ruling:
+    if key.judges is not None or key.age is not None or key.ruling:
         if key.round is not None:
             idle(where, "round", "node, module, time", problems)
         if key.order != "descending":
             idle(where, "order", "node, module, time", problems)
+
+
+def check_absence(absence: AbsenceFacts, where: str, problems: Problems) -> None:
+    """Whom awards pass over is said only where somebody away can have a place."""
+    away = (absence.absent, absence.withdrawn, absence.disqualified)
+    if absence.awards != "took-part" and set(away) == {"unplaced"}:
+        idle(where, "awards", "absent, withdrawn, disqualified", problems)
 
 
 def check_award_settings(rule: AwardRuleFacts, where: str, problems: Problems) -> None:

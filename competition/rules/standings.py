@@ -41,8 +41,8 @@ class Standing:
     zero, incomplete.
     tied: shares its place. tie: the key that decided between equal totals (a node, module or time),
     `ruling`, or `shared`. statuses: what the entry was in a module, where not present.
-    judged: what keys of the judges' orders came to, greater is better. overall: its place over all
-    divisions, where they are ranked both ways; overall_tied: it shares that one.
+    judged: what keys of the judges' orders and of age came to, greater is better. overall: its
+    place over all divisions, where they are ranked both ways; overall_tied: it shares that one.
     """
 
     number: str

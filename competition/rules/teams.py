@@ -18,7 +18,7 @@ class Result:
     """One placed entry as the rules beyond its trade see it.
 
     total: points. scale: on the WorldSkills scale of its trade and division. seconds: its times
-    added. Equal places share the number.
+    added. Equal places share the number. honoured: awards do not pass it over (`AbsenceFacts`).
     """
 
     trade: str
@@ -30,6 +30,7 @@ class Result:
     scale: int
     award: str | None = None
     seconds: Fraction = ZERO
+    honoured: bool = True
 
 
 @dataclass(frozen=True, slots=True)

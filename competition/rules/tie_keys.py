@@ -37,6 +37,8 @@ def key_name(key: RankKeyFacts) -> str:
     if key.judges is not None:
         tied = ":tied" if key.judges.among == "tied" else ""
         return f"{key.judges.rule}:{'+'.join(key.judges.modules)}{tied}"
+    if key.age is not None:
+        return f"age:{key.age}"
     return key.node or "ruling"
 
 
@@ -53,18 +55,19 @@ class Judging:
 class TieKeys:
     """One tuple of keys for each entry ranked here, greater is better.
 
-    judged: what the judges' orders came to, by key. missing: who lacks a judge's sheet.
+    judged: what the judges' orders and ages came to, by key. missing: who lacks a judge's sheet.
+    ageless: who is equal so far and lacks his age, which parts nobody of them then.
     """
 
     rows: list[tuple[Item, ...]]
     judged: Mapping[str, list[Fraction]]
     missing: list[str]
+    ageless: list[str]
 
     def problems(self, where: str) -> list[Problem]:
         """What forbids publishing these places; where: the division."""
-        if not self.missing:
-            return []
-        return [Problem("judge-missing", where, {"entries": self.missing})]
+        found = {"judge-missing": self.missing, "age-missing": self.ageless}
+        return [Problem(code, where, {"entries": who}) for code, who in found.items() if who]
 
 
 def tie_keys(
@@ -73,7 +76,7 @@ def tie_keys(
     """Read a tie chain for the entries at these positions; a ruling's order is no key of it."""
     columns: list[Sequence[Item]] = []
     judged: dict[str, list[Fraction]] = {}
-    missing: list[str] = []
+    missing, ageless = list[str](), list[str]()
     names = [work.entries[n].number for n in placed]
     for key in keys:
         if key.judges is not None:
@@ -82,11 +85,17 @@ def tie_keys(
             judged[key_name(key)] = found
             missing.extend(without)
             continue
+        if key.age is not None:
+            found, without = _ages(key.age, work, placed, columns)
+            columns.append(found)
+            judged[key_name(key)] = found
+            ageless.extend(without)
+            continue
         column = _column(work, key)
         if column is not None:
             items = [column.items[n] for n in placed]
             columns.append(items if key.order == "descending" else [-item for item in items])
-    return TieKeys(list(zip(*columns, strict=True)), judged, missing)
+    return TieKeys(list(zip(*columns, strict=True)), judged, missing, ageless)
 
 
 def _equals(columns: Sequence[Sequence[Item]], count: int) -> list[list[int]]:
@@ -109,6 +118,23 @@ def _judges(
             found[n] = value
         if len(group) > 1 or key.among == "all":
             missing.extend(without)
+    return found, missing
+
+
+def _ages(
+    first: str, work: Work, placed: Sequence[int], columns: Sequence[Sequence[Item]]
+) -> tuple[list[Fraction], list[str]]:
+    """Ages so that greater is better; equals of whom one has none stay equal."""
+    found, missing = [Fraction(0)] * len(placed), list[str]()
+    for group in _equals(columns, len(placed)):
+        entries = [work.entries[placed[n]] for n in group]
+        without = [entry.number for entry in entries if entry.age is None]
+        if without and len(group) > 1:
+            missing.extend(without)
+            continue
+        for n, entry in zip(group, entries, strict=True):
+            age = entry.age or Fraction(0)
+            found[n] = age if first == "older" else -age
     return found, missing
 
 

@@ -15,7 +15,11 @@ from competition.rules.panels import drops
 from competition.rules.point_rules import ZERO
 from competition.rules.reach_checks import check_reaches, check_reference
 from competition.rules.schemes import check_scheme, unique
-from competition.rules.setting_checks import check_module_settings, check_panel_settings
+from competition.rules.setting_checks import (
+    check_absence,
+    check_module_settings,
+    check_panel_settings,
+)
 
 
 def check_trade(trade: TradeFacts, where: str = "", problems: Problems | None = None) -> Problems:
@@ -36,6 +40,7 @@ def check_trade(trade: TradeFacts, where: str = "", problems: Problems | None = 
         check_total(trade, trade.total, f"{dot}total", problems, sound=sound)
     if trade.ranking is not None and trade.total is not None:
         check_ranking(trade, trade.ranking, trade.total, f"{dot}ranking", problems)
+    check_absence(trade.absence, f"{dot}absence", problems)
     check_awards(trade, f"{dot}awards", problems)
     modules = tuple(module.code for module in trade.modules)
     check_floor(trade.floor, modules, f"{dot}floor.", problems)

@@ -243,6 +243,7 @@ class Dumping:
             "contestants": members[MemberRole.CONTESTANT],
             "coaches": members[MemberRole.COACH],
             "status": status,
+            **({"age": entry.extra[pieces.AGE]} if pieces.AGE in entry.extra else {}),
         }
 
     def _statuses(self) -> dict[uuid.UUID, dict[str, str]]:

@@ -48,8 +48,9 @@ from competition.models.person import (
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
+from competition.rules.values import text
 from competition.services.archive_registrations import LoadingRegistrations
-from competition.services.facts import NO_DIVISION
+from competition.services.facts import AGE, NO_DIVISION
 from competition.services.stage_rows import NOT_ADVANCED
 from competition.services.trade_rows import add_trade, event_extra
 
@@ -260,7 +261,7 @@ class Loading:
             team_name=facts.name,
             state=EntryState(facts.state),
             position=position,
-            extra={},
+            extra={} if facts.age is None else {AGE: text(facts.age)},
         )
         db.session.add(entry)
         db.session.flush()

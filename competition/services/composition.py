@@ -230,7 +230,7 @@ def _check_ranking(
 ) -> None:
     for n, key in enumerate(ranking.keys):
         where = f"ranking.keys[{n}]"
-        named = [key.node, key.module, key.time, key.judges, key.ruling or None]
+        named = [key.node, key.module, key.time, key.judges, key.age, key.ruling or None]
         if sum(name is not None for name in named) != 1:
             problems.say("key-needs-one", where)
         if key.node is not None and key.node not in nodes:

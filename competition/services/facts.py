@@ -35,6 +35,8 @@ from competition.rules.trades import check_trade
 from competition.services import audit
 from competition.services.scheme_rows import earlier_pieces, rows_of, scheme_pieces
 
+#: What an entry's `extra` says of its age, as a decimal string, where ties may be decided by it.
+AGE = "age"
 #: The code set of a stage whose modules are judged by entry number.
 OPEN_SET = "open"
 #: The division of a trade that has none, which files do not mention.

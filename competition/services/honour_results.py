@@ -18,6 +18,7 @@ from competition.errors import NotFound
 from competition.models.entry import Entry, EntryMember, HandedInResult, MemberRole
 from competition.models.event import Division, MarkedWhere, Trade
 from competition.models.person import Delegation, Person, PersonInEvent, Unit
+from competition.rules.award_lines import passed_over
 from competition.rules.programs import compile_trade
 from competition.rules.promotions import Winner
 from competition.rules.scales import worldskills_700
@@ -127,6 +128,7 @@ def _marked(
     if times and timed:
         program = compile_trade(result.trade, [(module, "time") for module in timed])
         ranked = program.standings(result.marks, result.entries, result.rulings)
+    entries = {entry.number: entry for entry in result.entries}
     found: list[tuple[Result, Mapping[str, Fraction]]] = []
     for division, lines in ranked.groups.items():
         placed = [line for line in lines if line.place is not None]
@@ -138,6 +140,7 @@ def _marked(
             one = Result(
                 code, line.division or division, line.number, unit, line.place or 0, total, points,
                 line.award, seconds if times else Fraction(0),
+                not passed_over(result.trade, entries[line.number]),
             )  # fmt: skip
             found.append((one, _read(line, result)))
     return found

@@ -188,12 +188,14 @@ def tie_keys(
                 for lang, joiner in (("zh", "、"), ("en", ", "))
             }
             found[-1] |= {"rule": key.judges.rule, "among": key.judges.among}
+        if key.age is not None:
+            found[-1]["rule"] = key.age
     return found
 
 
 def _kind(key: RankKeyFacts) -> str:
     """What a key compares, in one word."""
-    kinds = ("time", "module", "node", "judges")
+    kinds = ("time", "module", "node", "judges", "age")
     return next((kind for kind in kinds if getattr(key, kind) is not None), "ruling")
 
 

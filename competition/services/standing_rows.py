@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import String, bindparam, select, type_coerce
@@ -28,6 +29,7 @@ from competition.models.person import Delegation, Person, Unit
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
 from competition.rules.contest_facts import RULING_KINDS, EntryFacts, ExclusionFacts, RulingFacts
+from competition.rules.facts import TradeFacts
 from competition.rules.kinds import read_as
 from competition.rules.scheme_versions import Translation, carried
 from competition.services import facts, scheme_versions, stage_rows
@@ -114,12 +116,28 @@ def statuses(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
     return statuses
 
 
+def ages(trades: Iterable[TradeFacts], ids: Mapping[str, uuid.UUID]) -> dict[uuid.UUID, Fraction]:
+    """Ages of the entries of those trades that decide ties by them; ids: trades by code."""
+    reading = [ids[trade.code] for trade in trades if reads_ages(trade)]
+    if not reading:
+        return {}
+    rows = db.session.execute(select(Entry.id, Entry.extra).where(Entry.trade_id.in_(reading)))
+    return {row.id: Fraction(row.extra[facts.AGE]) for row in rows if facts.AGE in row.extra}
+
+
+def reads_ages(trade: TradeFacts) -> bool:
+    """Whether a tie of a trade, or of one of its stages, is decided by age."""
+    rankings = (trade.ranking, *(stage.ranking for stage in trade.stages))
+    return any(key.age is not None for ranking in rankings if ranking for key in ranking.keys)
+
+
 def entry_facts(
     trade: Trade,
     people: Mapping[uuid.UUID, EntryLine],
     statuses: Mapping[uuid.UUID, dict[str, str]],
+    ages: Mapping[uuid.UUID, Fraction],
 ) -> tuple[EntryFacts, ...]:
-    """The entries of a trade as the rules know them."""
+    """The entries of a trade as the rules know them; ages, where its ties read them."""
     return tuple(
         EntryFacts(
             number=line.number,
@@ -127,6 +145,7 @@ def entry_facts(
             division=None if line.division == facts.NO_DIVISION else line.division,
             unit=line.unit_code,
             status=statuses.get(entry_id, {}),
+            age=ages.get(entry_id),
         )
         for entry_id, line in people.items()
     )

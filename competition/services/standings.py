@@ -239,10 +239,13 @@ def _computed(
     rulings = standing_rows.rulings(trades, codes.numbers, people)
     _add_ruled_absences(statuses, ids, codes, people)
     found = {}
+    programs = {trade.id: program_of(trade) for trade in trades}
+    by_code = {trade.code: trade.id for trade in trades}
+    ages = standing_rows.ages((whole for whole, _, _ in programs.values()), by_code)
     for trade in trades:
         lines = people[trade.id]
-        whole, program, version = program_of(trade)
-        entries = standing_rows.entry_facts(trade, lines, statuses)
+        whole, program, version = programs[trade.id]
+        entries = standing_rows.entry_facts(trade, lines, statuses, ages)
         marks = TradeMarks(vectors[trade.id], tuple(stood_back[trade.id]))
         ruled = tuple(rulings[trade.id])
         found[trade.id] = TradeResult(

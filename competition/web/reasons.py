@@ -13,8 +13,8 @@ from competition.rules import values
 from competition.web.figures import figure
 from competition.web.wording import in_language
 
-#: Orders of judges whose outcome is a place or a sum of places: the lower, the better.
-PLACED = ("ordinals", "majority")
+#: Keys of which less is better: a place or a sum of places by the judges, the younger of two.
+BELOW = ("ordinals", "majority", "younger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _steps(keys: Any, comparison: Mapping[str, Any], decimals: int) -> Iterator[
 
 def told(key: Mapping[str, Any], value: str, decimals: int) -> str:
     """What an entry has for a key, as people say it: places count up from the first."""
-    if key["kind"] in ("time", "judges"):
+    if key["kind"] in ("time", "judges", "age"):
         shown = _shown(key, value)
         quotient = shown.denominator != 1 and values.decimals(shown) is None
         written = f"{shown.numerator}/{shown.denominator}" if quotient else values.text(shown)
@@ -68,9 +68,9 @@ def told(key: Mapping[str, Any], value: str, decimals: int) -> str:
 
 
 def _shown(key: Mapping[str, Any], value: str) -> Fraction:
-    """A key's number; where judges' places decide, the rules keep it below nought."""
+    """A key's number; where places or the younger decide, the rules keep it below nought."""
     number = Fraction(value)
-    return -number if key["kind"] == "judges" and key["rule"] in PLACED else number
+    return -number if key.get("rule") in BELOW else number
 
 
 def key_name(key: Mapping[str, Any]) -> str:
@@ -82,6 +82,10 @@ def key_name(key: Mapping[str, Any]) -> str:
         return _("Total")
     if key["kind"] == "ruling":
         return _("Ruling")
+    if key["kind"] == "age":
+        return (
+            _("Age, the younger first") if key["rule"] == "younger" else _("Age, the older first")
+        )
     if key["kind"] == "judges":
         return _judges_name(key, name)
     return name

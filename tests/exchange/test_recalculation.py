@@ -14,7 +14,18 @@ from competition.exchange.recalculation_formulas import Amount, bounded, rounded
 from competition.exchange.recalculation_grids import MOST, Grid, Head, Unfit
 from competition.rules.explanations import explain
 from competition.rules.point_rules import Rounding
-from tests.rules.making import Hall, aspect, criterion, hall_of, module, panel, trade
+from tests.rules.making import (
+    Hall,
+    aspect,
+    criterion,
+    entry,
+    hall_of,
+    module,
+    panel,
+    simple_module,
+    trade,
+    words,
+)
 
 
 def workbook(hall: Hall, **more: object) -> openpyxl.Workbook:
@@ -146,3 +157,27 @@ def test_a_column_of_texts_is_no_part_of_a_formula() -> None:
 
     with pytest.raises(Unfit):
         texts.at(0, grid)
+
+
+def test_ages_are_a_column_of_what_was_given() -> None:
+    hall = Hall(trade([simple_module()], ranking={"keys": [{"node": "total"}, {"age": "younger"}]}))
+    for number, age in (("1", "41"), ("2", "23.5")):
+        hall.entries.append(entry(number, age=Fraction(age)))
+        hall.hand_in(number, "J1", "90")
+
+    book = workbook(hall)
+
+    sheet = next(one for one in book.worksheets if "年龄" in [c.value for row in one for c in row])
+    assert column(sheet, "年龄") == [47, 82]
+
+
+def test_awards_are_held_where_they_pass_over_somebody_away() -> None:
+    award = {"code": "first", "name": words("一等奖"), "rule": {"count": 1}}
+    hall = Hall(trade([simple_module()], awards=[award], absence={"absent": {"points": "99"}}))
+    hall.entries.append(entry("9", status={"m": "absent"}))
+    hall.hand_in("1", "J1", "90")
+
+    cells = [cell.value for one in workbook(hall).worksheets for row in one for cell in row]
+
+    assert "一等奖" in cells
+    assert not any('"一等奖"' in str(value) for value in cells)

@@ -8,7 +8,17 @@ from typing import Any
 from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.point_rules import Text
 from competition.rules.values import MarkStatus
-from tests.rules.making import Hall, aspect, criterion, entry, module, panel, trade, words
+from tests.rules.making import (
+    Hall,
+    aspect,
+    criterion,
+    entry,
+    module,
+    panel,
+    simple_module,
+    trade,
+    words,
+)
 
 Made = tuple[Hall, list[RulingFacts]]
 UNDONE = MarkStatus.NOT_ATTEMPTED
@@ -206,7 +216,19 @@ def orders(rule: str) -> Made:
     return hall, []
 
 
+def ages(first: str) -> Made:
+    """Equal totals parted by age; equals of whom one has none are parted by nothing."""
+    hall = Hall(trade([simple_module()], keys=[{"node": "total"}, {"age": first}]))
+    told = (("90", "41"), ("90", "23.5"), ("85", "19"), ("80", "7"), ("80", ""), ("95", ""))
+    for n, (points, age) in enumerate(told, start=1):
+        hall.entries.append(entry(str(n), age=Fraction(age) if age else None))
+        hall.hand_in(str(n), "J1", points)
+    return hall, []
+
+
 WIDE = {
+    "ages-younger": lambda: ages("younger"),
+    "ages-older": lambda: ages("older"),
     "every-rule": every_rule,
     "panels-and-seats": panels_and_seats,
     "ties-1224": lambda: ties("1224"),

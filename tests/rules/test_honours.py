@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from competition.rules.honour_facts import HonourFacts
@@ -39,6 +40,15 @@ def test_the_best_of_each_unit_are_found_unit_by_unit() -> None:
 def test_an_honour_of_units_names_units_and_each_once() -> None:
     assert given_to(to="unit", best="event") == ["north", "south"]
     assert given_to(to="unit", best="event", decided=("south",)) == ["south", "north"]
+
+
+def test_who_was_away_is_nobodys_best() -> None:
+    away = replace(RESULTS[0], honoured=False)
+    facts = HonourFacts(code="best", name=Text(zh="表彰"), to="person", best="event")
+
+    found = honoured(facts, [away, *RESULTS[1:]], PEOPLE, COACHES)
+
+    assert [one.code for one in found] == ["C3", "C3b"]
 
 
 def test_coaches_are_honoured_by_the_awards_of_those_they_coached() -> None:

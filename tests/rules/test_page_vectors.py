@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from competition.rules.award_lines import passed_over
 from competition.rules.contest_facts import RulingFacts
 from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import read_as
@@ -39,6 +40,13 @@ SHARES = {
 }
 
 
+#: Who was there has the first award; the second goes to entry 2 where the rules let it.
+AWARDS = [
+    {"code": "first", "name": words("一等奖"), "rule": {"count": 1}},
+    {"code": "second", "name": words("二等奖"), "rule": {"count": 1}},
+]
+
+
 def cases(name: str) -> Any:
     return pytest.mark.parametrize("case", vector(name)["cases"], ids=lambda case: case["name"])
 
@@ -56,7 +64,7 @@ def absent(case: Any) -> dict[str, str]:
     """Entry 2, beside one that was there with 90 in both modules."""
     facts = trade(
         [simple_module("th", seats=["T1"]), simple_module("sk", seats=["S1"])],
-        SHARES, absence=case["absence"],
+        SHARES, absence=case["absence"], awards=AWARDS,
     )  # fmt: skip
     hall = Hall(facts)
     seats = {"th": "T1", "sk": "S1"}
@@ -66,7 +74,23 @@ def absent(case: Any) -> dict[str, str]:
     for code, value in case["marks"].items():
         given: Given = MarkStatus.NOT_ATTEMPTED if value is None else value
         hall.hand_in("2", seats[code], {"A1.1": given}, code)
-    return outcome(hall.standings().line("2"))
+    line = hall.standings().line("2")
+    award = {"award": {"second": "二等奖"}.get(line.award or "", "")}
+    return outcome(line) | (award if "award" in case["expected"] else {})
+
+
+def aged(case: Any) -> tuple[list[str], list[str]]:
+    """Entries 1, 2 … with their totals and ages; the tie chain is the total, then the age."""
+    ranking = {"keys": [{"node": "total"}, case["key"]]}
+    hall = Hall(trade([simple_module()], ranking=ranking))
+    for n, (points, age) in enumerate(case["entries"], start=1):
+        hall.entries.append(entry(str(n), age=Fraction(age) if age else None))
+        hall.hand_in(str(n), "J1", points)
+    standings = hall.standings()
+    lines = sorted(standings.lines, key=lambda line: int(line.number))
+    missing = [who for p in standings.problems for who in p.values["entries"]]
+    assert {p.code for p in standings.problems} == ({"age-missing"} if case["missing"] else set())
+    return [place_text(line.place) for line in lines if line.place is not None], missing
 
 
 def ruled(case: Any) -> dict[str, str]:
@@ -125,6 +149,36 @@ def rechecked(case: Any) -> dict[str, Any]:
 @cases("absence")
 def test_what_an_absence_does_is_what_was_said(case: Any) -> None:
     assert absent(case) == case["expected"]
+
+
+@cases("ages")
+def test_equals_are_parted_by_age_where_every_age_is_known(case: Any) -> None:
+    assert aged(case) == (case["places"], case["missing"])
+
+
+def test_awards_reach_over_who_was_away_to_the_next() -> None:
+    hall = Hall(trade([simple_module()], awards=AWARDS, absence={"absent": {"points": "99"}}))
+    hall.entries.append(entry("away", status={"m": "absent"}))
+    for number, points in (("1", "90"), ("2", "80"), ("3", "70")):
+        hall.hand_in(number, "J1", points)
+
+    lines = hall.standings().lines
+
+    assert [(line.number, line.place, line.award) for line in lines] == [
+        ("away", 1, None), ("1", 2, "first"), ("2", 3, "second"), ("3", 4, None),
+    ]  # fmt: skip
+
+
+def test_an_absence_of_the_stage_is_one_of_its_modules() -> None:
+    modules = [simple_module("th") | {"stage": "pre"}, simple_module("sk", seats=["S1"])]
+    modules[1]["stage"] = "fin"
+    stages = [{"code": "pre", "name": words("初赛")}, {"code": "fin", "name": words("决赛")}]
+    facts = trade(modules, SHARES, stages=stages)
+    away = {"none": {"pre": "absent", "fin": "absent"}, "one": {"fin": "absent"}, "both": {}}
+
+    found = {name: passed_over(facts, entry(name, status=status)) for name, status in away.items()}
+
+    assert found == {"none": True, "one": False, "both": False}
 
 
 @cases("rulings")

@@ -286,8 +286,18 @@ def of_absence(found: dict[str, Any]) -> str:
         )
         marks = ", ".join(f"{c} {v or 'not attempted'}" for c, v in case["marks"].items())
         status = ", ".join(f"{code} {word}" for code, word in case["status"].items())
-        rows.append([case["name"], stated, status, marks, _came(case["expected"])])
-    return table(["example", "absence", "status", "marks", "total"], rows)
+        said = case["expected"]
+        award = (said["award"] or "–") if "award" in said else ""
+        rows.append([case["name"], stated, status, marks, _came(said), award])
+    return table(["example", "absence", "status", "marks", "total", "award"], rows)
+
+
+def of_ages(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        entries = ", ".join(f"{total} ({age or 'no age'})" for total, age in case["entries"])
+        rows.append([case["name"], case["key"]["age"], entries, ", ".join(case["places"])])
+    return table(["example", "first", "totals (ages) of the entries", "places"], rows)
 
 
 def of_rulings(found: dict[str, Any]) -> str:
@@ -342,7 +352,7 @@ MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
     "eligibility": of_eligibility, "quotas": of_quotas, "absence": of_absence,
     "rulings": of_rulings, "spread": of_spread, "references": of_references,
-    "recheck": of_recheck,
+    "recheck": of_recheck, "ages": of_ages,
 }  # fmt: skip
 
 

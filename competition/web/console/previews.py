@@ -81,6 +81,9 @@ def _key(key: Mapping[str, Any], names: Mapping[str, str], choices: Choices) -> 
     elif "time" in key:
         word = _("time of %(name)s", name=names.get(key["time"], key["time"]))
         return _("%(what)s, less is better", what=word) if less else word
+    elif "age" in key:
+        younger = key["age"] == "younger"
+        return _("Age, the younger first") if younger else _("Age, the older first")
     elif key.get("ruling"):
         return _("ruling of the chief judge")
     else:

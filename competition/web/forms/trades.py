@@ -303,6 +303,8 @@ def own_words(value: str, choices: Choices) -> str:
     said += [key[name] for name in ("criterion", "aspect") if name in key]
     if "judges" in key:
         said.append(_("the judges’ own orders"))
+    if "age" in key:
+        said.append(_("age"))
     if key.get("exact") or "round" in key:
         said.append(_("before rounding"))
     return " · ".join(str(one) for one in said) or value
@@ -327,5 +329,7 @@ def key_choices(choices: Choices) -> list[tuple[str, str]]:
     offered.extend(
         (written({"time": code}), _("Time of %(name)s", name=name)) for code, name in names.items()
     )
+    offered.append((written({"age": "younger"}), _("Age, the younger first")))
+    offered.append((written({"age": "older"}), _("Age, the older first")))
     offered.append((written({"ruling": True}), _("A ruling of the chief judge")))
     return offered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
+    "entry.ages_written": _l("Wrote down ages for ties"),
     "honours.changed": _l("Changed what is honoured"),
     "appeal.accepted": _l("Took an appeal up"),
     "appeal.admitted": _l("Took an appeal up by ruling"),

@@ -130,6 +130,10 @@ SENTENCES = {
     "judge-missing": _l(
         "%(entries)s: a judge's sheet is missing, so the judges' orders are not whole."
     ),
+    "age-wrong": _l("%(found)s is no age: a number, nought or more."),
+    "age-missing": _l(
+        "%(entries)s: equal with others so far, and no age is written down to decide it."
+    ),
     "tie-within": _l(
         "%(entries)s: within the first %(within)s no tie may remain, a ruling is needed."
     ),
