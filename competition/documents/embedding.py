@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import threading
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 
 from competition.documents.faces import Face
 from competition.documents.shaping import ShapedGlyph
@@ -51,7 +53,10 @@ class EmbeddedFont:
         self._names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
-        """Return the codes of `text`, noting for `doc` which glyphs it needs."""
+        """Return the codes of `text`, noting for `doc` which glyphs it needs; none for no text."""
+        if not text:
+            _MET.document = doc
+            return []
         return [(0, self.encode(text, doc)[0])]
 
     def encode(self, text: str, doc: Any) -> tuple[bytes, bool]:
@@ -150,6 +155,28 @@ class EmbeddedFont:
 
     def _program_kind(self) -> dict[str, Any]:
         return {"Subtype": "/CIDFontType0C"} if self.source.is_cff else {}
+
+
+class _Met(threading.local):
+    """The document that last asked a font of this thread to draw nothing."""
+
+    document: Any = None
+
+
+_MET = _Met()
+
+
+def document_of(canvas: Canvas, font: EmbeddedFont) -> Any:
+    """Return the document a canvas writes, as it hands it to every font that draws.
+
+    The canvas keeps it to itself; ReportLab's protocol for fonts gives it away. What the text
+    object holds is thrown away: nothing is drawn, and the font is not noted as used.
+    """
+    text = canvas.beginText()
+    text.setFont(font.fontName, 1)
+    text.textOut("")
+    document, _MET.document = _MET.document, None
+    return document
 
 
 def embedded(face: Face) -> EmbeddedFont:

@@ -17,7 +17,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from competition.documents.embedding import EmbeddedFont, embedded
+from competition.documents.embedding import EmbeddedFont, document_of, embedded
 from competition.documents.fonts import Library, Role, Run
 from competition.documents.light_pages import LightPages
 from competition.documents.qr import Symbol
@@ -122,7 +122,9 @@ class Paper:
             edge = self.margin * unit
             boxes["trimBox"] = (edge, edge, whole[0] - edge, whole[1] - edge)
             boxes["bleedBox"] = (0, 0, *whole)
-        self.canvas = Canvas(
+        self._code: list[str] = []
+        self._sheet = sheet
+        self._canvas = Canvas(
             self._out,
             pagesize=sheet,
             initialFontName=embedded(body).fontName,
@@ -132,7 +134,8 @@ class Paper:
             lang="zh-CN",
             **boxes,
         )
-        self._light = LightPages(self.canvas._doc, (sheet[0], sheet[1]), boxes)
+        self._document = document_of(self._canvas, embedded(body))
+        self._light = LightPages(self._document, (sheet[0], sheet[1]), boxes)
         self.canvas.setTitle(title)
         self.canvas.setAuthor("competition")
         self.canvas.setCreator("competition")
@@ -151,13 +154,24 @@ class Paper:
         self.canvas.save()
         return self._out.getvalue()
 
+    @property
+    def canvas(self) -> Canvas:
+        """The ReportLab canvas, for pictures and drawings; it holds all that was written so far."""
+        self._pass_on()
+        return self._canvas
+
+    def _pass_on(self) -> None:
+        for code in self._code:
+            self._canvas.addLiteral(code)
+        self._code = []
+
     def next_page(self) -> None:
         """End this page."""
         self.canvas.showPage()
 
     def next_light_page(self) -> None:
         """End this page as one of thousands: no resources of its own, small content as it is."""
-        code, self.canvas._code = self.canvas._code, []
+        code, self._code = self._code, []
         if self.enlarge != 1:
             code.insert(0, f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
         if self._moved != (0.0, 0.0):
@@ -181,7 +195,7 @@ class Paper:
     def _cutting_marks(self) -> str:
         """Two short lines at the edges where the sheet is to be cut (裁切线)."""
         x, y = (max(place[n] for place in self._places) for n in (0, 1))
-        width, height = self.canvas._pagesize
+        width, height = self._sheet[0], self._sheet[1]
         long = CUTTING_MARK * MM
         lines = (
             [(x, 0.0, x, long), (x, height - long, x, height)]
@@ -193,7 +207,7 @@ class Paper:
 
     def raw(self, code: str) -> None:
         """Write page-description operators as they are."""
-        self.canvas._code.append(code)
+        self._code.append(code)
 
     def millimetres(self, code: str) -> None:
         """Write operators whose coordinates are millimetres from the top left, y downwards."""
@@ -270,7 +284,7 @@ class Paper:
     def _runs(self, text: str, role: Role, size: float, colour: Colour) -> tuple[list[str], bool]:
         """Return the operators that show `text`, and whether its codes alone copy out right."""
         parts: list[str] = []
-        doc = self.canvas._doc
+        doc = self._document
         stroked, plain = False, True
         for run in self.fonts.runs(text, role):
             font = embedded(run.face)
@@ -369,9 +383,11 @@ class Paper:
     def form(self, name: str) -> Iterator[None]:
         """Record what is drawn as a form, to be placed on pages by `place`."""
         whole = ((self.width + 2 * self.margin) * MM, (self.height + 2 * self.margin) * MM)
-        self.canvas.beginForm(name, 0, 0, *whole)
+        page, self._code = self._code, []
+        self._canvas.beginForm(name, 0, 0, *whole)
         yield
         self.canvas.endForm()
+        self._code = page
         self._forms.append(name)
 
     def ready_form(self, name: str, operators: bytes) -> None:
@@ -382,12 +398,12 @@ class Paper:
         form.Resources = pdfdoc.PDFDictionary({})
         form.Contents = pdfdoc.PDFStream(content=operators)
         form.Contents.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
-        self.canvas._doc.addForm(name, form)
+        self._document.addForm(name, form)
         self._forms.append(name)
 
     def place(self, name: str) -> None:
-        """Draw the form `name` on this page."""
-        self.canvas.doForm(name)
+        """Draw the form `name` on this light page."""
+        self.raw(f"/{self._document.getXObjectName(name)} Do")
 
 
 def _shaped(font: EmbeddedFont, run: Run, size: float, doc: Any) -> list[str]:

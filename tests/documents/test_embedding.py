@@ -1,5 +1,11 @@
+import ast
+import io
 import re
+from pathlib import Path
 
+from reportlab.pdfgen.canvas import Canvas
+
+from competition.documents import embedding
 from competition.documents.embedding import embedded, to_unicode
 from competition.documents.fonts import Role, library
 from competition.documents.paper import Paper
@@ -83,3 +89,29 @@ def test_two_characters_with_one_glyph_both_copy_out(tmp_path):
 
     (words,) = words_of(pdf, tmp_path)
     assert "".join(word for *_box, word in words) == f"{plain}、{radical}"
+
+
+def test_papers_use_no_private_name_of_reportlab():
+    folder = Path(embedding.__file__).parent
+    private = [
+        f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        for path in sorted(folder.glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith("_")
+        and not node.attr.startswith("__")
+        and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"})
+    ]
+
+    assert private == []
+
+
+def test_a_canvas_gives_its_document_away_and_draws_nothing():
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    font = embedded(library().faces[Role.SONG])
+
+    document = embedding.document_of(canvas, font)
+
+    assert document.fontMapping.get(font.fontName) is None
+    assert canvas.getpdfdata() == Canvas(io.BytesIO(), invariant=1).getpdfdata()
