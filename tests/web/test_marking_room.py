@@ -261,7 +261,7 @@ def test_an_organiser_or_the_chief_opens_a_module(
     app: Flask, as_role: Callable[..., FlaskClient]
 ) -> None:
     hall = make_hall(opened=False)
-    place = address(hall, "/open")
+    place = address(hall, "/opening").replace("/marking/", "/console/")
 
     refused = as_role("supervisor", event=hall.event).post(place)
     page = as_role("organiser", event=hall.event).get(address(hall)).get_data(as_text=True)

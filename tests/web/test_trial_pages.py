@@ -68,7 +68,7 @@ def test_the_chief_begins_compares_closes_and_opens(hall: Hall, chief: FlaskClie
     page = read(chief, address(hall, "/trial"))
     assert "以细腻为准" in page
     assert "开放评分" in page
-    opened = chief.post(address(hall, "/open"))
+    opened = chief.post(address(hall, "/opening").replace("/marking/", "/console/"))
     assert opened.status_code == 302
     assert "K-001" in read(chief, address(hall))
 
@@ -76,7 +76,7 @@ def test_the_chief_begins_compares_closes_and_opens(hall: Hall, chief: FlaskClie
 def test_a_module_is_not_opened_over_a_running_trial(hall: Hall, chief: FlaskClient) -> None:
     begin(hall)
 
-    page = chief.post(address(hall, "/open"))
+    page = chief.post(address(hall, "/opening").replace("/marking/", "/console/"))
 
     assert page.status_code == 409
     assert "试评还在进行" in page.get_data(as_text=True)

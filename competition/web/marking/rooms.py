@@ -23,7 +23,6 @@ from competition.services import (
     incidents,
     marking,
     matrices,
-    openings,
     scheme_rulings,
     scopes,
     sheet_views,
@@ -170,16 +169,6 @@ def _storage(told: object) -> dict[str, int | bool] | None:
 def _percent(told: object) -> int:
     """What a tablet says of its battery; one that says nothing is not worried about."""
     return int(told) if isinstance(told, str) and told.isdigit() else 100
-
-
-@bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/open")
-@requires(Permission.PANEL_READ)
-def open_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnValue:
-    check_module(module_id)
-    with transaction():
-        made = openings.open_module(current_actor(), module_id, now=utcnow())
-    flash(_("Open to marks: %(count)s sheets laid out.", count=made), "done")
-    return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
 
 
 @bp.post("/<event>/trades/<trade>/modules/<uuid:module_id>/lock")
