@@ -25,13 +25,14 @@ from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.models.ruling import Ruling, RulingKind
-from competition.models.sheet import Draft, Revision, ScoreSheet, SheetState
+from competition.models.sheet import Draft, Revision, RevisionKind, ScoreSheet, SheetState
 from competition.rules import switches, values
 from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
 from competition.services import (
     blanks,
     checks,
+    drafts,
     facts,
     remarking_seats,
     scheme_versions,
@@ -64,7 +65,7 @@ def bundle(actor: Actor, event: Scope) -> Bundle:
         "event": _event_piece(event),
         "seats": shown,
         "schemes": schemes,
-        "sheets": trials.pieces(ids) + _sheets(ids),
+        "sheets": trials.pieces(ids) + _sheets(ids, actor.id),
         **_checking(actor.id, event, schemes),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -198,12 +199,12 @@ def _checking(
     return {"check_seats": pieces, "checks": sheets}
 
 
-def _sheets(seats: list[uuid.UUID]) -> list[dict[str, Any]]:
+def _sheets(seats: list[uuid.UUID], account_id: uuid.UUID) -> list[dict[str, Any]]:
     rows = _rows(seats)
     reasons = _reasons({row.id: row.module_id for row in rows if row.state is SheetState.REOPENED})
     in_force = scheme_versions.renewed({row.module_id for row in rows})
     states = checks.of_sheets([row.id for row in rows])
-    found = [_sheet_piece(row, reasons, in_force) for row in rows]
+    found = [_sheet_piece(row, account_id, reasons, in_force) for row in rows]
     held = _held(rows)
     for row, piece in zip(rows, found, strict=True):
         if row.id in states:
@@ -248,6 +249,8 @@ def _rows(seats: list[uuid.UUID]) -> list[Any]:
             Revision.receipt,
             Revision.received_at,
             Revision.scheme_digest,
+            Revision.kind,
+            Revision.account_id,
             Draft.body.label("draft"),
             Draft.saved_at,
         )
@@ -266,7 +269,7 @@ def _rows(seats: list[uuid.UUID]) -> list[Any]:
 
 
 def _sheet_piece(
-    row: Any, reasons: dict[uuid.UUID, str], in_force: dict[uuid.UUID, str]
+    row: Any, account_id: uuid.UUID, reasons: dict[uuid.UUID, str], in_force: dict[uuid.UUID, str]
 ) -> dict[str, Any]:
     piece: dict[str, Any] = {
         "id": str(row.id),
@@ -279,13 +282,23 @@ def _sheet_piece(
     if row.receipt:
         piece["receipt"] = row.receipt
         piece["received_at"] = row.received_at.isoformat()
-        piece["marks"] = _own_marks(row, in_force)
+        if _is_anothers(row, account_id):
+            piece["others"] = True
+        else:
+            piece["marks"] = _own_marks(row, in_force)
     if row.id in reasons:
         piece["reason"] = reasons[row.id]
-    if row.draft is not None and row.state in (SheetState.OPEN, SheetState.REOPENED):
+    begun = row.draft is not None and drafts.typist(row.draft) is None
+    if begun and row.state in (SheetState.OPEN, SheetState.REOPENED):
         piece["draft"] = json.loads(row.draft)
         piece["draft_at"] = row.saved_at.isoformat()
     return piece
+
+
+def _is_anothers(row: Any, account_id: uuid.UUID) -> bool:
+    """Whether the judge who sat here before signed it at a tablet: his marks are his alone."""
+    by_himself = row.kind in (RevisionKind.SIGN, RevisionKind.AMEND, RevisionKind.RECODE)
+    return by_himself and row.account_id not in (None, account_id)
 
 
 def _own_marks(row: Any, in_force: dict[uuid.UUID, str]) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""Backup copies of unsigned sheets (草稿): not marks, and never counted."""
+"""Backup copies of unsigned sheets (草稿): not marks, and never counted.
+
+A paper seat keeps its first typing in the same place; one is never taken for the other.
+"""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -13,7 +16,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
 from competition.models.event import Module, ModuleState, Stage, Trade
-from competition.models.panel import PanelSeat
+from competition.models.panel import Medium, PanelSeat
 from competition.models.sheet import Draft, ScoreSheet, SheetState
 from competition.services import strict_json
 
@@ -27,10 +30,17 @@ def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Non
 
     raw: `{"marks": {aspect: {…}}, "note": "…", "notes": {aspect: "…"}, "clocks": {aspect: {…}}}`.
     It is nobody's decision yet, so it leaves no trace. Raises NotNow("sheet-closed") where there is
-    nothing to mark any more.
+    nothing to mark any more, or marks come from paper by now.
     """
     row = db.session.execute(
-        select(ScoreSheet.state, PanelSeat.account_id, Module.state, Stage.trade_id, Trade.event_id)
+        select(
+            ScoreSheet.state,
+            PanelSeat.account_id,
+            PanelSeat.medium,
+            Module.state,
+            Stage.trade_id,
+            Trade.event_id,
+        )
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
         .join(Module, Module.id == ScoreSheet.module_id)
         .join(Stage, Stage.id == Module.stage_id)
@@ -39,11 +49,12 @@ def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Non
     ).one_or_none()
     if row is None:
         raise NotFound("not-found")
-    state, seated, module_state, trade_id, event_id = row
+    state, seated, medium, module_state, trade_id, event_id = row
     policy.require(actor, Permission.SHEET_SIGN, Scope(event_id, trade_id))
     if seated != actor.id:
         raise NotFound("not-found")
-    if module_state is ModuleState.LOCKED or state not in (SheetState.OPEN, SheetState.REOPENED):
+    closed = state not in (SheetState.OPEN, SheetState.REOPENED) or medium is Medium.PAPER
+    if closed or module_state is ModuleState.LOCKED:
         raise NotNow("sheet-closed")
     count = _count(raw)
     values = {
@@ -56,6 +67,20 @@ def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Non
     if not done.rowcount:  # type: ignore[attr-defined]
         db.session.add(Draft(sheet_id=sheet_id, **values))
         db.session.flush()
+
+
+def typist(raw: bytes | None) -> str | None:
+    """The account id of whoever typed a paper sheet the first time; None for a tablet's copy."""
+    found: str | None = strict_json.read(raw).get("by") if raw else None
+    return found
+
+
+def forget(seat_id: uuid.UUID) -> None:
+    """Throw away what the judge who leaves a seat had begun: the next one is not to see it."""
+    query = select(Draft.sheet_id, Draft.body).join(ScoreSheet, ScoreSheet.id == Draft.sheet_id)
+    rows = db.session.execute(query.where(ScoreSheet.seat_id == seat_id)).all()
+    begun = [row.sheet_id for row in rows if typist(row.body) is None]
+    db.session.execute(delete(Draft).where(Draft.sheet_id.in_(begun)))
 
 
 def _count(raw: bytes) -> int:

@@ -19,7 +19,7 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
-from competition.services import assignments, audit
+from competition.services import assignments, audit, drafts
 
 #: Roles a seat may be given by hand; the panel's own seat follows its rule.
 SEAT_ROLES = ("judge", "head", "substitute", "recorder", "machine")
@@ -161,6 +161,8 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
             continue
         changed += 1
         db.session.flush()
+        if old_account not in (None, seat.account_id):
+            drafts.forget(seat.id)
         if (old_account, old_role) != (seat.account_id, seat.role):
             _settle_roles(actor, scope, seat, old_account, problems, now=now)
         audit.record(

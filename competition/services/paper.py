@@ -32,12 +32,16 @@ from competition.rules import switches
 from competition.rules.facts import AspectFacts, CriterionFacts, ModuleFacts
 from competition.rules.point_rules import Cases, Choice, Text
 from competition.rules.values import MarkStatus, text
-from competition.services import audit, blanks, facts, photos, sync
+from competition.services import audit, blanks, drafts, facts, photos, sync
 
 #: More boxes than this do not stand in a row.
 MOST_BOXES = 13
 #: Values of the switch `two-persons` under which one person may type both times.
 ALONE = ("none", "same-screen")
+#: What the code on a printed sheet begins with.
+QR = "SHEET:"
+#: Sheets nobody has signed yet: only these are wanted empty.
+EMPTY = ("open", "once", "reopened")
 #: What a person types for an aspect that was not attempted.
 NOT_ATTEMPTED = "N"
 
@@ -146,16 +150,31 @@ def sheets_of(actor: Actor, event: Scope) -> list[PaperLine]:
 
 def _stage(row: Any) -> str:
     if row.state in (SheetState.OPEN, SheetState.REOPENED):
-        return "once" if row.draft is not None else str(row.state.value)
+        return "once" if drafts.typist(row.draft) else str(row.state.value)
     return str(row.state.value)
 
 
 def _is_others(actor: Actor, row: Any) -> bool:
     """Whether the second typing is somebody else's: two people type independently (双人录入)."""
-    if row.draft is None or actor.id is None:
+    typist = drafts.typist(row.draft)
+    if typist is None or actor.id is None:
         return False
     alone = switches.values(row.profile.value, row.settings)["two-persons"] in ALONE
-    return not alone and json.loads(row.draft).get("by") == str(actor.id)
+    return not alone and typist == str(actor.id)
+
+
+def find(actor: Actor, event: Scope, said: str) -> uuid.UUID:
+    """The sheet a printed QR names (SHEET:<id>), as a scanner types it.
+
+    Raises NotFound("paper-unknown") for what is no sheet of a paper seat the actor may type in.
+    """
+    try:
+        wanted = uuid.UUID(said.strip().upper().removeprefix(QR))
+    except ValueError:
+        raise NotFound("paper-unknown") from None
+    if all(line.sheet_id != wanted for line in sheets_of(actor, event)):
+        raise NotFound("paper-unknown")
+    return wanted
 
 
 def form_of(actor: Actor, event: Scope, sheet_id: uuid.UUID) -> PaperForm:
@@ -169,7 +188,7 @@ def form_of(actor: Actor, event: Scope, sheet_id: uuid.UUID) -> PaperForm:
         trade=row.trade,
         module=row.module,
         base_rev=row.current_n or 0,
-        second=row.draft is not None,
+        second=drafts.typist(row.draft) is not None,
         aspects=tuple(
             TypedAspect(aspect.code, _said(aspect.name), hint(aspect, places))
             for aspect, places in zip(blank.sheet.aspects, blank.sheet.places, strict=True)
@@ -216,7 +235,7 @@ def type_in(
     _vector, problems = blank.read(given)
     if problems:
         raise Invalid("invalid", problems)
-    if row.draft is None:
+    if drafts.typist(row.draft) is None:
         _keep_first(actor, row, given, now)
         return None
     if _is_others(actor, row):
@@ -247,6 +266,7 @@ def _read(value: str) -> str | MarkStatus:
 def _keep_first(actor: Actor, row: Any, given: Mapping[str, Any], now: datetime) -> None:
     marks = {code: str(value) for code, value in given.items()}
     body = json.dumps({"marks": marks, "by": str(actor.id)})
+    db.session.execute(delete(Draft).where(Draft.sheet_id == row.id))
     db.session.add(
         Draft(sheet_id=row.id, body=body.encode(), marked_count=len(given), saved_at=now)
     )
@@ -287,16 +307,19 @@ def print_sheets(
     module_id: uuid.UUID,
     *,
     codes: Collection[str] | None = None,
+    seat: str = "",
     language: str = "zh",
 ) -> bytes:
     """The empty sheets of a module's paper seats as one PDF, seat by seat, each with its QR.
 
-    codes: only these. Raises NotFound where no seat of the module is on paper.
+    What is signed already is left out. codes: only these; seat: only this one's, "" for all.
+    Raises NotFound where nothing of the module waits to be marked on paper.
     """
     lines = [
         line
         for line in sheets_of(actor, event)
-        if line.module_id == module_id and (codes is None or line.code in codes)
+        if line.module_id == module_id and line.stage in EMPTY
+        if (codes is None or line.code in codes) and seat in ("", line.seat)
     ]
     if not lines:
         raise NotFound("not-found")
@@ -320,7 +343,7 @@ def empty_sheet(
         seat=line.seat,
         code=line.code,
         sheet=str(line.sheet_id),
-        qr=f"SHEET:{line.sheet_id}".upper(),
+        qr=f"{QR}{line.sheet_id}".upper(),
         criteria=tuple(_criteria(criteria, language)),
         maximum=text(sum((criterion.max for criterion in criteria), start=criteria[0].max * 0)),
         attempt=str(line.attempt) if len(module.attempts) > 1 else "",

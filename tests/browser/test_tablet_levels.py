@@ -133,30 +133,6 @@ def test_a_database_that_was_closed_is_opened_again(new_tablet: NewTablet) -> No
     expect(tablet.page.locator("#a-A1 [data-value='2']")).to_have_attribute("aria-checked", "true")
 
 
-def test_a_full_disk_is_said_at_once_and_what_was_signed_before_stays(
-    new_tablet: NewTablet,
-) -> None:
-    tablet = new_tablet()
-    tablet.enter()
-    tablet.block_api()
-    tablet.mark_and_sign()
-    tablet.page.goto(f"{tablet.address}/marking/app#home")
-    tablet.page.get_by_role("link", name="开始评分").click()
-    tablet.page.evaluate(
-        """() => {
-          IDBObjectStore.prototype.put = () => {
-            throw new DOMException("full", "QuotaExceededError");
-          };
-        }"""
-    )
-
-    tablet.page.locator("#a-A1 [data-value='2']").click()
-
-    expect(tablet.page.locator(".net")).to_contain_text("这台平板存不下了")
-    tablet.page.reload()
-    tablet.expect_unsent(1)
-
-
 def test_a_tablet_shut_out_keeps_what_is_unsent_and_sends_it_once_paired_anew(
     new_tablet: NewTablet,
 ) -> None:

@@ -129,3 +129,45 @@ def test_a_photo_of_the_original_is_attached(
 
     assert answer.status_code == status
     assert len(db.session.scalars(select(SheetPhoto)).all()) == kept
+
+
+def test_the_code_on_a_sheet_leads_to_its_typing_and_each_line_takes_a_photo(
+    hall: Hall, as_role: Callable[..., FlaskClient]
+) -> None:
+    one, sheet = recorder(as_role, hall, "录入某甲"), hall.sheet(1).id
+
+    page = one.get("/console/E1/papers").get_data(as_text=True)
+    found = one.get("/console/E1/papers", query_string={"find": f"SHEET:{sheet}".upper() + "\r"})
+    astray = one.get("/console/E1/papers", query_string={"find": f"SHEET:{hall.sheet(0).id}"})
+    nonsense = one.get("/console/E1/papers", query_string={"find": "6901234567892"})
+
+    assert f'action="/console/E1/papers/{sheet}/original"' in page
+    assert found.headers["Location"] == f"/console/E1/papers/{sheet}/type"
+    for answer in (astray, nonsense):
+        assert "这里没有这个二维码的纸质表" in answer.get_data(as_text=True)
+
+
+def test_the_code_of_a_sheet_that_is_typed_leads_to_its_line(
+    hall: Hall, as_role: Callable[..., FlaskClient]
+) -> None:
+    sign_all(hall)
+    sheet = hall.sheet(1).id
+
+    found = recorder(as_role, hall, "录入某甲").get(f"/console/E1/papers?find=SHEET:{sheet}")
+
+    assert found.headers["Location"] == f"/console/E1/papers#sheet-{sheet}"
+
+
+def test_empty_sheets_are_printed_for_what_waits_and_for_one_seat(
+    hall: Hall, as_role: Callable[..., FlaskClient]
+) -> None:
+    one = recorder(as_role, hall, "录入某甲")
+    address = f"/console/E1/papers/modules/{hall.module.id}/empty-sheets"
+
+    own, other = one.get(f"{address}?seat=S2"), one.get(f"{address}?seat=S1")
+    sign_all(hall)
+    nothing = one.get(address)
+
+    assert own.data[:5] == b"%PDF-"
+    assert other.status_code == 404
+    assert nothing.status_code == 404

@@ -28,14 +28,38 @@ MOST_ORIGINAL = 20 * 1024 * 1024
 def list_papers(event: str) -> ResponseReturnValue:
     lines = paper.sheets_of(current_actor(), g.event.scope)
     modules = {line.module_id: line for line in lines}
-    return render_template("console/paper/list.html", lines=lines, modules=modules)
+    wanted, unknown = request.args.get("find", ""), ""
+    if wanted.strip():
+        try:
+            return _found(event, wanted, lines)
+        except NotFound as refused:
+            unknown = sentence(refused)
+    return render_template(
+        "console/paper/list.html",
+        lines=lines, modules=modules, wanted=wanted, unknown=unknown, empty_stages=paper.EMPTY,
+    )  # fmt: skip
+
+
+def _found(event: str, wanted: str, lines: list[paper.PaperLine]) -> ResponseReturnValue:
+    """From the code on a sheet to where it is typed, or, typed already, to its line."""
+    sheet_id = paper.find(current_actor(), g.event.scope, wanted)
+    line = next(line for line in lines if line.sheet_id == sheet_id)
+    if line.stage in paper.EMPTY and not line.others:
+        return redirect(url_for("console.type_paper", event=event, sheet_id=sheet_id))
+    return redirect(url_for("console.list_papers", event=event) + f"#sheet-{sheet_id}")
 
 
 @bp.get("/<event>/papers/modules/<uuid:module_id>/empty-sheets")
 @requires(Permission.SHEET_ENTER)
 def print_papers(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     language = "en" if str(get_locale()).startswith("en") else "zh"
-    content = paper.print_sheets(current_actor(), g.event.scope, module_id, language=language)
+    content = paper.print_sheets(
+        current_actor(),
+        g.event.scope,
+        module_id,
+        seat=request.args.get("seat", ""),
+        language=language,
+    )
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-sheets.pdf"
     )
@@ -131,7 +155,7 @@ def attach_original(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         photos.attach_original(current_actor(), sheet_id, raw, now=utcnow())
     flash(_("The photo of the original is kept beside the sheet."), "done")
-    return redirect(url_for("console.list_papers", event=event))
+    return redirect(url_for("console.list_papers", event=event) + f"#sheet-{sheet_id}")
 
 
 @bp.get("/<event>/papers/modules/<uuid:module_id>/slips")

@@ -36,6 +36,14 @@ WORDS = {
     "back_more": _l("30 s more given back"),
     "back_why": _l("Why time is given back"),
     "time_back": _l("{time} given back"),
+    "draft_overtaken": _l(
+        "This sheet has been signed elsewhere since. What was begun here without a signature is "
+        "not used; mark from what stands below."
+    ),
+    "signed_before": _l(
+        "The judge who sat here before you signed this sheet. His marks are his alone and are "
+        "not shown."
+    ),
     # too far apart
     "state_apart": _l("Spread over the limit"),
     "apart_at": _l("Too far from the panel: {aspects}"),

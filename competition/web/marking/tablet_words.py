@@ -19,8 +19,20 @@ WORDS = {
         "is paired again."
     ),
     "offline_stay": _l("Do not close or reload this page"),
+    "aside_count": _l("{count} sheets set aside"),
+    "aside_do": _l("Save them as a file here; call the office"),
+    "screen_failed": _l(
+        "This screen cannot be drawn. Everything is kept: save what is unsent as a file, go on at "
+        "another tablet, and tell the office."
+    ),
     "spare_place": _l("Storage of this tablet fails"),
     "spare_place_do": _l("Signed sheets lie in a spare place; ask for another tablet"),
+    "cannot_read": _l("The storage of this tablet cannot be read"),
+    "cannot_read_do": _l(
+        "What was signed here stays on it. Restart the tablet and try again; until then mark on "
+        "another tablet or on paper, and call the chief judge."
+    ),
+    "try_again": _l("Try again"),
     "no_server_other": _l(
         "No answer from the server. Until it answers only the judge who was here last can come in."
     ),
@@ -115,6 +127,10 @@ WORDS = {
     ),
     "return_no_server": _l("No answer from the server. Give it back where there is a network."),
     "return_unsent": _l("{count} signed sheets have not arrived. Nothing was wiped."),
+    "return_aside": _l(
+        "{count} sheets are set aside: the server cannot take them. Save them as a file for the "
+        "office first, then give the tablet back."
+    ),
     "given_back": _l("Given back"),
     "given_back_hint": _l("Nothing is kept on this tablet any more."),
 }

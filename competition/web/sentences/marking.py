@@ -51,6 +51,7 @@ SENTENCES = {
     "lock-differs": _l("Who checked seat %(seat)s does not agree; decide about it."),
     "lock-spread": _l("Marks lie too far apart."),
     "mark-missing": _l("No mark yet."),
+    "paper-unknown": _l("No paper sheet here bears this code. Look at event and seat."),
     "paper-differs": _l("The two times differ; look at the paper again."),
     "paper-differs-at": _l("First %(first)s, now %(second)s."),
     "paper-same-person": _l("The second time is another person's: two people type independently."),

@@ -91,7 +91,7 @@ class App {
       return found;
     } catch (error) {
       if (error.status === 401) outbox.network.needsPin = true;
-      else if (outbox.isUnpaired(error.code)) await this.unpaired(error.message);
+      else if (outbox.isUnpaired(error.code)) await this.unpaired(error.message, error.code);
       else if (error instanceof NoAnswer) outbox.network.online = false;
       else throw error;
       return null;
@@ -158,10 +158,10 @@ class App {
     await this.show("card");
   }
 
-  /** The server knows this desk no more: what is unsent stays until it is paired again. */
-  async unpaired(why) {
-    const waiting = (await outbox.unsent()).length;
-    if (waiting) {
+  /** The server knows this desk no more: what it holds stays, unless the desk was shut out and nothing is unsent. */
+  async unpaired(why, code) {
+    const waiting = (await outbox.withoutReceipt()).length;
+    if (waiting || code !== outbox.SHUT_OUT) {
       await keep("device", null);
       await keep("session", null);
     } else await forget();

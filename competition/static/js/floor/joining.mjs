@@ -22,7 +22,7 @@ async function asked(says, path, json) {
     const answer = await ask("POST", path, { json });
     if (answer.status === 201) return answer;
     says.textContent = answer.body?.message ?? w("no_server");
-    return isUnpaired(answer.body?.code) ? { unpaired: true, why: answer.body.message } : null;
+    return isUnpaired(answer.body?.code) ? { unpaired: true, why: answer.body.message, code: answer.body.code } : null;
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     says.textContent = w("no_server");
@@ -75,7 +75,7 @@ export function card(app, device, why = "") {
       return badge.input.focus();
     }
     const answer = await asked(pad.says, "judge-sessions", { badge: badge.input.value, pin: given });
-    if (answer?.unpaired) return app.unpaired(answer.why);
+    if (answer?.unpaired) return app.unpaired(answer.why, answer.code);
     if (!answer) return pad.says.textContent === w("no_server") ? again(given) : pad.wrong(pad.says.textContent);
     await keep("session", answer.body);
     await pin.learn(given);

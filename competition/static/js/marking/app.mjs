@@ -9,12 +9,13 @@ import { browserName } from "./checkup.mjs";
 import { glyph, h, icon, useSprite } from "./elements.mjs";
 import * as joining from "./joining.mjs";
 import * as outbox from "./outbox.mjs";
+import * as photos from "./photos.mjs";
 import * as presence from "./presence.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { screenOf } from "./screens.mjs";
 import * as sheets from "./sheets.mjs";
 import * as shell from "./shell.mjs";
-import { fact, forget, keep } from "./store.mjs";
+import { fact, forget, keep, note } from "./store.mjs";
 import { gone, tablet } from "./tablet.mjs";
 import { choose, chosen, clockTime, load, w } from "./words.mjs";
 
@@ -51,6 +52,7 @@ class App {
   async open() {
     const [device, session, locked] = await Promise.all(["device", "session", "locked"].map(fact));
     if (!device) return this.show("pairing", presence.wasPaired() ? w("storage_cleared") : "");
+    if (!this.begun) this.begin();
     if (!session) return this.show("card");
     if (locked || this.away) return this.show("locked");
     return this.enter();
@@ -70,7 +72,7 @@ class App {
   /** Come in with a session: what is kept here first, what the server has as soon as it answers. */
   async enter() {
     this.away = false;
-    if (await fact("locked")) await keep("locked", null);
+    if (await fact("locked")) await note("locked", null);
     await sheets.recall();
     this.screen = "inside";
     outbox.network.needsPin = false;
@@ -120,7 +122,7 @@ class App {
 
   async beat() {
     if (!(await fact("device"))) return;
-    const waiting = await outbox.unsent();
+    const waiting = await outbox.withoutReceipt();
     const estimate = (await navigator.storage?.estimate?.()) ?? {};
     const persisted = (await navigator.storage?.persisted?.()) ?? false;
     const battery = navigator.getBattery ? String(Math.round((await navigator.getBattery()).level * 100)) : "";
@@ -160,7 +162,13 @@ class App {
 
   render() {
     if (this.screen !== "inside") return;
-    const element = this.place() === "tablet" ? tablet(this) : screenOf(this, location.hash.slice(1));
+    let element;
+    try {
+      element = this.place() === "tablet" ? tablet(this) : screenOf(this, location.hash.slice(1));
+    } catch (error) {
+      globalThis.reportError?.(error);
+      element = tablet(this, w("screen_failed"));
+    }
     this.put(element);
   }
 
@@ -185,15 +193,13 @@ class App {
 
   /** Lock the screen; what stood on it stands there again after the PIN. */
   async lock() {
-    await keep("locked", true);
+    await note("locked", true);
     await this.show("locked");
   }
 
   /** Another judge comes to this tablet: nothing of the one before stays in sight; what is unsent stays kept. */
   async otherJudge() {
-    await keep("bundle", null);
-    await keep("bundle_tag", null);
-    await keep("seat", null);
+    for (const key of ["bundle", "bundle_tag", "seat"]) await note(key, null);
     sheets.state.bundle = null;
     location.hash = "";
   }
@@ -201,8 +207,8 @@ class App {
   /** The server knows this tablet no more. What it holds stays, for the server may have come back from an older copy and want it again;
    *  only a tablet that was shut out, with nothing unsent, forgets. */
   async unpaired(why, code) {
-    const waiting = (await outbox.unsent()).length;
-    if (waiting || code !== outbox.SHUT_OUT) {
+    const waiting = (await outbox.withoutReceipt()).length;
+    if (waiting || (await photos.waiting(await outbox.rows())) || code !== outbox.SHUT_OUT) {
       await keep("device", null);
       await keep("session", null);
     } else await forget();
@@ -254,15 +260,16 @@ class App {
   }
 
   async showChips() {
-    const waiting = await outbox.unsent().catch(() => null);
-    if (!waiting) this.broken = true;
-    this.waiting = waiting?.length ?? 0;
+    const rows = await outbox.rows();
+    this.waiting = rows.filter(outbox.isUnsent).length;
+    const stranded = rows.filter(outbox.isStranded).length;
     const { online, needsPin, mirrored } = outbox.network;
     let [tone, shape, lead, small] = ["is-done", "delivered", w("all_sent"), this.saved ? w("kept_at", { time: clockTime(this.saved) }) : ""];
     if (this.waiting) [tone, shape, lead] = ["is-care", "signed", w("to_send", { count: this.waiting })];
     else if (!online) [tone, shape, lead] = ["is-care", "lost", w("offline")];
     if (!online) small = this.saved ? w("offline_kept", { time: clockTime(this.saved) }) : w("offline_goes_on");
     if (!online && !shell.possible()) small = w("offline_stay");
+    if (stranded) [tone, shape, lead, small] = ["is-stop", "error", this.waiting ? lead : w("aside_count", { count: stranded }), w("aside_do")];
     if (needsPin) [tone, shape, lead, small] = ["is-care", "attention", w("pin_wanted"), w("tap_for_pin")];
     if (mirrored) [tone, shape, lead, small] = ["is-stop", "error", w("spare_place"), w("spare_place_do")];
     if (this.broken) [tone, shape, lead, small] = ["is-stop", "error", w("cannot_store"), w("cannot_store_do")];
@@ -303,6 +310,12 @@ export async function init(root) {
   const language = recall("language");
   if (language) document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   load(document, document.documentElement.lang);
-  await Promise.all([useSprite(root.dataset.sprite), fact("device")]);
-  await new App(root).start();
+  const app = new App(root);
+  try {
+    await Promise.all([useSprite(root.dataset.sprite), fact("device")]);
+    await app.start();
+  } catch (error) {
+    app.put(joining.unreadable(app));
+    throw error;
+  }
 }

@@ -34,7 +34,7 @@ export class Foot {
     const label = w("total_of", { total, max });
     this.bar.replaceChildren(ruler(thousandths(found.total), thousandths(exact(max)), { label }));
     this.say(label);
-    const figure = h("div", { class: "total" }, h("span", {}, w("total")), h("b", { class: "num" }, found.unknown ? `${total}＋` : total), h("span", { class: "num" }, `/ ${max}`));
+    const figure = h("div", { class: "total" }, h("span", {}, w("total")), h("b", { class: "num" }, this.strokes.sheet.others && this.strokes.signed ? "—" : found.unknown ? `${total}＋` : total), h("span", { class: "num" }, `/ ${max}`));
     this.row.replaceChildren(figure, ...(this.strokes.signed ? this.signedRow() : this.openRow(found)));
   }
 

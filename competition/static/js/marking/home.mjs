@@ -1,6 +1,6 @@
 /** The judge's first screen (首页): the next code, what is missing, what to sign; a tray of all codes, a legend in words. */
 import { glyph, h, hidden, icon, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
-import { allSeats, aspectsOf, clockRuns, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
+import { allSeats, aspectsOf, clockRuns, draftIn, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -24,7 +24,7 @@ export function sorted() {
     const is = standing(sheet);
     const asked = is === "reopened" || is === "apart";
     const missing = is === "draft" || asked ? totals(sheet).missing.length : 0;
-    if (asked && !state.drafts.has(sheet.id)) found.begun.push(sheet);
+    if (asked && !draftIn(sheet)) found.begun.push(sheet);
     else if (is === "draft" || asked) (missing || clockRuns(sheet) ? found.begun : found.ready).push(sheet);
     else if (is === "open") found.next ??= sheet;
   }

@@ -6,14 +6,14 @@ import * as pin from "./pin.mjs";
 import { notePaired } from "./presence.mjs";
 import { scanKey } from "./scan.mjs";
 import { NoAnswer, ask } from "./server.mjs";
-import { fact, keep } from "./store.mjs";
+import { fact, keep, note } from "./store.mjs";
 import { said, w } from "./words.mjs";
 
 export function frame(app, title, sub, ...content) {
   return h(
     "div",
     { class: "marking marking-2" },
-    h("header", { class: "mbar mbar-home" }, h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, sub)), app.languageButton(), app.largeType()),
+    h("header", { class: "mbar mbar-home" }, h("div", { class: "grow" }, h("h1", {}, title), h("div", { class: "sub" }, sub)), app.begun ? app.networkChip() : null, app.languageButton(), app.largeType()),
     h("main", { class: "joining", id: "content", tabindex: "-1" }, ...content),
   );
 }
@@ -96,6 +96,9 @@ export function pairing(app, why = "") {
   return frame(app, w("app_name"), w("not_paired"), kept, isInstalled() ? null : installing(), form);
 }
 
+/** What this tablet keeps cannot be read: nothing is begun here before it can. */
+export const unreadable = (app) => frame(app, w("app_name"), "", h("section", { class: "joining-card" }, h("h2", { class: "state is-stop" }, glyph("error"), w("cannot_read")), h("p", {}, w("cannot_read_do")), h("button", { type: "button", class: "btn btn-mid", on: { click: () => location.reload() } }, w("try_again"))));
+
 /** Another window of the app works; this one gives way until it is asked to go on. */
 export function elsewhere(app) {
   return frame(app, w("app_name"), "", h("section", { class: "joining-card" }, h("h2", {}, w("elsewhere")), h("p", {}, w("elsewhere_hint")), h("button", { type: "button", class: "btn btn-primary btn-big", on: { click: () => location.reload() } }, w("work_here"))));
@@ -162,17 +165,22 @@ const thisTablet = (app) => tool("device", w("this_tablet"), () => app.show("tab
 async function accepted(app, answer, given) {
   const before = await fact("session");
   if (before?.card !== answer.body.card) await app.otherJudge();
-  await keep("session", answer.body);
-  await pin.learn(given);
+  await learn(answer, given);
   await app.enter();
 }
 
-/** The chief has given a new PIN, which only the server knows yet. */
-async function byNewPin(app, session, given) {
+async function learn(answer, given) {
+  await note("session", answer.body);
+  await pin.learn(given);
+}
+
+/** Whether this is the PIN the chief has just given, which only the server knows yet; from here on the tablet knows it too. */
+export async function isNewPin(given) {
+  const session = await fact("session");
   try {
     const answer = await ask("POST", "judge-sessions", { json: { badge: session.card, pin: given }, wait: 4000 });
     if (answer.status !== 201) return false;
-    await accepted(app, answer, given);
+    await learn(answer, given);
     return true;
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
@@ -184,8 +192,7 @@ async function byNewPin(app, session, given) {
 export function locked(app, device, session) {
   const enter = async (given) => {
     const found = await pin.check(given);
-    if (found.is === "right") await app.enter();
-    else if (await byNewPin(app, session, given)) return;
+    if (found.is === "right" || (await isNewPin(given))) await app.enter();
     else if (found.is === "wrong") pad.wrong(w("pin_wrong", { left: found.left }));
     else app.show("card", w("pin_gone"));
   };

@@ -8,7 +8,7 @@ import { sealed } from "./handing-over.mjs";
 import * as mirror from "./mirror.mjs";
 import { base64, digest, hex, randomId } from "./sha256.mjs";
 import { NoAnswer, ask } from "./server.mjs";
-import { NAME, all, fact, get, keep, put } from "./store.mjs";
+import { NAME, all, fact, note, put } from "./store.mjs";
 
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
@@ -39,8 +39,8 @@ function tell() {
 /** Freeze what is signed into bytes and keep them; resolves when they are safe on this tablet. */
 export async function freeze(content, shown, op = randomId()) {
   const seq = ((await fact("seq")) ?? 0) + 1;
-  await keep("seq", seq);
-  const clock = await fact("clock");
+  await note("seq", seq);
+  const clock = await fact("clock").catch(() => null);
   const whole = { v: 1, op, seq, ...content, ...(clock ? { clock } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify(whole));
   const row = { op, seq, sheet: content.sheet, bytes, sha256: hex(digest(bytes)), ...(await origin()), state: "queued", signed_at: content.signed.at, base: content.base_rev, ...shown };
@@ -58,15 +58,14 @@ async function origin() {
 
 /** Write a row; where the database fails twice, to the other place that this tablet has. */
 async function keepRow(row) {
-  const { mirrored, ...kept } = row;
   try {
-    await put("outbox", kept);
+    await put("outbox", row);
   } catch {
-    mirror.put(kept);
+    mirror.put(row);
     network.mirrored = true;
     return;
   }
-  if (mirrored) mirror.remove(row.op);
+  mirror.remove(row.op);
 }
 
 /** Take in signed sheets that another tablet hands over; returns how many are new here. */
@@ -75,16 +74,21 @@ export async function adopt(handed) {
   const fresh = handed.filter((row) => !known.has(row.op));
   let seq = (await fact("seq")) ?? 0;
   for (const row of fresh) await keepRow({ ...row, seq: ++seq, state: "queued", handed: true });
-  await keep("seq", seq);
+  await note("seq", seq);
   tell();
   void flush();
   return fresh.length;
 }
 
+/** What the database was last heard to hold: it may fail while the page goes on. */
+let heard = [];
+
+/** Everything signed here; what lies in the other place is the newer. */
 export async function rows() {
-  const kept = await all("outbox");
-  const here = new Set(kept.map((row) => row.op));
-  return [...kept, ...mirror.rows().filter((row) => !here.has(row.op))].sort((a, b) => a.seq - b.seq);
+  heard = await all("outbox").catch(() => heard);
+  const spare = mirror.rows();
+  const ops = new Set(spare.map((row) => row.op));
+  return [...heard.filter((row) => !ops.has(row.op)), ...spare].sort((a, b) => a.seq - b.seq);
 }
 
 const isQueued = ({ state }) => state === "queued" || state === "sending";
@@ -94,6 +98,20 @@ export const isUnsent = (row) => isQueued(row) || row.state === "waits";
 
 export async function unsent() {
   return (await rows()).filter(isUnsent);
+}
+
+/** What the server has given no receipt for, or has lost since: unsent, or set aside. No tablet forgets these. */
+export async function withoutReceipt() {
+  return (await rows()).filter((row) => isUnsent(row) || !row.receipt);
+}
+
+/** What was set aside and has not been carried away as a file either. */
+export const isStranded = (row) => row.state === "aside" && !row.saved;
+
+/** What was set aside has been saved to a file: it is in people's hands. */
+export async function noteSaved(saved) {
+  for (const row of saved.filter(isStranded)) await keepRow({ ...row, saved: true });
+  tell();
 }
 
 /** Whether an answer is a receipt for exactly these bytes. */
@@ -156,8 +174,10 @@ function sendPlain(row) {
   });
 }
 
+/** Send what is queued, one after the other. One sheet the server cannot take now holds up no other; silence and a PIN that is wanted do. */
 async function sendAll() {
   const tried = new Set();
+  let end = "done";
   const next = async () => (await rows()).find((row) => isQueued(row) && !tried.has(row.op));
   for (let waiting = await next(); waiting; waiting = await next()) {
     tried.add(waiting.op);
@@ -171,16 +191,17 @@ async function sendAll() {
     }
     network.online = true;
     const change = outcome(waiting, answer);
-    if (typeof change === "string") {
-      network.needsPin = change === "pin";
-      return change;
+    network.needsPin = change === "pin";
+    if (change === "pin" || isUnpaired(answer.body?.code)) return change;
+    if (change === "later") {
+      end = change;
+      continue;
     }
-    network.needsPin = false;
-    const row = (await get("outbox", waiting.op)) ?? waiting;
+    const row = (await rows()).find((each) => each.op === waiting.op) ?? waiting;
     await keepRow({ ...row, ...change, ...(change.receipt && answer.device ? { device: answer.device } : {}), arrived_at: new Date().toISOString() });
     tell();
   }
-  return "done";
+  return end;
 }
 
 /** Rows the server should have by its own receipts and has not: a copy from before was brought back. */
@@ -193,7 +214,7 @@ export function lost(kept, receipts, device) {
 async function requeue(again) {
   for (const row of again) await keepRow({ ...row, state: "queued" });
   const named = new Set(again.flatMap((row) => (row.photos ?? []).map((photo) => `${row.sheet}/${photo.sha256}`)));
-  for (const photo of await all("photos")) if (photo.state !== "kept" && named.has(photo.key)) await put("photos", { ...photo, state: "kept" });
+  for (const photo of await all("photos").catch(() => [])) if (photo.state !== "kept" && named.has(photo.key)) await put("photos", { ...photo, state: "kept" });
   if (!again.length) return;
   network.again = true;
   tell();
@@ -208,9 +229,9 @@ export async function sendAnew({ device_id: id, event }) {
 async function noteDecided(kept, receipts) {
   const states = new Map(receipts.map((receipt) => [receipt.op, receipt.state]));
   const decided = (row) => ["conflict", "flagged"].includes(row.state) && !row.decided && ["current", "superseded"].includes(states.get(row.op));
-  const heard = kept.filter(decided);
-  for (const row of heard) await keepRow({ ...row, decided: true });
-  if (heard.length) tell();
+  const news = kept.filter(decided);
+  for (const row of news) await keepRow({ ...row, decided: true });
+  if (news.length) tell();
 }
 
 /** Compare receipts with the server and send again what it lost, and what waits for its sheet; true when it has all that it took in. */

@@ -18,7 +18,7 @@ let watching = false;
 
 /** Read what is kept here into memory; from here on photos follow their sheets by themselves. */
 export async function recall() {
-  rows = await all("photos");
+  rows = await all("photos").catch(() => rows);
   if (!watching) outbox.watch(async () => flush(await outbox.rows()));
   watching = true;
 }
@@ -78,7 +78,7 @@ export function thumbnail(row, side = 96) {
 
 /** Photos whose signed sheet has arrived and that have not: signed is the outbox's rows. */
 export function due(kept, signed) {
-  const arrived = new Map(signed.filter((row) => !["queued", "sending", "aside"].includes(row.state)).map((row) => [row.sheet, row]));
+  const arrived = new Map(signed.filter((row) => !outbox.isUnsent(row) && row.state !== "aside").map((row) => [row.sheet, row]));
   return kept.filter((row) => row.state === "kept" && arrived.get(row.sheet)?.photos?.some((photo) => photo.sha256 === row.sha256));
 }
 
@@ -91,7 +91,7 @@ export async function waiting(signed) {
 async function sendAll(signed) {
   if (outbox.network.again) {
     outbox.network.again = false;
-    rows = await all("photos");
+    rows = await all("photos").catch(() => rows);
   }
   for (const row of due(rows, signed)) {
     let answer;
@@ -104,7 +104,7 @@ async function sendAll(signed) {
     if (answer.status === 201 && answer.body?.sha256 === row.sha256) row.state = "sent";
     else if ([404, 413, 415, 422].includes(answer.status)) row.state = "refused";
     else return;
-    await put("photos", row);
+    await put("photos", row).catch(() => null);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A PIN on the pad, and how it is checked without a server: against a stretched copy that five misses wipe. */
 import { h, icon } from "./elements.mjs";
 import { hex, stretched } from "./sha256.mjs";
-import { fact, keep } from "./store.mjs";
+import { fact, note } from "./store.mjs";
 import { w } from "./words.mjs";
 
 export const DIGITS = 6;
@@ -13,7 +13,7 @@ const bytes = (text) => new TextEncoder().encode(text);
 /** Keep what the PIN the server has just accepted can be checked against. */
 export async function learn(pin) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
-  await keep("verifier", { salt, rounds: ROUNDS, value: hex(stretched(bytes(pin), salt, ROUNDS)), misses: 0 });
+  await note("verifier", { salt, rounds: ROUNDS, value: hex(stretched(bytes(pin), salt, ROUNDS)), misses: 0 });
 }
 
 /** "right", "wrong" with the tries left, or "gone" once there were too many: then the server must be asked again. */
@@ -21,13 +21,13 @@ export async function check(pin) {
   const verifier = await fact("verifier");
   if (!verifier) return { is: "gone", left: 0 };
   const misses = verifier.misses + 1;
-  await keep("verifier", { ...verifier, misses });
+  await note("verifier", { ...verifier, misses });
   if (hex(stretched(bytes(pin), verifier.salt, verifier.rounds)) === verifier.value) {
-    await keep("verifier", { ...verifier, misses: 0 });
+    await note("verifier", { ...verifier, misses: 0 });
     return { is: "right" };
   }
   if (misses < MISSES) return { is: "wrong", left: MISSES - misses };
-  await keep("verifier", null);
+  await note("verifier", null);
   return { is: "gone", left: 0 };
 }
 

@@ -1,5 +1,5 @@
 /** Talk to the server: an answer counts only when it is JSON; anything else (a captive portal's page) is no answer. */
-import { fact, keep } from "./store.mjs";
+import { fact, note } from "./store.mjs";
 
 const API = new URL(globalThis.document?.getElementById("app")?.dataset.api ?? "/api/v1/", globalThis.location?.href ?? "http://localhost/");
 
@@ -46,5 +46,5 @@ async function noteClock(serverTime, roundTrip) {
   if (roundTrip >= best) return;
   best = roundTrip;
   const here = Date.now() - roundTrip / 2;
-  await keep("clock", { offset_ms: Math.round(Date.parse(serverTime) - here), measured_at: new Date().toISOString(), mono_ms: Math.round(performance.now()) });
+  await note("clock", { offset_ms: Math.round(Date.parse(serverTime) - here), measured_at: new Date().toISOString(), mono_ms: Math.round(performance.now()) });
 }

@@ -6,7 +6,7 @@ import { apartText, codeOf, seatLine, seatTitle } from "./home.mjs";
 import { moduleClock } from "./module-clock.mjs";
 import { noteField, photoField } from "./remarks.mjs";
 import { Section } from "./section.mjs";
-import { aspectsOf, clockRuns, seatOf } from "./sheets.mjs";
+import { aspectsOf, clockRuns, isOvertaken, seatOf } from "./sheets.mjs";
 import { Strokes } from "./strokes.mjs";
 import { subtotal, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
@@ -82,8 +82,9 @@ export class SheetScreen {
   /** Why a signed sheet is here again: sent back by the chief, or the panel lies too far apart. */
   asked() {
     const { sheet } = this;
-    if (this.strokes.signed) return null;
+    if (this.strokes.signed) return sheet.others ? h("p", { class: "notice", role: "status" }, w("signed_before")) : null;
     if (sheet.held?.length) return h("div", { class: "notice is-care", role: "status" }, glyph("spread"), h("div", {}, h("b", {}, apartText(sheet)), h("p", {}, w("apart_do"))));
+    if (isOvertaken(sheet)) return h("div", { class: "notice is-care", role: "status" }, glyph("attention"), h("div", {}, h("b", {}, w("draft_overtaken")), sheet.reason && h("p", {}, w("chief_says", { reason: sheet.reason }))));
     if (sheet.state === "reopened" && sheet.reason) return h("div", { class: "notice is-care", role: "status" }, glyph("reopened"), h("div", {}, h("b", {}, w("chief_says", { reason: sheet.reason }))));
     return null;
   }

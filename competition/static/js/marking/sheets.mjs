@@ -1,9 +1,10 @@
 /** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
 import { controlOf } from "./aspects.mjs";
-import { isUnsent, rows, sendHome } from "./outbox.mjs";
+import { isUnsent, network, rows, sendHome } from "./outbox.mjs";
+import * as mirror from "./mirror.mjs";
 import * as photos from "./photos.mjs";
 import { NoAnswer, ask } from "./server.mjs";
-import { all, fact, get, keep, put, remove } from "./store.mjs";
+import { all, fact, note, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
 import { carried } from "./versions.mjs";
 
@@ -13,7 +14,8 @@ export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked
 export async function recall() {
   state.bundle = await fact("bundle");
   state.seat = (await fact("seat")) ?? allSeats()[0]?.id ?? null;
-  state.drafts = new Map((await all("drafts")).map((draft) => [draft.sheet, draft]));
+  const drafts = await all("drafts").catch(() => [...state.drafts.values()]);
+  state.drafts = new Map([...drafts, ...mirror.drafts()].map((draft) => [draft.sheet, draft]));
   await photos.recall();
   await recallSent();
 }
@@ -37,8 +39,8 @@ export async function refresh() {
   if (answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed-out"), { status: answer.status, code: answer.body?.code });
   if (answer.status === 200 || answer.status === 304) state.heard = asked;
   if (answer.status !== 200 || !Array.isArray(answer.body?.seats)) return false;
-  await keep("bundle", answer.body);
-  await keep("bundle_tag", answer.headers.get("ETag"));
+  await note("bundle", answer.body);
+  await note("bundle_tag", answer.headers.get("ETag"));
   const before = state.bundle;
   state.bundle = answer.body;
   state.renewed = allSeats().some((one) => renewed(before, one));
@@ -47,7 +49,7 @@ export async function refresh() {
   await recallSent();
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
   for (const sheet of answer.body.sheets) {
-    if (sheet.draft && !state.drafts.has(sheet.id) && isOpen(sheet)) await adopt(sheet);
+    if (sheet.draft && !draftIn(sheet) && isOpen(sheet)) await adopt(sheet);
   }
   return true;
 }
@@ -69,13 +71,14 @@ async function refit(before) {
 }
 
 async function adopt(sheet) {
-  const { marks = {}, note = "", notes = {}, clocks = {} } = sheet.draft;
+  const { note = "", notes = {}, clocks = {} } = sheet.draft;
+  const marks = Object.fromEntries(Object.entries(sheet.draft.marks ?? {}).filter(([, mark]) => mark?.status || typeof mark?.value === "string"));
   await keepDraft({ ...EMPTY, sheet: sheet.id, base: sheet.rev, marks, note, notes, clocks, saved_at: sheet.draft_at });
 }
 
 export async function sitAt(seat) {
   state.seat = seat;
-  await keep("seat", seat);
+  await note("seat", seat);
 }
 
 /** The seats this judge sits at, and those whose sheets he checks. */
@@ -101,8 +104,18 @@ export function checkStanding(check) {
   if (row && row.base === check.rev && row.state !== "delivered") return row.state;
   if (check.check.state !== "wanted") return check.check.state;
   if (row && row.base === check.rev) return "checked";
-  return Object.keys(state.drafts.get(check.id)?.marks ?? {}).length ? "draft" : "open";
+  return Object.keys(draftIn(check)?.marks ?? {}).length ? "draft" : "open";
 }
+
+/** What was begun here on a sheet; null once the sheet has another revision or scheme than it was begun on. */
+export function draftIn(sheet) {
+  const [draft, scheme] = [state.drafts.get(sheet.id), schemeOf(sheet).digest];
+  return draft && draft.base === sheet.rev && (draft.scheme ?? scheme) === scheme ? draft : null;
+}
+
+/** Whether something was begun here that answers the sheet no more: it has been signed elsewhere since. */
+export const isOvertaken = (sheet) => Boolean(Object.keys(state.drafts.get(sheet.id)?.marks ?? {}).length) && !draftIn(sheet);
+
 export const aspectsOf = (scheme) => scheme.criteria.flatMap((criterion) => criterion.sub_criteria.flatMap((sub) => sub.aspects));
 
 const isOpen = (sheet) => (sheet.state === "open" || isAsked(sheet)) && !seatOf(sheet).locked;
@@ -131,9 +144,9 @@ export function standing(sheet) {
 }
 
 /** Whether a stopwatch of this sheet is running, whoever looks at it. */
-export const clockRuns = (sheet) => Object.values(state.drafts.get(sheet.id)?.clocks ?? {}).some(({ begun }) => Number.isFinite(begun ?? NaN));
+export const clockRuns = (sheet) => Object.values(draftIn(sheet)?.clocks ?? {}).some(({ begun }) => Number.isFinite(begun ?? NaN));
 
-const hasBegun = (sheet) => Object.keys(state.drafts.get(sheet.id)?.marks ?? {}).length > 0 || clockRuns(sheet);
+const hasBegun = (sheet) => Object.keys(draftIn(sheet)?.marks ?? {}).length > 0 || clockRuns(sheet);
 
 export function mayMark(sheet) {
   return isOpen(sheet) && !signedHere(sheet);
@@ -154,7 +167,7 @@ export function standingMarks({ marks, clocks = {} }) {
 
 /** The marks as they stand: the draft, else what was signed here, else what the server has. */
 export function marksOf(sheet) {
-  const draft = state.drafts.get(sheet.id);
+  const draft = draftIn(sheet);
   if (draft && mayMark(sheet)) return standingMarks(draft);
   return signedHere(sheet)?.marks ?? sheet.marks ?? {};
 }
@@ -162,20 +175,29 @@ export function marksOf(sheet) {
 const EMPTY = { marks: {}, note: "", notes: {}, clocks: {}, history: [], future: [], saved_at: null };
 
 export function draftOf(sheet) {
-  const [draft, scheme] = [state.drafts.get(sheet.id), schemeOf(sheet).digest];
-  if (draft && draft.base === sheet.rev && (draft.scheme ?? scheme) === scheme) return { ...EMPTY, ...draft, scheme };
+  const [draft, scheme] = [draftIn(sheet), schemeOf(sheet).digest];
+  if (draft) return { ...EMPTY, ...draft, scheme };
   return { ...EMPTY, ...remarksOf(sheet), sheet: sheet.id, base: sheet.rev, scheme, marks: { ...(sheet.marks ?? {}) } };
 }
 
-/** Keep a draft at once; the copy on the server follows by itself. */
+/** Keep a draft at once, in the other place where the database fails; the copy on the server follows by itself. */
 export async function keepDraft(draft) {
   state.drafts.set(draft.sheet, draft);
-  await put("drafts", draft);
+  try {
+    await put("drafts", draft);
+  } catch {
+    mirror.putDraft(draft);
+    network.mirrored = true;
+    return;
+  }
+  mirror.removeDraft(draft.sheet);
 }
 
+/** Forget what was begun; where the database fails it stays, and answers nothing once its sheet is signed. */
 export async function dropDraft(id) {
   state.drafts.delete(id);
-  await remove("drafts", id);
+  mirror.removeDraft(id);
+  await remove("drafts", id).catch(() => null);
 }
 
 const copying = new Map();
@@ -185,7 +207,7 @@ export function copyLater(id) {
   if (copying.has(id) || id.startsWith("check-")) return;
   copying.set(id, setTimeout(async () => {
     copying.delete(id);
-    const draft = await get("drafts", id);
+    const draft = state.drafts.get(id);
     if (!draft) return;
     try {
       await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note, notes: draft.notes ?? {}, clocks: draft.clocks ?? {} } });

@@ -1,5 +1,6 @@
 /** The signature itself (签名): PIN or a drawn name, as the event wants it. */
 import { h, icon } from "./elements.mjs";
+import { isNewPin } from "./joining.mjs";
 import * as pin from "./pin.mjs";
 import { state } from "./sheets.mjs";
 import { strokeField } from "./stroke.mjs";
@@ -32,7 +33,7 @@ export function signature(app, { lead, word, hand }) {
       return;
     }
     const answer = await pin.check(typed);
-    if (answer.is === "right") await handOnce({ by: "pin" });
+    if (answer.is === "right" || (await isNewPin(typed))) await handOnce({ by: "pin" });
     else if (answer.is === "wrong") pad.wrong(w("pin_wrong", { left: answer.left }));
     else app.show("card", w("pin_gone"));
   };

@@ -3,7 +3,7 @@ import { glyph, h, icon, plate, stateGlyph, tone, tool } from "./elements.mjs";
 import { handIn } from "./handing.mjs";
 import { apartText, codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
 import * as photos from "./photos.mjs";
-import { aspectsOf, clockRuns, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
+import { aspectsOf, clockRuns, draftIn, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
 import { untouchedMark, written } from "./subtotals.mjs";
 import { changeLink, faceOf, summary } from "./summary.mjs";
@@ -25,22 +25,27 @@ export function signing(app, sheet) {
   const one = seatOf(sheet);
   const total = written(found.total, Math.min(1, scheme.decimals));
   const figure = h("div", { class: "total sign-total" }, h("span", {}, w("total")), h("b", { class: "num" }, found.unknown ? `${total}＋` : total), h("span", { class: "num" }, `/ ${scheme.max}`));
+  const seen = marksOf(sheet);
   const hand = async (proof) => {
+    if (!isSame(sheet, seen)) return app.render();
     await handIn(sheet, proof);
-    app.go(sheet.checks ? "home" : `done/${sheet.id}`);
+    return app.go(sheet.checks ? "home" : `done/${sheet.id}`);
   };
   return signingPage(app, {
     back: `sheet/${sheet.id}`,
     marks: plate(codeOf(sheet)),
     title: w("check_then_sign"),
     sub: `${seatTitle(one)} · ${seatLine(one)}`,
-    list: summary(sheet, scheme, marksOf(sheet), found, changeLink(sheet)),
+    list: summary(sheet, scheme, seen, found, changeLink(sheet)),
     side: signature(app, { lead: h("div", {}, figure, h("p", { class: "muted sign-words" }, w(sheet.checks ? "declaration_typed" : "declaration"))), word: w("sign_and_hand_in", { code: codeOf(sheet) }), hand }),
   });
 }
 
+/** Whether what would be signed now is what the summary showed: a sheet may come otherwise from the server meanwhile. */
+const isSame = (sheet, seen) => Boolean(seatOf(sheet)) && mayMark(sheet) && JSON.stringify(marksOf(sheet)) === JSON.stringify(seen);
+
 /** Whether a sheet is new, or was touched anew since it was signed before: nobody signs the same again by accident. */
-export const isTouched = (sheet) => sheet.state === "open" || state.drafts.has(sheet.id);
+export const isTouched = (sheet) => sheet.state === "open" || Boolean(draftIn(sheet));
 
 /** Sheets of this seat that lack nothing and wait for the signature. */
 export const readySheets = () => sheets().filter((sheet) => mayMark(sheet) && isTouched(sheet) && !clockRuns(sheet) && !totals(sheet).missing.length);
@@ -58,9 +63,11 @@ export function signingAll(app) {
   };
   const head = h("tr", {}, h("th", { scope: "col" }, w("code")), ...aspects.map((aspect) => h("th", { scope: "col", class: "num" }, h("span", { class: "aspect-code" }, aspect.code))), h("th", { scope: "col", class: "num" }, w("total")), h("th", {}));
   const rows = ready.map((sheet) => h("tr", {}, h("th", { scope: "row" }, plate(codeOf(sheet))), ...aspects.map((aspect) => cell(sheet, aspect)), h("td", { class: "num sum" }, h("b", {}, written(totals(sheet).total, decimals))), h("td", { class: "to" }, h("a", { href: `#sheet/${sheet.id}`, "aria-label": w("change_what", { aspect: codeOf(sheet) }) }, icon("right")))));
+  const seen = ready.map(marksOf);
   const hand = async (proof) => {
+    if (!ready.every((sheet, n) => isSame(sheet, seen[n]))) return app.render();
     for (const sheet of ready) await handIn(sheet, proof);
-    app.go("home");
+    return app.go("home");
   };
   const odd = ready.filter((sheet) => aspects.some((aspect) => unusual(sheet, aspect))).length;
   const lead = h("div", {}, h("div", { class: "total sign-total" }, h("b", { class: "num" }, String(ready.length)), h("span", {}, w("sheets_to_sign"))), h("p", { class: "muted sign-words" }, w("declaration")), odd ? h("p", { class: "state is-care" }, glyph("attention"), w("odd_sheets", { count: odd })) : null);

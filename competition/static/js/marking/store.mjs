@@ -2,7 +2,7 @@
  *
  *  facts: device, session, bundle, clock · drafts: by sheet · photos: by sheet and content · outbox: by operation, bytes kept
  *  after the receipt too, so that the tablets are a copy of what they sent. A closed connection is opened again once, a full disk is relieved of releases that
- *  nobody uses; what then fails is told, not swallowed.
+ *  nobody uses; what then fails is told, not swallowed. Facts once read or written stay known while the page is open, whatever fails.
  */
 /** Which app of ours this page is: a judge's tablet and a desk of the floor keep nothing in common. */
 const page = globalThis.document?.getElementById("app");
@@ -73,13 +73,29 @@ export const all = (store) => run(store, "readonly", (rows) => rows.getAll());
 export const put = (store, row) => run(store, "readwrite", (rows) => rows.put(row));
 export const remove = (store, key) => run(store, "readwrite", (rows) => rows.delete(key));
 
+const known = new Map();
+/** Facts that are newer here than in the database, because it failed. */
+const unwritten = new Set();
+
 export async function fact(key) {
-  return (await get("facts", key))?.value ?? null;
+  if (unwritten.has(key)) return known.get(key);
+  try {
+    known.set(key, (await get("facts", key))?.value ?? null);
+  } catch (error) {
+    if (!known.has(key)) throw error;
+  }
+  return known.get(key);
 }
 
-export function keep(key, value) {
-  return put("facts", { key, value });
+export async function keep(key, value) {
+  known.set(key, value);
+  unwritten.add(key);
+  await put("facts", { key, value });
+  unwritten.delete(key);
 }
+
+/** Keep a fact where that can be, else for as long as the page is open: nothing stops because of it. */
+export const note = (key, value) => keep(key, value).catch(() => null);
 
 /** Forget everything on this tablet; the caller has made sure that nothing is unsent. */
 export async function forget() {
@@ -90,4 +106,7 @@ export async function forget() {
     asked.onsuccess = resolve;
     asked.onerror = () => reject(asked.error);
   });
+  known.clear();
+  unwritten.clear();
+  for (const name of Object.keys(globalThis.localStorage ?? {})) if (name.startsWith(`${NAME}-`)) localStorage.removeItem(name);
 }

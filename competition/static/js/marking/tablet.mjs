@@ -83,7 +83,7 @@ async function fillUnsent(place) {
   const judged = kept.filter((row) => row.code && ["conflict", "flagged"].includes(row.state)).map((row) => line(row, [w("receipt", { receipt: row.receipt }), w(row.decided ? "chief_decided" : "chief_decides")].join(" · ")));
   const content = () => handing.packed(rows, label);
   const stamp = new Date().toISOString().slice(0, 16).replace(/\D/g, "");
-  const out = rows.length ? [big("download", w("save_file"), () => save(content(), `unsent-${stamp}.json`)), big("qr", w("show_codes"), () => showCodes(content()))] : [];
+  const out = rows.length ? [big("download", w("save_file"), () => (save(content(), `unsent-${stamp}.json`), outbox.noteSaved(rows))), big("qr", w("show_codes"), () => showCodes(content()))] : [];
   place.replaceChildren(
     h("h2", {}, rows.length ? w("unsent_here", { count: rows.length }) : w("nothing_unsent")),
     ...(rows.length ? [h("ul", { class: "queue" }, ...lines), h("p", { class: "muted" }, w("unsent_hint")), h("div", { class: "tablet-keys" }, ...out)] : []),
@@ -110,8 +110,10 @@ async function giveBack() {
   await outbox.flush();
   if (!(await outbox.reconcile())) return w("return_no_server");
   const rows = await outbox.rows();
-  const left = rows.filter((row) => !row.receipt || outbox.isUnsent(row));
-  if (left.length) return w("return_unsent", { count: left.length });
+  const stranded = rows.filter(outbox.isStranded).length;
+  if (stranded) return w("return_aside", { count: stranded });
+  const left = (await outbox.withoutReceipt()).filter((row) => !row.saved).length;
+  if (left) return w("return_unsent", { count: left });
   const shots = await photos.waiting(rows);
   if (shots) return w("return_photos", { count: shots });
   try {
@@ -143,14 +145,14 @@ function returning(app) {
 }
 
 /** Seen from the first screen, from the card, and from pairing where something is still unsent. */
-export function tablet(app) {
+export function tablet(app, why = "") {
   const back = () => (app.screen === "inside" ? app.go("home") : app.open());
   const head = h("header", { class: "mbar" }, tool("left", w("back"), back, { shown: false }), h("div", { class: "grow" }, h("h1", {}, w("this_tablet")), h("div", { class: "sub" })), app.networkChip(), app.languageButton(), app.largeType());
   void fact("device").then((device) => {
     head.querySelector(".sub").textContent = device?.label ?? "";
   });
   const check = h("section", { class: "joining-card" }, h("h2", {}, w("check")), checkup({ whole: true }));
-  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, unsentCard(), h("div", { class: "joining-column" }, check, returning(app))));
+  return h("div", { class: "marking marking-2" }, head, h("main", { class: "joining tablet-cards", id: "content", tabindex: "-1" }, why && h("div", { class: "notice is-stop joining-wide", role: "alert" }, glyph("error"), h("div", { class: "grow" }, why)), unsentCard(), h("div", { class: "joining-column" }, check, returning(app))));
 }
 
 /** After giving back: nothing is left here, and the page says so. */
