@@ -13,7 +13,7 @@ from competition.rules.contest_facts import (
     RulingFacts,
 )
 from competition.rules.day_checks import check_days
-from competition.rules.event_checks import check_event_honours
+from competition.rules.event_checks import check_event_honours, check_switches
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.moments import check_moments
@@ -95,6 +95,7 @@ def check_contest(contest: ContestFacts, problems: Problems) -> None:
         _check_seats(trade, people, here, problems)
         ruled = {ruling.code for ruling in contest.rulings if ruling.trade == trade.code}
         _check_replaced(trade, ruled, here, problems)
+    check_switches(contest, problems)
     check_event_honours(contest, problems)
     check_registrations(contest, problems)
     _Records(contest, problems).check()

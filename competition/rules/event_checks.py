@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competition.rules import values
+from competition.rules import switches, values
 from competition.rules.contest_facts import ContestFacts
 from competition.rules.honour_facts import (
     HonourFacts,
@@ -13,7 +13,7 @@ from competition.rules.honour_facts import (
     PromotionLineFacts,
     TeamFacts,
 )
-from competition.rules.kinds import Problems
+from competition.rules.kinds import DATE, Many, OneOf, Problems
 from competition.rules.point_rules import ZERO
 from competition.rules.schemes import unique
 from competition.rules.setting_checks import check_award_settings, check_award_shares
@@ -28,6 +28,19 @@ def check_event_honours(contest: ContestFacts, problems: Problems) -> None:
         people={person.code for person in contest.people},
     )
     check_honours(contest.event.honours, known, "event.honours", problems)
+
+
+def check_switches(contest: ContestFacts, problems: Problems) -> None:
+    """Refuse a switch nobody knows and a value it cannot take: both would be silent defaults."""
+    for name, value in contest.event.settings.items():
+        where = f"event.settings.{name}"
+        if name in switches.DAYS:
+            Many(DATE).read(value, where, problems)
+        elif name in switches.BY_NAME:
+            said = str(value) if type(value) is int else value
+            OneOf(switches.BY_NAME[name].choices).read(said, where, problems)
+        else:
+            problems.say("unknown-key", where)
 
 
 class Known:

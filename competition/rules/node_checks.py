@@ -9,7 +9,7 @@ from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Problems
 from competition.rules.node_facts import NodeFacts
 from competition.rules.point_rules import ZERO
-from competition.rules.ranking_facts import RankingFacts, RankKeyFacts
+from competition.rules.ranking_facts import JudgesKeyFacts, RankingFacts, RankKeyFacts
 from competition.rules.schemes import unique
 from competition.rules.setting_checks import check_keys, check_node_settings
 from competition.rules.totals import own_max, part_max
@@ -96,6 +96,14 @@ def check_ranking(
         problems.say("too-few", f"{where}.keys", least=1, found=0)
 
 
+def _check_judges_key(key: JudgesKeyFacts, where: str, problems: Problems) -> None:
+    """A module's orders count once; points that fall to nothing would part nobody."""
+    unique(key.modules, f"{where}.modules", problems)
+    for name, found in (("first", key.first), ("ratio", key.ratio)):
+        if key.rule == "points" and not found:
+            problems.say("not-above-nothing", f"{where}.{name}", found="0")
+
+
 def _check_key(
     trade: TradeFacts, key: RankKeyFacts, nodes: set[str], where: str, problems: Problems
 ) -> None:
@@ -109,6 +117,8 @@ def _check_key(
     modules = {module.code: module for module in trade.modules}
     for unknown in {*(key.judges.modules if key.judges else ())} - modules.keys():
         problems.say("unknown-module", f"{where}.judges.modules", found=unknown)
+    if key.judges is not None:
+        _check_judges_key(key.judges, f"{where}.judges", problems)
     code = key.module or key.time
     if code is None:
         return

@@ -54,6 +54,9 @@ SWITCHES: tuple[Switch, ...] = (
 #: Shown side by side where somebody chooses a profile.
 COMPARED = ("code-layers", "two-persons", "supervisor", "recheck", "appeals", "notice-days")
 
+#: Beside the switches: days that are holidays or working days here, as dates (调休).
+DAYS = ("days-off", "days-worked")
+
 BY_NAME = {switch.name: switch for switch in SWITCHES}
 
 
