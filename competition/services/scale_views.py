@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from competition.access.policy import Actor
 from competition.db import db
 from competition.models.entry import Entry, EntryInStage
 from competition.models.timetable import Allocation, ContestSession, Station
+from competition.rules.module_programs import Sheets
 from competition.rules.programs import compile_trade
 from competition.rules.ranking import Place
 from competition.rules.scales import between_panels, worldskills_700
@@ -52,6 +54,8 @@ class Scales:
     """All placed entries; `several`: of more than one division; `few`: one of the groups has few.
 
     by: what is compared: division, session, site; ways: which of them there is more than one of.
+    shared: seats whose sheets lie in more than one of the groups compared: where one judge held
+    such a seat all along, z takes away true differences.
     """
 
     lines: tuple[ScaledLine, ...]
@@ -59,6 +63,7 @@ class Scales:
     few: bool
     by: str
     ways: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
 def read(actor: Actor, trade_id: uuid.UUID, by: str = "") -> Scales:
@@ -105,7 +110,17 @@ def read(actor: Actor, trade_id: uuid.UUID, by: str = "") -> Scales:
     ]
     found.sort(key=lambda one: (one.overall or one.place, one.person.number))
     few = bool(ways) and min(Counter(of for of, _total in marks).values()) < LEAST
-    return Scales(tuple(found), several, few, by, ways)
+    shared = _shared(result.marks.sheets, group) if ways else ()
+    return Scales(tuple(found), several, few, by, ways, shared)
+
+
+def _shared(sheets: Sheets, group: Mapping[str, str]) -> tuple[str, ...]:
+    """Seats that marked in more than one group."""
+    groups: dict[str, set[str]] = {}
+    for (_module, _attempt, seat), held in sheets.items():
+        found = {group[number] for number in held if number in group}
+        groups.setdefault(seat, set()).update(found)
+    return tuple(sorted(seat for seat, among in groups.items() if len(among) > 1))
 
 
 def _groupings(trade_id: uuid.UUID, placed: list[Standing]) -> dict[str, dict[str, str]]:

@@ -34,6 +34,12 @@ def test_divisions_are_ranked_apart_and_together(app):
     assert found.few
 
 
+def test_seats_that_marked_in_both_groups_are_named(app):
+    found = scale_views.read(SYSTEM, two_divisions().id)
+
+    assert found.shared
+
+
 def test_each_divisions_middle_becomes_that_of_all(app):
     found = scale_views.read(SYSTEM, two_divisions().id)
 
