@@ -115,10 +115,18 @@ def explain(
                 acts.setdefault(ruling.node or root, []).append(ruling)
         total = node_step(program.total, lambda m, f: figures[m, f], acts)
         if "entry" in effects:
-            total = Step("node", root, ZERO, ZERO, total.detail | {"veto": True}, total.parts)
+            total = _zeroed(total)
         keys = _keys(program, total, steps, figures, standings.line(number).judged)
     line, by = standings.line(number), program.ranking.by
     return Explanation(line, tuple(steps.values()), total, keys, gaps, effects, by)
+
+
+def _zeroed(step: Step) -> Step:
+    """A node of an entry that a veto makes zero, with all nodes below it, as `Program` does."""
+    if step.kind != "node":
+        return step
+    parts = tuple(_zeroed(part) for part in step.parts)
+    return Step("node", step.code, ZERO, ZERO, step.detail | {"veto": True}, parts)
 
 
 def _module(

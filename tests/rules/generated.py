@@ -144,12 +144,70 @@ def _stopped(code: str) -> tuple[dict[str, Any], Any]:
     return found, st.sampled_from(["850", "929", "930", "945", "946", "2000"])
 
 
+def _order(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "order", "key": ["a", "b", "c"], "table": {"1": "2", "3": "10"}}
+    return aspect(code, "10", type="order", points=points), st.sampled_from(
+        ["a b c", "a c b", "c a b"]
+    )
+
+
+def _record(code: str) -> tuple[dict[str, Any], Any]:
+    found = aspect(code, "0", type="time", points={"rule": "record"})
+    return found, st.sampled_from(["10", "99.5"])
+
+
+def _bonus(code: str) -> tuple[dict[str, Any], Any]:
+    found = aspect(code, "3", type="bonus", points={"rule": "linear", "rate": "0.5"})
+    return found, st.sampled_from(["0", "4", "9.5"])
+
+
+def _from_zero(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "occurrences", "each": "2", "from": "zero"}
+    found = aspect(code, "6", type="deduction", points=points)
+    return found, st.sampled_from(["0", "1", "9"])
+
+
+def _difference_by(per: str, target: str, values: list[str]) -> Any:
+    def made(code: str) -> tuple[dict[str, Any], Any]:
+        points = {
+            "rule": "difference", "target": target, "step": "0.5", "each": "0.7", "per": per,
+            "free": "0.3",
+        }  # fmt: skip
+        return aspect(code, "4", type="measurement", points=points), st.sampled_from(values)
+
+    return made
+
+
+def _letters(code: str) -> tuple[dict[str, Any], Any]:
+    points = {"rule": "table", "table": {"A": "5", "B": "-1", "C": "2.5"}}
+    return aspect(code, "5", points=points), st.sampled_from(["A", "B", "C"])
+
+
+def _between(code: str) -> tuple[dict[str, Any], Any]:
+    points = {
+        "rule": "overtime", "limit": "900", "unit": "7", "each": "0.3", "least": "800",
+        "short": "2", "after": "60", "beyond": "disqualify",
+    }  # fmt: skip
+    found = aspect(code, "0", type="time", points=points, decimals=0)
+    return found, st.sampled_from(["700", "800", "850", "905", "931", "960", "1000"])
+
+
+def _also(code: str) -> tuple[dict[str, Any], Any]:
+    scale = {"min": "1", "max": "6", "step": "0.5", "also": ["0"]}
+    return aspect(code, "6", scale=scale), st.sampled_from(["0", "1", "1.5", "6"])
+
+
 MAKERS = {
     "halves": _halves, "share": _share, "multiply": _multiply, "lookup": _lookup,
     "bands": _bands, "difference": _difference, "choice": _choice, "occurrences": _occurrences,
     "cases": _cases, "key": _key, "matches": _matches, "linear": _linear,
     "reference": _reference, "overtime": _overtime, "stopped": _stopped,
-    **{f"veto-{scope}": _veto_of(scope) for scope in ("aspect", "sub-criterion", "criterion")},
+    "order": _order, "record": _record, "bonus": _bonus, "from-zero": _from_zero,
+    "letters": _letters, "between": _between, "also": _also,
+    "difference-whole": _difference_by("whole", "-1.5", ["-1.5", "-2", "0", "-1.1", "7"]),
+    "difference-started": _difference_by("started", "10", ["10", "9.5", "10.31", "9.19", "7"]),
+    **{f"veto-{scope}": _veto_of(scope)
+       for scope in ("aspect", "sub-criterion", "criterion", "module", "entry")},
 }  # fmt: skip
 
 
@@ -236,7 +294,8 @@ def modules(draw: Any, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
             document, value = draw(aspects(f"{name}.{k}"))
             values[document["code"]] = value
             found.append(document)
-            most += Fraction(document["max"])
+            beside = document["type"] == "bonus" or document.get("points", {}).get("from") == "zero"
+            most += 0 if beside else Fraction(document["max"])
         reached += _counted(one["combine"]["rule"], one, most)
         made = criterion(name, f"{float(most):g}", found, panel=name)
         criteria.append(with_round(made, draw(ROUND)))
@@ -268,11 +327,12 @@ def halls(draw: Any) -> tuple[Hall, list[RulingFacts]]:
     absence = {"zero": draw(st.sampled_from(["counts", "unplaced"]))}
     hall = Hall(trade([m for m, _ in made], total=total, keys=keys, absence=absence))
     for n in range(draw(st.integers(1, 4))):
-        _fill(draw, hall, str(n), {code: v for _, values in made for code, v in values.items()})
+        fill(draw, hall, str(n), {code: v for _, values in made for code, v in values.items()})
     return hall, draw(st.lists(rulings(hall), max_size=2))
 
 
-def _fill(draw: Any, hall: Hall, number: str, values: dict[str, Any]) -> None:
+def fill(draw: Any, hall: Hall, number: str, values: dict[str, Any]) -> None:
+    """Enter somebody and hand his sheets in: plain, or with something missing or left out."""
     odd = draw(st.sampled_from(["plain", "plain", "plain", "missing", "unattempted", "excluded"]))
     hall.entries.append(entry(number))
     for facts in hall.program.trade.modules:

@@ -11,7 +11,18 @@ from competition.rules.explanations import explain
 from competition.rules.interpreter import sheet_step
 from competition.rules.programs import Earlier, TradeMarks
 from tests.rules.generated import halls
-from tests.rules.making import Hall, entry, hall_of
+from tests.rules.generated_trees import wide_halls
+from tests.rules.making import (
+    Hall,
+    aspect,
+    criterion,
+    entry,
+    hall_of,
+    module,
+    panel,
+    simple_module,
+    trade,
+)
 
 MANY = settings(
     max_examples=150, deadline=None, derandomize=True, database=None,
@@ -20,11 +31,8 @@ MANY = settings(
 FEW = settings(MANY, max_examples=60)
 
 
-@MANY
-@given(halls())
-def test_programs_agree_with_the_interpreter(made: tuple[Hall, list[Any]]) -> None:
-    hall, rulings = made
-
+def agree(hall: Hall, rulings: list[Any]) -> None:
+    """The compiled way and the plain one say the same of every entry, gap by gap, node by node."""
     standings = hall.standings(rulings)
 
     for one in hall.entries:
@@ -46,6 +54,35 @@ def test_programs_agree_with_the_interpreter(made: tuple[Hall, list[Any]]) -> No
             value = line.module(step.code)
             assert value is not None
             assert (step.exact, step.value) == (value.exact, value.value)
+
+
+@MANY
+@given(halls())
+def test_programs_agree_with_the_interpreter(made: tuple[Hall, list[Any]]) -> None:
+    agree(*made)
+
+
+@MANY
+@given(wide_halls())
+def test_they_agree_on_any_tree_any_status_and_any_ruling(made: tuple[Hall, list[Any]]) -> None:
+    agree(*made)
+
+
+def test_a_veto_over_the_entry_is_zero_in_every_node_both_ways() -> None:
+    stop = aspect("A2", "0", type="veto", points={"rule": "veto", "scope": "entry"})
+    first = module("m", "100", [panel("single", ["J1"])],
+                   [criterion("A", "100", [aspect("A1", "100"), stop])])  # fmt: skip
+    parts = [{"code": "pm", "module": "m"}, {"code": "pn", "module": "n", "floor": "1.5"}]
+    modules = [first, simple_module("n", seats=["J2"])]
+    hall = Hall(trade(modules, {"code": "total", "parts": parts}))
+    hall.hand_in("1", "J1", {"A1": "80", "A2": "yes"})
+    hall.hand_in("1", "J2", "50", "n")
+
+    line = hall.standings().line("1")
+
+    agree(hall, [])
+    assert [line.node(code).value for code in ("total", "pm", "pn")] == [0, 0, 0]
+    assert [line.module(code).value for code in ("m", "n")] == [80, 50]
 
 
 @MANY
