@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from competition.cli.score_tables import words
+from competition.rules.explanations import Comparison as Compared
 from competition.rules.explanations import neighbours
 from competition.rules.ranking import place_text
 from competition.services import explained, publication_lines
@@ -27,11 +28,18 @@ def explanation_pdf(scored: Scored, entry: str, against: str | None, lang: str) 
 
 def _compared(scored: Scored, entry: str, other: str, decimals: int) -> Comparison:
     found = scored.compare(entry, other)
-    body = {"tie_keys": publication_lines.keys_of(scored.trade), "decimals": decimals}
-    steps = reasons.steps(body, explained.plain(found))
+    steps = steps_of(scored, found, decimals)
     above, below = found.above.number, found.below.number
     heading = explanation_papers.heading(above, below, apart=found.apart, over_all=found.over_all)
     return explanation_papers.compared(heading, above, below, steps)
+
+
+def steps_of(scored: Scored, found: Compared, decimals: int) -> list[reasons.Step]:
+    """The rules between two entries; against one without a place, why it has none."""
+    if found.below.place is None:
+        return reasons.without_place(found.below.number, found.below.reason)
+    body = {"tie_keys": publication_lines.keys_of(scored.trade), "decimals": decimals}
+    return reasons.steps(body, explained.plain(found))
 
 
 def _whose(scored: Scored, entry: str, decimals: int, lang: str) -> Whose:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
+from competition.cli.score_papers import steps_of
 from competition.cli.score_tables import place_text, status_text, words
 from competition.rules.explanations import Comparison, Explanation
 from competition.rules.facts import TradeFacts
@@ -41,13 +42,12 @@ def explanation_text(scored: Scored, explanation: Explanation, lang: str) -> str
 def comparison_text(scored: Scored, comparison: Comparison, lang: str) -> str:
     """Why one stands above the other: key by key, up to the one that decides."""
     above, below = comparison.above, comparison.below
-    decimals = publication_lines.decimals_of(scored.trade)
-    keys = publication_lines.keys_of(scored.trade)
-    body = {"tie_keys": keys, "decimals": decimals}
-    asked = reasons.steps(body, explained.plain(comparison))
+    asked = steps_of(scored, comparison, publication_lines.decimals_of(scored.trade))
     better, worse = (place_text(place) or "—" for place in comparison.places)
     named = {"a": above.number, "pa": better, "b": below.number, "pb": worse}
-    if comparison.over_all:
+    if below.place is None:
+        head = _("%(a)s (place %(pa)s) and %(b)s (no place):", **named)
+    elif comparison.over_all:
         head = _("%(a)s (over all: place %(pa)s) and %(b)s (over all: place %(pb)s):", **named)
     else:
         head = _("%(a)s (place %(pa)s) and %(b)s (place %(pb)s):", **named)

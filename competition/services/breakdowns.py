@@ -9,7 +9,18 @@ from typing import Any
 from competition.rules import values
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Part
-from competition.rules.point_rules import Case, Cases, Choice, Option
+from competition.rules.point_rules import (
+    Case,
+    Cases,
+    Choice,
+    Difference,
+    Multiply,
+    Occurrences,
+    Option,
+    Overtime,
+    ShareOfMax,
+)
+from competition.rules.references import with_references
 from competition.rules.steps import Step
 
 #: Kinds of step each level of disclosure shows, cumulative.
@@ -106,6 +117,22 @@ def answers_of(trade: TradeFacts) -> dict[tuple[str, str], dict[str, dict[str, s
     return found
 
 
+def points_of(trade: TradeFacts) -> dict[tuple[str, str], dict[str, Any]]:
+    """The figures of rules that give points for what was written, by module and aspect.
+
+    Never a key: what was right may be asked again. `top`: the highest level of a scale from nought.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for module in with_references(trade).modules:
+        for aspect in module.scheme.aspects:
+            rule, scale = aspect.points, aspect.scale
+            if isinstance(rule, Multiply | Difference | Overtime | Occurrences):
+                found[module.code, aspect.code] = Part(type(rule)).write(rule)
+            elif isinstance(rule, ShareOfMax) and scale is not None and not scale.min:
+                found[module.code, aspect.code] = {"top": number(scale.max)}
+    return found
+
+
 def _written(text: Any) -> dict[str, str]:
     written: dict[str, str] = Part(type(text)).write(text)
     return written
@@ -118,6 +145,7 @@ class Breakdown:
         """level: one of LEVELS; seats: with the seats' own codes, for the office alone."""
         self.names = names_of(trade)
         self.answers = answers_of(trade)
+        self.points = points_of(trade)
         self.seats = seats
         self.level = LEVELS.index(level)
 
@@ -140,6 +168,9 @@ class Breakdown:
         words = self.answers.get((module, step.code)) if step.kind == "aspect" else None
         if words and self.level >= SHOWN["mark"]:
             piece["answers"] = words
+        points = self.points.get((module, step.code)) if step.kind == "aspect" else None
+        if points and self.level >= SHOWN["mark"]:
+            piece["points"] = points
         detail = {
             key: _plain(value)
             for key, value in step.detail.items()

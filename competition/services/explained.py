@@ -11,7 +11,7 @@ from competition.errors import NotFound
 from competition.rules import explanations
 from competition.rules.explanations import Comparison, Explanation
 from competition.rules.standings import Standing
-from competition.services import incident_records, publication_lines, standings
+from competition.services import clock_records, incident_records, publication_lines, standings
 from competition.services.breakdowns import Breakdown, number
 from competition.services.scoring import Scored
 from competition.services.standing_rows import EntryLine
@@ -29,6 +29,8 @@ class Explained:
     decimals: int
     #: What the chief judge decided about it on the floor.
     incidents: tuple[dict[str, Any], ...] = ()
+    #: Time given back on the clocks of its sheets.
+    clocks: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
     result = standings.result(actor, trade_id)
     told = incident_records.of_trade(trade_id).get(entry_number, ())
     found = _explained(result, _explain(result, entry_number))
-    return replace(found, incidents=tuple(told))
+    clocks = clock_records.of_trade(trade_id, result.trade).get(entry_number, ())
+    return replace(found, incidents=tuple(told), clocks=tuple(clocks))
 
 
 def neighbours(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> list[Compared]:

@@ -92,6 +92,8 @@ class Own:
     everybody: int = 0
     #: What the chief judge decided about it on the floor.
     incidents: Sequence[Mapping[str, Any]] = ()
+    #: Time given back on the clocks of its sheets.
+    clocks: Sequence[Mapping[str, Any]] = ()
 
 
 def _notices(event: str = "", trade: str = "") -> list[tuple[Notice, Event]]:
@@ -281,6 +283,7 @@ def own(of: Notice, number: str) -> Own:
         _near(number, everywhere, overall) if number in overall else None,
         len(overall),
         of.body.get("incidents", {}).get(number, ()),
+        of.body.get("clocks", {}).get(number, ()),
     )
 
 

@@ -37,6 +37,7 @@ from competition.rules.version import RULES_VERSION
 from competition.services import (
     appeals,
     audit,
+    clock_records,
     confirmations,
     fairness,
     handed_in,
@@ -303,6 +304,7 @@ def _body(
         stored = publication_inputs.packed(inputs)
         lines = publication_lines.computed(result, level)
         lines |= publication_inputs.stamp(result, inputs)
+        lines["clocks"] = clock_records.of_trade(trade.id, result.trade)
     body: dict[str, Any] = {
         "format": FORMAT,
         "event": {"code": event.code, "name": event.name, "sample": event.sample},

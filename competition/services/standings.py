@@ -284,6 +284,11 @@ def _program(trade: Trade, version: tuple[str, ...]) -> tuple[TradeFacts, Progra
     return whole, known
 
 
+def numbers_by_code(trade_id: uuid.UUID) -> Mapping[Any, str]:
+    """Entry numbers by the ids of a trade's open codes; who asks has computed its standings."""
+    return _open_codes([trade_id]).numbers
+
+
 def _open_codes(trade_ids: Sequence[uuid.UUID]) -> _OpenCodes:
     """Blind code → entry number; a trade with a sealed code is not among the trades."""
     found = db.session.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -219,9 +219,21 @@ def _criteria(criteria: list[Mapping[str, Any]], decimals: int, depth: int) -> I
             depth,
             said=computing_words.rounded(criterion, decimals),
         )
-        for sub in criterion.get("parts", ()):
+        subs = criterion.get("parts", ())
+        alike = _are_alike(subs)
+        for sub in subs:
+            told = len(subs) > 1 and bool(_name(sub)) and (alike or len(sub.get("parts", ())) > 1)
+            if told:
+                said = computing_words.rounded(sub, decimals)
+                yield Line(_name(sub), figure(sub["value"], decimals), "", depth + 1, said=said)
             for aspect in sub.get("parts", ()):
-                yield _aspect(aspect, decimals, depth + 1)
+                yield _aspect(aspect, decimals, depth + 1 + told)
+
+
+def _are_alike(subs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether aspects of several sub-criteria are called the same, so that these part them."""
+    names = [_name(aspect) for sub in subs for aspect in sub.get("parts", ())]
+    return len(set(names)) < len(names)
 
 
 def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
@@ -230,7 +242,7 @@ def _aspect(aspect: Mapping[str, Any], decimals: int, depth: int) -> Line:
     given = _given(marks, decimals, aspect.get("answers", {}))
     other = any(one.entered is not None for one in given)
     telling = len(given) > 1 or other
-    said = [computing_words.scored(marks) if other else ""]
+    said = [computing_words.scored(marks, aspect) if other else ""]
     said.append(computing_words.combined(aspect, marks, decimals))
     return Line(
         _name(aspect),

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.rules import values
+from competition.web import point_words
 from competition.web.figures import figure
 from competition.web.wording import in_language
 
@@ -38,10 +39,17 @@ def _ways() -> dict[str, str]:
     }
 
 
-def scored(marks: Sequence[Piece]) -> str:
-    """How marks became points, where what was written is something else."""
+def scored(marks: Sequence[Piece], aspect: Piece | None = None) -> str:
+    """How marks became points, where what was written is something else.
+
+    With the rule's own figures where the aspect tells them.
+    """
     rules = {mark.get("detail", {}).get("rule", "") for mark in marks}
-    return _ways().get(rules.pop(), "") if len(rules) == 1 else ""
+    if len(rules) != 1:
+        return ""
+    rule, aspect = rules.pop(), aspect or {}
+    figures = point_words.said(rule, aspect["points"], aspect) if "points" in aspect else ""
+    return figures or _ways().get(rule, "")
 
 
 def combined(piece: Piece, marks: Sequence[Piece], decimals: int) -> str:

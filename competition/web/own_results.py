@@ -36,7 +36,7 @@ def shown(found: Notice, mine: Own) -> dict[str, Any]:
         "ends": computations.ends(mine.breakdown, decimals) if mine.breakdown else [],
         "at": mine.row["place"] or mine.row.get("behind", ""),
         "placed": sum(1 for each in mine.group["rows"] if each["place"] or each.get("behind")),
-        "happened": [incident_words.on_a_result(each) for each in mine.incidents],
+        "happened": incident_words.happened(mine.incidents, mine.clocks),
         "overall": explanation_papers.over_all(mine.row.get("overall") or "", mine.everybody),
         "reasons": reasons_of(body, mine.near),
         "reasons_over_all": reasons_of(body, mine.over_all),

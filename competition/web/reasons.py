@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from competition.rules import values
-from competition.web.figures import figure
+from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
 #: Keys of which less is better: a place or a sum of places by the judges, the younger of two.
@@ -32,6 +32,12 @@ class Step:
 def steps(body: Mapping[str, Any], comparison: Mapping[str, Any]) -> list[Step]:
     """The rules between two entries, those that were not needed included."""
     return list(_steps(body.get("tie_keys", ()), comparison, int(body.get("decimals", 2))))
+
+
+def without_place(entry: str, reason: str) -> list[Step]:
+    """The only rule against an entry that has no place: that it has none, and why."""
+    why = status_word(reason)
+    return [Step(_("%(entry)s has no place: %(why)s", entry=entry, why=why), decides=True)]
 
 
 def _steps(keys: Any, comparison: Mapping[str, Any], decimals: int) -> Iterator[Step]:

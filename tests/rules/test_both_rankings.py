@@ -167,3 +167,15 @@ def test_neighbours_are_those_of_the_division_and_then_those_over_all() -> None:
     assert neighbours(standings, "1") == ["3", "2"]
     assert neighbours(standings, "4") == ["2", "3", "5"]
     assert neighbours(standings, "9") == []
+
+
+def test_against_an_entry_without_a_place_nothing_is_compared() -> None:
+    made = hall()
+    for number in ("6", "7"):
+        made.entries.append(entry(number, division="s", status={"m": "withdrawn"}))
+
+    found = compare(explained(made, "6"), explained(made, "1"))
+
+    assert (found.above.number, found.pairs, found.decided, found.ruling) == ("1", (), None, False)
+    with pytest.raises(NotFound, match="neither-placed"):
+        compare(explained(made, "6"), explained(made, "7"))

@@ -164,3 +164,63 @@ def test_a_ruling_among_the_rules_moves_none_of_the_others():
     assert [(one.name, one.above, one.sign, one.decides) for one in found] == [
         ("总分", "9.0", "=", False), ("裁定", "", "", False), ("操作", "5.0", ">", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "points", "said"),
+    [
+        ("ShareOfMax", {"top": "3"}, "满分 12 × 所评等级 ÷ 3"),
+        ("Multiply", {"factor": "2.5"}, "所填的数 × 2.5"),
+        ("Occurrences", {"each": "2"}, "每次扣 2 分"),
+        ("Difference", {"target": "92", "each": "0.5"}, "标准值 92，每差满 1 扣 0.5 分"),
+        ("Difference", {"target": "92", "each": "0.5", "step": "2", "per": "started"},
+         "标准值 92，每差 2 扣 0.5 分，不足也算"),
+        ("Difference", {"target": "92", "each": "0.5", "per": "exact"},
+         "标准值 92，每差 1 扣 0.5 分，按比例折算"),
+        ("Difference", {"target": "92", "each": "1", "free": "2"},
+         "标准值 92，差 2 以内不扣，再每差满 1 扣 1 分"),
+        ("Difference", {"target": "92", "each": "1", "free": "2", "per": "started"},
+         "标准值 92，差 2 以内不扣，再每差 1 扣 1 分，不足也算"),
+        ("Difference", {"target": "92", "each": "1", "free": "2", "per": "exact"},
+         "标准值 92，差 2 以内不扣，再每差 1 扣 1 分，按比例折算"),
+        ("Difference", {"each": "1"}, "按与标准值的差距得分"),
+        ("Overtime", {"limit": "900", "unit": "30", "each": "2"},
+         "900 秒以内不扣，超出后每 30 秒扣 2 分，不足也算"),
+        ("Overtime", {"limit": "900", "unit": "30", "each": "2", "per": "whole"},
+         "900 秒以内不扣，超出后每满 30 秒扣 2 分"),
+        ("Overtime", {"limit": "900", "each": "0"}, "超出规定时间才扣分"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_with_its_own_figures(rule, points, said):
+    aspect = {"points": points, "detail": {"max": "12"}}
+
+    assert computing_words.scored([{"detail": {"rule": rule}}], aspect) == said
+
+
+def criterion_of(*subs):
+    return {
+        "kind": "criterion", "code": "A", "value": "10", "name": {"zh": "辨认"},
+        "parts": [
+            {"kind": "sub-criterion", "code": f"A{n}", "value": "5", "name": {"zh": name},
+             "parts": [{"kind": "aspect", "code": f"A{n}.{k}", "value": "5", "name": {"zh": one}}
+                       for k, one in enumerate(aspects)]}
+            for n, (name, aspects) in enumerate(subs)
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("subs", "names"),
+    [
+        ([("茶样 1", ["茶类", "品名"]), ("茶样 2", ["茶类", "品名"])],
+         ["辨认", "茶样 1", "茶类", "品名", "茶样 2", "茶类", "品名"]),
+        ([("茶样 1", ["得分"]), ("茶样 2", ["得分"])],
+         ["辨认", "茶样 1", "得分", "茶样 2", "得分"]),
+        ([("外形", ["外形评分"]), ("汤色", ["汤色评分"])], ["辨认", "外形评分", "汤色评分"]),
+        ([("全部", ["茶类", "品名"])], ["辨认", "茶类", "品名"]),
+    ],
+)  # fmt: skip
+def test_aspects_called_alike_are_told_apart_by_their_sub_criteria(subs, names):
+    lines = computations._criteria([criterion_of(*subs)], 2, 0)
+
+    assert [line.name for line in lines] == names

@@ -46,13 +46,21 @@ def download_comparison(event: str, trade: str, entry: str, other: str) -> Respo
     return attachment(content, f"{g.trade.name['zh']}-{entry}-{other}.pdf", "pdf")
 
 
-def _comparison(found: Compared) -> Comparison:
+def steps_of(found: Compared) -> list[reasons.Step]:
+    """The rules between two entries; against one without a place, why it has none."""
+    below = found.below
+    if below.line.place is None:
+        return reasons.without_place(below.person.number, below.line.reason)
     body: dict[str, Any] = {"tie_keys": found.tie_keys, "decimals": found.above.decimals}
+    return reasons.steps(body, found.comparison)
+
+
+def _comparison(found: Compared) -> Comparison:
     above, below = found.above, found.below
     heading = explanation_papers.heading(
         above.person.number, below.person.number, apart=found.apart, over_all=found.over_all
     )
-    steps = reasons.steps(body, found.comparison)
+    steps = steps_of(found)
     return explanation_papers.compared(heading, _called(above), _called(below), steps)
 
 
@@ -80,5 +88,5 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         award=str(in_language(awards[line.award])) if line.award in awards else "",
         status=status_word(line.reason),
         sample=g.event.sample,
-        happened=tuple(incident_words.on_a_result(each) for each in found.incidents),
+        happened=tuple(incident_words.happened(found.incidents, found.clocks)),
     )

@@ -22,6 +22,7 @@ from competition.services.breakdowns import number
 from competition.services.standings import TradeResult
 from competition.web import computations, explanation_papers, fragments, reasons
 from competition.web.console import bp
+from competition.web.console.explanations import steps_of
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
 from competition.web.sentences import incident_words
@@ -121,7 +122,7 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
     return render_template(
         "console/standings/explain.html",
         found=found,
-        happened=[incident_words.on_a_result(each) for each in found.incidents],
+        happened=incident_words.happened(found.incidents, found.clocks),
         parts=computations.parts(found.breakdown, found.decimals)
         if "total" in found.breakdown
         else [],
@@ -164,7 +165,6 @@ def _others(line: Standing, result: TradeResult) -> list[tuple[str, str]]:
 @requires(Permission.STANDINGS_READ)
 def compare_entries(event: str, trade: str, entry: str, other: str) -> ResponseReturnValue:
     found = explained.compare(current_actor(), g.trade.scope.trade_id, entry, other)
-    body = {"tie_keys": found.tie_keys, "decimals": found.above.decimals}
     heading = explanation_papers.heading(
         found.above.person.number,
         found.below.person.number,
@@ -175,5 +175,5 @@ def compare_entries(event: str, trade: str, entry: str, other: str) -> ResponseR
         "console/standings/compare.html",
         found=found,
         heading=heading,
-        steps=reasons.steps(body, found.comparison),
+        steps=steps_of(found),
     )

@@ -145,7 +145,7 @@ def _whose(found: Notice, mine: Own) -> Whose:
         status=status_word(row["status"]),
         digest=found.digest,
         sample=found.sample,
-        happened=tuple(incident_words.on_a_result(each) for each in mine.incidents),
+        happened=tuple(incident_words.happened(mine.incidents, mine.clocks)),
     )
 
 

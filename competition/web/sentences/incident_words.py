@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from competition.web.figures import figure
 from competition.web.filters import moment
+from competition.web.wording import in_language
 
 KINDS = {
     "equipment": _l("Equipment fault"),
@@ -59,6 +61,32 @@ def decided(decision: str, given: Mapping[str, Any]) -> str:
     if "module" in given:
         said += " " + _("module %(module)s", module=given["module"])
     return said
+
+
+def happened(
+    incidents: Iterable[Mapping[str, Any]], clocks: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """What happened to an entry on the floor and on its sheets' clocks, in plain sentences."""
+    return [*(on_a_result(each) for each in incidents), *(on_a_clock(each) for each in clocks)]
+
+
+def on_a_clock(told: Mapping[str, Any]) -> str:
+    """Time that was given back on a sheet's own clock: how much ran, how much of it counts."""
+    what = [
+        in_language(told["module"]),
+        *([in_language(told["aspect"])] if "aspect" in told else []),
+    ]
+    named = {
+        "what": " · ".join(str(each) for each in what),
+        "ran": figure(told["ran"]),
+        "back": figure(told["given_back"]),
+        "counts": figure(told["counts"]),
+    }
+    said = _(
+        "%(what)s: the clock ran %(ran)s s, %(back)s s were given back, %(counts)s s count.",
+        **named,
+    )
+    return f"{said} {_('Why: %(reason)s', reason=told['why'])}" if told["why"] else said
 
 
 def on_a_result(told: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ SENTENCES = {
     "ranked-apart": _l(
         "%(entry)s and %(other)s are of divisions that are ranked apart: neither stands above."
     ),
+    "neither-placed": _l("Neither %(entry)s nor %(other)s has a place."),
     "own-not-found": _l("Entry number and code do not go together."),
     "ruling-unreadable": _l("Ruling %(ruling)s cannot be read."),
 }
