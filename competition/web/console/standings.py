@@ -26,13 +26,23 @@ from competition.web.console.explanations import steps_of
 from competition.web.figures import figure, status_word
 from competition.web.guards import current_actor, requires
 from competition.web.sentences import incident_words
+from competition.web.trade_groups import divided
 
 
 @bp.get("/<event>/results")
 @requires(Permission.STANDINGS_READ)
 def list_results(event: str) -> ResponseReturnValue:
     trades = progress.of_event(current_actor(), g.event.scope)
-    return render_template("console/standings/list.html", trades=trades)
+    return render_template(
+        "console/standings/list.html",
+        trades=trades,
+        divided=divided(
+            event,
+            trades,
+            lambda trade: trade.code,
+            lambda by: url_for("console.list_results", event=event, by=by),
+        ),
+    )
 
 
 @bp.get("/<event>/trades/<trade>/standings")

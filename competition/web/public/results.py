@@ -14,6 +14,7 @@ from competition.web import fairness_words, fragments, kept_pages
 from competition.web.addresses import outward
 from competition.web.guards import open_to_all, utcnow
 from competition.web.public import bp, lists
+from competition.web.trade_groups import divided
 from competition.web.wording import in_language
 
 WHY = "what was published is for everybody"
@@ -31,7 +32,18 @@ def show_event(event: str) -> ResponseReturnValue:
     found = public_results.event(event)
     g.timezone = found.trades[0].timezone
     timetable = timetable_editions.is_public(event)
-    return render_template("public/event.html", event=found, timetable=timetable, now=utcnow())
+    return render_template(
+        "public/event.html",
+        event=found,
+        divided=divided(
+            event,
+            found.trades,
+            lambda notice: notice.trade_code,
+            lambda by: url_for("public.show_event", event=event, by=by),
+        ),
+        timetable=timetable,
+        now=utcnow(),
+    )
 
 
 def head(found: Notice) -> dict[str, object]:

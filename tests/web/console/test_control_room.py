@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from competition.db import db, transaction
-from competition.models.event import IndustrySystem, Sector
+from competition.models.event import Event, IndustrySystem, Sector
+from competition.services import demonstration
 from competition.web.console.control_room import COLUMNS, Head, laid_out
 from tests import factories
 from tests.web.pages import problems_of
@@ -43,6 +46,33 @@ def test_an_event_without_trades_has_a_wall_too(browser):
 
     assert page.status_code == 200
     assert problems_of(page.text) == []
+
+
+def test_a_sheet_is_two_clicks_from_the_wall(as_role, app):
+    with transaction():
+        found = demonstration.load(factories.SYSTEM, "drivers-2025", now=factories.NOW)
+    (trade,) = demonstration.trades_of(found)
+    with transaction():
+        demonstration.prepare(factories.SYSTEM, found, trade.id, now=factories.NOW)
+        for module in demonstration.modules_of(trade.id):
+            demonstration.sign_module(
+                factories.SYSTEM, found, module.id, works=2, now=factories.NOW
+            )
+    event = db.session.get_one(Event, found.event_id)
+    office = as_role("organiser", event=event)
+
+    wall = office.get(f"/console/{event.code}/wall").text
+    tile = re.search(r'href="([^"]+)"[^>]*data-tile="driver"', wall) or re.search(
+        r'data-tile="driver"[^>]*href="([^"]+)"', wall
+    )
+    matrix = office.get(tile[1])
+    sheets = sorted(set(re.findall(r'href="(/marking/[^"]+/sheets/[0-9a-f-]{36})"', matrix.text)))
+    sheet = office.get(sheets[0])
+
+    assert matrix.status_code == 200
+    assert len(sheets) >= 2
+    assert sheet.status_code == 200
+    assert problems_of(sheet.text) == []
 
 
 def placed(columns):
