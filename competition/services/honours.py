@@ -14,7 +14,6 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents.notice_facts import ProposalList, ProposalRow
-from competition.documents.notices import render_proposal_list
 from competition.errors import Conflict, Invalid, NotFound
 from competition.models.event import Event
 from competition.rules.event_checks import Known, check_honours
@@ -25,7 +24,7 @@ from competition.rules.point_rules import Text
 from competition.rules.promotions import NotProposed, Proposed, Winner, in_force, proposals
 from competition.rules.ranking import place_text
 from competition.rules.teams import TeamLine, team_standings
-from competition.services import audit, honour_results
+from competition.services import audit, honour_results, proposal_lists
 from competition.services.honour_results import Gathered
 
 
@@ -129,8 +128,13 @@ def _applied(rule: PromotionFacts, winners: Sequence[Winner], current: bool) -> 
     return Promotion(rule, True, *proposals(rule, winners))
 
 
-def proposal_paper(actor: Actor, scope: Scope, code: str, words: PaperWords) -> bytes:
-    """The list of one promotion rule as PDF, for the body that gives the level or title."""
+def proposal_paper(
+    actor: Actor, scope: Scope, code: str, words: PaperWords, form: str = "pdf"
+) -> bytes:
+    """The list of one promotion rule, for the body that gives the level or title.
+
+    form: pdf, docx or xlsx; NotFound for another, and for a rule that does not exist.
+    """
     policy.require(actor, Permission.STANDINGS_READ, scope)
     event = db.session.get_one(Event, scope.event_id)
     found = worked_out(actor, scope)
@@ -138,7 +142,7 @@ def proposal_paper(actor: Actor, scope: Scope, code: str, words: PaperWords) -> 
     if promotion is None:
         raise NotFound("not-found")
     rule, language = promotion.rule, words.language
-    return render_proposal_list(
+    return proposal_lists.written(
         ProposalList(
             event=_said(event.name, language),
             title=_text(rule.name, language),
@@ -148,7 +152,8 @@ def proposal_paper(actor: Actor, scope: Scope, code: str, words: PaperWords) -> 
             signatures=words.signatures,
             sample=event.sample,
             language=language,
-        )
+        ),
+        form,
     )
 
 

@@ -26,7 +26,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
-from competition.services import medal_papers, published_honours
+from competition.services import medal_papers, office_sheets, published_honours
 from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import (
     Published,
@@ -44,9 +44,9 @@ from competition.services.result_papers import HEARS, STATUSES
 #: What can be had of a whole event, and in which forms.
 PAPERS: Mapping[str, tuple[str, ...]] = {
     "book": ("pdf", "docx", "xlsx"),
-    "notice": ("pdf", "docx"),
+    "notice": ("pdf", "docx", "xlsx"),
     "awards": ("pdf", "docx", "xlsx"),
-    "script": ("pdf", "docx"),
+    "script": ("pdf", "docx", "xlsx"),
     "medals": ("pdf", "docx", "xlsx"),
 }
 ROLES = {
@@ -57,6 +57,8 @@ ROLES = {
     "executor": "执行单位",
 }
 
+#: Over what is read aloud or posted, as a sheet.
+_SPOKEN = ("序号", "标题", "内容")
 NO_HONOURS = PublishedHonours()
 
 
@@ -76,10 +78,12 @@ def paper(
     honours = published_honours.read(actor, scope, found)
     if form == "xlsx" and what == "medals":
         return medal_papers.workbook(found)
-    if form == "xlsx":
+    if form == "xlsx" and what in ("book", "awards"):
         return _workbook(found, honours, only_won=what == "awards")
     today = now.astimezone(ZoneInfo(found.event.timezone)).date()
     facts = _WRITERS[what](found, today, honours)
+    if form == "xlsx":
+        return office_sheets.office_workbook(facts, [found.say(head) for head in _SPOKEN])
     return office.render_office(facts) if form == "pdf" else office_words.office_docx(facts)
 
 

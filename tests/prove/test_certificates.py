@@ -27,20 +27,31 @@ pytestmark = pytest.mark.prove
 
 COUNT = 4000
 DPI = 150
+#: So many names at least hold a character beyond the first plane.
+LEAST = 300
 #: What stands around a code and belongs to it, in millimetres.
 QUIET = 2.4
 #: Beside plain names: beyond the first plane, long, dotted, mixed.
 RARE = ("陈𬱖", "龚䶮", "李㛃", "龙龘", LONG_NAME, "欧阳若兰", "阿依努尔·买买提艾力", "Anna 王")
+#: Where characters are that few faces have, and how many of each are tried: extension A, and all
+#: that lies beyond the first plane.
+SELDOM = ((range(0x3400, 0x4DC0), 200), (range(0x20000, 0x323B0), 400))
 CODES = re.compile(rb"<([0-9A-F]+)>\s*Tj")
 
 
 def names() -> Iterator[str]:
-    """Rare names, and then every character of the first plane that a face has, in order."""
-    fonts = library()
-    characters = (chr(code) for code in range(0x4E00, 0x9FA6))
-    plain = (f"王若{c}" for c in characters if not fonts.missing_glyphs(c, Role.KAI_BOLD))
+    """Rare names, seldom characters, then every common one that a face has, in order."""
     yield from RARE
-    yield from plain
+    for codes, count in SELDOM:
+        drawn = drawable(codes)
+        yield from (f"王{c}" for c in drawn[:: max(len(drawn) // count, 1)][:count])
+    yield from (f"王若{c}" for c in drawable(range(0x4E00, 0x9FA6)))
+
+
+def drawable(codes: range) -> list[str]:
+    """Every character of a range that some face draws."""
+    fonts = library()
+    return [c for c in map(chr, codes) if not fonts.missing_glyphs(c, Role.KAI_BOLD)]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +64,8 @@ def facts() -> list[CertificateFacts]:
         qr = f"HTTPS://ZS.EXAMPLE.CN/C/{number}/{turned}"
         found.append(make_certificate(number=number, recipient=name, qr=qr))
     assert len(found) == COUNT
+    assert sum(any(ord(c) > 0xFFFF for c in one.recipient) for one in found) >= LEAST
+    assert sum(any(0x3400 <= ord(c) < 0x4DC0 for c in one.recipient) for one in found) >= 200
     return found
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from dataclasses import replace
 from io import BytesIO
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -88,6 +92,26 @@ def test_a_proposal_list_is_printed_for_the_body_that_decides(event):
     assert "选手02" not in said
     with pytest.raises(NotFound):
         honours.proposal_paper(SYSTEM, scope(event), "nothing", WORDS)
+
+
+def test_a_proposal_list_is_the_same_as_words_and_as_a_sheet(event):
+    def made(form, words=WORDS):
+        return honours.proposal_paper(SYSTEM, scope(event), "up", words, form)
+
+    with zipfile.ZipFile(BytesIO(made("docx"))) as parts:
+        text = re.sub(r"<[^>]+>", "", parts.read("word/document.xml").decode())
+    rows = list(openpyxl.load_workbook(BytesIO(made("xlsx"))).active.values)
+
+    for said in ("选手01", "选手03", "市人社局", "技师 技术能手", "经办人"):
+        assert said in text
+    assert "选手02" not in text
+    head = next(n for n, row in enumerate(rows) if row[0] == "序号")
+    assert [row[:2] for row in rows[head + 1 :]] == [(1, "选手01"), (2, "选手03")]
+    assert rows[head + 1][7] == "技师 技术能手"
+    english = made("xlsx", replace(WORDS, language="en"))
+    assert any(row[1] == "Name" for row in openpyxl.load_workbook(BytesIO(english)).active.values)
+    with pytest.raises(NotFound):
+        made("odt")
 
 
 def test_rules_are_changed_whole_or_refused_with_every_problem(event):

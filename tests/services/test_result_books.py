@@ -153,7 +153,7 @@ def test_while_nothing_was_published_there_is_no_paper(drivers):
         paper(scope, "book", "pdf")
 
 
-@pytest.mark.parametrize(("what", "form"), [("book", "exe"), ("song", "pdf"), ("script", "xlsx")])
+@pytest.mark.parametrize(("what", "form"), [("book", "exe"), ("song", "pdf"), ("script", "odt")])
 def test_a_paper_nobody_makes_is_not_found(scope, what, form):
     with pytest.raises(NotFound):
         paper(scope, what, form)
@@ -230,3 +230,25 @@ def test_office_phrases_have_the_same_places_in_both_languages():
     for phrase, english in office_phrases.ENGLISH.items():
         assert set(places.findall(english)) <= set(places.findall(phrase)), phrase
         assert not HAN.search(english), phrase
+
+
+def test_a_script_and_a_notice_are_sheets_read_from_top_to_bottom(scope):
+    def pages(what):
+        return openpyxl.load_workbook(io.BytesIO(paper(scope, what, "xlsx"))).worksheets
+
+    script, *lists = pages("script")
+    rows = [row for row in script.values if isinstance(row[0], int)]
+    found = published_results.published(SYSTEM, scope)
+    winners = [r["names"][0] for t in found.out for g in t.body["groups"] for r in g["rows"]
+               if r["award"]]  # fmt: skip
+
+    assert lists == []
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    assert rows[1][1] == found.out[0].name
+    spoken = [row[2] for row in rows]
+    assert [next(n for n in winners if text.endswith(n)) for text in spoken
+            if any(text.endswith(n) for n in winners)] == winners[::-1]  # fmt: skip
+    notice, *lists = pages("notice")
+    assert any("现予公" in str(row[2]) for row in notice.values)
+    told = {cell for sheet in lists for row in sheet.values for cell in row}
+    assert set(winners) <= told

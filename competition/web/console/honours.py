@@ -97,9 +97,9 @@ def wanted(rule: PromotionFacts, one: Proposed) -> str:
     return _(", ").join(said)
 
 
-@bp.get("/<event>/honours/promotions/<code>.pdf")
+@bp.get("/<event>/honours/promotions/<code>.<kind>")
 @requires(Permission.STANDINGS_READ)
-def print_proposals(event: str, code: str) -> ResponseReturnValue:
+def print_proposals(event: str, code: str, kind: str) -> ResponseReturnValue:
     language = "en" if str(get_locale()).startswith("en") else "zh"
     words = PaperWords(
         language,
@@ -107,8 +107,8 @@ def print_proposals(event: str, code: str) -> ResponseReturnValue:
         (_("Prepared by"), _("Checked by"), _("For the organising committee")),
         day(utcnow().date()),
     )
-    paper = honours.proposal_paper(current_actor(), g.event.scope, code, words)
-    return attachment(paper, f"{event}-{code}.pdf", "pdf")
+    paper = honours.proposal_paper(current_actor(), g.event.scope, code, words, kind)
+    return attachment(paper, f"{event}-{code}.{kind}", kind)
 
 
 @bp.route("/<event>/honours/<kind>/new", methods=["GET", "POST"])
