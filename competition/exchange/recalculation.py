@@ -145,6 +145,11 @@ class _Front:
             ]
             if self.facts.trade.absence.zero == "unplaced":
                 flags += [
+                    flag
+                    for module in self.modules.values()
+                    for flag in module.raised("entry", line.number, self.grid)
+                ]
+                flags += [
                     f"IF({totals.module_columns[code][1].at(row, self.grid)}=0,1,0)"
                     for code in self.modules
                     if code not in line.statuses and not line.gaps

@@ -25,7 +25,7 @@ from competition.rules.standings import Standing, Standings
 from competition.rules.statuses import status_of
 from competition.rules.steps import Gap, Step, finish
 from competition.rules.tie_keys import key_figure, key_name
-from competition.rules.totals import node_step
+from competition.rules.totals import node_step, vetoed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +115,10 @@ def explain(
                 acts.setdefault(ruling.node or root, []).append(ruling)
         total = node_step(program.total, lambda m, f: figures[m, f], acts)
         if "entry" in effects:
-            total = _zeroed(total)
+            total = vetoed(total)
         keys = _keys(program, total, steps, figures, standings.line(number).judged)
     line, by = standings.line(number), program.ranking.by
     return Explanation(line, tuple(steps.values()), total, keys, gaps, effects, by)
-
-
-def _zeroed(step: Step) -> Step:
-    """A node of an entry that a veto makes zero, with all nodes below it, as `Program` does."""
-    if step.kind != "node":
-        return step
-    parts = tuple(_zeroed(part) for part in step.parts)
-    return Step("node", step.code, ZERO, ZERO, step.detail | {"veto": True}, parts)
 
 
 def _module(
@@ -187,22 +179,19 @@ def _key(
 def compare(first: Explanation, second: Explanation) -> Comparison:
     """Say why the one stands above the other: key by key until they differ.
 
-    Against one without a place nothing is compared. Raises NotFound: `ranked-apart` for entries of
-    two divisions that are in no common order, `neither-placed`.
+    Raises NotFound("ranked-apart") for entries of two divisions that are in no common order.
     """
     one, other = first.standing, second.standing
     strangers = one.division != other.division and first.by != "trade"
     if strangers and first.by != "both":
         raise NotFound("ranked-apart", entry=one.number, other=other.number)
     places = [e.overall if strangers else e.place for e in (one, other)]
-    if places == [None, None]:
-        raise NotFound("neither-placed", entry=one.number, other=other.number)
     if places[0] is None or (places[1] is not None and places[1] < places[0]):
         first, second = second, first
-    pairs = () if None in places else tuple(zip(first.keys, second.keys, strict=False))
+    pairs = tuple(zip(first.keys, second.keys, strict=False))
     decided = next((n for n, (a, b) in enumerate(pairs) if a.value != b.value), None)
     found = Comparison(first.standing, second.standing, pairs, decided, over_all=strangers)
-    return replace(found, ruling=decided is None and found.apart and None not in places)
+    return replace(found, ruling=decided is None and found.apart)
 
 
 def neighbours(standings: Standings, number: str) -> list[str]:

@@ -153,6 +153,10 @@ class Program:
         work.modules[code] = work.figures.pop((code, "exact")), work.figures[code, ""]
         if self.trade.absence.zero == "unplaced":
             self._zero_results(work, points)
+        self._found(work, points)
+
+    def _found(self, work: Work, points: ModulePoints) -> None:
+        """Note whom a module leaves incomplete, puts out, or makes zero."""
         for name, gaps in points.gaps.items():
             work.gaps.setdefault(name, []).extend(gaps)
             work.reasons.setdefault(name, set()).add("incomplete")
@@ -161,6 +165,8 @@ class Program:
                 work.reasons.setdefault(name, set()).add("disqualified")
             if "entry" in effects:
                 work.zeroed.add(name)
+                if self.trade.absence.zero == "unplaced":
+                    work.reasons.setdefault(name, set()).add("zero")
 
     def _zero_results(self, work: Work, points: ModulePoints) -> None:
         """Leave unplaced whoever has no points at all in a module (零分)."""
@@ -194,7 +200,7 @@ class Program:
         return Column(column.den, items)
 
     def _zero(self, work: Work, position: Mapping[str, int]) -> None:
-        """Set every node to zero for entries whose veto reaches that far."""
+        """Set the total and every part of it to zero for entries whose veto reaches that far."""
         for number in work.zeroed:
             n = position[number]
             for code, node in work.nodes.items():

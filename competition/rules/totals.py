@@ -130,6 +130,14 @@ def node_step(program: NodeProgram, leaf: Leaf, rulings: Mapping[str, list[Rulin
     return Step("node", facts.code, exact, value, detail, (*parts, *ruling_steps))
 
 
+def vetoed(step: Step) -> Step:
+    """A computed total of an entry that was made zero: nought, and every part of it nought."""
+    if step.kind != "node":
+        return step
+    parts = tuple(vetoed(part) for part in step.parts)
+    return Step("node", step.code, ZERO, ZERO, step.detail | {"veto": True}, parts)
+
+
 def _joined(facts: NodeFacts, parts: list[Fraction]) -> Fraction:
     if facts.combine == "best":
         return sum(sorted(parts, reverse=True)[: facts.keep or 1], ZERO)

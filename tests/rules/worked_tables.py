@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.rules import worked_ways
+from tests.rules.tables import came, table
 from tests.rules.vectors import vector
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "rules"
 _PLACE = re.compile(r"<!-- table: ([a-z]+) -->\n.*?<!-- end -->", re.DOTALL)
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def _said(value: Any) -> str:
@@ -272,11 +269,6 @@ def of_quotas(found: dict[str, Any]) -> str:
     return table(["example", "quotas", "asked for (unit/kind/trade/division)", "used"], rows)
 
 
-def _came(found: dict[str, Any]) -> str:
-    """What became of an entry: its total, or why there is none."""
-    return f"✗ {found['without']}" if "without" in found else str(found["total"])
-
-
 def of_absence(found: dict[str, Any]) -> str:
     rows = []
     for case in found["cases"]:
@@ -288,7 +280,7 @@ def of_absence(found: dict[str, Any]) -> str:
         status = ", ".join(f"{code} {word}" for code, word in case["status"].items())
         said = case["expected"]
         award = (said["award"] or "–") if "award" in said else ""
-        rows.append([case["name"], stated, status, marks, _came(said), award])
+        rows.append([case["name"], stated, status, marks, came(said), award])
     return table(["example", "absence", "status", "marks", "total", "award"], rows)
 
 
@@ -305,7 +297,7 @@ def of_rulings(found: dict[str, Any]) -> str:
     for case in found["cases"]:
         said = "; ".join(" ".join(piece.values()) for piece in case["rulings"])
         marks = "/".join(case.get("marks", ["92", "88", "90"]))
-        rows.append([case["name"], said, marks, _came(case["expected"])])
+        rows.append([case["name"], said, marks, came(case["expected"])])
     return table(["example", "rulings", "sk of three seats", "total"], rows)
 
 
@@ -315,7 +307,7 @@ def of_spread(found: dict[str, Any]) -> str:
         rule, scale = case["spread"], case["scale"]
         limit = f"{rule['limit']} {rule.get('unit', 'points')} over {rule.get('over', 'aspect')}"
         span = f"0–{scale['max']} / {scale['step']}"
-        rows.append([case["name"], limit, span, "/".join(case["marks"]), _came(case["expected"])])
+        rows.append([case["name"], limit, span, "/".join(case["marks"]), came(case["expected"])])
     return table(["example", "limit", "scale", "marks", "points, or held"], rows)
 
 
@@ -327,7 +319,7 @@ def of_references(found: dict[str, Any]) -> str:
         to = f" → {combine['round']['to']} dp" if "round" in combine else ""
         made = f"{case['expected']['reference']}{'' if case['frozen'] else ' (not frozen)'}"
         said = [case["name"], "/".join(case["experts"]), f"{combine['rule']}{extremes}{to}", made]
-        rows.append([*said, case["answer"], _came(case["expected"])])
+        rows.append([*said, case["answer"], came(case["expected"])])
     return table(["example", "experts", "combine", "reference", "answer", "points of 10"], rows)
 
 
@@ -352,7 +344,7 @@ MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
     "eligibility": of_eligibility, "quotas": of_quotas, "absence": of_absence,
     "rulings": of_rulings, "spread": of_spread, "references": of_references,
-    "recheck": of_recheck, "ages": of_ages,
+    "recheck": of_recheck, "ages": of_ages, **worked_ways.MAKERS,
 }  # fmt: skip
 
 
