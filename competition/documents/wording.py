@@ -95,6 +95,15 @@ class Wording:
     keep: tuple[str, ...]
 
 
+def certified(kind: CertificateKind, award: str) -> str:
+    """Return what a paper certifies, in one word: an award, or its own; "": one took part.
+
+    >>> certified(CertificateKind.COACH, "一等奖"), certified(CertificateKind.HONOUR, "一等奖")
+    ('优秀指导教师', '一等奖')
+    """
+    return "" if kind is CertificateKind.PARTICIPATION else _OWN_AWARD.get(kind, award)
+
+
 def holes(facts: CertificateFacts) -> list[str]:
     """Return the names of the facts without which the wording would have a hole."""
     needed = ("number", "recipient", "event", "bodies", "qr", "address", *_NEEDED[facts.kind])
@@ -104,9 +113,7 @@ def holes(facts: CertificateFacts) -> list[str]:
 def compose(facts: CertificateFacts, dates: DateStyle) -> Wording:
     """Return the words of a certificate; `holes` must have been empty."""
     title, english = TITLES[facts.kind]
-    award = _OWN_AWARD.get(facts.kind, facts.award)
-    if facts.kind is CertificateKind.PARTICIPATION:
-        award = ""
+    award = certified(facts.kind, facts.award)
     return Wording(
         title=title,
         english=english,

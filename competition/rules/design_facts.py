@@ -20,7 +20,8 @@ from competition.rules.kinds import (
     given,
     maybe,
 )
-from competition.rules.point_rules import FLAG
+from competition.rules.point_rules import FLAG, NATURAL
+from competition.rules.ranking_facts import AWARD_PAPERS
 
 #: A file's bytes as text; a background holds 24 million of them at most.
 FILE = Words(r"[A-Za-z0-9+/]*={0,2}", 34_000_000, "base64")
@@ -69,7 +70,12 @@ class DesignFileFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesignFacts(Facts):
-    """The look of an event's certificates; `places` holds what differs from the design."""
+    """The look of an event's certificates; `places` holds what differs from the design.
+
+    `awards`: certified by a certificate of honour or of merit, where the award itself does not say;
+    unsaid, as the design's name has it. `together`: a team gets one certificate with all its
+    members. `passing`: from so many points a certificate of participation says 成绩合格.
+    """
 
     design: str = maybe(CODE, "classic")
     colourway: str = maybe(LINE, "")
@@ -77,6 +83,9 @@ class DesignFacts(Facts):
     dates: str = maybe(OneOf(("chinese", "figures")), "chinese")
     series: str = maybe(LINE, "")
     bodies: tuple[str, ...] = maybe(Many(LINE), ())
+    awards: str | None = maybe(OneOf(AWARD_PAPERS))
+    together: bool = maybe(FLAG, False)
+    passing: Fraction | None = maybe(NATURAL)
     salutation: str | None = maybe(LINE)
     microtext: str = maybe(LINE, "")
     unit: bool = maybe(FLAG, False)

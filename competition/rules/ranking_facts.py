@@ -135,6 +135,8 @@ class NeedFacts(Facts):
 
 
 MEDALS = ("gold", "silver", "bronze")
+#: What an award may be certified by: 荣誉证书, 奖状.
+AWARD_PAPERS = ("honour", "merit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +180,14 @@ class AwardFacts(Facts):
 
     `among`: where divisions are ranked both ways, whether it goes by the places in each `division`
     or over the whole `trade`. Those over the trade are given first; who has one takes none of the
-    others and leaves their number to the next.
+    others and leaves their number to the next. `certificate`: whether who gets it is given a
+    certificate of honour (荣誉证书) or of merit (奖状); unsaid, as the event's design has it.
     """
 
     code: str = given(CODE)
     name: Text = given(TEXT)
     among: str = maybe(OneOf(("division", "trade")), "division")
+    certificate: str | None = maybe(OneOf(AWARD_PAPERS))
     rule: AwardRuleFacts = given(Part(AwardRuleFacts))
 
 

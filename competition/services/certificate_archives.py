@@ -23,6 +23,7 @@ from competition.documents.geometry import geometry_of
 from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import Invalid, Problem
 from competition.models.certificate import CertificateDesign as DesignRow
+from competition.rules import values
 from competition.rules.design_facts import DesignFacts, DesignFileFacts
 from competition.rules.kinds import default_of
 from competition.services import certificate_designs, certificate_files
@@ -31,7 +32,7 @@ from competition.services import certificate_places as places
 #: What the file and the row say in the same words.
 _ALIKE = (
     "colourway", "paper", "dates", "series", "microtext", "unit", "guides", "tint", "bleed",
-    "titled", "english", "photo",
+    "titled", "english", "photo", "awards", "together",
 )  # fmt: skip
 _PREFIX = "sha256:"
 #: Where an impression stands is read beside who allowed it.
@@ -49,6 +50,8 @@ def dumped(event_id: uuid.UUID) -> dict[str, Any]:
     found["bodies"] = list(data.get("bodies", ()))
     if "salutation" in data:
         found["salutation"] = data["salutation"]
+    if data.get("passing"):
+        found["passing"] = data["passing"]
     found["places"] = places.as_texts(data.get("changes", {}))
     found["lines"] = [{**line, **_texts(line, ("x", "y"))} for line in data.get("lines", ())]
     marks = data.get("marks", ())
@@ -166,6 +169,8 @@ def load(event_id: uuid.UUID, facts: DesignFacts) -> None:
         data["bodies"] = list(facts.bodies)
     if facts.salutation is not None:
         data["salutation"] = facts.salutation
+    if facts.passing is not None:
+        data["passing"] = values.text(facts.passing)
     if facts.places:
         data["changes"] = places.from_texts(data, facts.places)
     if facts.lines:

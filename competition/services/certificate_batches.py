@@ -31,7 +31,9 @@ from competition.models.entry import Entry
 from competition.models.event import Event, Trade
 from competition.models.person import Delegation, Unit
 from competition.services import certificate_drafts as drafting
+from competition.services import certificate_lineage as lineage
 from competition.services import certificate_texts
+from competition.services.certificate_register import trade_place
 
 ORDERS = ("trade", "delegation", "number")
 #: What no file system takes in a name, and what would lead out of a folder.
@@ -59,7 +61,13 @@ def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
     """
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = (
-        select(Certificate, Trade.position, Trade.name, Unit.name)
+        select(
+            Certificate,
+            Trade.position.label("of_trade"),
+            Trade.name.label("trade"),
+            Delegation.position.label("of_delegation"),
+            Unit.name.label("unit"),
+        )
         .outerjoin(Trade, Trade.id == Certificate.trade_id)
         .outerjoin(Entry, Entry.id == Certificate.entry_id)
         .outerjoin(Delegation, Delegation.id == Entry.delegation_id)
@@ -68,25 +76,35 @@ def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
     )
     if scope.trade_id is not None:
         query = query.where(Certificate.trade_id == scope.trade_id)
-    keys: dict[str, tuple[Any, ...]] = {
-        "trade": (Trade.position, Certificate.number),
-        "delegation": (Delegation.position, Unit.name, Trade.position, Certificate.number),
-        "number": (Certificate.number,),
-    }
-    rows = db.session.execute(query.order_by(*keys[order if order in keys else "trade"])).all()
+    rows = _ordered(scope, db.session.execute(query).all(), order)
     if not rows:
         raise NotNow("no-certificates")
     return [
         Line(
-            row.number,
-            row.facts["recipient"],
-            unit or row.facts["unit"],
-            trade["zh"] if trade else row.facts["trade"],
-            row.facts["award"],
-            certificate_texts.to_print(row.facts, row.signature),
+            row.Certificate.number,
+            row.Certificate.facts["recipient"],
+            row.unit or row.Certificate.facts["unit"],
+            row.trade["zh"] if row.trade else row.Certificate.facts["trade"],
+            certificate_texts.certified(row.Certificate.facts),
+            certificate_texts.to_print(row.Certificate.facts, row.Certificate.signature),
         )
-        for row, _position, trade, unit in rows
+        for row in rows
     ]
+
+
+def _ordered(scope: Scope, rows: Sequence[Any], order: str) -> list[Any]:
+    """In the order of handing out; who got a corrected one keeps his place."""
+    first = lineage.firsts(scope.event_id)
+
+    def place(row: Any) -> tuple[Any, ...]:
+        number = lineage.place_of(row.Certificate.number, first)
+        trade = trade_place(row.of_trade)
+        return {
+            "delegation": (trade_place(row.of_delegation), row.unit or "", trade, number),
+            "number": (number,),
+        }.get(order, (trade, number))
+
+    return sorted(rows, key=place)
 
 
 #: Called with (done, all) before the first piece and after each; what was read is forgotten then.

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,6 @@ from competition.documents.certificate_facts import (
 )
 from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import NotFound, NotNow
-from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import (
     BodyRole,
     Event,
@@ -36,7 +34,6 @@ from competition.models.event import (
     Trade,
     VerificationPlace,
 )
-from competition.models.person import Person
 from competition.models.publication import Publication, PublicationKind
 from competition.rules import certificate_numbers
 from competition.services import (
@@ -46,7 +43,7 @@ from competition.services import (
     certificate_texts,
     publications,
 )
-from competition.services.certificate_texts import FORMAT, Honoured
+from competition.services.certificate_texts import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def design(event: Event) -> CertificateDesign:
 
 def drawn(data: Mapping[str, Any], event: Event) -> CertificateDesign:
     """The drawing that a design's data describe."""
-    found = certificate_texts.design_of(data, sample=event.sample, microtext=f"{event.name['zh']} ")
+    found = certificate_texts.design_of(data, sample=event.sample, microtext=event.name["zh"])
     own = data.get("background")
     sheet = Background(own["kind"], _file(own)) if own else None
     marks = tuple(
@@ -188,70 +185,6 @@ def _tested(trade_id: uuid.UUID) -> str:
     if kinds and ModuleKind.THEORY not in kinds:
         return "实际操作"
     return "理论知识和实际操作"
-
-
-def drafts(on: Ground, *, participation: bool) -> list[Draft]:
-    """Everybody who gets a certificate, in the order of the list."""
-    if on.trade is None:
-        return []
-    members = _members(on.trade.id)
-    return [
-        draft
-        for one in certificate_texts.honoured(on.body, participation=participation)
-        for draft in _of_entry(on, one, members.get(uuid.UUID(one.entry_id), []))
-    ]
-
-
-def _members(trade_id: uuid.UUID) -> dict[uuid.UUID, list[Person]]:
-    found: dict[uuid.UUID, list[Person]] = defaultdict(list)
-    rows = db.session.execute(
-        select(EntryMember.entry_id, Person)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.trade_id == trade_id, EntryMember.role == MemberRole.CONTESTANT)
-        .order_by(EntryMember.position)
-    )
-    for entry_id, person in rows:
-        found[entry_id].append(person)
-    return found
-
-
-def _of_entry(on: Ground, one: Honoured, members: list[Person]) -> Iterator[Draft]:
-    """One certificate a person; a team whose people are unknown gets one to its name."""
-    kind = CertificateKind.HONOUR if one.award else CertificateKind.PARTICIPATION
-    entry_id = uuid.UUID(one.entry_id)
-    people = {person.name: person for person in members}
-    for name in one.names or (one.team,):
-        person = people.get(name)
-        salutation = "" if person is None and not one.names else _salutation(on, person)
-        words = _words(on, one, kind, name, salutation)
-        yield Draft(entry_id, person.id if person else None, kind, words)
-
-
-def _salutation(on: Ground, person: Person | None) -> str:
-    if "salutation" in on.design:
-        return str(on.design["salutation"])
-    return "同学" if person is not None and person.student else "同志"
-
-
-def _words(
-    on: Ground, one: Honoured, kind: CertificateKind, name: str, salutation: str
-) -> dict[str, Any]:
-    return {
-        "kind": kind.value,
-        "recipient": name,
-        "salutation": salutation,
-        "unit": one.unit if on.design.get("unit") else "",
-        "team": one.team,
-        "members": [],
-        "entry": one.entry,
-        "event": on.body["event"]["name"]["zh"],
-        "trade": on.body["trade"]["name"]["zh"],
-        "division": one.division,
-        "award": one.award,
-        "tested": on.tested,
-        **common_words(on),
-    }
 
 
 def common_words(on: Ground) -> dict[str, Any]:

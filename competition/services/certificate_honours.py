@@ -29,6 +29,7 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Person, Unit
 from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules.teams import TeamLine
 from competition.services import (
     audit,
     certificate_texts,
@@ -39,6 +40,7 @@ from competition.services import (
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
+from competition.services.honour_results import Gathered
 
 KINDS = ("judge", "coach", "organisation", "team")
 #: Names added by hand at once.
@@ -60,6 +62,8 @@ class Offer:
     trade_id: uuid.UUID | None = None
     entry_id: uuid.UUID | None = None
     number: str = ""
+    #: Of a team: whose results its prize rests on.
+    members: tuple[str, ...] = ()
 
 
 def offers(actor: Actor, scope: Scope, kind: str) -> list[Offer]:
@@ -74,8 +78,8 @@ def offers(actor: Actor, scope: Scope, kind: str) -> list[Offer]:
 
 
 def _numbered(one: Offer, given: Mapping[tuple[str, ...], str]) -> Offer:
-    number = given.get((one.recipient, one.trade, one.award, one.pupil), "")
-    return replace(one, number=number)
+    key = (one.recipient, one.trade, one.award, one.pupil, *one.members)
+    return replace(one, number=given.get(key, ""))
 
 
 def _given(scope: Scope, kind: str) -> dict[tuple[str, ...], str]:
@@ -87,7 +91,10 @@ def _given(scope: Scope, kind: str) -> dict[tuple[str, ...], str]:
         )
     )
     keys = ("recipient", "trade", "award", "pupil")
-    return {tuple(row.facts.get(key, "") for key in keys): row.number for row in rows}
+    return {
+        (*(row.facts.get(key, "") for key in keys), *row.facts["members"]): row.number
+        for row in rows
+    }
 
 
 def _judges(scope: Scope) -> list[Offer]:
@@ -179,11 +186,23 @@ def _teams(actor: Actor, scope: Scope) -> list[Offer]:
                 found.gathered.units.get(line.unit, line.unit),
                 trade,
                 award=names.get(line.award, line.award),
+                members=_members(found.gathered, line),
             )
             for line in lines
             if line.award
         ]
     return offers
+
+
+def _members(gathered: Gathered, line: TeamLine) -> tuple[str, ...]:
+    """Whose results made a unit's points, each once."""
+    codes = dict.fromkeys(
+        code
+        for each in line.entries
+        if each.counts
+        for code in gathered.contestants.get((each.result.trade, each.result.number), ())
+    )
+    return tuple(gathered.people[code].name for code in codes)
 
 
 def give(
@@ -215,14 +234,22 @@ def give(
         raise Invalid("invalid", [Problem("nobody-chosen", "chosen")])
     numbers: list[str] = []
     for trade_id in dict.fromkeys(one.trade_id for one in fresh):
-        on = drafting.ground(trade_id) if trade_id else drafting.event_ground(_event_id(scope))
-        drafts = [_draft(on, kind, one) for one in fresh if one.trade_id == trade_id]
+        of_trade = [one for one in fresh if one.trade_id == trade_id]
+        on = ground_of(scope, of_trade[0])
+        drafts = [draft_of(on, kind, one) for one in of_trade]
         numbers += [row.number for row in writing.write(actor, on, drafts, now=now)]
     audit.record(
         actor, "certificates.given", ("event", scope.event_id), scope=Scope(scope.event_id),
         now=now, kind=kind, count=len(numbers), first=numbers[0], last=numbers[-1],
     )  # fmt: skip
     return tuple(numbers)
+
+
+def ground_of(scope: Scope, one: Offer) -> Ground:
+    """What an offered certificate would stand on; raises NotNow as `give` does."""
+    if one.trade_id is not None:
+        return drafting.ground(one.trade_id)
+    return drafting.event_ground(_event_id(scope))
 
 
 def _event_id(scope: Scope) -> uuid.UUID:
@@ -245,14 +272,15 @@ def _by_hand(kind: str, added: str) -> list[Offer]:
     return found
 
 
-def _draft(on: Ground, kind: str, one: Offer) -> Draft:
+def draft_of(on: Ground, kind: str, one: Offer) -> Draft:
+    """What an offered certificate would say."""
     words = {
         "kind": kind,
         "recipient": one.recipient,
         "salutation": _SALUTATIONS[kind],
         "unit": one.unit if on.design.get("unit") else "",
         "team": "",
-        "members": [],
+        "members": list(one.members),
         "entry": "",
         "event": on.event.name["zh"],
         "trade": one.trade,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import certificate_numbers
+from competition.services import certificate_lineage as lineage
+from competition.services import certificate_texts
 from competition.services.certificate_states import STATES, Standing
 
 PAGE = 100
@@ -33,8 +35,10 @@ class Line:
     entry: str
     recipient: str
     division: str
+    #: What it certifies, in one word; "" that one took part.
     award: str
-    kind: str
+    #: What the paper is called: 荣誉证书, 奖状, 参赛证书.
+    paper: str
     #: As the public is told it: one of `certificate_states.STATES`.
     state: str
     #: Neither replaced nor revoked: it can be printed, corrected, revoked.
@@ -89,11 +93,12 @@ def find(
 ) -> Found:
     """The certificates of an event: by part of number or name, by trade, by state."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    query = _query(scope, q, trade).order_by(Trade.position, Certificate.number)
+    query = _query(scope, q, trade)
     light = query.with_only_columns(
-        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id
-    )
-    rows = db.session.execute(light).all()
+        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id,
+        Trade.position,
+    )  # fmt: skip
+    rows = _ordered(scope, db.session.execute(light).all())
     stands = Standing({row.trade_id for row in rows}).of_many(rows)
     counts = {name: stands.count(name) for name in STATES if name in stands}
     shown = {
@@ -102,9 +107,24 @@ def find(
         if state not in STATES or stand == state
     }
     numbers = list(shown)[(page - 1) * PAGE : page * PAGE]
-    found = db.session.execute(query.where(Certificate.number.in_(numbers)))
-    lines = tuple(_line(row, shown[row[0].number]) for row in found)
-    return Found(lines, len(shown), counts)
+    found = {
+        row[0].number: _line(row, shown[row[0].number])
+        for row in db.session.execute(query.where(Certificate.number.in_(numbers)))
+    }
+    return Found(tuple(found[number] for number in numbers), len(shown), counts)
+
+
+def _ordered(scope: Scope, rows: Iterable[Any]) -> list[Any]:
+    """Trade by trade, what belongs to none first; who got a corrected one keeps his place."""
+    first = lineage.firsts(scope.event_id)
+    return sorted(
+        rows, key=lambda row: (*trade_place(row.position), lineage.place_of(row.number, first))
+    )
+
+
+def trade_place(position: int | None) -> tuple[bool, int]:
+    """By what trades are put in order; what belongs to none comes first."""
+    return (False, 0) if position is None else (True, position)
 
 
 def _line(found: Any, state: str) -> Line:
@@ -118,8 +138,8 @@ def _line(found: Any, state: str) -> Line:
         row.facts["entry"],
         row.facts["recipient"],
         row.facts["division"],
-        row.facts["award"],
-        row.kind,
+        certificate_texts.certified(row.facts),
+        certificate_texts.titled(row.facts),
         state,
         row.state is CertificateState.VALID,
         row.reason,
@@ -171,7 +191,9 @@ def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
     ]
 
 
-_HEADINGS = ("证书编号", "赛项", "参赛号", "姓名", "组别", "奖项", "状态", "理由", "新证书", "发证")
+_HEADINGS = (
+    "证书编号", "赛项", "参赛号", "姓名", "组别", "证书", "奖项", "状态", "理由", "新证书", "发证",
+)  # fmt: skip
 _STATES = {
     "valid": "有效",
     "provisional": "公示中",
@@ -184,8 +206,8 @@ _STATES = {
 def workbook(actor: Actor, scope: Scope) -> bytes:
     """The whole register as XLSX."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    query = _query(scope, "", "").order_by(Trade.position, Certificate.number)
-    rows = db.session.execute(query).all()
+    query = _query(scope, "", "").add_columns(Trade.position, Certificate.number)
+    rows = _ordered(scope, db.session.execute(query).all())
     standing = Standing({row[0].trade_id for row in rows})
     columns = tuple(SheetColumn(heading) for heading in _HEADINGS)
     lines = (_line(row, standing.of(row[0]).state) for row in rows)
@@ -196,7 +218,8 @@ def workbook(actor: Actor, scope: Scope) -> bytes:
             line.entry,
             line.recipient,
             line.division,
-            line.award or "参赛证书",
+            line.paper,
+            line.award,
             _STATES[line.state],
             line.reason,
             line.successor,

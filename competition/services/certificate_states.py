@@ -16,13 +16,13 @@ from typing import Any
 from sqlalchemy import select
 
 from competition.db import db
-from competition.documents.certificate_facts import CertificateKind
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.services import certificate_lineage as lineage
 from competition.services import certificate_texts, certificates
 
 #: Entry id → what a certificate of it says.
-Words = dict[str, dict[str, str]]
+Words = dict[str, dict[str, Any]]
 #: In the order a register lists them.
 STATES = ("valid", "provisional", "unconfirmed", "corrected", "revoked")
 
@@ -93,9 +93,9 @@ class Standing:
         """Whether the publication in force gives the entry what the certificate says."""
         words = self._words(publication, participation=row.kind == "participation")
         said = words.get(str(row.entry_id))
-        if said is not None and row.kind == CertificateKind.COACH:
-            said = {**said, "kind": row.kind}
-        return said is not None and certificates.says(row.facts, said)
+        if said is None or not certificates.says(row.facts, said):
+            return False
+        return row.kind not in certificates.OF_RESULTS or _is_named(row, said["names"])
 
     def _words(self, publication: Publication, *, participation: bool) -> Words:
         """What a publication gives each entry, read once."""
@@ -104,7 +104,7 @@ class Standing:
             body = json.loads(publication.body)
             self._said[key] = {
                 one.entry_id: {
-                    "kind": "honour" if one.award else "participation",
+                    "names": one.names or (one.team,),
                     "trade": body["trade"]["name"]["zh"],
                     "division": one.division,
                     "award": one.award,
@@ -112,3 +112,16 @@ class Standing:
                 for one in certificate_texts.honoured(body, participation=participation)
             }
         return self._said[key]
+
+
+def _is_named(row: Certificate, names: Sequence[str]) -> bool:
+    """Whether whom a certificate honours is still among those published, as it or its first said.
+
+    A name corrected by hand is not the published one; the certificate it replaced had that.
+    """
+    if row.facts["members"]:
+        return set(row.facts["members"]) == set(names)
+    if row.facts["recipient"] in names:
+        return True
+    first = db.session.get_one(Certificate, lineage.first_of(row.number))
+    return first.facts["recipient"] in names

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from competition.documents import wording
 from competition.documents.certificate_facts import (
     CertificateDesign,
     CertificateFacts,
@@ -22,6 +23,8 @@ from competition.rules import digests
 from competition.services import signing
 
 FORMAT = "skills-certificate/1"
+#: Designs that are called a certificate of merit (奖状).
+OF_MERIT = ("portrait",)
 #: What stands where the address would, when nothing is verified online.
 OFFLINE = "读码中文字，凭公钥核对签名"
 
@@ -37,6 +40,17 @@ class Honoured:
     unit: str
     division: str
     award: str
+    #: honour, merit, or "" where the award leaves it to the design.
+    paper: str = ""
+    award_english: str = ""
+    #: The total as published, in points; "" where there is none.
+    total: str = ""
+
+
+def paper_of(design: Mapping[str, Any]) -> str:
+    """On which paper awards stand that do not say so themselves: honour or merit."""
+    called = "merit" if design.get("name") in OF_MERIT else "honour"
+    return str(design.get("awards") or called)
 
 
 def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honoured]:
@@ -44,21 +58,25 @@ def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honour
 
     An award over all divisions names none.
     """
-    over_all = {award["code"] for award in body["awards"] if award.get("among") == "trade"}
-    awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
+    awards = {award["code"]: award for award in body["awards"]}
     for group in body["groups"]:
         for row in group["rows"]:
             wins = bool(row["award"])
             if not wins and not (participation and row["place"]):
                 continue
+            award = awards.get(row["award"], {})
+            name = award.get("name", {})
             yield Honoured(
                 row["entry"],
                 row["entry_id"],
                 tuple(row["names"]),
                 row["team"],
                 row["unit"],
-                "" if row["award"] in over_all else group["name"].get("zh", ""),
-                awards.get(row["award"], row["award"] or ""),
+                "" if award.get("among") == "trade" else group["name"].get("zh", ""),
+                name.get("zh") or row["award"] or "",
+                paper=award.get("certificate", ""),
+                award_english=name.get("en", "").upper(),
+                total=row.get("total") or "",
             )
 
 
@@ -105,7 +123,20 @@ def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
         pupil=facts.get("pupil", ""),
         tested=facts["tested"],
         statement=facts.get("statement", ""),
+        pairs=tuple((name, unit) for name, unit in facts.get("pairs", ())),
+        passed=bool(facts.get("passed")),
+        award_english=facts.get("award_english", ""),
     )
+
+
+def certified(facts: Mapping[str, Any]) -> str:
+    """What a certificate certifies, in one word: 一等奖, 优秀裁判员; "" that one took part."""
+    return wording.certified(CertificateKind(facts["kind"]), facts["award"])
+
+
+def titled(facts: Mapping[str, Any]) -> str:
+    """What a paper is called: 荣誉证书, 奖状, 参赛证书."""
+    return wording.TITLES[CertificateKind(facts["kind"])][0]
 
 
 def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> CertificateDesign:
@@ -114,7 +145,7 @@ def design_of(data: Mapping[str, Any], *, sample: bool, microtext: str) -> Certi
         name=data.get("name") or "classic",
         paper=data.get("paper") or "A4",
         colourway=data.get("colourway") or "",
-        microtext=data.get("microtext") or microtext,
+        microtext=f"{(data.get('microtext') or microtext).strip()} ",
         dates=DateStyle(data.get("dates", DateStyle.CHINESE.value)),
         guides=bool(data.get("guides", True)),
         tint=bool(data.get("tint", True)),

@@ -12,7 +12,7 @@ from competition.errors import Invalid, NotNow, Problem
 from competition.models.certificate import Certificate, NumberSeries
 from competition.rules import certificate_numbers, digests
 from competition.services import certificate_drafts as drafting
-from competition.services import certificate_texts, signing
+from competition.services import certificate_settings, certificate_texts, signing
 from competition.services.certificate_drafts import Draft, Ground
 from competition.services.signing import Signer
 
@@ -41,6 +41,7 @@ def write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime) -
         raise Invalid("certificates", problems)
     db.session.add_all(rows)
     db.session.flush()
+    certificate_settings.fix(on.event)
     return rows
 
 

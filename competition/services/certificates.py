@@ -7,7 +7,7 @@ is not changed: a correct one takes its place, and the old one says so for ever.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
@@ -22,36 +22,33 @@ from competition.db import db
 from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.models.certificate import Certificate, CertificateState, NumberSeries
+from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
-from competition.services import audit, certificate_designs, certificate_texts
+from competition.services import audit, certificate_settings, certificate_texts
 from competition.services import certificate_drafts as drafting
+from competition.services import certificate_lineage as lineage
+from competition.services import certificate_recipients as recipients
 from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
 
 #: What a correction may say by hand; the award comes from the publication alone.
 BY_HAND = ("recipient", "salutation", "unit")
 #: Kinds that follow from places and awards; the others are given by the office.
-OF_RESULTS = ("honour", "participation")
-#: What of a design must not change once a certificate is out: a reprint would look different.
-FIXED = ("dates", "microtext", "name", "colourway", "paper")
-
-#: What `certificate_layouts` keeps beside it, for this design alone.
-LAID_OUT = (
-    "changes", "background", "titled", "english", "photo", "lines", "marks", "microtext",
-)  # fmt: skip
-#: What holds while nothing was chosen.
-UNCHOSEN = {"dates": "chinese", "name": "classic", "paper": "A4"}
+OF_RESULTS = ("honour", "merit", "participation")
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What an issue did: new numbers, how many stood already, which say something outdated."""
+    """What an issue did: new numbers, how many stood already, which say something outdated.
+
+    held: those whose holders had theirs revoked and get no other one by themselves.
+    """
 
     numbers: tuple[str, ...]
     kept: int
     outdated: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def place_of(actor: Actor, event_scope: Scope) -> Setting:
         event.verification_host,
         design,
         design.get("series") or certificate_numbers.series_of(event.code),
-        _any_issued(event.id),
+        certificate_settings.any_issued(event.id),
     )
 
 
@@ -109,49 +106,6 @@ def choose_verification(
     )  # fmt: skip
 
 
-def change_design(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *,
-                  now: datetime) -> None:  # fmt: skip
-    """Keep how an event's certificates look: series, dates, guides, tint, bleed, unit, bodies.
-
-    Raises NotNow("design-in-use") for what a reprint would show, once one is out, and
-    Invalid for a series that is not letters and digits, or is another event's.
-    """
-    policy.require(actor, Permission.CERTIFICATE_ISSUE, event_scope)
-    event = drafting.event_of(event_scope.event_id)
-    before = drafting.design_data(event.id)
-    after = {key: value for key, value in data.items() if value not in ("", [])}
-    if after.get("name", "classic") == before.get("name", "classic"):
-        after |= {key: before[key] for key in LAID_OUT if key in before}
-    changed = any(
-        (before.get(key) or UNCHOSEN.get(key)) != (after.get(key) or UNCHOSEN.get(key))
-        for key in FIXED
-    )
-    if changed and _any_issued(event.id):
-        raise NotNow("design-in-use")
-    series = after.get("series", "")
-    if series and not certificate_numbers.SERIES.fullmatch(series):
-        raise Invalid("invalid", [Problem("series-form", "series")])
-    if series and _series_owner(series) not in {None, event.id}:
-        raise Invalid("invalid", [Problem("series-taken", "series", {"series": series})])
-    certificate_designs.keep(event.id, after)
-    audit.record(
-        actor, "certificates.design_changed", ("event", event.id),
-        scope=Scope(event.id), now=now, design=after,
-    )  # fmt: skip
-
-
-def _any_issued(event_id: uuid.UUID) -> bool:
-    found = db.session.scalars(
-        select(Certificate.number).where(Certificate.event_id == event_id).limit(1)
-    ).first()
-    return found is not None
-
-
-def _series_owner(series: str) -> uuid.UUID | None:
-    row = db.session.get(NumberSeries, series)
-    return None if row is None else row.event_id
-
-
 def issue(actor: Actor, trade_id: uuid.UUID, *, now: datetime, participation: bool = False
           ) -> Issued:  # fmt: skip
     """Give a certificate to everybody honoured by the publication in force who has none yet.
@@ -164,47 +118,70 @@ def issue(actor: Actor, trade_id: uuid.UUID, *, now: datetime, participation: bo
     scope = Scope(trade.event_id, trade.id)
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     on = drafting.ground(trade.id)
-    standing = {
-        (row.entry_id, row.person_id): row for row in _valid(scope) if row.kind in OF_RESULTS
-    }
+    held = held_by(scope)
     new: list[Draft] = []
     kept: list[str] = []
-    for draft in drafting.drafts(on, participation=participation):
-        row = standing.get((draft.entry_id, draft.person_id))
+    revoked: list[str] = []
+    for draft in recipients.drafts(on, participation=participation):
+        row = held.get(holder_of(draft.entry_id, draft.person_id, draft.words["recipient"]))
         if row is None:
             new.append(draft)
+        elif row.state is CertificateState.REVOKED:
+            revoked.append(row.number)
         elif says(row.facts, draft.words):
             kept.append(row.number)
+    standing = [row for row in held.values() if row.state is CertificateState.VALID]
     if not participation:
-        kept += [row.number for row in standing.values() if row.kind == "participation"]
+        kept += [row.number for row in standing if row.kind == "participation"]
     rows = writing.write(actor, on, new, now=now)
-    outdated = sorted({row.number for row in standing.values()} - set(kept))
+    outdated = sorted({row.number for row in standing} - set(kept))
     if rows:
         audit.record(
             actor, "certificates.issued", ("trade", trade.id), scope=scope, now=now,
             count=len(rows), first=rows[0].number, last=rows[-1].number,
             publication=on.digest,
         )  # fmt: skip
-    return Issued(tuple(row.number for row in rows), len(kept), tuple(outdated))
+    return Issued(tuple(row.number for row in rows), len(kept), tuple(outdated), tuple(revoked))
 
 
 def says(facts: Mapping[str, Any], words: Mapping[str, Any]) -> bool:
-    """Whether a certificate says of its holder what the publication says."""
-    return all(facts[key] == words[key] for key in ("kind", "trade", "division", "award"))
+    """Whether a certificate says of its holder what the publication says.
+
+    On which paper an award stands, 荣誉证书 or 奖状, is the office's and changes nothing.
+    """
+    return all(facts[key] == words[key] for key in ("trade", "division", "award"))
 
 
-def _valid(scope: Scope) -> Sequence[Certificate]:
-    query = select(Certificate).where(
-        Certificate.event_id == scope.event_id, Certificate.state == CertificateState.VALID
-    )
-    if scope.trade_id is not None:
-        query = query.where(Certificate.trade_id == scope.trade_id)
-    return db.session.scalars(query.order_by(Certificate.number)).all()
+#: Who holds a certificate: his entry, and the person or, where he is not known, the name.
+Holder = tuple[uuid.UUID | None, uuid.UUID | str]
+
+
+def holder_of(entry_id: uuid.UUID | None, person_id: uuid.UUID | None, published: str) -> Holder:
+    """Whose a certificate is. published: the name it was first made out to."""
+    return entry_id, person_id or published
+
+
+def held_by(scope: Scope) -> dict[Holder, Certificate]:
+    """Who holds which certificate of a trade's results: the one in force, else the last revoked."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.event_id == scope.event_id, Certificate.trade_id == scope.trade_id)
+        .where(Certificate.kind.in_(OF_RESULTS))
+        .order_by(Certificate.number)
+    ).all()
+    named = {row.number: row.facts["recipient"] for row in rows}
+    first = lineage.origins((row.number, row.replaced_by) for row in rows if row.replaced_by)
+    found: dict[Holder, Certificate] = {}
+    for row in sorted(rows, key=lambda row: row.state is CertificateState.VALID):
+        if row.state is not CertificateState.CORRECTED:
+            name = named[first.get(row.number, row.number)]
+            found[holder_of(row.entry_id, row.person_id, name)] = row
+    return found
 
 
 def reprint(actor: Actor, scope: Scope, number: str) -> bytes:
     """One certificate as PDF, as it was printed; only a valid one."""
-    row = _row(actor, scope, number)
+    row = row_of(actor, scope, number)
     if row.state is not CertificateState.VALID:
         raise NotNow("certificate-not-valid", number=row.number)
     design = drafting.design(drafting.event_of(scope.event_id))
@@ -213,7 +190,8 @@ def reprint(actor: Actor, scope: Scope, number: str) -> bytes:
     )
 
 
-def _row(actor: Actor, scope: Scope, number: str) -> Certificate:
+def row_of(actor: Actor, scope: Scope, number: str) -> Certificate:
+    """A certificate of an event whose certificates the actor issues. Raises NotFound."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     row = db.session.get(Certificate, certificate_numbers.fold(number))
     if row is None or row.event_id != scope.event_id:
@@ -229,7 +207,7 @@ def preview(actor: Actor, trade_id: uuid.UUID) -> bytes:
     trade = drafting.trade_of(trade_id)
     policy.require(actor, Permission.CERTIFICATE_ISSUE, Scope(trade.event_id, trade.id))
     on = drafting.ground(trade.id)
-    found = drafting.drafts(on, participation=True)
+    found = recipients.drafts(on, participation=True)
     if not found:
         raise NotNow("no-certificates")
     names = [str(draft.words["recipient"]) for draft in found]
@@ -260,15 +238,22 @@ def correct(
     says. Award and division follow the publication in force. Raises Invalid("reason-missing"),
     NotNow("certificate-not-valid", "no-longer-honoured").
     """
-    old = _row(actor, scope, number)
+    old = row_of(actor, scope, number)
     _changeable(old, reason)
-    on, draft = _drafted_anew(old)
+    on, draft = drafted_anew(old)
     words = {key: text.strip() for key, text in by_hand.items() if key in BY_HAND and text.strip()}
-    changed = replace(draft, words={**draft.words, **words})
+    changed = replace(draft, words={**draft.words, **_kept_by_hand(old, draft), **words})
+    return put_in_place(actor, old, on, changed, reason=reason, now=now)
+
+
+def put_in_place(
+    actor: Actor, old: Certificate, on: Ground, draft: Draft, *, reason: str, now: datetime
+) -> str:
+    """Issue a draft in the place of a certificate in force; the caller has asked the policy."""
     old.state = CertificateState.REVOKED
     old.reason = reason.strip()
     db.session.flush()
-    new = writing.write(actor, on, [changed], now=now)[0]
+    new = writing.write(actor, on, [draft], now=now)[0]
     old.state = CertificateState.CORRECTED
     old.replaced_by = new.number
     old.changed_at = now
@@ -281,8 +266,22 @@ def correct(
     return new.number
 
 
-def _drafted_anew(old: Certificate) -> tuple[Ground, Draft]:
-    """What a certificate would say today; one that the office gave says what it said."""
+def _kept_by_hand(old: Certificate, draft: Draft) -> dict[str, Any]:
+    """What an earlier correction said by hand: it is not undone by the next one."""
+    first = db.session.get_one(Certificate, lineage.first_of(old.number))
+    return {
+        key: old.facts[key]
+        for key in BY_HAND
+        if old.facts[key] != first.facts[key] and draft.words[key] == first.facts[key]
+    }
+
+
+def drafted_anew(old: Certificate, *, participation: bool = False) -> tuple[Ground, Draft]:
+    """What a certificate would say today; one that the office gave says what it said.
+
+    participation: also where its holder has a place and no award any more. Raises
+    NotNow("no-longer-honoured") where the publication in force gives its holder nothing.
+    """
     if old.kind not in OF_RESULTS:
         on = drafting.ground(old.trade_id) if old.trade_id else drafting.event_ground(old.event_id)
         kind = CertificateKind(old.kind)
@@ -290,16 +289,18 @@ def _drafted_anew(old: Certificate) -> tuple[Ground, Draft]:
     if old.trade_id is None:
         raise NotFound("not-found")
     on = drafting.ground(old.trade_id)
-    drafts = drafting.drafts(on, participation=old.kind == "participation")
-    for draft in drafts:
-        if (draft.entry_id, draft.person_id) == (old.entry_id, old.person_id):
+    first = db.session.get_one(Certificate, lineage.first_of(old.number))
+    holder = holder_of(old.entry_id, old.person_id, first.facts["recipient"])
+    placed = participation or old.kind == "participation"
+    for draft in recipients.drafts(on, participation=placed):
+        if holder_of(draft.entry_id, draft.person_id, draft.words["recipient"]) == holder:
             return on, draft
     raise NotNow("no-longer-honoured", number=old.number)
 
 
 def revoke(actor: Actor, scope: Scope, number: str, *, reason: str, now: datetime) -> None:
     """Take a certificate back for good; whoever looks it up reads the reason."""
-    row = _row(actor, scope, number)
+    row = row_of(actor, scope, number)
     _changeable(row, reason)
     row.state = CertificateState.REVOKED
     row.reason = reason.strip()

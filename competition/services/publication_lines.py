@@ -60,6 +60,17 @@ def names_of_awards(trade: TradeFacts) -> dict[str, dict[str, str]]:
     return {award.code: Part(type(award.name)).write(award.name) for award in trade.awards}
 
 
+def named_awards(trade: TradeFacts) -> list[dict[str, Any]]:
+    """The awards with their names, whether over the whole trade, and by which certificate."""
+    names = names_of_awards(trade)
+    return [
+        {"code": award.code, "name": names[award.code]}
+        | ({"among": "trade"} if award.among == "trade" else {})
+        | ({"certificate": award.certificate} if award.certificate else {})
+        for award in trade.awards
+    ]
+
+
 def names_of_divisions(trade: TradeFacts) -> dict[str, dict[str, str]]:
     """Division's code → its name."""
     return {row.code: Part(type(row.name)).write(row.name) for row in trade.divisions}
@@ -79,7 +90,7 @@ def computed(result: TradeResult, level: str) -> dict[str, Any]:
     places = decimals_of(trade)
     names = Breakdown(trade, "judges").names
     parts = top_parts(trade) if LEVELS.index(level) >= 1 else ()
-    awards, divisions = names_of_awards(trade), names_of_divisions(trade)
+    divisions = names_of_divisions(trade)
     behind = left_behind.places(result)
     groups = [
         {
@@ -108,11 +119,7 @@ def computed(result: TradeResult, level: str) -> dict[str, Any]:
             for part in parts
         ],
         "decimals": places,
-        "awards": [
-            {"code": one.code, "name": awards[one.code]}
-            | ({"among": "trade"} if one.among == "trade" else {})
-            for one in trade.awards
-        ],
+        "awards": named_awards(trade),
         "groups": groups,
         "breakdowns": {code: breakdown(writer, one) for code, one in explained.items()},
         "comparisons": dict(comparisons(result.standings.groups.values(), explained)),
@@ -296,7 +303,10 @@ def handed_in(trade_id: uuid.UUID) -> dict[str, Any]:
     return {
         "columns": [{"code": code, "name": {"zh": code}} for code in columns],
         "decimals": 2,
-        "awards": [{"code": award["code"], "name": award["name"]} for award in trade.awards],
+        "awards": [
+            {key: award[key] for key in ("code", "name", "certificate") if key in award}
+            for award in trade.awards
+        ],
         "groups": groups,
         "breakdowns": {},
         "comparisons": {},

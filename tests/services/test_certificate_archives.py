@@ -14,7 +14,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Invalid
 from competition.models.event import Event
-from competition.services import archives, backups, certificate_layouts, certificates
+from competition.services import archives, backups, certificate_layouts, certificate_settings
 from competition.services import certificate_drafts as drafting
 from competition.services.certificate_layouts import Extras, SignLine, View
 from tests.documents.test_backgrounds import SHEETS
@@ -27,7 +27,7 @@ def written(app):
     """The contest file of an event whose design has everything, as JSON."""
     scope = Scope(make_event().id)
     with transaction():
-        certificates.change_design(
+        certificate_settings.change(
             SYSTEM, scope,
             {"name": "modern", "colourway": "pine", "paper": "A3", "bodies": ["某某市总工会"],
              "series": "DESIGN", "guides": False, "unit": True},

@@ -16,7 +16,13 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate
 from competition.models.event import Event, Trade
-from competition.services import backups, certificate_layouts, certificate_texts, certificates
+from competition.services import (
+    backups,
+    certificate_layouts,
+    certificate_settings,
+    certificate_texts,
+    certificates,
+)
 from competition.services import certificate_drafts as drafting
 from competition.services.certificate_layouts import Extras, SignLine, View
 from competition.services.certificate_places import (
@@ -106,10 +112,10 @@ def test_other_settings_leave_the_layout_alone_and_another_design_begins_anew(sc
     change(scope, code_x="45")
 
     with transaction():
-        certificates.change_design(SYSTEM, scope, {"name": "classic", "unit": True}, now=NOW)
+        certificate_settings.change(SYSTEM, scope, {"name": "classic", "unit": True}, now=NOW)
     assert certificate_layouts.read(SYSTEM, scope).values["code.x"] == 45
     with transaction():
-        certificates.change_design(SYSTEM, scope, {"name": "tea"}, now=NOW)
+        certificate_settings.change(SYSTEM, scope, {"name": "tea"}, now=NOW)
     assert drafting.design_data(scope.event_id).get("changes") is None
 
 
@@ -202,7 +208,7 @@ def test_what_no_design_knows_is_refused(scope, setting, value):
 @pytest.mark.parametrize("name", sorted(DESIGNS))
 def test_every_design_shows_every_setting_and_takes_it_back_unchanged(scope, name):
     with transaction():
-        certificates.change_design(SYSTEM, scope, {"name": name}, now=NOW)
+        certificate_settings.change(SYSTEM, scope, {"name": name}, now=NOW)
 
     layout = certificate_layouts.read(SYSTEM, scope)
 

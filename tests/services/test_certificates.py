@@ -17,6 +17,7 @@ from competition.models.person import Person
 from competition.rules import certificate_numbers
 from competition.services import (
     certificate_batches,
+    certificate_settings,
     certificate_texts,
     certificates,
     demonstration,
@@ -203,7 +204,7 @@ def test_an_event_chooses_a_design_and_keeps_it_once_a_certificate_is_out(driver
     trade = demonstration.trades_of(drivers)[0]
     with transaction():
         certificates.choose_verification(SYSTEM, scope, "host", "https://zs.example.cn", now=NOW)
-        certificates.change_design(
+        certificate_settings.change(
             SYSTEM, scope, {"name": "tea", "colourway": "coffee", "paper": "A3"}, now=NOW
         )
         certificates.issue(SYSTEM, trade.id, now=NOW)
@@ -212,4 +213,4 @@ def test_an_event_chooses_a_design_and_keeps_it_once_a_certificate_is_out(driver
 
     assert round(float(page.mediabox.width)) == round(420 / 25.4 * 72)
     with pytest.raises(NotNow, match="design-in-use"), transaction():
-        certificates.change_design(SYSTEM, scope, {"name": "modern"}, now=NOW)
+        certificate_settings.change(SYSTEM, scope, {"name": "modern"}, now=NOW)

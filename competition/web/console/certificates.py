@@ -12,7 +12,12 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import backups, certificate_register, certificates
+from competition.services import (
+    backups,
+    certificate_register,
+    certificate_settings,
+    certificates,
+)
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.results import (
@@ -111,7 +116,7 @@ def set_up_certificates(event: str) -> ResponseReturnValue:
     act: dict[str, tuple[Any, Any]] = {
         "place": (place, lambda: certificates.choose_verification(
             actor, scope, str(place.place.data), place.host.data or "", now=utcnow())),
-        "design": (design, lambda: certificates.change_design(
+        "design": (design, lambda: certificate_settings.change(
             actor, scope, _kept(design), now=utcnow())),
     }  # fmt: skip
     status = 200

@@ -65,12 +65,13 @@ class AwardsForm(MovingForm):
         self, before: Sequence[Mapping[str, Any]], total: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         """The awards in the contest file's form; what no field shows of one stays as it was."""
-        kept = {award["code"]: award["rule"] for award in before}
+        kept = {award["code"]: award for award in before}
         return [
             {
+                **kept.get(row.code.data, {}),
                 "code": row.code.data or "",
                 "name": row.name.data or {},
-                "rule": rule_of(row.data, parts_of(total), kept.get(row.code.data)),
+                "rule": rule_of(row.data, parts_of(total), kept.get(row.code.data, {}).get("rule")),
             }
             for row in filled(self.awards, "code", "name")
         ]

@@ -1,0 +1,134 @@
+"""Who gets a trade's certificates, and on which paper (发证对象): people, teams, pairs.
+
+Names, awards and units are those of the publication in force. Which person a name is, and so how
+he is addressed, is looked up among the entry's members; it decides nothing about who is honoured.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from competition.db import db
+from competition.documents.certificate_facts import CertificateKind
+from competition.models.entry import Entry, EntryMember, MemberRole
+from competition.models.person import Person
+from competition.services import certificate_drafts, certificate_texts
+from competition.services.certificate_drafts import Draft, Ground
+from competition.services.certificate_texts import Honoured
+
+#: So many who won together are written beneath one another, each with the unit.
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """To whom one certificate goes."""
+
+    recipient: str
+    salutation: str = ""
+    person_id: uuid.UUID | None = None
+    members: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+def drafts(on: Ground, *, participation: bool) -> list[Draft]:
+    """Everybody who gets a certificate, in the order of the list."""
+    if on.trade is None:
+        return []
+    members = _members(on.trade.id)
+    return [
+        draft
+        for one in certificate_texts.honoured(on.body, participation=participation)
+        for draft in _of_entry(on, one, members.get(uuid.UUID(one.entry_id), []))
+    ]
+
+
+def _members(trade_id: uuid.UUID) -> dict[uuid.UUID, list[Person]]:
+    found: dict[uuid.UUID, list[Person]] = defaultdict(list)
+    rows = db.session.execute(
+        select(EntryMember.entry_id, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.trade_id == trade_id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.position)
+    )
+    for entry_id, person in rows:
+        found[entry_id].append(person)
+    return found
+
+
+def _of_entry(on: Ground, one: Honoured, members: Sequence[Person]) -> Iterator[Draft]:
+    kind = kind_of(on.design, one)
+    entry_id = uuid.UUID(one.entry_id)
+    for holder in _holders(on, one, {person.name: person for person in members}):
+        yield Draft(entry_id, holder.person_id, kind, _words(on, one, kind, holder))
+
+
+def kind_of(design: Mapping[str, Any], one: Honoured) -> CertificateKind:
+    """On which paper: as the award says, else the design's data, else as the design is called.
+
+    >>> one = Honoured("1", "", ("甲",), "", "", "", "一等奖")
+    >>> kind_of({"name": "portrait"}, one), kind_of({"name": "portrait", "awards": "honour"}, one)
+    (<CertificateKind.MERIT: 'merit'>, <CertificateKind.HONOUR: 'honour'>)
+    """
+    if not one.award:
+        return CertificateKind.PARTICIPATION
+    return CertificateKind(one.paper or certificate_texts.paper_of(design))
+
+
+def _holders(on: Ground, one: Honoured, people: Mapping[str, Person]) -> Iterator[_Holder]:
+    """One certificate a person; a team gets one where it goes together, or nobody is named."""
+    if not one.names:
+        yield _Holder(one.team)
+    elif on.design.get("together") and len(one.names) > 1:
+        pair = len(one.names) == PAIR
+        yield _Holder(
+            "、".join(one.names) if pair or not one.team else one.team,
+            members=one.names,
+            pairs=tuple((name, one.unit) for name in one.names) if pair else (),
+        )
+    else:
+        for name in one.names:
+            person = people.get(name)
+            person_id = person.id if person else None
+            yield _Holder(name, _salutation(on, person), person_id)
+
+
+def _salutation(on: Ground, person: Person | None) -> str:
+    if "salutation" in on.design:
+        return str(on.design["salutation"])
+    return "同学" if person is not None and person.student else "同志"
+
+
+def _words(on: Ground, one: Honoured, kind: CertificateKind, holder: _Holder) -> dict[str, Any]:
+    passing = on.design.get("passing")
+    passed = bool(passing and one.total and Fraction(one.total) >= Fraction(passing))
+    said: dict[str, Any] = {
+        "kind": kind.value,
+        "recipient": holder.recipient,
+        "salutation": holder.salutation,
+        "unit": one.unit if on.design.get("unit") else "",
+        "team": one.team,
+        "members": list(holder.members),
+        "entry": one.entry,
+        "event": on.body["event"]["name"]["zh"],
+        "trade": on.body["trade"]["name"]["zh"],
+        "division": one.division,
+        "award": one.award,
+        "tested": on.tested,
+        **certificate_drafts.common_words(on),
+    }
+    if holder.pairs:
+        said["pairs"] = [list(pair) for pair in holder.pairs]
+    if one.award_english:
+        said["award_english"] = one.award_english
+    if passed and kind is CertificateKind.PARTICIPATION:
+        said["passed"] = True
+    return said
