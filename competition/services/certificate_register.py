@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +23,7 @@ from competition.rules import certificate_numbers
 from competition.services import certificate_lineage as lineage
 from competition.services import certificate_texts
 from competition.services.certificate_states import STATES, Standing
+from competition.services.certificates import OF_RESULTS
 
 PAGE = 100
 
@@ -67,6 +70,8 @@ class TradeLine:
     #: Kind of the publication in force: provisional, final, or "".
     publication: str
     issued: int
+    #: Certificates in force that the published results say otherwise.
+    outdated: int = 0
 
 
 def _query(scope: Scope, q: str, trade: str) -> Any:
@@ -181,14 +186,39 @@ def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
             )
         )
     }
+    otherwise = _otherwise(scope)
     rows = db.session.execute(
         select(Trade.id, Trade.code, Trade.name)
         .where(Trade.event_id == scope.event_id)
         .order_by(Trade.position)
     )
     return [
-        TradeLine(row.code, row.name, kinds.get(row.id, ""), issued.get(row.id, 0)) for row in rows
+        TradeLine(
+            row.code, row.name, kinds.get(row.id, ""), issued.get(row.id, 0), otherwise[row.id]
+        )
+        for row in rows
     ]
+
+
+def _otherwise(scope: Scope) -> Counter[uuid.UUID]:
+    """How many certificates of each trade in force say something else than its results."""
+    columns = (
+        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id,
+    )  # fmt: skip
+    rows = db.session.execute(
+        select(*columns).where(
+            Certificate.event_id == scope.event_id,
+            Certificate.kind.in_(OF_RESULTS),
+            Certificate.state == CertificateState.VALID,
+        )
+    ).all()
+    standing = Standing({row.trade_id for row in rows})
+    states = standing.of_many(rows)
+    return Counter(
+        row.trade_id
+        for row, state in zip(rows, states, strict=True)
+        if state == "unconfirmed" and standing.rests(row.trade_id)
+    )
 
 
 _HEADINGS = (

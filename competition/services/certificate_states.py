@@ -73,6 +73,10 @@ class Standing:
         whole = {one.number: self.of(one) for one in db.session.scalars(wanted)} if odd else {}
         return [(stand or whole[row.number]).state for row, stand in zip(rows, stands, strict=True)]
 
+    def rests(self, trade_id: uuid.UUID) -> bool:
+        """Whether results of a trade are in force."""
+        return trade_id in self._current
+
     def _at_once(self, row: Any) -> Stand | None:
         """What can be said without reading the certificate; None: what it says must be read."""
         if row.state is not CertificateState.VALID:

@@ -14,6 +14,7 @@ from competition.db import transaction
 from competition.errors import NotFound, Refused
 from competition.services import (
     backups,
+    certificate_follow_ups,
     certificate_register,
     certificate_settings,
     certificates,
@@ -21,11 +22,10 @@ from competition.services import (
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.results import (
-    CorrectForm,
     DesignForm,
     IssueForm,
     PlaceForm,
-    RevokeForm,
+    SettleForm,
 )
 from competition.web.guards import current_actor, on_loopback, requires, utcnow
 from competition.web.language import shown_on
@@ -46,7 +46,12 @@ def list_certificates(event: str) -> ResponseReturnValue:
     return _list(None)
 
 
-def _list(refused: Refused | None, status: int = 200) -> ResponseReturnValue:
+def _list(
+    refused: Refused | None,
+    status: int = 200,
+    settling: tuple[str, SettleForm] | None = None,
+) -> ResponseReturnValue:
+    """The register; settling: the trade whose certificates were to be settled, and its form."""
     actor, scope = current_actor(), g.event.scope
     page = asked_page()
     wish = {key: request.args.get(key, "")[:60] for key in ("q", "trade", "state")}
@@ -56,6 +61,8 @@ def _list(refused: Refused | None, status: int = 200) -> ResponseReturnValue:
         trades=certificate_register.trades(actor, scope),
         setting=certificates.place_of(actor, scope),
         form=IssueForm(formdata=None),
+        settling=dict([settling] if settling else ()),
+        blank=SettleForm(formdata=None),
         refused=refused,
         page=page,
         size=certificate_register.PAGE,
@@ -79,9 +86,31 @@ def issue_certificates(event: str, trade: str) -> ResponseReturnValue:
     backups.ask()
     flash(_("%(new)s issued, %(kept)s stood already.", new=len(done.numbers), kept=done.kept),
           "done")  # fmt: skip
-    if done.outdated:
-        flash(_("These say something else than the results by now; correct or revoke them: "
-                "%(numbers)s", numbers=", ".join(done.outdated)), "care")  # fmt: skip
+    if done.held:
+        flash(_("Revoked before, and not given anew: %(numbers)s. Who shall have a new one gets it "
+                "on the page of the revoked certificate.", numbers=", ".join(done.held)),
+              "care")  # fmt: skip
+    return redirect(url_for("console.list_certificates", event=event))
+
+
+@bp.post("/<event>/trades/<trade>/certificates/settlement")
+@shown_on("console.list_certificates")
+@requires(Permission.CERTIFICATE_ISSUE)
+def settle_certificates(event: str, trade: str) -> ResponseReturnValue:
+    form = SettleForm()
+    if not form.validate():
+        return _list(None, 422, settling=(trade, form))
+    try:
+        with transaction():
+            done = certificate_follow_ups.settle(
+                current_actor(), g.trade.scope.trade_id, reason=form.reason.data or "",
+                now=utcnow(),
+            )  # fmt: skip
+    except Refused as refused:
+        return _list(refused, status_of(refused))
+    backups.ask()
+    flash(_("%(corrected)s corrected, %(revoked)s revoked.", corrected=len(done.corrected),
+            revoked=len(done.revoked)), "done")  # fmt: skip
     return redirect(url_for("console.list_certificates", event=event))
 
 
@@ -117,7 +146,8 @@ def set_up_certificates(event: str) -> ResponseReturnValue:
         "place": (place, lambda: certificates.choose_verification(
             actor, scope, str(place.place.data), place.host.data or "", now=utcnow())),
         "design": (design, lambda: certificate_settings.change(
-            actor, scope, _kept(design), now=utcnow())),
+            actor, scope,
+            _kept(design, addressed=bool(setting.design.get("salutation"))), now=utcnow())),
     }  # fmt: skip
     status = 200
     if request.method == "POST":
@@ -148,6 +178,11 @@ def _drawn(design: Any) -> dict[str, Any]:
         "dates": design.get("dates", "chinese"),
         "look": "/".join(filter(None, (design.get("name", "classic"), design.get("colourway")))),
         "a3": design.get("paper") == "A3",
+        "awards": design.get("awards", ""),
+        "together": design.get("together", False),
+        "passing": design.get("passing"),
+        "salutation": design.get("salutation", ""),
+        "microtext": design.get("microtext", ""),
         "unit": design.get("unit", False),
         "guides": design.get("guides", True),
         "tint": design.get("tint", True),
@@ -155,7 +190,8 @@ def _drawn(design: Any) -> dict[str, Any]:
     }
 
 
-def _kept(form: DesignForm) -> dict[str, Any]:
+def _kept(form: DesignForm, *, addressed: bool) -> dict[str, Any]:
+    """What the form says. addressed: a form of address is set that an empty field takes away."""
     bodies = [line.strip() for line in (form.bodies.data or "").splitlines() if line.strip()]
     name, _slash, colourway = (form.look.data or "classic").partition("/")
     return {
@@ -165,66 +201,13 @@ def _kept(form: DesignForm) -> dict[str, Any]:
         "name": name,
         "colourway": colourway,
         "paper": "A3" if form.a3.data else "A4",
+        "awards": form.awards.data or "",
+        "together": bool(form.together.data),
+        "passing": "" if form.passing.data is None else f"{form.passing.data:f}",
+        "microtext": form.microtext.data or "",
+        **({"salutation": form.salutation.data} if form.salutation.data or addressed else {}),
         "unit": bool(form.unit.data),
         "guides": bool(form.guides.data),
         "tint": bool(form.tint.data),
         "bleed": bool(form.bleed.data),
     }
-
-
-@bp.get("/<event>/certificates/<number>")
-@requires(Permission.CERTIFICATE_ISSUE)
-def show_certificate(event: str, number: str) -> ResponseReturnValue:
-    return _one(number, CorrectForm(formdata=None), RevokeForm(formdata=None))
-
-
-def _one(
-    number: str, correction: CorrectForm, revocation: RevokeForm, status: int = 200
-) -> ResponseReturnValue:
-    line = certificate_register.one(current_actor(), g.event.scope, number)
-    if line is None:
-        raise NotFound("not-found")
-    revocation.reason.id = revocation.reason.label.field_id = "revocation-reason"
-    return render_template(
-        "console/certificates/one.html", line=line, correction=correction, revocation=revocation
-    ), status
-
-
-@bp.get("/<event>/certificates/<number>.pdf")
-@requires(Permission.CERTIFICATE_ISSUE)
-def reprint_certificate(event: str, number: str) -> ResponseReturnValue:
-    content = certificates.reprint(current_actor(), g.event.scope, number)
-    return _sent(content, PDF, f"{number}.pdf")
-
-
-@bp.post("/<event>/certificates/<number>/correction")
-@requires(Permission.CERTIFICATE_ISSUE)
-def correct_certificate(event: str, number: str) -> ResponseReturnValue:
-    form = CorrectForm()
-    if not form.validate():
-        return _one(number, form, RevokeForm(formdata=None), 422)
-    made: list[str] = []
-    by_hand = {"recipient": form.recipient.data or "", "salutation": form.salutation.data or ""}
-    refused = carry_out(form, lambda: made.append(certificates.correct(
-        current_actor(), g.event.scope, number, by_hand=by_hand,
-        reason=form.reason.data or "", now=utcnow(),
-    )))  # fmt: skip
-    if refused is not None:
-        return _one(number, form, RevokeForm(formdata=None), status_of(refused))
-    flash(_("%(old)s was replaced by %(new)s.", old=number, new=made[0]), "done")
-    return redirect(url_for("console.show_certificate", event=event, number=made[0]))
-
-
-@bp.post("/<event>/certificates/<number>/revocation")
-@requires(Permission.CERTIFICATE_ISSUE)
-def revoke_certificate(event: str, number: str) -> ResponseReturnValue:
-    form = RevokeForm()
-    if not form.validate():
-        return _one(number, CorrectForm(formdata=None), form, 422)
-    refused = carry_out(form, lambda: certificates.revoke(
-        current_actor(), g.event.scope, number, reason=form.reason.data or "", now=utcnow()
-    ))  # fmt: skip
-    if refused is not None:
-        return _one(number, CorrectForm(formdata=None), form, status_of(refused))
-    flash(_("%(number)s is revoked; whoever looks it up reads why.", number=number), "care")
-    return redirect(url_for("console.show_certificate", event=event, number=number))

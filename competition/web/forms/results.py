@@ -6,7 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from competition.web.forms.base import Form
-from competition.web.forms.fields import SecretField, TokenField, at_most, required
+from competition.web.forms.fields import (
+    PointsField,
+    SecretField,
+    TokenField,
+    at_most,
+    required,
+)
 
 
 class ConfirmedForm(Form):
@@ -101,10 +107,41 @@ class DesignForm(Form):
         ],
     )
     a3 = BooleanField(_l("A3 instead of A4"))
+    awards = RadioField(
+        _l("Awards are certified by"),
+        choices=[
+            ("", _l("what the design is called")),
+            ("honour", _l("a certificate of honour")),
+            ("merit", _l("a certificate of merit")),
+        ],
+        description=_l("An award that says so itself, in the details of its rule, comes first."),
+    )
+    together = BooleanField(_l("A team gets one certificate with all its members"))
+    passing = PointsField(_l("Taking part with a pass from so many points"), places=3)
+    salutation = StringField(
+        _l("Form of address"),
+        [at_most(10)],
+        description=_l("Empty: students and others each in their own way."),
+    )
+    microtext = StringField(
+        _l("Microtext"), [at_most(120)], description=_l("Empty: the name of the event.")
+    )
     unit = BooleanField(_l("Print the delegation above the name"))
     guides = BooleanField(_l("Dotted circles where seals go"))
     tint = BooleanField(_l("Tinted paper (off for office printers)"))
     bleed = BooleanField(_l("3 mm of bleed for a printing house"))
+
+
+class SettleForm(Form):
+    """Correct or revoke what the results say otherwise by now."""
+
+    reason = StringField(_l("Reason, for everybody to read"), [required(), at_most(300)])
+
+
+class AgainForm(Form):
+    """Give whoever's certificate was revoked a new one."""
+
+    reason = StringField(_l("Why a new one is given"), [required(), at_most(300)])
 
 
 class CorrectForm(Form):

@@ -18,7 +18,13 @@ SENTENCES = {
         "The results give the holder of %(number)s no award any more: revoke it instead."
     ),
     "nothing-to-take-back": _l("There is no saved change left to take back."),
-    "design-in-use": _l("Dates and microtext are fixed once a certificate is out."),
+    "nothing-to-settle": _l("Every certificate says what the results say."),
+    "certificate-not-revoked": _l("Certificate %(number)s is not revoked."),
+    "certificate-held": _l("The holder has %(number)s in its stead."),
+    "design-in-use": _l(
+        "A certificate is out: design, colour, paper, dates, microtext, circles, tint, bleed and "
+        "whether teams get one together stay as they are, so that a reprint is the same paper."
+    ),
     "certificate-english-event": _l(
         "The event has no English name, so the certificate cannot say anything in English."
     ),
