@@ -79,7 +79,7 @@ def outdated(trade_id: uuid.UUID) -> list[str]:
         row.number
         for holder, row in held.items()
         if row.state is CertificateState.VALID
-        and not (holder in said and certificates.says(row.facts, said[holder]))
+        and not (holder in said and certificates.is_alike(row.facts, said[holder]))
     )
 
 

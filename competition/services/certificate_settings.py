@@ -19,10 +19,9 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotNow, Problem
 from competition.models.certificate import Certificate, NumberSeries
-from competition.models.certificate import CertificateDesign as DesignRow
 from competition.models.event import Event
 from competition.rules import certificate_numbers
-from competition.services import audit
+from competition.services import audit, certificate_designs
 from competition.services import certificate_drafts as drafting
 
 #: What of a design must not change once a certificate is out: a reprint would look different.
@@ -65,7 +64,7 @@ def change(actor: Actor, event_scope: Scope, data: Mapping[str, Any], *, now: da
         raise Invalid("invalid", [Problem("series-form", "series")])
     if series and _series_owner(series) not in {None, event.id}:
         raise Invalid("invalid", [Problem("series-taken", "series", {"series": series})])
-    _keep(event.id, after)
+    certificate_designs.keep(event.id, after)
     audit.record(
         actor, "certificates.design_changed", ("event", event.id),
         scope=Scope(event.id), now=now, design=after,
@@ -76,18 +75,7 @@ def fix(event: Event) -> None:
     """Keep what a reprint shows and the event's own data would give differently one day."""
     data = drafting.design_data(event.id)
     if not data.get("microtext"):
-        _keep(event.id, {**data, "microtext": event.name["zh"]})
-
-
-def _keep(event_id: uuid.UUID, data: Mapping[str, Any]) -> None:
-    row = db.session.scalars(
-        select(DesignRow).where(DesignRow.event_id == event_id, DesignRow.code == drafting.DESIGN)
-    ).one_or_none()
-    if row is None:
-        db.session.add(DesignRow(event_id=event_id, code=drafting.DESIGN, data=dict(data)))
-    else:
-        row.data = dict(data)
-    db.session.flush()
+        certificate_designs.keep(event.id, {**data, "microtext": event.name["zh"]})
 
 
 def any_issued(event_id: uuid.UUID) -> bool:

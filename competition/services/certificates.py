@@ -128,7 +128,7 @@ def issue(actor: Actor, trade_id: uuid.UUID, *, now: datetime, participation: bo
             new.append(draft)
         elif row.state is CertificateState.REVOKED:
             revoked.append(row.number)
-        elif says(row.facts, draft.words):
+        elif is_alike(row.facts, draft.words):
             kept.append(row.number)
     standing = [row for row in held.values() if row.state is CertificateState.VALID]
     if not participation:
@@ -150,6 +150,11 @@ def says(facts: Mapping[str, Any], words: Mapping[str, Any]) -> bool:
     On which paper an award stands, 荣誉证书 or 奖状, is the office's and changes nothing.
     """
     return all(facts[key] == words[key] for key in ("trade", "division", "award"))
+
+
+def is_alike(facts: Mapping[str, Any], words: Mapping[str, Any]) -> bool:
+    """Whether a certificate says what would be said today, of the same members of a team."""
+    return says(facts, words) and facts["members"] == words["members"]
 
 
 #: Who holds a certificate: his entry, and the person or, where he is not known, the name.

@@ -141,7 +141,7 @@ def test_a_design_that_could_not_have_been_made_here_is_refused(written, how, co
 def test_an_ornament_and_what_stands_by_itself_travel(app):
     scope = Scope(make_event(code="TEA1").id)
     with transaction():
-        certificates.change_design(SYSTEM, scope, {"name": "tea"}, now=NOW)
+        certificate_settings.change(SYSTEM, scope, {"name": "tea"}, now=NOW)
         values = dict(certificate_layouts.read(SYSTEM, scope).own)
         values |= {
             "ornament.branch": "grain",

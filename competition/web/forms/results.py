@@ -123,9 +123,6 @@ class DesignForm(Form):
         [at_most(10)],
         description=_l("Empty: students and others each in their own way."),
     )
-    microtext = StringField(
-        _l("Microtext"), [at_most(120)], description=_l("Empty: the name of the event.")
-    )
     unit = BooleanField(_l("Print the delegation above the name"))
     guides = BooleanField(_l("Dotted circles where seals go"))
     tint = BooleanField(_l("Tinted paper (off for office printers)"))
