@@ -254,7 +254,8 @@ def correct(
 def put_in_place(
     actor: Actor, old: Certificate, on: Ground, draft: Draft, *, reason: str, now: datetime
 ) -> str:
-    """Issue a draft in the place of a certificate in force; the caller has asked the policy."""
+    """Issue a draft in the place of a certificate in force, and return its number."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, Scope(old.event_id, old.trade_id))
     old.state = CertificateState.REVOKED
     old.reason = reason.strip()
     db.session.flush()
