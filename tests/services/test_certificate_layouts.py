@@ -367,5 +367,5 @@ def test_what_an_event_repeats_along_the_frame_is_its_own(scope):
     change(scope, Extras(microtext=" 第五届 "))
 
     event = db.session.get_one(Event, scope.event_id)
-    assert drafting.design(event).microtext == "第五届"
+    assert drafting.design(event).microtext == "第五届 "
     assert certificate_layouts.read(SYSTEM, scope).extras.microtext == "第五届"
