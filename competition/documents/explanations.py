@@ -162,4 +162,4 @@ def _lines(report: Report, part: ExplainedPart) -> None:
 def _texts(line: ExplainedLine) -> tuple[str, ...]:
     pairs = ["　".join(line.marks[n : n + 2]) for n in range(0, len(line.marks), 2)]
     marks = "\n".join(pairs)
-    return (_INDENT * min(line.depth, 3) + line.name, marks, line.how, line.value, line.most)
+    return (_INDENT * min(line.depth, 4) + line.name, marks, line.how, line.value, line.most)
