@@ -29,6 +29,8 @@ from competition.services.facts import NO_DIVISION
 from competition.services.standings import TradeResult
 
 Key = tuple[str, str]
+#: A placed result, and what a need may ask of its entry.
+OwnResult = tuple[Result, Mapping[str, Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,15 @@ class Gathered:
         return found
 
 
-def gather(actor: Actor, scope: Scope, *, times: bool = False) -> Gathered:
+#: Of a trade, for which version of it and whether with times, what its standings were read as.
+_read_before: dict[tuple[uuid.UUID, str], tuple[tuple[object, ...], list[OwnResult]]] = {}
+
+
+def gather(actor: Actor, scope: Scope, *, times: bool = False, people: bool = True) -> Gathered:
     """Read all results of an event in a number of queries that does not grow with it.
 
-    times: whether the times of entries are wanted too. Asks the policy as `standings` does.
+    times: whether the times of entries are wanted too; people: whether it matters whose they are.
+    Asks the policy as `standings` does.
     """
     event_id = event_of(scope)
     found = standings.event_results(actor, event_id)
@@ -87,7 +94,7 @@ def gather(actor: Actor, scope: Scope, *, times: bool = False) -> Gathered:
     points: dict[Key, Mapping[str, Fraction]] = {}
     for row in rows:
         if row.code in found:
-            own = _marked(row.code, found[row.code], times=times)
+            own = _kept((event_id, row.code), found[row.code], times=times)
         else:
             own = _handed_in(row)
         results.extend(result for result, _ in own)
@@ -95,7 +102,7 @@ def gather(actor: Actor, scope: Scope, *, times: bool = False) -> Gathered:
     placed: dict[Key, int] = defaultdict(int)
     for result in results:
         placed[result.trade, result.division] += 1
-    contestants, coaches, people = _people(event_id)
+    contestants, coaches, known = _people(event_id) if people else ({}, {}, {})
     have = {result.trade for result in results}
     return Gathered(
         tuple(results),
@@ -103,7 +110,7 @@ def gather(actor: Actor, scope: Scope, *, times: bool = False) -> Gathered:
         dict(placed),
         contestants,
         coaches,
-        people,
+        known,
         _units(event_id),
         {row.code: row.name for row in rows},
         {(row.code, award["code"]): award["name"] for row in rows for award in row.awards},
@@ -118,9 +125,16 @@ def event_of(scope: Scope) -> uuid.UUID:
     return scope.event_id
 
 
-def _marked(
-    code: str, result: TradeResult, *, times: bool
-) -> list[tuple[Result, Mapping[str, Fraction]]]:
+def _kept(place: tuple[uuid.UUID, str], result: TradeResult, *, times: bool) -> list[OwnResult]:
+    """The results of a trade; read once for a version of it, which changes with every act."""
+    key = (*result.version, times)
+    known = _read_before.get(place)
+    if known is None or known[0] != key:
+        _read_before[place] = known = (key, _marked(place[1], result, times=times))
+    return known[1]
+
+
+def _marked(code: str, result: TradeResult, *, times: bool) -> list[OwnResult]:
     ranked = result.standings
     timed = [
         m.code for m in result.trade.modules if any(a.type == "time" for a in m.scheme.aspects)
@@ -129,7 +143,7 @@ def _marked(
         program = compile_trade(result.trade, [(module, "time") for module in timed])
         ranked = program.standings(result.marks, result.entries, result.rulings)
     entries = {entry.number: entry for entry in result.entries}
-    found: list[tuple[Result, Mapping[str, Fraction]]] = []
+    found: list[OwnResult] = []
     for division, lines in ranked.groups.items():
         placed = [line for line in lines if line.place is not None]
         totals = [line.total or Fraction(0) for line in placed]

@@ -108,7 +108,8 @@ def worked_out(actor: Actor, scope: Scope) -> Honours:
     facts = rules(actor, scope).facts
     event = db.session.get_one(Event, scope.event_id)
     times = any("time" in team.ties for team in facts.teams)
-    found = honour_results.gather(actor, scope, times=times)
+    asked = bool(facts.honours or facts.promotions)
+    found = honour_results.gather(actor, scope, times=times, people=asked)
     current = in_force(facts.promotions, event.ends_on.isoformat())
     winners = found.winners()
     return Honours(

@@ -223,7 +223,12 @@ def _contacts(row: Any) -> set[str]:
 def _values(event_id: uuid.UUID) -> list[str]:
     """The digests of the event's personal values in the trail that were not erased."""
     facts: list[object] = list(
-        db.session.scalars(select(AuditEntry.facts).where(trail.chains_of(Scope(event_id))))
+        db.session.scalars(
+            select(AuditEntry.facts).where(
+                trail.chains_of(Scope(event_id)),
+                cast(AuditEntry.facts, String).like('%"personal"%'),
+            )
+        )
     )
     found: list[str] = []
     for some in _batches(sorted(set(trail.digests_in(facts)))):

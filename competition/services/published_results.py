@@ -5,7 +5,6 @@ Only publications in force are read, so papers say what was published and nothin
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from competition.documents import office_phrases
 from competition.errors import NotFound
 from competition.models.event import Event, EventBody, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.services.public_results import body_of
 from competition.services.result_papers import STATUSES
 
 
@@ -119,7 +119,7 @@ def published(actor: Actor, scope: Scope, language: str = "zh") -> Published:
         tuple(
             PublishedTrade(
                 trade.name,
-                None if row is None else json.loads(row.body),
+                None if row is None else body_of(row.digest, row.body),
                 "" if row is None else row.digest,
                 language,
             )
