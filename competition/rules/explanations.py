@@ -179,19 +179,22 @@ def _key(
 def compare(first: Explanation, second: Explanation) -> Comparison:
     """Say why the one stands above the other: key by key until they differ.
 
-    Raises NotFound("ranked-apart") for entries of two divisions that are in no common order.
+    Against one without a place nothing is compared. Raises NotFound: `ranked-apart` for entries of
+    two divisions that are in no common order, `neither-placed`.
     """
     one, other = first.standing, second.standing
     strangers = one.division != other.division and first.by != "trade"
     if strangers and first.by != "both":
         raise NotFound("ranked-apart", entry=one.number, other=other.number)
     places = [e.overall if strangers else e.place for e in (one, other)]
+    if places == [None, None]:
+        raise NotFound("neither-placed", entry=one.number, other=other.number)
     if places[0] is None or (places[1] is not None and places[1] < places[0]):
         first, second = second, first
-    pairs = tuple(zip(first.keys, second.keys, strict=False))
+    pairs = () if None in places else tuple(zip(first.keys, second.keys, strict=False))
     decided = next((n for n, (a, b) in enumerate(pairs) if a.value != b.value), None)
     found = Comparison(first.standing, second.standing, pairs, decided, over_all=strangers)
-    return replace(found, ruling=decided is None and found.apart)
+    return replace(found, ruling=decided is None and found.apart and None not in places)
 
 
 def neighbours(standings: Standings, number: str) -> list[str]:
