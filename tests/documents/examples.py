@@ -15,6 +15,9 @@ from tests.documents.printed import FIVE_BODIES, LONG_NAME, make_certificate
 
 FOLDER = Path(__file__).parents[2] / "docs/guide/certificates"
 _DPI, _COLOURS, _MOST = 80, 96, 200_000
+#: Fine lines are drawn so many times as large and made smaller, or they make patterns of their own.
+_FINER = 3
+_WIDEST = 860
 _UNIT = "某某陶瓷文化创意产业发展有限公司"
 _TEAM = {
     "kind": CertificateKind.TEAM,
@@ -31,6 +34,11 @@ _PAIR = {
     "trade": "调饮师",
 }
 _PLAIN = {"bodies": ("某某市总工会", "某某市人民政府")}
+_SIX = (*FIVE_BODIES, "某某市人民政府")
+STATEMENT = (
+    "This is to certify that Li Ming was awarded First Prize in Barista at the Second Daka Cup "
+    "Green Food Skills Contest."
+)
 _PHOTO = {"recipient": LONG_NAME, "unit": _UNIT, "photo": True}
 #: What each picture shows: short, long and rare names, teams, photographs, six bodies.
 EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
@@ -52,16 +60,40 @@ EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
     "tea-rare": (CertificateDesign("tea", colourway="coffee"), {"recipient": "龚䶮"}),
     "portrait": (CertificateDesign("portrait"), {**_MERIT, **_PLAIN}),
     "portrait-long": (CertificateDesign("portrait"), {**_TEAM, "kind": CertificateKind.MERIT}),
-    "classic-english": (
-        CertificateDesign("classic"),
-        {
-            "recipient": "李明",
-            "statement": (
-                "This is to certify that 李明 was awarded First Prize in Barista at the Second "
-                "Daka Cup Green Food Skills Contest."
-            ),
-            **_PLAIN,
-        },
+    **{
+        f"{name}-english": (CertificateDesign(name), {"statement": STATEMENT, **_PLAIN, **more})
+        for name, more in (
+            ("classic", {}),
+            ("classic-portrait", {}),
+            ("modern", {"trade": "咖啡师"}),
+            ("ceramic", {"trade": "陶瓷书法"}),
+            ("tea", {}),
+            ("portrait", _MERIT),
+        )
+    },
+    "classic-portrait-long": (CertificateDesign("classic-portrait"), _PHOTO),
+    "classic-portrait-rare": (CertificateDesign("classic-portrait"), {"recipient": "龚䶮"}),
+    **{
+        f"{name}-a3": (CertificateDesign(name, paper="A3"), {"bodies": _SIX, **more})
+        for name, more in (
+            ("classic", {}),
+            ("classic-portrait", {"bodies": FIVE_BODIES}),
+            ("modern", {"unit": "某某学院"}),
+            ("ceramic", {"trade": "拉坯成型", "bodies": FIVE_BODIES[:4]}),
+            ("tea", {}),
+            ("portrait", {**_MERIT, "bodies": FIVE_BODIES}),
+        )
+    },
+    **{
+        f"tea-{kind}": (
+            CertificateDesign("tea", changes={"ornament": {"medallion": kind, "branch": kind}}),
+            {"trade": trade, **_PLAIN},
+        )
+        for kind, trade in (("grain", "面点师"), ("fruit", "果品评鉴师"))
+    },
+    "classic-plain": (
+        CertificateDesign("classic", changes={"ornament": {"lobes": "0", "rings": "2"}}),
+        {**_PLAIN},
     ),
     "tea-uyghur": (
         CertificateDesign("tea"),
@@ -80,10 +112,14 @@ def render(name: str, folder: Path) -> Path:
     pdf.write_bytes(render_certificates(replace(design, microtext=microtext, sample=True), [facts]))
     stem = folder / name
     subprocess.run(
-        ["pdftoppm", "-r", str(_DPI), "-png", "-singlefile", str(pdf), str(stem)], check=True
+        ["pdftoppm", "-r", str(_DPI * _FINER), "-png", "-singlefile", str(pdf), str(stem)],
+        check=True,
     )
     path = FOLDER / f"{name}.png"
-    with Image.open(stem.with_suffix(".png")) as picture:
+    with Image.open(stem.with_suffix(".png")) as large:
+        picture = large.convert("RGB").reduce(_FINER)
+        if max(picture.size) > _WIDEST:
+            picture.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
         picture.quantize(_COLOURS).save(path, optimize=True)
     return path
 
