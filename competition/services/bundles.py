@@ -36,6 +36,7 @@ from competition.services import (
     facts,
     remarking_seats,
     scheme_versions,
+    scopes,
     spreads,
     trials,
 )
@@ -83,6 +84,7 @@ def _event_piece(event: Scope) -> dict[str, Any]:
         "code": row.code,
         "name": row.name,
         "sample": row.sample,
+        "kind": scopes.kind_of(row.name, sample=row.sample),
         "timezone": row.timezone,
         "lock_minutes": int(chosen["screen-lock"]),
         "signing": chosen["signing"],

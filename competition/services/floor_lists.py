@@ -27,7 +27,7 @@ from competition.models.floor import CheckIn, CheckInStanding, Incident, Inciden
 from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import values
-from competition.services import floor_people, floor_rules, people
+from competition.services import floor_people, floor_rules, people, scopes
 from competition.services.archive_loading import NO_UNIT
 
 VERSION = 1
@@ -63,7 +63,11 @@ def listed(actor: Actor, event: Scope) -> Listed:
     codes = {trade.id: trade.code for trade in trades}
     content = {
         "v": VERSION,
-        "event": {"code": own.code, "name": own.name},
+        "event": {
+            "code": own.code,
+            "name": own.name,
+            "kind": scopes.kind_of(own.name, sample=own.sample),
+        },
         "trades": [_trade_piece(trade) for trade in trades],
         "sessions": _sessions(ids, codes),
         "stations": list(

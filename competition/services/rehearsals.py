@@ -39,6 +39,7 @@ from competition.services import (
     paper,
     publications,
     result_papers,
+    scopes,
     sheet_rulings,
 )
 from competition.services.demonstration import Play, SheetKey
@@ -50,7 +51,6 @@ HAPPENED = ("revisions", "rulings", "publications", "appeals", "supervision", "f
 #: What an event leaves to people and no rehearsal can play.
 LEFT_OUT = {"recheck-duty": "offered", "trial": "offered"}
 REASON = "排练"
-MARK = {"zh": "（排练）", "en": " (rehearsal)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def copy_of(actor: Actor, event_id: uuid.UUID) -> bytes:
         whole.pop(key, None)
     whole["event"]["sample"] = True
     whole["event"]["settings"] = {**whole["event"].get("settings", {}), **LEFT_OUT}
-    for language, mark in MARK.items():
+    for language, mark in scopes.REHEARSED.items():
         if language in whole["event"]["name"]:
             whole["event"]["name"][language] += mark
     for entry in whole.get("entries", ()):

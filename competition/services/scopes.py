@@ -13,6 +13,15 @@ from competition.errors import NotFound
 from competition.models.event import Event, Trade
 from competition.models.person import Delegation, Unit
 
+#: What a rehearsal's event is called besides its name (排练).
+REHEARSED = {"zh": "（排练）", "en": " (rehearsal)"}
+
+
+def kind_of(name: dict[str, str], *, sample: bool) -> str:
+    """What every page and tablet of an event that is not real must say: sample or rehearsal."""
+    played = any(name.get(language, "").endswith(mark) for language, mark in REHEARSED.items())
+    return ("rehearsal" if played else "sample") if sample else ""
+
 
 @dataclass(frozen=True, slots=True)
 class EventHead:
@@ -23,6 +32,11 @@ class EventHead:
     name: dict[str, str]
     sample: bool
     profile: str
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether this is an event being rehearsed; a rehearsal is a sample too."""
+        return kind_of(self.name, sample=self.sample) == "rehearsal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,19 @@ from playwright.sync_api import BrowserContext, Route, expect
 from sqlalchemy import select
 
 from competition.db import db, transaction
+from competition.models.attachment import SheetCheck
 from competition.models.sheet import Revision
 from competition.services import cards, devices, sheet_rulings
 from tests.browser.desks import Tablet, set_out
-from tests.browser.test_failure_rows import ONLINE, connected, cut_off, short, sign
+from tests.browser.test_failure_rows import (
+    ONLINE,
+    connected,
+    cut_off,
+    short,
+    sign,
+    signed_without_a_network,
+)
+from tests.browser.test_sheet import signed_by
 from tests.factories import SYSTEM
 from tests.factories_marking import Hall, make_hall
 
@@ -141,3 +150,51 @@ def test_a_pin_the_chief_has_just_reset_signs(app: Flask, new_context: Contexts)
     tablet.sign()
 
     expect(tablet.page.locator(".after-state h2")).to_have_text("已送达")
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_what_the_chief_decides_about_a_conflict_both_tablets_hear(
+    app: Flask, new_context: Contexts, kept: int
+) -> None:
+    hall = make_hall(criteria=short())
+    first = signed_without_a_network(hall, new_context)
+    second = second_tablet(hall, new_context, first)
+    second.enter()
+    sign(second)
+    expect(second.page.locator(".after-state h2")).to_have_text("已送达")
+    connected(first)
+    expect(first.page.locator(".after-state h2")).to_have_text("冲突")
+    chief, sheet = hall.chief(), hall.sheet().id
+    ops = db.session.scalars(select(Revision.op).order_by(Revision.n)).all()
+    with transaction():
+        now = datetime.now(UTC)
+        sheet_rulings.resolve(chief, sheet, ops[kept], "以此为准", now=now, second=SYSTEM)
+
+    for tablet in (first, second):
+        tablet.open("home")
+        tablet.page.reload()
+        expect(tablet.page.get_by_role("link", name="K-001 已送达")).to_be_visible()
+
+
+def test_a_checkers_objection_survives_a_reload(app: Flask, new_context: Contexts) -> None:
+    hall = make_hall()
+    with transaction():
+        hall.seats[1].checker_id = hall.judges[0].id
+    signed_by(hall, 1)
+    tablet = set_out(hall, new_context)
+    tablet.enter()
+    page = tablet.page
+    page.get_by_label("选择席位").select_option(index=1)
+    page.get_by_role("link", name="开始复核").click()
+    page.get_by_role("button", name="对 A2 有疑问").click()
+    page.get_by_label("A2 的疑问").fill("录成了别人的分")
+    expect(page.locator(".net")).to_contain_text("已存")
+
+    page.reload()
+
+    expect(page.get_by_role("button", name="1 处疑问")).to_be_visible()
+    expect(page.get_by_role("textbox")).to_have_value("录成了别人的分")
+    with page.expect_response(lambda answer: "/checks/" in answer.url):
+        tablet.sign()
+    db.session.rollback()
+    assert db.session.scalars(select(SheetCheck)).one().agreed is False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
+from competition.web.floor import help_words
+
 WORDS = {
     "app_name": _l("Check-in and floor"),
     "not_paired": _l("This device belongs to no contest yet"),
@@ -166,5 +168,6 @@ def in_both_languages() -> dict[str, dict[str, str]]:
     found = {}
     for language, locale in (("zh", "zh_CN"), ("en", "en")):
         with force_locale(locale):
-            found[language] = {name: str(word) for name, word in WORDS.items()}
+            words = {**WORDS, **help_words.WORDS}
+            found[language] = {name: str(word) for name, word in words.items()}
     return found

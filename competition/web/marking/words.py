@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from competition.web.marking import sheet_words, tablet_words
+from competition.web.marking import help_words, sheet_words, tablet_words
 
 WORDS = {
     "app_name": _l("Marking"),
@@ -170,7 +170,7 @@ WORDS = {
 
 def in_both_languages() -> dict[str, dict[str, str]]:
     """The words by language, as the page's templates carry them."""
-    words = {**WORDS, **tablet_words.WORDS, **sheet_words.WORDS}
+    words = {**WORDS, **tablet_words.WORDS, **sheet_words.WORDS, **help_words.WORDS}
     found = {}
     for language, locale in (("zh", "zh_CN"), ("en", "en")):
         with force_locale(locale):

@@ -4,7 +4,8 @@
  */
 import { recall, remember } from "../lib/remembered.mjs";
 import { browserName } from "../marking/checkup.mjs";
-import { glyph, h, icon, useSprite } from "../marking/elements.mjs";
+import { glyph, h, icon, marked, useSprite } from "../marking/elements.mjs";
+import { showHelp } from "../marking/help.mjs";
 import * as outbox from "../marking/outbox.mjs";
 import * as photos from "../marking/photos.mjs";
 import * as presence from "../marking/presence.mjs";
@@ -145,6 +146,7 @@ class App {
   }
 
   put(element) {
+    marked(element, { kind: roll.state.list?.event.kind, help: () => showHelp(this.screen === "inside" ? this.place : "joining") });
     this.chips = new Set(element.querySelectorAll(".net"));
     this.root.replaceChildren(element);
     document.title = w("app_name");

@@ -6,7 +6,8 @@
 import { init as largeType } from "../lib/large-type.mjs";
 import { recall, remember } from "../lib/remembered.mjs";
 import { browserName } from "./checkup.mjs";
-import { glyph, h, icon, useSprite } from "./elements.mjs";
+import { glyph, h, icon, marked, useSprite } from "./elements.mjs";
+import { showHelp } from "./help.mjs";
 import * as joining from "./joining.mjs";
 import * as outbox from "./outbox.mjs";
 import * as photos from "./photos.mjs";
@@ -151,6 +152,12 @@ class App {
     if (["home", "done"].includes(this.place())) this.render();
   }
 
+  /** Whose help a screen has: its own, or the one of the way it belongs to. */
+  helpPlace() {
+    if (this.screen !== "inside") return ["pairing", "card", "locked"].includes(this.screen) ? this.screen : "tablet";
+    return { sheet: "sheet", table: "table", question: "question", sign: "sign", "sign-all": "sign", check: "check", done: "done", tablet: "tablet" }[this.place()] ?? "home";
+  }
+
   place() {
     return location.hash.slice(1).split("/")[0] || "home";
   }
@@ -174,6 +181,7 @@ class App {
 
   put(element) {
     const old = this.root.firstElementChild?.querySelector(".home-foot")?.scrollTop;
+    marked(element, { kind: (sheets.state.bundle ?? this.device)?.event?.kind, help: () => showHelp(this.helpPlace()) });
     this.chips = new Set(element.querySelectorAll(".net"));
     this.root.replaceChildren(element);
     document.title = [element.querySelector(".mbar .plate")?.textContent, w("app_name")].filter(Boolean).join(" · ");
@@ -184,6 +192,7 @@ class App {
   async show(screen, why = "") {
     this.screen = screen;
     const [device, session] = [await fact("device"), await fact("session")];
+    this.device = device;
     if (screen === "elsewhere") this.put(joining.elsewhere(this));
     else if (screen === "tablet") this.put(tablet(this));
     else if (screen === "pairing" || !device) this.put(joining.pairing(this, why));

@@ -2,7 +2,7 @@
 import { glyph, h, hidden, icon, plate, stateLine } from "./elements.mjs";
 import { handInCheck } from "./handing.mjs";
 import { bar, codeOf, legendOf, seatLine, seatTitle, traySign } from "./home.mjs";
-import { checks, checkStanding, schemeOf, seat, seatOf } from "./sheets.mjs";
+import { checks, checkStanding, draftIn, keepDraft, schemeOf, seat, seatOf } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
 import { signingPage } from "./signing.mjs";
 import { subtotal } from "./subtotals.mjs";
@@ -36,27 +36,44 @@ export function checkHome(app) {
 export function checking(app, check) {
   const scheme = schemeOf(check);
   const one = seatOf(check);
-  const objections = new Map();
+  const objections = new Map(Object.entries(draftIn(check)?.objections ?? {}));
+  const keep = async () => {
+    const at = new Date().toISOString();
+    try {
+      await keepDraft({ sheet: check.id, base: check.rev, scheme: scheme.digest, marks: {}, history: [], future: [], objections: Object.fromEntries(objections), saved_at: at });
+      app.stored(at);
+    } catch {
+      app.cannotStore();
+    }
+  };
   const word = h("span", {});
   const says = h("p", { class: "field-problem", role: "alert" });
   const show = () => {
     word.textContent = objections.size ? w("sign_objections", { count: objections.size, code: codeOf(check) }) : w("sign_agreed", { code: codeOf(check) });
   };
   const object = (aspect) => {
-    const reason = h("input", { class: "form-control", type: "text", maxlength: LONGEST, hidden: true, "aria-label": w("objection_to", { aspect: aspect.code }), placeholder: w("objection_hint") });
-    reason.addEventListener("input", () => objections.set(aspect.code, reason.value));
-    const press = () => {
-      const on = !objections.has(aspect.code);
-      if (on) objections.set(aspect.code, reason.value);
-      else objections.delete(aspect.code);
+    const reason = h("input", { class: "form-control", type: "text", maxlength: LONGEST, value: objections.get(aspect.code) ?? "", "aria-label": w("objection_to", { aspect: aspect.code }), placeholder: w("objection_hint") });
+    reason.addEventListener("input", () => {
+      objections.set(aspect.code, reason.value);
+      void keep();
+    });
+    const look = () => {
+      const on = objections.has(aspect.code);
       key.setAttribute("aria-pressed", String(on));
       key.className = `key object${on ? " is-on" : ""}`;
       reason.hidden = !on;
-      if (on) reason.focus();
+      return on;
+    };
+    const press = () => {
+      if (objections.has(aspect.code)) objections.delete(aspect.code);
+      else objections.set(aspect.code, reason.value);
+      if (look()) reason.focus();
       says.textContent = "";
       show();
+      void keep();
     };
-    const key = h("button", { type: "button", class: "key object", "aria-pressed": "false", "aria-label": w("object_to", { aspect: aspect.code }), on: { click: press } }, glyph("attention"), w("object"));
+    const key = h("button", { type: "button", class: "key object", "aria-label": w("object_to", { aspect: aspect.code }), on: { click: press } }, glyph("attention"), w("object"));
+    look();
     return h("div", { class: "objection" }, key, reason);
   };
   const hand = async (proof) => {

@@ -95,6 +95,18 @@ export function timeRuler(run, limit) {
   );
 }
 
+/** 示例 or 排练 before the chip of every bar, help behind it: `kind` of the event, `place` of the app. */
+export function marked(element, { kind, help }) {
+  const [bar] = element.getElementsByClassName("mbar");
+  if (!bar) return;
+  const tag = kind ? h("span", { class: "tag tag-line" }, w(kind)) : null;
+  const key = tool("help", w("help"), help, { class: bar.classList.contains("mbar-home") ? "tool" : "tool wide-only", shown: false });
+  const chip = bar.querySelector(".net");
+  if (tag && chip) chip.before(tag);
+  else if (tag) bar.querySelector(".grow")?.after(tag);
+  bar.append(key);
+}
+
 /** A ruler in whole thousandths; `part` and `whole` are whole numbers of one unit. */
 export function ruler(part, whole, { segments = 10, label = "", height = 7, class_ = "ruler" } = {}) {
   const width = whole > 0 ? Math.max(0, Math.min(1000, Math.floor((part * 1000) / whole))) : 0;

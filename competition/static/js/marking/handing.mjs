@@ -48,5 +48,6 @@ export async function handIn(sheet, proof) {
 export async function handInCheck(check, objections, proof) {
   const body = await content(check, check.marks, { notes: objections, note: "" }, proof);
   await freeze(body, { code: codeOf(check), place: placeOf(check), check: true });
+  await dropDraft(check.id);
   await recallSent();
 }

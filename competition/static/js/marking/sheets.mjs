@@ -104,7 +104,8 @@ export function checkStanding(check) {
   if (row && row.base === check.rev && row.state !== "delivered") return row.state;
   if (check.check.state !== "wanted") return check.check.state;
   if (row && row.base === check.rev) return "checked";
-  return Object.keys(draftIn(check)?.marks ?? {}).length ? "draft" : "open";
+  const { marks = {}, objections = {} } = draftIn(check) ?? {};
+  return Object.keys({ ...marks, ...objections }).length ? "draft" : "open";
 }
 
 /** What was begun here on a sheet; null once the sheet has another revision or scheme than it was begun on. */
@@ -127,8 +128,13 @@ const isAsked = (sheet) => sheet.state === "reopened" || (sheet.state === "signe
 function signedHere(sheet) {
   const row = state.sent.get(sheet.id);
   if (!row || (isAsked(sheet) && row.base < sheet.rev && !isUnsent(row))) return null;
-  if (row.state === "flagged" && isOpen(sheet) && row.arrived_at < state.heard) return null; // the chief has set it aside
-  return row;
+  return isSettled(sheet, row) ? null : row;
+}
+
+/** Whether the chief has decided about what did not count by itself: from then on it stands as the server says. */
+function isSettled(sheet, row) {
+  if (row.state !== "conflict" && row.state !== "flagged") return false;
+  return Boolean(row.decided) || (row.arrived_at < state.heard && sheet.state !== row.state && !seatOf(sheet).locked);
 }
 
 /** Where a sheet stands, in the words of the legend. */

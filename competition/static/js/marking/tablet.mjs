@@ -2,6 +2,7 @@
 import { checkup } from "./checkup.mjs";
 import { glyph, h, icon, plate, stateLine, tool } from "./elements.mjs";
 import * as handing from "./handing-over.mjs";
+import { dialogOf } from "./help.mjs";
 import * as outbox from "./outbox.mjs";
 import * as photos from "./photos.mjs";
 import { qrDrawing } from "./qr-writing.mjs";
@@ -20,14 +21,6 @@ function save(content, name) {
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type: "application/json" })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-function dialogOf(title, ...content) {
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "over-title" }, h("div", { class: "dialog-inner" }, h("h2", { id: "over-title" }, title), ...content, h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "btn btn-mid", on: { click: () => dialog.close() } }, w("close")))));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  return dialog;
 }
 
 /** Show the unsent sheets as codes, one after the other, until the person closes. */
