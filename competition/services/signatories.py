@@ -11,7 +11,7 @@ from sqlalchemy import select
 from competition.access.policy import Actor
 from competition.db import db
 from competition.errors import NotAllowed
-from competition.models.device import MarkingSession
+from competition.models.device import JudgeCard, MarkingSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def of(
 
     seated: whose work the sheet is. A session nobody knows was opened after the copy that was
     brought back: the one seated there who sends it stands for it; sent by anybody else it is kept
-    and looked at. Raises NotAllowed("session-foreign") for a session of another tablet.
+    and looked at. So is what was signed with a card that was reported lost since. Raises
+    NotAllowed("session-foreign") for a session of another tablet.
     """
     if session is None or session == actor.marking_session_id:
         return Signatory(actor.id, session)
@@ -45,7 +46,10 @@ def of(
             MarkingSession.account_id,
             MarkingSession.device_id,
             MarkingSession.offline_grace_until,
-        ).where(MarkingSession.id == session)
+            JudgeCard.revoked_at,
+        )
+        .join(JudgeCard, JudgeCard.id == MarkingSession.card_id)
+        .where(MarkingSession.id == session)
     ).one_or_none()
     if row is None:
         if actor.id is not None and seated == actor.id:
@@ -53,5 +57,6 @@ def of(
         return Signatory(None, None, ("session_unknown",))
     if row.event_id != event_id or row.device_id != actor.device_id:
         raise NotAllowed("session-foreign")
-    late = signed_at > row.offline_grace_until
-    return Signatory(row.account_id, session, ("session_expired",) if late else ())
+    reasons = ["session_expired"] if signed_at > row.offline_grace_until else []
+    reasons += ["device_revoked"] if row.revoked_at is not None else []
+    return Signatory(row.account_id, session, tuple(reasons))

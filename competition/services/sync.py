@@ -137,7 +137,7 @@ def _read(sent: Sent, row: Any, known: Any) -> Taken | Signed:
     reasons = [*signed.reasons]
     if signed.account_id is not None and row.seated != signed.account_id:
         reasons.append("judge_reassigned")
-    reasons += sent.doubts
+    reasons += [doubt for doubt in sent.doubts if doubt not in reasons]
     return Signed(
         sent.actor, signed.account_id, body, sent.raw, sha256, sent.now, reasons, signed.session_id
     )

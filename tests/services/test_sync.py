@@ -20,7 +20,14 @@ from competition.models.audit import AuditEntry
 from competition.models.scheme import MarkingScheme, SchemeState
 from competition.models.sheet import Revision, RevisionStanding, ScoreSheet, SheetState
 from competition.rules.values import MarkStatus
-from competition.services import audit, marking, sheet_rulings, sync
+from competition.services import (
+    audit,
+    cards,
+    marking,
+    marking_sessions,
+    sheet_rulings,
+    sync,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet, sha256
 
@@ -176,6 +183,26 @@ def test_an_earlier_session_of_the_same_tablet_stays_its_author(hall: Hall, tabl
         taken = sync.take_in(sender, sheet, op, raw, now=NOW)
 
     assert taken.state == "current"
+    assert db.session.get_one(Revision, op).account_id == hall.judges[0].id
+
+
+def test_what_was_signed_with_a_card_reported_lost_is_looked_at_whichever_way_it_comes(
+    hall: Hall, tablet: Tablet
+) -> None:
+    op, sheet = uuid.uuid4(), hall.sheet().id
+    raw = body(sheet, hall.digest, op=op, session=tablet.session_id)
+    with transaction():
+        spare = cards.replace(SYSTEM, hall.event_scope, card_id=tablet.card.id, now=NOW)
+        claimed = cards.claim(hall.event.id, spare.number, now=NOW)
+        opened = marking_sessions.open_session(claimed, device_id=tablet.device_id, now=NOW)
+    sender = marking_sessions.judge_actor(
+        hall.judges[0].id, hall.event.id, tablet.device_id, opened.id
+    )
+
+    with transaction():
+        taken = sync.take_in(sender, sheet, op, raw, now=NOW)
+
+    assert (taken.state, taken.reasons) == ("flagged", ("device_revoked",))
     assert db.session.get_one(Revision, op).account_id == hall.judges[0].id
 
 

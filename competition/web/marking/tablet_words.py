@@ -21,6 +21,8 @@ WORDS = {
     "offline_stay": _l("Do not close or reload this page"),
     "aside_count": _l("{count} sheets set aside"),
     "aside_do": _l("Save them as a file here; call the office"),
+    "elsewhere_count": _l("{count} sheets of another event"),
+    "elsewhere_unsent": _l("Kept here; sent once this tablet is paired with {event} again"),
     "screen_failed": _l(
         "This screen cannot be drawn. Everything is kept: save what is unsent as a file, go on at "
         "another tablet, and tell the office."

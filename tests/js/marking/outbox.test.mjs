@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isReceipt, isUnsent, outcome } from "../../../competition/static/js/marking/outbox.mjs";
+import { isAnew, isElsewhere, isReceipt, isUnsent, outcome } from "../../../competition/static/js/marking/outbox.mjs";
 import { subtotal, written } from "../../../competition/static/js/marking/subtotals.mjs";
 
 const row = { op: "op-1", sha256: "ab" };
@@ -31,6 +31,20 @@ test("what will never be stored is set aside, what may be mended is sent again",
   assert.equal(outcome(row, { status: 403, body: { code: "device-unknown" } }), "later");
   assert.equal(outcome(row, { status: 403, body: { code: "device-shut-out" } }), "later");
   assert.equal(outcome(row, { status: 503, body: null }), "later");
+});
+
+test("what was signed at another event stays, and goes out once the tablet is paired there again", () => {
+  const [here, there] = [{ device_id: "t-2", event: { code: "TEA26" } }, { device_id: "t-3", event: { code: "LIG26" } }];
+  const signed = { ...row, event: "TEA26", device: "t-1", state: "queued" };
+
+  assert.equal(isElsewhere(signed, here), false);
+  assert.equal(isElsewhere(signed, there), true);
+  assert.equal(isElsewhere({ ...row, event: "" }, there), false);
+  assert.equal(isElsewhere(signed, null), false);
+  assert.equal(isAnew({ ...signed, state: "aside" }, here), true);
+  assert.equal(isAnew({ ...signed, state: "delivered", receipt: "K7Q2" }, here), true);
+  assert.equal(isAnew({ ...signed, state: "aside" }, there), false);
+  assert.equal(isAnew({ ...signed, state: "delivered", receipt: "K7Q2", device: "t-2" }, here), false);
 });
 
 test("a sheet that is not there any more waits for its module where its place is known", () => {

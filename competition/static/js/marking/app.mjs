@@ -123,7 +123,7 @@ class App {
 
   async beat() {
     if (!(await fact("device"))) return;
-    const waiting = await outbox.withoutReceipt();
+    const waiting = await outbox.ofThisEvent(await outbox.withoutReceipt());
     const estimate = (await navigator.storage?.estimate?.()) ?? {};
     const persisted = (await navigator.storage?.persisted?.()) ?? false;
     const battery = navigator.getBattery ? String(Math.round((await navigator.getBattery()).level * 100)) : "";
@@ -271,6 +271,8 @@ class App {
   async showChips() {
     const rows = await outbox.rows();
     this.waiting = rows.filter(outbox.isUnsent).length;
+    const here = await outbox.ofThisEvent(rows);
+    const away = rows.filter((row) => outbox.isUnsent(row) && !here.includes(row));
     const stranded = rows.filter(outbox.isStranded).length;
     const { online, needsPin, mirrored } = outbox.network;
     let [tone, shape, lead, small] = ["is-done", "delivered", w("all_sent"), this.saved ? w("kept_at", { time: clockTime(this.saved) }) : ""];
@@ -278,6 +280,7 @@ class App {
     else if (!online) [tone, shape, lead] = ["is-care", "lost", w("offline")];
     if (!online) small = this.saved ? w("offline_kept", { time: clockTime(this.saved) }) : w("offline_goes_on");
     if (!online && !shell.possible()) small = w("offline_stay");
+    if (away.length) [lead, small] = [away.length === this.waiting ? w("elsewhere_count", { count: away.length }) : lead, w("elsewhere_unsent", { event: away[0].event })];
     if (stranded) [tone, shape, lead, small] = ["is-stop", "error", this.waiting ? lead : w("aside_count", { count: stranded }), w("aside_do")];
     if (needsPin) [tone, shape, lead, small] = ["is-care", "attention", w("pin_wanted"), w("tap_for_pin")];
     if (mirrored) [tone, shape, lead, small] = ["is-stop", "error", w("spare_place"), w("spare_place_do")];

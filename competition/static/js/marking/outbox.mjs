@@ -73,7 +73,8 @@ export async function adopt(handed) {
   const known = new Set((await rows()).map((row) => row.op));
   const fresh = handed.filter((row) => !known.has(row.op));
   let seq = (await fact("seq")) ?? 0;
-  for (const row of fresh) await keepRow({ ...row, seq: ++seq, state: "queued", handed: true });
+  const { event } = await origin();
+  for (const row of fresh) await keepRow({ ...row, event, seq: ++seq, state: "queued", handed: true });
   await note("seq", seq);
   tell();
   void flush();
@@ -98,6 +99,15 @@ export const isUnsent = (row) => isQueued(row) || row.state === "waits";
 
 export async function unsent() {
   return (await rows()).filter(isUnsent);
+}
+
+/** Whether a row was signed at another event than this tablet is paired with: it stays as it is until the tablet is there again. */
+export const isElsewhere = (row, device) => Boolean(device && row.event) && row.event !== device.event.code;
+
+/** What was signed at the event this tablet is paired with. */
+export async function ofThisEvent(some) {
+  const device = await fact("device");
+  return some.filter((row) => !isElsewhere(row, device));
 }
 
 /** What the server has given no receipt for, or has lost since: unsent, or set aside. No tablet forgets these. */
@@ -178,7 +188,7 @@ function sendPlain(row) {
 async function sendAll() {
   const tried = new Set();
   let end = "done";
-  const next = async () => (await rows()).find((row) => isQueued(row) && !tried.has(row.op));
+  const next = async () => (await ofThisEvent(await rows())).find((row) => isQueued(row) && !tried.has(row.op));
   for (let waiting = await next(); waiting; waiting = await next()) {
     tried.add(waiting.op);
     let answer;
@@ -220,9 +230,12 @@ async function requeue(again) {
   tell();
 }
 
-/** Paired anew for the same event: whatever this tablet sent before is sent once more, as nobody knows what the server still has. */
-export async function sendAnew({ device_id: id, event }) {
-  await requeue((await rows()).filter((row) => row.receipt && !row.handed && row.event === event.code && row.device !== id));
+/** What is sent once more after pairing: all that was sent before, as nobody knows what the server still has, and what was set aside. */
+export const isAnew = (row, { device_id: id, event }) => row.event === event.code && (row.state === "aside" || (Boolean(row.receipt) && !row.handed && row.device !== id));
+
+/** Paired anew for the same event. */
+export async function sendAnew(device) {
+  await requeue((await rows()).filter((row) => isAnew(row, device)));
 }
 
 /** What the server set aside for the chief, and what he has decided about since. */
@@ -247,7 +260,7 @@ export async function reconcile() {
   const kept = await rows();
   await noteDecided(kept, answer.body.receipts);
   const again = lost(kept, answer.body.receipts, (await fact("device"))?.device_id);
-  const waiting = kept.filter((row) => row.state === "waits");
+  const waiting = (await ofThisEvent(kept)).filter((row) => row.state === "waits");
   await requeue([...again, ...waiting]);
   if (again.length || waiting.length) void flush();
   return !again.length;
@@ -278,7 +291,7 @@ export function begin() {
     target.addEventListener(event, () => void flush());
   }
   setInterval(async () => {
-    if ((await unsent()).length) void flush();
+    if ((await ofThisEvent(await unsent())).length) void flush();
   }, EVERY);
   setInterval(() => void reconcile(), COMPARE_EVERY);
   void flush();

@@ -19,7 +19,7 @@ let watching = false;
 /** Read what is kept here into memory; from here on photos follow their sheets by themselves. */
 export async function recall() {
   rows = await all("photos").catch(() => rows);
-  if (!watching) outbox.watch(async () => flush(await outbox.rows()));
+  if (!watching) outbox.watch(async () => flush(await outbox.ofThisEvent(await outbox.rows())));
   watching = true;
 }
 

@@ -68,13 +68,13 @@ const line = (row, reason) => h("li", {}, row.code ? plate(row.code) : glyph("pa
 
 /** What has not arrived, and the other ways out; what has arrived and does not count by itself. */
 async function fillUnsent(place) {
-  const label = (await fact("device"))?.label ?? "";
   const kept = await outbox.rows();
   const rows = kept.filter((row) => outbox.isUnsent(row) || row.state === "aside");
-  const why = (row) => row.message || (row.state === "waits" ? w("why_waits") : w("signed_at", { time: clockTime(row.signed_at) }));
+  const device = await fact("device");
+  const why = (row) => (outbox.isElsewhere(row, device) && w("elsewhere_unsent", { event: row.event })) || row.message || (row.state === "waits" ? w("why_waits") : w("signed_at", { time: clockTime(row.signed_at) }));
   const lines = rows.map((row) => line(row, why(row)));
   const judged = kept.filter((row) => row.code && ["conflict", "flagged"].includes(row.state)).map((row) => line(row, [w("receipt", { receipt: row.receipt }), w(row.decided ? "chief_decided" : "chief_decides")].join(" · ")));
-  const content = () => handing.packed(rows, label);
+  const content = () => handing.packed(rows, device?.label ?? "");
   const stamp = new Date().toISOString().slice(0, 16).replace(/\D/g, "");
   const out = rows.length ? [big("download", w("save_file"), () => (save(content(), `unsent-${stamp}.json`), outbox.noteSaved(rows))), big("qr", w("show_codes"), () => showCodes(content()))] : [];
   place.replaceChildren(
