@@ -166,13 +166,17 @@ def _is_others(actor: Actor, row: Any) -> bool:
 def find(actor: Actor, event: Scope, said: str) -> uuid.UUID:
     """The sheet a printed QR names (SHEET:<id>), as a scanner types it.
 
-    Raises NotFound("paper-unknown") for what is no sheet of a paper seat the actor may type in.
+    Raises NotFound("paper-unknown") for what is no sheet of a paper seat of an open module.
     """
     try:
         wanted = uuid.UUID(said.strip().upper().removeprefix(QR))
     except ValueError:
         raise NotFound("paper-unknown") from None
-    if all(line.sheet_id != wanted for line in sheets_of(actor, event)):
+    row = db.session.execute(_LINES.where(ScoreSheet.id == wanted)).one_or_none()
+    if row is None or row.event_id != event.event_id:
+        raise NotFound("paper-unknown")
+    policy.require(actor, Permission.SHEET_ENTER, Scope(row.event_id, row.trade_id))
+    if row.medium is not Medium.PAPER or row.module_state is not ModuleState.OPEN:
         raise NotFound("paper-unknown")
     return wanted
 

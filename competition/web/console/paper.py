@@ -43,7 +43,9 @@ def list_papers(event: str) -> ResponseReturnValue:
 def _found(event: str, wanted: str, lines: list[paper.PaperLine]) -> ResponseReturnValue:
     """From the code on a sheet to where it is typed, or, typed already, to its line."""
     sheet_id = paper.find(current_actor(), g.event.scope, wanted)
-    line = next(line for line in lines if line.sheet_id == sheet_id)
+    line = next((line for line in lines if line.sheet_id == sheet_id), None)
+    if line is None:
+        raise NotFound("paper-unknown")
     if line.stage in paper.EMPTY and not line.others:
         return redirect(url_for("console.type_paper", event=event, sheet_id=sheet_id))
     return redirect(url_for("console.list_papers", event=event) + f"#sheet-{sheet_id}")
