@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from competition.exchange.recalculation_awards import award_formulas
 from competition.exchange.recalculation_facts import Recalculation, Said
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head, Unfit
 from competition.exchange.recalculation_modules import ModuleSheets
+from competition.exchange.recalculation_needs import award_formulas
 from competition.exchange.recalculation_places import Places, tie_keys
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals

@@ -28,20 +28,20 @@ def award_formulas(places: Places, root: Column, column: Column) -> None:
     """Fill the column of awards; Unfit where a rule is more than numbers, shares, thresholds."""
     facts = places.totals.facts
     awards = facts.trade.awards
-    _check(facts, awards)
-    above, equal = _counts(places)
+    check(facts, awards)
+    above, equal = counts(places)
     turn = _turns(places) if any(award.rule.tie == "split" for award in awards) else equal
     grid = places.book.grid(
         places.book.say("awards"), places.book.say("awards-title"), places.book.say("awards-about")
     )
-    ends = _Ends(places, root, above, grid).written()
+    ends = Ends(places, root, above, grid).written()
     numbers = {code: n for n, code in enumerate(facts.standings.groups, start=1)}
     group_of = {
         line.number: numbers[code]
         for code, lines in facts.standings.groups.items()
         for line in lines
     }
-    names = {award.code: _name(facts, award) for award in awards}
+    names = {award.code: name_of(facts, award) for award in awards}
     here = places.grid
     for row, line in places.totals.counted.items():
         text = '""'
@@ -93,12 +93,16 @@ def _listed(lines: Sequence[Standing]) -> list[Standing]:
     return sorted(lines, key=lambda line: line.number)
 
 
-def _name(facts: Recalculation, award: AwardFacts) -> str:
+def name_of(facts: Recalculation, award: AwardFacts) -> str:
+    """What an award is called, as a formula can quote it."""
     return facts.words(award.name).replace('"', "”")
 
 
-def _check(facts: Recalculation, awards: Sequence[AwardFacts]) -> None:
-    """Unfit where counting those before an entry would not say who gets an award."""
+def check(facts: Recalculation, awards: Sequence[AwardFacts], *, needing: bool = False) -> None:
+    """Unfit where counting those before an entry would not say who gets an award.
+
+    needing: whether marks asked for besides are looked after.
+    """
     entries = {entry.number: entry for entry in facts.entries}
     lines = (line for line in facts.standings.lines if line.place is not None)
     if any(passed_over(facts.trade, entries[line.number]) for line in lines):
@@ -109,17 +113,19 @@ def _check(facts: Recalculation, awards: Sequence[AwardFacts]) -> None:
     cut = False
     for award in awards:
         rule = award.rule
-        if award.among == "trade" or rule.medal or rule.needs or rule.per_unit:
+        if award.among == "trade" or rule.medal or rule.per_unit:
+            raise Unfit("award")
+        if rule.needs and not needing:
             raise Unfit("award")
         cut = cut or rule.tie != "include"
         if rule.at_least is None:
             continue
         on_total = rule.on == "points" and rule.node in (None, total) and by_total
-        if not on_total or cut:
+        if not on_total or (cut and not needing):
             raise Unfit("award")
 
 
-def _counts(places: Places) -> tuple[Column, Column]:
+def counts(places: Places) -> tuple[Column, Column]:
     """How many of the group stand before each entry, and how many share its place with it."""
     book, here = places.book, places.grid
     above = here.column(Head("", book.say("above"), style="formula"))
@@ -142,7 +148,7 @@ def _before(placed: Sequence[Standing], line: Standing) -> int:
     return next(n for n, one in enumerate(placed) if one.place == line.place)
 
 
-class _Ends:
+class Ends:
     """The worksheet that counts where each award ends, group by group."""
 
     def __init__(self, places: Places, root: Column, above: Column, grid: Grid) -> None:
@@ -165,7 +171,7 @@ class _Ends:
             found[number], before, reached = [], "0", 0
             placed = [line for line in lines if line.place is not None]
             for award in self.facts.trade.awards:
-                self._counted(row, number, award, len(lines), len(placed))
+                self.counted(row, number, award, len(lines), len(placed))
                 end = self._end(row, number, award.rule, before, reached, placed, len(lines))
                 found[number].append(end)
                 before = self.columns["end"].at(row, self.grid)
@@ -173,12 +179,13 @@ class _Ends:
                 row += 1
         return found
 
-    def _counted(self, row: int, number: int, award: AwardFacts, entries: int, placed: int) -> None:
+    def counted(self, row: int, number: int, award: AwardFacts, entries: int, placed: int) -> None:
+        """Write how many there are in a group, and how many an award provides for."""
         last, here = self.places.last, self.grid
         group = self.places.group.over(0, last, here, fixed=True)
         ranked = self.places.placed.over(0, last, here, fixed=True)
         self.columns["group"].give(row, number)
-        self.columns["award-name"].give(row, _name(self.facts, award))
+        self.columns["award-name"].give(row, name_of(self.facts, award))
         self.columns["in-group"].put(row, f"COUNTIF({group},{number})", entries)
         self.columns["placed-in-group"].put(row, f"COUNTIFS({group},{number},{ranked},1)", placed)
         rule = award.rule

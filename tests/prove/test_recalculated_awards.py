@@ -149,6 +149,64 @@ def test_places_of_divisions_ranked_both_ways_are_formulas(tmp_path: Path) -> No
     assert any("是值，不是公式：奖" in str(value) for value in held)
 
 
+def needing(*rules: dict[str, Any]) -> Hall:
+    """Theory and practical apart, each with a mark of its own that awards ask for."""
+    made = [
+        module(
+            code, "100", [panel("single", ["J1"])], [criterion("A", "100", [aspect("A1.1", "100")])]
+        )
+        for code in ("th", "sk")
+    ]
+    listed = [
+        {"code": f"a{n}", "name": words(f"{n + 1}等奖"), "rule": rule}
+        for n, rule in enumerate(rules)
+    ]
+    parts = [
+        {"code": "n-th", "module": "th", "share": "0.5"},
+        {"code": "n-sk", "module": "sk", "share": "0.5"},
+    ]
+    hall = Hall(trade(made, awards=listed, total={"code": "total", "max": "100", "parts": parts}))
+    for number, (theory, practical) in {
+        "1": ("99", "91"),
+        "2": ("55", "99"),
+        "3": ("88", "88"),
+        "4": ("80", "96"),
+        "5": ("96", "58"),
+        "6": ("77", "77"),
+        "7": ("70", "84"),
+        "8": ("61", "62"),
+        "9": ("40", "50"),
+        "10": ("60", "60"),
+    }.items():
+        hall.hand_in(number, "J1", theory, module="th")
+        hall.hand_in(number, "J1", practical, module="sk")
+    return hall
+
+
+BOTH_PASSED = [{"module": "th", "at_least": "60"}, {"node": "n-sk", "at_least": "30"}]
+NEEDING = {
+    "numbers": [{"count": 2, "needs": BOTH_PASSED}, {"count": 2}, {"count": 3}],
+    "thresholds": [{"count": 1}, {"count": 4, "at_least": "80", "needs": BOTH_PASSED},
+                   {"count": 2}, {"at_least": "60", "needs": BOTH_PASSED}],
+    "ties kept out": [{"count": 1, "tie": "exclude", "needs": BOTH_PASSED},
+                      {"count": 2, "tie": "exclude", "needs": BOTH_PASSED}, {"share": "0.5"}],
+    "ties cut": [{"count": 3, "tie": "split", "needs": BOTH_PASSED},
+                 {"share": "0.6", "reach": "up-to", "needs": [{"at_least": "77"}]}],
+}  # fmt: skip
+
+
+def test_marks_asked_for_besides_are_formulas(tmp_path: Path) -> None:
+    books = {name: workbook(needing(*rules)) for name, rules in NEEDING.items()}
+
+    assert_recalculates(books, tmp_path)
+
+    for name, content in books.items():
+        found = shown(content)
+        assert "所有得分、总分和名次都是公式" in found["说明"].values(), name
+        given = [value for value in found["总分名次"].values() if str(value).endswith("等奖")]
+        assert len(given) >= 5, name
+
+
 def test_awards_that_are_more_than_counting_say_so() -> None:
     book = shown(workbook(awarded({"medal": "gold"}, {"medal": "silver"}, {"medal": "bronze"})))
 
