@@ -71,7 +71,7 @@ class Certificate(Base):
     kind: Mapped[str] = mapped_column(String(20))
     #: The facts as printed.
     facts: Mapped[Piece]
-    #: SHA-256 of the canonical JSON of `facts`.
+    #: SHA-256 of what is signed: the canonical JSON of `facts`, or the text the code holds.
     digest: Mapped[str] = mapped_column(String(64))
     #: Ed25519 over the signed payload, base32 without padding.
     signature: Mapped[str] = mapped_column(String(110))

@@ -43,7 +43,7 @@ from competition.services import (
     certificate_texts,
     publications,
 )
-from competition.services.certificate_texts import FORMAT
+from competition.services.certificate_texts import FORMAT, FORMAT_OF_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,7 @@ def finished(on: Ground, words: Mapping[str, Any], number: str, fingerprint: str
     return {
         **words,
         **english,
+        **({} if online else {"format": FORMAT_OF_TEXT}),
         "number": number,
         "issued": local.date().isoformat(),
         "verify_at": on.event.verification_host if online else "",

@@ -23,6 +23,8 @@ from competition.rules import digests
 from competition.services import signing
 
 FORMAT = "skills-certificate/1"
+#: Of a certificate whose code holds what is signed as readable text, since no address leads on.
+FORMAT_OF_TEXT = "skills-certificate-text/1"
 #: Designs that are called a certificate of merit (奖状).
 OF_MERIT = ("portrait",)
 #: What stands where the address would, when nothing is verified online.
@@ -81,15 +83,38 @@ def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honour
 
 
 def content_of(facts: Mapping[str, Any]) -> bytes:
-    """What is signed: the canonical JSON of the facts as printed."""
+    """What is signed: the canonical JSON of the facts as printed, or the text its code holds."""
+    if facts["format"] == FORMAT_OF_TEXT:
+        return readable(facts).encode()
     return digests.canonical(dict(facts))
 
 
+def readable(facts: Mapping[str, Any]) -> str:
+    """A certificate in lines: number, name, what for, trade, event, date, fingerprint of the key.
+
+    Whoever has the public key checks it without us: the signature is over exactly these bytes.
+    """
+    trade = f"{facts['trade']}（{facts['division']}）" if facts["division"] else facts["trade"]
+    lines = (
+        facts["number"],
+        facts["recipient"],
+        "、".join(facts["members"]),
+        certified(facts) or titled(facts),
+        trade,
+        facts["event"],
+        facts["issued"],
+        facts["fingerprint"],
+    )
+    return "\n".join(" ".join(line.split()) for line in lines if line)
+
+
 def qr_of(facts: Mapping[str, Any], signature: str) -> str:
-    """What the code holds: an address in capitals, or readable signed text where there is none."""
+    """What the code holds: an address in capitals, or the signed text and its signature."""
     base = facts["verify_at"]
     if base:
         return f"{base}/C/{facts['number']}/{signature}".upper()
+    if facts["format"] == FORMAT_OF_TEXT:
+        return f"{readable(facts)}\n{signature}"
     words = (facts["recipient"], facts["award"], facts["trade"], facts["event"], facts["issued"])
     return "\n".join([facts["number"], *filter(None, words), signature])
 

@@ -102,7 +102,9 @@ def _write(
     db.session.flush()
     if changed:
         subject = ("trade", _trade(scope))
-        audit.record(actor, "entry.ages_written", subject, scope=scope, now=now, count=changed, by=way)
+        audit.record(
+            actor, "entry.ages_written", subject, scope=scope, now=now, count=changed, by=way
+        )
     return changed
 
 

@@ -120,6 +120,11 @@ def holds(fingerprint: str, content: bytes, signature: str) -> bool:
     return True
 
 
+def is_written(text: str) -> bool:
+    """Whether a text has the form of a signature."""
+    return _read(text) is not None
+
+
 def raw_signature(signature: str) -> bytes:
     """The 64 bytes behind the base32; raises Invalid("signature-unreadable")."""
     raw = _read(signature)

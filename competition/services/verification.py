@@ -42,6 +42,8 @@ class Verdict:
     number: str
     why: str = ""
     facts: Mapping[str, Any] | None = None
+    #: What it certifies, in one word; "" that one took part.
+    award: str = ""
     issued: date | None = None
     fingerprint: str = ""
     reason: str = ""
@@ -68,6 +70,32 @@ def by_signature(number: str, signature: str) -> Verdict:
         folded = certificate_numbers.fold(number)[:40]
         return Verdict("unconfirmed", folded, _why_not(folded))
     return _verdict(row, signed=True)
+
+
+def by_text(text: str) -> Verdict:
+    """What the signed text in a code comes to, where the certificate names no address.
+
+    One changed character of it, and it is told as a forged code is.
+    """
+    content, _newline, signature = _lines(text).rpartition("\n")
+    number = content.partition("\n")[0]
+    found = by_signature(number, signature)
+    row = _row(number)
+    if row is None or content.encode() == certificate_texts.content_of(row.facts):
+        return found
+    folded = certificate_numbers.fold(number)[:40]
+    return Verdict("unconfirmed", folded, _why_not(folded))
+
+
+def is_text(text: str) -> bool:
+    """Whether somebody gave a code's text rather than a list of numbers and names."""
+    content, _newline, signature = _lines(text).rpartition("\n")
+    return bool(content) and signing.is_written(signature)
+
+
+def _lines(text: str) -> str:
+    """A pasted text as it was signed: without what pasting adds at the ends of lines."""
+    return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
 def _why_not(folded: str) -> str:
@@ -134,6 +162,7 @@ def _verdict(row: Certificate, *, signed: bool) -> Verdict:
         stand.state,
         row.number,
         facts=row.facts,
+        award=certificate_texts.certified(row.facts),
         issued=date.fromisoformat(row.facts["issued"]),
         fingerprint=row.key_fingerprint,
         reason=row.reason,

@@ -18,7 +18,9 @@ WORDS = {
     "name": _l("Holder's name"),
     "verify": _l("Verify"),
     "ask_many": _l("Many at once"),
-    "many_hint": _l("One a line: number, a blank, the holder's name."),
+    "many_hint": _l(
+        "One a line: number, a blank, the holder's name. Or the text that a code holds, whole."
+    ),
     "verify_many": _l("Verify all"),
     "state": _l("State"),
     "what": _l("Trade and award"),
@@ -26,6 +28,11 @@ WORDS = {
     "state_provisional": _l("Provisional"),
     "state_corrected": _l("Corrected"),
     "state_revoked": _l("Revoked"),
+    "state_signed": _l("Signed here"),
+    "says_signed": _l(
+        "The signature over this text is right. Whether it was revoked since cannot be asked here."
+    ),
+    "check_signed": _l("Not looked up: open this page over https or from disk"),
     "state_unconfirmed": _l("Cannot confirm"),
     "says_valid": _l("It agrees with the record made when it was issued."),
     "says_provisional": _l("Genuine, but the results were open to objection until {end}."),
@@ -52,6 +59,9 @@ WORDS = {
         "See whether the address printed on the certificate is this site, or ask the issuing body."
     ),
     "participation": _l("Certificate of participation"),
+    "as_judge": _l("Outstanding judge"),
+    "as_coach": _l("Outstanding coach"),
+    "as_organisation": _l("Excellent organisation award"),
     "sample": _l("Sample"),
     "reason": _l("Reason"),
     "successor": _l("New certificate"),

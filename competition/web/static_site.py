@@ -50,7 +50,7 @@ def files(bundle: Bundle) -> Iterator[File]:
 
 def count(bundle: Bundle) -> int:
     """How many files the bundle has, without writing any."""
-    assets = 5 + len(SCRIPTS) + 1 + len(DEPTHS)
+    assets = 5 + len(SCRIPTS) + 1 + len(DEPTHS) + 1
     machine_files, digests = 4, 1
     notices = [notice for event in bundle.events for notice in event.trades]
     pages = len(PAGES) * (1 + len(bundle.events) + len(notices))
@@ -117,7 +117,7 @@ def _own_pages(notice: Notice, number: str) -> dict[str, str]:
 
 
 def _certificates(bundle: Bundle) -> Iterator[File]:
-    yield MISSING, _page("missing", 0, root="/")
+    yield MISSING, _page("missing", 0, root="/", record="", number="", alone=True)
     yield "C/index.html", _page("certificate", 1, record="", number="")
     for paper in bundle.papers:
         record = json.dumps(
@@ -175,6 +175,7 @@ def _assets(bundle: Bundle) -> Iterator[File]:
     yield "assets/alive.js", b""
     for depth in DEPTHS:
         yield f"assets/root-{depth}.js", _set(root="../" * depth)
+    yield "assets/root-0.js", _set(root="/")
     made = {}
     for language, _file, locale in PAGES:
         with force_locale(locale):

@@ -31,6 +31,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is not there with 404.html, as hosts of files do."""
+        content = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code, message)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -135,6 +144,59 @@ def test_a_browser_that_knows_no_ed25519_checks_by_our_own_lines(
     page.goto(f"{website}/C/{site.number}/{site.signature}")
 
     expect(page.locator(".verdict h1")).to_have_text("有效")
+
+
+CHAT_APPS = {
+    "MicroMessenger": "Mozilla/5.0 (Linux; Android 13; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Version/4.0 Chrome/107.0.5304.141 Mobile Safari/537.36 XWEB/5317 MMWEBSDK/20230504 "
+    "MicroMessenger/8.0.37.2380 Language/zh_CN",
+    "QQ": "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/98.0.4758.102 MQQBrowser/6.2 TBS/046281 Mobile Safari/537.36 V1_AND_SQ_8.9.68",
+    "DingTalk": "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Mobile/15E148 AliApp(DingTalk/7.0.40) language/zh-Hans-CN",
+}
+#: What such a browser may lack: nothing is stored, and WebCrypto knows no Ed25519 or is not there.
+BARE = """
+Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("SecurityError"); } });
+Object.defineProperty(globalThis, "crypto", { value: undefined });
+"""
+
+
+@pytest.mark.parametrize("chat", CHAT_APPS)
+def test_a_chat_apps_browser_verifies_the_printed_code(
+    site: Site, website: str, browser: Browser, chat: str
+) -> None:
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": 390, "height": 844}, user_agent=CHAT_APPS[chat]
+    )
+    context.add_init_script(BARE)
+    page = context.new_page()
+    page.goto(f"{website}/C/{site.number}/{site.signature}")
+
+    expect(page.locator(".verdict h1")).to_have_text("有效")
+    expect(page.locator(".cert-name")).to_have_text(site.recipient)
+    page.goto(f"{website}/C/index.html")
+    page.get_by_label("证书编号").fill(site.number)
+    page.get_by_label("获证人姓名").fill(site.recipient)
+    page.get_by_role("button", name="核验", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("https")
+    context.close()
+
+
+def test_a_number_there_is_not_is_asked_about_like_one_there_is(
+    site: Site, website: str, page: Page
+) -> None:
+    said = []
+    for number in (site.number, "DKB2025-99999-ZZ"):
+        page.goto(f"{website}/C/{number}")
+        expect(page.get_by_label("证书编号")).to_have_value(number)
+        asked = page.locator("main").inner_text()
+        page.get_by_label("获证人姓名").fill("别人")
+        page.get_by_role("button", name="核验", exact=True).click()
+        expect(page.locator(".verdict h1")).to_have_text("无法确认")
+        said.append((asked, page.locator("main").inner_text().replace(number, "N")))
+
+    assert said[0] == said[1]
 
 
 def test_a_forged_record_and_an_unknown_key_are_never_green(

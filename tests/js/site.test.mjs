@@ -126,3 +126,45 @@ test("numbers, names and secrets are folded as the register folds them", () => {
   assert.equal(site.foldName("阿卜杜 · 热合曼 Ａ"), "阿卜杜热合曼a");
   assert.equal(site.foldSecret("abcd-efgh 2345"), "ABCDEFGH2345");
 });
+
+function signedText(lines) {
+  const pair = generateKeyPairSync("ed25519");
+  const key = pair.publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+  const fingerprint = createHash("sha256").update(key).digest("hex").slice(0, 12).toUpperCase();
+  const content = [...lines, fingerprint].join("\n");
+  let bits = "";
+  for (const byte of sign(null, Buffer.from(content), pair.privateKey)) bits += byte.toString(2).padStart(8, "0");
+  const signature = bits.padEnd(515, "0").match(/.{5}/g).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five, 2)]).join("");
+  return { text: `${content}\n${signature}`, content, key: { fingerprint, public: key.toString("base64") } };
+}
+
+test("a code's own text is checked by the public key alone, and one changed character is seen", async () => {
+  const site = load("ed25519.js", "site.js", "verify.js");
+  const { text, key } = signedText(["DKB2025-00123-EO", "甘露", "一等奖", "咖啡师", "大咖杯", "2025-11-20"]);
+  site.keys = [key];
+  site.find = async (number, name) => ({ state: "revoked", number, name });
+  assert.equal(site.isText(text), true);
+  assert.equal(site.isText("DKB2025-00123-EO 甘露"), false);
+  assert.deepEqual(await site.readText(` ${text.replaceAll("\n", " \r\n")}`), { state: "revoked", number: "DKB2025-00123-EO", name: "甘露" });
+  assert.equal((await site.readText(text.replace("一等奖", "特等奖"))).why, "signature");
+  site.canUnlock = () => false;
+  const told = await site.readText(text);
+  assert.deepEqual([told.state, told.facts.recipient, told.facts.award], ["signed", "甘露", "一等奖 咖啡师"]);
+  site.keys = [];
+  assert.equal((await site.readText(text)).why, "key");
+});
+
+test("the server's page checks without WebCrypto by the same lines as the static site", async () => {
+  const { holds } = await import("../../competition/static/js/public/signature.mjs");
+  const known = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  try {
+    for (const value of [undefined, {}, { subtle: { importKey: async () => { throw new Error("NotSupported"); } } }]) {
+      Object.defineProperty(globalThis, "crypto", { value, configurable: true, writable: true });
+      const [key, content, signature] = VECTORS[1].map(bytes);
+      assert.equal(await holds(key, content, signature), true);
+      assert.equal(await holds(key, bytes("73"), signature), false);
+    }
+  } finally {
+    Object.defineProperty(globalThis, "crypto", known);
+  }
+});

@@ -13,7 +13,13 @@ from competition.errors import NotNow
 from competition.models.certificate import Certificate
 from competition.models.publication import PublicationKind
 from competition.rules import certificate_numbers
-from competition.services import certificates, demonstration, publications, verification
+from competition.services import (
+    certificate_texts,
+    certificates,
+    demonstration,
+    publications,
+    verification,
+)
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM
 
@@ -154,3 +160,23 @@ def test_withdrawn_results_confirm_nothing(drivers):
     row = first()
     found = verification.by_signature(row.number, row.signature)
     assert (found.state, found.why, found.facts) == ("unconfirmed", "withdrawn", None)
+
+
+def test_the_text_of_a_code_without_an_address_is_checked_whole(app):
+    played = results.play("drivers-2025")
+    results.publish(played)
+    list(results.issue(played, place="none", host=""))
+    row = first()
+    text = certificate_texts.qr_of(row.facts, row.signature)
+
+    right = verification.by_text(text.replace("\n", " \r\n"))
+    altered = verification.by_text(text.replace(row.facts["recipient"], "冒名者"))
+    with transaction():
+        certificates.revoke(SYSTEM, Scope(played.event_id), row.number, reason="取消", now=NOW)
+    revoked = verification.by_text(text)
+
+    assert verification.is_text(text)
+    assert not verification.is_text(f"{row.number} {row.facts['recipient']}")
+    assert (right.state, right.signed) == ("provisional", True)
+    assert (altered.state, altered.why, altered.facts) == ("unconfirmed", "forged", None)
+    assert revoked.state == "revoked"

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from competition.db import db
 from competition.models.certificate import Certificate
-from competition.services import verification
+from competition.services import certificate_texts, verification
 from tests.factories_results import issue, play, publish
 
 
@@ -72,3 +72,21 @@ def test_guessing_down_a_list_ends_like_guessing_one_by_one(
 
     assert answer.status_code == 429
     assert answer.get_data(as_text=True).count('class="mono"') == verification.TRIES
+
+
+def test_a_codes_own_text_is_answered_as_its_address_would_be(
+    client: FlaskClient, app: Flask
+) -> None:
+    played = play()
+    publish(played)
+    assert list(issue(played, place="none", host=""))
+    paper = db.session.query(Certificate).order_by(Certificate.number).first()
+    text = certificate_texts.qr_of(paper.facts, paper.signature)
+
+    right = ask(client, *text.split("\n")).get_data(as_text=True)
+    wrong = ask(client, *text.replace(paper.facts["recipient"], "冒名者").split("\n"))
+
+    assert "公示中" in right
+    assert paper.facts["recipient"] in right
+    assert "与这个编号对不上" in wrong.get_data(as_text=True)
+    assert "冒名者" not in wrong.get_data(as_text=True)

@@ -42,7 +42,7 @@ class ManyForm(Form):
     """Many certificates at once: a number and its holder's name on each line."""
 
     lines = TextAreaField(
-        _l("One a line: number, a blank, the holder's name."),
+        _l("One a line: number, a blank, the holder's name. Or the text that a code holds, whole."),
         [required(), at_most(6000)],
         render_kw={"autocomplete": "off", "spellcheck": "false", "rows": 6},
     )

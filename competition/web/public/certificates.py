@@ -49,10 +49,15 @@ def _find(form: ManyForm, answers: list[tuple[str, Verdict]] | None = None, stat
 @bp.post("/c/")
 @open_to_all("number and holder's name are the proof, line by line; tries are counted")
 def find_many_certificates() -> ResponseReturnValue:
-    """An employer's list: the same answer for an unknown number and a wrong name."""
+    """An employer's list: the same answer for an unknown number and a wrong name.
+
+    Or the text that a code holds where no address leads on.
+    """
     form = ManyForm()
     if not form.validate():
         return _find(form, status=422)
+    if verification.is_text(form.lines.data or ""):
+        return _page(verification.by_text(form.lines.data or ""))
     asked = [found.groups() for line in (form.lines.data or "").splitlines()
              if (found := LINE.fullmatch(line.strip()))][:MOST_AT_ONCE]  # fmt: skip
     if not asked:

@@ -4,7 +4,7 @@
   const h = (...given) => site.h(...given);
   const LOOK = {
     valid: ["done", "delivered"], provisional: ["care", "provisional"], corrected: ["care", "attention"], revoked: ["stop", "error"],
-    unconfirmed: ["none", "unconfirmed"],
+    unconfirmed: ["none", "unconfirmed"], signed: ["care", "delivered"],
   };
 
   /** Check 64 bytes over the content: by WebCrypto where it knows Ed25519, else by our own few lines; null: neither can. */
@@ -37,9 +37,45 @@
     const right = await site.signed(key, content, site.bytes(record.signature));
     if (right === null) return unknown(asked, "browser");
     if (!right) return unknown(asked, "signature");
-    const facts = JSON.parse(site.text(content));
+    const facts = site.factsOf(site.text(content));
     if (facts.number !== asked || facts.fingerprint !== record.fingerprint) return unknown(asked, "signature");
     return { ...record, facts };
+  };
+
+  /** What a signed content says: JSON, or the lines that a code without an address holds. */
+  site.factsOf = (content) => {
+    if (content.startsWith("{")) return JSON.parse(content);
+    const lines = content.split("\n");
+    const [event, issued, fingerprint] = lines.slice(-3);
+    return { number: lines[0], recipient: lines[1], trade: "", division: "", award: lines.slice(2, -3).join(" "), event, issued, fingerprint, bodies: [] };
+  };
+
+  const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  function base32(text) {
+    const found = [];
+    let held = 0, bits = 0;
+    for (const character of text) {
+      held = (held << 5) | BASE32.indexOf(character);
+      bits += 5;
+      if (bits >= 8) found.push((held >> (bits -= 8)) & 255);
+      held &= 255;
+    }
+    return Uint8Array.from(found);
+  }
+  const tidy = (text) => text.trim().split(/\r?\n/).map((line) => line.trim());
+  /** Whether this is a code's text, whose last line is a signature, and no list of numbers and names. */
+  site.isText = (text) => tidy(text).length > 4 && /^[A-Z2-7]{103}$/.test(tidy(text).pop());
+
+  /** What a code's own text comes to: its signature by the keys here, then what became of the certificate since. */
+  site.readText = async (text) => {
+    const lines = tidy(text), signature = base32(lines.pop()), content = lines.join("\n");
+    const facts = site.factsOf(content);
+    const known = site.keys.find((key) => key.fingerprint === facts.fingerprint);
+    if (!known) return unknown(facts.number, "key");
+    const right = await site.signed(site.bytes(known.public), new TextEncoder().encode(content), signature);
+    if (!right) return unknown(facts.number, right === null ? "browser" : "signature");
+    if (!site.canUnlock()) return { state: "signed", number: facts.number, fingerprint: facts.fingerprint, facts };
+    return site.find(facts.number, facts.recipient);
   };
 
   /** Look one certificate up by number and holder's name: the same answer whatever is wrong. */
@@ -49,6 +85,9 @@
     const text = await site.record(`${site.root}C/by-name/`, lock);
     return site.judge(text === null ? null : JSON.parse(text), asked);
   };
+
+  /** What a certificate certifies: the paper's own name where that is the honour. */
+  const what = (facts) => (["judge", "coach", "organisation"].includes(facts.kind) ? site.w(`as_${facts.kind}`) : facts.award || site.w("participation"));
 
   function says(found) {
     if (found.state === "unconfirmed") return site.w(`why_${found.why}`);
@@ -81,9 +120,9 @@
     const head = h("section", { class: `verdict is-${tone}`, role: "status" }, site.glyph(shape), h("h1", {}, site.w(`state_${found.state}`)), h("p", {}, says(found)));
     const parts = [head];
     if (found.facts) {
-      const { recipient, trade, division, award, event } = found.facts;
+      const { recipient, trade, division, event } = found.facts;
       const struck = found.state === "corrected" || found.state === "revoked" ? " struck" : "";
-      parts.push(h("div", { class: "cert" }, h("div", { class: "cert-name", lang: "zh" }, recipient), h("div", { class: `prize${struck}`, lang: "zh" }, trade, division ? `（${division}）` : "", award || site.w("participation")), h("div", { class: "muted", lang: "zh" }, event, found.sample ? ` · ${site.w("sample")}` : "")));
+      parts.push(h("div", { class: "cert" }, h("div", { class: "cert-name", lang: "zh" }, recipient), h("div", { class: `prize${struck}`, lang: "zh" }, trade, division ? `（${division}）` : "", what(found.facts)), h("div", { class: "muted", lang: "zh" }, event, found.sample ? ` · ${site.w("sample")}` : "")));
     }
     parts.push(factLines(found), checks(found), h("p", { class: "pub-foot" }, site.w(found.facts ? "compare" : "ask_issuer")));
     return parts;
@@ -114,7 +153,7 @@
     const line = ({ name, found }) => {
       const [tone, shape] = LOOK[found.state];
       const state = h("span", { class: `state is-${tone}` }, site.glyph(shape), h("span", {}, site.w(`state_${found.state}`)));
-      return h("tr", {}, h("th", { scope: "row", class: "mono" }, found.number), h("td", { lang: "zh" }, name), h("td", {}, state), h("td", { lang: "zh" }, found.facts ? `${found.facts.trade} ${found.facts.award || site.w("participation")}` : ""));
+      return h("tr", {}, h("th", { scope: "row", class: "mono" }, found.number), h("td", { lang: "zh" }, name), h("td", {}, state), h("td", { lang: "zh" }, found.facts ? `${found.facts.trade} ${what(found.facts)}` : ""));
     };
     const head = ["number", "name", "state", "what"].map((word) => h("th", { scope: "col" }, site.w(word)));
     show(h("div", { class: "scroll-x", tabindex: "0" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows.map(line)))));
@@ -133,6 +172,8 @@
     wired = true;
     const one = document.getElementById("one"), many = document.getElementById("many");
     if (one) {
+      const named = /\/C\/([^/]+)/i.exec(location.pathname);
+      if (named && !one.elements.number.value && named[1] !== "index.html") one.elements.number.value = site.foldNumber(decodeURIComponent(named[1])).slice(0, 60);
       one.addEventListener("submit", (event) => {
         event.preventDefault();
         if (!site.canUnlock()) return trouble("needs_https");
@@ -142,8 +183,10 @@
     if (many) {
       many.addEventListener("submit", (event) => {
         event.preventDefault();
+        const asked = many.elements.lines.value;
+        if (site.isText(asked)) return showFound(() => site.readText(asked));
         if (!site.canUnlock()) return trouble("needs_https");
-        return askMany(many.elements.lines.value).catch(() => trouble("no_connection"));
+        return askMany(asked).catch(() => trouble("no_connection"));
       });
     }
   };
