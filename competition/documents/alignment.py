@@ -14,11 +14,16 @@ from competition.documents.print_runs import PrintRun
 
 _FAINT = Colour(0x9A9A9A, (0, 0, 0, 45))
 _CORNER, _ARM = 12.0, 6.0
+#: How long the baseline of a field is drawn that stands by itself.
+_LINE = 60.0
+#: From line to line of what the sheet says about itself, above the letter.
+_LEAD = 6.0
 _TEN, _FIVE, _ONE = 4.0, 2.6, 1.6
 _HOW = (
     "套印调准页：印在白纸上，叠在空白证书后面对光看。",
     "方框是正文、二维码和盖章处；四角十字距纸边 12 毫米，边上的尺一格 1 毫米。",
-    "偏了多少毫米，就在“右移”“下移”里填多少（往左、往上填负数），再印一张核对。",
+    "偏了多少毫米，就在“右移”“下移”里填多少（往左、往上填负数）；",
+    "长了短了，就按尺上量得的长度填缩放（200 毫米量得 199 毫米，填 100.5），再印一张核对。",
 )
 
 
@@ -37,6 +42,7 @@ def render_alignment(
         title="套印调准页",
         enlarge=geometry.enlarge,
         moved=(run.right, run.down),
+        scaled=run.scale,
     )
     _rulers(paper)
     _corners(paper)
@@ -76,6 +82,7 @@ def _fields(paper: Paper, geometry: Geometry) -> None:
     ):
         paper.box(x, y, width, height, edge=BLACK, line=0.2, dash=(1.5, 1.0))
         paper.text(x + 1.5, y + 4, name, Role.HEI, 8, _FAINT)
+    _single_lines(paper, geometry)
     seals = geometry.seals
     for x in seals.middles[0]:
         side = 2 * geometry.seal_radius
@@ -84,9 +91,26 @@ def _fields(paper: Paper, geometry: Geometry) -> None:
         paper.text(left + 1.5, top + 4, "盖章处", Role.HEI, 8, _FAINT)
 
 
+def _single_lines(paper: Paper, geometry: Geometry) -> None:
+    """Draw the baselines of name, award and date where they stand by themselves."""
+    letter = geometry.letter
+    for place, align, name in (
+        (letter.name_at, letter.name_align, "姓名"),
+        (letter.award_at, letter.award_align, "奖项"),
+        (geometry.seals.date_at, "centre", "日期"),
+    ):
+        if place:
+            x, y = place
+            left = x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * _LINE
+            paper.line(left, y, left + _LINE, y, width=0.2)
+            paper.line(x, y - 2, x, y + 2, width=0.2)
+            paper.text(left, y + 4, name, Role.HEI, 8, _FAINT)
+
+
 def _words(paper: Paper, geometry: Geometry, run: PrintRun) -> None:
     letter = geometry.letter
-    y = letter.top + 14
-    for line in (*_HOW, f"这一张：右移 {run.right:g} 毫米，下移 {run.down:g} 毫米。"):
-        paper.text(letter.left + 4, y, line, Role.HEI, 10, BLACK)
-        y += 7
+    y = letter.top - _LEAD * (len(_HOW) + 1)
+    here = f"这一张：右移 {run.right:g} 毫米，下移 {run.down:g} 毫米，缩放 {run.scale * 100:g}%。"
+    for line in (*_HOW, here):
+        paper.text(letter.left, y, line, Role.HEI, 10, BLACK)
+        y += _LEAD

@@ -50,6 +50,7 @@ class Printer:
             enlarge=geometry.enlarge,
             two_up=run.two_up,
             moved=(run.right, run.down),
+            scaled=run.scale,
         )
         self._ornaments: dict[Brief, str] = {}
         self._sheet = ""

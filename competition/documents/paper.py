@@ -94,12 +94,14 @@ class Paper:
         enlarge: float = 1.0,
         two_up: bool = False,
         moved: tuple[float, float] = (0.0, 0.0),
+        scaled: float = 1.0,
     ) -> None:
         """Open a file of pages `width` × `height` mm; `bleed` adds 3 mm and inks for a press.
 
         enlarge: everything, the page too, is printed so many times as large as it is given.
         two_up: light pages come two on a sheet, side by side or, where they lie, one above the
-        other. moved: millimetres to the right and down by which light pages are printed off.
+        other. moved: millimetres to the right and down by which light pages are printed off;
+        scaled: how many times as large, measured from the upper left corner.
         """
         self.width, self.height, self.fonts = width, height, fonts
         self.enlarge = enlarge
@@ -111,7 +113,8 @@ class Paper:
         body = fonts.faces[Role.SONG]
         unit = MM * enlarge
         whole = ((width + 2 * self.margin) * unit, (height + 2 * self.margin) * unit)
-        self._moved = moved[0] * MM, -moved[1] * MM
+        self._moved = moved[0] * MM, -moved[1] * MM + (1 - scaled) * whole[1]
+        self._scaled = scaled
         self._places = _on_sheet(whole) if two_up else ((0.0, 0.0),)
         self._held: list[str] = []
         sheet = tuple(
@@ -174,8 +177,9 @@ class Paper:
         code, self._code = self._code, []
         if self.enlarge != 1:
             code.insert(0, f"{self.enlarge:.6f} 0 0 {self.enlarge:.6f} 0 0 cm")
-        if self._moved != (0.0, 0.0):
-            code.insert(0, f"1 0 0 1 {self._moved[0]:.3f} {self._moved[1]:.3f} cm")
+        if (*self._moved, self._scaled) != (0.0, 0.0, 1.0):
+            size = f"{self._scaled:.5g}"
+            code.insert(0, f"{size} 0 0 {size} {self._moved[0]:.3f} {self._moved[1]:.3f} cm")
         if len(self._places) == 1:
             self._light.add("\n".join(code).encode("latin-1"))
             return

@@ -15,13 +15,15 @@ class PrintRun:
 
     two_up: two certificates on a sheet of twice the size, to be cut through the middle (拼版);
     overprint: what is printed on ready stock already, ornament and title, is left out (套印);
-    right, down: millimetres by which an overprinted page is moved to meet the stock.
+    right, down: millimetres by which an overprinted page is moved to meet the stock; scale: how
+    many times as large it is printed, from the upper left, by a printer that stretches or shrinks.
     """
 
     two_up: bool = False
     overprint: bool = False
     right: float = 0.0
     down: float = 0.0
+    scale: float = 1.0
 
 
 PLAIN = PrintRun()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -142,7 +142,7 @@ def packed(
     """
     lines = batch(actor, scope, order=order)
     design = drafting.design(drafting.event_of(scope.event_id))
-    alone = PrintRun(overprint=run.overprint, right=run.right, down=run.down)
+    alone = replace(run, two_up=False)
     tell(0, len(lines))
     problems = papers.check_certificates(design, [line.facts for line in lines])
     if problems:

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from competition.documents.alignment import render_alignment
 from competition.documents.certificate_facts import CertificateDesign
 from competition.documents.certificates import render_certificates
 from competition.documents.fonts import library
+from competition.documents.paper import MM
 from competition.documents.print_runs import PrintRun, cut_and_stack
 from tests.documents.printed import DESIGN, make_certificate
 from tests.documents.reading import codes_of, pictures_of, sound, text_of
@@ -113,3 +115,36 @@ def test_the_alignment_sheet_says_how_it_is_used(name, tmp_path):
     assert "盖章处" in said
     assert "右移1.5毫米" in said
     sound(pdf, tmp_path)
+
+
+def test_an_overprint_is_scaled_from_the_upper_left_corner():
+    fixed = {"name": {"place": "fixed", "x": 100, "y": 100}}
+    design = CertificateDesign("classic", changes=fixed)
+
+    def name_of(run):
+        with pypdfium2.PdfDocument(printed([make_certificate()], run, design)) as document:
+            page = document[0]
+            texts = page.get_textpage()
+            index = texts.search("李").get_next()[0]
+            left, bottom, _right, _top = texts.get_charbox(index)
+            return left, page.get_height() - bottom
+
+    plain = name_of(PrintRun(overprint=True))
+    scaled = name_of(PrintRun(overprint=True, right=2, down=1, scale=1.01))
+
+    assert scaled[0] == pytest.approx(plain[0] * 1.01 + 2 * MM, abs=0.2)
+    assert scaled[1] == pytest.approx(plain[1] * 1.01 + 1 * MM, abs=0.2)
+
+
+def test_the_alignment_sheet_shows_what_stands_by_itself():
+    fixed = {"name": {"place": "fixed", "x": 100, "y": 90}, "date": {"place": "fixed"}}
+    own = text_of(render_alignment(DESIGN, PrintRun(scale=1.005), fonts=PIP))
+    with_lines = text_of(
+        render_alignment(CertificateDesign("classic", changes=fixed), PrintRun(), fonts=PIP)
+    )
+
+    assert "缩放100.5%" in own
+    assert "姓名" not in own
+    assert "姓名" in with_lines
+    assert "日期" in with_lines
+    assert "奖项" not in with_lines

@@ -86,6 +86,7 @@ def run_of(asked: Mapping[str, str]) -> PrintRun:
         overprint=asked["sheet"] == "overprint",
         right=float(asked["right"]),
         down=float(asked["down"]),
+        scale=float(asked.get("scale", 100)) / 100,
     )
 
 

@@ -42,6 +42,13 @@ class BatchForm(Form):
         _l("Move right"), places=1, low=-FARTHEST, high=FARTHEST, default=Decimal(0)
     )
     down = PointsField(_l("Move down"), places=1, low=-FARTHEST, high=FARTHEST, default=Decimal(0))
+    scale = PointsField(
+        _l("Enlarged or shrunk to"),
+        places=2,
+        low=Decimal(90),
+        high=Decimal(110),
+        default=Decimal(100),
+    )
 
     def asked(self) -> dict[str, str]:
         """What was chosen, as texts that a job can keep."""
@@ -50,4 +57,5 @@ class BatchForm(Form):
             "sheet": self.sheet.data or "plain",
             "right": str(self.right.data or 0),
             "down": str(self.down.data or 0),
+            "scale": str(self.scale.data or 100),
         }
