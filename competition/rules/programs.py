@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from competition.errors import Invalid, Problem
+from competition.rules.absences import marked_while_absent
 from competition.rules.award_lines import awards_of
 from competition.rules.columns import Column, Item, fitted
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
@@ -231,7 +232,8 @@ class Program:
         nodes = {code: (node.exact, node.value) for code, node in work.nodes.items()}
         figures = Figures(modules, nodes, dict(work.figures))
         groups: dict[str, tuple[Standing, ...]] = {}
-        problems: list[Problem] = []
+        counted = [ruling for ruling in rulings if ruling_counts(ruling, self.stage)]
+        problems = marked_while_absent(self.trade, work.statuses, marks.sheets, counted)
         overall, given = self._over_all(work, marks, entries, rulings, problems)
         for division, members in self._divisions(entries).items():
             placed = [n for n in members if not work.reason(entries[n].number)]

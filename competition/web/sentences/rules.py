@@ -134,6 +134,10 @@ SENTENCES = {
     "age-missing": _l(
         "%(entries)s: equal with others so far, and no age is written down to decide it."
     ),
+    "marked-while-absent": _l(
+        "%(entry)s is absent from %(module)s, yet %(seat)s gave marks there: "
+        "correct the status, or rule the module zero."
+    ),
     "tie-within": _l(
         "%(entries)s: within the first %(within)s no tie may remain, a ruling is needed."
     ),
