@@ -44,15 +44,28 @@ KILLERS = tuple(
         "page_vectors",
         "standing_changes",
         "totals",
+        "both_ways",
     )
 )
 #: What holds these modules besides: slower tests, asked only where they can tell.
 MORE = {
+    "answers": ("answers",),
+    "award_lines": ("both_rankings",),
+    "explanations": ("both_rankings", "programs"),
     "interpreter": ("sheets", "programs"),
-    "programs": ("published_results", "programs"),
-    "panel_programs": ("sheets", "programs"),
+    "judge_absence": ("judge_quality",),
+    "judge_concordance": ("judge_quality",),
+    "judge_quality": ("judge_quality",),
+    "lateness": ("lateness",),
+    "medal_table": ("medal_table",),
     "module_programs": ("published_results", "programs"),
+    "panel_programs": ("sheets", "programs"),
+    "programs": ("published_results", "both_rankings", "programs"),
+    "sheets": ("sheets",),
+    "tie_keys": ("both_rankings", "programs"),
 }
+#: A line, what stands there, the whole source.
+Mutant = tuple[int, str, str]
 #: Seconds after which a mutant that does not end counts as noticed.
 PATIENCE = 120
 
@@ -64,14 +77,16 @@ _SIGNS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Su
 _MODES = {"half-up": "half-even", "half-even": "half-up", "truncate": "up", "down": "up"}
 
 
-def mutants(source: str) -> Iterator[tuple[int, str]]:
-    """Every mutant of a module: the line that was changed, and the whole changed source."""
+def mutants(source: str) -> Iterator[tuple[int, str, str]]:
+    """Every mutant of a module: the line, what stands there now, and the whole changed source."""
     tree = ast.parse(source)
     for n, node in enumerate(ast.walk(tree)):
         if _changed(copy.deepcopy(node)):
             twin = copy.deepcopy(tree)
-            _changed(list(ast.walk(twin))[n])
-            yield getattr(node, "lineno", 0), ast.unparse(ast.fix_missing_locations(twin))
+            changed = list(ast.walk(twin))[n]
+            _changed(changed)
+            whole = ast.unparse(ast.fix_missing_locations(twin))
+            yield getattr(node, "lineno", 0), ast.unparse(changed), whole
 
 
 def _changed(node: ast.AST) -> bool:
@@ -105,11 +120,25 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, self.name, "exec"), module.__dict__)  # noqa: S102
 
 
-def noticed(name: str, source: str) -> bool:
-    """Tell whether the killers fail on this source of a module."""
+def noticed(name: str, sources: Sequence[str], jobs: int = 1) -> list[bool]:
+    """Tell of each source of a module whether the killers fail on it; so many forks at a time."""
+    found = [False] * len(sources)
+    waiting, running = list(enumerate(sources)), dict[int, int]()
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            n, source = waiting.pop(0)
+            running[_forked(name, source)] = n
+        child, status = os.wait()
+        found[running.pop(child)] = status != 0
+    return found
+
+
+def _forked(name: str, source: str) -> int:
+    """A process that ends with 0 when the killers pass on this source."""
     child = os.fork()
     if child == 0:
         signal.alarm(PATIENCE)
+        _forget()
         sys.meta_path.insert(0, _Instead(name, source))
         more = [f"tests/rules/test_{each}.py" for each in MORE.get(name.rpartition(".")[2], ())]
         options = ["--noconftest", "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
@@ -119,7 +148,23 @@ def noticed(name: str, source: str) -> bool:
             except BaseException:  # noqa: BLE001 (a module that does not load is noticed)
                 code = 1
         os._exit(0 if code == 0 else 1)
-    return os.waitpid(child, 0)[1] != 0
+    return child
+
+
+def _warm(modules: Sequence[str]) -> None:
+    """Read the libraries the killers need once, so that no fork has to."""
+    more = {f"tests/rules/test_{each}.py" for module in modules for each in MORE.get(module, ())}
+    options = ["--noconftest", "--collect-only", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        pytest.main([*options, *KILLERS, *sorted(more)])
+
+
+def _forget() -> None:
+    """Forget what is ours, which is read anew with one sign changed; libraries stay."""
+    for name in [
+        name for name in sys.modules if name.partition(".")[0] in ("competition", "tests")
+    ]:
+        del sys.modules[name]
 
 
 def _doctests(name: str) -> int:
@@ -131,23 +176,25 @@ def _exists(name: str) -> bool:
     return (ROOT / f"{name.replace('.', '/')}.py").exists()
 
 
-def chosen(found: Sequence[tuple[int, str]], most: int | None, seed: str) -> list[tuple[int, str]]:
+def chosen(found: Sequence[Mutant], most: int | None, seed: str) -> list[Mutant]:
     """So many of the mutants, the same ones for the same seed; all without a number."""
     if most is None or most >= len(found):
         return list(found)
     return sorted(random.Random(seed).sample(list(found), most))
 
 
-def survivors(module: str, most: int | None = None, seed: str = "") -> tuple[int, list[str]]:
+def survivors(
+    module: str, most: int | None = None, seed: str = "", jobs: int = 1
+) -> tuple[int, list[str]]:
     """How many mutants of a module of the rules were tried, and those nobody noticed."""
     path = ROOT / "competition" / "rules" / f"{module}.py"
     source = path.read_text("utf-8")
     found = chosen(list(mutants(source)), most, seed + module)
-    lines = source.splitlines()
+    told = noticed(f"competition.rules.{module}", [changed for *_, changed in found], jobs)
     alive = [
-        f"{module}.py:{line} {lines[line - 1].strip()}"
-        for line, changed in found
-        if not noticed(f"competition.rules.{module}", changed)
+        f"{module}: {what} (line {line})"
+        for (line, what, _), dead in zip(found, told, strict=True)
+        if not dead
     ]
     return len(found), alive
 
@@ -158,14 +205,16 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("modules", nargs="+")
     parser.add_argument("--most", type=int, help="of each module so many mutants, not all")
     parser.add_argument("--seed", default="", help="which ones")
+    parser.add_argument("--jobs", type=int, default=1, help="so many at a time")
     given = parser.parse_args(arguments)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)  # options of plugins that are not loaded here
-    if noticed("competition.rules.nothing", ""):
+    _warm(given.modules)
+    if any(noticed("competition.rules.nothing", [""])):
         sys.exit("the examples fail on the rules as they are")
     for module in given.modules:
-        count, alive = survivors(module, given.most, given.seed)
-        print(f"{module} {count} {len(alive)}", *alive, sep="\n  ")
+        count, alive = survivors(module, given.most, given.seed, given.jobs)
+        print(f"{module} {count} {len(alive)}", *alive, sep="\n  ", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import warnings
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 
 import pytest
 
@@ -81,8 +82,8 @@ def test_the_intraclass_correlation_is_what_pingouin_finds(panel) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         os.environ["OUTDATED_IGNORE"] = "1"
-        pandas = pytest.importorskip("pandas")
-        pingouin = pytest.importorskip("pingouin")
+        pandas = import_module("pandas")
+        pingouin = import_module("pingouin")
         rows = [
             {"code": code, "seat": seat, "points": float(points)}
             for seat, held in marks.items()
@@ -106,7 +107,7 @@ NAMES = (("ICC2", "ICC(A,1)"), ("ICC2k", "ICC(A,k)"))
 @pytest.mark.parametrize("panel", PANELS)
 def test_concordance_is_what_scipy_makes_of_friedmans_test(panel) -> None:
     marks = panel()
-    stats = pytest.importorskip("scipy.stats")
+    stats = import_module("scipy.stats")
     codes = judge_quality.codes_of(marks)
     rows = [[float(held[code]) for held in marks.values()] for code in codes]
 
@@ -120,7 +121,7 @@ def test_concordance_is_what_scipy_makes_of_friedmans_test(panel) -> None:
 @pytest.mark.parametrize("torn", [False, True], ids=["whole", "with marks missing"])
 def test_alpha_is_what_krippendorffs_library_finds(panel, torn: bool) -> None:
     marks = {seat: dict(held) for seat, held in panel().items()}
-    krippendorff = pytest.importorskip("krippendorff")
+    krippendorff = import_module("krippendorff")
     codes = judge_quality.codes_of(marks)
     if torn:
         for n, seat in enumerate(marks):
@@ -138,7 +139,7 @@ def test_alpha_is_what_krippendorffs_library_finds(panel, torn: bool) -> None:
 @pytest.mark.parametrize("panel", PANELS)
 def test_severity_and_agreement_are_what_scipy_finds(panel) -> None:
     marks = panel()
-    stats = pytest.importorskip("scipy.stats")
+    stats = import_module("scipy.stats")
 
     for seat in marks:
         one, severe = judge_quality.agreement(marks, seat), judge_quality.severity(marks, seat)
@@ -153,7 +154,7 @@ def test_severity_and_agreement_are_what_scipy_finds(panel) -> None:
 @pytest.mark.parametrize("panel", PANELS)
 def test_drift_is_what_welchs_test_of_the_two_halves_finds(panel) -> None:
     marks = panel()
-    stats = pytest.importorskip("scipy.stats")
+    stats = import_module("scipy.stats")
 
     for seat in marks:
         order = sorted(marks[seat])
@@ -168,7 +169,7 @@ def test_drift_is_what_welchs_test_of_the_two_halves_finds(panel) -> None:
 @pytest.mark.parametrize("panel", PANELS)
 def test_spread_and_ones_own_against_the_rest_are_what_scipy_finds(panel) -> None:
     marks = panel()
-    stats = pytest.importorskip("scipy.stats")
+    stats = import_module("scipy.stats")
     codes = judge_quality.codes_of(marks)
     own = frozenset(codes[::3])
 
@@ -350,3 +351,26 @@ def test_where_most_agree_exactly_only_what_is_far_stands_out():
     assert [(o.seat, o.code) for o in judge_quality.outliers(marks, Fraction(1, 2))] == [
         ("J2", "9")
     ]
+
+
+def test_at_its_margin_a_mean_tells_nothing_and_beyond_it_does() -> None:
+    at = {"mean": Fraction(1, 2), "margin": Fraction(1, 2)}
+
+    assert not judge_quality.Severity("J1", 9, **at).tells
+    assert judge_quality.Severity("J1", 9, at["mean"], Fraction(49, 100)).tells
+    assert not judge_quality.Drift("J1", 9, Fraction(1), Fraction(3), Fraction(2)).tells
+    assert judge_quality.Drift("J1", 9, Fraction(1), Fraction(3), Fraction(199, 100)).tells
+
+
+def test_drift_needs_two_marks_in_each_half() -> None:
+    rows = [["5", "6"], ["6", "6"], ["7", "5"], ["4", "4"]]
+    codes = [f"K-{n + 1:03d}" for n in range(4)]
+
+    assert judge_quality.drift(table(rows[:3]), "J1", codes[:3]) is None
+    found = judge_quality.drift(table(rows), "J1", codes)
+    assert (found.first, found.second) == (Fraction(-1, 2), Fraction(1))
+
+
+def test_two_codes_are_enough_to_agree_on() -> None:
+    assert kendall_w([[Fraction(1), Fraction(2)], [Fraction(3), Fraction(9)]]) == 1
+    assert kendall_w([[Fraction(1), Fraction(9)], [Fraction(3), Fraction(2)]]) == 0
