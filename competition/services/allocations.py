@@ -25,7 +25,7 @@ from competition.models.entry import (
 from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.services import audit, draws, timetable
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.timetable import SessionLine
 
 

@@ -64,8 +64,11 @@ class LoadingDays:
                 )
             )
         db.session.flush()
-        for session in days.sessions:
-            self._add_session(session)
+        made = [self._session(each) for each in days.sessions]
+        db.session.add_all(made)
+        db.session.flush()
+        for session, facts in zip(made, days.sessions, strict=True):
+            self._add_places(session, facts)
         for edition in days.editions:
             self._add_edition(edition)
         for draw in self.facts.draws:
@@ -75,11 +78,10 @@ class LoadingDays:
     def _module(self, trade: str, module: str | None) -> uuid.UUID | None:
         return self.loading.modules[trade, module].id if module else None
 
-    def _add_session(self, facts: SessionFacts) -> None:
-        stage_id = self.stages[facts.trade, facts.stage]
-        session = ContestSession(
+    def _session(self, facts: SessionFacts) -> ContestSession:
+        return ContestSession(
             id=uuid.uuid4(),
-            stage_id=stage_id,
+            stage_id=self.stages[facts.trade, facts.stage],
             module_id=self._module(facts.trade, facts.module),
             code=facts.code,
             name=_text(facts.name),
@@ -88,14 +90,14 @@ class LoadingDays:
             site=facts.site,
             fixed=facts.fixed,
         )
-        db.session.add(session)
-        db.session.flush()
+
+    def _add_places(self, session: ContestSession, facts: SessionFacts) -> None:
         for seat in facts.entries:
             entry = self.loading.entries[facts.trade, seat.entry]
             db.session.add(
                 Allocation(
                     contest_session_id=session.id,
-                    entry_in_stage_id=self.loading.in_stage[entry.id, stage_id].id,
+                    entry_in_stage_id=self.loading.in_stage[entry.id, session.stage_id].id,
                     station_id=self.stations[seat.station] if seat.station else None,
                     position=seat.position,
                 )

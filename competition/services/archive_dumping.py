@@ -48,7 +48,7 @@ from competition.services import (
 )
 from competition.services import facts as pieces
 from competition.services.archive_days import DumpedDays
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
 from competition.services.archive_records import DumpedRecords
 

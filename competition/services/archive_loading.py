@@ -14,17 +14,11 @@ from competition.errors import Conflict
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.entry import (
     Entry,
-    EntryInModule,
     EntryInStage,
-    EntryMember,
-    EntryState,
-    EntryStatus,
-    MemberRole,
     Recusal,
 )
 from competition.models.event import (
     BodyRole,
-    Division,
     Event,
     EventBody,
     IndustrySystem,
@@ -46,12 +40,10 @@ from competition.models.person import (
     UnitMerge,
 )
 from competition.models.ruling import Ruling, RulingKind
-from competition.rules.contest_facts import ContestFacts, EntryFacts, EventFacts, RulingFacts
+from competition.rules.contest_facts import ContestFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
-from competition.rules.values import text
+from competition.services.archive_entries import LoadingEntries
 from competition.services.archive_registrations import LoadingRegistrations
-from competition.services.facts import AGE, NO_DIVISION
-from competition.services.stage_rows import NOT_ADVANCED
 from competition.services.trade_rows import add_trade, event_extra
 
 
@@ -81,8 +73,8 @@ class Loading:
         self._add_units()
         self._add_people()
         self._add_trades()
-        for position, facts in enumerate(self.facts.entries):
-            self._add_entry(facts, position)
+        made = LoadingEntries(self.facts, self.event.id, self.trades, self.modules, self.people)
+        self.entries, self.in_stage = made.load()
         self._add_recusals()
         for ruling in self.facts.rulings:
             self._add_ruling(ruling)
@@ -157,7 +149,7 @@ class Loading:
                 db.session.add(UnitAlias(unit_id=unit.id, name=name))
 
     def _add_people(self) -> None:
-        for position, facts in enumerate(self.facts.people):
+        for facts in self.facts.people:
             extra = {
                 key: value for key, value in (("level", facts.level), ("note", facts.note)) if value
             }
@@ -170,15 +162,17 @@ class Loading:
             )
             self.people[facts.code] = person
             db.session.add(person)
-            db.session.flush()
-            db.session.add(
-                PersonInEvent(
-                    event_id=self.event.id,
-                    person_id=person.id,
-                    code=facts.code,
-                    position=position,
-                )
+        db.session.flush()
+        db.session.add_all(
+            PersonInEvent(
+                event_id=self.event.id,
+                person_id=self.people[facts.code].id,
+                code=facts.code,
+                position=position,
             )
+            for position, facts in enumerate(self.facts.people)
+        )
+        db.session.flush()
 
     def _account_of(self, person: str) -> uuid.UUID | None:
         """The account a seated person acts with, made when first needed."""
@@ -250,89 +244,6 @@ class Loading:
                 )
             )
 
-    def _add_entry(self, facts: EntryFacts, position: int) -> None:
-        trade = self.trades[facts.trade]
-        entry = Entry(
-            event_id=self.event.id,
-            trade_id=trade.id,
-            division_id=self._division(trade, facts.division),
-            delegation_id=self._delegation(facts.unit),
-            number=facts.number,
-            team_name=facts.name,
-            state=EntryState(facts.state),
-            position=position,
-            extra={} if facts.age is None else {AGE: text(facts.age)},
-        )
-        db.session.add(entry)
-        db.session.flush()
-        self.entries[facts.trade, facts.number] = entry
-        for role, codes in (
-            (MemberRole.CONTESTANT, facts.contestants),
-            (MemberRole.COACH, facts.coaches),
-        ):
-            for place, person in enumerate(codes):
-                db.session.add(
-                    EntryMember(
-                        entry_id=entry.id,
-                        person_id=self.people[person].id,
-                        role=role,
-                        position=place,
-                    )
-                )
-        self._add_statuses(trade, entry, facts.status)
-
-    def _add_statuses(self, trade: Trade, entry: Entry, status: dict[str, str]) -> None:
-        stages = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).all()
-        for stage in stages:
-            if status.get(stage.code) == NOT_ADVANCED:
-                continue
-            row = EntryInStage(
-                entry_id=entry.id,
-                stage_id=stage.id,
-                status=EntryStatus(status.get(stage.code, "present")),
-            )
-            db.session.add(row)
-            db.session.flush()
-            self.in_stage[entry.id, stage.id] = row
-        for code, word in status.items():
-            module = self.modules.get((trade.code, code))
-            if module is not None:
-                db.session.add(
-                    EntryInModule(
-                        entry_in_stage_id=self.in_stage[entry.id, module.stage_id].id,
-                        module_id=module.id,
-                        status=EntryStatus(word),
-                    )
-                )
-
-    def _division(self, trade: Trade, code: str | None) -> uuid.UUID:
-        wanted = select(Division.id).where(Division.trade_id == trade.id)
-        if code is not None:
-            wanted = wanted.where(Division.code == code)
-        return db.session.scalars(wanted.order_by(Division.position)).first() or self._only(trade)
-
-    @staticmethod
-    def _only(trade: Trade) -> uuid.UUID:
-        """A trade without divisions has one for all, which files do not mention."""
-        division = Division(trade_id=trade.id, code=NO_DIVISION, name={"zh": "不分组"}, position=0)
-        db.session.add(division)
-        db.session.flush()
-        return division.id
-
-    def _delegation(self, unit: str | None) -> uuid.UUID:
-        wanted = select(Delegation.id).where(Delegation.event_id == self.event.id)
-        found = db.session.scalars(wanted.where(Delegation.code == (unit or NO_UNIT))).first()
-        return found or self._no_unit()
-
-    def _no_unit(self) -> uuid.UUID:
-        unit = Unit(name="—", kind=UnitKind.BODY, extra={})
-        db.session.add(unit)
-        db.session.flush()
-        row = Delegation(event_id=self.event.id, unit_id=unit.id, code=NO_UNIT, position=10**6)
-        db.session.add(row)
-        db.session.flush()
-        return row.id
-
     def _add_recusals(self) -> None:
         for facts in self.facts.exclusions:
             seat = self.seats[facts.trade, facts.module, facts.seat]
@@ -376,10 +287,6 @@ class Loading:
                 ruled_at=datetime.fromisoformat(facts.at) if facts.at else self.now,
             )
         )
-
-
-#: The unit of entries that have none, which files do not mention.
-NO_UNIT = "none"
 
 
 def units_by_name(names: Iterable[str]) -> dict[str, Unit]:

@@ -31,7 +31,7 @@ from competition.models.registration import (
     RegistrationState,
 )
 from competition.services import portraits
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.card_papers import TITLES
 
 KINDS = tuple(kind.value for kind in BadgeKind)

@@ -9,7 +9,7 @@ from competition.models.account import RoleAssignment
 from competition.models.entry import Entry
 from competition.models.person import Delegation, Unit, UnitKind
 from competition.models.registration import Registration
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 
 
 def sends() -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
 from competition.services import audit, late_changes, late_codes, people, units
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE

@@ -25,7 +25,7 @@ from competition.models.entry import (
 )
 from competition.models.event import Division, Module, Stage, Trade
 from competition.models.person import Delegation, Person, Unit, UnitAlias
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.facts import NO_DIVISION
 
 PAGE = 100

@@ -18,7 +18,7 @@ from competition.db import db
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.facts import NO_DIVISION
 
 PAGE = 200

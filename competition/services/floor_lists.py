@@ -28,7 +28,7 @@ from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import values
 from competition.services import floor_people, floor_rules, people, scopes
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 
 VERSION = 1
 #: So many of the last signs of an identity number are shown at the door.

@@ -25,7 +25,7 @@ from competition.models.event import Division, Event, Module, Profile, Stage, Tr
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
 from competition.services import people
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.facts import NO_DIVISION
 
 #: Keys of what an entry's `extra` holds.

@@ -27,7 +27,7 @@ from competition.models.person import (
     UnitKind,
 )
 from competition.services import people
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 
 
 @dataclass(slots=True)

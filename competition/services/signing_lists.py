@@ -17,7 +17,7 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.models.event import Event
 from competition.models.person import Delegation, Unit
 from competition.services import badges, office_papers
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 from competition.services.badges import BadgeWish, Holder
 
 #: Whose list it may be, and the badge kinds that stand behind it.

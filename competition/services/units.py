@@ -24,7 +24,7 @@ from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryState
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
 from competition.services import audit
-from competition.services.archive_loading import NO_UNIT
+from competition.services.archive_entries import NO_UNIT
 
 
 @dataclass(frozen=True, slots=True)
