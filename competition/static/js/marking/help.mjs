@@ -5,7 +5,7 @@ import { w } from "./words.mjs";
 /** A dialog with a title, closed by its key, by Escape, or by going elsewhere. */
 export function dialogOf(title, ...content) {
   const close = () => dialog.close();
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "over-title" }, h("div", { class: "dialog-inner" }, h("h2", { id: "over-title" }, title), ...content, h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "btn btn-mid", on: { click: close } }, w("close")))));
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "over-title" }, h("div", { class: "dialog-inner" }, h("h2", { id: "over-title", tabindex: "-1", autofocus: true }, title), ...content, h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "btn btn-mid", on: { click: close } }, w("close")))));
   dialog.addEventListener("close", () => {
     removeEventListener("hashchange", close);
     dialog.remove();
