@@ -22,7 +22,7 @@ from competition.models.sheet import Revision, ScoreSheet
 from competition.services import devices, marking, sheet_rulings, sync
 from tests.browser.desks import Tablet, set_out
 from tests.browser.test_sheet import signed_by
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, session_token
 from tests.factories_marking import Hall, aspect, body, criterion, make_hall, make_tablet
 from tests.services.test_scheme_versions import propose, rescale, rule
 
@@ -119,10 +119,11 @@ def test_row_7_a_number_used_again_is_set_aside_and_both_are_kept(
     expect(tablet.page.get_by_role("button", name="存成文件")).to_be_visible()
 
 
-def test_row_8_a_second_tablet_signed_first_both_are_kept_and_the_judge_is_told(
-    app: Flask, new_context: Contexts
+def test_row_8_a_second_tablet_signed_first_both_are_kept_and_nothing_locks_before_a_decision(
+    app: Flask, address: str, new_context: Contexts
 ) -> None:
-    hall = make_hall(criteria=short())
+    hall = make_hall(criteria=short(), seats=1, codes=1)
+    token = session_token("chief_judge", event=hall.event, trade=hall.trade)
     tablet = signed_without_a_network(hall, new_context)
     with transaction():
         pairing = devices.start_pairing(SYSTEM, hall.event_scope, now=datetime.now(UTC))
@@ -136,6 +137,21 @@ def test_row_8_a_second_tablet_signed_first_both_are_kept_and_the_judge_is_told(
     expect(tablet.page.locator(".after-state h2")).to_have_text("冲突")
     expect(tablet.page.locator(".after")).to_contain_text("裁判长")
     assert stored() == [("current", ()), ("conflict", ())]
+    context = new_context()
+    context.add_cookies([{"name": "token", "value": token, "url": address}])
+    page, module, sheet = context.new_page(), hall.module.id, hall.sheet().id
+    db.session.rollback()
+    page.goto(f"/marking/E1/trades/barista/modules/{module}")
+    expect(page.get_by_text("还缺 0 张，1 处待裁定")).to_be_visible()
+    expect(page.get_by_role("button", name="锁定本模块")).to_have_count(0)
+    page.goto(f"/marking/E1/trades/barista/sheets/{sheet}")
+    page.locator("#keep-2").check()
+    page.get_by_label("理由").fill("以离线那份为准")
+    page.get_by_role("button", name="以这一份为准").click()
+    expect(page.locator("#keep-2")).to_have_count(0)
+    page.goto(f"/marking/E1/trades/barista/modules/{module}")
+    expect(page.get_by_role("button", name="锁定本模块").first).to_be_enabled()
+    assert stored() == [("superseded", ()), ("current", ())]
 
 
 def test_row_9_what_was_signed_while_the_module_was_locked_is_flagged(

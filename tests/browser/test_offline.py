@@ -443,9 +443,17 @@ def test_when_the_database_fails_a_signed_sheet_lies_in_the_spare_place(
     assert "marking-unsent" not in tablet.page.evaluate(LEFT)
 
 
-def test_a_tablet_whose_storage_was_cleared_says_so(new_tablet: Callable[..., Tablet]) -> None:
+def test_a_tablet_whose_storage_was_cleared_says_so_and_gets_everything_back(
+    new_tablet: Callable[..., Tablet],
+) -> None:
     tablet = new_tablet()
     tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    tablet.page.get_by_role("link", name="回到首页").click()
+    tablet.page.get_by_role("link", name="开始评分").click()
+    with tablet.page.expect_response("**/draft"):
+        tablet.page.locator("#a-A1 [data-value='3']").click()
     tablet.page.goto(f"{tablet.hallway.address}/marking/worker.js")
     tablet.page.evaluate(
         "() => new Promise((done) => { indexedDB.deleteDatabase('marking').onsuccess = done; })"
@@ -454,6 +462,16 @@ def test_a_tablet_whose_storage_was_cleared_says_so(new_tablet: Callable[..., Ta
     tablet.page.goto(f"{tablet.hallway.address}/marking/app")
 
     expect(tablet.page.get_by_text("系统清掉了本机存储")).to_be_visible()
+    tablet.page.get_by_label("配对码").fill(tablet.given.codes[1])
+    tablet.page.get_by_role("button", name="配对", exact=True).click()
+    tablet.page.get_by_label("登录号").fill(tablet.given.number)
+    tablet.type_pin()
+    tablet.page.get_by_role("link", name="继续 K-002").click()
+    expect(tablet.page.locator("#a-A1 [data-value='3']")).to_have_attribute("aria-checked", "true")
+    expect(tablet.page.locator("#a-A2 [aria-checked='true']")).to_have_count(0)
+    tablet.page.evaluate("location.hash = 'home'")
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert len(revisions()) == 1
 
 
 def test_inside_a_chat_app_nothing_is_paired(new_tablet: Callable[..., Tablet]) -> None:

@@ -2,6 +2,12 @@
 
 The machine knows what every tablet keeps and what the server must hold, and compares the two after
 every step. `test_sync_histories` plays a few of its histories, `prove` plays thousands.
+
+The server is the real one, its services and its database. The tablet is a model of the app's outbox
+(`competition/static/js/marking/outbox.mjs`): bytes are frozen once and never dropped, a receipt for
+them ends the sending (`outcome`), silence does not, and comparing receipts sends again what the
+server has not (`lost`). `tests/js/marking/outbox-histories.test.mjs` plays these transitions with
+the app's own functions; `tests/browser` plays the failures one by one with the whole app.
 """
 
 from __future__ import annotations
