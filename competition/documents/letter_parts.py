@@ -231,7 +231,9 @@ class Setter:
         )
         free = zone.width - width - gap - behind
         shift = {"left": 0.0, "centre": free / 2, "right": free}[zone.name_align]
-        texts = tuple(replace(text, x=text.x + shift) for text in (*block.texts, salutation))
+        texts = (*block.texts, salutation)
+        if shift:
+            texts = tuple(_shifted(texts, shift, 0.0))
         return Block(block.advance, block.depth, texts)
 
     def _members(self, members: Sequence[str]) -> Block:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -64,13 +65,19 @@ class Inks:
 
     def ink(self, colour: Colour, *, stroke: bool = False) -> str:
         """Return the operator that sets `colour` for filling or stroking."""
-        if self.press:
-            values = [part / 100 for part in colour.inks]
-            operator = "K" if stroke else "k"
-        else:
-            values = [(colour.rgb >> shift & 255) / 255 for shift in (16, 8, 0)]
-            operator = "RG" if stroke else "rg"
-        return " ".join(f"{value:.4g}" for value in values) + f" {operator}"
+        return _written(self.press, colour.inks if self.press else colour.rgb, stroke)
+
+
+@lru_cache(maxsize=1024)
+def _written(press: bool, colour: Any, stroke: bool) -> str:  # noqa: FBT001
+    """A colour's operator: of inks in per cent for a press, else of light as 0xRRGGBB."""
+    if press:
+        values = [part / 100 for part in colour]
+        operator = "K" if stroke else "k"
+    else:
+        values = [(colour >> shift & 255) / 255 for shift in (16, 8, 0)]
+        operator = "RG" if stroke else "rg"
+    return " ".join(f"{value:.4g}" for value in values) + f" {operator}"
 
 
 def _on_sheet(page: tuple[float, float]) -> tuple[tuple[float, float], ...]:
