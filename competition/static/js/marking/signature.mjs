@@ -32,7 +32,10 @@ export function signature(app, { lead, word, hand }) {
       pad.says.textContent = w("pin_first");
       return;
     }
+    key.setAttribute("aria-busy", "true"); // what follows takes a slow tablet two seconds: it is drawn first
+    await new Promise((drawn) => setTimeout(drawn, 20));
     const answer = await pin.check(typed);
+    key.removeAttribute("aria-busy");
     if (answer.is === "right" || (await isNewPin(typed))) await handOnce({ by: "pin" });
     else if (answer.is === "wrong") pad.wrong(w("pin_wrong", { left: answer.left }));
     else app.show("card", w("pin_gone"));
