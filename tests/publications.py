@@ -1,7 +1,7 @@
 """Golden publications of a release (各版本公示样本): `python -m tests.publications` writes them.
 
 What a release published, and what it was computed from, must come out the same in every later one.
-A release's folder is written once, when it is made, and never again.
+A folder is written once, for a release and its version of the rules, and never again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from competition.rules import digests
+from competition.rules.version import RULES_VERSION
 from competition.services import publication_inputs, publication_lines
 from competition.services.publications import release
 from competition.services.recomputation import Difference, judged
@@ -20,6 +21,7 @@ from competition.services.scoring import Scored, score
 from competition.services.standing_rows import EntryLine
 from competition.services.standings import TradeResult
 from tests.prove.wide_halls import WIDE
+from tests.publication_halls import KEPT
 
 FOLDER = Path(__file__).parent / "vectors" / "publications"
 SAMPLES = Path(__file__).parents[1] / "competition" / "samples"
@@ -45,7 +47,7 @@ def results() -> Iterator[tuple[str, TradeResult]]:
         marks = (SAMPLES / f"{contest}.marks.csv").read_bytes()
         for scored in score(facts, marks):
             yield f"{contest}-{scored.trade.code}", _result(scored)
-    for name, make in WIDE.items():
+    for name, make in (WIDE | KEPT).items():
         hall, rulings = make()
         entries = tuple(hall.entries)
         standings = hall.standings(rulings)
@@ -72,9 +74,14 @@ def _id(number: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, number)
 
 
+def present() -> str:
+    """The name of the folder of what is made today: the release and its version of the rules."""
+    return f"{release()}-rules-{RULES_VERSION}"
+
+
 def write(folder: Path = FOLDER) -> list[Path]:
-    """Write this release's golden publications, once: a folder that is there stays as it is."""
-    target = folder / release()
+    """Write today's golden publications, once: a folder that is there stays as it is."""
+    target = folder / present()
     if target.exists():
         return []
     target.mkdir(parents=True)
@@ -93,4 +100,4 @@ def _written(path: Path, result: TradeResult) -> Path:
 
 if __name__ == "__main__":
     made = write()
-    print(f"golden publications of {release()}: {f'{len(made)} written' if made else 'kept'}")
+    print(f"golden publications of {present()}: {f'{len(made)} written' if made else 'kept'}")
