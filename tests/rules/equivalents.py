@@ -8,6 +8,7 @@ EQUIVALENT = {
     "columns: item <= low": "at the bound the bound and the number are the same",
     "columns: item >= high": "at the bound the bound and the number are the same",
     "columns: most - least >= limit": "at the limit they are looked at one by one and not held",
+    "judge_absence: combine.at_least >= left": "what it is set to is what it was",
     "marks: seconds >= rule.limit": "at the limit no unit was begun, and nothing is short",
     "module_programs: len(tries) >= (rule.keep or 1)": "the best of all are all, added",
     "panel_programs: aspect.scale.max + aspect.scale.min": "a unit that does not fit is a fraction",

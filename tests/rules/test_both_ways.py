@@ -299,3 +299,36 @@ def test_a_constant_finer_than_any_mark_keeps_its_digits() -> None:
     hall.entries.append(entry("1", status={"m": "absent"}))
 
     assert [told(hall, [], number) for number in ("1", "2")] == [Fraction("2.35"), 8]
+
+
+def test_a_judge_who_stood_back_places_that_entry_last() -> None:
+    shape = panel("mean", ["J1", "J2"], at_least=1)
+    keys = [{"judges": {"rule": "ordinals", "modules": ["m"]}}]
+    one = module("m", "10", [shape], [criterion("A", "10", [aspect("A1", "10")])])
+    hall = Hall(trade([one], keys=keys))
+    for number, first, second in (("1", "9", "6"), ("2", "5", "5")):
+        hall.hand_in(number, "J1", first)
+        hall.hand_in(number, "J2", second)
+    hall.exclusions = [ExclusionFacts(trade="t", entry="1", module="m", seat="J1")]
+
+    standings = hall.standings()
+
+    assert {line.number: list(line.judged.values()) for line in standings.lines} == {
+        "1": [-3], "2": [-3],
+    }  # fmt: skip
+    assert [(one.code, one.values["entries"]) for one in standings.problems] == [
+        ("judge-missing", ["1"])
+    ]
+
+
+def test_who_is_equal_to_nobody_needs_no_judge_to_part_him() -> None:
+    shape = panel("mean", ["J1", "J2"], at_least=1)
+    keys = [{"node": "total"}, {"judges": {"rule": "firsts", "modules": ["m"], "among": "tied"}}]
+    one = module("m", "10", [shape], [criterion("A", "10", [aspect("A1", "10")])])
+    hall = Hall(trade([one], keys=keys))
+    for number, points in (("1", "9"), ("2", "5")):
+        hall.hand_in(number, "J1", points)
+        hall.hand_in(number, "J2", points)
+    hall.exclusions = [ExclusionFacts(trade="t", entry="1", module="m", seat="J1")]
+
+    assert hall.standings().problems == ()

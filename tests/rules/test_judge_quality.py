@@ -297,6 +297,13 @@ def test_a_seat_taken_out_leaves_the_rule_to_the_others() -> None:
     assert left.panels[0].spread is None
 
 
+def test_one_mark_left_between_the_dropped_is_enough() -> None:
+    rule = {"rule": "trimmed", "high": 1, "low": 1}
+
+    assert judge_absence.without_seat(module(rule, 4), "S1") is not None
+    assert judge_absence.without_seat(module(rule, 3), "S1") is None
+
+
 def test_a_panel_that_adds_up_keeps_its_size() -> None:
     left = judge_absence.without_seat(module({"rule": "sum"}, 4), "S1")
 
