@@ -38,8 +38,8 @@ def aside(app: Flask, new_context: Contexts) -> Tablet:
     def refused(route: Route) -> None:
         route.fulfill(status=422, json={"code": "op-reused", "message": "编号已用过"})
 
-    tablet.page.context.unroute("**/api/**")
     tablet.page.context.route("**/revisions/**", refused)
+    tablet.page.context.unroute("**/api/**")
     tablet.page.evaluate(ONLINE)
     expect(tablet.page.locator(".after-state h2")).to_have_text("隔离")
     return tablet

@@ -122,8 +122,8 @@ def test_a_sheet_the_server_cannot_take_now_holds_up_no_other(
     def broken(route: Route) -> None:
         route.fulfill(status=500, json={"code": "server-error"})
 
-    tablet.page.context.unroute("**/api/**")
     tablet.page.context.route(f"**/sheets/{first}/revisions/*", broken)
+    tablet.page.context.unroute("**/api/**")
     tablet.page.evaluate(ONLINE)
 
     expect(tablet.page.locator(".net")).to_contain_text("1 张待同步")
