@@ -313,8 +313,8 @@ def test_a_judge_who_stood_back_places_that_entry_last() -> None:
 
     standings = hall.standings()
 
-    assert {line.number: list(line.judged.values()) for line in standings.lines} == {
-        "1": [-3], "2": [-3],
+    assert {line.number: line.judged for line in standings.lines} == {
+        "1": {"ordinals:m": -3}, "2": {"ordinals:m": -3},
     }  # fmt: skip
     assert [(one.code, one.values["entries"]) for one in standings.problems] == [
         ("judge-missing", ["1"])
@@ -331,4 +331,7 @@ def test_who_is_equal_to_nobody_needs_no_judge_to_part_him() -> None:
         hall.hand_in(number, "J2", points)
     hall.exclusions = [ExclusionFacts(trade="t", entry="1", module="m", seat="J1")]
 
-    assert hall.standings().problems == ()
+    standings = hall.standings()
+
+    assert standings.problems == ()
+    assert [list(line.judged) for line in standings.lines] == [["firsts:m:tied"]] * 2
