@@ -11,7 +11,7 @@ from tests.architecture import routes
 from tests.web.everything import signed_in, with_every_role
 
 KINDS = {"requires", "signed-in", "open", "paired"}
-PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]*)?|\.[a-z0-9]+")
+PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]*)?|\.[a-z0-9]*")
 #: Arguments that are codes or secrets, not ids.
 WORDS = {
     "event", "trade", "secret", "reference", "number", "signature", "filename", "name", "code",
