@@ -97,7 +97,7 @@ def wanted(rule: PromotionFacts, one: Proposed) -> str:
     return _(", ").join(said)
 
 
-@bp.get("/<event>/honours/promotions/<code>.<kind>")
+@bp.get("/<event>/honours/promotions/<code>/paper.<kind>")
 @requires(Permission.STANDINGS_READ)
 def print_proposals(event: str, code: str, kind: str) -> ResponseReturnValue:
     language = "en" if str(get_locale()).startswith("en") else "zh"
