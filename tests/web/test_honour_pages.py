@@ -207,7 +207,9 @@ def test_a_promotion_rule_is_written_printed_and_taken_away(as_role, done):
     first, second = honours.rules(SYSTEM, Scope(done.event_id)).facts.promotions[0].lines
     shown = page_of(client.get("/console/T1/honours"))
     paper = client.get("/console/T1/honours/promotions/up/paper.pdf")
-    others = [client.get(f"/console/T1/honours/promotions/up/paper.{form}") for form in ("docx", "xlsx")]
+    others = [
+        client.get(f"/console/T1/honours/promotions/up/paper.{form}") for form in ("docx", "xlsx")
+    ]
     assert [(each.status_code, each.data[:2]) for each in others] == [(200, b"PK"), (200, b"PK")]
     again = page_of(client.get("/console/T1/honours/promotions/up"))
     client.post("/console/T1/honours/promotions/up/remove")
