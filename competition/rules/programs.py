@@ -13,7 +13,7 @@ from competition.rules.columns import Column, Item, fitted
 from competition.rules.contest_facts import EntryFacts, ExclusionFacts, RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.module_programs import ModulePoints, ModuleProgram, Sheets
-from competition.rules.ranking import Ranked, rank
+from competition.rules.ranking import Ranked, half_ordered, rank
 from competition.rules.references import with_references
 from competition.rules.sheets import Sheet, sheet_of
 from competition.rules.standings import Figures, Standing, Standings
@@ -239,7 +239,9 @@ class Program:
             placed = [n for n in members if not work.reason(entries[n].number)]
             placed.sort(key=lambda n: entries[n].number)
             keys = self.keys(work, marks, placed)
-            ranked = self._ranked(work, placed, keys.rows, rulings)
+            orders = self._orders(work, placed, rulings)
+            ranked = rank(keys.rows, self.ranking.shared, orders)
+            problems.extend(self._left_out(ranked, orders, placed, entries))
             problems.extend(self._ties(ranked, placed, entries, division))
             problems.extend(keys.problems(division))
             lines = self._lines(work, figures, members, placed, ranked, given)
@@ -264,7 +266,7 @@ class Program:
         everybody = sorted(range(len(entries)), key=lambda n: entries[n].number)
         placed = [n for n in everybody if not work.reason(entries[n].number)]
         keys = self.keys(work, marks, placed)
-        ranked = self._ranked(work, placed, keys.rows, rulings)
+        ranked = rank(keys.rows, self.ranking.shared, self._orders(work, placed, rulings))
         problems.extend(self._ties(ranked, placed, entries, ""))
         problems.extend(keys.problems(""))
         awards = awards_of(self.trade, work, everybody, placed, ranked)
@@ -279,20 +281,16 @@ class Program:
             groups.setdefault(entry.division or "", []).append(n)
         return {code: members for code, members in groups.items() if members}
 
-    def _ranked(
-        self,
-        work: Work,
-        placed: Sequence[int],
-        keys: Sequence[tuple[Item, ...]],
-        rulings: Sequence[RulingFacts],
-    ) -> list[Ranked]:
+    def _orders(
+        self, work: Work, placed: Sequence[int], rulings: Sequence[RulingFacts]
+    ) -> list[list[int]]:
+        """What rulings say of equals: positions among the placed, best first."""
         where = {work.entries[n].number: k for k, n in enumerate(placed)}
-        orders = [
+        return [
             [where[number] for number in ruling.entries if number in where]
             for ruling in rulings
             if ruling.kind == "order" and ruling.stage == self.stage
         ]
-        return rank(keys, self.ranking.shared, orders)
 
     def _judged(
         self,
@@ -308,6 +306,23 @@ class Program:
             for line, r in zip(lines, ranked, strict=False)
         ]
         return (*done, *lines[len(ranked) :])
+
+    def _left_out(
+        self,
+        ranked: Sequence[Ranked],
+        orders: Sequence[Sequence[int]],
+        placed: Sequence[int],
+        entries: Sequence[EntryFacts],
+    ) -> list[Problem]:
+        """Orders that part nobody, since they leave out one of the equals of a division."""
+
+        def numbers(found: Sequence[int]) -> list[str]:
+            return [entries[placed[n]].number for n in found]
+
+        return [
+            Problem("order-leaves-out", "", {"entries": numbers(named), "left": numbers(left)})
+            for named, left in half_ordered(ranked, orders)
+        ]
 
     def _ties(
         self, ranked: list[Ranked], placed: list[int], entries: Sequence[EntryFacts], where: str

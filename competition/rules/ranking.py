@@ -73,6 +73,26 @@ def _ruled(group: list[int], orders: Sequence[Sequence[int]], ruled: set[int]) -
     return [group]
 
 
+def half_ordered(
+    ranked: Sequence[Ranked], orders: Sequence[Sequence[int]]
+) -> list[tuple[list[int], list[int]]]:
+    """Orders that name several who share a place and not all of them, so that they part nobody.
+
+    Returns whom each names, best first, and whom it leaves out.
+    """
+    shared: dict[Place, list[int]] = {}
+    for one in ranked:
+        if one.tied:
+            shared.setdefault(one.place, []).append(one.n)
+    found = []
+    for order in orders:
+        for group in shared.values():
+            named = [n for n in order if n in group]
+            if len(named) > 1:
+                found.append((named, [n for n in group if n not in order]))
+    return found
+
+
 def _placed(
     groups: list[list[int]], keys: Sequence[tuple[Item, ...]], shared: str, ruled: set[int]
 ) -> list[Ranked]:

@@ -96,6 +96,18 @@ def test_a_ruling_orders_a_tie_and_nothing_else() -> None:
     assert hall.standings([ruling("order", entries=("2", "1"))]).line("1").tie == "ruling"
 
 
+def test_an_order_that_leaves_one_of_the_equals_out_parts_nobody_and_is_told() -> None:
+    hall = hall_of({"1": "80", "2": "80", "3": "80"})
+
+    found = hall.standings([ruling("order", entries=("2", "1"))])
+
+    assert {line.number: str(line.place) for line in found.lines} == {"1": "1", "2": "1", "3": "1"}
+    assert [(each.code, each.values) for each in found.problems] == [
+        ("order-leaves-out", {"entries": ["2", "1"], "left": ["3"]})
+    ]
+    assert not hall.standings([ruling("order", entries=("2", "1", "3"))]).problems
+
+
 def test_a_tie_within_the_first_places_forbids_publishing_until_ruled() -> None:
     hall = hall_of({"1": "80", "2": "80"}, ranking={"no_tie_within": 3})
 

@@ -138,6 +138,10 @@ SENTENCES = {
         "%(entry)s is absent from %(module)s, yet %(seat)s gave marks there: "
         "correct the status, or rule the module zero."
     ),
+    "order-leaves-out": _l(
+        "A ruling orders %(entries)s, but %(left)s shares the same place: it parts nobody until it "
+        "names all of them."
+    ),
     "tie-within": _l(
         "%(entries)s: within the first %(within)s no tie may remain, a ruling is needed."
     ),
