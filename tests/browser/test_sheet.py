@@ -121,6 +121,39 @@ def test_a_clock_runs_on_through_a_reload_and_computes_the_overtime(
     assert float(kept["marks"]["C1"]["value"]) > 1
 
 
+def test_an_order_half_pressed_is_there_after_the_tablet_was_killed(
+    app: Flask, new_context: Contexts
+) -> None:
+    points = {"rule": "order", "key": ["3", "1", "2", "4"], "each": "5"}
+    line = {
+        "code": "D1",
+        "name": {"zh": "茶样排序"},
+        "max": "20",
+        "type": "order",
+        "points": points,
+    }
+    tablet = set_out(make_hall(criteria=[criterion("D", "排序", "20", [line])]), new_context)
+    tablet.enter()
+    page = tablet.page
+    page.get_by_role("link", name="开始评分").click()
+    for item in ("3", "1"):
+        page.locator("#a-D1 .key").filter(has_text=item).first.click()
+    expect(page.locator("#a-D1 [role=status]")).to_contain_text("3 — 1")
+
+    tablet.open("home")
+    page.reload()
+    page.get_by_role("link", name="K-001").first.click()
+
+    expect(page.locator("#a-D1 [role=status]")).to_contain_text("3 — 1")
+    expect(page.locator("#a-D1 .key[aria-pressed=true]")).to_have_count(2)
+    for item in ("2", "4"):
+        page.locator("#a-D1 .key[aria-pressed=false]").filter(has_text=item).first.click()
+    expect(page.locator("#a-D1 [role=status]")).to_contain_text("3 — 1 — 2 — 4")
+    kept = json.loads(page.evaluate(KEPT))["drafts"][0]
+    assert kept["marks"]["D1"]["value"] == "3 1 2 4"
+    assert kept["begun"] == {"D1": ""}
+
+
 def camera_file(folder: Path) -> Path:
     """A photo as a camera writes it: large, and telling who made it."""
     exif = Image.Exif()

@@ -1,6 +1,6 @@
 /** The controls a judge presses: keys, graduated scale, counters, answers, order, number (分键、刻度、扣分); the stopwatch has its own.
  *
- *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: { give(mark or null, how), signed, label }.
+ *  Each is made by control(aspect, scheme, kind, actions) → { element, show(mark) }; actions: { give(mark or null, how), begun, keepBegun, signed, label }.
  */
 import { pointsOf, placesOf } from "../rules/marks.mjs";
 import { decimal, faultsOf, faultsText, optionsOf, problemOf, units } from "./aspects.mjs";
@@ -170,14 +170,20 @@ function answer(aspect, scheme, kind, actions) {
 
 /** Items are pressed in the order that was given; pressing one again takes it and what follows out. */
 function order(aspect, scheme, kind, actions) {
-  const { give, signed } = actions;
-  let chosen = [];
+  const { begun = "", give, keepBegun, signed } = actions;
   const { items } = aspect.points;
+  let chosen = begun.split(" ").filter((item) => items.includes(item));
   const keys_ = items.map((item) => h("button", { type: "button", class: "key", disabled: signed, on: { click: () => press(item) } }));
   const press = (item) => {
     chosen = chosen.includes(item) ? chosen.slice(0, chosen.indexOf(item)) : [...chosen, item];
-    show({ value: chosen.join(" ") });
-    give(chosen.length === items.length ? { value: chosen.join(" ") } : null, { typing: true });
+    const [value, whole] = [chosen.join(" "), chosen.length === items.length];
+    show({ value });
+    keepBegun(whole ? "" : value);
+    give(whole ? { value } : null, { typing: true });
+  };
+  const clear = () => {
+    chosen = [];
+    keepBegun("");
   };
   const says = h("p", { class: "muted num", role: "status" });
   const show = (mark) => {
@@ -191,7 +197,7 @@ function order(aspect, scheme, kind, actions) {
     });
     says.textContent = chosen.length ? w("order_so_far", { order: chosen.join(" — ") }) : w("order_hint");
   };
-  return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": labelOf(aspect, actions) }, ...keys_), says), show };
+  return { element: h("div", {}, h("div", { class: "keys keys-4", role: "group", "aria-labelledby": labelOf(aspect, actions) }, ...keys_), says), show, clear };
 }
 
 const MADE = { yesno: keys, choice: keys, words: keys, keys, scale, faults, counter, number, answer, order };

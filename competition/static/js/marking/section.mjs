@@ -14,7 +14,7 @@ const QUIET = ["answer", "faults"];
 /** The control of an aspect, the stopwatch among them. */
 export function controlFor(strokes, aspect, { ran, started, label } = {}) {
   const kind = controlOf(aspect, strokes.scheme);
-  const actions = { signed: strokes.signed, give: (mark, how) => strokes.give(aspect.code, mark, how), ran, started, label };
+  const actions = { signed: strokes.signed, give: (mark, how) => strokes.give(aspect.code, mark, how), begun: strokes.begun(aspect.code), keepBegun: (text) => strokes.keepBegun(aspect.code, text), ran, started, label };
   if (kind !== "time") return { kind, part: control(aspect, strokes.scheme, kind, actions) };
   const kept = { clock: strokes.clock(aspect.code), keepClock: (clock) => strokes.keepClock(aspect.code, clock) };
   return { kind, part: stopwatch(aspect, strokes.scheme, { ...actions, kept }) };

@@ -66,6 +66,15 @@ export class Strokes {
     return this.keep({ notes: text.trim() ? { ...others, [code]: text } : others });
   }
 
+  /** What was pressed of an order that is not whole yet: no mark, and kept on this tablet alone. */
+  begun(code) {
+    return this.draft.begun?.[code] ?? "";
+  }
+
+  keepBegun(code, text) {
+    return this.keep({ begun: { ...this.draft.begun, [code]: text } });
+  }
+
   clock(code) {
     const { clocks } = this.signed ? remarksOf(this.sheet) : this.draft;
     return clocks?.[code] ?? { begun: null, before: 0 };
