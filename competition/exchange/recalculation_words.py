@@ -64,6 +64,36 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "过半数（花样规则 5—8）名次的负数",
         "en": "minus the place by majority (skating 5 to 8)",
     },
+    "order-majority-several": {
+        "zh": "多支舞的过半数（花样规则 5—11）名次的负数",
+        "en": "minus the place by majority of several dances (skating 5 to 11)",
+    },
+    "order-from": {
+        "zh": "从“第 {at} 名及以上”一列起比，排在前面的人数",
+        "en": "how many stand before, compared from “place {at} or better” on",
+    },
+    "dance-place": {"zh": "本舞名次的两倍", "en": "twice the place in the dance"},
+    "dance-sum": {"zh": "规则 9：各舞名次之和的两倍", "en": "rule 9: twice the sum of the places"},
+    "dance-first": {
+        "zh": "规则 9：和相同者所争的第一个名次",
+        "en": "rule 9: the first place that equal sums are after",
+    },
+    "stake": {
+        "zh": "第 {round} 步：所争名次（0 已定）",
+        "en": "step {round}: the place at stake (0: placed)",
+    },
+    "tenth": {
+        "zh": "第 {round} 步，规则 10：名次够高的舞数与其名次之和",
+        "en": "step {round}, rule 10: dances with so high a place, and the sum of those",
+    },
+    "eleventh": {
+        "zh": "第 {round} 步，规则 11：合并全部打分比较（0 落后）",
+        "en": "step {round}, rule 11: all marks together (0: behind)",
+    },
+    "settled": {
+        "zh": "第 {round} 步后名次的两倍（0 未定）",
+        "en": "twice the place after step {round} (0: open)",
+    },
     "order-place": {"zh": "该席所排名次", "en": "the seat's place"},
     "order-within": {"zh": "第 {at} 名及以上", "en": "place {at} or better"},
     "flag": {"zh": "过半裁判员判定（1 是）", "en": "More than half say so (1: yes)"},
@@ -166,8 +196,8 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "(a value, no formula: it would be too long)",
     },
     "held-judges": {
-        "zh": "（是值，不是公式：多支舞合并的过半数规则 9—11 逐名淘汰，公式写不出）",
-        "en": "(a value, no formula: a majority of several dances goes round by round)",
+        "zh": "（是值，不是公式：有裁判员的评分表或打分缺少、不计，名次另行推定）",
+        "en": "(a value, no formula: a judge's sheet or mark is missing or left out)",
     },
     "held-behind": {
         "zh": "（未晋级者的名次是值，不是公式：由其最后参加的阶段排定）",

@@ -12,6 +12,7 @@ from competition.exchange.recalculation import recalculation_workbook
 from competition.exchange.recalculation_facts import Recalculation, Said, Shown
 from competition.exchange.recalculation_formulas import Amount, bounded, rounded
 from competition.exchange.recalculation_grids import MOST, Grid, Head, Unfit
+from competition.rules.contest_facts import ExclusionFacts
 from competition.rules.explanations import explain
 from competition.rules.point_rules import Rounding
 from tests.rules.making import (
@@ -86,24 +87,44 @@ def test_what_the_publication_said_stands_beside_the_formulas() -> None:
     assert column(sheet, "已公布")[:2] == [1, 3]
 
 
-def test_a_rule_no_plain_function_says_is_held_and_said() -> None:
+def dances(*, left_out: bool = False) -> Hall:
+    """Two dances of three judges, who place two couples."""
     key = {"judges": {"rule": "majority", "modules": ["m", "n"]}}
-    dances = [
-        module(code, "10", [panel("mean", [f"{code}{n}" for n in (1, 2, 3)])],
+    made = [
+        module(code, "10", [panel("mean", [f"{code}{n}" for n in (1, 2, 3)], at_least=2)],
                [criterion("A", "10", [aspect("A1", "10")])])
         for code in ("m", "n")
     ]  # fmt: skip
-    hall = Hall(trade(dances, keys=[key]))
+    hall = Hall(trade(made, keys=[key]))
     for number, values in {"1": "987", "2": "766"}.items():
         for code in ("m", "n"):
             for n, value in enumerate(values, start=1):
                 hall.hand_in(number, f"{code}{n}", value, code)
+    if left_out:
+        out = ExclusionFacts(trade="t", module="m", entry="2", seat="m1")
+        hall.exclusions = [out]
+    return hall
 
-    book = workbook(hall)
+
+def test_several_dances_go_place_by_place_in_formulas() -> None:
+    book = workbook(dances())
+
+    sheet = book["总分名次"]
+    assert "所有得分、总分和名次都是公式" in [cell.value for cell in book["说明"]["A"]]
+    assert all(
+        str(cell).startswith("=-")
+        for cell in column(sheet, "多支舞的过半数（花样规则 5—11）名次的负数")
+    )
+    settled = column(sheet, "第 2 步后名次的两倍（0 未定）")
+    assert [str(cell).count("COUNTIFS") for cell in settled] == [2, 2]
+
+
+def test_a_rule_no_plain_function_says_is_held_and_said() -> None:
+    book = workbook(dances(left_out=True))
 
     about = [cell.value for cell in book["说明"]["A"] if cell.value]
     assert "下列各列是值，不是公式" in about
-    assert "过半数规则 9—11" in about[-1]
+    assert "缺少、不计" in about[-1]
     assert all("=" not in str(cell) for cell in column(book["总分名次"], "同分比较 1"))
 
 
