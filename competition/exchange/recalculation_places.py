@@ -9,9 +9,10 @@ from fractions import Fraction
 from math import lcm
 
 from competition.exchange.recalculation_facts import Recalculation
-from competition.exchange.recalculation_formulas import whole
+from competition.exchange.recalculation_formulas import Amount, whole
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head
 from competition.exchange.recalculation_orders import judged_column
+from competition.exchange.recalculation_ranks import Ranks
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
 from competition.rules.ranking_facts import RankKeyFacts
@@ -39,10 +40,11 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
     for n, key in enumerate(facts.program.ranking.keys):
         if key.ruling:
             continue
+        before = [each.column for each in found]
         if key.age is not None:
-            found.append(_age_key(totals, n, key))
+            ranks = Ranks(totals, group, placed, tuple(before))
+            found.append(_age_key(totals, n, key, ranks))
         elif key.judges is not None:
-            before = [each.column for each in found]
             found.append(Key(judged_column(totals, n, group, placed, before)))
         else:
             column = totals.key_column(n, key.round)
@@ -58,16 +60,28 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
     return found
 
 
-def _age_key(totals: Totals, n: int, key: RankKeyFacts) -> Key:
-    """Ages as they were given; nought where one of several equals has none, which parts nobody."""
-    book, name = totals.book, key_name(key)
-    ages = {row: abs(line.judged.get(name, ZERO)) for row, line in totals.counted.items()}
-    den = lcm(*(age.denominator for age in ages.values()))
-    younger = key.age == "younger"
-    rule = book.say("lower") if younger else ""
-    column = totals.grid.column(Head(str(n + 1), book.say("key-age"), rule=rule, style="given"))
+def _age_key(totals: Totals, n: int, key: RankKeyFacts, ranks: Ranks) -> Key:
+    """Ages as they were given; nought where one of several equals has none, which parts nobody.
+
+    ranks: who is equal so far.
+    """
+    book, name, grid = totals.book, key_name(key), totals.grid
+    ages = {row: totals.entries[line.number].age for row, line in totals.counted.items()}
+    den = lcm(*(age.denominator for age in ages.values() if age is not None))
+    given = grid.column(Head(str(n + 1), book.say("key-age"), style="given"))
     for row, age in ages.items():
-        column.give(row, whole(age, den))
+        given.give(row, book.say("no-mark") if age is None else whole(age, den))
+    rows = [(row, abs(line.judged.get(name, ZERO)) * den) for row, line in totals.counted.items()]
+
+    def write(row: int) -> Amount:
+        known = ranks.counted(row, f'{ranks.run(given)},">=0"')
+        own = f"IF({known}<{ranks.counted(row)},0,{given.at(row, grid)})"
+        return Amount(f"IF({ranks.placed.at(row, grid)}=1,{own},0)", 1)
+
+    younger = key.age == "younger"
+    head = Head(str(n + 1), book.say("key-age-compared"), rule=book.say("lower") if younger else "")
+    column = book.live(grid, head, rows, write)
+    grid.units.pop(column.n)
     return Key(column, ascending=younger)
 
 

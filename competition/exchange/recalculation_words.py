@@ -115,6 +115,10 @@ WORDS: dict[str, dict[str, str]] = {
     "combine-min": {"zh": "取最低的部分", "en": "the least part"},
     "key": {"zh": "同分比较 {n}", "en": "Tie key {n}"},
     "key-age": {"zh": "年龄", "en": "Age"},
+    "key-age-compared": {
+        "zh": "比较的年龄（相同者中有人无年龄则都为 0）",
+        "en": "Age compared (0 where one of several equals has none)",
+    },
     "key-order": {"zh": "裁定的次序", "en": "Order by ruling"},
     "seconds": {"zh": "用时", "en": "Time"},
     "name": {"zh": "姓名", "en": "Name"},

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 
+from competition.exchange.recalculation_grids import TOP
+
 PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
 #: Seconds one call may take on a loaded machine.
 PATIENCE = 240
@@ -77,3 +79,29 @@ def formulas(content: bytes) -> Shown:
         }
         for sheet in book.worksheets
     }
+
+
+def places(book: Shown) -> dict[object, object]:
+    """The place of each entry of a result workbook, by its number."""
+    front, row, found = book["总分名次"], TOP + 1, {}
+    while f"B{row}" in front:
+        found[front[f"B{row}"]] = front[f"A{row}"]
+        row += 1
+    return dict(sorted(found.items(), key=str))
+
+
+def marked_as(content: bytes, other: bytes) -> bytes:
+    """A result workbook with another one's marks in place of its own."""
+    book, source = (openpyxl.load_workbook(io.BytesIO(each)) for each in (content, other))
+    for sheet in book.worksheets:
+        if sheet.title.startswith("打分"):
+            theirs = {
+                tuple(cell.value for cell in row[:3]): row
+                for row in source[sheet.title].iter_rows(TOP + 1)
+            }
+            for row in sheet.iter_rows(TOP + 1):
+                given = theirs[tuple(cell.value for cell in row[:3])]
+                row[3].value = given[3].value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

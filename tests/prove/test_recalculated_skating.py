@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from competition.exchange.recalculation_grids import TOP
 from tests.prove.skating_halls import circles, danced, drawn
-from tests.prove.spreadsheet import PROGRAM, Shown, recalculated, shown
+from tests.prove.spreadsheet import PROGRAM, marked_as, places, recalculated, shown
 from tests.prove.test_recalculation import assert_recalculates, workbook
 
 pytestmark = [
@@ -59,29 +56,3 @@ def test_other_marks_in_the_same_file_give_the_places_they_earn(tmp_path: Path) 
 
     assert {name: places(each) for name, each in found.items()} == wanted
     assert len({tuple(each.values()) for each in wanted.values()}) > 4
-
-
-def places(book: Shown) -> dict[object, object]:
-    """Each couple's place, by its number."""
-    front, row, found = book["总分名次"], TOP + 1, {}
-    while f"B{row}" in front:
-        found[front[f"B{row}"]] = front[f"A{row}"]
-        row += 1
-    return dict(sorted(found.items(), key=str))
-
-
-def marked_as(content: bytes, other: bytes) -> bytes:
-    """A workbook with another one's marks in place of its own."""
-    book, source = (openpyxl.load_workbook(io.BytesIO(each)) for each in (content, other))
-    for sheet in book.worksheets:
-        if sheet.title.startswith("打分"):
-            theirs = {
-                tuple(cell.value for cell in row[:3]): row
-                for row in source[sheet.title].iter_rows(TOP + 1)
-            }
-            for row in sheet.iter_rows(TOP + 1):
-                given = theirs[tuple(cell.value for cell in row[:3])]
-                row[3].value = given[3].value
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()

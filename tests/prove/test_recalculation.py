@@ -16,8 +16,8 @@ from competition.exchange.recalculation_facts import Recalculation
 from competition.rules.explanations import explain
 from competition.services.recalculation import scored_workbook
 from competition.services.scoring import score
-from tests.prove.spreadsheet import PROGRAM, Shown, formulas, recalculated, shown
-from tests.prove.wide_halls import WIDE
+from tests.prove.spreadsheet import PROGRAM, Shown, formulas, marked_as, places, recalculated, shown
+from tests.prove.wide_halls import WIDE, ages
 from tests.rules import test_published_results as published
 from tests.rules.generated import halls
 from tests.rules.making import Hall, hall_of
@@ -138,3 +138,15 @@ def test_a_mark_changed_in_the_file_changes_total_and_place(tmp_path: Path) -> N
     assert [front[f"A{row}"] for row in (8, 9, 10)] == [2, 3, 1]
     assert "不一致" in front.values()
     assert about["B5"] == 3
+
+
+@pytest.mark.parametrize("first", ["younger", "older"])
+def test_other_marks_make_other_equals_whom_age_parts_or_not(first: str, tmp_path: Path) -> None:
+    told = {"1": "95", "2": "90", "3": "70", "4": "70", "5": "90", "6": "60"}
+    blank, earned = workbook(ages(first)[0]), workbook(ages(first, told)[0])
+
+    found = recalculated({first: marked_as(blank, earned)}, tmp_path)[first]
+
+    assert places(found) == places(shown(earned)) != places(shown(blank))
+    assert [places(found)[n] for n in "25"] == [2, 2]
+    assert sorted(places(found)[n] for n in "34") == [4, 5]

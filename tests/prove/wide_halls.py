@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -216,13 +217,14 @@ def orders(rule: str) -> Made:
     return hall, []
 
 
-def ages(first: str) -> Made:
+def ages(first: str, points: Mapping[str, str] | None = None) -> Made:
     """Equal totals parted by age; equals of whom one has none are parted by nothing."""
     hall = Hall(trade([simple_module()], keys=[{"node": "total"}, {"age": first}]))
-    told = (("90", "41"), ("90", "23.5"), ("85", "19"), ("80", "7"), ("80", ""), ("95", ""))
-    for n, (points, age) in enumerate(told, start=1):
-        hall.entries.append(entry(str(n), age=Fraction(age) if age else None))
-        hall.hand_in(str(n), "J1", points)
+    told = {"1": "41", "2": "23.5", "3": "19", "4": "7", "5": "", "6": ""}
+    points = points or {"1": "90", "2": "90", "3": "85", "4": "80", "5": "80", "6": "95"}
+    for number, age in told.items():
+        hall.entries.append(entry(number, age=Fraction(age) if age else None))
+        hall.hand_in(number, "J1", points[number])
     return hall, []
 
 
