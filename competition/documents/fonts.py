@@ -286,12 +286,13 @@ class Library:
     def problems(self, texts: Iterable[tuple[str, str, Role]]) -> list[Problem]:
         """Return a problem for every character missing from (where, text, role).
 
-        Codes: glyph-missing, or script-unsupported where letters would have to be joined.
+        Codes: glyph-missing, or script-unsupported where letters would have to be joined: that is
+        told once for a text, however many of its letters want it.
         """
         return [
             self._problem(where, text, character)
             for where, text, role in texts
-            for character in self.missing_glyphs(text, role)
+            for character in _each_script_once(self.missing_glyphs(text, role))
         ]
 
     def unset(self, texts: Iterable[tuple[str, str]]) -> list[Problem]:
@@ -332,6 +333,15 @@ def needs_shaping(character: str) -> bool:
     (True, True, False)
     """
     return script_of(character) is not None
+
+
+def _each_script_once(characters: Iterable[str]) -> list[str]:
+    """Characters, and of each script that must be shaped its first alone."""
+    found: dict[str, str] = {}
+    for character in characters:
+        script = script_of(character)
+        found.setdefault(character if script is None else script[0], character)
+    return list(found.values())
 
 
 def missing_glyphs(text: str, role: Role = Role.SONG) -> list[str]:

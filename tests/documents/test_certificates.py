@@ -176,7 +176,6 @@ def test_all_problems_of_all_certificates_come_at_once_and_nothing_is_printed():
         ("certificate-award-missing", "A-2/award"),
         ("does-not-fit", "A-4/name"),
         ("script-unsupported", "A-5/recipient"),
-        ("script-unsupported", "A-5/recipient"),
     ]
 
 
