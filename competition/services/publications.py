@@ -45,6 +45,7 @@ from competition.services import (
     publication_inputs,
     publication_lines,
     recheck_duty,
+    signing,
     standings,
 )
 
@@ -193,7 +194,8 @@ def publish(
     """Freeze a trade's results and make them what people are shown.
 
     Raises Invalid("not-publishable") with everything in the way. A further publication of a trade
-    replaces the one in force, says why, and carries what changed.
+    replaces the one in force, says why, and carries what changed. What is posted bears the key
+    certificates are signed with, so there is one from here on.
     """
     trade, event, scope = _place(trade_id)
     policy.require(actor, Permission.PUBLICATION_PUBLISH, scope)
@@ -202,6 +204,8 @@ def publish(
     ready = readiness(actor, trade_id, kind, now=now)
     if not ready.ready:
         raise Invalid("not-publishable", ready.problems)
+    if kind is not PublicationKind.INTERNAL:
+        signing.provide(actor, now=now)
     last = current(trade_id)
     if last is not None and ORDER[kind] <= ORDER[last.kind] and not reason.strip():
         raise Invalid("reason-missing")

@@ -24,7 +24,7 @@ from competition.documents.notice_facts import NoticeStage, ResultGroup, ResultR
 from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
-from competition.services import fairness_papers, keys
+from competition.services import fairness_papers, keys, signing
 from competition.services.public_results import Notice
 
 STATUSES = {
@@ -78,8 +78,13 @@ def _title(body: Mapping[str, Any]) -> str:
     return f"{name}{division}" + ("成绩公示" if body["kind"] == "provisional" else "成绩")
 
 
-def notice_of(body: Mapping[str, Any], digest: str, *, address: str = "") -> ResultsNotice:
-    """A publication as the list that is posted; divisions after one another."""
+def notice_of(
+    body: Mapping[str, Any], digest: str, *, address: str = "", fingerprint: str = ""
+) -> ResultsNotice:
+    """A publication as the list that is posted; divisions after one another.
+
+    fingerprint: of the key that signed certificates when it was published.
+    """
     return ResultsNotice(
         event=body["event"]["name"]["zh"],
         title=_title(body),
@@ -95,6 +100,7 @@ def notice_of(body: Mapping[str, Any], digest: str, *, address: str = "") -> Res
         address=address.removeprefix("https://").rstrip("/"),
         qr=address,
         sample=body["event"]["sample"],
+        fingerprint=signing.grouped(fingerprint),
     )
 
 
@@ -149,12 +155,14 @@ def _row(row: Mapping[str, Any], codes: Sequence[str]) -> ResultRow:
 
 def public_list(notice: Notice, kind: str, *, address: str) -> bytes:
     """The posted list of a publication in force as `pdf` or `png`; made once."""
-    return _made(notice.digest, kind, address, json.dumps(notice.body, ensure_ascii=False))
+    body = json.dumps(notice.body, ensure_ascii=False)
+    key = signing.in_force(notice.published_at)
+    return _made(notice.digest, kind, address, body, key)
 
 
 @lru_cache(maxsize=32)
-def _made(digest: str, kind: str, address: str, body: str) -> bytes:
-    facts = notice_of(json.loads(body), digest, address=address)
+def _made(digest: str, kind: str, address: str, body: str, key: str) -> bytes:
+    facts = notice_of(json.loads(body), digest, address=address, fingerprint=key)
     if kind == "png":
         return pictures.render_results_picture(facts)
     return notices.render_results_notice(facts)
@@ -166,7 +174,8 @@ def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: st
     policy.require(actor, Permission.STANDINGS_READ, scope)
     if kind == "xlsx":
         return _workbook(body)
-    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False))
+    key = signing.in_force(row.published_at)
+    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key)
 
 
 def _workbook(body: Mapping[str, Any]) -> bytes:

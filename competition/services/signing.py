@@ -58,15 +58,34 @@ def grouped(fingerprint: str) -> str:
 
 def signer(actor: Actor, *, now: datetime) -> Signer:
     """The key that signs now; made, and recorded, when there is none."""
+    row = _in_use(actor, now=now)
+    private = Ed25519PrivateKey.from_private_bytes(private_seed(row))
+    return Signer(row.fingerprint, private)
+
+
+def provide(actor: Actor, *, now: datetime) -> str:
+    """See to it that there is a key to sign with; its fingerprint, as a notice bears it."""
+    return _in_use(actor, now=now).fingerprint
+
+
+def _in_use(actor: Actor, *, now: datetime) -> SigningKey:
     row = db.session.scalars(
         select(SigningKey)
         .where(SigningKey.retired_at.is_(None))
         .order_by(SigningKey.created_at.desc())
     ).first()
-    if row is None:
-        row = _make(actor, now=now)
-    private = Ed25519PrivateKey.from_private_bytes(private_seed(row))
-    return Signer(row.fingerprint, private)
+    return row or _make(actor, now=now)
+
+
+def in_force(at: datetime) -> str:
+    """The fingerprint of the key that was in use at a moment; "" where there was none yet."""
+    found = db.session.scalars(
+        select(SigningKey.fingerprint)
+        .where(SigningKey.created_at <= at)
+        .where(SigningKey.retired_at.is_(None) | (SigningKey.retired_at > at))
+        .order_by(SigningKey.created_at.desc(), SigningKey.fingerprint)
+    ).first()
+    return found or ""
 
 
 def private_seed(row: SigningKey) -> bytes:

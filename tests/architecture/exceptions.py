@@ -40,6 +40,7 @@ UNGUARDED = {
     "recheck_notices.follow": "its callers asked for the permission of their own act",
     "recheck_notices.waiting": "counts only where policy.may",
     "certificate_writing.write": "its callers asked for the permission of their own act",
+    "signing.provide": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
     "checks.receipts": "the tablet's own, behind its token",
     "signatories.of": "who signed, for services that have asked already",

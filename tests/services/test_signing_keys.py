@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import func, select
 
-from competition.access.policy import Actor
+from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotFound
-from competition.models.certificate import SigningKey
-from competition.services import audit, keys, signing, signing_keys
+from competition.models.certificate import Certificate, SigningKey
+from competition.models.publication import PublicationKind
+from competition.services import (
+    audit,
+    certificates,
+    keys,
+    publications,
+    result_papers,
+    signing,
+    signing_keys,
+    verification,
+)
+from tests import factories_results as results
 from tests.documents.reading import codes_of, pictures_of, text_of
 from tests.factories import NOW, SYSTEM
 
@@ -135,3 +147,83 @@ def test_only_who_manages_the_installation_handles_its_keys(key):
     ):
         with pytest.raises(NotAllowed), transaction():
             act()
+
+
+def first_certificate():
+    return db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
+
+
+def posted(trade):
+    row = publications.current(trade.id)
+    return text_of(result_papers.list_file(SYSTEM, row.id, "pdf"))
+
+
+def said(fingerprint):
+    """As the papers' text is read: the groups of a fingerprint with nothing between."""
+    return f"公钥指纹{fingerprint}"
+
+
+def test_the_key_is_made_when_it_is_first_needed_and_stands_on_notice_and_certificate(app):
+    played = results.play("drivers-2025")
+    assert db.session.scalar(select(func.count()).select_from(SigningKey)) == 0
+
+    (trade, *_others) = results.publish(played)
+    list(results.issue(played))
+
+    (line,) = signing_keys.listing(SYSTEM)
+    row = first_certificate()
+    paper = text_of(certificates.reprint(SYSTEM, Scope(played.event_id), row.number))
+    assert (line.fingerprint, line.certificates > 0) == (row.key_fingerprint, True)
+    for page in (posted(trade), paper):
+        assert said(line.fingerprint) in page.replace(" ", "").replace("\n", "")
+
+
+def test_a_notice_keeps_the_key_of_its_day_and_old_certificates_verify_after_a_rotation(app):
+    played = results.play("drivers-2025")
+    (trade, *_others) = results.publish(played)
+    list(results.issue(played))
+    old, before = first_certificate(), posted(trade)
+    later = NOW.replace(month=12, day=20)
+
+    with transaction():
+        new = signing_keys.rotate(SYSTEM, now=later)
+    unchanged = posted(trade)
+    with transaction():
+        publications.publish(SYSTEM, trade.id, PublicationKind.FINAL, now=later)
+
+    assert unchanged == before
+    assert said(new) in posted(trade).replace(" ", "").replace("\n", "")
+    found = verification.by_signature(old.number, old.signature)
+    assert (found.state, found.signed, found.fingerprint) == ("valid", True, old.key_fingerprint)
+    with transaction():
+        corrected = certificates.correct(
+            SYSTEM, Scope(played.event_id), old.number, by_hand={}, reason="重印", now=later
+        )
+    assert db.session.get_one(Certificate, corrected).key_fingerprint == new
+
+
+def test_certificates_of_a_lost_key_go_on_after_both_cards_were_typed_in(app, tmp_path):
+    played = results.play("drivers-2025")
+    results.publish(played)
+    list(results.issue(played))
+    row = first_certificate()
+    cards = []
+    for number in (1, 2):
+        with transaction():
+            pdf = signing_keys.card(SYSTEM, row.key_fingerprint, number, now=NOW)
+        cards += codes_of(pictures_of(pdf, tmp_path)[0])
+    keys.unlock(tmp_path / "another installation's keys")
+    scope = Scope(played.event_id)
+    with pytest.raises(Invalid, match="wrong-key"), transaction():
+        certificates.correct(SYSTEM, scope, row.number, by_hand={}, reason="重印", now=NOW)
+
+    with transaction():
+        signing_keys.bring_back(SYSTEM, *cards, now=NOW)
+    with transaction():
+        new = certificates.correct(SYSTEM, scope, row.number, by_hand={}, reason="重印", now=NOW)
+
+    fresh = db.session.get_one(Certificate, new)
+    assert fresh.key_fingerprint == row.key_fingerprint
+    assert verification.by_signature(new, fresh.signature).signed
+    old = verification.by_signature(row.number, row.signature)
+    assert (old.state, old.successor, old.signed) == ("corrected", new, True)
