@@ -59,6 +59,8 @@ def render_certificates(
     every certificate before anything is drawn.
     """
     faces = fonts or library()
+    if run.bleed:
+        design = replace(design, bleed=True)
     if run.two_up:
         design = replace(design, bleed=False)
         facts = [one for pair in cut_and_stack(facts) for one in pair]

@@ -15,12 +15,14 @@ class PrintRun:
 
     two_up: two certificates on a sheet of twice the size, to be cut through the middle (拼版);
     overprint: what is printed on ready stock already, ornament and title, is left out (套印);
+    bleed: 3 mm and inks for a printing house, whatever the design says of single prints (出血);
     right, down: millimetres by which an overprinted page is moved to meet the stock; scale: how
     many times as large it is printed, from the upper left, by a printer that stretches or shrinks.
     """
 
     two_up: bool = False
     overprint: bool = False
+    bleed: bool = False
     right: float = 0.0
     down: float = 0.0
     scale: float = 1.0

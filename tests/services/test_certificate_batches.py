@@ -85,6 +85,24 @@ def test_two_on_a_sheet_need_half_the_sheets(scope):
     assert sheets == (len(lines) + 1) // 2
 
 
+def test_a_printing_house_gets_bleed_after_the_first_one_is_out(scope):
+    plain, press = (
+        certificate_batches.printed(SYSTEM, scope, run=PrintRun(bleed=bleed))
+        for bleed in (False, True)
+    )
+    packed = io.BytesIO()
+    certificate_batches.packed(SYSTEM, scope, packed, run=PrintRun(bleed=True))
+
+    with zipfile.ZipFile(packed) as archive:
+        alone = archive.read(archive.namelist()[0])
+    boxes = [
+        [round(float(edge) * 25.4 / 72) for edge in PdfReader(io.BytesIO(pdf)).pages[0].trimbox]
+        for pdf in (plain, press, alone)
+    ]
+    assert boxes == [[0, 0, 297, 210], [3, 3, 300, 213], [3, 3, 300, 213]]
+    assert all_text(press) == all_text(plain)
+
+
 def test_without_certificates_nothing_is_printed(app):
     played = results.play("drivers-2025")
 

@@ -233,6 +233,7 @@ def test_certificates_are_printed_in_every_way_from_one_page(drivers, office):
     for asked in (
         {"file": "pdf", "order": "delegation"},
         {"file": "pdf", "sheet": "two-up"},
+        {"file": "pdf", "sheet": "press"},
         {"file": "pdf", "sheet": "overprint", "right": "1.5", "down": "-0.5"},
         {"file": "alignment", "sheet": "overprint", "right": "2"},
         {"file": "receipts", "order": "delegation"},

@@ -84,6 +84,7 @@ def run_of(asked: Mapping[str, str]) -> PrintRun:
     return PrintRun(
         two_up=asked["sheet"] == "two-up",
         overprint=asked["sheet"] == "overprint",
+        bleed=asked["sheet"] == "press",
         right=float(asked["right"]),
         down=float(asked["down"]),
         scale=float(asked.get("scale", 100)) / 100,

@@ -33,6 +33,7 @@ class BatchForm(Form):
         [Optional()],
         choices=[
             ("plain", _l("One on a sheet, with its ornament")),
+            ("press", _l("For a printing house: 3 mm of bleed around, in its four inks")),
             ("two-up", _l("Two on a sheet of twice the size, to be cut and stacked")),
             ("overprint", _l("On ready printed stock: only what differs and the QR code")),
         ],
