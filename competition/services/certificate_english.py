@@ -1,7 +1,7 @@
 """The English beside the Chinese of a certificate (英文对照): one sentence, by rule.
 
 It is said only where the event, the trade and the award have English names; what lacks one is
-told before anything is issued.
+told before anything is issued. A holder who gave a name in Latin letters is called by it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def said(
     kind = CertificateKind(words["kind"])
     no_trade = kind in (CertificateKind.JUDGE, CertificateKind.TEAM) and not words["trade"]
     values = {
-        "name": words["recipient"],
+        "name": words.get("latin") or words["recipient"],
         "unit": words["unit"] if words["unit"].isascii() else "",
         "award": awards.get(award) or award_in_english(award).title(),
         "trade": "" if no_trade else (trade or {}).get("en", ""),

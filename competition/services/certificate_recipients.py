@@ -19,7 +19,7 @@ from competition.db import db
 from competition.documents.certificate_facts import CertificateKind
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.person import Person
-from competition.services import certificate_drafts, certificate_texts
+from competition.services import certificate_drafts, certificate_names, certificate_texts
 from competition.services.certificate_drafts import Draft, Ground
 from competition.services.certificate_texts import Honoured
 
@@ -43,10 +43,11 @@ def drafts(on: Ground, *, participation: bool) -> list[Draft]:
     if on.trade is None:
         return []
     members = _members(on.trade.id)
+    latin = certificate_names.latin(on.event.id) if on.design.get("english") else {}
     return [
         draft
         for one in certificate_texts.honoured(on.body, participation=participation)
-        for draft in _of_entry(on, one, members.get(uuid.UUID(one.entry_id), []))
+        for draft in _of_entry(on, one, members.get(uuid.UUID(one.entry_id), []), latin)
     ]
 
 
@@ -64,11 +65,16 @@ def _members(trade_id: uuid.UUID) -> dict[uuid.UUID, list[Person]]:
     return found
 
 
-def _of_entry(on: Ground, one: Honoured, members: Sequence[Person]) -> Iterator[Draft]:
+def _of_entry(
+    on: Ground, one: Honoured, members: Sequence[Person], latin: Mapping[uuid.UUID, str]
+) -> Iterator[Draft]:
     kind = kind_of(on.design, one)
     entry_id = uuid.UUID(one.entry_id)
     for holder in _holders(on, one, {person.name: person for person in members}):
-        yield Draft(entry_id, holder.person_id, kind, _words(on, one, kind, holder))
+        words = _words(on, one, kind, holder)
+        if holder.person_id is not None and holder.person_id in latin:
+            words["latin"] = latin[holder.person_id]
+        yield Draft(entry_id, holder.person_id, kind, words)
 
 
 def kind_of(design: Mapping[str, Any], one: Honoured) -> CertificateKind:
