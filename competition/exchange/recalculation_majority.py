@@ -44,7 +44,10 @@ def majority_column(
         last = _Rounds(ranks, twice, pooled, count, over).written()
 
     def place(row: int) -> Amount:
-        return Amount(f"-{last.at(row, totals.grid)}" if row in ranks.rows else "0", 2)
+        if row not in ranks.rows:
+            return Amount("0", 2)
+        alone = ranks.placed.at(row, totals.grid)
+        return Amount(f"IF({alone}=1,-{last.at(row, totals.grid)},0)", 2)
 
     return totals.book.live(totals.grid, head, rows, place)
 

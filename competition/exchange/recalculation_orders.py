@@ -37,9 +37,9 @@ def judged_column(
     if rule is None:
         return totals.book.hold(totals.grid, head, rows, "judges")
     try:
-        dances = [_judges(totals, code) for code in rule.modules]
-        judges = [judge for dance in dances for judge in dance]
         ranks = Ranks(totals, group, placed, tuple(before) if rule.among == "tied" else ())
+        dances = [_judges(ranks, code) for code in rule.modules]
+        judges = [judge for dance in dances for judge in dance]
         several = "-several" if rule.rule == "majority" and len(dances) > 1 else ""
         said = replace(head, rule=totals.book.say(f"order-{rule.rule}{several}"))
         if rule.rule == "majority":
@@ -116,25 +116,26 @@ def _order(
     return f"({upto}-{before})*({points.shared}/{equal})"
 
 
-def _judges(totals: Totals, module: str) -> list[Column]:
+def _judges(ranks: Ranks, module: str) -> list[Column]:
     """A column for each judge of a module: his sum for each entry; Unfit where a sheet is missing.
 
     Unfit too where his sums are no whole units.
     """
+    totals = ranks.totals
     sheets, found = totals.modules[module], []
     for panel in sheets.panels:
         whole = panel.judged()
-        found += [_seat(totals, sheets, panel, whole, seat) for seat in panel.panel.sheets]
+        found += [_seat(ranks, sheets, panel, whole, seat) for seat in panel.panel.sheets]
     for judge in found:
         judge.over(0, 0, totals.grid)
     return found
 
 
 def _seat(
-    totals: Totals, sheets: ModuleSheets, panel: PanelSheets, whole: Column, seat: str
+    ranks: Ranks, sheets: ModuleSheets, panel: PanelSheets, whole: Column, seat: str
 ) -> Column:
-    ranked = {row: line for row, line in totals.counted.items() if line.place is not None}
-    where = {row: sheets.seat_rows(panel, seat, line.number) for row, line in ranked.items()}
+    totals = ranks.totals
+    where = {row: sheets.seat_rows(panel, seat, line.number) for row, line in ranks.rows.items()}
     sums = _sums(panel)
     values = {
         row: sum((sums[at] * times for at, times in places), ZERO) for row, places in where.items()

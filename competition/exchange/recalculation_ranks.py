@@ -19,7 +19,10 @@ Made = tuple[str, int]
 
 @dataclass(slots=True)
 class Ranks:
-    """The rows of one group that take part, equal in some columns."""
+    """The rows of one group that take part, equal in some columns.
+
+    rows: who has a place, and whom nothing but the marks keep out: others might let him in.
+    """
 
     totals: Totals
     group: Column
@@ -29,13 +32,19 @@ class Ranks:
     _alike: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rows = {r: line for r, line in self.totals.counted.items() if line.place is not None}
+        cells = self.totals.grid.cells
+        self.rows = {
+            row: line
+            for row, line in self.totals.counted.items()
+            if line.place is not None or cells[row, self.placed.n].formula
+        }
         known: dict[tuple[object, ...], list[int]] = {}
         self._alike = {}
-        for row in self.rows:
-            cells = (self.totals.grid.cells[row, one.n].value for one in (self.group, *self.equal))
-            self._alike[row] = known.setdefault(tuple(cells), [])
-            self._alike[row].append(row)
+        for row, line in self.rows.items():
+            same = (cells[row, one.n].value for one in (self.group, *self.equal))
+            self._alike[row] = known.setdefault(tuple(same), [])
+            if line.place is not None:
+                self._alike[row].append(row)
 
     @property
     def last(self) -> int:

@@ -112,7 +112,7 @@ def test_several_dances_go_place_by_place_in_formulas() -> None:
     sheet = book["总分名次"]
     assert "所有得分、总分和名次都是公式" in [cell.value for cell in book["说明"]["A"]]
     assert all(
-        str(cell).startswith("=-")
+        str(cell).startswith("=IF(")
         for cell in column(sheet, "多支舞的过半数（花样规则 5—11）名次的负数")
     )
     settled = column(sheet, "第 2 步后名次的两倍（0 未定）")

@@ -85,7 +85,7 @@ def places(book: Shown) -> dict[object, object]:
     """The place of each entry of a result workbook, by its number."""
     front, row, found = book["总分名次"], TOP + 1, {}
     while f"B{row}" in front:
-        found[front[f"B{row}"]] = front[f"A{row}"]
+        found[front[f"B{row}"]] = front.get(f"A{row}")
         row += 1
     return dict(sorted(found.items(), key=str))
 
@@ -101,7 +101,9 @@ def marked_as(content: bytes, other: bytes) -> bytes:
             }
             for row in sheet.iter_rows(TOP + 1):
                 given = theirs[tuple(cell.value for cell in row[:3])]
-                row[3].value = given[3].value
+                for cell, told in zip(row, given, strict=True):
+                    if not str(cell.value).startswith("="):
+                        cell.value = told.value
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
