@@ -151,6 +151,7 @@ def test_damage_in_a_module_makes_no_echo_in_the_marks() -> None:
     assert [(each.code, each.where.rpartition(".")[2]) for each in found.problems] == [
         ("missing-key", "code"),
         ("unknown-entry", "line 3"),
+        ("unknown-seat", "line 3"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -161,6 +162,11 @@ def _bonus(code: str) -> tuple[dict[str, Any], Any]:
     return found, st.sampled_from(["0", "4", "9.5"])
 
 
+def is_beside(document: Mapping[str, Any]) -> bool:
+    """Whether an aspect is beside its criterion's maximum: a bonus, faults counted from nought."""
+    return document["type"] == "bonus" or document.get("points", {}).get("from") == "zero"
+
+
 def _from_zero(code: str) -> tuple[dict[str, Any], Any]:
     points = {"rule": "occurrences", "each": "2", "from": "zero"}
     found = aspect(code, "6", type="deduction", points=points)
@@ -294,7 +300,7 @@ def modules(draw: Any, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
             document, value = draw(aspects(f"{name}.{k}"))
             values[document["code"]] = value
             found.append(document)
-            beside = document["type"] == "bonus" or document.get("points", {}).get("from") == "zero"
+            beside = is_beside(document)
             most += 0 if beside else Fraction(document["max"])
         reached += _counted(one["combine"]["rule"], one, most)
         made = criterion(name, f"{float(most):g}", found, panel=name)

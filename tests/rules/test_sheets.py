@@ -19,14 +19,14 @@ from competition.rules.sheets import (
     unpack,
 )
 from competition.rules.values import MarkStatus
-from tests.rules.generated import aspects
+from tests.rules.generated import aspects, is_beside
 from tests.rules.making import aspect, criterion, module, panel, trade
 
 ANSWERS = {"rule": "key", "key": ["龙井"]}
 
 
 def sheet_of(*documents: dict[str, Any]) -> Sheet:
-    most = str(sum(int(one["max"]) for one in documents))
+    most = str(sum(int(one["max"]) for one in documents if not is_beside(one)))
     whole = module(
         "m", most, [panel("single", ["J1"])], [criterion("A", most, documents)],
         reference={"combine": {"rule": "mean"}},

@@ -54,6 +54,7 @@ WORDS: dict[tuple[str, str], tuple[object, ...]] = {
     ("/minutes/", "kind"): ("pdf", "docx"),
     ("/minutes/", "name"): (NOW.date().isoformat(),),
     ("/order-book/", "kind"): ("pdf", "docx"),
+    ("/paper.", "kind"): ("pdf", "docx", "xlsx"),
     ("/honours/", "kind"): ("teams", "awards", "promotions"),
     ("/registration-rules/", "kind"): tuple(KINDS),
     ("/registration-rules/", "place"): (0,),

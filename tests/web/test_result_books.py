@@ -30,10 +30,9 @@ def test_every_paper_on_the_page_can_be_taken_away(drivers, office):
     results.publish(drivers)
     page = office.get(PAPERS).get_data(as_text=True)
 
-    for what, forms in {"book": 3, "notice": 2, "awards": 3, "script": 2}.items():
-        found = [form for form in ("pdf", "docx", "xlsx") if f"{PAPERS}/{what}/{form}" in page]
-        assert len(found) == forms
-        for form in found:
+    for what in ("book", "notice", "awards", "script"):
+        for form in ("pdf", "docx", "xlsx"):
+            assert f"{PAPERS}/{what}/{form}" in page
             answer = office.get(f"{PAPERS}/{what}/{form}")
             assert answer.status_code == 200
             assert answer.data[:4] == (b"%PDF" if form == "pdf" else b"PK\x03\x04")
@@ -55,7 +54,7 @@ def test_the_shell_writes_them_too(app, drivers, tmp_path):
     target = tmp_path / "通知.docx"
 
     done = runner.invoke(main, ["papers", "HCWL2025", "notice", "--out", str(target)])
-    wrong = runner.invoke(main, ["papers", "HCWL2025", "notice", "--out", str(tmp_path / "x.xlsx")])
+    wrong = runner.invoke(main, ["papers", "HCWL2025", "notice", "--out", str(tmp_path / "x.odt")])
 
     assert done.exit_code == 0, done.output
     assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(target.read_bytes())).namelist()
