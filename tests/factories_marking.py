@@ -254,23 +254,31 @@ class Tablet:
         }
 
 
+def _new_card(hall: Hall, account: uuid.UUID, now: datetime) -> cards.IssuedCard:
+    """A judge's first card, or a spare one; what he had before is no longer good."""
+    for living in cards.cards_of(SYSTEM, hall.event_scope):
+        if living.account_id == account:
+            return cards.replace(SYSTEM, hall.event_scope, card_id=living.id, now=now)
+    return cards.issue(SYSTEM, hall.event_scope, account_id=account, now=now)
+
+
 def make_tablet(
-    hall: Hall, judge: int = 0, *, label: str = "评分台", now: datetime = NOW
+    hall: Hall,
+    judge: int = 0,
+    *,
+    label: str = "评分台",
+    now: datetime = NOW,
+    card: cards.IssuedCard | None = None,
 ) -> Tablet:
-    """Pair a tablet and open a marking session for a judge; committed."""
+    """Pair a tablet and open a marking session for a judge; committed.
+
+    card: the one he comes in with; without it he gets one, in the place of what he had.
+    """
     account = hall.judges[judge]
     with transaction():
         pairing = devices.start_pairing(SYSTEM, hall.event_scope, now=now)
         paired = devices.pair(pairing.code, label=label, now=now)
-        living = next(
-            (c for c in cards.cards_of(SYSTEM, hall.event_scope) if c.account_id == account.id),
-            None,
-        )
-        card = (
-            cards.replace(SYSTEM, hall.event_scope, card_id=living.id, now=now)
-            if living
-            else cards.issue(SYSTEM, hall.event_scope, account_id=account.id, now=now)
-        )
+        card = card or _new_card(hall, account.id, now)
         claimed = cards.claim(hall.event.id, card.number, now=now)
         opened = marking_sessions.open_session(claimed, device_id=paired.device_id, now=now)
     actor = marking_sessions.judge_actor(account.id, hall.event.id, paired.device_id, opened.id)

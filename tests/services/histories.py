@@ -140,11 +140,13 @@ def put_back(image: sqlite3.Connection) -> None:
 
 @pytest.fixture
 def stage(app_in_memory: Flask) -> Any:
-    """The hall of all histories: two seats, two codes; the first judge has two tablets."""
+    """The hall of all histories: two seats, two codes; two tablets of one judge, by one card."""
     hall = make_hall("HISTORY", seats=SEATS, codes=CODES)
-    tablets = []
+    tablets: list[TabletModel] = []
+    had: dict[int, Any] = {}
     for number, seat in enumerate((0, 0, 1)):
-        made = make_tablet(hall, seat, label=f"评分台{number}")
+        made = make_tablet(hall, seat, label=f"评分台{number}", card=had.get(seat))
+        had[seat] = made.card
         tablets.append(TabletModel(made.actor, made.session_id, seat))
     sheets = {
         hall.sheet(seat, code).id: (seat, code) for seat in range(SEATS) for code in range(CODES)
