@@ -61,6 +61,8 @@ ENGLISH = {
     "{role}：{bodies}": "{role}: {bodies}",
     "各代表队：": "To all delegations:",
     "附件：获奖名单": "Annex: list of awards",
+    "获奖证书可扫码核验，签名公钥指纹为 {fingerprint}，与证书上所印一致。": "Certificates can be "
+    "verified by their code; the signing key's fingerprint, as printed on them, is {fingerprint}.",
     "附件　获奖名单": "Annex: list of awards",
     "关于公示{event}成绩的通知": "Notice: provisional results of {event}",
     "关于公布{event}成绩的通知": "Notice: results of {event}",

@@ -58,6 +58,8 @@ class Published:
     bodies: tuple[tuple[str, str], ...]
     trades: tuple[PublishedTrade, ...]
     language: str = "zh"
+    #: Of the key that signs certificates, grouped as it is printed; "" before there is one.
+    fingerprint: str = ""
 
     @property
     def name(self) -> str:

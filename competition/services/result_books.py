@@ -7,6 +7,7 @@ trade that has published nothing is named as missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
-from competition.services import medal_papers, office_sheets, published_honours
+from competition.services import medal_papers, office_sheets, published_honours, signing
 from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import (
     Published,
@@ -75,6 +76,7 @@ def paper(
     found = published(actor, scope, language)
     if not found.out:
         raise NotNow("nothing-published")
+    found = replace(found, fingerprint=signing.grouped(signing.in_force(now)))
     honours = published_honours.read(actor, scope, found)
     if form == "xlsx" and what == "medals":
         return medal_papers.workbook(found)
@@ -185,6 +187,8 @@ def _notice(found: Published, today: date, honours: PublishedHonours = NO_HONOUR
     if running:
         blocks.append(Words(_objections(found, running), size=16))
     blocks += _missing(found)
+    if found.fingerprint:
+        blocks.append(Words(found.say(_KEY, fingerprint=found.fingerprint), size=16))
     blocks.append(Words(found.say("附件：获奖名单"), size=16))
     hosts = tuple(name for role, name in found.bodies if role == "host") or (found.name,)
     blocks += [Words(text, align="right") for text in (*hosts, found.day(today))]
@@ -202,6 +206,9 @@ def _notice(found: Published, today: date, honours: PublishedHonours = NO_HONOUR
 
 _SHOWN = "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审核，现予公示。"
 _PUBLISHED = "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审核，现予公布。"
+
+
+_KEY = "获奖证书可扫码核验，签名公钥指纹为 {fingerprint}，与证书上所印一致。"
 
 
 def _notice_text(found: Published, running: Sequence[PublishedTrade]) -> str:

@@ -19,7 +19,7 @@ from competition.documents.office_facts import ListTable, Title, Words
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Trade
 from competition.models.publication import PublicationKind
-from competition.services import publications, published_results, result_books
+from competition.services import publications, published_results, result_books, signing
 from tests import factories_results as results
 from tests.documents.reading import pages_of, text_of
 from tests.factories import NOW, SYSTEM, make_account
@@ -104,6 +104,17 @@ def test_a_notice_says_how_long_objections_are_open_and_is_signed_by_the_hosts(s
     assert "竞赛监督仲裁组" in text
     assert text.index("附件：获奖名单") < text.index(f"{hosts[0]}", text.index("附件：获奖名单"))
     assert all(name in text for name in winners(scope))
+
+
+def test_a_notice_bears_the_fingerprint_that_certificates_bear(scope):
+    key = signing.grouped(signing.in_force(NOW + timedelta(days=1)))
+
+    text = text_of_docx(
+        result_books.paper(SYSTEM, scope, "notice", "docx", now=NOW + timedelta(days=1))
+    )
+
+    assert key
+    assert f"签名公钥指纹为 {key}" in text
 
 
 def test_a_final_notice_publishes_and_asks_for_no_objections(drivers, scope):
