@@ -14,12 +14,19 @@ from competition.exchange.recalculation_facts import Recalculation, Said
 from competition.exchange.recalculation_grids import Cell, Column, Grid, Head, Unfit
 from competition.exchange.recalculation_modules import ModuleSheets
 from competition.exchange.recalculation_needs import award_formulas
-from competition.exchange.recalculation_places import Places, tie_keys
+from competition.exchange.recalculation_places import (
+    Key,
+    Places,
+    ruled_keys,
+    tie_keys,
+    within_divisions,
+)
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
 from competition.exchange.recalculation_writing import AboutLine, write_book
 from competition.rules.facts import ModuleFacts
 from competition.rules.programs import ruling_counts
+from competition.rules.ranking import Place, place_text
 from competition.rules.standings import Standing
 from competition.rules.steps import Step
 
@@ -78,9 +85,12 @@ class _Front:
         source = say("system" if self.facts.said is None else "published")
         place = self._head("place", style="formula")
         self._people()
+        both = self.facts.program.ranking.by == "both"
         total = self._head("total", style="formula")
+        overall = self._head("overall", style="formula") if both else None
         said_place = self._head("place", group=source)
         said_total = self._head("total", group=source)
+        said_overall = self._head("overall", group=source) if both else None
         check = self._head("check", style="formula")
         award = self._head("award", style="text") if self.facts.trade.awards else None
         group, placed = self._ranked()
@@ -88,11 +98,18 @@ class _Front:
         self._fill_placed(placed, totals)
         root = totals.nodes[self.facts.program.total.facts.code][1]
         self._totals(total, root)
-        places = self._places(totals, group, placed, place)
+        keys = tie_keys(totals, group, placed)
+        places = self._places(totals, group, placed, keys, place)
         self._left_behind(place)
+        if overall is not None:
+            self._over_all(totals, group, placed, keys, overall)
         if award is not None:
             self._awards(award, places, root)
-        self._checks(place, placed, root, (said_place, said_total), check)
+        if overall is not None and said_overall is not None:
+            pair = overall, said_overall
+            self._checks(place, root, (said_place, said_total), check, pair)
+        else:
+            self._checks(place, root, (said_place, said_total), check)
         last = max(len(self.lines) - 1, 0)
         return check.over(0, last, Grid(""))
 
@@ -182,12 +199,13 @@ class _Front:
             self.grid.cells[row, total.n] = Cell(shown, formula, "total")
 
     def _places(
-        self, totals: Totals, group: Column, placed: Column, column: Column
+        self, totals: Totals, group: Column, placed: Column, keys: list[Key], column: Column
     ) -> Places | None:
         """Fill the places; None where they are held as values."""
         last = max(len(self.lines) - 1, 0)
         try:
-            places = Places(self.book, totals, group, placed, tie_keys(totals, group, placed), last)
+            ruled = ruled_keys(totals, keys, group)
+            places = Places(self.book, totals, group, placed, ruled, last)
             places.write(column)
             return places
         except Unfit as unfit:
@@ -196,6 +214,22 @@ class _Front:
                 shown = "" if line.place is None else _decimal(Fraction(line.place))
                 column.give(row, shown, "held", why)
             return None
+
+    def _over_all(
+        self, totals: Totals, group: Column, placed: Column, keys: list[Key], column: Column
+    ) -> None:
+        """Fill the places over all divisions; as values where keys are made within divisions."""
+        last = max(len(self.lines) - 1, 0)
+        try:
+            if within_divisions(self.facts):
+                raise Unfit("overall")
+            ruled = ruled_keys(totals, keys, None)
+            Places(self.book, totals, group, placed, ruled, last, over_all=True).write(column)
+        except Unfit as unfit:
+            self.book.note(column, unfit.why)
+            for row, line in enumerate(self.lines):
+                shown = "" if line.overall is None else _decimal(Fraction(line.overall))
+                column.give(row, shown, "held")
 
     def _left_behind(self, column: Column) -> None:
         """Whom a gate left behind is placed by an earlier stage: a value, and it is said."""
@@ -209,8 +243,8 @@ class _Front:
                 column.give(row, _decimal(Fraction(found)), "held", said)
 
     def _checks(
-        self, place: Column, placed: Column, root: Column, said: tuple[Column, Column],
-        check: Column,
+        self, place: Column, root: Column, said: tuple[Column, Column], check: Column,
+        overall: tuple[Column, Column] | None = None,
     ) -> None:  # fmt: skip
         same, differs = self.book.say("same"), self.book.say("differs")
         for row, line in enumerate(self.lines):
@@ -229,6 +263,11 @@ class _Front:
                 tests.append(f"{units}={root.at(row, self.grid)}")
             own = line.node(self.facts.program.total.facts.code).value
             right = word.place == self.facts.place(line) and (total is None or total == own)
+            if overall is not None and word.overall:
+                over_all, told = overall
+                told.give(row, _decimal(Fraction(word.overall)))
+                tests.append(f"{over_all.at(row, self.grid)}={told.at(row, self.grid)}")
+                right = right and word.overall == _text(line.overall)
             formula = f'IF(AND({",".join(tests)}),"{same}","{differs}")'
             self.grid.cells[row, check.n] = Cell(same if right else differs, formula, "said")
 
@@ -237,12 +276,17 @@ def _decimal(number: Fraction) -> Decimal:
     return Decimal(number.numerator) / number.denominator
 
 
+def _text(place: Place | None) -> str:
+    return "" if place is None else place_text(place)
+
+
 def _own_word(facts: Recalculation) -> dict[str, Said]:
     """The standings' own places and totals, to be held against the formulas."""
     return {
         line.number: Said(
             facts.place(line),
             "" if line.total is None else str(line.total),
+            _text(line.overall),
         )
         for line in facts.standings.lines
     }

@@ -25,10 +25,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said about an entry elsewhere: its place and total as they were printed."""
+    """What was said about an entry elsewhere: its places and total as they were printed."""
 
     place: str = ""
     total: str = ""
+    overall: str = ""
 
 
 @dataclass(frozen=True, slots=True)

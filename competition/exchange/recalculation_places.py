@@ -15,6 +15,7 @@ from competition.exchange.recalculation_orders import judged_column
 from competition.exchange.recalculation_ranks import Ranks
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
+from competition.rules.ranking import Place
 from competition.rules.ranking_facts import RankKeyFacts
 from competition.rules.standings import Standing
 from competition.rules.tie_keys import key_name
@@ -31,11 +32,11 @@ class Key:
 
 
 def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
-    """The columns that are compared, in order; what rulings decided comes last.
+    """The columns that are compared, in order, but for what rulings decided.
 
     group, placed: who is ranked against whom, for keys made of judges' orders.
     """
-    book, facts = totals.book, totals.facts
+    facts = totals.facts
     found: list[Key] = []
     for n, key in enumerate(facts.program.ranking.keys):
         if key.ruling:
@@ -49,15 +50,25 @@ def tie_keys(totals: Totals, group: Column, placed: Column) -> list[Key]:
         else:
             column = totals.key_column(n, key.round)
             found.append(Key(column, key.order == "ascending"))
-    ordered = _ordered(facts, totals.lines)
-    if ordered:
-        column = totals.grid.column(
-            Head("", book.say("key-order"), rule=book.say("lower"), style="given")
-        )
-        for row in totals.counted:
-            column.give(row, ordered.get(row, 0))
-        found.append(Key(column, ascending=True))
     return found
+
+
+def ruled_keys(totals: Totals, keys: Sequence[Key], group: Column | None) -> list[Key]:
+    """The keys, and last what rulings decided among equals; group None: over all divisions."""
+    ordered = _ordered(totals, keys, group)
+    if not ordered:
+        return [*keys]
+    book = totals.book
+    name = book.say("key-order" if group is not None else "key-order-overall")
+    column = totals.grid.column(Head("", name, rule=book.say("lower"), style="given"))
+    for row in totals.counted:
+        column.give(row, ordered.get(row, 0))
+    return [*keys, Key(column, ascending=True)]
+
+
+def within_divisions(facts: Recalculation) -> bool:
+    """Whether a key is a formula within divisions alone: age, or the judges' orders."""
+    return any(key.age is not None or key.judges is not None for key in facts.program.ranking.keys)
 
 
 def _age_key(totals: Totals, n: int, key: RankKeyFacts, ranks: Ranks) -> Key:
@@ -85,22 +96,31 @@ def _age_key(totals: Totals, n: int, key: RankKeyFacts, ranks: Ranks) -> Key:
     return Key(column, ascending=younger)
 
 
-def _ordered(facts: Recalculation, lines: Sequence[Standing]) -> dict[int, int]:
-    """Where a ruling parted equals: each one's turn in that ruling, by row."""
-    turns: dict[int, int] = {}
+def _ordered(totals: Totals, keys: Sequence[Key], group: Column | None) -> dict[int, int]:
+    """Where a ruling parted equals, by naming all of them: each one's turn in it, by row."""
+    facts, cells = totals.facts, totals.grid.cells
+    compared = [*([] if group is None else [group]), *(key.column for key in keys)]
+    equals: dict[tuple[object, ...], dict[int, str]] = {}
+    for row, line in totals.counted.items():
+        if line.place is not None:
+            same = tuple(cells[row, column.n].value for column in compared)
+            equals.setdefault(same, {})[row] = line.number
     stage = facts.program.stage
     orders = [r.entries for r in facts.rulings if r.kind == "order" and r.stage == stage]
-    for row, line in enumerate(lines):
-        if line.tie != "ruling":
-            continue
-        order = next((each for each in orders if line.number in each), ())
-        turns[row] = order.index(line.number) + 1 if order else 0
+    turns: dict[int, int] = {}
+    for level in (each for each in equals.values() if len(each) > 1):
+        order = next((each for each in orders if set(level.values()) <= set(each)), None)
+        if order is not None:
+            turns |= {row: order.index(number) + 1 for row, number in level.items()}
     return turns
 
 
 @dataclass(slots=True)
 class Places:
-    """The columns that rank: group, who takes part, the keys, the place."""
+    """The columns that rank: group, who takes part, the keys, the place.
+
+    over_all: all who are placed are ranked together, whatever their group.
+    """
 
     book: Book
     totals: Totals
@@ -108,6 +128,7 @@ class Places:
     placed: Column
     keys: Sequence[Key]
     last: int
+    over_all: bool = False
 
     @property
     def grid(self) -> Grid:
@@ -126,7 +147,7 @@ class Places:
             else:
                 above = f"1+{above}"
             formula = f'IF({self.placed.at(row, self.grid)}=1,{above},"")'
-            self.grid.cells[row, column.n] = _cell(formula, line.place)
+            self.grid.cells[row, column.n] = _cell(formula, self._place(line))
 
     def above(self, row: int) -> str:
         """How many of its group stand before a row."""
@@ -146,18 +167,22 @@ class Places:
         for row, line in self.totals.counted.items():
             same = self._counted(row, self._same(row, len(self.keys)), until=row)
             formula = f"IF({same}=1,1,0)"
+            place = self._place(line)
             earlier = [
                 other for other in self.totals.lines[:row]
-                if other.place is not None and other.place == line.place
+                if place is not None and self._place(other) == place
                 and self._group(other) == self._group(line)
             ]  # fmt: skip
-            units = 0 if line.place is None or earlier else 1
+            units = 0 if place is None or earlier else 1
             column.put(row, f"IF({self.placed.at(row, self.grid)}=1,{formula},0)", units)
         return column
 
     def _group(self, line: Standing) -> str:
         by = self.totals.facts.program.ranking.by
-        return line.division if by != "trade" else ""
+        return line.division if by != "trade" and not self.over_all else ""
+
+    def _place(self, line: Standing) -> Place | None:
+        return line.overall if self.over_all else line.place
 
     def _above(self, row: int, first: Column | None) -> str:
         """How many stand before a row: those ahead in a key and equal in all before it."""
@@ -177,8 +202,8 @@ class Places:
         ]
 
     def _counted(self, row: int, tests: Sequence[str], until: int | None = None) -> str:
-        here = f"{self.run(self.group)},{self.group.at(row, self.grid)}"
-        text = ",".join([here, f"{self.run(self.placed)},1", *tests])
+        here = [] if self.over_all else [f"{self.run(self.group)},{self.group.at(row, self.grid)}"]
+        text = ",".join([*here, f"{self.run(self.placed)},1", *tests])
         if until is not None:
             end = self.group.at(self.last, self.grid).lstrip(self.group.letter)
             now = self.group.at(until, self.grid).lstrip(self.group.letter)
@@ -186,7 +211,7 @@ class Places:
         return f"COUNTIFS({text})"
 
 
-def _cell(formula: str, place: int | Fraction | None) -> Cell:
+def _cell(formula: str, place: Place | None) -> Cell:
     if place is None:
         return Cell("", formula, "place")
     shown = place if isinstance(place, int) else Decimal(place.numerator) / place.denominator

@@ -120,6 +120,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Age compared (0 where one of several equals has none)",
     },
     "key-order": {"zh": "裁定的次序", "en": "Order by ruling"},
+    "key-order-overall": {"zh": "不分组裁定的次序", "en": "Order by ruling, over all"},
     "seconds": {"zh": "用时", "en": "Time"},
     "name": {"zh": "姓名", "en": "Name"},
     "unit": {"zh": "代表队", "en": "Delegation"},
@@ -129,6 +130,7 @@ WORDS: dict[str, dict[str, str]] = {
     "placed": {"zh": "参加排名（1 是）", "en": "Ranked (1: yes)"},
     "first": {"zh": "同值中第一行（1 是）", "en": "First of its equals (1: yes)"},
     "place": {"zh": "名次", "en": "Place"},
+    "overall": {"zh": "不分组名次", "en": "Over all"},
     "total": {"zh": "总分", "en": "Total"},
     "system": {"zh": "系统", "en": "System"},
     "published": {"zh": "已公布", "en": "Published"},
@@ -202,6 +204,10 @@ WORDS: dict[str, dict[str, str]] = {
     "held-judges": {
         "zh": "（是值，不是公式：有裁判员的评分表或打分缺少、不计，名次另行推定）",
         "en": "(a value, no formula: a judge's sheet or mark is missing or left out)",
+    },
+    "held-overall": {
+        "zh": "（是值，不是公式：年龄、裁判员排的次序只在各组内写成公式）",
+        "en": "(a value, no formula: ages and judges' orders are formulas in divisions alone)",
     },
     "held-behind": {
         "zh": "（未晋级者的名次是值，不是公式：由其最后参加的阶段排定）",

@@ -68,7 +68,11 @@ def scored_workbook(scored: Scored, language: str = "zh") -> bytes:
 def said_of(body: Mapping[str, Any]) -> dict[str, Said]:
     """The places and totals of a publication, by entry number."""
     return {
-        row["entry"]: Said(row["place"] or row.get("behind") or "", row.get("total") or "")
+        row["entry"]: Said(
+            row["place"] or row.get("behind") or "",
+            row.get("total") or "",
+            row.get("overall") or "",
+        )
         for group in body["groups"]
         for row in group["rows"]
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,9 +14,9 @@ from competition.exchange.recalculation import recalculation_workbook
 from competition.exchange.recalculation_facts import Recalculation, Said, Shown
 from competition.exchange.recalculation_formulas import Amount, bounded, rounded
 from competition.exchange.recalculation_grids import MOST, Grid, Head, Unfit
-from competition.rules.contest_facts import ExclusionFacts
+from competition.rules.contest_facts import ExclusionFacts, RulingFacts
 from competition.rules.explanations import explain
-from competition.rules.point_rules import Rounding
+from competition.rules.point_rules import Rounding, Text
 from tests.rules.making import (
     Hall,
     aspect,
@@ -29,12 +31,12 @@ from tests.rules.making import (
 )
 
 
-def workbook(hall: Hall, **more: object) -> openpyxl.Workbook:
-    standings = hall.standings()
-    found = hall.marks, hall.entries, []
+def workbook(hall: Hall, rulings: Sequence[RulingFacts] = (), **more: object) -> openpyxl.Workbook:
+    standings = hall.standings(rulings)
+    found = hall.marks, hall.entries, rulings
     facts = Recalculation(
         event="赛事", program=hall.program, marks=hall.marks, entries=tuple(hall.entries),
-        rulings=(), standings=standings,
+        rulings=tuple(rulings), standings=standings,
         explanations={
             e.number: explain(hall.program, *found, e.number, standings) for e in hall.entries
         },
@@ -190,6 +192,54 @@ def test_ages_are_a_column_of_what_was_given() -> None:
 
     sheet = next(one for one in book.worksheets if "年龄" in [c.value for row in one for c in row])
     assert column(sheet, "年龄") == [47, 82]
+
+
+def both_ways(*keys: dict[str, Any]) -> Hall:
+    """Two divisions, ranked apart and together."""
+    divisions = [{"code": code, "name": words(code)} for code in ("s", "t")]
+    ranking = {"by": "both", "keys": [{"node": "total"}, *keys]}
+    hall = Hall(trade([simple_module()], divisions=divisions, ranking=ranking))
+    for number, points in {"1": "90", "2": "95", "3": "80", "4": "80", "5": "70"}.items():
+        division = "t" if number in "24" else "s"
+        hall.entries.append(entry(number, division=division, age=Fraction(20)))
+        hall.hand_in(number, "J1", points)
+    return hall
+
+
+def test_the_place_over_all_is_counted_without_the_group() -> None:
+    book = workbook(both_ways())
+
+    counted, place = column(book["总分名次"], "不分组名次"), column(book["总分名次"], "名次")
+    group = next(c[0].column_letter for c in book["总分名次"].iter_cols()
+                 if "名次分组" in [cell.value for cell in c])  # fmt: skip
+    assert all(f"${group}$8" in str(cell) for cell in place)
+    assert all("COUNTIFS" in str(cell) and f"${group}$8" not in str(cell) for cell in counted)
+    assert "所有得分、总分和名次都是公式" in [cell.value for cell in book["说明"]["A"]]
+    check = column(book["总分名次"], "核对")
+    assert all(str(cell).count("=") == 4 for cell in check)
+
+
+def test_orders_part_equals_over_all_whom_they_name_all_and_nobody_else() -> None:
+    orders = [
+        RulingFacts(code=f"R{n}", trade="t", kind="order", entries=named, reason=Text(zh="加赛"))
+        for n, named in enumerate([("1", "4"), ("4", "3")])
+    ]
+
+    sheet = workbook(both_ways(), rulings=orders)["总分名次"]
+
+    numbers, turns = column(sheet, "参赛号"), column(sheet, "不分组裁定的次序")
+    assert dict(zip(numbers, turns, strict=True)) == {"1": 0, "2": 0, "3": 2, "4": 1, "5": 0}
+    with pytest.raises(AssertionError):
+        column(sheet, "裁定的次序")
+
+
+def test_places_over_all_are_held_where_keys_are_made_within_divisions() -> None:
+    book = workbook(both_ways({"age": "younger"}))
+
+    numbers = column(book["总分名次"], "参赛号")
+    held = dict(zip(numbers, column(book["总分名次"], "不分组名次"), strict=True))
+    assert held == {"1": 2, "2": 1, "3": 3, "4": 3, "5": 5}
+    assert "只在各组内写成公式" in [c.value for c in book["说明"]["A"] if c.value][-1]
 
 
 def test_awards_are_held_where_they_pass_over_somebody_away() -> None:

@@ -83,9 +83,20 @@ def formulas(content: bytes) -> Shown:
 
 def places(book: Shown) -> dict[object, object]:
     """The place of each entry of a result workbook, by its number."""
+    return _beside(book, "A")
+
+
+def over_all(book: Shown) -> dict[object, object]:
+    """The place over all divisions of each entry, by its number: the first column so headed."""
+    front = book["总分名次"]
+    head = next(address for address, value in front.items() if value == "不分组名次")
+    return _beside(book, head.rstrip("0123456789"))
+
+
+def _beside(book: Shown, letter: str) -> dict[object, object]:
     front, row, found = book["总分名次"], TOP + 1, {}
     while f"B{row}" in front:
-        found[front[f"B{row}"]] = front.get(f"A{row}")
+        found[front[f"B{row}"]] = front.get(f"{letter}{row}")
         row += 1
     return dict(sorted(found.items(), key=str))
 

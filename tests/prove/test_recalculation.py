@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,17 @@ from competition.exchange.recalculation_facts import Recalculation
 from competition.rules.explanations import explain
 from competition.services.recalculation import scored_workbook
 from competition.services.scoring import score
-from tests.prove.spreadsheet import PROGRAM, Shown, formulas, marked_as, places, recalculated, shown
-from tests.prove.wide_halls import WIDE, ages
+from tests.prove.spreadsheet import (
+    PROGRAM,
+    Shown,
+    formulas,
+    marked_as,
+    over_all,
+    places,
+    recalculated,
+    shown,
+)
+from tests.prove.wide_halls import WIDE, ages, both
 from tests.rules import test_published_results as published
 from tests.rules.generated import halls
 from tests.rules.making import Hall, hall_of
@@ -138,6 +148,32 @@ def test_a_mark_changed_in_the_file_changes_total_and_place(tmp_path: Path) -> N
     assert [front[f"A{row}"] for row in (8, 9, 10)] == [2, 3, 1]
     assert "不一致" in front.values()
     assert about["B5"] == 3
+
+
+@pytest.mark.parametrize("shared", ["1224", "1223", "mean"])
+def test_places_over_all_are_those_of_the_standings(shared: str, tmp_path: Path) -> None:
+    hall, rulings = both(shared)
+    standings, book = hall.standings(rulings), workbook(hall, rulings)
+
+    found = recalculated({shared: book}, tmp_path)[shared]
+
+    for told, name in ((over_all(found), "overall"), (places(found), "place")):
+        wanted = {line.number: getattr(line, name) for line in standings.lines}
+        assert {n: None if p in (None, "") else Fraction(str(p)) for n, p in told.items()} == wanted
+    assert (standings.line("2").overall_tied, standings.line("2").tied) == (True, False)
+    assert "不一致" not in found["总分名次"].values()
+
+
+def test_other_marks_make_other_places_over_all(tmp_path: Path) -> None:
+    (blank, rulings), (earned, _) = both("1224"), both("1224")
+    earned.hand_in("18", "J1", {"A1": "50", "A2": "40"})
+    earned.hand_in("5", "J1", {"A1": "19", "A2": "30.5"})
+    books = workbook(blank, rulings), workbook(earned, rulings)
+
+    found = recalculated({"both": marked_as(*books)}, tmp_path)["both"]
+
+    assert over_all(found) == over_all(shown(books[1])) != over_all(shown(books[0]))
+    assert over_all(found)["18"] == over_all(found)["1"] == 1
 
 
 @pytest.mark.parametrize("first", ["younger", "older"])

@@ -194,6 +194,48 @@ def ties(shared: str) -> Made:
     ]
 
 
+def both(shared: str) -> Made:
+    """Divisions ranked apart and together: equals within and across, parted by rulings or not.
+
+    R1 names all of no equals; R2 those of a division; R3 and R4 equals of both divisions.
+    """
+    one = module("m", "100", [panel("single", ["J1"])],
+                 [criterion("A", "100", [aspect("A1", "60"), aspect("A2", "40")])])  # fmt: skip
+    keys = [{"node": "total"}, {"module": "m", "aspect": "A2", "order": "ascending"}]
+    divisions = [{"code": code, "name": words(code)} for code in ("x", "y")]
+    hall = Hall(trade([one], keys=[*keys, {"ruling": True}], divisions=divisions,
+                      ranking={"by": "both", "shared": shared}))  # fmt: skip
+    for number, (division, first, second) in {
+        "1": ("y", "50", "40"),
+        "2": ("x", "50", "30"),
+        "3": ("x", "50", "30"),
+        "4": ("y", "50", "30"),
+        "5": ("x", "52", "28"),
+        "6": ("y", "40", "30"),
+        "7": ("x", "40", "30"),
+        "8": ("x", "30", "30"),
+        "9": ("y", "30", "30"),
+        "10": ("x", "30", "30"),
+        "11": ("y", "20.5", "30"),
+        "12": ("y", "20", "30.5"),
+        "13": ("y", "60", "40"),
+        "15": ("x", "10", "10"),
+        "16": ("y", "10", "10"),
+        "17": ("y", "10", "10"),
+        "18": ("x", "9", "10"),
+    }.items():
+        hall.entries.append(entry(number, division=division))
+        hall.hand_in(number, "J1", {"A1": first, "A2": second})
+    hall.entries.append(entry("14", division="x", status={"m": "withdrawn"}))
+    return hall, [
+        ruling("R1", "order", entries=("4", "3")),
+        ruling("R2", "order", entries=("3", "2")),
+        ruling("R3", "order", entries=("7", "6")),
+        ruling("R4", "order", entries=("10", "14", "9", "8")),
+        ruling("R5", "disqualify", "13"),
+    ]
+
+
 def orders(rule: str) -> Made:
     """Judges' orders decide: two modules, a substitute, rounds with a coefficient, equal marks."""
     first = module("a", "10", [panel("mean", ["J1", "J2", "J3"])],
@@ -236,6 +278,9 @@ WIDE = {
     "ties-1224": lambda: ties("1224"),
     "ties-1223": lambda: ties("1223"),
     "ties-mean": lambda: ties("mean"),
+    "both-1224": lambda: both("1224"),
+    "both-1223": lambda: both("1223"),
+    "both-mean": lambda: both("mean"),
     "orders-firsts": lambda: orders("firsts"),
     "orders-ordinals": lambda: orders("ordinals"),
 }
