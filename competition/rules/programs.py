@@ -202,13 +202,13 @@ class Program:
 
     def _zero(self, work: Work, position: Mapping[str, int]) -> None:
         """Set the total and every part of it to zero for entries whose veto reaches that far."""
-        for number in work.zeroed:
-            n = position[number]
-            for code, node in work.nodes.items():
-                columns = [Column(c.den, list(c.items)) for c in (node.exact, node.value)]
-                for column in columns:
+        reached = [position[number] for number in work.zeroed]
+        for code, node in work.nodes.items() if reached else ():
+            columns = [Column(c.den, list(c.items)) for c in (node.exact, node.value)]
+            for column in columns:
+                for n in reached:
                     column.items[n] = 0
-                work.nodes[code] = NodeColumns(*columns)
+            work.nodes[code] = NodeColumns(*columns)
 
     def keys(self, work: Work, marks: TradeMarks, placed: Sequence[int]) -> TieKeys:
         """The tie chain's keys of the entries at these positions."""
