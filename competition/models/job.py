@@ -42,7 +42,8 @@ class Job(Base):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    #: None: it is the installation's, such as loading an event.
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     trade_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("trade.id", ondelete="CASCADE"))
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     #: Which work it is: `certificates`, `static-bundle` …
