@@ -13,6 +13,7 @@ EQUIVALENT = {
     "module_programs: len(tries) >= (rule.keep or 1)": "the best of all are all, added",
     "panel_programs: aspect.scale.max + aspect.scale.min": "a unit that does not fit is a fraction",
     "panel_programs: rule.base + rule.rate * rule.start": "a unit that does not fit is a fraction",
+    "panel_programs: len(texts) == len(self.textual)": "taken one by one, to the same points",
     "panel_programs: row[0] != len(vector) - self.size": "taken one by one, to the same points",
     "panel_programs: row[0] == len(vector) + self.size": "taken one by one, to the same points",
     "rounding: denominator <= 0": "nothing is divided by nought",
