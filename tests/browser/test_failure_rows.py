@@ -116,7 +116,7 @@ def test_row_7_a_number_used_again_is_set_aside_and_both_are_kept(
     assert [(state, content) for _op, state, content in kept(tablet)] == [("aside", mine)]
     assert db.session.scalars(select(Revision.body)).all() == [raw]
     tablet.open("tablet")
-    expect(tablet.page.get_by_role("button", name="存成文件")).to_be_visible()
+    expect(tablet.page.get_by_role("button", name="存成文件", exact=True)).to_be_visible()
 
 
 def test_row_8_a_second_tablet_signed_first_both_are_kept_and_nothing_locks_before_a_decision(
