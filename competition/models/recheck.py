@@ -20,7 +20,10 @@ class Recheck(Base):
         UniqueConstraint("trade_id", "number"),
         CheckConstraint("number >= 1", name="number_positive"),
         CheckConstraint("length(seed) > 0", name="has_seed"),
-        CheckConstraint("closed_at IS NULL OR closed_by_id IS NOT NULL", name="closed_by_somebody"),
+        CheckConstraint(
+            "closed_at IS NULL OR closed_by_id IS NOT NULL OR length(closed_by) > 0",
+            name="closed_by_somebody",
+        ),
     )
 
     id: Mapped[Id]
@@ -43,9 +46,12 @@ class Recheck(Base):
     seed: Mapped[str] = mapped_column(String(200))
     drawn_at: Mapped[Moment]
     drawn_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    #: Who drew it, where a contest file told it and no account stands for him; so with all `…by`.
+    drawn_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     widened_at: Mapped[MomentOrNone]
     closed_at: Mapped[MomentOrNone]
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    closed_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     #: SHA-256 of the findings as they were signed; empty while it is open.
     digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -96,6 +102,7 @@ class RecheckItem(Base):
     note: Mapped[str] = mapped_column(default="")
     found_at: Mapped[MomentOrNone]
     found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    found_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     #: Who took it on, so that no two look at the same (认领).
     checker_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     claimed_at: Mapped[MomentOrNone]
@@ -120,6 +127,7 @@ class RecheckSheet(Base):
     note: Mapped[str] = mapped_column(default="")
     found_at: Mapped[Moment]
     found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    found_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class NoticeAnswer(enum.StrEnum):
@@ -149,9 +157,11 @@ class RecheckNotice(Base):
     number: Mapped[int]
     written_at: Mapped[Moment]
     written_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    written_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     answer: Mapped[NoticeAnswer] = mapped_column(
         short_enum(NoticeAnswer, "answer"), default=NoticeAnswer.OPEN
     )
     words: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[MomentOrNone]
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    answered_by: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -59,10 +59,14 @@ class WitnessSignature(Base):
     id: Mapped[Id]
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     trade_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("trade.id", ondelete="CASCADE"))
-    #: The chain, the link's number in it and its digest.
+    #: The chain, the link's number in it and its digest; no chain: the trail of another
+    #: installation, told by a contest file.
     chain: Mapped[str] = mapped_column(String(80))
     sequence: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+    #: What was done and when, as that link says it.
+    act: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    acted_at: Mapped[MomentOrNone]
     remark: Mapped[str] = mapped_column(String(500), default="")
     signed_at: Mapped[Moment]
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
