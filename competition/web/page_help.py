@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from competition.access import policy
 from competition.web import fragments
@@ -51,13 +53,30 @@ def catalogue() -> Mapping[str, Help]:
 
 def page_help() -> Markup:
     """The help of the page that is asked for, drawn once; empty where there is none."""
-    found = catalogue().get(request.endpoint or "")
+    found = catalogue().get(request.endpoint or "") or catalogue().get(shown_at())
     if found is None:
         return Markup()
     language = "en" if str(get_locale() or "zh_CN").startswith("en") else "zh"
     steps = tuple((step.words[language], address_of(step.endpoint)) for step in found.steps)
     key = (found.words[language], steps)
     return fragments.fragment("layouts/_help.html", key, purpose=found.words[language], steps=steps)
+
+
+def shown_at() -> str:
+    """The page a form belongs to that was sent and is shown again: its own address or the one it
+    hangs on, at most two steps up; "" where none is a page.
+    """
+    adapter = current_app.create_url_adapter(request)
+    if request.method != "POST" or adapter is None:
+        return ""
+    parts = request.path.rstrip("/").split("/")
+    for last in range(len(parts), max(len(parts) - 3, 1), -1):
+        for end in ("", "/"):
+            with suppress(HTTPException):
+                endpoint = str(adapter.match("/".join(parts[:last]) + end, method="GET")[0])
+                if endpoint in catalogue():
+                    return endpoint
+    return ""
 
 
 def address_of(endpoint: str) -> str:

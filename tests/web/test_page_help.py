@@ -89,3 +89,25 @@ def test_a_step_is_a_link_for_whoever_may_go_there(as_role, app):
 
     assert 'href="/console/events/new"' in admin.split("page-help-body")[1].split("</section>")[0]
     assert "<a" not in nobody.split("page-help-body")[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "given", "said"),
+    [
+        ("/C/", {"lines": ""}, "public.find_certificate"),
+        ("/C/DKB2025-00001-CT", {"name": ""}, "public.ask_certificate"),
+        ("/sign-in", {"login": "", "password": ""}, "auth.sign_in"),
+    ],
+)
+def test_a_form_that_is_refused_keeps_the_help_of_its_page(app, address, given, said):
+    answer = app.test_client().post(address, data=given)
+
+    assert answer.status_code == 422
+    assert page_help.catalogue()[said].words["zh"] in answer.text
+
+
+def test_a_form_with_an_address_of_its_own_keeps_the_help_of_the_page_it_stands_on(as_role, app):
+    made = as_role("admin").post("/console/backups/second-folder", data={"folder": ""})
+
+    assert made.status_code == 422
+    assert page_help.catalogue()["console.backups"].words["zh"] in made.text
