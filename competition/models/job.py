@@ -59,7 +59,7 @@ class Job(Base):
     #: The file's name and kind; empty: the work left none.
     filename: Mapped[str] = mapped_column(String(200), default="")
     mimetype: Mapped[str] = mapped_column(String(100), default="")
-    #: Bytes.
+    #: Bytes of the file; until there is one, of what the work was given to read.
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     #: What the work says about what it did, or `problems`: the refusal, as codes and values.
     outcome: Mapped[Piece]

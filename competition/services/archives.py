@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -73,11 +73,27 @@ def take(stream: BinaryIO) -> bytes:
     return content
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A contest file found sound, on its way into the database."""
+
+    facts: ContestFacts
+    digest: str
+
+
 def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Event:
     """Load a contest file as a new event; code: the event's, instead of the file's own.
 
     Raises Invalid with every problem of the file, Conflict("event-exists"). Revisions of modules
     behind codes come with their codes open: the file names entries.
+    """
+    return write(actor, check(actor, content, now=now, code=code), now=now)
+
+
+def check(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Checked:
+    """Read a contest file from end to end, keeping nobody waiting: nothing is written.
+
+    Raises Invalid with every problem of the file.
     """
     policy.require(actor, Permission.EVENT_CREATE)
     read = contest_file.examine(content)
@@ -92,6 +108,13 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
         raise Invalid("contest-file", [*read.problems, *_located(content, found)])
     if code:
         facts = replace(facts, event=replace(facts.event, code=code))
+    return Checked(facts, digests.of_bytes(content))
+
+
+def write(actor: Actor, checked: Checked, *, now: datetime) -> Event:
+    """Write a sound contest file as a new event. Raises Conflict("event-exists")."""
+    policy.require(actor, Permission.EVENT_CREATE)
+    facts = checked.facts
     loading = Loading(facts, now=now)
     event = loading.load()
     for trade in facts.trades:
@@ -114,7 +137,7 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
         ("event", event.id),
         scope=Scope(event.id),
         now=now,
-        digest=digests.of_bytes(content),
+        digest=checked.digest,
         trades=len(facts.trades),
         entries=len(facts.entries),
         revisions=len(facts.revisions),
@@ -124,12 +147,17 @@ def load(actor: Actor, content: bytes, *, now: datetime, code: str = "") -> Even
 
 def load_sample(actor: Actor, name: str, *, now: datetime) -> Event:
     """Load one of the contests that ship, by file name without its ending."""
+    return load(actor, sample(name), now=now)
+
+
+def sample(name: str) -> bytes:
+    """The contest file of one that ships. Raises NotFound."""
     for source in (games_sample, works_samples):
         if name in source.MADE:
-            return load(actor, source.made(name), now=now)
+            return bytes(source.made(name))
     if name not in samples():
         raise NotFound("not-found")
-    return load(actor, (SAMPLES / f"{name}.json").read_bytes(), now=now)
+    return (SAMPLES / f"{name}.json").read_bytes()
 
 
 def samples() -> tuple[str, ...]:

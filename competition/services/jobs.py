@@ -40,7 +40,10 @@ OVER = (JobState.REFUSED, JobState.CANCELLED, JobState.LOST, JobState.DONE)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A piece of work as its process is given it; `path` is where its file goes."""
+    """A piece of work as its process is given it; `path` is where its file goes.
+
+    What it was given to read lies there until then.
+    """
 
     id: uuid.UUID
     kind: str
@@ -113,10 +116,12 @@ def ask(
     asked: Mapping[str, Any],
     *,
     now: datetime,
+    given: bytes = b"",
 ) -> uuid.UUID:
     """Ask for a piece of work and return its id; who asks twice for the same gets the first.
 
-    permission: what doing it needs, and seeing it. asked: JSON values, kept with the job.
+    permission: what doing it needs, and seeing it. asked: JSON values, kept with the job. given:
+    a file the work reads at its `Order.path`, kept until the work is over.
     """
     policy.require(actor, permission, scope)
     clear(now=now)
@@ -130,14 +135,16 @@ def ask(
     for row in db.session.scalars(same.order_by(Job.asked_at, Job.id)):
         if row.asked == dict(asked) and _state(row, now) in OPEN:
             return row.id
-    if scope.event_id is None:
-        raise NotFound("not-found")
     row = Job(
         id=uuid.uuid4(), event_id=scope.event_id, trade_id=scope.trade_id, account_id=actor.id,
         kind=kind, permission=permission.value, asked=dict(asked), outcome={}, asked_at=now,
+        size=len(given),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    if given:
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        path_of(row.id).write_bytes(given)
     audit.record(actor, "job.asked", ("job", row.id), scope=scope, now=now, kind=kind)
     return row.id
 
@@ -147,7 +154,10 @@ def _lines() -> Select[Job, str]:
 
 
 def listing(actor: Actor, scope: Scope, *, now: datetime, kind: str = "") -> list[JobLine]:
-    """The latest jobs of an event that the actor may see, newest first; `kind`: only those."""
+    """The latest jobs the actor may see, newest first; `kind`: only those.
+
+    Those of an event; in the scope of the installation, those that belong to none.
+    """
     query = _lines().where(Job.event_id == scope.event_id)
     if kind:
         query = query.where(Job.kind == kind)
@@ -160,7 +170,7 @@ def listing(actor: Actor, scope: Scope, *, now: datetime, kind: str = "") -> lis
 
 
 def one(actor: Actor, scope: Scope, job_id: uuid.UUID, *, now: datetime) -> JobLine:
-    """A job of the event. Raises NotFound, NotAllowed."""
+    """A job of the scope's event, or of none. Raises NotFound, NotAllowed."""
     row = db.session.execute(
         _lines().where(Job.id == job_id, Job.event_id == scope.event_id)
     ).one_or_none()
@@ -181,14 +191,19 @@ def cancel(actor: Actor, scope: Scope, job_id: uuid.UUID, *, now: datetime) -> N
 
 
 def again(actor: Actor, scope: Scope, job_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
-    """Ask for the same once more, and return the new job. Raises NotNow while it still runs."""
+    """Ask for the same once more, and return the new job. Raises NotNow while it still runs.
+
+    What it was given to read is still there where its process died, and nowhere else.
+    """
     row = _mine(actor, scope, job_id)
     if _state(row, now) not in OVER:
         raise NotNow("job-not-over")
     if row.state in OPEN:
         row.state, row.ended_at = JobState.LOST, now
     db.session.flush()
-    return ask(actor, _scope(row), row.kind, Permission(row.permission), row.asked, now=now)
+    permission, path = Permission(row.permission), path_of(row.id)
+    given = path.read_bytes() if row.state is JobState.LOST and row.size and path.is_file() else b""
+    return ask(actor, _scope(row), row.kind, permission, row.asked, now=now, given=given)
 
 
 def fetch(actor: Actor, scope: Scope, job_id: uuid.UUID, *, now: datetime) -> Path:
@@ -286,6 +301,8 @@ def finish(job_id: uuid.UUID, made: Made, *, now: datetime) -> bool:
         mimetype=made.mimetype, size=path.stat().st_size if made.filename else 0,
         outcome=_plain(made.said or {}), done=Job.total,
     ):  # fmt: skip
+        if not made.filename:
+            path.unlink(missing_ok=True)
         return True
     path.unlink(missing_ok=True)
     return False
@@ -330,17 +347,23 @@ def _value(value: Any) -> Any:
 
 
 def clear(*, now: datetime) -> None:
-    """Throw files away: those fetched a day ago, and those no job owns any more."""
+    """Throw files away: those fetched a day ago, those no job owns, and what broke off left."""
     with suppress(OSError):
         names = {path.name: path for path in folder().iterdir() if _is_id(path.name)}
-        kept = db.session.execute(
-            select(Job.id, Job.fetched_at).where(Job.id.in_([uuid.UUID(name) for name in names]))
-        )
-        for job_id, fetched_at in kept:
-            if fetched_at is None or now - fetched_at < KEPT:
-                names.pop(str(job_id))
+        rows = select(Job).where(Job.id.in_([uuid.UUID(name) for name in names]))
+        for row in db.session.scalars(rows):
+            if _keeps(row, now):
+                names.pop(str(row.id))
         for path in names.values():
             path.unlink()
+
+
+def _keeps(row: Job, now: datetime) -> bool:
+    """Whether the file of a job is still wanted: to be read by it, or to be fetched."""
+    state = _state(row, now)
+    if state is JobState.DONE:
+        return bool(row.filename) and (row.fetched_at is None or now - row.fetched_at < KEPT)
+    return state in OPEN
 
 
 def _is_id(name: str) -> bool:

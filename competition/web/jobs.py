@@ -55,8 +55,12 @@ class Work:
 
     name: LazyString
     do: Doing
+    #: Whether it can be done once more from what was asked; what was given to read is gone by then.
+    repeats: bool
     #: From the job's line and the event's code to the address of the page where it was asked for.
     back: Callable[[jobs.JobLine, str], str] | None = None
+    #: From the job's line to what it made and its address; None: nothing to open, or not yet.
+    result: Callable[[jobs.JobLine], tuple[str, str] | None] | None = None
 
 
 _works: dict[str, Work] = {}
@@ -64,9 +68,11 @@ _processes: list[subprocess.Popen[bytes]] = []
 
 
 def add_work(kind: str, name: LazyString, do: Doing,
-             back: Callable[[jobs.JobLine, str], str] | None = None) -> None:  # fmt: skip
+             back: Callable[[jobs.JobLine, str], str] | None = None,
+             result: Callable[[jobs.JobLine], tuple[str, str] | None] | None = None,
+             *, repeats: bool = True) -> None:  # fmt: skip
     """Make a kind of work known; done while the module that asks for it is imported."""
-    _works[kind] = Work(name, do, back)
+    _works[kind] = Work(name, do, repeats, back, result)
 
 
 def work_of(kind: str) -> Work | None:
@@ -75,13 +81,14 @@ def work_of(kind: str) -> Work | None:
 
 
 def ask(actor: Actor, scope: Scope, kind: str, permission: Permission,
-        asked: Mapping[str, Any]) -> uuid.UUID:  # fmt: skip
+        asked: Mapping[str, Any], given: bytes = b"") -> uuid.UUID:  # fmt: skip
     """Ask for a piece of work in the reader's language, and see that a process takes it."""
     language = str(get_locale() or "zh_CN")
     with transaction():
         job_id = jobs.ask(
-            actor, scope, kind, permission, {**asked, "language": language}, now=utcnow()
-        )
+            actor, scope, kind, permission, {**asked, "language": language},
+            now=utcnow(), given=given,
+        )  # fmt: skip
     start()
     return job_id
 

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from competition.access import policy
 from competition.access.permissions import Permission
+from competition.access.policy import INSTALLATION
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, Problem
-from competition.services import archives
-from competition.web.console import bp
+from competition.services import archives, jobs
+from competition.web.console import bp, event_loading
 from competition.web.console.downloads import attachment
 from competition.web.forms.archives import ContestFileForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -38,13 +39,9 @@ def load_event() -> ResponseReturnValue:
     problems: tuple[Problem, ...] = ()
     if form.validate_on_submit():
         try:
-            content = archives.take(form.file.data.stream)
-            with transaction():
-                event = archives.load(
-                    current_actor(), content, now=utcnow(), code=form.code.data or ""
-                )
-            flash(_("The event is loaded, whole."), "done")
-            return redirect(url_for("console.show_event", event=event.code))
+            content, code = archives.take(form.file.data.stream), form.code.data or ""
+            name = form.file.data.filename or ""
+            return _load(content, name, code, _("The event is loaded, whole."))
         except Invalid as refused:
             problems, status = refused.problems, status_of(refused)
             if not problems:
@@ -64,6 +61,9 @@ def load_event() -> ResponseReturnValue:
             for problem in problems[:SHOWN]
         ],
         largest=archives.LARGEST_MEGABYTES,
+        loading=jobs.listing(current_actor(), INSTALLATION, now=utcnow(), kind=event_loading.KIND)[
+            :5
+        ],
         samples=[(name, _sample_words(name)) for name in archives.samples()],
     )
     return page, status
@@ -87,12 +87,20 @@ def _sample_words(name: str) -> str:
 @requires(Permission.EVENT_CREATE)
 def load_sample(name: str) -> ResponseReturnValue:
     try:
-        with transaction():
-            event = archives.load_sample(current_actor(), name, now=utcnow())
+        return _load(archives.sample(name), name, "", _("The sample is loaded."))
     except Conflict as refused:
         flash(sentence(refused), "stop")
         return redirect(url_for("console.load_event"))
-    flash(_("The sample is loaded."), "done")
+
+
+def _load(content: bytes, name: str, code: str, said: str) -> ResponseReturnValue:
+    """Load a contest file and open its event; beside the pages where it is large."""
+    if event_loading.is_large(content):
+        return event_loading.ask(content, name=name, code=code)
+    checked = archives.check(current_actor(), content, now=utcnow(), code=code)
+    with transaction():
+        event = archives.write(current_actor(), checked, now=utcnow())
+    flash(said, "done")
     return redirect(url_for("console.show_event", event=event.code))
 
 
