@@ -41,7 +41,7 @@ ifeq ($(DATABASE),postgresql)
 	DATABASE=postgresql $(BIN)/python -m pytest -q -m "not prove" $(SHARED)
 	$(BIN)/python -m pytest -q -m postgres
 else
-	$(BIN)/python -m pytest -q -m prove
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m prove
 endif
 
 bench: env

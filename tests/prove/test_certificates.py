@@ -23,7 +23,7 @@ from competition.rules import certificate_numbers
 from tests.documents.printed import DESIGN, LONG_NAME, SIGNED, make_certificate
 from tests.documents.reading import tool
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("certificates")]  # drawn once
 
 COUNT = 4000
 DPI = 150

@@ -28,6 +28,7 @@ def has_room() -> bool:
 
 pytestmark = [
     pytest.mark.prove,
+    pytest.mark.xdist_group("release"),  # built once
     pytest.mark.skipif(
         sys.platform != "linux" or not has_room(),
         reason="no room without a network on this machine: NOT PROVED HERE",
