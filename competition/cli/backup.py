@@ -5,19 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_migrate import upgrade
 
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
-from competition.services import backups, restores
+from competition.services import backups, open_copies, restores
 
 
 @click.command()
 @click.option(
     "--to", type=click.Path(path_type=Path, file_okay=False), help="Set the second place."
 )
+@click.option(
+    "--remove-open",
+    is_flag=True,
+    help="Ask, then remove from the second place what lies there from before encrypting.",
+)
 @in_application
-def backup(to: Path | None) -> None:
+def backup(to: Path | None, remove_open: bool) -> None:
     """Make a verified copy now, in instance/backups and in the second place."""
     if to is not None:
         with transaction():
@@ -29,6 +36,29 @@ def backup(to: Path | None) -> None:
         backups.note_made(SHELL, copy, now=utcnow())
     click.echo(copy.path)
     click.echo(copy.second or f"no second copy: {copy.lacking}")
+    _tell_open(remove=remove_open)
+
+
+def _tell_open(*, remove: bool) -> None:
+    """Name what opens without the card; remove it where that is wanted and said again."""
+    found = open_copies.lying(SHELL)
+    if not found:
+        return
+    names = [each.name for each in (*found.copies, *found.keys)]
+    told = ngettext(
+        "%(num)s file from before lies there unencrypted",
+        "%(num)s files from before lie there unencrypted",
+        len(names),
+    )
+    click.echo(f"{told}: {', '.join(names)}", err=True)
+    if not remove:
+        click.echo("competition backup --remove-open", err=True)
+        return
+    if not click.confirm(_("Remove these files from the second place?"), err=True):
+        return
+    with transaction():
+        gone, left = open_copies.remove(SHELL, now=utcnow())
+    click.echo(f"{gone} removed, {left} left", err=True)
 
 
 @click.command()

@@ -222,13 +222,26 @@ def opened(path: Path) -> Backup:
     return Backup(path, manifest)
 
 
-def whose(path: Path) -> str:
-    """Which installation a backup is of, by its manifest alone; raises Invalid for none."""
+def whose(path: Path) -> tuple[str, str]:
+    """Which installation a backup is of and which keys open it, by its manifest alone.
+
+    Raises Invalid: `backup-not-one`, `backup-newer`.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            return str(_manifest(archive)["installation"])
+            manifest = _manifest(archive)
+            return str(manifest["installation"]), str(manifest["keys"])
     except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, KeyError):
         raise Invalid("backup-not-one") from None
+
+
+def reads_back(path: Path) -> bool:
+    """Whether a file still has the digest that was written beside it."""
+    try:
+        noted = path.with_name(path.name + ".sha256").read_text("ascii").split()
+        return noted[:1] == [digest_of(path)]
+    except (OSError, ValueError):
+        return False
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

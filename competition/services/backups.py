@@ -290,7 +290,7 @@ def _holds_others(path: Path) -> bool:
     mine = str(settings.read(settings.INSTALLATION, ""))
     for copy in copies_in(path):
         with suppress(Invalid):
-            return backup_files.whose(copy) != mine
+            return backup_files.whose(copy)[0] != mine
     return False
 
 

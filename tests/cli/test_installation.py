@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from competition import create_app
 from competition.cli import main
+from competition.cli.application import SHELL, utcnow
+from competition.db import transaction
+from competition.services import sealed_copies, settings
+from competition.services.keys import ring
 
 
 @pytest.fixture
@@ -21,8 +26,8 @@ def shell(tmp_path, migrated_database, monkeypatch):
     shutil.copy(migrated_database, folder / "competition.db")
     monkeypatch.setenv("COMPETITION_INSTANCE", str(folder))
 
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(main, list(words))
+    def run(*words: str, answer: str | None = None) -> Result:
+        return CliRunner().invoke(main, list(words), input=answer)
 
     return run
 
@@ -78,6 +83,34 @@ def test_a_copy_brings_another_machine_to_where_this_one_was(shell, tmp_path, mo
     assert back.exit_code == 0, back.output
     assert "沈知远" in shell("accounts", "list").output
     assert shell("audit", "verify").exit_code == 0
+
+
+def test_the_shell_names_open_copies_beside_sealed_ones_and_asks(shell, tmp_path):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    assert shell("backup", "--to", str(drive)).exit_code == 0
+    begin_sealing()
+
+    kept = shell("backup", "--remove-open", answer="n\n")
+    still = len(list(drive.glob("*.zip")))
+    removed = shell("backup", "--remove-open", answer="y\n")
+
+    assert "加密之前" in kept.output
+    assert "removed" not in kept.output
+    assert still == 2
+    assert "2 removed, 0 left" in removed.output
+    assert list(drive.glob("*.zip")) == []
+    assert len(list(drive.glob("*.sealed"))) >= 1
+
+
+def begin_sealing() -> None:
+    """Print the restore card of the shell's installation, and seal copies under it."""
+    app = create_app()
+    with app.test_request_context("/"), transaction():
+        sealed_copies.print_card(SHELL, now=utcnow())
+        card = settings.read(sealed_copies.CARD)["id"]
+        secret = ring().derive(f"backup-card:{card}", sealed_copies.SECRET)
+        sealed_copies.begin(SHELL, sealed_copies.written(secret)[-1], now=utcnow())
 
 
 def test_a_damaged_copy_is_bad_input(shell, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -92,6 +93,28 @@ def test_a_sealed_copy_sent_in_comes_back_with_its_card(admin, app, tmp_path_fac
     assert not (backups.folders().instance / "incoming").exists() or not any(
         restores.incoming(now=NOW).iterdir()
     )
+
+
+def test_open_copies_on_the_drive_are_told_and_removed_when_asked(admin, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    with transaction():
+        backups.set_second_folder(SYSTEM, str(stick), now=NOW)
+        sealed_copies.print_card(SYSTEM, now=NOW)
+    backups.make(now=NOW)
+    with transaction():
+        sealed_copies.begin(SYSTEM, words()[-1], now=NOW)
+    too_early = admin.post("/console/backups/open-copies", follow_redirects=True)
+    backups.make(now=NOW + timedelta(minutes=5))
+
+    told = admin.get("/console/backups")
+    removed = admin.post("/console/backups/open-copies", follow_redirects=True)
+
+    assert "请先点“立即备份”，在那之前一份也不删" in too_early.text
+    assert "那里还有 2 个加密之前的文件，没有加密" in told.text
+    assert "competition-20261120T020000Z.zip" in told.text
+    assert "删除了 2 个未加密的文件。" in removed.text
+    assert "没有加密" not in removed.text
+    assert {each.suffix for each in backups.copies_in(stick)} == {".sealed"}
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, Refused
 from competition.services import backups as service
-from competition.services import restores, sealed_copies, settings
+from competition.services import open_copies, restores, sealed_copies, settings
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.installation import installation_nav
@@ -39,6 +40,7 @@ def page(
         group=group or CardGroupForm(formdata=None),
         trying=trying or TryForm(formdata=None, data={"path": where}),
         sealing=sealed_copies.state(),
+        lying=open_copies.lying(current_actor()),
         last=service.last(),
         failed=service.SECOND_FAILED,
         folder=folder,
@@ -120,6 +122,37 @@ def end_sealing() -> ResponseReturnValue:
     with transaction():
         sealed_copies.end(current_actor(), now=utcnow())
     flash(_("Copies go to the second place unencrypted again."), "care")
+    return redirect(url_for("console.backups"))
+
+
+@bp.post("/backups/open-copies")
+@requires(Permission.BACKUP_MANAGE)
+def remove_open_copies() -> ResponseReturnValue:
+    """Remove from the second place what opens without the card."""
+    try:
+        with transaction():
+            gone, left = open_copies.remove(current_actor(), now=utcnow())
+    except Refused as refused:
+        flash(sentence(refused), "stop")
+        return redirect(url_for("console.backups"))
+    if gone:
+        flash(
+            ngettext(
+                "%(num)d unencrypted file was removed.",
+                "%(num)d unencrypted files were removed.",
+                gone,
+            ),
+            "done",
+        )
+    if left:
+        flash(
+            ngettext(
+                "%(num)d unencrypted file could not be removed: is the drive write-protected?",
+                "%(num)d unencrypted files could not be removed: is the drive write-protected?",
+                left,
+            ),
+            "stop",
+        )
     return redirect(url_for("console.backups"))
 
 

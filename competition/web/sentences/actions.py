@@ -70,6 +70,7 @@ ACTIONS = {
     "account.renamed": _l("Renamed an account"),
     "backup.card_printed": _l("Printed the restore card"),
     "backup.made": _l("Made a copy"),
+    "backup.open_removed": _l("Removed unencrypted copies from the second place"),
     "backup.restored": _l("Brought a backup back"),
     "release.upgraded": _l("Brought the installation to another release"),
     "backup.sealing_begun": _l("Began to encrypt copies"),

@@ -43,6 +43,10 @@ SENTENCES = {
         "The text of the card is not complete, or a letter is wrong. Type all of its groups."
     ),
     "backup-card-other": _l("This copy wants another card: number %(card)s."),
+    "open-copies-alone": _l(
+        "No encrypted copy that is as late and reads back lies in the second place yet. Copy now "
+        "first; until then nothing is removed."
+    ),
     "folder-of-another": _l(
         "Copies of another installation lie in this folder. Make a folder of its own beside it."
     ),
