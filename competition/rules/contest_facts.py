@@ -33,6 +33,7 @@ from competition.rules.node_facts import NamedFacts
 from competition.rules.phrase_facts import PHRASE, PhraseFacts
 from competition.rules.point_rules import ANY, FLAG, NATURAL, TEXT, Text
 from competition.rules.readiness import ReadinessFacts
+from competition.rules.recheck_facts import RecheckFacts
 from competition.rules.registration_facts import (
     ObjectionFacts,
     RegistrationFacts,
@@ -240,6 +241,7 @@ class ContestFacts(Facts):
     rulings: tuple[RulingFacts, ...] = maybe(Many(Part(RulingFacts)), ())
     revisions: tuple[RevisionFacts, ...] = maybe(Many(Part(RevisionFacts)), ())
     publications: tuple[PublicationFacts, ...] = maybe(Many(Part(PublicationFacts)), ())
+    rechecks: tuple[RecheckFacts, ...] = maybe(Many(Part(RecheckFacts)), ())
     appeals: tuple[AppealFacts, ...] = maybe(Many(Part(AppealFacts)), ())
     supervision: SupervisionFacts = maybe(Part(SupervisionFacts), SupervisionFacts())
     readiness: tuple[ReadinessFacts, ...] = maybe(Many(Part(ReadinessFacts)), ())

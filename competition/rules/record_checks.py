@@ -1,4 +1,4 @@
-"""Do appeals and the supervisor's records fit the contest they stand in? (申诉与监督检查)"""
+"""Do appeals, rechecks and the supervisor's records fit their contest? (申诉、复核与监督检查)"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from competition.rules.contest_facts import ContestFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.floor_records import check_floor_records
 from competition.rules.kinds import Problems
+from competition.rules.recheck_checks import check_rechecks
 from competition.rules.schemes import unique
 
 
@@ -25,7 +26,8 @@ def check_records(contest: ContestFacts, problems: Problems) -> None:
         if appeal.entry is not None and (appeal.trade, appeal.entry) not in entries:
             problems.say("unknown-entry", f"{here}.entry", found=appeal.entry)
         _check_place(appeal, trade, here, problems)
-    for name in ("findings", "stops"):
+    check_rechecks(contest, problems)
+    for name in ("findings", "stops", "witnesses"):
         for n, one in enumerate(getattr(contest.supervision, name)):
             if one.trade not in trades:
                 problems.say("unknown-trade", f"supervision.{name}[{n}].trade", found=one.trade)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from competition.rules.kinds import (
     CODE,
+    DIGEST,
     INSTANT,
     LINE,
     Facts,
@@ -25,6 +26,11 @@ MOMENTS = (
     "before", "draw", "check-in", "contest", "coding", "marking", "recheck", "decoding", "results",
 )  # fmt: skip
 PROFILES = ("small", "standard", "large")
+#: Acts that need a witness, in the words of the trail.
+WITNESSED = (
+    "order.drawn", "codes.given", "marks.digest_posted", "codes.opened", "module.locked",
+    "module.unlocked", "recheck.drawn", "results.published",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +80,26 @@ class StopFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessFacts(Facts):
+    """A witness's signature: for which act, its link in the trail and its digest (见证签名)."""
+
+    trade: str = given(CODE)
+    act: str = given(OneOf(WITNESSED))
+    acted: str = given(INSTANT)
+    link: int = given(Whole(1, 1_000_000_000))
+    digest: str = given(DIGEST)
+    at: str = given(INSTANT)
+    by: str = given(LINE)
+    remark: str = maybe(Words(most=500), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisionFacts(Facts):
     """Everything the supervisor left on record."""
 
     findings: tuple[SupervisionFindingFacts, ...] = maybe(Many(Part(SupervisionFindingFacts)), ())
     stops: tuple[StopFacts, ...] = maybe(Many(Part(StopFacts)), ())
+    witnesses: tuple[WitnessFacts, ...] = maybe(Many(Part(WitnessFacts)), ())
 
 
 def of_profile(

@@ -50,6 +50,7 @@ from competition.services import facts as pieces
 from competition.services.archive_days import DumpedDays
 from competition.services.archive_entries import NO_UNIT
 from competition.services.archive_marks import DumpedMarks, entries_of_codes
+from competition.services.archive_rechecks import DumpedRechecks
 from competition.services.archive_records import DumpedRecords
 
 #: What a contest file says of a person beside his name; phones and card numbers stay here.
@@ -120,6 +121,9 @@ class Dumping:
             "rulings": rulings,
             "revisions": marks.revisions(),
             "publications": marks.publications(),
+            "rechecks": DumpedRechecks(
+                self.event.id, self.numbers, self.trade_codes, self.moment
+            ).dumped(),
             "appeals": records.appeals(held),
             "supervision": records.supervision(),
             "readiness": archive_readiness.dumped(self.event.id, self.moment),

@@ -29,6 +29,7 @@ from competition.models.supervision import (
     StopRequest,
     SupervisionFinding,
     SupervisionOutcome,
+    WitnessSignature,
 )
 from competition.rules.appeal_facts import AppealFacts
 from competition.services.archive_loading import Loading
@@ -141,13 +142,16 @@ class DumpedRecords:
         }
 
     def supervision(self) -> dict[str, Any]:
-        """Findings and requests to stop, trade by trade in the order they were made."""
+        """Findings, requests to stop and witnesses, trade by trade in the order they were made."""
         order = {trade: place for place, trade in enumerate(self.trades)}
         findings = db.session.scalars(
             select(SupervisionFinding).where(SupervisionFinding.event_id == self.event_id)
         ).all()
         stops = db.session.scalars(
             select(StopRequest).where(StopRequest.event_id == self.event_id)
+        ).all()
+        signed = db.session.scalars(
+            select(WitnessSignature).where(WitnessSignature.event_id == self.event_id)
         ).all()
         return {
             "findings": [
@@ -158,6 +162,25 @@ class DumpedRecords:
                 self._stop(row)
                 for row in sorted(stops, key=lambda r: (order[r.trade_id], r.number))
             ],
+            "witnesses": [
+                self._witness(row)
+                for row in sorted(
+                    signed,
+                    key=lambda r: (order[r.trade_id], r.sequence, r.digest, r.signed_at, r.by),
+                )
+            ],
+        }
+
+    def _witness(self, row: WitnessSignature) -> dict[str, Any]:
+        return {
+            "trade": self.trades[row.trade_id],
+            "act": row.act,
+            "acted": self.moment(row.acted_at or row.signed_at),
+            "link": row.sequence,
+            "digest": f"sha256:{row.digest}",
+            "at": self.moment(row.signed_at),
+            "by": row.by,
+            "remark": row.remark,
         }
 
     def _finding(self, row: SupervisionFinding) -> dict[str, Any]:
@@ -188,7 +211,7 @@ class DumpedRecords:
 
 
 def load_records(loading: Loading) -> None:
-    """Write a contest file's appeals, findings and requests to stop, after its rulings."""
+    """Write a contest file's appeals and what the supervisor left, after its rulings."""
     for appeal in loading.facts.appeals:
         _add_appeal(loading, appeal)
     event_id = loading.event.id
@@ -219,6 +242,21 @@ def load_records(loading: Loading) -> None:
                 answered_at=_moment(stop.answered_at),
                 answered_by=stop.answered_by,
                 resumed_at=_moment(stop.resumed_at),
+            )
+        )
+    for one in loading.facts.supervision.witnesses:
+        db.session.add(
+            WitnessSignature(
+                event_id=event_id,
+                trade_id=loading.trades[one.trade].id,
+                chain="",
+                sequence=one.link,
+                digest=one.digest.removeprefix("sha256:"),
+                act=one.act,
+                acted_at=datetime.fromisoformat(one.acted),
+                remark=one.remark,
+                signed_at=datetime.fromisoformat(one.at),
+                by=one.by,
             )
         )
     db.session.flush()

@@ -54,6 +54,7 @@ from competition.services.archive_day_loading import LoadingDays
 from competition.services.archive_dumping import Dumping
 from competition.services.archive_floor import load_floor
 from competition.services.archive_loading import Loading
+from competition.services.archive_rechecks import LoadingRechecks
 from competition.services.archive_records import load_records
 from competition.services.scheme_rows import add_replaced, freeze_loaded
 
@@ -121,7 +122,9 @@ def write(actor: Actor, checked: Checked, *, now: datetime) -> Event:
         for module in trade.modules:
             row, owner = loading.modules[trade.code, module.code], loading.trades[trade.code]
             add_replaced(row, (event.id, owner.id), module.earlier, now=now)
-    _Revisions(loading, facts).load()
+    marks = _Revisions(loading, facts)
+    marks.load()
+    LoadingRechecks(loading, marks.code_of, marks.sheet_at).load()
     for publication in facts.publications:
         _add_publication(loading, publication)
     load_records(loading)
@@ -233,9 +236,11 @@ class _Revisions:
 
     def load(self) -> None:
         """Open the codes of every set in use, then write sheets and revisions."""
-        used = {
-            self.loading.modules[one.trade, one.module].code_set_id for one in self.facts.revisions
-        }
+        named = {(one.trade, one.module) for one in self.facts.revisions}
+        for listed in self.facts.rechecks:
+            named |= {(listed.trade, one.module) for item in listed.items for one in item.sheets}
+            named |= {(listed.trade, listed.module)} if listed.module else set()
+        used = {self.loading.modules[place].code_set_id for place in named}
         for code_set_id in sorted((each for each in used if each), key=str):
             self._open(db.session.get_one(CodeSet, code_set_id))
         sheets = [self._sheet_of(one) for one in self.facts.revisions]
@@ -265,14 +270,21 @@ class _Revisions:
         identities.open_known(code_set, pairs, now=self.loading.now)
 
     def _sheet_of(self, one: RevisionFacts) -> ScoreSheet:
-        module = self.loading.modules[one.trade, one.module]
-        seat = self.loading.seats[one.trade, one.module, one.seat]
-        entry = self.loading.entries[one.trade, one.entry]
-        where = self.loading.in_stage[entry.id, module.stage_id]
-        if module.code_set_id is None:
+        self.loading.modules[one.trade, one.module].state = ModuleState.OPEN
+        return self.sheet_at(one.trade, one.module, one.entry, one.attempt, one.seat)
+
+    def code_of(self, trade: str, module: str, entry: str) -> BlindCode:
+        """The code an entry is marked by in a module."""
+        row = self.loading.modules[trade, module]
+        where = self.loading.in_stage[self.loading.entries[trade, entry].id, row.stage_id]
+        if row.code_set_id is None:
             raise NotFound("not-found")
-        module.state = ModuleState.OPEN
-        return self._sheet(module, one.attempt, seat, self.codes[module.code_set_id, where.id])
+        return self.codes[row.code_set_id, where.id]
+
+    def sheet_at(self, trade: str, module: str, entry: str, attempt: int, seat: str) -> ScoreSheet:
+        """The sheet of a seat for an entry, made when it is first named."""
+        row, sits = self.loading.modules[trade, module], self.loading.seats[trade, module, seat]
+        return self._sheet(row, attempt, sits, self.code_of(trade, module, entry))
 
     def _add(self, one: RevisionFacts, sheet: ScoreSheet) -> None:
         written = Part(RevisionFacts).write(one)

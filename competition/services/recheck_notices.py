@@ -111,8 +111,8 @@ def of_trade(actor: Actor, scope: Scope) -> tuple[Notice, ...]:
         Notice(
             row[0].id, row[1], row[0].number, row[2] or {}, row[3] or row.entry or "",
             row[3] is not None, row.note, wrong.get(row[0].item_id, ()), row[0].written_at,
-            row.display_name or "", row[0].answer.value, row[0].words, row[0].answered_at,
-            people.get(row[0].answered_by_id, ""),
+            row.display_name or row[0].written_by, row[0].answer.value, row[0].words,
+            row[0].answered_at, people.get(row[0].answered_by_id) or row[0].answered_by,
         )
         for row in rows
     ]  # fmt: skip

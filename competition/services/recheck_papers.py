@@ -63,10 +63,11 @@ def record(actor: Actor, scope: Scope, recheck_id: uuid.UUID, *, now: datetime) 
     if people:
         blocks.append(Words(f"复核人：{'、'.join(people)}", indent=False, size=11))
     if line.closed_at:
-        closer = db.session.get(Account, row.closed_by_id)
+        account = db.session.get(Account, row.closed_by_id) if row.closed_by_id else None
+        closer = account.display_name if account else row.closed_by
         blocks.append(
             Words(f"办结：{_stamp(event, line.closed_at)}，"
-                  f"{closer.display_name if closer else ''}以本人口令签认；记录摘要 SHA-256 "
+                  f"{closer}以本人口令签认；记录摘要 SHA-256 "
                   f"{row.digest.upper()}", indent=False, size=10)
         )  # fmt: skip
     blocks += _signatures("复核人", "监督员", "裁判长")

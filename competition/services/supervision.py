@@ -134,10 +134,10 @@ def change(
         raise Conflict("stale")
     problems, written = Problems(), []
     for n, item in enumerate(items):
-        facts, found = read_as(SupervisionItemFacts, dict(item), f"items[{n}]")
+        facts, found = read_as(SupervisionItemFacts, dict(item), f"checklist[{n}]")
         problems.extend(found)
         written += [Part(SupervisionItemFacts).write(facts)] if facts is not None else []
-    unique((item["code"] for item in written), "items", problems)
+    unique((item["code"] for item in written), "checklist", problems)
     if problems:
         raise Invalid("invalid", problems)
     event.extra = {**event.extra, "checklist": written}

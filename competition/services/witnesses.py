@@ -15,13 +15,8 @@ from competition.errors import Conflict, NotFound
 from competition.models.account import Account
 from competition.models.audit import AuditEntry
 from competition.models.supervision import WitnessSignature
+from competition.rules.supervision import WITNESSED
 from competition.services import audit
-
-#: Acts that need a witness, in the words of the trail.
-WITNESSED = (
-    "order.drawn", "codes.given", "marks.digest_posted", "codes.opened", "module.locked",
-    "module.unlocked", "recheck.drawn", "results.published",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +40,12 @@ class Seen:
     signatures: tuple[Signature, ...]
     #: The reader did it himself, or has signed already.
     mine: bool
+    #: Its link lies in the trail of another installation; a contest file brought the signatures.
+    carried: bool = False
 
 
 def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
-    """The acts of a trade that want a witness, the newest first."""
+    """The acts of a trade that want a witness, the newest first; then those a file told of."""
     policy.require(actor, Permission.SUPERVISION_READ, scope)
     chain = audit.chain_key(scope)
     rows = db.session.execute(
@@ -64,7 +61,7 @@ def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
         .order_by(WitnessSignature.signed_at, WitnessSignature.id)
     ):
         signed.setdefault(row.sequence, []).append(row)
-    return tuple(
+    own = tuple(
         Seen(
             entry.sequence,
             entry.action,
@@ -83,6 +80,26 @@ def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
         )
         for entry, name in rows
     )
+    return own + _carried(scope)
+
+
+def _carried(scope: Scope) -> tuple[Seen, ...]:
+    """The acts of another installation's trail that a contest file has witnesses for."""
+    found: dict[tuple[int, str, str], list[WitnessSignature]] = {}
+    for row in db.session.scalars(
+        select(WitnessSignature)
+        .where(WitnessSignature.chain == "", WitnessSignature.trade_id == scope.trade_id)
+        .order_by(WitnessSignature.sequence.desc(), WitnessSignature.signed_at, WitnessSignature.by)
+    ):
+        found.setdefault((row.sequence, row.digest, row.act), []).append(row)
+    return tuple(
+        Seen(
+            sequence, act, rows[0].acted_at or rows[0].signed_at, "", digest,
+            tuple(Signature(each.by, each.signed_at, each.remark) for each in rows),
+            mine=True, carried=True,
+        )
+        for (sequence, digest, act), rows in found.items()
+    )  # fmt: skip
 
 
 def sign(
@@ -94,7 +111,8 @@ def sign(
     such link.
     """
     policy.require(actor, Permission.SUPERVISION_WRITE, scope)
-    seen = next((one for one in acts(actor, scope) if one.sequence == sequence), None)
+    here = (one for one in acts(actor, scope) if not one.carried)
+    seen = next((one for one in here if one.sequence == sequence), None)
     if seen is None or seen.digest != digest:
         raise NotFound("not-found")
     if seen.mine:
@@ -107,6 +125,8 @@ def sign(
             chain=audit.chain_key(scope),
             sequence=sequence,
             digest=digest,
+            act=seen.action,
+            acted_at=seen.at,
             remark=remark.strip()[:500],
             signed_at=now,
             account_id=actor.id,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from werkzeug.datastructures import MultiDict
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
-from competition.errors import Conflict, Invalid, NotAllowed, NotNow
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from competition.models.account import Account
-from competition.models.event import Event, Module
+from competition.models.event import Event, Module, Trade
 from competition.models.recheck import Recheck, RecheckItem, RecheckNotice, RecheckSheet
 from competition.models.supervision import StopRequest, SupervisionFinding, WitnessSignature
 from competition.services import (
@@ -21,15 +23,18 @@ from competition.services import (
     passwords,
     recheck_duty,
     recheck_notices,
+    recheck_papers,
     recheck_work,
     rechecks,
     sessions,
     supervision,
+    witnesses,
 )
 from competition.services.rechecks import Drawn
 from competition.web.guards import utcnow
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
+from tests.web.typed import typed
 
 HEAT = {f"{n:02d}": str(100 - n) for n in range(1, 6)}
 PASSWORD = "a long password for tests"
@@ -259,20 +264,91 @@ def test_a_witness_signs_with_the_own_password_for_the_act_that_was_seen(
     assert (row.digest, row.by) == (digest, "监督")
 
 
-def test_the_supervisors_records_travel_in_the_contest_file(scope, event):
+def loaded_again(event, content):
+    """The same file loaded as another event and written once more, under the first one's code."""
+    with transaction():
+        again = archives.load(SYSTEM, content, now=NOW, code="AGAIN")
+    said = archives.dump(SYSTEM, again.id).decode().replace('"AGAIN"', f'"{event.code}"')
+    return again, said.encode()
+
+
+def test_the_supervisors_records_travel_in_the_contest_file(scope, event, by_code):
     one = person(event, "supervisor", "监督")
     code = supervision.of_trade(one, scope)[0].code
+    drawn = witnesses.acts(one, scope)[0]
     with transaction():
         supervision.find(one, scope, code, "right", "", now=NOW)
         supervision.ask_to_stop(one, scope, "停电", now=NOW)
+        witnesses.sign(one, scope, drawn.sequence, drawn.digest, "在场", now=NOW)
     first = archives.dump(SYSTEM, event.id)
 
-    with transaction():
-        again = archives.load(SYSTEM, first, now=NOW, code="AGAIN")
+    again, said = loaded_again(event, first)
 
-    said = archives.dump(SYSTEM, again.id).decode().replace('"AGAIN"', f'"{event.code}"')
-    assert said.encode() == first
-    assert "停电" in said
+    assert said == first
+    assert "停电" in said.decode()
+    there = Scope(again.id, db.session.scalar(select(Trade.id).where(Trade.event_id == again.id)))
+    told = witnesses.acts(SYSTEM, there)
+    assert [(seen.action, seen.digest, seen.carried) for seen in told] == [
+        ("recheck.drawn", drawn.digest, True)
+    ]
+    assert [(each.by, each.remark) for each in told[0].signatures] == [("监督", "在场")]
+    with pytest.raises(NotFound), transaction():
+        witnesses.sign(SYSTEM, there, drawn.sequence, drawn.digest, "", now=NOW)
+
+
+def test_recheck_lists_travel_in_the_contest_file(app, scope, event, by_code):
+    one, chief = person(event, "supervisor", "甲"), person(event, "chief_judge", "裁判长")
+    look(one, scope, by_code, take(one, scope, by_code), "wrong", "A1 加错")
+    notice = db.session.scalars(select(RecheckNotice)).one()
+    with transaction():
+        recheck_notices.answer(chief, scope, notice.id, "corrected", "已退回重评", now=NOW)
+        rechecks.widen(one, scope, by_code, now=NOW)
+    while (item := take(one, scope, by_code)) is not None:
+        look(one, scope, by_code, item)
+    version = db.session.get_one(Recheck, by_code).version
+    with transaction():
+        rechecks.close(one, scope, by_code, version=version, now=NOW)
+    first = archives.dump(SYSTEM, event.id)
+
+    again, said = loaded_again(event, first)
+
+    assert said == first
+    there = Scope(again.id, db.session.scalar(select(Trade.id).where(Trade.event_id == again.id)))
+    (line,) = rechecks.lists(SYSTEM, there)
+    assert (line.tally.listed, line.tally.wrong, line.closed_at) == (5, 1, NOW)
+    (told,) = recheck_notices.of_trade(SYSTEM, there)
+    assert (told.written_by, told.answered_by, told.words) == ("甲", "裁判长", "已退回重评")
+    assert recheck_papers.record(SYSTEM, there, line.id, now=NOW).startswith(b"%PDF")
+
+
+def test_a_recheck_list_behind_sealed_codes_stays_out_of_the_contest_file(event, by_code):
+    assert b'"rechecks"' in archives.dump(SYSTEM, event.id)
+    with transaction():
+        db.session.execute(text("DELETE FROM open_code"))
+
+    assert b'"rechecks"' not in archives.dump(SYSTEM, event.id)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda one: one.update(trade="none"), "unknown-trade"),
+        (lambda one: one.update(module="none"), "unknown-module"),
+        (lambda one: one["items"][0].update(entry="none"), "unknown-entry"),
+        (lambda one: one["items"][0].update(finding="wrong", at=one["at"]), "note-needed"),
+        (lambda one: one["items"][0].update(finding="right"), "recheck-without-time"),
+        (lambda one: one.update(closed=one["at"]), "recheck-closed-by-nobody"),
+        (lambda one: one["items"].append(one["items"][0]), "not-unique"),
+    ],
+)
+def test_a_recheck_list_that_does_not_fit_its_contest_is_refused(event, by_code, spoil, code):
+    whole = json.loads(archives.dump(SYSTEM, event.id))
+    spoil(whole["rechecks"][0])
+
+    with pytest.raises(Invalid) as refused, transaction():
+        archives.load(SYSTEM, json.dumps(whole).encode(), now=NOW, code="AGAIN")
+
+    assert code in {problem.code for problem in refused.value.problems}
 
 
 def test_the_event_states_its_own_checklist_as_data(scope, event):
@@ -283,3 +359,29 @@ def test_the_event_states_its_own_checklist_as_data(scope, event):
     assert [item.name["zh"] for item in supervision.of_trade(SYSTEM, scope)] == ["看抽签箱"]
     with pytest.raises(Invalid), transaction():
         supervision.change(SYSTEM, Scope(event.id), own * 2, version=event.version, now=NOW)
+
+
+def test_the_office_puts_the_checklist_right_and_takes_the_usual_one_again(app, scope, event):
+    page = browser(app, person(event, "organiser", "办公室"))
+    place = f"/console/{event.code}/supervision/checklist"
+    usual = [item.code for item in supervision.of_trade(SYSTEM, scope)]
+    given = typed(page.get(place).get_data(as_text=True))
+    own = [(key, "看抽签箱是否封好" if key == "checklist-0-name" else said) for key, said in given]
+
+    twice = [(key, given_of(given, "checklist-0-code") if key == "checklist-1-code" else said)
+             for key, said in own]  # fmt: skip
+    assert page.post(place, data=MultiDict(twice)).status_code == 422
+    assert page.post(place, data=MultiDict(own)).status_code == 302
+
+    items = supervision.of_trade(SYSTEM, scope)
+    assert sorted(item.code for item in items) == sorted(usual)
+    assert "看抽签箱是否封好" in {item.name["zh"] for item in items}
+    version = given_of(typed(page.get(place).get_data(as_text=True)), "version")
+    assert page.post(f"{place}/reset", data={"version": version}).status_code == 303
+    assert "看抽签箱是否封好" not in {
+        item.name["zh"] for item in supervision.of_trade(SYSTEM, scope)
+    }
+
+
+def given_of(pairs, name):
+    return next(said for key, said in pairs if key == name)

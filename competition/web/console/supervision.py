@@ -14,8 +14,14 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
+from competition.rules.contest_facts import EventFacts
+from competition.rules.kinds import Part
+from competition.rules.supervision import SupervisionItemFacts
 from competition.services import supervision, supervision_papers, witnesses
-from competition.web.console import bp
+from competition.web.console import bp, piece_pages
+from competition.web.console.piece_pages import Page
+from competition.web.forms.base import VersionedForm
+from competition.web.forms.checklist import SHOWN
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.second_person import sign_for
@@ -31,6 +37,40 @@ PLACE = "/<event>/trades/<trade>/supervision"
 def list_supervision(event: str) -> ResponseReturnValue:
     lines = supervision.of_event(current_actor(), g.event.scope)
     return render_template("console/supervision/list.html", lines=lines)
+
+
+@bp.route("/<event>/supervision/checklist", methods=["GET", "POST"])
+@requires(Permission.EVENT_EDIT)
+def edit_checklist(event: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.event.scope
+    held = supervision.stated(actor, scope)
+    return piece_pages.serve(
+        Page(
+            cls=EventFacts,
+            value={"checklist": [Part(SupervisionItemFacts).write(item) for item in held.items]},
+            version=held.version,
+            template="console/supervision/checklist.html",
+            after=url_for("console.edit_checklist", event=event),
+            save=lambda said, version: supervision.change(
+                actor, scope, said.get("checklist", ()), version=version, now=utcnow()
+            ),
+            current=lambda: supervision.stated(actor, scope).version,
+            shown=SHOWN,
+            extra={"own": held.own},
+        )
+    )
+
+
+@bp.post("/<event>/supervision/checklist/reset")
+@requires(Permission.EVENT_EDIT)
+def reset_checklist(event: str) -> ResponseReturnValue:
+    form = VersionedForm()
+    with transaction():
+        supervision.change(
+            current_actor(), g.event.scope, (), version=form.drawn_version, now=utcnow()
+        )
+    flash(_("The checklist is the usual one again."), "done")
+    return redirect(url_for("console.edit_checklist", event=event), 303)
 
 
 @bp.get(PLACE)
