@@ -6,7 +6,6 @@ kept. Everybody in it is invented.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from competition.rules.readiness import ITEMS
+from competition.rules.timetables import dealt
 from competition.services import presets
+from competition.services.games_registrations import pick, registrations, rules
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples" / "games"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,12 +36,6 @@ def made(name: str, *, starts: date | None = None) -> bytes:
     """The contest file of a recipe, its days moved to begin on `starts`."""
     recipe = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     return json.dumps(_Making(recipe, starts).whole(), ensure_ascii=False).encode()
-
-
-def _pick(count: int, *about: object) -> int:
-    """A number below `count`, always the same for the same words."""
-    digest = hashlib.sha256("/".join(map(str, about)).encode()).digest()
-    return int.from_bytes(digest[:8], "big") % count
 
 
 @dataclass
@@ -75,6 +70,8 @@ class _Making:
                 "bodies": [{"role": "host", "name": {"zh": "怀川市总工会（示例）"}}],
                 "sectors": self.recipe["sectors"],
                 "systems": self.recipe["systems"],
+                "registration": rules(self.recipe, self.day),
+                "honours": self.recipe["honours"],
                 "note": {"zh": self.recipe["note"]},
             },
             "units": [
@@ -84,6 +81,7 @@ class _Making:
             "people": self.people,
             "trades": trades,
             "entries": self.entries,
+            "registrations": registrations(self.recipe, self.entries, self.people, self.day),
             "readiness": list(self._readiness()),
             "timetable": {
                 "sites": [{"name": f"第 {n:02} 赛点"} for n in range(1, SITES + 1)],
@@ -121,8 +119,8 @@ class _Making:
         name = ""
         for attempt in range(1000):
             name = (
-                surnames[_pick(len(surnames), code, attempt)]
-                + given[_pick(len(given), attempt, code)]
+                surnames[pick(len(surnames), code, attempt)]
+                + given[pick(len(given), attempt, code)]
             )
             if name not in self.used:
                 break
@@ -134,7 +132,7 @@ class _Making:
     def _enter(self, n: int, line: Piece, trade: Piece) -> None:
         units, stage = len(self.recipe["delegations"]), trade["stages"][0]["code"]
         divisions = [one["code"] for one in trade["divisions"]]
-        seated: list[list[Piece]] = [[] for _ in range(SESSIONS)]
+        units_of: dict[str, str] = {}
         for place in range(line["entries"]):
             number = f"{line['code']}{place + 1:03}"
             unit = f"U{(place + n) % units + 1:02}"
@@ -147,9 +145,10 @@ class _Making:
                     "contestants": [self._person(f"P{number}", unit)],
                 }
             )
-            session = seated[place % SESSIONS]
-            session.append({"entry": number, "position": len(session)})
-        for at, lines in enumerate(seated):
+            units_of[number] = unit
+        sizes = [len(range(at, line["entries"], SESSIONS)) for at in range(SESSIONS)]
+        for at, numbers in enumerate(dealt(units_of, sizes)):
+            lines = [{"entry": each, "position": place} for place, each in enumerate(numbers)]
             self._session(n, at, (line["code"], stage), lines)
 
     def _session(self, n: int, at: int, where: tuple[str, str], lines: list[Piece]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from competition.exchange import contest_file
 from competition.models.entry import Entry
 from competition.models.event import Trade
 from competition.models.publication import PublicationKind
+from competition.rules.timetables import Seat, Sitting, Timetable, clashes
 from competition.services import (
     archives,
     demonstration,
@@ -136,13 +138,46 @@ def test_the_games_are_the_same_every_time_and_whole(app):
     assert len(facts.readiness) == 6 * 108
 
 
+def test_no_delegation_of_the_games_is_bunched_in_one_session_of_a_trade():
+    content = json.loads(games_sample.made("huaichuan-2026"))
+    units = {entry["number"]: entry["unit"] for entry in content["entries"]}
+    sittings = [
+        Sitting(
+            f"{one['trade']}-{one['code']}", one["trade"], 0, 180,
+            seats=tuple(
+                Seat(each["entry"], (each["entry"],), units[each["entry"]])
+                for each in one["entries"]
+            ),
+        )
+        for one in content["timetable"]["sessions"]
+    ]  # fmt: skip
+
+    assert sum(len(one.seats) for one in sittings) == 4000
+    assert clashes(Timetable(tuple(sittings))) == []
+
+
+def test_the_games_have_registrations_in_every_state_the_office_meets():
+    facts, _problems = contest_file.load(games_sample.made("huaichuan-2026"))
+
+    states = Counter(one.state for one in facts.registrations)
+    assert set(states) == {"accepted", "submitted", "returned", "waiting"}
+    assert all(one.entry for one in facts.registrations if one.state == "accepted")
+    assert all(one.reason for one in facts.registrations if one.state == "returned")
+    assert [field.code for field in facts.event.registration.fields] == [
+        "size",
+        "lodging",
+        "portrait",
+    ]
+    assert facts.event.honours.teams[0].by == "places"
+
+
 @pytest.fixture
 def small_games(app):
     """The games' first two trades: the whole of them is loaded by the bench."""
     content = json.loads(games_sample.made("huaichuan-2026"))
     kept = ("101", "702")
     content["trades"] = [one for one in content["trades"] if one["code"] in kept]
-    for key in ("entries", "readiness"):
+    for key in ("entries", "readiness", "registrations"):
         content[key] = [one for one in content[key] if one["trade"] in kept]
     sessions = content["timetable"]["sessions"]
     content["timetable"]["sessions"] = [one for one in sessions if one["trade"] in kept]
