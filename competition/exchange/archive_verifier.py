@@ -11,7 +11,9 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+PUBLISHED = "公示"
 TRAIL = "操作留痕/操作链.jsonl"
 HEADS = "操作留痕/链头.json"
 PERSONAL = "操作留痕/个人信息.jsonl"
@@ -55,8 +57,30 @@ def broken(folder: Path) -> Iterator[tuple[str, int]]:
     for chain, (sequence, digest) in reached.items():
         if chain in wrong:
             yield chain, wrong[chain]
-        elif heads.get(chain) != [sequence, digest]:
+        elif heads.get(chain, ())[:2] != [sequence, digest]:
             yield chain, sequence + 1
+
+
+def entries(folder: Path) -> Iterator[dict[str, Any]]:
+    """What the trail tells, entry by entry."""
+    with (folder / TRAIL).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def unsaid(folder: Path) -> Iterator[str]:
+    """Publications whose bytes are none of those the trail says were published or loaded."""
+    said: set[str] = set()
+    for entry in entries(folder):
+        facts = entry["facts"]
+        if entry["action"] == "results.published":
+            said.add(facts["digest"])
+        elif entry["action"] == "event.loaded":
+            if "publications" not in facts:  # by an older release, which did not say
+                return
+            said.update(facts["publications"])
+    for path in sorted((folder / PUBLISHED).glob("*.json")):
+        if hashlib.sha256(path.read_bytes()).hexdigest() not in said:
+            yield f"{PUBLISHED}/{path.name}"
 
 
 def invented(folder: Path) -> Iterator[str]:
@@ -72,9 +96,21 @@ def invented(folder: Path) -> Iterator[str]:
                 yield piece["digest"]
 
 
+def printed(folder: Path) -> Iterator[str]:
+    """What people hold on paper and may compare: digests of publications, heads of the trail."""
+    for path in sorted((folder / PUBLISHED).glob("*.json")):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest().upper()
+        yield f"成绩摘要 / digest of the results  {path.stem}: {digest}"
+    heads = json.loads((folder / HEADS).read_text("utf-8"))
+    for key, (sequence, digest, name) in sorted(heads.items(), key=lambda one: one[1][2]):
+        said = name or ("赛事 / event" if "/" not in key else key)
+        yield f"操作链 / trail  {said}: {sequence} 条 / entries, {digest.upper()}"
+
+
 def main(folder: Path) -> int:
     """Say what was found, in both languages; 0: all holds."""
     files, links, values = list(damaged(folder)), list(broken(folder)), list(invented(folder))
+    results = [] if links else list(unsaid(folder))
     say = sys.stdout.write
     for name in files:
         say(f"文件缺失或被改动 / file missing or changed: {name}\n")
@@ -82,9 +118,14 @@ def main(folder: Path) -> int:
         say(f"操作链在第 {sequence} 条断开 / trail broken at entry {sequence}: {chain}\n")
     for digest in values:
         say(f"个人信息与操作链不符 / personal value does not fit the trail: {digest}\n")
-    if files or links or values:
+    for name in results:
+        say(f"公示不是操作链所记的那一份 / not what the trail says was published: {name}\n")
+    if files or links or values or results:
         return 1
     say("全部完好：文件与操作链都没有改动。 / All is whole: files and trail are unchanged.\n")
+    say("请与当时打印、张贴的纸核对 / Compare with what was printed and posted then:\n")
+    for line in printed(folder):
+        say(f"  {line}\n")
     return 0
 
 

@@ -144,6 +144,7 @@ def write(actor: Actor, checked: Checked, *, now: datetime) -> Event:
         trades=len(facts.trades),
         entries=len(facts.entries),
         revisions=len(facts.revisions),
+        publications=[one.digest.removeprefix("sha256:") for one in facts.publications],
     )
     return event
 

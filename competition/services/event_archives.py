@@ -1,8 +1,8 @@
 """Everything of an event for the shelf (归档): what opens without this system, piece by piece.
 
-The contest file with its marks, what was published with its bytes, papers, photos, the trail with
-its chain. Personal values of the trail lie in a file of their own: at the end of their time it is
-deleted, and the chain still holds.
+The contest file with its marks, what was published with its bytes, the records of the days, papers,
+photos, the trail with its chain. Personal values of the trail lie in a file of their own: at the
+end of their time it is deleted, and the chain still holds.
 """
 
 from __future__ import annotations
@@ -36,14 +36,22 @@ from competition.services import (
     audit,
     certificate_batches,
     certificate_register,
+    event_archive_records,
     photo_files,
     recalculation,
     result_books,
     result_papers,
     trail,
 )
+from competition.services.trail import TrailLine
 
-BOOKS = {"book": "成绩册", "notice": "成绩通报", "awards": "获奖名单", "script": "颁奖词"}
+BOOKS = {
+    "book": "成绩册",
+    "notice": "成绩通报",
+    "awards": "获奖名单",
+    "medals": "奖牌榜",
+    "script": "颁奖词",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,13 @@ class Piece:
     make: Callable[[], bytes]
 
 
-def pieces(actor: Actor, scope: Scope, *, now: datetime) -> list[Piece]:
-    """Every file of an event's archive but the website; nothing is made before `make` is called."""
+def pieces(
+    actor: Actor, scope: Scope, *, words: Callable[[TrailLine], str], now: datetime
+) -> list[Piece]:
+    """Every file of an event's archive but the website; nothing is made before `make` is called.
+
+    words: says an act of the trail in Chinese, for the minutes.
+    """
     policy.require(actor, Permission.EVENT_EDIT, scope)
     policy.require(actor, Permission.AUDIT_READ, scope)
     event_id = scope.event_id
@@ -65,6 +78,8 @@ def pieces(actor: Actor, scope: Scope, *, now: datetime) -> list[Piece]:
         Piece("赛事文件.json", partial(archives.dump, actor, event_id)),
     ]
     found += _published(actor, scope)
+    records = event_archive_records.of_event(actor, scope, words, now=now)
+    found += [Piece(path, make) for path, make in records]
     found += _books(actor, scope, now=now)
     found += _certificates(actor, scope)
     found += _photos(scope)
@@ -180,7 +195,11 @@ def _heads(scope: Scope) -> bytes:
         .where((AuditChain.key == key) | AuditChain.key.startswith(f"{key}/"))
         .order_by(AuditChain.key)
     )
-    return _json({row.key: [row.sequence, row.digest] for row in rows})
+    named = db.session.execute(
+        select(Trade.id, Trade.name).where(Trade.event_id == scope.event_id)
+    ).all()
+    names = {f"{key}/{trade_id}": name["zh"] for trade_id, name in named}
+    return _json({row.key: [row.sequence, row.digest, names.get(row.key, "")] for row in rows})
 
 
 def _personal(scope: Scope) -> bytes:

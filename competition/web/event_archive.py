@@ -6,7 +6,7 @@ import hashlib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO
 
 from flask import render_template
@@ -15,9 +15,11 @@ from flask_babel import force_locale
 from competition.access.policy import Actor
 from competition.db import transaction
 from competition.errors import Refused
-from competition.services import event_archives, static_bundle
+from competition.services import event_archives, privacy, static_bundle
 from competition.services.scopes import EventHead
+from competition.services.trail import TrailLine
 from competition.web import static_site
+from competition.web.sentences.acts import act_words
 from competition.web.wording import sentence
 
 README, DIGESTS, SITE = "先看这里.txt", "SHA256SUMS", "网站"
@@ -41,7 +43,8 @@ def write(
 ) -> Archived:
     """Write the archive into an open file. What a service refuses is listed in the readme."""
     with transaction():
-        pieces = event_archives.pieces(actor, event.scope, now=now)
+        pieces = event_archives.pieces(actor, event.scope, words=_act, now=now)
+        until = privacy.standing(actor, event.scope, now=now).kept_until
         site = static_bundle.gather(actor, (event.code,), now=now)
     count = len(pieces) + static_site.count(site)
     digests: dict[str, str] = {}
@@ -64,10 +67,15 @@ def write(
                 put(piece.path, content)
         for path, content in static_site.files(site):
             put(f"{SITE}/{path}", content)
-        put(README, readme(event, digests, missing, now=now))
+        put(README, readme(event, digests, missing, until=until, now=now))
         lines = sorted(f"{digest}  {path}\n" for path, digest in digests.items())
         archive.writestr(DIGESTS, "".join(lines))
     return Archived(len(digests) + 1, tuple(missing))
+
+
+def _act(line: TrailLine) -> str:
+    with force_locale("zh_CN"):
+        return act_words(line)
 
 
 def readme(
@@ -75,12 +83,18 @@ def readme(
     digests: dict[str, str],
     missing: list[tuple[str, str]],
     *,
+    until: date | None,
     now: datetime,
 ) -> bytes:
     """What lies where and how it is read, Chinese first, with ends of line for every system."""
     with force_locale("zh_CN"):
         text = render_template(
-            "archive/readme.txt", event=event, folders=folders(digests), missing=missing, now=now
+            "archive/readme.txt",
+            event=event,
+            folders=folders(digests),
+            missing=missing,
+            until=until,
+            now=now,
         )
     return text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
 

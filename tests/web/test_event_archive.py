@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -19,6 +20,7 @@ from competition.access.policy import Scope
 from competition.cli import main
 from competition.db import db, transaction
 from competition.exchange import archive_verifier as verifier
+from competition.exchange import contest_file, marks_file
 from competition.models.audit import AuditEntry
 from competition.models.publication import Publication
 from competition.services import archives, audit, privacy, scopes
@@ -78,6 +80,26 @@ def test_it_holds_the_contest_file_and_the_very_bytes_that_were_published(archiv
     assert made.files == sum(1 for path in folder.rglob("*") if path.is_file())
 
 
+def test_it_holds_every_mark_that_counts_in_a_table_that_can_be_scored_again(archived, folder):
+    contest = contest_file.read(archived[2])
+
+    found = marks_file.load((folder / "评分" / "评分明细.csv").read_bytes(), contest)
+
+    assert found.problems == []
+    rows = [one for one in contest.revisions if one.state == "current"]
+    vectors = [each for sheets in found.vectors["driver"].values() for each in sheets]
+    assert len(vectors) == len(rows) > 0
+    signed = (folder / "评分" / "签名记录.csv").read_text("utf-8-sig").splitlines()
+    assert len(signed) == 1 + len(contest.revisions)
+
+
+def test_it_holds_the_minutes_of_every_day_and_what_judges_signed(folder):
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf")}
+
+    assert any(path.startswith("记录/赛务日志-") for path in found)
+    assert {path for path in found if path.endswith(("-评分记录.pdf", "-汇总表.pdf"))}
+
+
 def test_its_readme_is_chinese_and_names_what_lies_there(folder):
     text = (folder / "先看这里.txt").read_bytes()
 
@@ -113,6 +135,27 @@ def test_a_missing_file_is_named(folder, capsys):
 
     assert verifier.main(folder) == 1
     assert "driver-1-provisional.json" in capsys.readouterr().out
+
+
+def test_another_publication_with_a_digest_of_its_own_is_not_what_the_trail_says(folder, capsys):
+    path, sums = folder / "公示" / "driver-1-provisional.json", folder / "SHA256SUMS"
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(path.read_bytes().replace(b"provisional", b"provisiona1"))
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    sums.write_text(sums.read_text("utf-8").replace(before, after), "utf-8")
+
+    assert verifier.main(folder) == 1
+    assert "公示/driver-1-provisional.json" in capsys.readouterr().out
+
+
+def test_what_is_printed_on_paper_is_named_to_be_compared(archived, folder, capsys):
+    digest = hashlib.sha256(archived[1]).hexdigest().upper()
+
+    assert verifier.main(folder) == 0
+
+    said = capsys.readouterr().out
+    assert digest in said
+    assert "条 / entries" in said
 
 
 @pytest.mark.parametrize("how", ["changed", "left out", "cut off"])

@@ -25,7 +25,6 @@ from competition.services import (
 )
 from competition.services.badges import BadgeWish
 from competition.services.jobs import Made, Order
-from competition.services.trail import TrailLine
 from competition.web import jobs as working
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
@@ -35,15 +34,12 @@ from competition.web.forms.papers import BadgeForm, SigningListForm, TentForm, l
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.jobs import Tell
 from competition.web.problems import status_of
-from competition.web.sentences.actions import action_words
-from competition.web.sentences.facts import fact_words
+from competition.web.sentences.acts import act_words
 from competition.web.wording import in_language
 
 KIND = "badges"
 #: So many badges are made while one waits; more, beside the pages.
 AT_ONCE = 200
-#: Facts of an act worth a line of the minutes; whole lists stay in the trail.
-MOST_FACTS, LONGEST_FACT = 6, 60
 
 
 def _trades(form: BadgeForm | SigningListForm) -> None:
@@ -187,18 +183,15 @@ def print_minutes(event: str, name: str, kind: str) -> ResponseReturnValue:
     except ValueError as wrong:
         raise NotFound("not-found") from wrong
     made = day_minutes.minutes(
-        current_actor(), g.event.scope, day, kind, words=_act, now=utcnow(), language=language()
+        current_actor(),
+        g.event.scope,
+        day,
+        kind,
+        words=act_words,
+        now=utcnow(),
+        language=language(),
     )
     return attachment(made, f"{_('Minutes')} {name}.{kind}", kind)
-
-
-def _act(line: TrailLine) -> str:
-    """What was done, with the facts worth reading."""
-    facts = [
-        f"{name} {said}" for name, said in fact_words(line.facts) if len(said) <= LONGEST_FACT
-    ][:MOST_FACTS]
-    act = action_words(line.action)
-    return _("%(act)s (%(facts)s)", act=act, facts=_("; ").join(facts)) if facts else act
 
 
 @bp.get("/<event>/printing/sessions")
