@@ -22,8 +22,9 @@ from competition.models.event import Module, ModuleState, Stage, Trade
 from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, Incident, IncidentState
 from competition.models.panel import Medium, PanelSeat
 from competition.models.publication import Publication, PublicationKind, PublicationState
-from competition.models.recheck import Recheck
+from competition.models.recheck import NoticeAnswer, Recheck, RecheckNotice
 from competition.models.sheet import ScoreSheet, SheetState
+from competition.models.supervision import StopAnswer, StopRequest
 from competition.models.timetable import Allocation, ContestSession
 
 #: Appeals that somebody must still move.
@@ -122,6 +123,27 @@ def appeals(event_ids: Ids) -> list[Waiting]:
         .select_from(Appeal)
         .join(Trade, Trade.id == Appeal.trade_id)
         .where(Appeal.event_id.in_(event_ids), Appeal.state.in_(MOVING))
+    )
+
+
+def stop_requests(event_ids: Ids) -> list[Waiting]:
+    """The supervisor's requests to stop that nobody answered, by trade."""
+    return _by_trade(
+        select(Trade.id, func.count(), func.min(StopRequest.asked_at))
+        .select_from(StopRequest)
+        .join(Trade, Trade.id == StopRequest.trade_id)
+        .where(StopRequest.event_id.in_(event_ids), StopRequest.answer == StopAnswer.OPEN)
+    )
+
+
+def recheck_notices(event_ids: Ids) -> list[Waiting]:
+    """Notices of a recheck that the chief has not answered, by trade."""
+    return _by_trade(
+        select(Trade.id, func.count(), func.min(RecheckNotice.written_at))
+        .select_from(RecheckNotice)
+        .join(Recheck, Recheck.id == RecheckNotice.recheck_id)
+        .join(Trade, Trade.id == Recheck.trade_id)
+        .where(Recheck.event_id.in_(event_ids), RecheckNotice.answer == NoticeAnswer.OPEN)
     )
 
 

@@ -55,6 +55,9 @@ class EventWork:
     sample: bool
     roles: tuple[str, ...]
     items: tuple[Item, ...]
+    #: Roles held in the whole event; the others are held in these trades alone: role, code, name.
+    wide: tuple[str, ...] = ()
+    narrow: tuple[tuple[str, str, dict[str, str]], ...] = ()
 
     def of(self, group: str) -> tuple[Item, ...]:
         """The items of one group."""
@@ -123,6 +126,8 @@ def of(actor: Actor, *, now: datetime) -> list[EventWork]:
             event.sample,
             _roles(actor, event.id),
             tuple(item for item in items if item.event == event.code),
+            _wide(actor, event.id),
+            _narrow(actor, event.id, trades),
         )
         for event in events.values()
     ]
@@ -133,13 +138,49 @@ def _roles(actor: Actor, event_id: uuid.UUID) -> tuple[str, ...]:
     return tuple(role.value for role in Role if role in held)
 
 
+def _wide(actor: Actor, event_id: uuid.UUID) -> tuple[str, ...]:
+    held = {
+        grant.role
+        for grant in actor.grants
+        if grant.scope.event_id in (None, event_id) and grant.scope.trade_id is None
+    }
+    return tuple(role.value for role in Role if role in held)
+
+
+def _narrow(
+    actor: Actor, event_id: uuid.UUID, trades: dict[uuid.UUID, Trade]
+) -> tuple[tuple[str, str, dict[str, str]], ...]:
+    held = {
+        (grant.scope.trade_id, grant.role)
+        for grant in actor.grants
+        if grant.scope.event_id == event_id and grant.scope.trade_id is not None
+    }
+    return tuple(
+        (role.value, trade.code, trade.name)
+        for key, trade in trades.items()
+        for role in Role
+        if (key, role) in held
+    )
+
+
 def _chief(known: _Known) -> Iterable[Item]:
-    """Chief and deputy: what asks for a decision, what may be locked, what is missing."""
+    """Chief and deputy: what asks for a decision, what may be locked, what is missing.
+
+    A request to stop is the office's too: whoever reads it first answers it.
+    """
     events = list(known.events)
     if known.may(P.INCIDENT_DECIDE):
         found = work_items.incidents(events, IncidentState.OPEN)
         late = known.late_after(INCIDENT_LATE)
         yield from known.items("incidents-to-decide", P.INCIDENT_DECIDE, late, found)
+    if known.may(P.STOP_ANSWER):
+        stops = work_items.stop_requests(events)
+        late = known.late_after(INCIDENT_LATE)
+        yield from known.items("stops-to-answer", P.RECHECK_ANSWER, late, stops)
+        yield from known.items("stops-for-office", P.EVENT_EDIT, late, stops)
+    if known.may(P.RECHECK_ANSWER):
+        wrong = work_items.recheck_notices(events)
+        yield from known.items("notices-to-answer", P.RECHECK_ANSWER, WAITS, wrong)
     if known.may(P.SHEET_REOPEN):
         asking = work_items.sheets(events, (SheetState.CONFLICT, SheetState.FLAGGED))
         yield from known.items("sheets-to-decide", P.SHEET_REOPEN, WAITS, asking)

@@ -16,6 +16,26 @@ KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "incidents-to-decide": (
         _l("Incidents wait for your decision"), "marking.list_incidents", ("trade",)
     ),
+    "stops-to-answer": (
+        _l("Requests to stop wait for an answer"), "marking.show_notices", ("trade",)
+    ),
+    "stops-for-office": (
+        _l("Requests to stop wait for an answer"), "console.show_supervision", ("trade",)
+    ),
+    "notices-to-answer": (
+        _l("Notices of the recheck wait for your answer"), "marking.show_notices", ("trade",)
+    ),
+    "registrations-to-review": (
+        _l("Registrations to review"), "console.list_registrations", ()
+    ),
+    "objections-to-answer": (
+        _l("Objections to judges to answer"), "console.list_event_objections", ()
+    ),
+    "readiness-overdue": (_l("Items of readiness past their day"), "console.show_readiness", ()),
+    "trades-to-see-to": (_l("Trades that are late or stand still"), "console.show_wall", ()),
+    "results-to-publish": (
+        _l("Trades locked: their results can be put on notice"), "console.list_results", ()
+    ),
     "sheets-to-decide": (
         _l("Sheets in conflict or set aside"), "marking.show_matrix", ("trade", "module_id")
     ),

@@ -55,6 +55,7 @@ UNGUARDED = {
     "check_ins.author": "reads who was at the actor's own device",
     "floor_lists.trades_of": "lists only where policy.may",
     "work_lists.of": "lists only where policy.may",
+    "office_work.of": "counts only where policy.may",
     "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
     "code_layers.look": "its callers asked for the permission of their own act",

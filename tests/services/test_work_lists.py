@@ -12,7 +12,14 @@ from competition.models.account import Role
 from competition.models.event import Module, ModuleState
 from competition.models.sheet import ScoreSheet, SheetState
 from competition.models.timetable import ContestSession
-from competition.services import allocations, incidents, work_lists
+from competition.services import (
+    allocations,
+    incidents,
+    office_work,
+    readiness,
+    supervision,
+    work_lists,
+)
 from competition.services.allocations import Wish
 from tests import factories_marking
 from tests.factories import SYSTEM
@@ -132,4 +139,29 @@ def test_the_number_of_queries_does_not_grow_with_the_work(hall):
     with counted() as many:
         work_lists.of(admin, now=NINE)
 
-    assert many.count == few.count < 25
+    assert many.count == few.count < 27
+
+
+def test_the_office_sees_what_is_past_its_day_and_what_was_asked_of_it(hall):
+    office = as_(Role.ORGANISER, hall.event)
+    late = NINE + timedelta(days=2)
+    with transaction():
+        readiness.assign(
+            SYSTEM, hall.event, ["venue"], [hall.trade], "场地组", NINE.date(), now=NINE
+        )
+        supervision.ask_to_stop(SYSTEM, hall.scope, "停电", now=NINE)
+        stop = supervision.stops(SYSTEM, hall.scope)[0].id
+        supervision.answer_stop(SYSTEM, hall.scope, stop, "stopped", "属实", now=NINE)
+        supervision.ask_to_stop(SYSTEM, hall.scope, "漏水", now=NINE)
+
+    found = {
+        item.kind: (item.group, item.count)
+        for items in office_work.of(office, now=late).values()
+        for item in items
+    }
+
+    assert found["readiness-overdue"] == ("late", 1)
+    assert found["trades-to-see-to"] == ("late", 1)
+    assert kinds(office, late)["stops-for-office"] == ("late", 1)
+    assert office_work.of(as_(Role.SUPERVISOR, hall.event), now=late) == {}
+    assert office_work.of(office, now=NINE + timedelta(days=400)) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -205,3 +206,18 @@ def test_who_signs_in_begins_with_his_work_and_finds_the_way_from_anywhere(hall,
     assert "/marking/" in page
     assert not any(name in page for name in (*NAMES, UNIT))
     assert 'href="/work"' in text_of(chief, place(hall))
+
+
+@pytest.mark.parametrize(
+    "role", ["supervisor", "arbitrator", "recorder", "coder", "leader", "organiser"]
+)
+@pytest.mark.parametrize("in_trade", [False, True])
+def test_every_role_finds_doors_that_open_though_nothing_waits(hall, as_role, role, in_trade):
+    event = db.session.get_one(Event, hall.event.event_id)
+    trade = db.session.get_one(Trade, hall.scope.trade_id) if in_trade else None
+    client = as_role(role, event=event, trade=trade)
+
+    doors = re.findall(r'<a class="btn[^"]*" href="(/[^"]+)"', text_of(client, "/work"))
+
+    assert doors or (in_trade and role not in ("supervisor", "arbitrator"))
+    assert {client.get(door).status_code for door in doors} <= {200}
