@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from release import guides
 from release.targets import HERE, PYTHON, ROOT, WINDOWS_PYTHONS, Target
 
 #: What of the checkout a contest needs.
@@ -169,6 +170,7 @@ def build(target: Target, out: Path, work: Path, python: Path | None = None) -> 
     download(target, wheels)
     lay_out(target, wheels, place / "lib")
     put_ours(place)
+    guides.write(place)
     put_starters(target, place)
     put_digests(place)
     wrong = problems_of_names(path.relative_to(place).as_posix() for path in _files(place))

@@ -100,7 +100,9 @@ class Story:
         page.locator("label:has([name=profile][value=small])").click()
         self.shoot(page, "first-run")
         page.locator("form[action$='/profile'] button").click()
+        self.shoot(page, "first-run-backup")
         page.locator("form[action$='/backup'] button").last.click()
+        self.shoot(page, "first-run-network")
         page.locator("form[action$='/network'] button").click()
         page.locator("form[action$='/own-event'] button").click()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
@@ -15,7 +15,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from competition import create_app
 from competition.config import ROOT
@@ -24,13 +24,20 @@ from competition.services import first_run
 from tests.browser.story import EVENT, JUDGES, TRADE, Story
 from tests.chromium import CHROMIUM, QUIET
 from tests.documents.reading import codes_of, pictures_of
-from tests.guide import floor, registration
+from tests.guide import coding, floor, office_pages, registration, verifying
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-LARGEST = 150 * 1024
+LARGEST = 120 * 1024
 COLOURS = 128
 VERIFIED_AT = "https://verify.example.org"
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of what it serves: the pictures are listed as they are taken."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Keep still."""
 
 
 class Album:
@@ -63,7 +70,7 @@ class Album:
 def served(folder: Path) -> Iterator[tuple[Flask, str]]:
     """A new installation behind a real socket, and its address."""
     app = create_app({"BACKUP_EVERY": 0}, instance=str(folder))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     address = f"http://127.0.0.1:{server.server_port}"
     app.config["PUBLIC_ADDRESS"] = address
     thread = threading.Thread(target=server.serve_forever)
@@ -117,30 +124,23 @@ def on_telephone(story: Story, slip: str, certificate: str) -> None:
 
 
 def take(browser: Browser, language: str) -> None:
-    """One language's album, from a contest of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with served(folder) as (app, address):
-            with app.test_request_context("/"), transaction():
-                token = first_run.make_token(now=datetime.now(UTC))
-
-            def make(**given: Any) -> BrowserContext:
-                values = {"base_url": address, "locale": LOCALES[language], **given}
-                context = browser.new_context(**values)
-                context.set_default_timeout(10_000)
-                return context
-
-            album = Album(language)
-            office = make(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-            walk(Story(office.new_page(), make, album.shoot), album, token, folder)
-            for context in browser.contexts:
-                context.close()
-    take_floor(browser, language)
-    take_registration(browser, language)
+    """One language's album, from a contest of its own and halls prepared for the rest."""
+    album = Album(language)
+    with installed(browser, language) as (app, address, make, folder):
+        with app.test_request_context("/"), transaction():
+            token = first_run.make_token(now=datetime.now(UTC))
+        office = make(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+        walk(Story(office.new_page(), make, album.shoot), album, token, folder)
+    for walked in (floor.walk, registration.walk, coding.walk, verifying.walk, office_pages.walk):
+        with installed(browser, language) as (app, address, make, _folder):
+            walked(app, address, make, album.shoot, language)
 
 
-def take_floor(browser: Browser, language: str) -> None:
-    """The door and the floor, from an installation of their own."""
+@contextmanager
+def installed(
+    browser: Browser, language: str
+) -> Iterator[tuple[Flask, str, Callable[..., BrowserContext], Path]]:
+    """An installation of its own, and what opens browsers on it in a language."""
     with tempfile.TemporaryDirectory() as name, served(Path(name)) as (app, address):
 
         def make(**given: Any) -> BrowserContext:
@@ -149,22 +149,7 @@ def take_floor(browser: Browser, language: str) -> None:
             context.set_default_timeout(10_000)
             return context
 
-        floor.walk(app, make, Album(language).shoot, language)
-        for context in browser.contexts:
-            context.close()
-
-
-def take_registration(browser: Browser, language: str) -> None:
-    """A delegation's way, from an installation of its own."""
-    with tempfile.TemporaryDirectory() as name, served(Path(name)) as (app, address):
-
-        def make(**given: Any) -> BrowserContext:
-            values = {"base_url": address, "locale": LOCALES[language], **given}
-            context = browser.new_context(**values)
-            context.set_default_timeout(10_000)
-            return context
-
-        registration.walk(app, address, make, Album(language).shoot, language)
+        yield app, address, make, Path(name)
         for context in browser.contexts:
             context.close()
 

@@ -24,7 +24,13 @@ TOLD = {
 }
 
 
-def walk(app: Flask, make: Callable[..., BrowserContext], shoot: Shoot, language: str) -> None:
+def walk(
+    app: Flask,
+    _address: str,
+    make: Callable[..., BrowserContext],
+    shoot: Shoot,
+    language: str,
+) -> None:
     """Check in at a desk, write an incident on a phone, decide in the chief's room."""
     with app.test_request_context("/"):
         hall, chief, code, phone_code = _prepare(language)
