@@ -10,7 +10,7 @@ import io
 import json
 import uuid
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,14 +40,24 @@ from competition.services import (
     appeals,
     audit,
     case_papers,
+    explained,
     photo_files,
     recheck_work,
+    sheet_views,
     standing_rows,
 )
+from competition.services.breakdowns import number as written
+from competition.services.explained import Explained
+from competition.services.standings import TradeResult
 
 SUMS = "SHA256SUMS"
+EXPLANATION = "成绩说明.pdf"
 #: The time every file in the ZIP bears, so that the same case gives the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+#: Draws an entry's explanation as PDF.
+Explains = Callable[[Explained, TradeResult], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,14 @@ class CaseFile:
     files: int
 
 
-def of_entry(actor: Actor, scope: Scope, number: str, *, now: datetime) -> CaseFile:
-    """Everything about one entry; NotNow("codes-sealed") before its codes are open."""
+def of_entry(
+    actor: Actor, scope: Scope, number: str, *, now: datetime, explain: Explains | None = None
+) -> CaseFile:
+    """Everything about one entry; NotNow("codes-sealed") before its codes are open.
+
+    explain: draws the computation of its result, in words that are the edge's; left out where
+    there is no result yet.
+    """
     policy.require(actor, Permission.CASE_READ, scope)
     trade, event = _place(scope)
     entry = db.session.scalars(
@@ -93,6 +109,8 @@ def of_entry(actor: Actor, scope: Scope, number: str, *, now: datetime) -> CaseF
     gathered.add_rulings(ruled)
     gathered.add_appeals(lodged)
     gathered.add_publications(entry)
+    if explain is not None:
+        gathered.add_explanation(scope, entry.number, explain)
     gathered.add_trail()
     return _sealed(actor, scope, gathered, now)
 
@@ -210,17 +228,31 @@ class _Case:
         self.subjects += [str(each) for each in self.sheet_ids]
         versions = self._versions()
         pictures = self._pictures()
+        marked = {each: sheet_views.marks_of(each) for each in self.sheet_ids}
         self.piece["sheets"] = [
             {
                 "id": str(sheet.id),
                 "module": module,
+                "module_name": marked[sheet.id].module,
                 "seat": seat,
                 "code": code,
                 "attempt": sheet.attempt,
                 "state": sheet.state.value,
                 "counts": sheet.current_n,
                 "reopenings": sheet.reopenings,
-                "versions": versions.get(sheet.id, []),
+                "aspects": [
+                    {"code": line.code, "name": line.name} for line in marked[sheet.id].lines
+                ],
+                "versions": [
+                    {
+                        **version,
+                        "marks": seen.marks,
+                        "total": "" if seen.total is None else written(seen.total),
+                    }
+                    for version, seen in zip(
+                        versions.get(sheet.id, []), marked[sheet.id].versions, strict=True
+                    )
+                ],
                 "photos": pictures.get(sheet.id, []),
             }
             for sheet, module, seat, code in rows
@@ -358,6 +390,15 @@ class _Case:
                     "line": mine,
                 }
             )
+
+    def add_explanation(self, scope: Scope, number: str, explain: Explains) -> None:
+        """Its result with every sum on the way to it, where there is one."""
+        try:
+            found, result = explained.of_case(scope, number)
+        except (NotNow, Invalid):
+            return
+        self.piece["explanation"] = EXPLANATION
+        self.files[EXPLANATION] = explain(found, result)
 
     def add_trail(self) -> None:
         """The links of the trail that are about any of it, with their place in the chain."""

@@ -17,6 +17,7 @@ from competition.documents.office_facts import (
     Words,
 )
 from competition.models.event import Event
+from competition.services import case_marks
 from competition.services.appeal_papers import MOVES, OUTCOMES, ROADS
 from competition.services.result_papers import RULINGS
 
@@ -32,12 +33,15 @@ def summary(event: Event, piece: Mapping[str, Any], *, made: datetime) -> bytes:
         title = f"{piece['trade']['name']['zh']}　参赛号 {about['number']}　案卷"
         first = f"参赛者：{who}　{about['unit']}"
     else:
-        title = f"{piece['trade']['name']['zh']}　{about['module']} {about['panel']} 组　案卷"
+        module = next((each["module_name"]["zh"] for each in piece["sheets"]), about["module"])
+        title = f"{piece['trade']['name']['zh']}　{module} {about['panel']} 组　案卷"
         first = "按加密号，不含参赛者姓名。"
     blocks: list[Block] = [Words(first, indent=False, size=12)]
-    blocks += _sheets(piece) + _rulings(piece) + _appeals(piece) + _publications(piece)
+    blocks += _appeals(piece) + _rulings(piece) + _publications(piece)
+    blocks += case_marks.blocks(piece) + _sheets(piece)
     blocks.append(
         Words(
+            f"{'成绩如何算出，见成绩说明.pdf。' if 'explanation' in piece else ''}"
             f"留痕摘录 {len(piece['trail'])} 条，见 case.json。各文件的 SHA-256 列于 SHA256SUMS，"
             "可用 sha256sum -c 逐一核对；signed 目录内为裁判签名时的原始字节。",
             indent=False,
@@ -64,7 +68,8 @@ def _sheets(piece: Mapping[str, Any]) -> list[Block]:
             seen = found.get((sheet["id"], version["number"]))
             rows.append(
                 (
-                    sheet["module"], sheet["code"], sheet["seat"], str(version["number"]),
+                    sheet["module_name"]["zh"], sheet["code"], sheet["seat"],
+                    str(version["number"]),
                     version["received"].replace("T", " ")[:16], version["receipt"],
                     version["sha256"][:12].upper(),
                     FINDINGS.get(seen["finding"], "") if seen else "",
@@ -75,7 +80,10 @@ def _sheets(piece: Mapping[str, Any]) -> list[Block]:
         ListColumn("版本", 14, "right"), ListColumn("收到", 34), ListColumn("回执", 22),
         ListColumn("摘要", 24), ListColumn("复核", 14),
     )  # fmt: skip
-    return [Title("评分表", f"{len(piece['sheets'])} 张", level=2), ListTable(columns, tuple(rows))]
+    return [
+        Title("签名与回执", f"{len(piece['sheets'])} 张", level=2),
+        ListTable(columns, tuple(rows)),
+    ]
 
 
 def _rulings(piece: Mapping[str, Any]) -> list[Block]:

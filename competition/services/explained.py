@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from competition.access.policy import Actor
+from competition.access.policy import Actor, Scope
 from competition.errors import NotFound
 from competition.rules import explanations
 from competition.rules.explanations import Comparison, Explanation
@@ -68,7 +68,18 @@ def _explained(result: TradeResult, found: Explanation) -> Explained:
 
 def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
     """One entry's computation; NotFound for a number that is not in the trade."""
-    result = standings.result(actor, trade_id)
+    return _whole(standings.result(actor, trade_id), trade_id, entry_number)
+
+
+def of_case(scope: Scope, entry_number: str) -> tuple[Explained, TradeResult]:
+    """The same with all it was computed from, for a case whose maker has asked the policy."""
+    if scope.trade_id is None:
+        raise NotFound("not-found")
+    result = standings.current(scope, scope.trade_id)
+    return _whole(result, scope.trade_id, entry_number), result
+
+
+def _whole(result: TradeResult, trade_id: uuid.UUID, entry_number: str) -> Explained:
     told = incident_records.of_trade(trade_id).get(entry_number, ())
     found = _explained(result, _explain(result, entry_number))
     clocks = clock_records.of_trade(trade_id, result.trade).get(entry_number, ())

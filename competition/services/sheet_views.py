@@ -123,6 +123,24 @@ class CodeView:
     rulings: tuple[RulingLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """What stands on one sheet, version by version, for a paper of its own."""
+
+    module: dict[str, str]
+    lines: tuple[AspectLine, ...]
+    versions: tuple[Version, ...]
+
+
+def marks_of(sheet_id: uuid.UUID) -> SheetMarks:
+    """The marks of a sheet for services that have asked the policy their own question."""
+    place = sheet_rulings.place_of(sheet_id)
+    view = facts.module_view(place.sheet.module_id)
+    layout = sheet_of(view.facts, view.facts.panel(place.panel_code))
+    versions = tuple(_versions(place.sheet, view, place, shown=True))
+    return SheetMarks(place.module.name, _lines(layout, versions), versions)
+
+
 def sheet(actor: Actor, scope: Scope, sheet_id: uuid.UUID) -> SheetView:
     """Read one sheet of a trade."""
     policy.require(actor, Permission.PANEL_READ, scope)

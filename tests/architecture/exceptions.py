@@ -56,6 +56,8 @@ UNGUARDED = {
     "floor_lists.trades_of": "lists only where policy.may",
     "work_lists.of": "lists only where policy.may",
     "office_work.of": "counts only where policy.may",
+    "sheet_views.marks_of": "its callers asked for the permission of their own act",
+    "explained.of_case": "its callers asked for the permission of their own act",
     "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
     "code_layers.look": "its callers asked for the permission of their own act",

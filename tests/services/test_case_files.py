@@ -29,6 +29,7 @@ from competition.services import (
 )
 from competition.services.appeal_lodging import Lodging
 from competition.services.rulings import RulingDraft
+from tests.documents.reading import pages_of, text_of
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, scope_of
 
@@ -70,6 +71,30 @@ def test_an_entrys_case_holds_its_sheets_rulings_appeals_and_publications(scope)
     assert {"appeal.lodged", "ruling.made"} <= {link["action"] for link in case["trail"]}
     assert files["案卷.pdf"].startswith(b"%PDF")
     assert b"%PDF-1.4 proof" in files.values()
+
+
+def test_the_paper_of_a_case_says_every_mark_and_sum_and_the_module_by_name(scope):
+    files = held(made(scope))
+    sheet = json.loads(files["case.json"])["sheets"][0]
+
+    paper = files["案卷.pdf"]
+    said = "".join(text_of(paper, page) for page in range(pages_of(paper)))
+
+    assert sheet["versions"][0]["marks"] == {sheet["aspects"][0]["code"]: "98"}
+    assert sheet["versions"][0]["total"] == "98"
+    assert sheet["module_name"]["zh"] in said
+    assert said.count("98") >= 2
+    assert "合计" in said
+
+
+def test_a_case_holds_the_computation_of_the_result_where_there_is_one(scope):
+    with transaction():
+        case = case_files.of_entry(
+            SYSTEM, scope, "02", now=NOW, explain=lambda one, _all: one.person.number.encode()
+        )
+
+    assert held(case)["成绩说明.pdf"] == b"02"
+    assert case_files.verify(case.content) == []
 
 
 def test_what_a_judge_signed_is_in_it_byte_for_byte(scope):

@@ -12,7 +12,7 @@ from competition.db import transaction
 from competition.errors import Refused
 from competition.services import case_files
 from competition.services.case_files import CaseFile
-from competition.web.console import bp
+from competition.web.console import bp, explanations
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
@@ -24,7 +24,9 @@ PLACE = "/<event>/trades/<trade>/cases"
 @requires(Permission.CASE_READ)
 def download_entry_case(event: str, trade: str, number: str) -> ResponseReturnValue:
     with transaction():
-        case = case_files.of_entry(current_actor(), g.trade.scope, number, now=utcnow())
+        case = case_files.of_entry(
+            current_actor(), g.trade.scope, number, now=utcnow(), explain=explanations.drawn
+        )
     return _sent(case, f"{g.trade.name['zh']}-{number}-案卷.zip")
 
 

@@ -46,6 +46,11 @@ def download_comparison(event: str, trade: str, entry: str, other: str) -> Respo
     return attachment(content, f"{g.trade.name['zh']}-{entry}-{other}.pdf", "pdf")
 
 
+def drawn(found: Explained, result: TradeResult) -> bytes:
+    """One entry's explanation as PDF, without its neighbours: what a case file holds."""
+    return explanation_papers.one(_whose(found, result), found.breakdown, found.decimals, [])
+
+
 def steps_of(found: Compared) -> list[reasons.Step]:
     """The rules between two entries; against one without a place, why it has none."""
     below = found.below
