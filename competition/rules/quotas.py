@@ -62,21 +62,25 @@ def key_of(place: int, quota: QuotaFacts, asked: Asked) -> Key:
     return place, unit, "" if quota.together else asked.trade
 
 
-def tally(quotas: Sequence[QuotaFacts], everything: Iterable[Asked]) -> Counter[Key]:
-    """Count registrations under every quota they count towards.
+def tally(
+    quotas: Sequence[QuotaFacts], everything: Iterable[Asked] | Mapping[Asked, int]
+) -> Counter[Key]:
+    """Count registrations, one by one or told as so many alike, under every quota they fill.
 
     >>> tally([QuotaFacts(most=1)], [Asked("U01", "entry", "tea"), Asked("U01", "judge", "tea")])
     Counter({(0, 'U01', 'tea'): 1})
     """
     counts: Counter[Key] = Counter()
-    for asked in everything:
+    for asked, times in Counter(everything).items():
         for place, quota in enumerate(quotas):
             if counts_towards(quota, asked):
-                counts[key_of(place, quota, asked)] += 1
+                counts[key_of(place, quota, asked)] += times
     return counts
 
 
-def used(quotas: Sequence[QuotaFacts], everything: Iterable[Asked]) -> tuple[Used, ...]:
+def used(
+    quotas: Sequence[QuotaFacts], everything: Iterable[Asked] | Mapping[Asked, int]
+) -> tuple[Used, ...]:
     """What is used of every quota, by its place, delegation and trade.
 
     Rule: docs/rules/eligibility.md.

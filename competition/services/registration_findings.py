@@ -6,12 +6,12 @@ Nothing of it is stored: it is found again whenever somebody looks.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from competition.db import db
 from competition.models.certificate import Certificate, CertificateState
@@ -35,6 +35,7 @@ from competition.services.registration_rows import COUNTING, MemberLine, Registr
 PROOF = "proof"
 #: The kind of certificate that says an award.
 HONOUR = "honour"
+ENTRY = RegistrationKind.ENTRY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,63 @@ class Findings:
         )
         self._read_registered()
         self._read_entered()
-        self._counts = quotas.tally(rules.quotas, self.counting.values())
-        accepted = [self.counting[each] for each in self._accepted]
-        self._taken = quotas.tally(rules.quotas, accepted)
+        #: Entries the office wrote itself, which fill quotas as registered ones do.
+        self.entered = Counter(
+            {
+                Asked(unit, ENTRY, trade, division if division != NO_DIVISION else ""): count
+                for unit, trade, division, count in db.session.execute(self._by_the_office()).all()
+            }
+        )
+        #: Everything that fills quotas, so many of each kind.
+        self.asked = self.entered + Counter(self.counting.values())
+        self._counts = quotas.tally(rules.quotas, self.asked)
+        accepted = Counter(self.counting[each] for each in self._accepted)
+        self._taken = quotas.tally(rules.quotas, self.entered + accepted)
+
+    def _by_the_office(self) -> Select[str, str, str, int]:
+        return (
+            select(Delegation.code, Trade.code, Division.code, func.count())
+            .select_from(Entry)
+            .join(Delegation, Delegation.id == Entry.delegation_id)
+            .join(Trade, Trade.id == Entry.trade_id)
+            .join(Division, Division.id == Entry.division_id)
+            .where(*self._unregistered())
+            .group_by(Delegation.code, Trade.code, Division.code)
+        )
+
+    def _unregistered(self) -> tuple[ColumnElement[bool], ...]:
+        """Entries that hold and that no registration became."""
+        became = select(Registration.entry_id).where(
+            Registration.event_id == self.event_id,
+            Registration.state.in_(COUNTING),
+            Registration.entry_id.is_not(None),
+        )
+        return (
+            Entry.event_id == self.event_id,
+            Entry.state == EntryState.ACCEPTED,
+            Entry.id.not_in(became),
+        )
+
+    def _read_named(self, lines: Sequence[RegistrationLine]) -> None:
+        """Entries of the office whose people are called like those of `lines`."""
+        names = {member.name for line in lines for member in line.members}
+        rows = db.session.execute(
+            select(Delegation.code, Person.name, Trade.code, Entry.number)
+            .select_from(EntryMember)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .join(Person, Person.id == EntryMember.person_id)
+            .join(Delegation, Delegation.id == Entry.delegation_id)
+            .join(Trade, Trade.id == Entry.trade_id)
+            .where(
+                *self._unregistered(),
+                EntryMember.role == MemberRole.CONTESTANT,
+                Person.name.in_(names),
+            )
+            .order_by(Entry.number)
+        )
+        self._listed: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for unit, name, trade, number in rows:
+            self._listed[unit, name][trade] = number
 
     def _read_registered(self) -> None:
         """Who is registered for what: by ID number, and every line that counts in a quota."""
@@ -131,6 +186,7 @@ class Findings:
     def of(self, lines: Sequence[RegistrationLine]) -> dict[uuid.UUID, tuple[Said, ...]]:
         """What is to be said of each line, the gravest first."""
         earlier = self._earlier(lines) if self._asks_earlier() else {}
+        self._read_named(lines)
         found = {}
         for line in lines:
             said = [
@@ -173,7 +229,23 @@ class Findings:
             within = [one for one in line.members if one.id_index == member.id_index]
             if len(within) > 1:
                 found.append(Said("id-twice", "refuse", place, {"name": member.name}))
+        found += self._names_listed(line, {one.member for one in found})
         return list({(one.code, one.member): one for one in found}.values())
+
+    def _names_listed(self, line: RegistrationLine, known: set[int | None]) -> list[Said]:
+        """Who is called like somebody the office entered for the same delegation and trade."""
+        if line.kind != ENTRY or line.state == "accepted":
+            return []
+        listed = [
+            (place, member.name, self._listed[line.delegation_code, member.name].get(line.trade))
+            for place, member in enumerate(line.members)
+            if place not in known
+        ]
+        return [
+            Said("name-entered-already", "warn", place, {"name": name, "number": number})
+            for place, name, number in listed
+            if number is not None
+        ]
 
     def _is_registered(self, member: MemberLine, row: Any) -> bool:
         """Whether an entry is only what another registration of the same person became."""
@@ -211,6 +283,7 @@ class Findings:
             trades = [trade for _id, trade, *_rest in self._same[member.id_index]]
         else:
             trades = [trade for _, trade in self._named[line.delegation_code, member.name]]
+            trades += self._listed[line.delegation_code, member.name]
         return frozenset(trades)
 
     def _quotas(self, line: RegistrationLine) -> list[Said]:

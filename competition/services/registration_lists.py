@@ -155,7 +155,10 @@ class Matrix:
 
 
 def matrix(actor: Actor, scope: Scope) -> Matrix:
-    """Entries asked for by trade and delegation; four queries however many."""
+    """Entries by trade and delegation, registered or written by the office, beside the quotas.
+
+    A constant number of queries however many.
+    """
     policy.require(actor, Permission.ENTRY_READ, scope)
     event_id = _event(scope)
     rules = registration_rules.of_event(event_id)
@@ -185,8 +188,11 @@ def matrix(actor: Actor, scope: Scope) -> Matrix:
     )
     for unit, trade, state, count in rows:
         counted[unit, trade][state.value] = count
-    used = quotas.used(rules.quotas, findings.counting.values())
-    cells = {key: _cell(rules, key, counts, used) for key, counts in counted.items()}
+    for asked, count in findings.entered.items():
+        counted[asked.unit, asked.trade]["accepted"] += count
+    used = quotas.used(rules.quotas, findings.asked)
+    over = {(one.unit, one.trade) for one in used if one.is_broken}
+    cells = {key: _cell(rules, key, counts, over) for key, counts in counted.items()}
     totals: Counter[str] = Counter()
     for (_unit, trade), cell in cells.items():
         totals[trade] += cell.accepted
@@ -205,7 +211,7 @@ def _cell(
     rules: RegistrationRules,
     key: tuple[str, str],
     counts: Counter[str],
-    used: Sequence[quotas.Used],
+    over: set[tuple[str, str]],
 ) -> Cell:
     unit, trade = key
     mosts = [
@@ -217,13 +223,12 @@ def _cell(
         and not one.divisions
         and (not one.trades or trade in one.trades)
     ]
-    over = any(one.is_broken and one.unit == unit and one.trade in ("", trade) for one in used)
     return Cell(
         sum(counts.values()),
         counts["accepted"],
         counts["waiting"],
         min(mosts, default=None),
-        over,
+        bool(over & {(unit, ""), key}),
     )
 
 

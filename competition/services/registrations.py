@@ -20,8 +20,9 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
-from competition.models.entry import Entry, EntryState
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
+from competition.models.person import Person
 from competition.models.registration import (
     Registration,
     RegistrationKind,
@@ -60,6 +61,17 @@ class TradeOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredLine:
+    """An entry the office wrote for a delegation, as its leader reads it."""
+
+    number: str
+    team: str
+    names: tuple[str, ...]
+    trade_name: dict[str, str]
+    division_name: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
     """What a delegation's own page shows."""
 
@@ -68,6 +80,8 @@ class Portal:
     lines: tuple[RegistrationLine, ...]
     said: dict[uuid.UUID, tuple[Said, ...]]
     opens: datetime | None
+    #: Whom the office entered for the delegation without a registration.
+    entered: tuple[EnteredLine, ...]
     #: Whether any trade can still be registered for.
     is_open: bool
 
@@ -89,8 +103,38 @@ def portal(actor: Actor, scope: Scope, *, now: datetime) -> Portal:
         tuple(asked),
         Findings(event_id, rules).of(asked),
         datetime.fromisoformat(rules.opens) if rules.opens else None,
+        _entered(event_id, scope.delegation_id),
         any(each.is_open for each in trades) or registration_rules.is_open(rules, "", now),
     )
+
+
+def _entered(event_id: uuid.UUID, delegation_id: uuid.UUID | None) -> tuple[EnteredLine, ...]:
+    """Entries of a delegation that hold and that no registration of it became, by number."""
+    became = select(Registration.entry_id).where(
+        Registration.delegation_id == delegation_id, Registration.entry_id.is_not(None)
+    )
+    rows = db.session.execute(
+        select(Entry, Trade.name, Division.code, Division.name, Person.name)
+        .join(Trade, Trade.id == Entry.trade_id)
+        .join(Division, Division.id == Entry.division_id)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(
+            Entry.event_id == event_id,
+            Entry.delegation_id == delegation_id,
+            Entry.state == EntryState.ACCEPTED,
+            Entry.id.not_in(became),
+            EntryMember.role == MemberRole.CONTESTANT,
+        )
+        .order_by(Trade.position, Trade.code, Entry.number, EntryMember.position)
+    )
+    found: dict[uuid.UUID, EnteredLine] = {}
+    for entry, trade, code, division, name in rows:
+        line = found.get(entry.id)
+        names = (*(line.names if line else ()), name)
+        own = division if code != NO_DIVISION else None
+        found[entry.id] = EnteredLine(entry.number, entry.team_name, names, trade, own)
+    return tuple(found.values())
 
 
 def offers(actor: Actor, scope: Scope, *, now: datetime) -> tuple[TradeOffer, ...]:
@@ -310,10 +354,26 @@ def _places(
         select(Division.id).where(Division.trade_id == trade_id, Division.code == wish.division)
     )
     if wish.division and division_id is None:
-        problems.append(Problem("unknown-division", "division", {"value": wish.division}))
+        problems.append(_no_division(scope, trade_id, wish.division))
     if problems:
         raise Invalid("invalid", problems)
     return trade_id, division_id
+
+
+def _no_division(scope: Scope, trade_id: uuid.UUID | None, code: str) -> Problem:
+    """A division the trade does not have, called as elsewhere in the event, with those it has."""
+    rows = db.session.execute(
+        select(Division.code, Division.name, Division.trade_id, Trade.name.label("trade"))
+        .join(Trade, Trade.id == Division.trade_id)
+        .where(Trade.event_id == scope.event_id, Division.code != NO_DIVISION)
+        .order_by(Trade.position, Division.position, Division.code)
+    ).all()
+    value = next((row.name for row in rows if row.code == code), code)
+    own = [row for row in rows if row.trade_id == trade_id]
+    if not own:
+        return Problem("unknown-division", "division", {"value": value})
+    values = {"value": value, "trade": own[0].trade, "divisions": [row.name for row in own]}
+    return Problem("division-of-another-trade", "division", values)
 
 
 def _names(wish: RegistrationWish) -> audit.Personal:

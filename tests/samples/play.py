@@ -15,6 +15,7 @@ import json
 import sys
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from competition.errors import Refused
 from competition.exchange import contest_file
 from competition.models.publication import PublicationKind
 from competition.services import (
+    accounts,
     archives,
     certificates,
     demonstration,
@@ -116,19 +118,19 @@ def hand_in(found: Play, trade_id: uuid.UUID, code: str, *, seed: str, now: date
 
     Totals are made up by rule, no two alike; awards as many as the trade gives.
     """
-    trade, scope = found.contest.trade(code), Scope(found.event_id, trade_id)
-    numbers = [entry.number for entry in found.contest.entries if entry.trade == code]
+    trade, scope = found.facts.trade(code), Scope(found.event_id, trade_id)
+    numbers = [entry.number for entry in found.facts.entries if entry.trade == code]
     numbers.sort(key=lambda number: hashlib.sha256(f"{seed}/{number}".encode()).digest())
-    awards = [award.name["zh"] for award in trade.awards for _ in range(award.rule.count)]
+    awards = [award.name.zh for award in trade.awards for _ in range(award.rule.count)]
     lines = ["参赛号,名次,总分,奖项"]
     for place, number in enumerate(numbers, 1):
         award = awards[place - 1] if place <= len(awards) else ""
         lines.append(f"{number},{place},{Decimal('98.60') - Decimal('0.85') * place},{award}")
     content = "\r\n".join(lines).encode("utf-8-sig")
     with transaction():
-        staged = handing_in.stage(PLAYER, scope, f"{code} 成绩单.csv", content, now=now)
-    with transaction():
-        return handing_in.take(PLAYER, scope, staged, now=now)
+        office = replace(PLAYER, id=accounts.create(PLAYER, name=f"赛务 {code}", now=now))
+        staged = handing_in.stage(office, scope, f"{code} 成绩单.csv", content, now=now)
+        return handing_in.take(office, scope, staged, now=now)
 
 
 def publish(trade_id: uuid.UUID, *, began: datetime, now: datetime) -> str:

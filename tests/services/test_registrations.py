@@ -16,8 +16,10 @@ from competition.models.registration import Registration, RegistrationMember
 from competition.models.ruling import Ruling
 from competition.services import (
     archives,
+    entries,
     fairness,
     judges,
+    registration_lists,
     registration_reviews,
     registrations,
     sessions,
@@ -178,6 +180,88 @@ def test_a_delegation_cannot_submit_beyond_its_quota(hall):
 
     problem = refused.value.problems[0]
     assert (problem.code, problem.values["count"], problem.values["most"]) == ("quota-broken", 2, 1)
+
+
+def enter(hall, name, unit, trade="barista"):
+    """An entry the office writes itself."""
+    wished = entries.EntryWish(trade, "staff", "", unit, "", "", (entries.MemberWish(name),))
+    with transaction():
+        return entries.add(SYSTEM, hall["scope"], wished, now=OPEN)
+
+
+def test_a_namesake_the_office_entered_is_told_before_he_is_taken_twice(hall):
+    keep_rules(hall["event"], RULES | {"conditions": [{"rule": "trades", "most": 1}]})
+    enter(hall, "甄一", "怀川茶业")
+    scope = scope_of(hall["one"])
+    same, other = (
+        registrations.add(hall["leader"], scope, wish("甄一", trade=trade), now=OPEN)
+        for trade in ("barista", "tea")
+    )
+
+    _line, said = registrations.read(hall["leader"], scope, same)
+    (told,) = (one for one in said if one.code == "name-entered-already")
+    assert (told.outcome, told.member, told.values["name"]) == ("warn", 0, "甄一")
+    registrations.withdraw(hall["leader"], scope, same, "", now=OPEN)
+    _line, said = registrations.read(hall["leader"], scope, other)
+    assert [one.code for one in said] == ["too-many-trades"]
+
+
+def test_a_leader_reads_whom_the_office_entered_for_him(hall):
+    enter(hall, "甲一", "怀川茶业")
+    made = register(hall["leader"], hall["one"], wish("甄一"))
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    own = registrations.portal(hall["leader"], scope_of(hall["one"]), now=OPEN)
+    other = registrations.portal(hall["other"], scope_of(hall["two"]), now=OPEN)
+
+    assert [(line.names, line.trade_name["zh"]) for line in own.entered] == [
+        (("甲一",), own.trades[0].name["zh"])
+    ]
+    assert [line.names for line in own.lines] == [("甄一",)]
+    assert other.entered == ()
+
+
+def test_a_division_of_another_trade_is_called_by_name_with_those_there_are(hall):
+    trade = db.session.scalars(select(Trade).where(Trade.code == "tea")).one()
+    with transaction():
+        db.session.add(
+            Division(trade_id=trade.id, code="industry", name={"zh": "行业组"}, position=5)
+        )
+
+    with pytest.raises(Invalid) as refused:
+        registrations.add(
+            hall["leader"], scope_of(hall["one"]), wish("甄一", division="industry"), now=OPEN
+        )
+
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.values["value"]) == (
+        "division-of-another-trade", {"zh": "行业组"},
+    )  # fmt: skip
+    assert "行业组" not in str(problem.values["divisions"])
+
+
+def test_entries_the_office_wrote_fill_the_quotas_too(hall):
+    keep_rules(hall["event"], RULES | {"quotas": [{"most": 2}, {"per": "event", "most": 3}]})
+    enter(hall, "甲一", "怀川茶业")
+    enter(hall, "乙一", "云台学院")
+    made = register(hall["leader"], hall["one"], wish("甄一"))
+    scope = scope_of(hall["one"])
+    more = registrations.add(hall["leader"], scope, wish("甄二"), now=OPEN)
+
+    with pytest.raises(Invalid) as refused:
+        registrations.submit(hall["leader"], scope, [more], now=OPEN)
+
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.values["count"], problem.values["most"]) == ("quota-broken", 3, 2)
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+    found = registration_lists.matrix(SYSTEM, hall["scope"])
+    assert {key: (cell.accepted, cell.most) for key, cell in found.cells.items()} == {
+        ("D1", "barista"): (2, 2),
+        ("D2", "barista"): (1, 2),
+    }
+    assert found.totals == {"barista": 3}
 
 
 def test_a_full_event_takes_nobody_more_and_the_waiting_list_moves_up(hall):

@@ -54,6 +54,9 @@ SENTENCES = {
     "leader-wants-delegation": _l("A leader is invited for his delegation, on its page."),
     "login-settled": _l("You have a login already. Change the password in “My account”."),
     "unknown-division": _l("There is no division “%(value)s” in this trade."),
+    "division-of-another-trade": _l(
+        "“%(value)s” is no division of %(trade)s; it has: %(divisions)s."
+    ),
     "birthday-impossible": _l("Nobody was born on that day."),
     "birthday-differs": _l("The date of birth is not the one in the ID number."),
     "gender-differs": _l("The gender is not the one in the ID number."),
@@ -81,6 +84,9 @@ FINDINGS = {
     "field-missing": _l("“%(field)s” is to be filled in"),
     "consent-missing": _l("the consent is missing"),
     "id-two-names": _l("this ID number stands under another name: %(name)s"),
+    "name-entered-already": _l(
+        "somebody of this name stands in the trade’s list already: %(number)s %(name)s"
+    ),
     "birthday-unknown": _l("the date of birth is missing"),
     "too-young": _l("%(age)s years old on %(on)s, at least %(least)s"),
     "too-old": _l("%(age)s years old on %(on)s, at most %(most)s"),
