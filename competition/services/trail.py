@@ -17,8 +17,9 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.account import Account
 from competition.models.audit import AuditEntry, PersonalValue
-from competition.models.event import Module, Stage, Trade
-from competition.services import audit, trail_search
+from competition.models.event import Trade
+from competition.services import audit, trail_search, trail_subjects
+from competition.services.trail_search import Word
 
 PAGE = 100
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,8 +48,8 @@ class Wish:
     noun: str = ""
     account_id: uuid.UUID | None = None
     before: tuple[datetime, str, int] | None = None
-    #: Each word with the actions whose plain words hold it; an act must answer every word.
-    words: tuple[tuple[str, frozenset[str]], ...] = ()
+    #: An act must answer every word.
+    words: tuple[Word, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -77,8 +78,8 @@ def page(
     if wish.before is not None:
         wanted = wanted.where(_before(*wish.before))
     wanted = wanted.where(*trail_search.between(wish.since, wish.until))
-    for word, actions in wish.words:
-        wanted = wanted.where(trail_search.answering(scope, word, actions))
+    for word in wish.words:
+        wanted = wanted.where(trail_search.answering(scope, word))
     rows = db.session.execute(
         wanted.order_by(
             AuditEntry.at.desc(), AuditEntry.chain.desc(), AuditEntry.sequence.desc()
@@ -141,22 +142,8 @@ def _before(at: datetime, chain: str, sequence: int) -> ColumnElement[bool]:
 def _lines(rows: Iterable[tuple[AuditEntry, str | None]]) -> list[TrailLine]:
     found = list(rows)
     known = known_values([entry.facts for entry, _name in found])
-    modules = _modules([entry for entry, _name in found])
-    return [_line(entry, name, known, modules.get(entry.subject_id, {})) for entry, name in found]
-
-
-def _modules(entries: Iterable[AuditEntry]) -> dict[str, dict[str, Any]]:
-    """Which module of which trade an act was about, as it is called now."""
-    ids = {uuid.UUID(one.subject_id) for one in entries if one.subject_kind == "module"}
-    if not ids:
-        return {}
-    rows = db.session.execute(
-        select(Module.id, Module.name, Trade.name)
-        .join(Stage, Stage.id == Module.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .where(Module.id.in_(ids))
-    )
-    return {str(row[0]): {"trade": row[2], "module": row[1]} for row in rows}
+    about = trail_subjects.about([entry for entry, _name in found])
+    return [_line(entry, name, known, about.get(entry.subject_id, {})) for entry, name in found]
 
 
 def _line(

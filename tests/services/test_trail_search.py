@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
 from competition.models.audit import PersonalValue
-from competition.services import audit, trail
+from competition.models.code_key import OpenCode
+from competition.models.entry import Entry, EntryMember
+from competition.models.person import Person
+from competition.services import audit, trail, trail_people
 from competition.services.trail import Wish
+from competition.services.trail_search import Word
 from competition.web.sentences.actions import actions_saying
+from tests import factories_results as results
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+from tests.factories_marking import make_hall
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def event(app):
 
 
 def found(event, *words: str, **wish) -> list[str]:
-    asked = tuple((word, frozenset()) for word in words)
+    asked = tuple(Word(word) for word in words)
     lines, _more = trail.page(SYSTEM, Scope(event.id), Wish(words=asked, **wish))
     return [line.action for line in lines if line.subject_id == str(event.id)]
 
@@ -100,3 +107,49 @@ def test_nothing_found_says_so_and_leads_back(as_role, event):
     page = as_role("organiser", event=event).get(f"/console/{event.code}/trail?q=无此人&lang=zh")
 
     assert "没有符合的记录" in page.text
+
+
+def test_a_trade_and_a_module_find_what_was_done_in_them(app):
+    hall = make_hall()
+    sheet = hall.sheet(seat=1)
+    scope = Scope(hall.event.id, hall.trade.id)
+    with transaction():
+        audit.record(SYSTEM, "sheet.signed", ("sheet", sheet.id), scope=scope, now=NOW, n=1)
+        audit.record(SYSTEM, "codes.printed", ("code_set", hall.event.id), scope=scope, now=NOW)
+
+    def acts(*words: str) -> set[str]:
+        lines, _more = trail.page(
+            SYSTEM, Scope(hall.event.id), Wish(words=tuple(Word(word) for word in words))
+        )
+        return {line.action for line in lines} & {"sheet.signed", "codes.printed"}
+
+    assert acts(hall.trade.name["zh"]) == {"sheet.signed", "codes.printed"}
+    assert acts(hall.module.name["zh"]) == {"sheet.signed"}
+
+
+def test_a_name_finds_the_sheets_once_the_codes_are_open_and_not_before(app):
+    played = results.play("drivers-2025")
+    scope = Scope(played.event_id)
+    entry = db.session.scalars(select(Entry).order_by(Entry.number)).first()
+    name = db.session.scalars(
+        select(Person.name)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .where(EntryMember.entry_id == entry.id)
+    ).first()
+
+    subjects = trail_people.subjects_of(SYSTEM, scope, name)
+    lines, _more = trail.page(SYSTEM, scope, Wish(words=(Word(name, subjects=subjects),)))
+
+    assert str(entry.id) in subjects
+    signed = [line for line in lines if line.action == "sheet.signed"]
+    assert signed
+    assert all(line.facts["code"] and line.facts["module"] for line in signed)
+    db.session.execute(delete(OpenCode))
+    assert set(trail_people.subjects_of(SYSTEM, scope, name)) <= {str(entry.id)}
+
+
+def test_what_nobody_signed_in_for_is_found_by_what_it_is_shown_under(app, as_role, event):
+    page = as_role("organiser", event=event).get(f"/console/{event.code}/trail?q=系统&lang=zh")
+
+    assert "漏评" in page.text
+    assert "段青禾" not in page.text

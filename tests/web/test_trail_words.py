@@ -63,6 +63,27 @@ def test_an_act_about_a_module_names_it_and_its_trade(app, as_role):
     assert f">赛项</span> {hall.trade.name['zh']}" in page
 
 
+def test_moments_and_sizes_are_said_as_people_read_them_and_nothing_is_left_out(app):
+    facts = {"made_at": "2026-11-22T04:53:44.419826+00:00", "size": 233309, "second": None}
+
+    with app.test_request_context("/?lang=zh"):
+        said = list(fact_words(facts))
+
+    assert said == [("做于", "2026年11月22日 12:53"), ("大小", "233 KB")]
+
+
+def test_a_signature_says_whose_sheet_it_was(app, as_role):
+    hall = make_hall()
+    sheet, scope = hall.sheet(seat=1), Scope(hall.event.id, hall.trade.id)
+    with transaction():
+        audit.record(SYSTEM, "sheet.signed", ("sheet", sheet.id), scope=scope, now=NOW, n=1)
+
+    page = as_role("organiser", event=hall.event).get(f"/console/{hall.event.code}/trail").text
+
+    assert f">编号</span> {hall.codes[0].text}" in page
+    assert ">席位</span> " in page
+
+
 def test_the_card_that_opened_the_codes_is_said_in_words(app):
     with app.test_request_context("/?lang=zh"):
         said = list(fact_words({"opened_with": "coder"}))

@@ -15,7 +15,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Scope
 from competition.services import trail as service
-from competition.services import trail_search
+from competition.services import trail_people, trail_search
 from competition.web.console import bp
 from competition.web.console.installation import installation_nav
 from competition.web.guards import current_actor, requires
@@ -36,15 +36,23 @@ def wish_of_address() -> service.Wish:
         account = uuid.UUID(request.args.get("account", ""))
     except ValueError:
         account = None
-    words = trail_search.words_of(request.args.get("q", "")[:200])
+    words = [_word(text) for text in trail_search.words_of(request.args.get("q", "")[:200])]
     return service.Wish(
         request.args.get("noun", "")[:40],
         account,
         before,
-        tuple((word, actions_saying(word)) for word in words),
+        tuple(words),
         day_of_address("since"),
         day_of_address("until", timedelta(days=1)),
     )
+
+
+def _word(text: str) -> trail_search.Word:
+    """A word of the address with what it may stand for in the reader's language."""
+    scope = g.event.scope if g.get("event") else policy.INSTALLATION
+    subjects = trail_people.subjects_of(current_actor(), scope, text)
+    nobody = text.casefold() in str(_("System")).casefold()
+    return trail_search.Word(text, actions_saying(text), subjects, nobody)
 
 
 def day_of_address(name: str, after: timedelta = timedelta()) -> datetime | None:

@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from competition.web.filters import moment
 from competition.web.sentences.roles import ROLES, role_words
 from competition.web.wording import in_language
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)")
 FACTS = {
     "about": _l("about what"),
     "account": _l("account"),
@@ -191,7 +193,15 @@ VALUES = {
     ("item", "timetable"): _l("Timetable"),
     ("item", "venue"): _l("Venue and equipment"),
     ("kind", "final"): _l("Final"),
+    ("kind", "amend"): _l("signed anew"),
+    ("kind", "badges"): _l("Print badges"),
+    ("kind", "certificates"): _l("Print certificates"),
+    ("kind", "contest-file"): _l("Loading a contest file"),
     ("kind", "internal"): _l("Inside the office"),
+    ("kind", "rehearsal"): _l("Rehearsal"),
+    ("kind", "event-archive"): _l("Archive of the event"),
+    ("kind", "static-bundle"): _l("Static bundle"),
+    ("kind", "timetable"): _l("Timetable proposal"),
     ("kind", "provisional"): _l("Public notice"),
     ("kind", "roster"): _l("Rosters"),
     ("kind", "sign"): _l("signed"),
@@ -218,6 +228,12 @@ def fact_words(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _said(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "size" and isinstance(value, int) and value > 9999:
+        return f"{value // 1000:,} KB"
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return moment(value)
     if name == "role" and value in ROLES:
         return role_words(value)
     if isinstance(value, str) and (name, value) in VALUES:
