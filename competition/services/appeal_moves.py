@@ -14,6 +14,7 @@ from competition.db import db
 from competition.errors import Conflict, Invalid, NotAllowed, NotNow, Problem
 from competition.models.appeal import Appeal, AppealArbitrator, AppealOutcome, AppealState
 from competition.models.event import Event
+from competition.models.remarking import Remarking
 from competition.models.ruling import Ruling, RulingKind
 from competition.services import appeal_rules, appeals, audit, rulings_log
 
@@ -76,17 +77,34 @@ def rule(
     words: str,
     version: int,
     now: datetime,
+    unchanged: bool = False,
 ) -> None:
     """Rule on an appeal: upheld, in part, or rejected, with the words of the reply (裁决).
 
     What changes a result is a ruling of its own, tried out before it is made and linked here; an
-    appeal cannot be upheld while a second panel's marks wait to be taken or left.
+    appeal cannot be upheld while a second panel's marks wait to be taken or left. One that is
+    upheld without any asks for `unchanged`: it is said that no result changes by it.
     """
     row = _heard_by(actor, scope, appeal_id, version)
     if outcome not in set(AppealOutcome) - {AppealOutcome.NONE}:
         raise Invalid("invalid", [Problem("unknown-choice", "outcome", {"found": outcome[:40]})])
+    if outcome != AppealOutcome.REJECTED and not unchanged and not changes_results(row.id):
+        raise Invalid("invalid", [Problem("appeal-without-ruling", "unchanged")])
     row.outcome = AppealOutcome(outcome)
     _move(actor, scope, row, "rule", words, now, outcome=outcome)
+
+
+def changes_results(appeal_id: uuid.UUID) -> bool:
+    """Whether a ruling or marks given anew came of an appeal; the caller asked the policy."""
+    ruled = select(Ruling.id).where(
+        Ruling.appeal_id == appeal_id,
+        Ruling.withdrawn_at.is_(None),
+        Ruling.kind != RulingKind.OTHER,
+    )
+    anew = select(Remarking.id).where(
+        Remarking.appeal_id == appeal_id, Remarking.adopted_at.is_not(None)
+    )
+    return any(db.session.scalars(query.limit(1)).first() for query in (ruled, anew))
 
 
 def take_further(

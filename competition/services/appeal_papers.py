@@ -23,6 +23,7 @@ from competition.documents.office_facts import (
     Words,
 )
 from competition.errors import NotNow
+from competition.models.appeal import Appeal, AppealOutcome
 from competition.models.event import BodyRole, Event, EventBody, Trade
 from competition.models.ruling import Ruling
 from competition.services import appeal_rules, appeals
@@ -69,7 +70,7 @@ def reply_of(scope: Scope, appeal_id: uuid.UUID) -> bytes:
         Words(_opening(event, trade, whole)),
     ]
     blocks += _answer(event, whole)
-    blocks += _rulings(row.id)
+    blocks += _rulings(row.id) or _unchanged(row)
     blocks += [Words(_closing(event, whole)), Words("特此答复。")]
     return render_office(
         OfficePaper(
@@ -138,6 +139,12 @@ def _rulings(appeal_id: uuid.UUID) -> Sequence[Block]:
     )  # fmt: skip
     lines = tuple((row.code, RULINGS[row.kind.value], row.reason) for row in rows)
     return (Title("据此作出的裁定", level=2), ListTable(columns, lines))
+
+
+def _unchanged(row: Appeal) -> Sequence[Block]:
+    """What an answer says that upholds an appeal and changes no result."""
+    upheld = row.outcome in (AppealOutcome.UPHELD, AppealOutcome.PARTLY)
+    return (Words("本裁决不改变成绩和名次。"),) if upheld else ()
 
 
 def _closing(event: Event, whole: Whole) -> str:

@@ -58,6 +58,7 @@ UNGUARDED = {
     "office_work.of": "counts only where policy.may",
     "sheet_views.marks_of": "its callers asked for the permission of their own act",
     "explained.of_case": "its callers asked for the permission of their own act",
+    "appeal_moves.changes_results": "its callers asked for the permission of their own act",
     "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
     "code_layers.look": "its callers asked for the permission of their own act",

@@ -144,7 +144,11 @@ def test_from_lodging_to_the_reply_every_step_is_kept(scope):
 
     step(scope, whole, "accept")
     step(scope, whole, "hear", words="调阅评分表，询问裁判。")
-    ruled = step(scope, whole, "rule", outcome="upheld", words="漏加属实。")
+    with pytest.raises(Invalid) as caught:
+        step(scope, whole, "rule", outcome="upheld", words="漏加属实。")
+    assert caught.value.problems[0].code == "appeal-without-ruling"
+    db.session.expire_all()
+    ruled = step(scope, whole, "rule", outcome="upheld", words="漏加属实。", unchanged=True)
     closed = step(scope, whole, "close")
 
     assert (ruled.line.state, ruled.line.outcome, ruled.moves) == ("ruled", "upheld", ("close",))

@@ -137,6 +137,7 @@ def _page(
         stand_back=StandBackForm(formdata=None),
         files=appeal_evidence.of_appeal(appeal_id),
         ruled=appeals.rulings_of(appeal_id),
+        changes=appeal_moves.changes_results(appeal_id),
         remarked=remarkings.of_appeal(actor, scope, appeal_id),
         now=utcnow(),
         actor=actor,
@@ -186,6 +187,7 @@ def _moved(appeal_id: uuid.UUID, move: str) -> ResponseReturnValue:
     given: dict[str, Any] = {"words": form.words.data or "", "version": form.drawn_version}
     if isinstance(form, RuleOnForm):
         given["outcome"] = form.outcome.data or ""
+        given["unchanged"] = form.unchanged.data
     current = appeals.one(current_actor(), g.trade.scope, appeal_id).line.version
     refused = carry_out(
         form,

@@ -47,6 +47,9 @@ add_sentences(
         "remarking-own-judges": _l("Whoever marked in this trade does not mark again."),
         "remarking-decided": _l("This re-marking was decided already."),
         "remarking-unfinished": _l("Not every second judge has handed in yet."),
+        "appeal-without-ruling": _l(
+            "Nothing was ruled on this appeal: make the ruling first, or say no result changes."
+        ),
         "recheck-open": _l("Recheck list no. %(number)s is not closed."),
         "recheck-notice-open": _l("Notice %(number)s of recheck list %(list)s is not answered."),
         "recheck-missing-module": _l("%(module)s has not been rechecked by code."),
