@@ -22,7 +22,10 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
+
+from competition.errors import NotNow
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,6 +46,9 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 #: The one lock writers on PostgreSQL queue for; any number, the same in every process.
 WRITERS = 0x434F4D50
+
+#: What PostgreSQL calls a full disk.
+DISK_FULL = "53100"
 
 #: The write-ahead log is safe from this version of SQLite on.
 WAL_SAFE = (3, 51, 3)
@@ -82,7 +88,8 @@ def transaction(*, together: bool = False) -> Iterator[None]:
     it decides by.
 
     Whatever was read before is forgotten, so that what is checked inside is what is written on.
-    One inside another would forget what the other wrote: it is refused.
+    One inside another would forget what the other wrote: it is refused. A full disk is told as
+    NotNow("disk-is-full"): nothing was written, and it can be sent again.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -93,11 +100,22 @@ def transaction(*, together: bool = False) -> Iterator[None]:
     try:
         yield
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
+        if disk_is_full(error):
+            raise NotNow("disk-is-full") from error
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether the database could not write because there is no room left."""
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return getattr(error.orig, "sqlstate", None) == DISK_FULL
 
 
 @contextmanager

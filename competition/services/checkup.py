@@ -35,6 +35,11 @@ def disk() -> Finding:
     return Finding("disk", state, {"free": free})
 
 
+def warning(*, now: datetime) -> str | None:
+    """Why the red bar stands over every page: `disk-low`, or what is wrong with the copies."""
+    return "disk-low" if disk().state == "stop" else backups.warning(now=now)
+
+
 def clock(*, now: datetime) -> Finding:
     """Whether the clock stands behind what was already written down."""
     latest = db.session.scalar(select(func.max(AuditEntry.at)))

@@ -13,7 +13,7 @@ from flask_bootstrap import Bootstrap5
 
 from competition.access import policy
 from competition.access.permissions import Permission
-from competition.services import backups
+from competition.services import checkup
 from competition.web import filters, fragments, page_help
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
@@ -42,7 +42,7 @@ def installation() -> dict[str, Any]:
         "work_url": url_for("auth.work"),
         "leave_url": url_for("auth.sign_out"),
         "home_url": url_for("auth.door"),
-        "backup_warning": backups.warning(now=utcnow()) if minds else None,
+        "backup_warning": checkup.warning(now=utcnow()) if minds else None,
         "backup_url": url_for("console.backups") if settles else None,
     }
 

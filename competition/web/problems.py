@@ -36,6 +36,8 @@ def status_of(refused: Refused) -> int:
         return 401
     if refused.code in {"too-many-tries", "too-many-requests"}:
         return 429
+    if refused.code == "disk-is-full":
+        return 507
     return next((code for kind, code in STATUS.items() if isinstance(refused, kind)), 400)
 
 
@@ -127,7 +129,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-        limit = (request.max_content_length or 0) // (1024 * 1024)
+        most = getattr(request, "told_most", None) or request.max_content_length or 0
+        limit = most // (1024 * 1024)
         return answer(Invalid("too-large", limit=limit), 413)
 
     @app.errorhandler(HTTPException)

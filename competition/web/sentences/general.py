@@ -11,6 +11,10 @@ SENTENCES = {
     "csrf": _l("This page was open too long. Reload it and send again; nothing was changed."),
     "too-large": _l("The file is larger than %(limit)s MB. Nothing was read."),
     "disk-full": _l("The disk of this computer has no room for the file. Nothing was read."),
+    "disk-is-full": _l(
+        "The disk of this computer is full: this could not be saved, and nothing saved before is "
+        "lost. Make room, then send it again; tablets send again by themselves."
+    ),
     "http-400": _l("The request could not be read. Reload the page and send again."),
     "http-405": _l("This address cannot be used that way. Open the page again."),
     "http-415": _l("The server does not take this kind of content."),
