@@ -29,7 +29,7 @@ from competition.rules.shape_kinds import Tagged
 
 KINDS = ("entry", "coach", "judge")
 OUTCOMES = ("refuse", "warn", "document")
-FIELD_KINDS = ("text", "number", "date", "choice", "yes-no", "photo", "document")
+FIELD_KINDS = ("text", "number", "date", "choice", "yes-no", "link", "photo", "document")
 READERS = ("leader", "office", "floor")
 UNIT_KINDS = ("delegation", "college", "company", "body")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -134,6 +135,36 @@ def answer_text(one: FieldFacts, member: MemberLine, language: str) -> str:
         if name is not None:
             return name.en or name.zh if language == "en" else name.zh
     return WORDS[language].get(text, text) if one.kind == "yes-no" else text
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to a field of the event's own."""
+
+    field: dict[str, str]
+    name: str
+    text: str
+    is_link: bool
+
+
+def of_entry(
+    actor: Actor, scope: Scope, entry_id: uuid.UUID, *, language: str
+) -> tuple[Answer, ...]:
+    """What the people of an entry answered when they registered, for the office to read."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    rules = registration_rules.of_event(scope.event_id)
+    asked = [one for one in rules.fields if "office" in one.seen_by and one.kind != "photo"]
+    found = lines(
+        LINES.where(Registration.event_id == scope.event_id, Registration.entry_id == entry_id)
+    )
+    return tuple(
+        Answer({"zh": one.name.zh, "en": one.name.en or one.name.zh}, member.name, text,
+               one.kind == "link")
+        for line in found
+        for one in asked
+        for member in line.members
+        if (text := answer_text(one, member, language))
+    )  # fmt: skip
 
 
 def statistics(actor: Actor, scope: Scope) -> tuple[RegistrationRules, list[Counted]]:

@@ -96,11 +96,20 @@ def _answer_problems(one: FieldFacts, answer: str, where: str) -> list[Problem]:
         return [Problem("answer-no-number", here, name)]
     if one.kind == "date" and _day(answer) is None:
         return [Problem("answer-no-date", here, name)]
+    if one.kind == "link" and not is_link(answer):
+        return [Problem("answer-no-link", here, name)]
     if one.kind == "yes-no" and answer not in ("yes", "no"):
         return [Problem("answer-no-choice", here, name)]
     if one.kind == "choice" and answer not in {each.code for each in one.choices}:
         return [Problem("answer-no-choice", here, name)]
     return []
+
+
+def is_link(text: str) -> bool:
+    """Whether a browser may be sent there: a whole address of the web, and nothing else."""
+    scheme, _, rest = text.partition("://")
+    host = rest.partition("/")[0]
+    return scheme in ("http", "https") and "." in host and not any(c.isspace() for c in text)
 
 
 def _is_number(text: str) -> bool:

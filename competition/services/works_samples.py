@@ -65,7 +65,7 @@ def _people(count: int) -> list[Piece]:
     return [
         {
             "code": f"P{n:03}",
-            "name": SURNAMES[n % len(SURNAMES)] + GIVEN[n // len(SURNAMES) % len(GIVEN)],
+            "name": SURNAMES[n % len(SURNAMES)] + GIVEN[(7 * n + n // len(SURNAMES)) % len(GIVEN)],
             "unit": f"U{n % len(SITES) + 1}",
         }
         for n in range(count)
@@ -141,6 +141,43 @@ def _entry(n: int, trade: str, division: str, name: str) -> Piece:
     }
 
 
+#: Where a work can be seen: asked of whoever sends one.
+LINK = {
+    "code": "link",
+    "name": _text("作品链接", "Link to the work"),
+    "kind": "link",
+    "of": ["entry"],
+    "seen_by": ["leader", "office"],
+}
+
+
+def _registered(entries: Sequence[Piece], people: Sequence[Piece], at: str) -> list[Piece]:
+    """The accepted registrations behind entries, each with the link to its work."""
+    names = {person["code"]: person["name"] for person in people}
+    return [
+        {
+            "number": number,
+            "unit": entry["unit"],
+            "state": "accepted",
+            "trade": entry["trade"],
+            "division": entry["division"],
+            "name": entry["name"],
+            "members": [
+                {
+                    "name": names[entry["contestants"][0]],
+                    "person": entry["contestants"][0],
+                    "answers": {"link": f"https://works.example.org/{entry['number']}.mp4"},
+                }
+            ],
+            "entry": entry["number"],
+            "created": at,
+            "submitted": at,
+            "decided": at,
+        }
+        for number, entry in enumerate(entries, 1)
+    ]
+
+
 def photography() -> Piece:
     """468 photographs, works of calligraphy and videos; 111 selected, 82 of them with a prize."""
     kinds = (("photo", "摄影"), ("brush", "书法"), ("video", "短视频（链接）"))
@@ -175,20 +212,23 @@ def photography() -> Piece:
         "name": _text("优秀组织奖", "Best organisers"),
         "decided": [f"U{n}" for n in range(1, 6)],
     }
-    link = {"code": "link", "name": _text("作品链接", "Link to the work"), "kind": "text"}
     event = _event(
         "HCZP2025",
         _text("怀川集团 2025 年职工文化作品大赛", "Huaichuan works of the staff 2025"),
         "2025-04-01",
         "2025-06-30",
         honours={"honours": [organised]},
-        registration={"fields": [link]},
+        registration={"fields": [LINK]},
     )
     entries = [
         _entry(n, "works", kinds[n % 3][0], f"《{PLACES[n % 12]}的{SEEN[n // 12 % 10]}》")
         for n in range(WORKS)
     ]
-    return _whole(event, _people(WORKS), trade, entries)
+    people = _people(WORKS)
+    linked = [entry for entry in entries if entry["division"] == "video"]
+    return _whole(event, people, trade, entries) | {
+        "registrations": _registered(linked, people, "2025-03-20T10:00:00+08:00")
+    }
 
 
 def videos() -> Piece:
@@ -234,12 +274,16 @@ def videos() -> Piece:
         _text("怀川集团 2025 年安全微视频大赛", "Huaichuan safety videos 2025"),
         "2025-06-01",
         "2025-06-30",
+        registration={"fields": [LINK | {"required": True}]},
     )
     entries = [
         _entry(n, "video", "short" if n % 3 == 0 else "long", f"《{PLACES[n % 12]}安全课》")
         for n in range(48)
     ]
-    return _whole(event, _people(48), trade, entries)
+    people = _people(48)
+    return _whole(event, people, trade, entries) | {
+        "registrations": _registered(entries, people, "2025-05-20T10:00:00+08:00")
+    }
 
 
 def energy() -> Piece:

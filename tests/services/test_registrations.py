@@ -19,6 +19,7 @@ from competition.services import (
     entries,
     fairness,
     judges,
+    registration_exports,
     registration_lists,
     registration_reviews,
     registrations,
@@ -468,3 +469,33 @@ def test_only_the_office_decides(hall):
             )
     with pytest.raises(NotAllowed):
         registration_reviews.accept(hall["leader"], hall["scope"], made, now=OPEN)
+
+
+LINK = {"code": "link", "name": {"zh": "作品链接"}, "kind": "link", "of": ["entry"]}
+
+
+def test_a_work_is_handed_in_by_a_link_that_the_office_reads_at_the_entry(hall):
+    keep_rules(hall["event"], RULES | {"fields": [LINK]})
+    address = "https://works.example.org/7.mp4"
+    made = register(hall["leader"], hall["one"], wish("甄一", answers={"link": address}))
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+    entry = db.session.scalars(select(Entry)).one()
+
+    (found,) = registration_exports.of_entry(SYSTEM, hall["scope"], entry.id, language="zh")
+
+    assert (found.field["zh"], found.text, found.is_link) == ("作品链接", address, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "works.example.org/7", "https://no host/7", "ftp://a.b/c"]
+)
+def test_what_is_no_address_of_the_web_is_no_link_to_a_work(hall, text):
+    keep_rules(hall["event"], RULES | {"fields": [LINK]})
+
+    with pytest.raises(Invalid) as refused:
+        registrations.add(
+            hall["leader"], scope_of(hall["one"]), wish("甄一", answers={"link": text}), now=OPEN
+        )
+
+    assert [one.code for one in refused.value.problems] == ["answer-no-link"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
@@ -17,6 +18,7 @@ from competition.services import (
     entry_lists,
     entry_statuses,
     late_changes,
+    registration_exports,
     trail,
     units,
 )
@@ -183,6 +185,9 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         over=late_changes.is_shut(actor, scope, detail.wish.trade, utcnow()),
         places=places,
         history=trail.of_entry(actor, scope, entry_id),
+        answers=registration_exports.of_entry(
+            actor, scope, entry_id, language=str(get_locale() or "zh_CN")[:2]
+        ),
         status_words=dict(STATUSES),
         field_words=field_words,
         **given,

@@ -84,6 +84,7 @@ WORDS.update(
         "FieldFacts.kind.date": _l("date"),
         "FieldFacts.kind.choice": _l("choice"),
         "FieldFacts.kind.yes-no": _l("yes or no"),
+        "FieldFacts.kind.link": _l("link"),
         "FieldFacts.kind.photo": _l("photo"),
         "FieldFacts.kind.document": _l("document"),
         "seen_by.leader": _l("the leader"),

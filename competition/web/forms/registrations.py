@@ -132,7 +132,7 @@ def _answer_field(one: FieldFacts) -> Any:
         ]
         choices = [("", _("not said")), *names]
         return SelectField(label, choices=choices, default="", validate_choice=False, **given)
-    kinds = {"date": {"type": "date"}, "number": {"inputmode": "decimal"}}
+    kinds = {"date": {"type": "date"}, "number": {"inputmode": "decimal"}, "link": {"type": "url"}}
     return StringField(label, [at_most(2000)], render_kw=kinds.get(one.kind, {}), **given)
 
 

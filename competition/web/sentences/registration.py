@@ -61,6 +61,7 @@ SENTENCES = {
     "birthday-differs": _l("The date of birth is not the one in the ID number."),
     "gender-differs": _l("The gender is not the one in the ID number."),
     "answer-no-number": _l("%(field)s: write a number."),
+    "answer-no-link": _l("%(field)s: write a whole address, such as https://example.org/film."),
     "answer-no-date": _l("%(field)s: write a date like 2026-05-01."),
     "answer-no-choice": _l("%(field)s: choose one of the list."),
     "field-answered": _l("“%(field)s” was answered already: it stays as it is."),
