@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_migrate import upgrade
 
+from competition.cli import database
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
 from competition.services import backups, open_copies, restores
@@ -77,6 +78,9 @@ def restore(
     file: Path, keys: Path | None, card: str, without_keys: bool, other: bool, check: bool
 ) -> None:
     """Bring this installation back from FILE, a backup or a folder of them."""
+    if not check and (aside := database.put_damaged_aside(now=utcnow())):
+        click.echo(_("The damaged database lies in %(place)s", place=aside))
+        upgrade()
     chosen = restores.find(str(file))
     if check:
         tried = restores.try_beside(SHELL, chosen, card=card, now=utcnow())

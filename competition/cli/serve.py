@@ -280,7 +280,13 @@ def start(
     browser: bool = False,
 ) -> None:
     """Serve until told to stop; the commands `serve` and `start`, and the end of `demo`."""
-    app = create_app()
+    try:
+        app = create_app()
+    except OSError as error:  # before there is an application, no sentence can be looked up
+        click.echo(f"不能写入 cannot write: {error.filename or error}", err=True)
+        click.echo("  请把文件夹放到可以写入的地方（U 盘未写保护、磁盘未满）再启动。", err=True)
+        click.echo("  Move the folder to where it can be written, then start again.", err=True)
+        sys.exit(1)
     with app.test_request_context("/"):
         try:
             database.make_ready()
@@ -308,6 +314,9 @@ def start(
             require_free(site.host, site.port)
             (Path(app.instance_path) / ADDRESS).write_text(site.address, "utf-8")
             run(app, site, browser=browser)
+    except PermissionError:
+        with app.test_request_context("/"):
+            refuse(NotNow("database-not-writable", folder=app.instance_path))
     except Refused as refused:
         with app.test_request_context("/"):
             if not (browser and refused.code == "serving-already" and show_running(app)):

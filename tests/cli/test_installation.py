@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from competition import create_app
-from competition.cli import main
+from competition.cli import main, serve
 from competition.cli.application import SHELL, utcnow
 from competition.db import transaction
 from competition.services import sealed_copies, settings
@@ -83,6 +83,36 @@ def test_a_copy_brings_another_machine_to_where_this_one_was(shell, tmp_path, mo
     assert back.exit_code == 0, back.output
     assert "沈知远" in shell("accounts", "list").output
     assert shell("audit", "verify").exit_code == 0
+
+
+def test_a_damaged_database_is_told_and_the_latest_copy_brought_back(shell, tmp_path):
+    shell("accounts", "link", "--role", "admin", "--name", "沈知远")
+    assert shell("backup").exit_code == 0
+    here = tmp_path / "here"
+    with (here / "competition.db").open("r+b") as file:
+        file.seek(100)
+        file.write(b"\x5a" * 60_000)
+
+    refused = shell("serve")
+    back = shell("restore", str(here / "backups"))
+
+    assert refused.exit_code == 1
+    assert "数据库坏了" in refused.output
+    assert str(here / "backups") in refused.output
+    assert back.exit_code == 0, back.output
+    assert "沈知远" in shell("accounts", "list").output
+    assert len(list(here.glob("competition-damaged-*.db"))) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COMPETITION_INSTANCE", str(tmp_path / "stick"))
+    (tmp_path / "stick").write_bytes(b"a file where a folder is wanted")
+
+    with pytest.raises(SystemExit) as left:
+        serve.start()
+
+    assert left.value.code == 1
+    assert "不能写入" in capsys.readouterr().err
 
 
 def test_the_shell_names_open_copies_beside_sealed_ones_and_asks(shell, tmp_path):

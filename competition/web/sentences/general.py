@@ -22,6 +22,15 @@ SENTENCES = {
     "http-error": _l("The server cannot answer this request (%(status)s)."),
     "internal": _l("Something went wrong here. Nothing was half-written."),
     "invalid": _l("Some entries need correcting. Nothing was written."),
+    "database-damaged": _l(
+        "The database on this disk is damaged; nothing was changed in it. Take back the latest "
+        "whole copy from %(folder)s: `restore %(folder)s`. What tablets signed since, they send "
+        "again by themselves."
+    ),
+    "database-not-writable": _l(
+        "This folder cannot be written: %(folder)s. Take the write protection off, or move the "
+        "folder, then start again."
+    ),
     "database-other-release": _l(
         "The database is of another release (%(found)s; this one is %(wanted)s). Make a copy with "
         "`competition backup`, then run `competition database upgrade`."
