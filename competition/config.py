@@ -38,6 +38,8 @@ class Config:
     #: How many proxies of ours stand in front: so many names of the asker's address and scheme are
     #: believed, and no more. 0: none, and what an asker says of himself is not.
     PROXIES = 0
+    #: How the shell's commands begin here; a release started from its folder says its own starter.
+    COMMAND = "competition"
     #: What tablets and printed codes are pointed at, e.g. http://192.168.1.10:8000.
     PUBLIC_ADDRESS = "http://127.0.0.1:8000"
 

@@ -15,6 +15,7 @@ lock what they meet instead: their sheets' rows when they read them, the trail's
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from competition.errors import NotNow
@@ -47,11 +48,24 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 #: The one lock writers on PostgreSQL queue for; any number, the same in every process.
 WRITERS = 0x434F4D50
 
-#: What PostgreSQL calls a full disk.
-DISK_FULL = "53100"
-
 #: The write-ahead log is safe from this version of SQLite on.
 WAL_SAFE = (3, 51, 3)
+
+
+#: How the system, SQLite and PostgreSQL say that there is no room left.
+_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_SQLITE_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
+_POSTGRES_NO_ROOM = "53100"
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether something failed because the disk has no room left; nothing was written then."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return getattr(cause, "sqlite_errorcode", None) in _SQLITE_NO_ROOM
+    if isinstance(cause, OSError):
+        return cause.errno in _NO_ROOM
+    return getattr(cause, "sqlstate", None) == _POSTGRES_NO_ROOM
 
 
 @event.listens_for(Engine, "connect")
@@ -107,15 +121,6 @@ def transaction(*, together: bool = False) -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
-
-
-def disk_is_full(error: BaseException) -> bool:
-    """Whether the database could not write because there is no room left."""
-    if not isinstance(error, OperationalError):
-        return False
-    if isinstance(error.orig, sqlite3.OperationalError):
-        return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    return getattr(error.orig, "sqlstate", None) == DISK_FULL
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_migrate import upgrade
@@ -12,7 +13,10 @@ from flask_migrate import upgrade
 from competition.cli import database
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
+from competition.errors import NotNow
 from competition.services import backups, open_copies, restores
+from competition.web.filters import moment
+from competition.web.wording import sentence
 
 
 @click.command()
@@ -31,12 +35,12 @@ def backup(to: Path | None, remove_open: bool) -> None:
         with transaction():
             apart = backups.set_second_folder(SHELL, str(to.resolve()), now=utcnow())
         if not apart:
-            click.echo("This folder is on the same disk. Another disk is safer.", err=True)
+            click.echo(_("This folder is on the same disk. Another disk is safer."), err=True)
     copy = backups.make_asked(SHELL, now=utcnow())
     with transaction():
         backups.note_made(SHELL, copy, now=utcnow())
     click.echo(copy.path)
-    click.echo(copy.second or f"no second copy: {copy.lacking}")
+    click.echo(copy.second or sentence(NotNow(str(copy.lacking))))
     _tell_open(remove=remove_open)
 
 
@@ -53,13 +57,13 @@ def _tell_open(*, remove: bool) -> None:
     )
     click.echo(f"{told}: {', '.join(names)}", err=True)
     if not remove:
-        click.echo("competition backup --remove-open", err=True)
+        click.echo(f"{current_app.config['COMMAND']} backup --remove-open", err=True)
         return
     if not click.confirm(_("Remove these files from the second place?"), err=True):
         return
     with transaction():
         gone, left = open_copies.remove(SHELL, now=utcnow())
-    click.echo(f"{gone} removed, {left} left", err=True)
+    click.echo(_("%(gone)s removed, %(left)s left", gone=gone, left=left), err=True)
 
 
 @click.command()
@@ -84,7 +88,7 @@ def restore(
     chosen = restores.find(str(file))
     if check:
         tried = restores.try_beside(SHELL, chosen, card=card, now=utcnow())
-        click.echo(f"{tried.name}: whole, made {tried.made_at.isoformat()}")
+        click.echo(_("%(name)s: whole, made %(at)s", name=tried.name, at=moment(tried.made_at)))
         return
     plain = restores.opened_by_card(chosen, card, now=utcnow())
     try:
@@ -102,8 +106,9 @@ def _bring_back(plain: Path, keys: Path | None, *, without_keys: bool, other: bo
     upgrade()
     with transaction():
         restores.note(SHELL, restored, now=utcnow())
-    click.echo(f"{found.path.name}: back, as of {restored.made_at.isoformat()}")
-    click.echo(f"What was here lies in {restored.set_aside}")
+    at = moment(restored.made_at)
+    click.echo(_("%(name)s: back, as of %(at)s", name=found.path.name, at=at))
+    click.echo(_("What was here lies in %(folder)s", folder=restored.set_aside))
 
 
 COMMANDS = (backup, restore)

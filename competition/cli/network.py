@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask_babel import force_locale
 
-from competition.cli.application import in_application, refuse, utcnow
+from competition.cli import database
+from competition.cli.application import SHELL, in_application, refuse, utcnow
 from competition.cli.serve import DOOR_PORT, TLS_PORT
+from competition.db import transaction
 from competition.errors import NotFound
 from competition.services import hall_certificates, hall_checks
 from competition.web import hall_steps
@@ -21,13 +22,6 @@ def network() -> None:
     """The hall's network: a certificate tablets can trust."""
 
 
-def own_name() -> str:
-    """This machine's name in a network without a name server."""
-    plain = socket.gethostname().split(".")[0].lower()
-    kept = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in plain).strip("-")
-    return f"{kept or 'competition'}.local"
-
-
 @network.command()
 @click.option("--name", "names", multiple=True, help="A DNS name of this server; may be repeated.")
 @click.option("--address", "addresses", multiple=True, help="An IP address; may be repeated.")
@@ -35,13 +29,11 @@ def own_name() -> str:
 @in_application
 def certificate(names: tuple[str, ...], addresses: tuple[str, ...], again: bool) -> None:
     """Make the hall's CA and this server's certificate; `serve --lan` uses it from then on."""
-    made = hall_certificates.make(
-        _keys(),
-        names=names or (own_name(),),
-        addresses=addresses or (hall_checks.own_address(),),
-        now=utcnow(),
-        again=again,
-    )
+    database.make_ready()
+    with transaction():
+        made = hall_checks.make_certificate(
+            SHELL, _keys(), names=names, addresses=addresses, again=again, now=utcnow()
+        )
     tell(made)
 
 

@@ -12,7 +12,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,14 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from competition import create_app
-from competition.cli import database, hall_door
+from competition.cli import hall_door, starting
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import Conflict, NotNow, Refused
+from competition.errors import Refused
 from competition.services import (
     backups,
     checkup,
     first_run,
-    hall_certificates,
     hall_checks,
     jobs,
     locks,
@@ -53,17 +52,6 @@ THREADS = 16
 PLAIN_PORT, TLS_PORT, DOOR_PORT = 8000, 8443, 8000
 #: Where a second start reads where the first one serves.
 ADDRESS = "serving.address"
-
-
-def require_free(host: str, port: int) -> None:
-    """Raise Conflict("port-taken", port) where another program listens at the port already."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        if sys.platform != "win32":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise Conflict("port-taken", port=port) from None
 
 
 def announce(app: Flask, address: str) -> str | None:
@@ -194,7 +182,7 @@ def serve_with(site: Site, app: Flask) -> None:
             factory=True,
             websockets=False,
             log_access=False,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             ssl_cert=site.hall.certificate if site.hall else None,
             ssl_key=site.hall.key if site.hall else None,
         ).serve()
@@ -203,17 +191,6 @@ def serve_with(site: Site, app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     waitress.serve(app, host=host, port=port, threads=threads, ident=None)
-
-
-def chosen_server(wish: str | None) -> str:
-    """Granian where it can be had, otherwise the server in pure Python."""
-    if wish:
-        return wish
-    try:
-        import granian  # noqa: F401
-    except ImportError:
-        return "waitress"
-    return "granian"
 
 
 @click.command()
@@ -247,27 +224,6 @@ def open_and_serve(port: int | None) -> None:
     start(port=port, browser=True)
 
 
-def require_many(server: str) -> None:
-    """Raise NotNow where one process alone may serve: SQLite has one writer, waitress one process.
-
-    Codes: `processes-need-postgresql`, `processes-need-granian`.
-    """
-    if db.engine.dialect.name == "sqlite":
-        raise NotNow("processes-need-postgresql")
-    if server != "granian":
-        raise NotNow("processes-need-granian")
-
-
-def hall_of(app: Flask, *, lan: bool, plain: bool) -> HallCertificate | None:
-    """The certificate to serve a hall with; raises NotNow("hall-certificate-over")."""
-    if plain or not lan:
-        return None
-    found = hall_certificates.read(Path(app.config["KEYS_FOLDER"]))
-    if found is not None and found.expires_at <= utcnow():
-        raise NotNow("hall-certificate-over")
-    return found
-
-
 def start(
     *,
     host: str | None = None,
@@ -289,29 +245,29 @@ def start(
         sys.exit(1)
     with app.test_request_context("/"):
         try:
-            database.make_ready()
+            starting.make_ready(asking=browser)
             lan = lan or bool(settings.read(settings.LAN))
-            hall = hall_of(app, lan=lan, plain=plain)
-            if hall is not None and chosen_server(server) != "granian":
-                raise NotNow("tls-needs-granian")
+            hall = starting.hall_shown(app, lan=lan, plain=plain, server=server, needed=not browser)
             if processes > 1:
-                require_many(chosen_server(server))
+                starting.require_many(starting.chosen_server(server))
         except Refused as refused:
             refuse(refused)
         db.session.remove()
     site = Site(
         host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - asked for
         port=port or (TLS_PORT if hall else PLAIN_PORT),
-        server=chosen_server(server),
+        server=starting.chosen_server(server),
         threads=threads,
         hall=hall,
         processes=processes,
     )
-    os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
-    app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
     try:
         with locks.alone(Path(app.instance_path) / "serving", code="serving-already"):
-            require_free(site.host, site.port)
+            if browser and not port:
+                site = replace(site, port=starting.first_free(site.host, site.port))
+            starting.require_free(site.host, site.port)
+            os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
+            app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
             (Path(app.instance_path) / ADDRESS).write_text(site.address, "utf-8")
             run(app, site, browser=browser)
     except PermissionError:

@@ -22,13 +22,21 @@ from competition.services import backups, locks, recomputation, upgrades
 @in_application
 def upgrade(force: bool) -> None:
     """Copy, migrate, compute every publication again; put the copy back on any difference."""
+    bring_here(forced=force)
+
+
+def bring_here(*, forced: bool) -> None:
+    """Bring the data to this release, or leave them as they were.
+
+    Raises Conflict, NotNow: `serving-already`, `upgrade-event-runs`, what `upgrades` raises.
+    """
     was = revision_now()
     if was is None:
         migrate_up()
         click.echo(_("The tables are made; there was nothing to bring along."))
         return
     with locks.alone(Path(current_app.instance_path) / "serving", code="serving-already"):
-        upgrades.require_quiet(SHELL, forced=force)
+        upgrades.require_quiet(SHELL, forced=forced)
         copy = backups.make(now=utcnow())
         click.echo(_("1 of 3  copied and verified: %(path)s", path=copy.path))
         try:

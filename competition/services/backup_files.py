@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from competition.db import db
+from competition.db import db, disk_is_full
 from competition.errors import Invalid, NotNow
 from competition.rules.version import RULES_VERSION
 from competition.services import audit
@@ -152,7 +152,7 @@ def copy_database(source: Path, target: Path) -> None:
             here.backup(there)
             there.execute("PRAGMA journal_mode=DELETE").fetchall()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
+            if disk_is_full(error):
                 raise OSError(errno.ENOSPC, str(target)) from None
             raise
 

@@ -25,7 +25,7 @@ from typing import Any
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
-from competition.db import db
+from competition.db import db, disk_is_full
 from competition.errors import Invalid, NotNow, Problem
 from competition.services import audit, backup_files, locks, sealed_copies, settings
 
@@ -114,6 +114,7 @@ def make(*, now: datetime) -> Copy:
     """
     place = folders()
     second = settings.read(settings.SECOND_FOLDER)
+    apart = second is not None and settings.read(settings.SECOND_APART) == second
     secret = sealed_copies.secret_in_use()
     installation = settings.read(settings.INSTALLATION, "")
     db.session.remove()
@@ -123,7 +124,7 @@ def make(*, now: datetime) -> Copy:
         origin = backup_files.Origin(installation, place.uploads, place.keys)
         try:
             parts = _first_copy(place.backups, origin, now=now)
-            copied, lacking = _second_copy(parts, second, secret, now=now)
+            copied, lacking = _second_copy(parts, second, secret, apart=apart, now=now)
             copy = Copy(parts[0], now, parts[0].stat().st_size, copied, lacking)
             _remember(place, copy)
         except OSError as error:
@@ -164,12 +165,14 @@ def _first_copy(folder: Path, origin: backup_files.Origin, *, now: datetime) -> 
 
 
 def _second_copy(
-    parts: list[Path], second: str | None, secret: bytes | None, *, now: datetime
+    parts: list[Path], second: str | None, secret: bytes | None, *, apart: bool, now: datetime
 ) -> tuple[Path | None, str | None]:
     """Bring the copy to the second place; where it lies there, or why it does not."""
     if not second:
         return None, "backup-no-second"
     folder = Path(second)
+    if apart and folder.is_dir() and not _is_apart(folder):
+        return None, "backup-second-gone"
     with tempfile.TemporaryDirectory(dir=parts[0].parent, prefix=WORK) as here:
         going = parts if secret is None else [_sealed(parts, Path(here), secret)]
         try:
@@ -207,8 +210,7 @@ def _sealed(parts: list[Path], work: Path, secret: bytes) -> Path:
 
 def _why(place: str, error: OSError) -> str:
     """The code of a refusal: the disk is full, or it could not be written for another reason."""
-    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    return f"{place}-full" if full else f"{place}-failed"
+    return f"{place}-full" if disk_is_full(error) else f"{place}-failed"
 
 
 def _sweep(folder: Path) -> None:
@@ -267,8 +269,18 @@ def set_second_folder(actor: Actor, folder: str, *, now: datetime) -> bool:
     code = _folder_problem(path)
     if code:
         raise Invalid(problems=[Problem(code, "folder", {"folder": folder})])
+    apart = _is_apart(path)
     settings.write(settings.SECOND_FOLDER, str(path.resolve()))
+    settings.write(settings.SECOND_APART, str(path.resolve()) if apart else None)
     audit.record(actor, "backup.second_folder_set", ("installation", "backup"), now=now)
+    return apart
+
+
+def _is_apart(path: Path) -> bool:
+    """Whether a folder is on another disk than the installation.
+
+    A stick that was pulled out may leave the folder it was shown in behind, empty and on our disk.
+    """
     return path.stat().st_dev != folders().instance.stat().st_dev
 
 

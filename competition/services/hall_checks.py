@@ -10,7 +10,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from competition.access.policy import Actor
 from competition.db import db
 from competition.documents.hall_papers import HallPoster, render_hall_poster, render_judge_card
 from competition.models.device import Device
-from competition.services import checkup, hall_certificates, machine_watch
+from competition.services import audit, checkup, hall_certificates, machine_watch
 from competition.services.checkup import Finding
 from competition.services.hall_certificates import HallCertificate
 
@@ -46,6 +46,38 @@ def own_address() -> str:
             return "127.0.0.1"
 
 
+def own_name() -> str:
+    """This machine's name in a network without a name server."""
+    plain = socket.gethostname().split(".")[0].lower()
+    kept = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in plain).strip("-")
+    return f"{kept or 'competition'}.local"
+
+
+def make_certificate(
+    actor: Actor,
+    keys: Path,
+    *,
+    names: Sequence[str] = (),
+    addresses: Sequence[str] = (),
+    again: bool = False,
+    now: datetime,
+) -> HallCertificate:
+    """Make the hall's certificate, for this machine's own name and address unless told otherwise.
+
+    The server shows it from its next start on. Raises what `hall_certificates.make` raises.
+    """
+    policy.require(actor, Permission.BACKUP_MANAGE)
+    made = hall_certificates.make(
+        keys,
+        names=names or (own_name(),),
+        addresses=addresses or (own_address(),),
+        now=now,
+        again=again,
+    )
+    audit.record(actor, "hall.certificate_made", ("installation", "hall"), now=now, again=again)
+    return made
+
+
 def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Finding]:
     """Every finding about network and machine, in the order in which they are put right.
 
@@ -55,6 +87,7 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
     here, made = own_address(), hall_certificates.read(keys)
     return [
         address(served_as, here, made),
+        Finding("name", "done", {"name": own_name()}),
         certificate(made, here, now=now),
         devices(),
         checkup.clock(now=now),

@@ -16,6 +16,8 @@ from competition.services import audit
 
 #: The folder every copy also goes to.
 SECOND_FOLDER = "backup.second_folder"
+#: The same folder where it was on another disk than the installation; None: it was not.
+SECOND_APART = "backup.second_apart"
 #: The profile the next event begins with.
 PROFILE = "event.profile"
 #: Whether `competition serve` opens the site to the hall's network.

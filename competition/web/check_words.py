@@ -29,16 +29,21 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("Printed codes say %(address)s, this computer is now %(here)s"),
         _l("Let the router give this computer a fixed address, then start again."),
     ),
+    "name": (
+        _l("Name"),
+        _l("This computer is called %(name)s"),
+        _l("Where a tablet does not find the name, it opens the address."),
+    ),
     "certificate": (_l("Certificate"), _l("Holds until %(until)s"), ""),
     "certificate-none": (
         _l("Certificate"),
         _l("None: tablets cannot open pages anew while the server is away"),
-        _l("If you want that: competition network certificate, then start again."),
+        _l("If you want that: make one here, then start again."),
     ),
     "certificate-over": (
         _l("Certificate"),
         _l("Ran out on %(until)s"),
-        _l("Make another: competition network certificate --again. Tablets trust it once more."),
+        _l("Make another here, then start again. Tablets trust it once more."),
     ),
     "certificate-not-yet": (
         _l("Certificate"),
@@ -66,6 +71,12 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("Disk"),
         _l("%(free)s GB free"),
         _l("Make room: a contest with scans wants 5 GB."),
+    ),
+    "fonts": (_l("Fonts"), _l("Song, Hei and Kai are there"), ""),
+    "fonts-without-kai": (
+        _l("Fonts"),
+        _l("Song and Hei are there; Song stands in for Kai"),
+        "",
     ),
     "sleep": (_l("Sleep"), _l("Never, while plugged in"), _l("Keep the lid open all the same.")),
     "sleep-soon": (
@@ -95,6 +106,44 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("Plug in a drive or name a shared folder."),
     ),
 }
+#: Why the red bar stands over every page, and what to do; whether the page of the copies helps.
+BAR: dict[str, tuple[LazyString, LazyString, bool]] = {
+    "disk-low": (
+        _l("The disk of this computer is nearly full."),
+        _l("Make room on it: soon nothing more can be saved."),
+        False,
+    ),
+    "clock-behind": (
+        _l("This computer’s clock was set back."),
+        _l("It is behind the latest copy. Set it right: nothing is lost, but times are wrong."),
+        False,
+    ),
+    "backup-second-gone": (
+        _l("The second place is not there: was the drive unplugged?"),
+        _l("Plug it in again, or name another place."),
+        True,
+    ),
+    "backup-second-full": (
+        _l("The second place is full."),
+        _l("Delete something on it, or name another place."),
+        True,
+    ),
+    "backup-second-failed": (
+        _l("The second place could not be written."),
+        _l("Take another drive: this one may be broken."),
+        True,
+    ),
+    "backup-old": (
+        _l("The latest copy is more than 20 minutes old."),
+        _l("Make one now and read what it says."),
+        True,
+    ),
+    "backup-no-second": (
+        _l("No second place for backups yet."),
+        _l("Plug in a drive or name a shared folder."),
+        True,
+    ),
+}
 #: What to do where a finding that is usually fine is not.
 CARE = {
     "certificate": _l("It ends within two weeks: make another before the contest."),
@@ -112,6 +161,21 @@ class Row:
     what: str
     how: str
     todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The red bar: what is wrong, one thing to do, and whether the page of the copies helps."""
+
+    what: str
+    todo: str
+    leads: bool
+
+
+def bar_of(code: str) -> Bar:
+    """The red bar in the reader's language."""
+    what, todo, leads = BAR[code]
+    return Bar(str(what), str(todo), leads)
 
 
 def row_of(finding: Finding) -> Row:

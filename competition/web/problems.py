@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
+from competition.db import disk_is_full
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
 from competition.web.wording import known_codes, sentence
 
@@ -139,6 +140,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
+        if disk_is_full(error):
+            log.error("no room on the disk: %s", request.endpoint)
+            return answer(NotNow("disk-is-full"), 507)
         if app.testing or app.debug:
             raise error
         reference = secrets.token_hex(4).upper()

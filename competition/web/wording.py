@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from competition.errors import Problem, Refused
 
 _PLACE = re.compile(r"%\((\w+)\)")
+#: What sentences may name without being told: how the shell's commands begin here.
+COMMAND = "command"
 
 _sentences: dict[str, list[LazyString]] = {}
 _words: dict[tuple[str, str], LazyString] = {}
@@ -42,7 +45,7 @@ def ways_of(code: str) -> tuple[LazyString, ...]:
 
 def places_in(text: LazyString | str) -> frozenset[str]:
     """The values a sentence names."""
-    return frozenset(_PLACE.findall(str(text)))
+    return frozenset(_PLACE.findall(str(text))) - {COMMAND}
 
 
 def sentence(refused: Refused | Problem) -> str:
@@ -54,6 +57,8 @@ def sentence(refused: Refused | Problem) -> str:
     if not ways:
         return refused.code
     values = {name: _said(name, value) for name, value in refused.values.items()}
+    if any(f"%({COMMAND})s" in text for text in ways):
+        values[COMMAND] = current_app.config["COMMAND"]
     told = [text for text in ways if places_in(text) <= values.keys()]
     if not told:
         return _gaps(refused.code, ways[0], values)

@@ -4,6 +4,7 @@ setlocal
 cd /d "%~dp0"
 title 技能竞赛管理
 set "COMPETITION_INSTANCE=%~dp0instance"
+set "COMPETITION_COMMAND=启动.bat"
 set "PYTHONUTF8=1"
 set "PYTHONDONTWRITEBYTECODE=1"
 if exist "%~dp0python\python.exe" (

@@ -61,9 +61,9 @@ def test_the_trail_is_followed_and_a_break_leaves_with_one(shell, tmp_path):
     broken = shell("audit", "verify")
 
     assert whole.exit_code == 0
-    assert "installation" in whole.output
+    assert "本系统" in whole.output
     assert broken.exit_code == 1
-    assert "entry 2 changed" in broken.output
+    assert "本系统：第 2 条，内容被改动过" in broken.output
 
 
 def test_a_copy_brings_another_machine_to_where_this_one_was(shell, tmp_path, monkeypatch):
@@ -79,7 +79,7 @@ def test_a_copy_brings_another_machine_to_where_this_one_was(shell, tmp_path, mo
     checked = shell("restore", str(second), "--check")
     back = shell("restore", str(second))
 
-    assert "whole" in checked.output
+    assert "完整" in checked.output
     assert back.exit_code == 0, back.output
     assert "沈知远" in shell("accounts", "list").output
     assert shell("audit", "verify").exit_code == 0
@@ -126,9 +126,9 @@ def test_the_shell_names_open_copies_beside_sealed_ones_and_asks(shell, tmp_path
     removed = shell("backup", "--remove-open", answer="y\n")
 
     assert "加密之前" in kept.output
-    assert "removed" not in kept.output
+    assert "删除 2 个" not in kept.output
     assert still == 2
-    assert "2 removed, 0 left" in removed.output
+    assert "删除 2 个，剩下 0 个" in removed.output
     assert list(drive.glob("*.zip")) == []
     assert len(list(drive.glob("*.sealed"))) >= 1
 

@@ -82,7 +82,7 @@ def test_the_page_hands_out_the_ca_and_no_key(client: FlaskClient) -> None:
     loaded = client.get("/hall/hall-ca.crt")
     profile = client.get("/hall/hall-ca.mobileconfig")
 
-    assert "competition network certificate" in before.get_data(as_text=True)
+    assert "Hall check" in before.get_data(as_text=True)
     assert "hall-ca.crt" not in before.get_data(as_text=True)
     assert made.fingerprint in page
     assert page.count("<ol>") == len(hall_steps.STEPS) == 6
@@ -112,7 +112,7 @@ def ask(port: int, authority: Path) -> int:
     """Ask the site behind TLS, trusting nothing but the hall's CA; waits until it listens."""
     trusted = ssl.create_default_context(cafile=str(authority))
     pause = threading.Event()
-    for _ in range(150):
+    for _ in range(600):
         connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)
         try:
             connection.request("GET", "/sign-in")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from competition.cli import serve
+from competition.cli import serve, starting
 from competition.cli.application import utcnow
 from competition.db import transaction
 from competition.errors import Conflict, NotNow
@@ -24,11 +25,48 @@ def test_a_certificate_that_ran_out_is_not_served_with(app):
     )
 
     with pytest.raises(NotNow) as refused:
-        serve.hall_of(app, lan=True, plain=False)
+        starting.hall_of(app, lan=True, plain=False)
 
     assert refused.value.code == "hall-certificate-over"
     assert "本场证书已过期" in sentence(refused.value)
-    assert serve.hall_of(app, lan=True, plain=True) is None
+    assert starting.hall_of(app, lan=True, plain=True) is None
+
+
+@pytest.mark.parametrize("server", ["granian", "waitress"])
+def test_a_double_click_serves_without_a_certificate_it_cannot_use_and_says_so(app, capsys, server):
+    made = utcnow() - timedelta(days=400 if server == "granian" else 1)
+    hall_certificates.make(
+        Path(app.config["KEYS_FOLDER"]), names=(), addresses=("10.0.0.2",), now=made
+    )
+    asked = {"lan": True, "plain": False, "server": server}
+
+    shown = starting.hall_shown(app, **asked, needed=False)
+    told = capsys.readouterr().err
+
+    assert shown is None
+    assert "在那之前，平板走 HTTP" in told
+    assert ("本场证书已过期" if server == "granian" else "granian") in told
+    with pytest.raises(NotNow):
+        starting.hall_shown(app, **asked, needed=True)
+
+
+def test_a_double_click_passes_over_a_port_that_is_taken():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        free = starting.first_free("127.0.0.1", port)
+
+        assert free > port
+        with pytest.raises(Conflict, match="port-taken"):
+            starting.require_free("127.0.0.1", port)
+
+
+def test_words_name_the_command_as_it_is_called_here(app):
+    app.config["COMMAND"] = "启动.bat"
+
+    assert "启动.bat network certificate" in sentence(NotNow("no-hall-certificate"))
 
 
 def test_a_second_start_of_the_same_installation_is_refused_in_words(app):

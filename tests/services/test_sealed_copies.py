@@ -199,6 +199,21 @@ def test_a_stick_that_was_pulled_out_is_told_and_the_first_copy_stays(stick):
     assert backups.warning(now=NOW) == "backup-second-gone"
 
 
+def test_a_folder_a_stick_left_behind_is_no_stick(stick, tmp_path_factory, monkeypatch):
+    there = {"stick": True}
+    disk = backups._is_apart
+    monkeypatch.setattr(backups, "_is_apart", lambda path: there["stick"] and not disk(path))
+    with transaction():
+        assert backups.set_second_folder(SYSTEM, str(stick), now=NOW)
+    there["stick"] = False
+
+    copy = backups.make(now=NOW)
+
+    assert copy.lacking == "backup-second-gone"
+    assert names(stick) == []
+    assert backups.warning(now=NOW) == "backup-second-gone"
+
+
 def test_a_stick_pulled_out_while_it_is_written_leaves_no_half_copy(stick, monkeypatch):
     def pulled(source, target):
         Path(target).write_bytes(b"half")

@@ -117,6 +117,18 @@ def test_open_copies_on_the_drive_are_told_and_removed_when_asked(admin, tmp_pat
     assert {each.suffix for each in backups.copies_in(stick)} == {".sealed"}
 
 
+def test_a_copy_that_did_not_get_to_the_drive_says_so_at_once(admin, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    with transaction():
+        backups.set_second_folder(SYSTEM, str(stick), now=NOW)
+    stick.rmdir()
+
+    answer = admin.post("/console/backups/now", follow_redirects=True)
+
+    assert "已备份并核对" in answer.text
+    assert answer.text.count("移动硬盘是不是拔了") == 2
+
+
 @pytest.mark.parametrize(
     ("code", "words_of_it"),
     [("backup-second-gone", "移动硬盘是不是拔了"), ("backup-second-full", "第二位置满了")],

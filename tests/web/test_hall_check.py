@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask_babel import force_locale
 
-from competition.services import hall_checks
+from competition.services import hall_certificates, hall_checks
 from competition.services.checkup import Finding
 from competition.web.check_words import CARE, OTHERWISE, WORDS, row_of
 from tests.documents.reading import codes_of, pages_of, pictures_of, text_of
@@ -13,8 +15,11 @@ from tests.factories import NOW
 
 VALUES = {
     "address": "http://192.168.1.5:8000", "here": "192.168.1.9", "until": NOW, "now": NOW,
-    "count": 8, "household": 30, "free": 40, "minutes": 30, "folder": "E:\\backup",
+    "count": 8, "household": 30, "free": 40, "minutes": 30, "name": "hall.local",
+    "folder": "E:\\backup",
 }  # fmt: skip
+#: What wants nothing done.
+FINE = {"address", "certificate", "devices", "fonts", "fonts-without-kai"}
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
@@ -24,7 +29,7 @@ def test_every_finding_has_its_sentence(app, name, language):
         rows = [row_of(Finding(name, state, VALUES)) for state in ("done", "care", "stop")]
 
     assert all(row.what and row.how and "%(" not in row.how for row in rows)
-    assert all(row.todo for row in rows[1:] if name not in {"address", "certificate", "devices"})
+    assert all(row.todo for row in rows[1:] if name not in FINE)
 
 
 def test_what_is_otherwise_called_has_its_words():
@@ -37,9 +42,27 @@ def test_the_page_lists_every_row_and_is_reached_from_the_navigation(as_role, mo
 
     page = browser.get("/console/hall-check").text
 
-    assert page.count("<tr>") == 8
+    assert page.count("<tr>") == 9
     assert "还没有第二个位置" in page
     assert 'href="/console/hall-check"' in browser.get("/console/accounts").text
+
+
+def test_the_certificate_is_made_at_the_page_and_another_when_asked(as_role, app, monkeypatch):
+    monkeypatch.setattr(hall_checks, "own_address", lambda: "192.168.1.9")
+    browser = as_role("admin")
+    keys = Path(app.config["KEYS_FOLDER"])
+
+    before = browser.get("/console/hall-check").text
+    made = browser.post("/console/hall-check/certificate", follow_redirects=True).text
+    first = hall_certificates.read(keys)
+    browser.post("/console/hall-check/certificate")
+
+    assert "生成本场证书" in before
+    assert "本场证书已生成" in made
+    assert "换一张本场证书？" in made
+    assert first is not None
+    assert (first.addresses, first.names) == (("192.168.1.9",), (hall_checks.own_name(),))
+    assert hall_certificates.read(keys).fingerprint != first.fingerprint
 
 
 def test_the_list_for_the_wall_and_the_judges_page_are_one_page_each(as_role, tmp_path):

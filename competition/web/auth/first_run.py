@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
@@ -18,11 +19,13 @@ from competition.services import (
     backups,
     checkup,
     first_run,
+    hall_checks,
     sessions,
     settings,
 )
 from competition.web.auth import bp
 from competition.web.auth.cookies import let_in
+from competition.web.check_words import row_of
 from competition.web.forms import accounts as forms
 from competition.web.forms.base import Form
 from competition.web.forms.events import SWITCH_LABELS, switch_word
@@ -74,6 +77,15 @@ def drawn(step: str) -> Form:
     return FORMS[step](formdata=None, data=chosen.get(step, {}))
 
 
+def found() -> list[checkup.Finding]:
+    """What machine and hall say of themselves; a stranger hears of the machine alone."""
+    now = utcnow()
+    if not policy.may(g.actor, Permission.BACKUP_MANAGE):
+        return [*checkup.machine(now=now), hall_checks.sleep()]
+    keys, site = Path(current_app.config["KEYS_FOLDER"]), str(current_app.config["PUBLIC_ADDRESS"])
+    return [*hall_checks.hall(g.actor, keys, site, now=now), checkup.fonts()]
+
+
 def page(step: str, form: Form, status: int = 200) -> ResponseReturnValue:
     """The steps, the present one open, beside what the machine says of itself."""
     done = first_run.passed() | ({"token"} if step == "administrator" else set())
@@ -85,9 +97,8 @@ def page(step: str, form: Form, status: int = 200) -> ResponseReturnValue:
         done=done,
         left=len(left),
         steps=first_run.STEPS,
-        findings=checkup.machine(now=utcnow()),
+        rows=[row_of(each) for each in found()],
         loopback=on_loopback(),
-        address=request.host,
         profile=settings.next_profile(),
         folder=settings.read(settings.SECOND_FOLDER),
         lan=settings.read(settings.LAN),

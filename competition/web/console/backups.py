@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, Refused
+from competition.errors import Invalid, NotNow, Refused
 from competition.services import backups as service
 from competition.services import open_copies, restores, sealed_copies, settings
 from competition.web.console import bp
@@ -88,6 +88,8 @@ def back_up_now() -> ResponseReturnValue:
     with transaction():
         service.note_made(current_actor(), copy, now=utcnow())
     flash(_("Copied and checked: %(name)s.", name=copy.path.name), "done")
+    if copy.lacking in service.SECOND_FAILED:
+        flash(sentence(NotNow(copy.lacking)), "stop")
     return redirect(url_for("console.backups"))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import current_app, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import hall_checks
+from competition.db import transaction
+from competition.services import hall_certificates, hall_checks
 from competition.web.check_words import row_of
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
@@ -29,8 +30,29 @@ def check_hall() -> ResponseReturnValue:
     )
     rows = [row_of(each) for each in found]
     return render_template(
-        "console/hall/check.html", rows=rows, now=now, nav_items=installation_nav("check_hall")
+        "console/hall/check.html",
+        rows=rows,
+        made=hall_certificates.read(Path(current_app.config["KEYS_FOLDER"])),
+        now=now,
+        nav_items=installation_nav("check_hall"),
     )
+
+
+@bp.post("/hall-check/certificate")
+@requires(Permission.BACKUP_MANAGE)
+def make_hall_certificate() -> ResponseReturnValue:
+    """Make the hall's certificate, or another in its place."""
+    keys = Path(current_app.config["KEYS_FOLDER"])
+    with transaction():
+        hall_checks.make_certificate(current_actor(), keys, again=True, now=utcnow())
+    flash(
+        _(
+            "The certificate is made. Close the window that started the system and start it again; "
+            "then tablets trust it as “Network and certificate” says."
+        ),
+        "done",
+    )
+    return redirect(url_for("console.check_hall"))
 
 
 @bp.get("/hall-check/poster.pdf")

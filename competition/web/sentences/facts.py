@@ -51,6 +51,7 @@ FACTS = {
     "conditions": _l("conditions"),
     "contacts": _l("contacts"),
     "copy": _l("copy number"),
+    "again": _l("in another’s place"),
     "count": _l("count"),
     "corrected": _l("corrected"),
     "counts": _l("counts"),

@@ -32,8 +32,8 @@ SENTENCES = {
         "folder, then start again."
     ),
     "database-other-release": _l(
-        "The database is of another release (%(found)s; this one is %(wanted)s). Make a copy with "
-        "`competition backup`, then run `competition database upgrade`."
+        "The database is of another release (%(found)s; this one is %(wanted)s). Run "
+        "%(command)s upgrade: it copies first, and puts everything back where a figure differs."
     ),
     "wrong-key": _l("This key does not open it."),
 }

@@ -10,9 +10,9 @@ SENTENCES = {
         "trust it anew."
     ),
     "hall-certificate-over": _l(
-        "The hall's certificate is over. Make a new one: competition network certificate --again"
+        "The hall's certificate is over. Make a new one: %(command)s network certificate --again"
     ),
-    "no-hall-certificate": _l("The hall has no certificate yet: competition network certificate"),
+    "no-hall-certificate": _l("The hall has no certificate yet: %(command)s network certificate"),
     "hall-names": _l("A certificate for these names cannot be made."),
     "not-a-name": _l("This is no DNS name."),
     "not-an-address": _l("This is no IP address."),
