@@ -190,10 +190,13 @@ _STATEMENTS = {
 _OPTIONAL = re.compile(r"\[([^\]]*\{(\w+)\}[^\]]*)\]")
 
 
-def statement(kind: CertificateKind, values: Mapping[str, str]) -> tuple[str, list[str]]:
+def statement(
+    kind: CertificateKind, values: Mapping[str, str], *, several: bool = False
+) -> tuple[str, list[str]]:
     """Return the whole in English, and the names of values it needs and has not.
 
-    values: name, unit, award, trade, event, pupil, in English as far as there is any.
+    values: name, unit, award, trade, event, pupil, in English as far as there is any; several:
+    the name is that of more than one.
 
     >>> statement(CertificateKind.PARTICIPATION, {"name": "李明", "trade": "Tea", "event": "T26"})
     ('This is to certify that 李明 took part in Tea at T26.', [])
@@ -201,6 +204,8 @@ def statement(kind: CertificateKind, values: Mapping[str, str]) -> tuple[str, li
     ('', ['award'])
     """
     text = _OPTIONAL.sub(lambda part: part[1] if values.get(part[2]) else "", _STATEMENTS[kind])
+    if several:
+        text = text.replace(" was awarded ", " were awarded ")
     needed = re.findall(r"\{(\w+)\}", text)
     lacking = [name for name in needed if not values.get(name)]
     return ("" if lacking else text.format(**values)), lacking

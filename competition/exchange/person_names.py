@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 #: Longest name, in characters.
 MAX_NAME = 60
+#: Longest name in Latin letters.
+MAX_LATIN = 100
 
 #: Places of GBK's last row whose characters reached Unicode after the codec's table was made.
 _LATE = {
@@ -112,6 +114,21 @@ def read_name(text: str) -> NameReading:
         return NameReading(name, question="name-spaces", detail=text.strip())
     odd = "".join(sign for sign in name if not _is_usual(sign))
     return NameReading(name, question="name-unusual" if odd else "", detail=odd)
+
+
+def read_latin(text: str) -> tuple[str, bool]:
+    """Read a name in Latin letters (姓名拼音) and tell whether it is one.
+
+    >>> read_latin(" Ｗａｎｇ  Xiaoming"), read_latin("王 Xiaoming")
+    (('Wang Xiaoming', True), ('王 Xiaoming', False))
+    """
+    plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("’", "'")
+    name = " ".join(_narrow(plain).split())
+    good = len(name) <= MAX_LATIN and all(
+        sign in " '-.,·&()/0123456789" or unicodedata.name(sign, "").startswith("LATIN ")
+        for sign in name
+    )
+    return name, good
 
 
 def _narrow(text: str) -> str:

@@ -45,6 +45,7 @@ class ContestantFact:
     student: bool | None = None
     skill_level: int | None = None
     occupation_certificate: str = ""
+    latin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class ContestantDraft:
     student: bool | None = None
     skill_level: int | None = None
     occupation_certificate: str = ""
+    #: His name in Latin letters (姓名拼音), as he writes it himself.
+    latin: str = ""
 
     @property
     def id_shown(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from competition.exchange.headers import Field
 from competition.exchange.roster_facts import RosterContext
 
+_IN_LATIN = ("拼音", "拉丁", "英文名", "英文姓名")
 _OTHERS = ("教练", "指导", "领队", "联系人", "裁判", "单位", "学校", "团队", "队伍", "项目")
 
 _FIELDS = (
@@ -20,6 +21,14 @@ _FIELDS = (
         + ("name", "full name", "contestant", "contestant name"),
         required=True,
         parts=("姓名",),
+        unless=(*_OTHERS, *_IN_LATIN),
+    ),
+    Field(
+        "latin",
+        ("姓名拼音", "拼音", "拉丁姓名", "汉语拼音", "拼音姓名", "英文姓名", "英文名", "外文姓名")
+        + ("选手姓名拼音", "姓名（拼音）", "latin", "latin name", "name in latin letters", "pinyin")
+        + ("english name", "name in english", "name in pinyin"),
+        parts=_IN_LATIN,
         unless=_OTHERS,
     ),
     Field(
@@ -119,6 +128,7 @@ LABELS: dict[str, dict[str, str]] = {
     "coaches": {"zh": "指导教师", "en": "Coaches"},
     "student": {"zh": "是否学生", "en": "Student"},
     "team": {"zh": "队名", "en": "Team name"},
+    "latin": {"zh": "姓名拼音", "en": "Name in Latin letters"},
     "note": {"zh": "备注", "en": "Note"},
 }
 OWN = "own:"

@@ -225,6 +225,7 @@ def _person_pairs(
         before.occupation_certificate,
         person.occupation_certificate,
     )
+    yield "latin", before.latin, person.latin
 
 
 def _truth(value: bool | None) -> str:

@@ -9,7 +9,7 @@ from competition.errors import Problem
 from competition.exchange.grids import cell_problem
 from competition.exchange.id_numbers import clean_id_number, gender_of, id_trouble, masked
 from competition.exchange.merging_names import KnownNames, Proposal, folded_name
-from competition.exchange.person_names import MAX_NAME, read_name, split_names
+from competition.exchange.person_names import MAX_NAME, read_latin, read_name, split_names
 from competition.exchange.roster_facts import (
     ContestantDraft,
     Question,
@@ -232,12 +232,14 @@ class RowReader:
             reading.say("missing-name", where)
         ids = self._id_numbers(reading, row, len(names))
         shared = self._shared_values(reading, row)
-        for name, id_number in zip(names, ids, strict=True):
+        latin = self._latin_names(reading, row, len(names))
+        for name, id_number, letters in zip(names, ids, latin, strict=True):
             reading.contestants.append(
                 ContestantDraft(
                     self._person(reading, where, name),
                     id_number,
                     self._context.id_index(id_number) if id_number else "",
+                    latin=letters,
                     **(shared | self._gender(reading, row, id_number)),
                 )
             )
@@ -275,6 +277,25 @@ class RowReader:
                     values = {"value": masked(number)} | _birthday_values(trouble, number)
                     reading.say(trouble, where, **values)
         return numbers
+
+    def _latin_names(self, reading: RowReading, row: TableRow, people: int) -> list[str]:
+        """Each one's name in Latin letters; one person's may hold a comma."""
+        text = reading.values.get("latin", "")
+        parts = (text,) if people == 1 else split_names(text)
+        if not text or not people:
+            return [""] * people
+        where = self._where(row, "latin")
+        if len(parts) != people:
+            reading.say("latin-count", where, people=people, names=len(parts))
+            return [""] * people
+        names = []
+        for part in parts:
+            name, good = read_latin(part)
+            if not good:
+                reading.say("latin-letters", where, value=name[:40])
+            names.append(name if good else "")
+        reading.values["latin"] = "、".join(names)
+        return names
 
     def _gender(self, reading: RowReading, row: TableRow, id_number: str) -> dict[str, Any]:
         """The gender written, else the one in the number; asks when the two differ."""

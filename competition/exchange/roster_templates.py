@@ -60,6 +60,7 @@ _HOW = {
         "coaches": "多人用顿号“、”隔开。",
         "student": "在校学生填“是”。",
         "team": "团体赛项每人一行，队名相同的为一队。",
+        "latin": "证书加印英文时用，如 Wang Xiaoming，按护照或本人习惯写；可以不填。",
     },
     "en": {
         "number": "May stay empty: the organisers number all entries.",
@@ -74,6 +75,7 @@ _HOW = {
         "coaches": "Several names are parted by a comma.",
         "student": "Yes for those at school or college.",
         "team": "One row a person; the same team name makes one entry.",
+        "latin": "For certificates with English: as the holder writes it. May stay empty.",
     },
 }
 
@@ -147,7 +149,9 @@ def _in_one_row(entry: EntryFact) -> EntryFact:
     if entry.team or len(entry.contestants) < 2:
         return entry
     names = "、".join(person.name for person in entry.contestants)
-    return replace(entry, contestants=(ContestantFact(names),))
+    written = [person.latin for person in entry.contestants]
+    latin = "、".join(written) if all(written) else ""
+    return replace(entry, contestants=(ContestantFact(names, latin=latin),))
 
 
 def _codes(context: RosterContext, *, team: bool) -> list[str]:
@@ -157,6 +161,8 @@ def _codes(context: RosterContext, *, team: bool) -> list[str]:
     if not team:
         codes.remove("team")
     own = [f"own:{each.code}" for each in context.own_fields]
+    if "own:latin" in own:
+        codes.remove("latin")
     return [*codes[:-1], *own, codes[-1]]
 
 
@@ -213,6 +219,7 @@ def _value(
         "coaches": "、".join(entry.coaches),
         "student": "" if person.student is None else words["student"][0 if person.student else 1],
         "team": entry.team,
+        "latin": person.latin,
         "note": entry.note,
     }
     return values[code]

@@ -100,11 +100,12 @@ class UnitFacts(Facts):
     aliases: tuple[str, ...] = maybe(Many(LINE), ())
     parent: str | None = maybe(CODE)
     region: str = maybe(LINE, "")
+    english: str = maybe(LINE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts(Facts):
-    """A person: contestant, coach, judge or official."""
+    """A person: contestant, coach, judge or official; `latin` is his name in Latin letters."""
 
     code: str = given(CODE)
     name: str = given(LINE)
@@ -113,6 +114,7 @@ class PersonFacts(Facts):
     student: bool = maybe(FLAG, False)
     level: int | None = maybe(Whole(1, 5))
     note: str = maybe(Words(), "")
+    latin: str = maybe(LINE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

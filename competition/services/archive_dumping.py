@@ -54,7 +54,7 @@ from competition.services.archive_rechecks import DumpedRechecks
 from competition.services.archive_records import DumpedRecords
 
 #: What a contest file says of a person beside his name; phones and card numbers stay here.
-WRITTEN_OF_PEOPLE = ("level", "note")
+WRITTEN_OF_PEOPLE = ("level", "note", "latin")
 
 
 class Dumping:

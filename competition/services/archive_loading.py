@@ -130,6 +130,8 @@ class Loading:
                 known[facts.name] = unit
             if facts.region:
                 unit.extra = {**unit.extra, "region": facts.region}
+            if facts.english:
+                unit.extra = {**unit.extra, "english": facts.english}
             self.units[facts.code] = unit
             db.session.add(
                 Delegation(
@@ -151,7 +153,13 @@ class Loading:
     def _add_people(self) -> None:
         for facts in self.facts.people:
             extra = {
-                key: value for key, value in (("level", facts.level), ("note", facts.note)) if value
+                key: value
+                for key, value in (
+                    ("level", facts.level),
+                    ("note", facts.note),
+                    ("latin", facts.latin),
+                )
+                if value
             }
             person = Person(
                 name=facts.name,

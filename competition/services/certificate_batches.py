@@ -20,7 +20,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import alignment, rosters
+from competition.documents import alignment, rosters, wording
 from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.print_runs import PLAIN, PrintRun
@@ -201,6 +201,12 @@ def receipt_list(actor: Actor, scope: Scope, *, order: str = "trade", now: datet
 
 def _receipts(lines: Sequence[Line]) -> list[ReceiptRow]:
     return [
-        ReceiptRow(line.number, line.recipient, line.delegation, line.award, line.trade)
+        ReceiptRow(
+            line.number,
+            line.recipient,
+            line.delegation,
+            line.award or wording.TITLES[line.facts.kind][0],
+            line.trade,
+        )
         for line in lines
     ]

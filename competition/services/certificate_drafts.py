@@ -226,7 +226,7 @@ def finished(on: Ground, words: Mapping[str, Any], number: str, fingerprint: str
     return {
         **words,
         **english,
-        **({} if online else {"format": FORMAT_OF_TEXT}),
+        "format": FORMAT if online else FORMAT_OF_TEXT,
         "number": number,
         "issued": local.date().isoformat(),
         "verify_at": on.event.verification_host if online else "",

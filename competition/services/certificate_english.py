@@ -1,7 +1,7 @@
 """The English beside the Chinese of a certificate (英文对照): one sentence, by rule.
 
 It is said only where the event, the trade and the award have English names; what lacks one is
-told before anything is issued. A holder who gave a name in Latin letters is called by it.
+told before anything is issued. Whoever has a name in Latin letters is called by it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ def said(
     no_trade = kind in (CertificateKind.JUDGE, CertificateKind.TEAM) and not words["trade"]
     values = {
         "name": words.get("latin") or words["recipient"],
-        "unit": words["unit"] if words["unit"].isascii() else "",
+        "unit": words.get("latin_unit") or (words["unit"] if words["unit"].isascii() else ""),
         "award": awards.get(award) or award_in_english(award).title(),
         "trade": "" if no_trade else (trade or {}).get("en", ""),
         "event": event.get("en", ""),
-        "pupil": words.get("pupil", ""),
+        "pupil": words.get("latin_pupil") or words.get("pupil", ""),
     }
-    return statement(kind, values)
+    several = bool(words.get("latin") or words.get("pairs")) and len(words["members"]) > 1
+    return statement(kind, values, several=several and kind is not CertificateKind.TEAM)

@@ -57,7 +57,8 @@ def settle(actor: Actor, trade_id: uuid.UUID, *, reason: str, now: datetime) -> 
         except NotNow as refused:
             if refused.code != "no-longer-honoured":
                 raise
-            certificates.revoke(actor, scope, number, reason=reason, now=now)
+            row = certificates.row_of(actor, scope, number)
+            certificates.take_away(actor, row, reason=reason, now=now)
             revoked.append(number)
     audit.record(
         actor, "certificates.settled", ("trade", trade.id), scope=scope, now=now,
@@ -177,7 +178,7 @@ def settle_given(actor: Actor, scope: Scope, kind: str, *, reason: str, now: dat
     revoked: list[str] = []
     for row, heir in due:
         if heir is None:
-            certificates.revoke(actor, scope, row.number, reason=reason, now=now)
+            certificates.take_away(actor, row, reason=reason, now=now)
             revoked.append(row.number)
         else:
             on = certificate_honours.ground_of(scope, heir)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,9 +29,11 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Person, Unit
 from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules.honour_facts import TeamFacts
 from competition.rules.teams import TeamLine
 from competition.services import (
     audit,
+    certificate_names,
     certificate_texts,
     honours,
     published_honours,
@@ -40,9 +42,13 @@ from competition.services import (
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
+from competition.services.certificate_names import Known
 from competition.services.honour_results import Gathered
+from competition.services.honours import Honours
 
 KINDS = ("judge", "coach", "organisation", "team")
+#: Entry → name → person.
+Members = dict[uuid.UUID, dict[str, uuid.UUID]]
 #: Names added by hand at once.
 MOST = 500
 _SALUTATIONS = {"judge": "同志", "coach": "老师", "organisation": "", "team": ""}
@@ -64,15 +70,22 @@ class Offer:
     number: str = ""
     #: Of a team: whose results its prize rests on.
     members: tuple[str, ...] = ()
+    #: What its English says, as far as it is known: of the recipient, and of those he coached.
+    latin: str = ""
+    latin_pupil: str = ""
 
 
 def offers(actor: Actor, scope: Scope, kind: str) -> list[Offer]:
     """Who could be honoured, in the order of trades and units; kind: one of KINDS."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    event_id = _event_id(scope)
+    english = drafting.design_data(event_id).get("english")
+    latin = certificate_names.known(event_id) if english else Known()
     if kind == "team":
-        found = _teams(actor, scope)
+        found = _teams(actor, scope, latin)
     else:
-        found = {"judge": _judges, "coach": _coaches, "organisation": _organisations}[kind](scope)
+        listed = {"judge": _judges, "coach": _coaches, "organisation": _organisations}[kind]
+        found = listed(scope, latin)
     given = _given(scope, kind)
     return [_numbered(one, given) for one in found]
 
@@ -97,9 +110,15 @@ def _given(scope: Scope, kind: str) -> dict[tuple[str, ...], str]:
     }
 
 
-def _judges(scope: Scope) -> list[Offer]:
+def _judges(scope: Scope, latin: Known) -> list[Offer]:
     rows = db.session.execute(
-        select(Account.id, Account.display_name, Trade.id.label("trade_id"), Trade.name)
+        select(
+            Account.id,
+            Account.display_name,
+            Account.person_id,
+            Trade.id.label("trade_id"),
+            Trade.name,
+        )
         .join(PanelSeat, PanelSeat.account_id == Account.id)
         .join(Panel, Panel.id == PanelSeat.panel_id)
         .join(Module, Module.id == Panel.module_id)
@@ -111,24 +130,27 @@ def _judges(scope: Scope) -> list[Offer]:
     return list(
         {
             (row.id, row.trade_id): Offer(
-                f"{row.id}:{row.trade_id}", row.display_name, row.name["zh"]
+                f"{row.id}:{row.trade_id}",
+                row.display_name,
+                row.name["zh"],
+                latin=latin.together([row.person_id]),
             )
             for row in rows
         }.values()
     )
 
 
-def _coaches(scope: Scope) -> list[Offer]:
-    coaches: dict[uuid.UUID, list[str]] = defaultdict(list)
+def _coaches(scope: Scope, latin: Known) -> list[Offer]:
+    members: dict[MemberRole, Members] = {role: defaultdict(dict) for role in MemberRole}
     rows = db.session.execute(
-        select(EntryMember.entry_id, Person.name)
+        select(EntryMember.entry_id, EntryMember.role, Person.name, Person.id)
         .join(Person, Person.id == EntryMember.person_id)
         .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == scope.event_id, EntryMember.role == MemberRole.COACH)
+        .where(Entry.event_id == scope.event_id)
         .order_by(EntryMember.position)
     )
-    for entry_id, name in rows:
-        coaches[entry_id].append(name)
+    for entry_id, role, name, person_id in rows:
+        members[role][entry_id][name] = person_id
     published = db.session.scalars(
         select(Publication)
         .join(Trade, Trade.id == Publication.trade_id)
@@ -139,14 +161,18 @@ def _coaches(scope: Scope) -> list[Offer]:
         )
         .order_by(Trade.position)
     )
-    return [offer for row in published for offer in _coaches_of(row, coaches)]
+    return [offer for row in published for offer in _coaches_of(row, members, latin)]
 
 
-def _coaches_of(row: Publication, coaches: Mapping[uuid.UUID, list[str]]) -> Iterable[Offer]:
+def _coaches_of(
+    row: Publication, members: Mapping[MemberRole, Members], latin: Known
+) -> Iterable[Offer]:
     body = json.loads(row.body)
     for one in certificate_texts.honoured(body, participation=False):
         entry_id = uuid.UUID(one.entry_id)
-        for name in coaches.get(entry_id, ()):
+        led = members[MemberRole.CONTESTANT].get(entry_id, {})
+        pupil = latin.together(led.get(each) for each in one.names)
+        for name, person_id in members[MemberRole.COACH].get(entry_id, {}).items():
             yield Offer(
                 f"{one.entry_id}:{name}",
                 name,
@@ -157,52 +183,59 @@ def _coaches_of(row: Publication, coaches: Mapping[uuid.UUID, list[str]]) -> Ite
                 one.unit,
                 row.trade_id,
                 entry_id,
+                latin=latin.together([person_id]),
+                latin_pupil=pupil,
             )
 
 
-def _organisations(scope: Scope) -> list[Offer]:
+def _organisations(scope: Scope, latin: Known) -> list[Offer]:
     rows = db.session.execute(
         select(Unit.id, Unit.name)
         .join(Delegation, Delegation.unit_id == Unit.id)
         .where(Delegation.event_id == scope.event_id)
         .order_by(Delegation.position, Unit.name)
     )
-    return [Offer(str(row.id), row.name) for row in rows]
+    return [Offer(str(row.id), row.name, latin=latin.units.get(row.name, "")) for row in rows]
 
 
-def _teams(actor: Actor, scope: Scope) -> list[Offer]:
+def _teams(actor: Actor, scope: Scope, latin: Known) -> list[Offer]:
     """Units that a team rule gives a prize, once all it rests on is published as it stands."""
     found = honours.worked_out(actor, scope)
     out = published_results.published(actor, scope)
     if published_honours.waiting_for(out, found.gathered.results):
         return []
-    offers = []
+    return [offer for _rule, offer in of_teams(found, latin)]
+
+
+def of_teams(found: Honours, latin: Known) -> Iterator[tuple[TeamFacts, Offer]]:
+    """Every prize of a unit's team by the rules as worked out, with its rule."""
     for rule, lines in found.teams:
         names = {award.code: award.name.zh for award in rule.honours}
         trade = found.gathered.trades[rule.trades[0]]["zh"] if len(rule.trades) == 1 else ""
-        offers += [
-            Offer(
+        for line in lines:
+            if not line.award:
+                continue
+            codes = _members(found.gathered, line)
+            offer = Offer(
                 f"{rule.code}:{line.unit}",
                 found.gathered.units.get(line.unit, line.unit),
                 trade,
                 award=names.get(line.award, line.award),
-                members=_members(found.gathered, line),
+                members=tuple(found.gathered.people[code].name for code in codes),
+                latin=latin.of_team(found.gathered.units.get(line.unit, line.unit), codes),
             )
-            for line in lines
-            if line.award
-        ]
-    return offers
+            yield rule, offer
 
 
 def _members(gathered: Gathered, line: TeamLine) -> tuple[str, ...]:
-    """Whose results made a unit's points, each once."""
+    """Whose results made a unit's points, each once, by code."""
     codes = dict.fromkeys(
         code
         for each in line.entries
         if each.counts
         for code in gathered.contestants.get((each.result.trade, each.result.number), ())
     )
-    return tuple(gathered.people[code].name for code in codes)
+    return tuple(codes)
 
 
 def give(
@@ -290,4 +323,6 @@ def draft_of(on: Ground, kind: str, one: Offer) -> Draft:
         "tested": "",
         **drafting.common_words(on),
     }
+    said = {"latin": one.latin, "latin_pupil": one.latin_pupil}
+    words |= {key: text for key, text in said.items() if text}
     return Draft(one.entry_id, None, CertificateKind(kind), words)

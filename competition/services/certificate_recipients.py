@@ -21,6 +21,7 @@ from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.person import Person
 from competition.services import certificate_drafts, certificate_names, certificate_texts
 from competition.services.certificate_drafts import Draft, Ground
+from competition.services.certificate_names import Known
 from competition.services.certificate_texts import Honoured
 
 #: So many who won together are written beneath one another, each with the unit.
@@ -43,7 +44,7 @@ def drafts(on: Ground, *, participation: bool) -> list[Draft]:
     if on.trade is None:
         return []
     members = _members(on.trade.id)
-    latin = certificate_names.latin(on.event.id) if on.design.get("english") else {}
+    latin = certificate_names.known(on.event.id) if on.design.get("english") else Known()
     return [
         draft
         for one in certificate_texts.honoured(on.body, participation=participation)
@@ -66,15 +67,24 @@ def _members(trade_id: uuid.UUID) -> dict[uuid.UUID, list[Person]]:
 
 
 def _of_entry(
-    on: Ground, one: Honoured, members: Sequence[Person], latin: Mapping[uuid.UUID, str]
+    on: Ground, one: Honoured, members: Sequence[Person], latin: Known
 ) -> Iterator[Draft]:
     kind = kind_of(on.design, one)
     entry_id = uuid.UUID(one.entry_id)
-    for holder in _holders(on, one, {person.name: person for person in members}):
-        words = _words(on, one, kind, holder)
-        if holder.person_id is not None and holder.person_id in latin:
-            words["latin"] = latin[holder.person_id]
+    people = {person.name: person for person in members}
+    for holder in _holders(on, one, people):
+        words = _words(on, one, kind, holder) | _in_latin(one, holder, people, latin)
         yield Draft(entry_id, holder.person_id, kind, words)
+
+
+def _in_latin(
+    one: Honoured, holder: _Holder, people: Mapping[str, Person], latin: Known
+) -> dict[str, str]:
+    """What the English says of the holder, as far as it is known."""
+    named = [people[name].id if name in people else None for name in holder.members]
+    name = latin.together(named or [holder.person_id])
+    said = {"latin": name, "latin_unit": latin.units.get(one.unit, "")}
+    return {key: text for key, text in said.items() if text}
 
 
 def kind_of(design: Mapping[str, Any], one: Honoured) -> CertificateKind:
@@ -104,13 +114,23 @@ def _holders(on: Ground, one: Honoured, people: Mapping[str, Person]) -> Iterato
         for name in one.names:
             person = people.get(name)
             person_id = person.id if person else None
-            yield _Holder(name, _salutation(on, person), person_id)
+            yield _Holder(name, _salutation(on, one, person), person_id)
 
 
-def _salutation(on: Ground, person: Person | None) -> str:
+def _salutation(on: Ground, one: Honoured, person: Person | None) -> str:
     if "salutation" in on.design:
         return str(on.design["salutation"])
-    return "同学" if person is not None and person.student else "同志"
+    student = person is not None and person.student
+    return "同学" if student or is_of_students(one.group) else "同志"
+
+
+def is_of_students(division: str) -> bool:
+    """Whether a division is for students alone, by its Chinese name.
+
+    >>> is_of_students("学生组"), is_of_students("职工组"), is_of_students("职工（学生）混合组")
+    (True, False, False)
+    """
+    return "学生" in division and not any(word in division for word in ("职工", "教师", "混合"))
 
 
 def _words(on: Ground, one: Honoured, kind: CertificateKind, holder: _Holder) -> dict[str, Any]:

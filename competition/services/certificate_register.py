@@ -50,6 +50,9 @@ class Line:
     successor: str
     issued_at: datetime
     fingerprint: str
+    #: It says the whole in English too, and of whom in Latin letters.
+    english: bool = False
+    latin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ def find(
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = _query(scope, q, trade)
     light = query.with_only_columns(
-        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id,
-        Trade.position,
+        Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
+        Certificate.publication_id, Trade.position,
     )  # fmt: skip
     rows = _ordered(scope, db.session.execute(light).all())
     stands = Standing({row.trade_id for row in rows}).of_many(rows)
@@ -151,6 +154,8 @@ def _line(found: Any, state: str) -> Line:
         row.replaced_by or "",
         row.issued_at,
         row.key_fingerprint,
+        bool(row.facts.get("statement")),
+        row.facts.get("latin", ""),
     )
 
 
@@ -203,7 +208,8 @@ def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
 def _otherwise(scope: Scope) -> Counter[uuid.UUID]:
     """How many certificates of each trade in force say something else than its results."""
     columns = (
-        Certificate.number, Certificate.state, Certificate.trade_id, Certificate.publication_id,
+        Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
+        Certificate.publication_id,
     )  # fmt: skip
     rows = db.session.execute(
         select(*columns).where(

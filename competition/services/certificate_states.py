@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import select
 
 from competition.db import db
+from competition.documents.certificate_facts import CertificateKind
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.services import certificate_lineage as lineage
-from competition.services import certificate_texts, certificates
+from competition.services import certificate_prizes, certificate_texts, certificates
 
 #: Entry id → what a certificate of it says.
 Words = dict[str, dict[str, Any]]
@@ -55,15 +56,17 @@ class Standing:
     def of(self, row: Certificate) -> Stand:
         """How one certificate stands."""
         stand = self._at_once(row)
-        if stand is not None or row.trade_id is None:
-            return stand or Stand("valid")
+        if stand is not None:
+            return stand
+        if row.trade_id is None:
+            return _of_team(row)
         publication = self._current[row.trade_id]
         if not self._still_says(row, publication):
             return Stand("unconfirmed", "changed")
         return self._resting(publication)
 
     def of_many(self, rows: Sequence[Any]) -> list[str]:
-        """The states of many: rows of number, state, trade_id and publication_id.
+        """The states of many: rows of number, kind, state, trade_id and publication_id.
 
         What rests on a publication that was replaced since is read whole, in one query.
         """
@@ -82,7 +85,7 @@ class Standing:
         if row.state is not CertificateState.VALID:
             return Stand(row.state.value)
         if row.trade_id is None:
-            return Stand("valid")
+            return None if row.kind == CertificateKind.TEAM.value else Stand("valid")
         publication = self._current.get(row.trade_id)
         if publication is None:
             return Stand("unconfirmed", "withdrawn")
@@ -116,6 +119,11 @@ class Standing:
                 for one in certificate_texts.honoured(body, participation=participation)
             }
         return self._said[key]
+
+
+def _of_team(row: Certificate) -> Stand:
+    found = certificate_prizes.state_of(row)
+    return Stand("unconfirmed", found) if found in ("withdrawn", "changed") else Stand(found)
 
 
 def _is_named(row: Certificate, names: Sequence[str]) -> bool:

@@ -22,7 +22,9 @@ from competition.documents.certificate_facts import (
 from competition.rules import digests
 from competition.services import signing
 
-FORMAT = "skills-certificate/1"
+FORMAT = "skills-certificate/2"
+#: Formats of certificates whose code does not say by which key it was signed.
+UNKEYED = ("skills-certificate/1",)
 #: Of a certificate whose code holds what is signed as readable text, since no address leads on.
 FORMAT_OF_TEXT = "skills-certificate-text/1"
 #: Designs that are called a certificate of merit (奖状).
@@ -47,6 +49,8 @@ class Honoured:
     award_english: str = ""
     #: The total as published, in points; "" where there is none.
     total: str = ""
+    #: The name of the division it stands in, also where the award is over all of them.
+    group: str = ""
 
 
 def paper_of(design: Mapping[str, Any]) -> str:
@@ -79,6 +83,7 @@ def honoured(body: Mapping[str, Any], *, participation: bool) -> Iterator[Honour
                 paper=award.get("certificate", ""),
                 award_english=name.get("en", "").upper(),
                 total=row.get("total") or "",
+                group=group["name"].get("zh", ""),
             )
 
 
@@ -112,11 +117,17 @@ def qr_of(facts: Mapping[str, Any], signature: str) -> str:
     """What the code holds: an address in capitals, or the signed text and its signature."""
     base = facts["verify_at"]
     if base:
-        return f"{base}/C/{facts['number']}/{signature}".upper()
+        return f"{base}/C/{facts['number']}/{code_of(facts, signature)}".upper()
     if facts["format"] == FORMAT_OF_TEXT:
         return f"{readable(facts)}\n{signature}"
     words = (facts["recipient"], facts["award"], facts["trade"], facts["event"], facts["issued"])
     return "\n".join([facts["number"], *filter(None, words), signature])
+
+
+def code_of(facts: Mapping[str, Any], signature: str) -> str:
+    """What stands behind the number in a code: the signature, and how its key begins."""
+    keyed = facts["verify_at"] and facts["format"] not in UNKEYED
+    return signature + (signing.hint_of(facts["fingerprint"]) if keyed else "")
 
 
 def printed_address(base: str) -> str:

@@ -21,11 +21,17 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
-from competition.errors import Invalid, NotFound, NotNow, Problem
+from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
-from competition.services import audit, certificate_settings, certificate_texts
+from competition.services import (
+    audit,
+    certificate_settings,
+    certificate_texts,
+    confirmations,
+    signing,
+)
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_lineage as lineage
 from competition.services import certificate_recipients as recipients
@@ -33,7 +39,13 @@ from competition.services import certificate_writing as writing
 from competition.services.certificate_drafts import Draft, Ground
 
 #: What a correction may say by hand; the award comes from the publication alone.
-BY_HAND = ("recipient", "salutation", "unit")
+BY_HAND = ("recipient", "salutation", "unit", "latin")
+#: What of a certificate a correction can change; the rest is how it was made.
+SAID = (
+    "kind", "recipient", "salutation", "unit", "latin", "latin_unit", "latin_pupil", "team",
+    "members", "pairs", "event", "year", "trade", "division", "award", "award_english", "pupil",
+    "tested", "passed", "bodies",
+)  # fmt: skip
 #: Kinds that follow from places and awards; the others are given by the office.
 OF_RESULTS = ("honour", "merit", "participation")
 
@@ -236,18 +248,23 @@ def correct(
     by_hand: Mapping[str, str],
     reason: str,
     now: datetime,
+    changing: bool = False,
 ) -> str:
     """Put a new certificate in the place of one that is wrong, and return its number.
 
-    by_hand: recipient, salutation, unit as they ought to be; empty keeps what the publication
-    says. Award and division follow the publication in force. Raises Invalid("reason-missing"),
-    NotNow("certificate-not-valid", "no-longer-honoured").
+    by_hand: recipient, salutation, unit, latin as they ought to be; empty keeps what the
+    publication says. Award and division follow the publication in force. changing: under the
+    same key it has to say something else. Raises Invalid("reason-missing"),
+    NotNow("certificate-not-valid", "no-longer-honoured", "nothing-to-correct").
     """
     old = row_of(actor, scope, number)
     _changeable(old, reason)
     on, draft = drafted_anew(old)
     words = {key: text.strip() for key, text in by_hand.items() if key in BY_HAND and text.strip()}
     changed = replace(draft, words={**draft.words, **_kept_by_hand(old, draft), **words})
+    same = all(old.facts.get(key) == value for key, value in changed.words.items() if key in SAID)
+    if changing and same and signing.in_force(now) == old.key_fingerprint:
+        raise NotNow("nothing-to-correct", number=old.number)
     return put_in_place(actor, old, on, changed, reason=reason, now=now)
 
 
@@ -278,7 +295,9 @@ def _kept_by_hand(old: Certificate, draft: Draft) -> dict[str, Any]:
     return {
         key: old.facts[key]
         for key in BY_HAND
-        if old.facts[key] != first.facts[key] and draft.words[key] == first.facts[key]
+        if old.facts.get(key) != first.facts.get(key)
+        and draft.words.get(key) == first.facts.get(key)
+        and key in old.facts
     }
 
 
@@ -304,9 +323,40 @@ def drafted_anew(old: Certificate, *, participation: bool = False) -> tuple[Grou
     raise NotNow("no-longer-honoured", number=old.number)
 
 
-def revoke(actor: Actor, scope: Scope, number: str, *, reason: str, now: datetime) -> None:
-    """Take a certificate back for good; whoever looks it up reads the reason."""
+def revocation_wants_second(actor: Actor, event_scope: Scope) -> bool:
+    """Whether a second person confirms that a certificate is revoked."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, event_scope)
+    return confirmations.wants_second(drafting.event_of(event_scope.event_id), "revoke")
+
+
+def revoke(
+    actor: Actor,
+    scope: Scope,
+    number: str,
+    *,
+    reason: str,
+    now: datetime,
+    second: Actor | None = None,
+) -> None:
+    """Take a certificate back for good; whoever looks it up reads the reason.
+
+    second: who confirms it, where the event asks for one. Raises NotAllowed
+    ("second-person-missing", "second-person-same", "second-person-stranger"), and as `correct`.
+    """
     row = row_of(actor, scope, number)
+    _changeable(row, reason)
+    event = drafting.event_of(row.event_id)
+    confirmations.require_second(event, "revoke", actor, second)
+    if second is not None and not policy.knows(second, scope):
+        raise NotAllowed("second-person-stranger")
+    take_away(actor, row, reason=reason, now=now, second=second)
+
+
+def take_away(
+    actor: Actor, row: Certificate, *, reason: str, now: datetime, second: Actor | None = None
+) -> None:
+    """Revoke a certificate in force; where published results ask for it, they were confirmed."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, Scope(row.event_id, row.trade_id))
     _changeable(row, reason)
     row.state = CertificateState.REVOKED
     row.reason = reason.strip()
@@ -315,6 +365,7 @@ def revoke(actor: Actor, scope: Scope, number: str, *, reason: str, now: datetim
     audit.record(
         actor, "certificate.revoked", ("certificate", row.number),
         scope=Scope(row.event_id, row.trade_id), now=now, reason=reason.strip(),
+        second=str(second.id) if second else None,
     )  # fmt: skip
 
 

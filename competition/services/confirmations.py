@@ -7,7 +7,7 @@ from competition.errors import NotAllowed
 from competition.models.event import Event
 from competition.rules import switches
 
-SEALS = frozenset({"lock", "decode", "answers", "publish"})
+SEALS = frozenset({"lock", "decode", "answers", "publish", "revoke"})
 #: Which acts want a second person, by the switch `two-persons`.
 ACTS = {
     "none": frozenset[str](),
@@ -26,8 +26,8 @@ def wants_second(event: Event, act: str) -> bool:
 def require_second(event: Event, act: str, actor: Actor, second: Actor | None) -> None:
     """Ask for a second person where the event does; the edge has proved who it is.
 
-    act: `lock`, `decode`, `answers`, `publish`, `reopen`, `resolve`, `recode`. Raises NotAllowed
-    (`second-person-missing`, `second-person-same`).
+    act: `lock`, `decode`, `answers`, `publish`, `revoke`, `reopen`, `resolve`, `recode`. Raises
+    NotAllowed (`second-person-missing`, `second-person-same`).
     """
     if not wants_second(event, act):
         return

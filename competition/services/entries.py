@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.exchange.person_names import read_latin
 from competition.exchange.roster_facts import ContestantDraft, EntryDraft, EntryFact
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
@@ -27,7 +28,9 @@ from competition.services.late_changes import NO_GROUNDS, Grounds
 from competition.services.stage_rows import has_codes
 
 #: Fields whose values are about a person: the trail keeps their digests.
-PERSONAL = frozenset({"name", "contestant", "coaches", "id_number", "phone", "gender", "note"})
+PERSONAL = frozenset(
+    {"name", "contestant", "coaches", "id_number", "phone", "gender", "note", "latin"}
+)
 MOST_MEMBERS = 20
 
 
@@ -42,6 +45,7 @@ class MemberWish:
     student: bool = False
     level: int | None = None
     certificate: str = ""
+    latin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def _wish_of(person: Person) -> MemberWish:
         student=person.student,
         level=person.extra.get(people.LEVEL),
         certificate=person.extra.get(people.CERTIFICATE, ""),
+        latin=person.extra.get(people.LATIN, ""),
     )
 
 
@@ -284,6 +289,11 @@ def _draft(scope: Scope, wish: EntryWish, before: EntryDetail | None) -> EntryDr
         trouble = people.trouble_of_id(number) if number else ""
         if trouble:
             problems.append(Problem(trouble, f"contestants.{place}.id_number", _day_of(number)))
+        latin, good = read_latin(each.latin)
+        if not good:
+            problems.append(
+                Problem("latin-letters", f"contestants.{place}.latin", {"value": latin[:40]})
+            )
         contestants.append(
             ContestantDraft(
                 name=each.name,
@@ -294,6 +304,7 @@ def _draft(scope: Scope, wish: EntryWish, before: EntryDetail | None) -> EntryDr
                 student=each.student,
                 skill_level=each.level,
                 occupation_certificate=each.certificate,
+                latin=latin,
             )
         )
     problems.extend(_id_duplicates(scope, wish.trade, contestants, before))

@@ -408,6 +408,7 @@ def _note_person(known: Person, draft: ContestantDraft, changes: list[Change]) -
         ("phone", draft.phone),
         ("level", draft.skill_level),
         ("certificate", draft.occupation_certificate),
+        ("latin", draft.latin),
     ):
         if value and value != known.extra.get(key):
             changes.append((key, str(known.extra.get(key, "")), str(value)))

@@ -166,6 +166,7 @@ def contestant_fact(person: Person) -> ContestantFact:
         student=person.student,
         skill_level=extra.get(people.LEVEL),
         occupation_certificate=extra.get(people.CERTIFICATE, ""),
+        latin=extra.get(people.LATIN, ""),
     )
 
 

@@ -16,6 +16,8 @@ from competition.services import keys
 
 #: What a person's `extra` may hold beside what the contest file writes.
 PHONE, CERTIFICATE, LEVEL = "phone", "certificate", "level"
+#: His name in Latin letters, as the contest file writes it too.
+LATIN = "latin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,6 +270,7 @@ def _extra(extra: dict[str, Any], draft: ContestantDraft, *, whole: bool = False
         people.PHONE: draft.phone or empty,
         people.CERTIFICATE: draft.occupation_certificate or empty,
         people.LEVEL: level,
+        people.LATIN: draft.latin or empty,
     }
     return people.extra_with(extra, **given)
 

@@ -144,7 +144,7 @@ def _wish(draft: EntryDraft) -> RegistrationWish:
                 phone=one.phone,
                 certificate=one.occupation_certificate,
                 id_number=one.id_number,
-                answers=dict(draft.own),
+                answers={**draft.own, **({people.LATIN: one.latin} if one.latin else {})},
             )
             for one in draft.contestants
         ),

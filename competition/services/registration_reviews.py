@@ -16,6 +16,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
+from competition.exchange.person_names import read_latin
 from competition.exchange.roster_facts import ContestantDraft, EntryDraft
 from competition.models.entry import EntryMember, MemberRole
 from competition.models.event import Division, Trade
@@ -219,6 +220,7 @@ def _members(row: Registration) -> Sequence[RegistrationMember]:
 
 def _contestant(member: RegistrationMember) -> ContestantDraft:
     number = id_number(member)
+    latin, good = read_latin(str(member.answers.get(people.LATIN) or ""))
     return ContestantDraft(
         name=member.name,
         id_number=number,
@@ -228,6 +230,7 @@ def _contestant(member: RegistrationMember) -> ContestantDraft:
         student=member.student,
         skill_level=member.level,
         occupation_certificate=member.certificate,
+        latin=latin if good else "",
     )
 
 

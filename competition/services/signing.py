@@ -23,6 +23,8 @@ from competition.services import audit, keys
 
 #: Bytes of a signature, and characters of its base32 without padding.
 BYTES, CHARACTERS = 64, 103
+#: Digits of a key's fingerprint that stand behind a signature in a code.
+HINT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,30 @@ def fingerprint_of(public: bytes) -> str:
 def grouped(fingerprint: str) -> str:
     """A fingerprint as people compare it: three groups of four."""
     return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
+
+
+def hint_of(fingerprint: str) -> str:
+    """How a key begins: enough to tell one installation's keys from another's."""
+    return fingerprint[:HINT]
+
+
+def parted(code: str) -> tuple[str, str]:
+    """A signature as a code has it, and how its key begins; "" where the code does not say.
+
+    >>> parted("a" * 103 + "9c41") == ("A" * 103, "9C41"), parted("AB")
+    (True, ('AB', ''))
+    """
+    folded = code.strip().upper()
+    whole = len(folded) == CHARACTERS + HINT
+    return (folded[:CHARACTERS], folded[CHARACTERS:]) if whole else (folded, "")
+
+
+def is_of_another(fingerprint: str) -> bool:
+    """Whether a fingerprint, or how one begins, is that of no key there ever was here."""
+    if not fingerprint:
+        return False
+    ours = select(SigningKey.fingerprint).where(SigningKey.fingerprint.startswith(fingerprint))
+    return db.session.scalars(ours).first() is None
 
 
 def signer(actor: Actor, *, now: datetime) -> Signer:

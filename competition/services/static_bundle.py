@@ -25,7 +25,14 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.certificate import Certificate, SigningKey
 from competition.models.event import Event
-from competition.services import audit, keys, public_results, scopes, verification
+from competition.services import (
+    audit,
+    certificate_texts,
+    keys,
+    public_results,
+    scopes,
+    verification,
+)
 from competition.services.public_results import EventLine, Notice
 from competition.services.verification import Verdict
 
@@ -51,7 +58,10 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One certificate: its address, its verdict, and the names it is found by."""
+    """One certificate: its address, its verdict, and the names it is found by.
+
+    signature: as the code on the paper has it, with how its key begins.
+    """
 
     number: str
     signature: str
@@ -137,9 +147,9 @@ def _papers(event_ids: list[uuid.UUID]) -> Iterator[Paper]:
     ).all()
     for row in rows:
         verdict = verification.by_signature(row.number, row.signature)
-        names = {row.facts["recipient"], *row.facts["members"], row.facts["team"]}
-        folded = sorted({verification.fold_name(name) for name in names if name})
-        yield Paper(row.number, row.signature, row.digest, verdict, tuple(folded))
+        code = certificate_texts.code_of(row.facts, row.signature)
+        folded = sorted(verification.names_of(row.facts))
+        yield Paper(row.number, code, row.digest, verdict, tuple(folded))
 
 
 def _keys() -> Iterator[KeyLine]:

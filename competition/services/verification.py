@@ -33,8 +33,9 @@ class Verdict:
     """What is known of one certificate.
 
     state: valid, provisional, corrected, revoked, or unconfirmed; then `why` is `unknown` (nothing
-    here matches), `elsewhere` (a code with numbers that are not given out here), `forged` (a code
-    whose signature belongs to no such number of ours), `withdrawn` (the results it rests on were
+    here matches), `elsewhere` (a code with numbers that are not given out here), `foreign` (a code
+    of a series of ours that was signed by no key of ours), `forged` (a code that names a key of
+    ours and whose signature belongs to no such number), `withdrawn` (the results it rests on were
     taken back) or `changed` (they say something else by now), and no facts are given.
     """
 
@@ -59,32 +60,32 @@ class Verdict:
     public_key: str = ""
 
 
-def by_signature(number: str, signature: str) -> Verdict:
-    """What the code on the paper leads to.
+def by_signature(number: str, code: str) -> Verdict:
+    """What the code on the paper leads to; code: the signature, and how its key begins.
 
     A wrong signature is answered alike whether there is such a number or not: only which series
     are given out here can be learnt, and those are the codes of public events.
     """
+    signature, hint = signing.parted(code)
     row = _row(number)
-    if row is None or not _is_ours(row, signature):
+    if row is None or not _is_ours(row, signature, hint):
         folded = certificate_numbers.fold(number)[:40]
-        return Verdict("unconfirmed", folded, _why_not(folded))
+        return Verdict("unconfirmed", folded, _why_not(folded, hint))
     return _verdict(row, signed=True)
 
 
 def by_text(text: str) -> Verdict:
     """What the signed text in a code comes to, where the certificate names no address.
 
-    One changed character of it, and it is told as a forged code is.
+    One changed character of it, and it is told as a forged code is. Its last line names its key.
     """
     content, _newline, signature = _lines(text).rpartition("\n")
-    number = content.partition("\n")[0]
-    found = by_signature(number, signature)
+    number, fingerprint = content.partition("\n")[0], content.rpartition("\n")[2]
     row = _row(number)
-    if row is None or content.encode() == certificate_texts.content_of(row.facts):
-        return found
+    if row is not None and content.encode() == certificate_texts.content_of(row.facts):
+        return by_signature(number, signature)
     folded = certificate_numbers.fold(number)[:40]
-    return Verdict("unconfirmed", folded, _why_not(folded))
+    return Verdict("unconfirmed", folded, _why_not(folded, fingerprint))
 
 
 def is_text(text: str) -> bool:
@@ -98,12 +99,13 @@ def _lines(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
-def _why_not(folded: str) -> str:
-    """Why a code that is none of ours is none."""
+def _why_not(folded: str, key: str) -> str:
+    """Why a code that is none of ours is none; key: how the key it names begins, "" for none."""
     if not certificate_numbers.is_number(folded):
         return "unknown"
-    ours = db.session.get(NumberSeries, folded.split("-")[0]) is not None
-    return "forged" if ours else "elsewhere"
+    if db.session.get(NumberSeries, folded.split("-")[0]) is None:
+        return "elsewhere"
+    return "foreign" if signing.is_of_another(key) else "forged"
 
 
 def by_name(number: str, name: str, *, address: str, now: datetime) -> Verdict:
@@ -118,7 +120,7 @@ def by_name(number: str, name: str, *, address: str, now: datetime) -> Verdict:
     )
     throttles.take(door, now=now, limit=TRIES, window=WINDOW)
     row = _row(number)
-    if row is None or fold_name(name) not in _names(row.facts):
+    if row is None or fold_name(name) not in names_of(row.facts):
         return Verdict("unconfirmed", folded, "unknown")
     throttles.clear(door)
     return _verdict(row, signed=False)
@@ -130,8 +132,10 @@ def fold_name(name: str) -> str:
     return "".join(c for c in text if not c.isspace() and c not in "·•・.‧")
 
 
-def _names(facts: Mapping[str, Any]) -> set[str]:
-    names = {facts["recipient"], *facts["members"], facts["team"]}
+def names_of(facts: Mapping[str, Any]) -> set[str]:
+    """The names by which a certificate is found, folded: all its holders', Latin letters too."""
+    latin = "" if facts["members"] else facts.get("latin", "")
+    names = {facts["recipient"], *facts["members"], facts["team"], latin}
     return {fold_name(name) for name in names if name}
 
 
@@ -142,11 +146,10 @@ def _row(number: str) -> Certificate | None:
     return db.session.get(Certificate, folded)
 
 
-def _is_ours(row: Certificate, signature: str) -> bool:
+def _is_ours(row: Certificate, signature: str, hint: str) -> bool:
     content = certificate_texts.content_of(row.facts)
-    return signature.strip().upper() == row.signature and signing.holds(
-        row.key_fingerprint, content, signature
-    )
+    same = signature == row.signature and row.key_fingerprint.startswith(hint)
+    return same and signing.holds(row.key_fingerprint, content, signature)
 
 
 def _verdict(row: Certificate, *, signed: bool) -> Verdict:
@@ -182,13 +185,13 @@ def _base64(raw: bytes) -> str:
 
 
 def of_entry(entry_id: str) -> list[tuple[str, str]]:
-    """Number and signature of the certificates in force of an entry whose slip was proved."""
+    """Number and code of the certificates in force of an entry whose slip was proved."""
     rows = db.session.execute(
-        select(Certificate.number, Certificate.signature)
+        select(Certificate.number, Certificate.facts, Certificate.signature)
         .where(
             Certificate.entry_id == uuid.UUID(entry_id),
             Certificate.state == CertificateState.VALID,
         )
         .order_by(Certificate.number)
     )
-    return [(row.number, row.signature) for row in rows]
+    return [(row.number, certificate_texts.code_of(row.facts, row.signature)) for row in rows]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -26,6 +29,8 @@ from competition.services.rulings import RulingDraft
 from tests import factories_results as results
 from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM
+
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -180,7 +185,23 @@ def test_a_team_gets_its_prize_once_what_it_rests_on_is_published_as_it_stands(c
         publications.publish(SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=NOW, reason="裁定")
     again = certificate_honours.offers(SYSTEM, scope, "team")
     (number,) = give(scope, "team", [again[0].key])
+    at_first = state_of(number)
+    body = json.loads(publications.current(trade.id).body)
+    first = body["groups"][0]["rows"][0]["entry"]
+    with transaction():
+        draft = RulingDraft("disqualify", entry=first, reason="冒名顶替")
+        rulings.make(SYSTEM, Scope(scope.event_id, trade.id), draft, now=LATER)
+    unpublished = state_of(number)
+    with transaction():
+        publications.publish(
+            SYSTEM, trade.id, PublicationKind.PROVISIONAL, now=LATER, reason="取消"
+        )
 
+    assert (at_first, unpublished, state_of(number)) == (
+        "provisional",
+        "provisional",
+        "unconfirmed",
+    )
     assert [one.award for one in offered] == ["团体一等奖"]
     assert changed == []
     assert [one.award for one in again] == ["团体一等奖"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.errors import Invalid
 from competition.models.certificate import Certificate
 from competition.models.entry import Entry, EntryMember
 from competition.models.event import Event, Trade
@@ -20,8 +22,15 @@ from competition.models.registration import (
     RegistrationMember,
     RegistrationState,
 )
-from competition.services import certificate_layouts, certificates
+from competition.services import (
+    certificate_english,
+    certificate_honours,
+    certificate_layouts,
+    certificate_name_lists,
+    certificates,
+)
 from competition.services.certificate_layouts import Extras
+from competition.services.certificate_names import Known
 from tests import factories_results as results
 from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM
@@ -98,3 +107,77 @@ def test_without_the_english_no_name_in_latin_letters_is_kept(app: Flask) -> Non
     rows = db.session.scalars(select(Certificate)).all()
     assert rows
     assert not [row for row in rows if "latin" in row.facts]
+
+
+def test_who_is_honoured_without_a_name_is_listed_before_anything_is_printed(played: Any) -> None:
+    scope = Scope(played.event_id)
+    listed = certificate_name_lists.listed(SYSTEM, scope, "contestant")
+    honoured = [line.name for line in listed.lines if line.honoured]
+
+    assert list(certificate_name_lists.lacking(SYSTEM, scope)) == honoured != []
+    assert [line.honoured for line in listed.lines] == sorted(
+        (line.honoured for line in listed.lines), reverse=True
+    )
+
+    with transaction():
+        names = {line.id: "Ouyang Xiu" for line in listed.lines if line.honoured}
+        assert certificate_name_lists.write(SYSTEM, scope, "contestant", names, now=NOW)
+    assert certificate_name_lists.lacking(SYSTEM, scope) == ()
+
+
+def test_a_name_in_other_letters_is_refused_and_none_is_written(played: Any) -> None:
+    scope = Scope(played.event_id)
+    first, second, *_rest = certificate_name_lists.listed(SYSTEM, scope, "contestant").lines
+
+    with pytest.raises(Invalid) as refused:
+        certificate_name_lists.write(
+            SYSTEM, scope, "contestant", {first.id: "Li Ming", second.id: "李 Ming"}, now=NOW
+        )
+
+    assert [problem.code for problem in refused.value.problems] == ["latin-letters"]
+    again = certificate_name_lists.listed(SYSTEM, scope, "contestant", every=True).lines
+    assert not [line for line in again if line.latin]
+
+
+def test_coach_judge_and_unit_are_called_by_their_names_too(played: Any) -> None:
+    scope = Scope(played.event_id)
+    with transaction():
+        for kind, name in (("coach", "Zhao Min"), ("judge", "Sun Jia"), ("unit", "Daka Co.")):
+            lines = certificate_name_lists.listed(SYSTEM, scope, kind, every=True).lines
+            named = {line.id: name for line in lines}
+            assert certificate_name_lists.write(SYSTEM, scope, kind, named, now=NOW) == len(lines)
+
+    judge = certificate_honours.offers(SYSTEM, scope, "judge")[0]
+    with transaction():
+        certificates.choose_verification(SYSTEM, scope, "none", "", now=NOW)
+        (number,) = certificate_honours.give(SYSTEM, scope, "judge", chosen=[judge.key], now=NOW)
+
+    statement = db.session.get_one(Certificate, number).facts["statement"]
+    assert statement.startswith("This is to certify that Sun Jia was named Outstanding Judge")
+    units = certificate_honours.offers(SYSTEM, scope, "organisation")
+    assert {one.latin for one in units} == {"Daka Co."}
+
+
+def test_a_team_and_a_pair_are_named_when_all_are_known() -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    names = Known(
+        {one: "Li Ming", other: "Wang Li"}, {"P1": one, "P2": other}, {"某校": "Mou School"}
+    )
+
+    assert names.together([one, other]) == "Li Ming and Wang Li"
+    assert names.together([one, None]) == ""
+    assert names.of_team("某校", ["P1", "P2"]) == "Mou School (Li Ming, Wang Li)"
+    assert names.of_team("某校", ["P1", "P3"]) == "Mou School"
+    assert names.of_team("他校", ["P1"]) == ""
+    said, _lacking = certificate_english.said(
+        {
+            "kind": "honour", "award": "一等奖", "trade": "咖啡师", "recipient": "李明、王丽",
+            "latin": "Li Ming and Wang Li", "unit": "某校", "latin_unit": "Mou School",
+            "members": ["李明", "王丽"],
+        },
+        {"en": "Daka Cup"}, {"en": "Barista"}, {},
+    )  # fmt: skip
+    assert said == (
+        "This is to certify that Li Ming and Wang Li of Mou School were awarded First Prize in "
+        "Barista at Daka Cup."
+    )

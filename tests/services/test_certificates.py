@@ -107,7 +107,8 @@ def test_the_printed_code_leads_to_the_printed_number(drivers, tmp_path):
     sound(pdf, tmp_path)
     read = codes_of(pictures_of(pdf, tmp_path)[0])
     row = rows()[0]
-    expected = f"HTTPS://VERIFY.EXAMPLE.ORG/C/{row.number}/{row.signature}"
+    key = row.key_fingerprint[:4]
+    expected = f"HTTPS://VERIFY.EXAMPLE.ORG/C/{row.number}/{row.signature}{key}"
     assert expected in read
     assert "verify.example.org/C" in text_of(pdf)
 

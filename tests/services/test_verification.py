@@ -89,6 +89,26 @@ def test_a_forged_code_one_from_elsewhere_and_a_revoked_number_are_told_apart(dr
     assert forged.facts is elsewhere.facts is None
 
 
+def test_a_code_of_another_installation_of_the_same_series_is_not_called_forged(drivers):
+    row = first()
+    code = certificate_texts.code_of(row.facts, row.signature)
+    torn = ("A" if code[0] != "A" else "Q") + code[1:]
+    other = f"{int(row.key_fingerprint[:4], 16) ^ 1:04X}"
+
+    assert verification.by_signature(row.number, code).signed
+    assert verification.by_signature(row.number, row.signature).signed
+    assert verification.by_signature(row.number, torn).why == "forged"
+    assert verification.by_signature(row.number, torn[:-4] + other).why == "foreign"
+    assert verification.by_signature(row.number, row.signature + other).state == "unconfirmed"
+
+
+def test_a_certificate_printed_before_codes_named_their_key_is_printed_as_it_was(drivers):
+    row = first()
+    old = {**row.facts, "format": "skills-certificate/1"}
+
+    assert certificate_texts.qr_of(old, row.signature).endswith(f"/{row.signature}")
+
+
 def test_a_forged_code_does_not_tell_whether_there_is_such_a_number(drivers):
     row = first()
     series = row.number.split("-")[0]
@@ -179,4 +199,6 @@ def test_the_text_of_a_code_without_an_address_is_checked_whole(app):
     assert not verification.is_text(f"{row.number} {row.facts['recipient']}")
     assert (right.state, right.signed) == ("provisional", True)
     assert (altered.state, altered.why, altered.facts) == ("unconfirmed", "forged", None)
+    foreign = text.replace(row.key_fingerprint, "0123456789AB")
+    assert verification.by_text(foreign).why == "foreign"
     assert revoked.state == "revoked"

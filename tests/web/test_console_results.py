@@ -188,13 +188,18 @@ def test_certificates_are_set_up_issued_corrected_and_revoked(drivers, office):
     assert office.get(f"{base}.xlsx").data[:2] == b"PK"
     assert office.get(f"{base}/{numbers[0]}.pdf").data[:4] == b"%PDF"
 
+    same = office.post(f"{base}/{numbers[0]}/correction?lang=zh_CN", data={"reason": "姓名有误"})
+    assert (same.status_code, "没有可更正的" in same.text) == (409, True)
     sent = office.post(
         f"{base}/{numbers[0]}/correction", data={"recipient": "李明远", "reason": "姓名有误"}
     )
     assert sent.status_code == 302
     assert "李明远" in office.get(sent.location).get_data(as_text=True)
     assert office.post(f"{base}/{numbers[1]}/revocation", data={}).status_code == 422
-    gone = office.post(f"{base}/{numbers[1]}/revocation", data={"reason": "成绩取消"})
+    alone = office.post(f"{base}/{numbers[1]}/revocation?lang=zh_CN", data={"reason": "成绩取消"})
+    assert (alone.status_code, "这一步要第二个人确认" in alone.text) == (403, True)
+    given = {**confirm(drivers), "reason": "成绩取消"}
+    gone = office.post(f"{base}/{numbers[1]}/revocation", data=given)
     assert gone.status_code == 302
     assert "成绩取消" in office.get(gone.location).get_data(as_text=True)
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.errors import NotFound
+from competition.db import transaction
+from competition.errors import NotFound, Refused
 from competition.services import certificate_follow_ups, certificate_register, certificates
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
@@ -17,6 +18,7 @@ from competition.web.forms.base import Form
 from competition.web.forms.results import AgainForm, CorrectForm, RevokeForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.second_person import second_person
 
 
 @bp.get("/<event>/certificates/<number>")
@@ -40,6 +42,7 @@ def _one(number: str, tried: Form | None = None, status: int = 200) -> ResponseR
         line=line,
         correction=forms[CorrectForm],
         revocation=revocation,
+        wants_second=certificates.revocation_wants_second(current_actor(), g.event.scope),
         again=forms[AgainForm],
     ), status
 
@@ -63,10 +66,10 @@ def correct_certificate(event: str, number: str) -> ResponseReturnValue:
     if not form.validate():
         return _one(number, form, 422)
     made: list[str] = []
-    by_hand = {"recipient": form.recipient.data or "", "salutation": form.salutation.data or ""}
+    by_hand = {name: form[name].data or "" for name in ("recipient", "salutation", "latin")}
     refused = carry_out(form, lambda: made.append(certificates.correct(
         current_actor(), g.event.scope, number, by_hand=by_hand,
-        reason=form.reason.data or "", now=utcnow(),
+        reason=form.reason.data or "", now=utcnow(), changing=True,
     )))  # fmt: skip
     if refused is not None:
         return _one(number, form, status_of(refused))
@@ -80,10 +83,18 @@ def revoke_certificate(event: str, number: str) -> ResponseReturnValue:
     form = RevokeForm()
     if not form.validate():
         return _one(number, form, 422)
-    refused = carry_out(form, lambda: certificates.revoke(
-        current_actor(), g.event.scope, number, reason=form.reason.data or "", now=utcnow()
-    ))  # fmt: skip
-    if refused is not None:
+    try:
+        second = second_person(
+            form.second_login.data or "", form.second_password.data or "",
+            form.second_code.data or "",
+        )  # fmt: skip
+        with transaction():
+            certificates.revoke(
+                current_actor(), g.event.scope, number, reason=form.reason.data or "",
+                now=utcnow(), second=second,
+            )  # fmt: skip
+    except Refused as refused:
+        form.show(refused)
         return _one(number, form, status_of(refused))
     flash(_("%(number)s is revoked; whoever looks it up reads why.", number=number), "care")
     return redirect(url_for("console.show_certificate", event=event, number=number))

@@ -15,6 +15,7 @@ from competition.errors import NotFound, Refused
 from competition.services import (
     backups,
     certificate_follow_ups,
+    certificate_name_lists,
     certificate_register,
     certificate_settings,
     certificates,
@@ -60,6 +61,7 @@ def _list(
         found=certificate_register.find(actor, scope, page=page, **wish),
         trades=certificate_register.trades(actor, scope),
         setting=certificates.place_of(actor, scope),
+        unlatin=certificate_name_lists.lacking(actor, scope),
         form=IssueForm(formdata=None),
         settling=dict([settling] if settling else ()),
         blank=SettleForm(formdata=None),

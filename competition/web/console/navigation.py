@@ -81,7 +81,7 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         Page(_l("Certificates"), "certificates", "console.list_certificates",
              Permission.CERTIFICATE_ISSUE,
              ("certificates", "certificate_batches", "certificate_honours", "certificate_layouts",
-              "static_bundle")),
+              "latin_names", "static_bundle")),
     )),
     (_l("Office"), (
         Page(_l("Printing"), "printing", "console.list_prints", Permission.EVENT_READ,

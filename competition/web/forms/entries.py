@@ -43,6 +43,7 @@ class MemberRow(Row):
     phone = StringField(_l("Phone"), [at_most(30)], render_kw={"autocomplete": "off"})
     level = SelectField(_l("Skill level"), choices=LEVELS, default="")
     certificate = StringField(_l("Certificate number"), [at_most(60)])
+    latin = StringField(_l("Name in Latin letters"), [at_most(100)])
     student = BooleanField(_l("Student"))
 
 
@@ -91,6 +92,7 @@ class EntryForm(VersionedForm):
                 "phone": each.phone,
                 "level": str(each.level or ""),
                 "certificate": each.certificate,
+                "latin": each.latin,
                 "student": each.student,
             }
             for each in wish.contestants
@@ -130,6 +132,7 @@ def _member(row: Any) -> MemberWish:
         student=bool(row.student.data),
         level=int(row.level.data) if row.level.data else None,
         certificate=row.certificate.data or "",
+        latin=row.latin.data or "",
     )
 
 

@@ -162,7 +162,7 @@ WORDS: dict[tuple[str, str], Any] = {
     ("code-layers", "3"): _l("three layers"),
     ("two-persons", "none"): _l("one person is enough"),
     ("two-persons", "same-screen"): _l("a second person's PIN on the same screen"),
-    ("two-persons", "seals"): _l("lock, decoding and publication"),
+    ("two-persons", "seals"): _l("lock, decoding, publication, revoked certificates"),
     ("two-persons", "seals-and-returns"): _l("also reopening and changes of number"),
     ("supervisor", "no"): _l("may be missing"),
     ("supervisor", "yes"): _l("signs every stage"),

@@ -121,7 +121,9 @@ class DesignForm(Form):
     salutation = StringField(
         _l("Form of address"),
         [at_most(10)],
-        description=_l("Empty: students and others each in their own way."),
+        description=_l(
+            "Empty: students, or those of a division of students, and others each in their own way."
+        ),
     )
     unit = BooleanField(_l("Print the delegation above the name"))
     guides = BooleanField(_l("Dotted circles where seals go"))
@@ -146,10 +148,11 @@ class CorrectForm(Form):
 
     recipient = StringField(_l("Name as it should be"), [at_most(200)])
     salutation = StringField(_l("Form of address"), [at_most(10)])
+    latin = StringField(_l("Name in Latin letters"), [at_most(100)])
     reason = StringField(_l("Reason"), [required(), at_most(300)])
 
 
-class RevokeForm(Form):
+class RevokeForm(ConfirmedForm):
     """Revoke a certificate."""
 
     reason = StringField(_l("Reason, for everybody to read"), [required(), at_most(300)])

@@ -9,6 +9,11 @@ SENTENCES = {
         "The code on the paper holds capitals only: a folder named %(path)s would not be found. "
         "Use the site's own name, or a folder in capitals."
     ),
+    "nothing-to-correct": _l(
+        "%(number)s would say the same again. Write what is wrong as it should be."
+    ),
+    "certificate-lines-most": _l("At most %(most)s certificates at once; these are %(found)s."),
+    "certificate-lines-unread": _l("These lines have no number and name: %(lines)s"),
     "certificate-lines": _l("Write one certificate a line: its number, a blank, the name."),
     "verification-unset": _l("First choose where certificates are verified."),
     "not-published": _l("Certificates are issued from published results, and none are in force."),

@@ -71,6 +71,8 @@ ROSTER = {
     "unknown-gender": _l("“%(value)s” is no gender that is known here."),
     "unknown-level": _l("“%(value)s” is no skill level. Levels go from 5 to 1."),
     "unknown-truth": _l("Write yes or no instead of “%(value)s”."),
+    "latin-count": _l("%(people)s people, %(names)s names in Latin letters."),
+    "latin-letters": _l("“%(value)s” is not written in Latin letters."),
     "phone-characters": _l("“%(value)s” is no telephone number."),
     "number-characters": _l("An entry number holds letters, digits and . - / _ alone."),
     "duplicate-person": _l(
