@@ -38,11 +38,21 @@ WORDS = {
     "says_provisional": _l("Genuine, but the results were open to objection until {end}."),
     "says_corrected": _l("Replaced on {day} by a corrected certificate."),
     "says_revoked": _l("Not valid since {day}."),
-    "why_unknown": _l("Number, name or signature match nothing here."),
+    "why_unknown": _l(
+        "Number, name or signature match nothing here, and whether it is genuine cannot be told."
+    ),
     "why_withdrawn": _l("The results it rests on were withdrawn."),
     "why_changed": _l("The results it rests on say something else by now."),
-    "why_key": _l("It was signed by a key this register does not know."),
+    "why_elsewhere": _l(
+        "Numbers of this series are not given out here: the code is another site’s, or invented."
+    ),
+    "why_key": _l("The code is from another installation: its key is not ours."),
     "why_signature": _l("The signature is wrong: do not trust this page."),
+    "why_absent": _l(
+        "The code names a key of ours, but this copy has no such certificate: it was altered, "
+        "badly read, or given out after this copy was made. Do not trust the paper before a newer "
+        "copy or the issuing body says so."
+    ),
     "why_browser": _l("This browser cannot check the signature. Open the page in another one."),
     "check_signature": _l("Signature right, checked on this device"),
     "check_valid": _l("Neither corrected nor revoked"),

@@ -191,4 +191,5 @@ def _assets(bundle: Bundle) -> Iterator[File]:
             sprite=sprite.replace("<svg ", '<svg hidden aria-hidden="true" ', 1),
         ),
     )
-    yield "assets/keys.js", _set(keys=static_bundle.keys_of(bundle))
+    series = sorted({paper.number.partition("-")[0] for paper in bundle.papers})
+    yield "assets/keys.js", _set(keys=static_bundle.keys_of(bundle), series=series)

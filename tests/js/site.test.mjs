@@ -108,6 +108,39 @@ test("a revoked one stays revoked although its signature is right", async () => 
   assert.equal((await site.judge(record, record.number)).state, "revoked");
 });
 
+test("an address without a page is told by the key it names: another's, or ours and none such", () => {
+  const site = load("ed25519.js", "site.js", "verify.js");
+  site.keys = [{ fingerprint: "9C41D2E8F07A", public: "" }];
+  site.series = ["DKB2025"];
+  const at = (hint) => site.codeOf(`/zs/C/dkb2025-00123-eo/${"A".repeat(103)}${hint}/`);
+  assert.deepEqual({ ...at("9c41") }, { state: "unconfirmed", number: "DKB2025-00123-EO", why: "absent" });
+  assert.equal(at("11D2").why, "key");
+  assert.equal(at("").why, "absent");
+  assert.equal(site.codeOf(`/C/HCG2026-00075-A7/${"A".repeat(107)}`).why, "elsewhere");
+  assert.equal(site.codeOf("/C/DKB2025-00123-EO/"), null);
+});
+
+test("an address in small letters is that of the printed capitals", () => {
+  const site = load("site.js", "verify.js");
+  const code = "a".repeat(107);
+  assert.equal(site.inCapitals(`/zs/c/dkb2025-00123-eo/${code}/`), `/zs/C/DKB2025-00123-EO/${code.toUpperCase()}/`);
+  assert.equal(site.inCapitals("/c/dkb2025-00123-eo"), "/C/DKB2025-00123-EO");
+  for (const path of ["/C/DKB2025-00123-EO/", "/C/index.html", "/c/", "/c/dkb2025-00123-eo/index.html"]) assert.equal(site.inCapitals(path), null);
+});
+
+test("no line of a pasted list is left out", () => {
+  const site = load("site.js", "verify.js");
+  const lines = site.manyLines("DKB2025-00123-EO 甘露\n\nxx\nDKB2025-00124-EO，李明");
+  assert.deepEqual(JSON.parse(JSON.stringify(lines)), [{ number: "DKB2025-00123-EO", name: "甘露" }, { unread: "xx" }, { number: "DKB2025-00124-EO", name: "李明" }]);
+});
+
+test("a code's text that names another's key is told as foreign", async () => {
+  const site = load("ed25519.js", "site.js", "verify.js");
+  site.keys = [{ fingerprint: "9C41D2E8F07A", public: "" }];
+  const found = await site.readText(`DKB2025-00123-EO\n甘露\n一等奖\n大咖杯\n2025-11-02\n11D2D2E8F07A\n${"A".repeat(103)}`);
+  assert.deepEqual({ ...found }, { state: "unconfirmed", number: "DKB2025-00123-EO", why: "key" });
+});
+
 test("a forged code, one from another installation and a revoked number are told apart", async () => {
   const site = load("ed25519.js", "site.js", "verify.js");
   const facts = { number: "DKB2025-00123-EO", recipient: "甘露", trade: "咖啡师", bodies: [] };

@@ -59,6 +59,16 @@ def test_what_is_no_list_says_how_one_looks(client: FlaskClient, papers: object)
     assert "每行一张" in answer.get_data(as_text=True)
 
 
+def test_a_line_without_number_and_name_is_named_and_never_left_out(
+    client: FlaskClient, papers: list[Certificate]
+) -> None:
+    answer = ask(client, f"{papers[0].number} {papers[0].facts['recipient']}", "xx")
+    many = ask(client, *[f"{papers[0].number} 甲"] * 101)
+
+    assert (answer.status_code, "这几行没有编号和姓名：xx" in answer.text) == (422, True)
+    assert (many.status_code, "一次最多核验 100 张，这里有 101 行" in many.text) == (422, True)
+
+
 def test_an_empty_list_is_not_sent_on(client: FlaskClient) -> None:
     assert ask(client, "").status_code == 422
 

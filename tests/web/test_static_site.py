@@ -29,7 +29,13 @@ from competition.models.account import Role
 from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate
 from competition.models.event import Event
-from competition.services import certificates, demonstration, public_results, static_bundle
+from competition.services import (
+    certificate_texts,
+    certificates,
+    demonstration,
+    public_results,
+    static_bundle,
+)
 from competition.web import jobs, static_site
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_results import issue, play, publish
@@ -67,6 +73,10 @@ def papers() -> Iterator[Certificate]:
     yield from db.session.query(Certificate).order_by(Certificate.number)
 
 
+def code_of(paper: Certificate) -> str:
+    return certificate_texts.code_of(paper.facts, paper.signature)
+
+
 def record_at(files: Files, path: str) -> dict[str, str]:
     page = files[path].decode()
     start = page.index('data-record="') + len('data-record="')
@@ -75,7 +85,7 @@ def record_at(files: Files, path: str) -> dict[str, str]:
 
 def test_the_printed_address_of_every_certificate_is_a_file(files: Files) -> None:
     for paper in papers():
-        record = record_at(files, f"C/{paper.number}/{paper.signature}/index.html")
+        record = record_at(files, f"C/{paper.number}/{code_of(paper)}/index.html")
         key = next(
             each
             for each in json.loads(files["keys.json"])["keys"]
@@ -149,7 +159,7 @@ def test_a_revoked_certificate_says_so_everywhere(issued: demonstration.Play) ->
 
     files = dict(static_site.files(bundle()))
 
-    record = record_at(files, f"C/{paper.number}/{paper.signature}/index.html")
+    record = record_at(files, f"C/{paper.number}/{code_of(paper)}/index.html")
     gone = json.loads(files["revocations.json"])["certificates"]
     assert (record["state"], record["reason"]) == ("revoked", "重复发放")
     assert [each["digest"] for each in gone] == [paper.digest]

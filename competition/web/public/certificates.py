@@ -45,6 +45,17 @@ def _find(form: ManyForm, answers: list[tuple[str, Verdict]] | None = None, stat
     return page, status
 
 
+def _wrong_lines(asked: int, unread: list[str]) -> Invalid | None:
+    """What keeps a list from being answered whole: nobody's line is left out in silence."""
+    if not asked:
+        return Invalid("certificate-lines")
+    if unread:
+        return Invalid("certificate-lines-unread", lines="；".join(unread[:20]))
+    if asked > MOST_AT_ONCE:
+        return Invalid("certificate-lines-most", most=MOST_AT_ONCE, found=asked)
+    return None
+
+
 @bp.post("/C/")
 @bp.post("/c/")
 @open_to_all("number and holder's name are the proof, line by line; tries are counted")
@@ -58,10 +69,12 @@ def find_many_certificates() -> ResponseReturnValue:
         return _find(form, status=422)
     if verification.is_text(form.lines.data or ""):
         return _page(verification.by_text(form.lines.data or ""))
-    asked = [found.groups() for line in (form.lines.data or "").splitlines()
-             if (found := LINE.fullmatch(line.strip()))][:MOST_AT_ONCE]  # fmt: skip
-    if not asked:
-        form.show(Invalid("certificate-lines"))
+    lines = [line.strip() for line in (form.lines.data or "").splitlines() if line.strip()]
+    asked = [found.groups() for line in lines if (found := LINE.fullmatch(line))]
+    unread = [line[:LONGEST] for line in lines if not LINE.fullmatch(line)]
+    wrong = _wrong_lines(len(asked), unread)
+    if wrong is not None:
+        form.show(wrong)
         return _find(form, status=422)
     answers: list[tuple[str, Verdict]] = []
     refusal: NotNow | None = None

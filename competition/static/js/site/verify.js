@@ -86,6 +86,23 @@
     return site.judge(text === null ? null : JSON.parse(text), asked);
   };
 
+  /** What an address leads to that this copy has no page for: whether the key it names is one of ours. */
+  site.codeOf = (path) => {
+    const found = /\/C\/([^/]+)\/([^/.]{20,})(?:\/|$)/i.exec(path);
+    if (!found) return null;
+    const number = site.foldNumber(decodeURIComponent(found[1])), code = found[2].toUpperCase();
+    if (!(site.series || []).includes(number.split("-")[0])) return unknown(number, "elsewhere");
+    const hint = code.length === 107 ? code.slice(103) : "";
+    return unknown(number, site.keys.some((key) => key.fingerprint.startsWith(hint)) ? "absent" : "key");
+  };
+
+  /** The same address in capitals, as it is printed; null: it is in capitals, or none of a certificate. */
+  site.inCapitals = (path) => {
+    const found = /^(.*\/)(c\/[a-z0-9]{2,16}-[0-9]{5,9}-[a-z0-9]{2}(?:\/[a-z0-9]{20,})?\/?)$/i.exec(path);
+    const wanted = found && found[1] + found[2].toUpperCase();
+    return wanted && wanted !== path ? wanted : null;
+  };
+
   /** What a certificate certifies: the paper's own name where that is the honour. */
   const what = (facts) => (["judge", "coach", "organisation"].includes(facts.kind) ? site.w(`as_${facts.kind}`) : facts.award || site.w("participation"));
 
@@ -143,13 +160,15 @@
     }
   }
 
-  function manyLines(text) {
-    return text.split(/\r?\n/).map((line) => /^\s*(\S+)[\s,，;；]+(.+?)\s*$/.exec(line)).filter(Boolean).slice(0, 200).map(([, number, name]) => ({ number, name }));
-  }
+  /** Every line of a list: number and name, or, where it has not both, the line as it was written. */
+  site.manyLines = (text) => text.split(/\r?\n/).filter((line) => line.trim()).map((line) => {
+    const [, number, name] = /^\s*(\S+)[\s,，;；]+(.+?)\s*$/.exec(line) || [];
+    return name ? { number, name } : { unread: line.trim().slice(0, 60) };
+  });
 
   async function askMany(text) {
     const rows = [];
-    for (const { number, name } of manyLines(text)) rows.push({ name, found: await site.find(number, name) });
+    for (const { number, name, unread } of site.manyLines(text)) rows.push({ name: name || "", found: unread ? unknown(unread) : await site.find(number, name) });
     const line = ({ name, found }) => {
       const [tone, shape] = LOOK[found.state];
       const state = h("span", { class: `state is-${tone}` }, site.glyph(shape), h("span", {}, site.w(`state_${found.state}`)));
@@ -167,7 +186,10 @@
   let wired = false;
   site.draw = () => {
     const given = record();
-    if (given) showFound(() => site.judge(given, given.number));
+    const capitals = given ? null : site.inCapitals(location.pathname);
+    if (capitals && location.protocol.startsWith("http")) return location.replace(capitals);
+    const lost = given ? null : site.codeOf(location.pathname);
+    if (given || lost) showFound(() => lost || site.judge(given, given.number));
     if (wired) return;
     wired = true;
     const one = document.getElementById("one"), many = document.getElementById("many");
