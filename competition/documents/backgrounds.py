@@ -25,7 +25,7 @@ from competition.errors import Invalid, Problem
 
 #: More is refused: a sheet for a printing house has a tenth of it.
 MOST_BYTES = 24 * 1024 * 1024
-MOST_PIXELS = 60_000_000
+MOST_PIXELS, MILLION = 60_000_000, 1_000_000
 DPI, LEAST_DPI = 300, 150
 #: How far the proportions of a background may be from the page's, as a share.
 SLACK = 0.02
@@ -37,9 +37,9 @@ def read_background(content: bytes, width: float, height: float) -> Background:
     """Look at an uploaded file for a page of `width` × `height` mm.
 
     Raises Invalid("background") with one problem at `background`: background-too-large,
-    background-kind, background-broken, background-locked, background-pages, background-script,
-    background-outside (the SVG reaches for other files), background-shape (found, wanted),
-    background-coarse (found and wanted pixels across).
+    background-pixels, background-kind, background-broken, background-locked, background-pages,
+    background-script, background-outside (the SVG reaches for other files), background-shape
+    (found, wanted), background-coarse (found and wanted pixels across).
     """
     if len(content) > MOST_BYTES:
         raise _refused("background-too-large", most=MOST_BYTES // (1024 * 1024))
@@ -67,7 +67,7 @@ def drawer(background: Background, width: float, height: float) -> Callable[[Can
             canvas.restoreState()
 
         return vectors
-    picture = _picture(background)
+    picture = _picture(background, width)
 
     def raster(canvas: Canvas) -> None:
         canvas.drawImage(picture, 0, 0, width, height)
@@ -75,12 +75,15 @@ def drawer(background: Background, width: float, height: float) -> Callable[[Can
     return raster
 
 
-def _picture(background: Background) -> ImageReader:
+def _picture(background: Background, width: float) -> ImageReader:
     if background.kind == "jpeg":
         return ImageReader(io.BytesIO(background.content))
     if background.kind == "pdf":
         with pypdfium2.PdfDocument(background.content) as document:
-            image = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
+            found_width = document[0].get_width()
+            larger = found_width > width * (1 + SLACK)
+            scale = DPI / 72 * (width / found_width if larger else 1)
+            image = document[0].render(scale=scale).to_pil().convert("RGB")
     else:
         with Image.open(io.BytesIO(background.content)) as found:
             image = _on_white(found)
@@ -110,15 +113,30 @@ def _kind(content: bytes) -> str:
 
 def _raster_size(content: bytes) -> tuple[float, float]:
     try:
+        with opened(content, MOST_PIXELS) as found:
+            found.load()
+            return float(found.width), float(found.height)
+    except TooManyPixelsError as error:
+        raise _refused("background-pixels", most=MOST_PIXELS // MILLION) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise _refused("background-broken") from error
+
+
+class TooManyPixelsError(Exception):
+    """A picture that would fill the memory, however small its file is."""
+
+
+def opened(content: bytes, most: int) -> Image.Image:
+    """Open a picture by its header; raises TooManyPixelsError over `most`, nothing is unpacked."""
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as found:
-                if found.width * found.height > MOST_PIXELS:
-                    raise _refused("background-too-large", most=MOST_BYTES // (1024 * 1024))
-                found.load()
-                return float(found.width), float(found.height)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
-        raise _refused("background-broken") from error
+            found = Image.open(io.BytesIO(content))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooManyPixelsError from error
+    if found.width * found.height > most:
+        raise TooManyPixelsError
+    return found
 
 
 def _pdf_size(content: bytes) -> tuple[float, float]:

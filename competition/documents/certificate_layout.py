@@ -6,7 +6,7 @@ drawn once; what is a recipient's own stands in groups of its own, in reading or
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from competition.documents import ceramic, modern
@@ -27,6 +27,8 @@ from competition.documents.wording import Wording, compose, holes, write_date
 from competition.errors import Problem
 
 _PHOTO_ROOM, _SEAL_CAPTION = 31, 11.2
+#: How high a character stands above its line, in em; what may run over an edge, in mm.
+_CAP, _SLIGHT = 0.8, 0.3
 #: Words a drawing carries besides the head: a medal's award, a vase's trade.
 _ART_TEXTS: dict[str, Callable[[Geometry, Library, CertificateFacts, Wording], list[Placed]]] = {
     "modern": modern.lay_medal,
@@ -75,6 +77,8 @@ class Layout:
         self._groups: dict[object, Group] = {}
         self._captions: dict[object, tuple[tuple[Placed, ...], Group]] = {}
         self._briefs: dict[str, Brief] = {}
+        #: What of the head runs over the edge of the page, by part.
+        self.outside: dict[str, Problem] = {}
 
     def problems(self, facts: CertificateFacts) -> list[Problem]:
         """Return the holes of a certificate and the characters nobody can draw."""
@@ -173,10 +177,22 @@ class Layout:
         found = self._groups.get(key)
         if found is None:
             texts = lay_head(self.geometry, self.fonts, words, facts)
+            self._note_outside(texts, words.title)
             more = _ART_TEXTS.get(self.geometry.art)
             carried = more(self.geometry, self.fonts, facts, words) if more else []
             found = self._groups[key] = Group((*texts, *carried), head=True)
         return found
+
+    def _note_outside(self, texts: Sequence[Placed], title: str) -> None:
+        for one in texts:
+            wide = self.fonts.width(one.text, one.role, one.size)
+            wide += one.spacing * one.size * (len(one.text) - 1)
+            right, top = one.x + wide * one.stretch / MM, one.y - one.size * _CAP / MM
+            across = one.x >= -_SLIGHT and right <= self.geometry.width + _SLIGHT
+            if not across or top < -_SLIGHT or one.y > self.geometry.height + _SLIGHT:
+                part = "title" if one.text in title else "english"
+                values = {"field": part}
+                self.outside[part] = Problem("design-off-page", f"design/{part}", values)
 
     def _foot(
         self,

@@ -101,6 +101,7 @@ def _lay_out(
                 values = {"text": refusal.text, "box": refusal.box}
                 found = [Problem("does-not-fit", f"{one.number}/{refusal.box}", values)]
         problems += found
+    problems += layout.outside.values()
     try:
         codes = symbols([page.facts.qr for page in pages], mask=_QR_MASK)
     except DoesNotFit as refusal:

@@ -7,14 +7,19 @@ design. By default there is none: the seal places stay empty and are stamped by 
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 from reportlab.graphics import renderPDF
 from reportlab.lib.utils import ImageReader
 
-from competition.documents.backgrounds import check_svg, drawing_of
+from competition.documents.backgrounds import (
+    MILLION,
+    TooManyPixelsError,
+    check_svg,
+    drawing_of,
+    opened,
+)
 from competition.documents.fonts import Role
 from competition.documents.paper import MM, Colour, Paper
 from competition.documents.stamp_facts import Impression, SignLine
@@ -42,8 +47,8 @@ def read_impression(content: bytes) -> Look:
     """Look at an uploaded seal or signature.
 
     Raises Invalid("impression") with one problem at `impression`: background-too-large,
-    impression-kind, impression-opaque (nothing would show through), impression-coarse, and those
-    of an SVG as `backgrounds.read_background`.
+    background-pixels, impression-kind, impression-opaque (nothing would show through),
+    impression-coarse, and those of an SVG as `backgrounds.read_background`.
     """
     if len(content) > MOST_BYTES:
         raise _refused("background-too-large", most=MOST_BYTES // (1024 * 1024))
@@ -57,13 +62,11 @@ def read_impression(content: bytes) -> Look:
 
 def _png(content: bytes) -> Look:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as found:
-                if found.width * found.height > MOST_PIXELS:
-                    raise _refused("background-too-large", most=MOST_BYTES // (1024 * 1024))
-                layered = found.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+        with opened(content, MOST_PIXELS) as found:
+            layered = found.convert("RGBA")
+    except TooManyPixelsError as error:
+        raise _refused("background-pixels", most=MOST_PIXELS // MILLION) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _refused("background-broken") from error
     if layered.getchannel("A").getextrema()[0] > 8:  # type: ignore[operator]
         raise _refused("impression-opaque")

@@ -156,7 +156,13 @@ def change(
     data = drafting.design_data(event.id)
     wanted = _with_extras(data, extras)
     wanted["changes"] = places.changes_of(places.plain(data), values)
-    geometry_of(drafting.drawn(wanted, event))
+    design = drafting.drawn(wanted, event)
+    geometry_of(design)
+    specimen = _specimen(event, wanted, "shortest")
+    found = papers.check_certificates(design, [specimen])
+    outside = [problem for problem in found if problem.code == "design-off-page"]
+    if outside:
+        raise Invalid("design", outside)
     _keep(actor, event, wanted, now=now)
 
 
@@ -263,6 +269,11 @@ def take_back(actor: Actor, scope: Scope, *, now: datetime) -> None:
     if data is None:
         raise NotNow("nothing-to-take-back")
     _note(actor, event, "certificates.design_taken_back", data, now=now)
+
+
+#: Megabytes an uploaded sheet may have, and a seal or signature.
+SHEET_MEGABYTES = backgrounds.MOST_BYTES // (1024 * 1024)
+MARK_MEGABYTES = stamps.MOST_BYTES // (1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)

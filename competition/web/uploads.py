@@ -39,6 +39,8 @@ class UploadRequest(Request):
     """A request whose files are laid where its view wants them, and are gone with it."""
 
     upload_folder: Path | None = None
+    #: How much its file may have, as the page says beside the field; None: no more than any page.
+    told_most: int | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,6 +85,7 @@ def make_room() -> None:
     if room is None:
         return
     request.max_content_length = room.most + AROUND
+    cast(UploadRequest, request).told_most = room.most
     if room.folder is None:
         return
     room.folder.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from competition.web.forms.certificate_layouts import (
 )
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.uploads import Room, takes
 from competition.web.wording import sentence
 
 #: Parts that can be dragged, in the order the keyboard meets them.
@@ -57,6 +58,7 @@ def _page(form: Form, status: int = 200, refused: Refused | None = None) -> Resp
         lines=range(LINES),
         own={field_name(path): value for path, value in layout.own.items()},
         refused=refused,
+        largest=(certificate_layouts.SHEET_MEGABYTES, certificate_layouts.MARK_MEGABYTES),
     )
     return page, status
 
@@ -107,7 +109,16 @@ def take_layout_back(event: str) -> ResponseReturnValue:
     return redirect(url_for("console.lay_certificates_out", event=event))
 
 
+def _sheet_room() -> Room:
+    return Room(certificate_layouts.SHEET_MEGABYTES * 1024 * 1024)
+
+
+def _mark_room() -> Room:
+    return Room(certificate_layouts.MARK_MEGABYTES * 1024 * 1024)
+
+
 @bp.post("/<event>/certificates/layout/background")
+@takes(_sheet_room)
 @requires(Permission.CERTIFICATE_ISSUE)
 def upload_background(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
@@ -137,6 +148,7 @@ def drop_background(event: str) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/certificates/layout/marks")
+@takes(_mark_room)
 @requires(Permission.CERTIFICATE_ISSUE)
 def upload_mark(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope

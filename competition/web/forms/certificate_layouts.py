@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, SelectField, StringField
@@ -131,6 +132,17 @@ class LayoutForm(Form):
                 self[field_name(path)].choices = [
                     (each, WORDS.get(each) or each) for each in offered
                 ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As ever; and a line to be signed on has both its places."""
+        good = super().validate(extra_validators)
+        for n in range(LINES):
+            for name in ("x", "y"):
+                place = self[f"line{n}_{name}"]
+                if self[f"line{n}_text"].data and place.data is None and not place.errors:
+                    place.errors = [_("Say where the line stands.")]
+                    good = False
+        return good
 
     def values(self) -> dict[str, Value]:
         """What was filled in, by setting."""

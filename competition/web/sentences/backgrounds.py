@@ -8,6 +8,10 @@ add_sentences(
     {
         "background": _l("This sheet cannot be used."),
         "background-too-large": _l("The file is larger than %(most)s MB."),
+        "background-pixels": _l(
+            "The picture has more than %(most)s million pixels. Export it smaller: an A4 sheet at "
+            "300 dpi has 9 million."
+        ),
         "background-kind": _l("This is no PNG, JPEG, PDF or SVG."),
         "background-broken": _l("The file is damaged and cannot be read. Export it once more."),
         "background-locked": _l("The PDF is locked by a password. Save it without one."),

@@ -1,7 +1,7 @@
 /** The designer of certificates (版式调整): places move, the page stays. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOXES, moved } from "../../../competition/static/js/console/certificate-layout.mjs";
+import { BOXES, kept, moved } from "../../../competition/static/js/console/certificate-layout.mjs";
 
 const VALUES = { "title-x": 148.5, "title-y": 52.5, "letter-left": 40, "letter-right": 257, "letter-top": 73, "letter-bottom": 143, "code-x": 40, "code-y": 145.8, "seals-baseline": 166.3, "photo-x": 232, "photo-y": 76, "name-x": 40, "name-y": 85, "letter-name_align": "left", "award-x": 148, "award-y": 108, "letter-award_align": "centre", "date-x": 212, "date-y": 176 };
 
@@ -18,6 +18,16 @@ test("the letter keeps its width and height when it is moved", () => {
 test("the issuing bodies move up and down only", () => {
   const found = moved(VALUES, "seals", 30, 2);
   assert.deepEqual(found, { ...VALUES, "seals-baseline": 168.5 });
+});
+
+test("places not yet saved outlive an upload, once, and only on their own event's page", () => {
+  const items = new Map();
+  const storage = { getItem: (name) => items.get(name) ?? null, setItem: (name, text) => items.set(name, text), removeItem: (name) => items.delete(name) };
+  kept(storage, "/console/E1/certificates/layout").keep({ "code-x": "43.5" });
+
+  assert.equal(kept(storage, "/console/E2/certificates/layout").take(), null);
+  assert.deepEqual(kept(storage, "/console/E1/certificates/layout/background").take(), { "code-x": "43.5" });
+  assert.equal(kept(storage, "/console/E1/certificates/layout").take(), null);
 });
 
 test("every box says where its edges are", () => {

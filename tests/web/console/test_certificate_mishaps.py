@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import io
 import json
+import struct
 import unicodedata
+import zlib
 
 import pytest
 from sqlalchemy import select
@@ -23,13 +25,24 @@ from tests.documents.test_backgrounds import picture, svg
 from tests.factories import NOW, SYSTEM, make_event
 from tests.web.console.test_certificate_layouts import PAGE, fields
 
+
+def bomb() -> bytes:
+    """A PNG whose header promises 30,000 × 21,200 pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 21_200, 1, 0, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    data = b"IDAT" + zlib.compress(bytes(1000))
+    rest = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    return b"\x89PNG\r\n\x1a\n" + chunk + rest
+
+
 SHEETS = {
     "a PDF that ends in the middle": (b"%PDF-1.7\nnothing", "a.pdf", "文件损坏，读不出来"),
     "a picture that ends in the middle": (picture()[:2000], "a.png", "文件损坏，读不出来"),
     "an SVG with a script": (
         svg("<script>alert(1)</script>"), "a.svg", "SVG 里有脚本，请改为导出 PDF 或 PNG",
     ),
-    "25 MB": (b"%PDF-" + b"x" * 25 * 1024 * 1024, "a.pdf", "24 MB"),
+    "a byte more than 24 MB": (b"%PDF-" + b"x" * 24 * 1024 * 1024, "a.pdf", "24 MB"),
+    "a small file of 636 million pixels": (bomb(), "a.png", "图片超过 60 百万像素"),
 }  # fmt: skip
 LONG = "阿布都热合曼·" * 5 + "买买提依明"
 UYGHUR = "ئەنۋەر سەيپۇل"
@@ -81,7 +94,8 @@ def test_a_sheet_of_300_megabytes_is_refused_before_it_is_read(designer):
     )
 
     assert answer.status_code == 413
-    assert "32 MB" in answer.text
+    assert "24 MB" in answer.text
+    assert 'data-largest="24"' in designer.get(PAGE).text
 
 
 def test_a_field_off_the_page_is_named_and_not_kept(designer):
@@ -92,6 +106,25 @@ def test_a_field_off_the_page_is_named_and_not_kept(designer):
     assert answer.status_code == 422
     assert "“二维码”跑出了纸面" in html.unescape(answer.text)
     assert fields(designer.get(PAGE).text)["code-x"] == values["code-x"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"title-size": "200"}, "“证书标题”跑出了纸面"),
+        ({"title-spacing": "5"}, "“证书标题”跑出了纸面"),
+        ({"english-size": "120"}, "“英文行”跑出了纸面"),
+        ({"line0_text": "主任", "line0_x": "40"}, "请填写签名处的位置。"),
+    ],
+)
+def test_what_runs_off_the_page_or_stands_nowhere_is_told_and_not_kept(designer, changed, words):
+    values = fields(designer.get(PAGE).text)
+
+    answer = designer.post(f"{PAGE}?lang=zh_CN", data={**values, **changed})
+
+    assert answer.status_code == 422
+    assert words in html.unescape(answer.text)
+    assert fields(designer.get(PAGE).text)["title-size"] == values["title-size"]
 
 
 def rename(drivers, name):

@@ -29,6 +29,19 @@ export function moved(values, box, across, down) {
   return found;
 }
 
+/** What was not saved yet when another form of the page was sent: kept until the page is back, once. */
+export function kept(storage, path) {
+  const name = `layout:${path.split("/layout")[0]}`;
+  return {
+    keep: (values) => (values ? storage.setItem(name, JSON.stringify(values)) : storage.removeItem(name)),
+    take: () => {
+      const found = storage.getItem(name);
+      storage.removeItem(name);
+      return found ? JSON.parse(found) : null;
+    },
+  };
+}
+
 export function init(desk) {
   const form = desk.querySelector("[data-places]");
   const fields = [...form.querySelectorAll("[data-own]")];
@@ -114,7 +127,16 @@ export function init(desk) {
     write(Object.fromEntries(fields.map((field) => [field.name, field.dataset.own])));
     settle();
   });
-  for (const box of sheet.querySelectorAll("[data-box]")) {
+  const away = kept(sessionStorage, location.pathname);
+  for (const other of document.querySelectorAll("form[method=post]")) {
+    if (other !== form) other.addEventListener("submit", () => away.keep(history.past.length ? read() : null));
+  }
+  const before = away.take();
+  if (before) {
+    write(before);
+    settle();
+  }
+  for (const box of "fixed" in desk.dataset ? [] : sheet.querySelectorAll("[data-box]")) {
     box.addEventListener("keydown", (key) => {
       const way = ARROWS[key.key];
       if (!way || key.ctrlKey || key.altKey || key.metaKey) return;
