@@ -98,24 +98,33 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
     ]
 
 
-def poster(actor: Actor, keys: Path, tablets: str, trust: str, *, now: datetime) -> bytes:
-    """The hall's network list as PDF; tablets, trust: the addresses tablets open."""
+def poster(
+    actor: Actor, keys: Path, site: str, tablets: str, trust: str, *, language: str, now: datetime
+) -> bytes:
+    """The hall's network list as PDF; tablets, trust: where at the site tablets begin."""
     policy.require(actor, Permission.BACKUP_MANAGE)
     made = hall_certificates.read(keys)
-    return render_hall_poster(HallPoster(tablets, trust if made else "", f"{now:%Y-%m-%d}"))
+    address = "" if is_closed(site) else f"{site}{tablets}"
+    way = f"{site}{trust}" if made else ""
+    return render_hall_poster(HallPoster(address, way, f"{now:%Y-%m-%d}", language))
 
 
-def judge_card(actor: Actor) -> bytes:
+def judge_card(actor: Actor, *, language: str) -> bytes:
     """What a judge must know, on one page, as PDF."""
     policy.require(actor, Permission.BACKUP_MANAGE)
-    return render_judge_card()
+    return render_judge_card(language=language)
+
+
+def is_closed(site: str) -> bool:
+    """Whether an address leads no farther than to this computer itself."""
+    return (urlsplit(site).hostname or "") in {"127.0.0.1", "localhost", "::1"}
 
 
 def address(served_as: str, here: str, made: HallCertificate | None) -> Finding:
     """Whether the address that codes point at is still this machine's."""
     host = urlsplit(served_as).hostname or ""
     values = {"address": served_as, "here": here}
-    if host in {"127.0.0.1", "localhost", "::1"}:
+    if is_closed(served_as):
         return Finding("address-closed", "care", values)
     if here == "127.0.0.1":
         return Finding("address-no-network", "stop", values)

@@ -1,9 +1,13 @@
-"""Every page, read by axe: both languages, light and dark, desk and hand (无障碍)."""
+"""Every page, read by axe: both languages, light and dark, desk and hand (无障碍).
+
+On the same visit each is enlarged to 200 %, set in large type, gone through by keyboard.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,10 +25,13 @@ pytestmark = [pytest.mark.prove, pytest.mark.browser]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FILES = (".pdf", ".xlsx", ".png", ".docx", ".zip", ".json", ".csv")
+#: Language, colours, size, and the size that the same screen has enlarged: a desk to 200 %, a
+#: telephone by a quarter, as small as any page may be read without scrolling sideways.
 LOOKS = [
-    ("zh-CN", "light", {"width": 1440, "height": 900}),
-    ("en", "dark", {"width": 390, "height": 844}),
+    ("zh-CN", "light", {"width": 1440, "height": 900}, {"width": 720, "height": 450}),
+    ("en", "dark", {"width": 390, "height": 844}, {"width": 320, "height": 690}),
 ]
+READING = Path(__file__).with_name("reading.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +72,25 @@ def two_of_each(found: list[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(each for those in pages.values() for each in (those[0], those[-1])))
 
 
-@pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
+@pytest.mark.parametrize(("language", "scheme", "size", "enlarged"), LOOKS)
 def test_no_page_breaks_an_accessibility_rule(
     site: tuple[Flask, str],
     browser: Browser,
     language: str,
     scheme: str,
     size: dict[str, int],
+    enlarged: dict[str, int],
 ) -> None:
     app, base = site
     with app.test_request_context("/"):
         wanted = two_of_each(addresses(app, *app.config["SAMPLE_EVENTS"]))
     context = browser.new_context(
-        base_url=base, locale=language, color_scheme=scheme, viewport=size
+        base_url=base, locale=language, color_scheme=scheme, viewport=size, reduced_motion="reduce"
     )
     context.add_cookies([{"name": "token", "value": app.config["SAMPLE_TOKEN"], "url": base}])
     page, axe, wrong, read = context.new_page(), Axe(), {}, 0
     said: list[str] = []
+    kinds: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     for address in wanted:
         answer = context.request.get(address, max_redirects=0)
@@ -90,8 +99,14 @@ def test_no_page_breaks_an_accessibility_rule(
         page.goto(address)
         found = axe.run(page, options={"runOnly": RULES}).response["violations"]
         read += 1
-        if found:
-            wrong[address] = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+        page.set_viewport_size(enlarged)
+        page.keyboard.press("Tab")
+        owed = page.evaluate(READING, kinds)
+        page.set_viewport_size(size)
+        kinds += owed["seen"]
+        if found or owed["wrong"]:
+            nodes = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+            wrong[address] = nodes + owed["wrong"]
     context.close()
 
     assert wrong == {}

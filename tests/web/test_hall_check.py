@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,12 +69,38 @@ def test_the_certificate_is_made_at_the_page_and_another_when_asked(as_role, app
 def test_the_list_for_the_wall_and_the_judges_page_are_one_page_each(as_role, tmp_path):
     browser = as_role("admin")
 
+    browser.application.config["PUBLIC_ADDRESS"] = "http://192.168.1.9:8000"
+
     poster = browser.get("/console/hall-check/poster.pdf").data
     card = browser.get("/console/hall-check/judge-card.pdf").data
 
     (picture,) = pictures_of(poster, tmp_path)
-    address = str(browser.application.config["PUBLIC_ADDRESS"]).rstrip("/")
-    assert codes_of(picture) == [f"{address}/marking/app"]
+    assert codes_of(picture) == ["http://192.168.1.9:8000/marking/app"]
     assert "场地网络清单" in text_of(poster)
     assert "评错号" in text_of(card)
     assert pages_of(poster) == pages_of(card) == 1
+
+
+def test_both_papers_are_said_in_the_readers_language(as_role):
+    browser = as_role("admin")
+    browser.application.config["PUBLIC_ADDRESS"] = "http://192.168.1.9:8000"
+    browser.set_cookie("language", "en")
+
+    poster = browser.get("/console/hall-check/poster.pdf").data
+    card = browser.get("/console/hall-check/judge-card.pdf").data
+
+    assert "Networklistofthehall" in text_of(poster)
+    assert "Wrongcode" in text_of(card)
+    assert not re.search(r"[\u4e00-\u9fff]", text_of(poster) + text_of(card))
+    assert pages_of(poster) == pages_of(card) == 1
+
+
+def test_a_list_of_a_server_nobody_else_can_open_prints_no_code_but_says_so(as_role, tmp_path):
+    browser = as_role("admin")
+    browser.application.config["PUBLIC_ADDRESS"] = "http://127.0.0.1:8000"
+
+    poster = browser.get("/console/hall-check/poster.pdf").data
+
+    (picture,) = pictures_of(poster, tmp_path)
+    assert codes_of(picture) == []
+    assert "只有本机能打开" in text_of(poster)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
@@ -62,8 +63,10 @@ def print_hall_poster() -> ResponseReturnValue:
     content = hall_checks.poster(
         current_actor(),
         Path(current_app.config["KEYS_FOLDER"]),
-        f"{site}{url_for('marking.tablet')}",
-        f"{site}{url_for('public.show_hall')}",
+        site,
+        url_for("marking.tablet"),
+        url_for("public.show_hall"),
+        language=_language(),
         now=utcnow(),
     )
     return attachment(content, _("Network list of the hall.pdf"), "pdf")
@@ -72,5 +75,9 @@ def print_hall_poster() -> ResponseReturnValue:
 @bp.get("/hall-check/judge-card.pdf")
 @requires(Permission.BACKUP_MANAGE)
 def print_judge_page() -> ResponseReturnValue:
-    content = hall_checks.judge_card(current_actor())
+    content = hall_checks.judge_card(current_actor(), language=_language())
     return attachment(content, _("A judge’s page.pdf"), "pdf")
+
+
+def _language() -> str:
+    return "en" if str(get_locale()).startswith("en") else "zh"
