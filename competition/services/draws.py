@@ -26,6 +26,7 @@ from competition.services import (
     code_layers,
     confirmations,
     identities,
+    objections,
     places,
 )
 
@@ -101,8 +102,9 @@ def give_codes(
     Recusals and absences travel along to the last code; from there on nobody needs a name to mark.
     bags: holder → number of the bag the card is kept in. Where there is no layer there is no
     secret: whoever may open a module to marks may do it.
-    Raises NotNow when codes were given already or there is nobody to give them to, NotAllowed for
-    the coder of another layer, Invalid with everything wrong about the lots.
+    Raises NotNow when codes were given already, there is nobody to give them to, or an objection to
+    a judge waits for its answer (he could stand back no more); NotAllowed for the coder of another
+    layer, Invalid with everything wrong about the lots.
     """
     place = place_of(code_set_id)
     code_set = place.code_set
@@ -111,6 +113,8 @@ def give_codes(
         policy.require(actor, Permission.CODE_ASSIGN, place.scope)
     if code_set.state is not CodeSetState.EMPTY:
         raise NotNow("codes-given")
+    if code_set.layers and (waiting := objections.unanswered(place.trade.id)):
+        raise NotNow("objections-open", count=waiting)
     layer = code_layers.due(code_set) if code_set.layers else 0
     row = code_layers.row_of(code_set, layer) if layer else None
     if row is not None:

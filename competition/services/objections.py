@@ -19,6 +19,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
 from competition.models.account import Account, Role, RoleAssignment
+from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryState
 from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
@@ -106,7 +107,8 @@ def lodge(
 ) -> uuid.UUID:
     """Ask that somebody stand back from the delegation; against: a target's key.
 
-    Raises NotNow("objections-off", "objection-shut"), Conflict("objection-twice"), Invalid.
+    Raises NotNow("objections-off", "objection-shut", "objection-after-codes"),
+    Conflict("objection-twice"), Invalid.
     """
     policy.require(actor, Permission.DELEGATION_OBJECT, scope)
     until = deadline(scope)
@@ -124,6 +126,8 @@ def lodge(
         problems.append(Problem("reason-missing", "reason"))
     if target is None or problems:
         raise Invalid("invalid", problems)
+    if target.trade_id is not None and _coded(target.trade_id):
+        raise NotNow("objection-after-codes")
     _once(scope, target)
     number = db.session.scalar(
         select(func.max(Objection.number)).where(Objection.event_id == scope.event_id)
@@ -144,6 +148,26 @@ def lodge(
     db.session.flush()
     _note(actor, row, "objection.lodged", now, ground=ground, trade=target.trade)
     return row.id
+
+
+def unanswered(trade_id: uuid.UUID) -> int:
+    """How many objections to a trade's judges wait for an answer: until then no code is given."""
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(Objection)
+        .where(Objection.trade_id == trade_id, Objection.state == ObjectionState.LODGED)
+    )
+    return found or 0
+
+
+def _coded(trade_id: uuid.UUID) -> bool:
+    """Whether codes that hide somebody were given out: from there on nobody can be recused."""
+    given = (
+        select(CodeSet.id)
+        .join(Stage, Stage.id == CodeSet.stage_id)
+        .where(Stage.trade_id == trade_id, CodeSet.layers > 0, CodeSet.state != CodeSetState.EMPTY)
+    )
+    return db.session.scalars(given).first() is not None
 
 
 def _once(scope: Scope, target: Target) -> None:

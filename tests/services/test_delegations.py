@@ -20,6 +20,7 @@ from competition.services import (
     archives,
     assignments,
     delegations,
+    draws,
     links,
     objections,
     registration_exports,
@@ -256,8 +257,13 @@ def test_the_office_finds_registrations_by_state_trade_and_name(hall):
 @pytest.fixture
 def played(app):
     """A contest with judges at their seats, and a leader of a delegation that has entries."""
+    return loaded("drivers-2025")
+
+
+def loaded(sample: str):
+    """A sample with the rules for objections, its first delegation, and that one's leader."""
     with transaction():
-        event = archives.load_sample(SYSTEM, "drivers-2025", now=NOW)
+        event = archives.load_sample(SYSTEM, sample, now=NOW)
     delegation = db.session.scalars(
         select(Delegation)
         .join(Entry, Entry.delegation_id == Delegation.id)
@@ -310,3 +316,23 @@ def test_an_objection_comes_in_time_once_and_is_answered_once(played):
         objections.withdraw(leader, scope, lodged, now=OPEN)
 
     assert db.session.scalars(select(Recusal).where(Recusal.note == "1")).all() == []
+
+
+def test_codes_wait_for_the_answer_to_an_objection_and_none_is_lodged_after_them(app):
+    event, delegation, leader = loaded("dakabei-2025")
+    scope = scope_of(delegation)
+    everybody = [one for one in objections.targets(leader, scope) if one.trade_id]
+    first, second = [one for one in everybody if one.trade_id == everybody[0].trade_id][:2]
+    coded = next(row for row in draws.sets_of(first.trade_id) if row.layers)
+    with transaction():
+        lodged = objections.lodge(leader, scope, first.key, "kin", "系选手之父", now=OPEN)
+
+    with pytest.raises(NotNow, match="objections-open"):
+        draws.give_codes(SYSTEM, coded.id, now=OPEN)
+    with transaction():
+        objections.answer(SYSTEM, Scope(event.id), lodged, accepted=True, words="同意。", now=OPEN)
+        given = draws.give_codes(SYSTEM, coded.id, now=OPEN)
+
+    assert given.exclusions > 0
+    with pytest.raises(NotNow, match="objection-after-codes"):
+        objections.lodge(leader, scope, second.key, "kin", "系选手之师", now=OPEN)

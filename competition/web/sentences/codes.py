@@ -9,6 +9,14 @@ from competition.web.wording import add_sentences
 SENTENCES = {
     "seed-missing": _l("The seed is missing."),
     "no-entries": _l("There is nobody to draw or code: no entry takes part in this stage."),
+    "objections-open": _l(
+        "%(count)s objections to judges of this trade wait for an answer. Answer them first, under "
+        "Objections: once the codes are out nobody can stand back any more."
+    ),
+    "objection-after-codes": _l(
+        "The codes of this trade are out: from here on nobody knows whose work a judge marks. Tell "
+        "the supervisor what you fear; against a result you can appeal."
+    ),
     "codes-given": _l("Codes were given out already. They are given once."),
     "codes-not-sealed": _l("These codes are not sealed."),
     "wrong-key": _l("These words open nothing here. Compare them with the card, sign by sign."),
