@@ -101,7 +101,7 @@ def make_ready(*, asking: bool) -> None:
     try:
         database.make_ready()
     except NotNow as refused:
-        older = refused.values["found"] in backup_files.known_revisions()
+        older = refused.values.get("found") in backup_files.known_revisions()
         if not (asking and older and sys.stdin.isatty()):
             raise
         click.echo(_("The data here are of an older release of this system."))

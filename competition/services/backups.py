@@ -37,6 +37,8 @@ EVERY_DAY = timedelta(days=31)
 GAP = 20
 SETTLE = 1
 NAME = re.compile(r"competition-\d{8}T\d{6}Z\.(zip|sealed)")
+#: By how much a copy is called later than the latest where the clock stands behind that one.
+STEP = timedelta(minutes=5)
 #: A copy made so much later than now: the clock was set back.
 AHEAD = timedelta(minutes=5)
 #: How a folder with half a copy in it is called.
@@ -123,7 +125,8 @@ def make(*, now: datetime) -> Copy:
             place.flag.unlink()
         origin = backup_files.Origin(installation, place.uploads, place.keys)
         try:
-            parts = _first_copy(place.backups, origin, now=now)
+            name = _named_after(latest_in(place.backups, second), now=now)
+            parts = _first_copy(place.backups, name, origin, now=now)
             copied, lacking = _second_copy(parts, second, secret, apart=apart, now=now)
             copy = Copy(parts[0], now, parts[0].stat().st_size, copied, lacking)
             _remember(place, copy)
@@ -151,10 +154,29 @@ def note_made(actor: Actor, copy: Copy, *, now: datetime) -> None:
     )
 
 
-def _first_copy(folder: Path, origin: backup_files.Origin, *, now: datetime) -> list[Path]:
+def latest_in(*places: Path | str | None) -> datetime | None:
+    """By its name the latest copy of several folders; one that cannot be read holds none."""
+    found = []
+    for each in places:
+        with suppress(OSError):
+            found += [moment_of(copy) for copy in copies_in(Path(each))[:1]] if each else []
+    return max(found, default=None)
+
+
+def _named_after(latest: datetime | None, *, now: datetime) -> str:
+    """What a copy is called: later than every one there is, though the clock was set back.
+
+    By the name people and `restores.find` take the newest; the manifest says what the clock said.
+    """
+    at = now if latest is None or now >= latest else latest + STEP
+    return f"competition-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
+
+
+def _first_copy(
+    folder: Path, name: str, origin: backup_files.Origin, *, now: datetime
+) -> list[Path]:
     """Write the copy and its keys into their place; return both."""
     _sweep(folder)
-    name = f"competition-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
     with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
         made = backup_files.write(Path(work), name, origin, now=now)
         keys = backup_files.write_keys(Path(work), origin.keys)
@@ -327,7 +349,8 @@ def moment_of(path: Path) -> datetime:
 def rotate(folder: Path, *, now: datetime) -> None:
     """Let copies go that stand too close together for their age; the latest always stays."""
     copies = copies_in(folder)
-    keep = set(kept([moment_of(path) for path in copies], now=now))
+    moments = [moment_of(path) for path in copies]
+    keep = set(kept(moments, now=max([now, *moments])))
     for path in copies[1:]:
         if moment_of(path) not in keep:
             for each in (path, path.with_name(path.name + ".sha256")):

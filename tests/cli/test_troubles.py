@@ -13,7 +13,7 @@ from competition.cli import serve, starting
 from competition.cli.application import utcnow
 from competition.db import transaction
 from competition.errors import Conflict, NotNow
-from competition.services import audit, hall_certificates, locks, machine_watch
+from competition.services import audit, backup_files, hall_certificates, locks, machine_watch
 from competition.web.wording import sentence
 from tests.factories import SYSTEM
 
@@ -48,6 +48,38 @@ def test_a_double_click_serves_without_a_certificate_it_cannot_use_and_says_so(a
     assert ("本场证书已过期" if server == "granian" else "granian") in told
     with pytest.raises(NotNow):
         starting.hall_shown(app, **asked, needed=True)
+
+
+def test_a_database_that_cannot_be_used_is_told_by_a_double_click_too(app, monkeypatch):
+    def damaged():
+        raise NotNow("database-damaged", folder="backups")
+
+    monkeypatch.setattr(starting.database, "make_ready", damaged)
+
+    with pytest.raises(NotNow, match="database-damaged"):
+        starting.make_ready(asking=True)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_older_data_are_brought_to_this_release_where_somebody_says_yes(app, monkeypatch, answer):
+    older = sorted(backup_files.known_revisions())[0]
+    done: list[bool] = []
+
+    def refused():
+        raise NotNow("database-other-release", found=older, wanted="head")
+
+    monkeypatch.setattr(starting.database, "make_ready", refused)
+    monkeypatch.setattr(starting.sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(starting.click, "confirm", lambda text: answer)
+    monkeypatch.setattr(starting.upgrade, "bring_here", lambda forced: done.append(forced))
+
+    if answer:
+        starting.make_ready(asking=True)
+    else:
+        with pytest.raises(NotNow, match="database-other-release"):
+            starting.make_ready(asking=True)
+
+    assert done == ([False] if answer else [])
 
 
 def test_a_double_click_passes_over_a_port_that_is_taken():

@@ -15,6 +15,7 @@ from competition.services import (
     hall_certificates,
     hall_checks,
     machine_watch,
+    restores,
 )
 from tests.factories import NOW, SYSTEM, make_event
 
@@ -95,7 +96,19 @@ def test_a_clock_set_back_a_year_is_seen_and_nothing_is_lost(app, tmp_path_facto
 
     assert checkup.clock(now=earlier).state == "stop"
     assert first.path.exists()
-    assert again.path.exists()
+    assert restores.find(str(second)) == again.second
+    assert restores.find(str(again.path.parent)) == again.path
+    assert restores.inspect(again.path).made_at == earlier
+
+
+def test_copies_made_while_the_clock_is_behind_are_thinned_out_as_others_are(tmp_path):
+    for minutes in range(0, 180, 5):
+        moment = NOW + timedelta(days=365, minutes=minutes)
+        (tmp_path / f"competition-{moment:%Y%m%dT%H%M%SZ}.zip").touch()
+
+    backups.rotate(tmp_path, now=NOW)
+
+    assert 13 <= len(backups.copies_in(tmp_path)) <= 16
 
 
 def test_the_red_bar_tells_a_clock_that_was_set_back(app, tmp_path_factory):

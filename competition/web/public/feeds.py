@@ -41,7 +41,7 @@ def _dated(response: Response, digest: str) -> Response:
 @open_to_all(WHY)
 def download_csv(event: str, trade: str) -> ResponseReturnValue:
     found = public_results.current(event, trade)
-    return _file(public_files.csv(found), "text/csv; charset=utf-8", found, "csv")
+    return _file(public_files.csv(found), "text/csv", found, "csv")
 
 
 @bp.get("/r/<event>/<trade>/list.xlsx")
