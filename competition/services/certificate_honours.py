@@ -249,10 +249,10 @@ def give(
 ) -> tuple[str, ...]:
     """Issue certificates to those chosen by key, and to those added by hand; their numbers.
 
-    added: a line each, name and, after a tab or comma, the trade as it shall stand; for
-    teams and units no trade is needed. Coaches are chosen only, for the award they rest on. Whoever
-    has his certificate gets no second. Raises Invalid("nobody-chosen", "offer-unknown",
-    "too-many-lines"), NotNow("verification-unset", "not-published"), Invalid("certificates").
+    added: a line each, name and, after a tab or comma, one of the event's trades; for teams and
+    units no trade is needed. Coaches are chosen only, for the award they rest on. Whoever has his
+    certificate gets no second. Raises Invalid("nobody-chosen", "offer-unknown", "too-many-lines",
+    "trade-not-of-event"), NotNow("verification-unset", "not-published"), Invalid("certificates").
     """
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     known = {one.key: one for one in offers(actor, scope, kind)}
@@ -260,7 +260,7 @@ def give(
     if unknown:
         raise Invalid("invalid", [Problem("offer-unknown", "chosen")])
     wanted = [known[key] for key in dict.fromkeys(chosen)]
-    wanted += _by_hand(kind, added)
+    wanted += _by_hand(scope, kind, added)
     given = _given(scope, kind)
     fresh = [one for one in (_numbered(each, given) for each in wanted) if not one.number]
     if not fresh:
@@ -291,7 +291,7 @@ def _event_id(scope: Scope) -> uuid.UUID:
     return scope.event_id
 
 
-def _by_hand(kind: str, added: str) -> list[Offer]:
+def _by_hand(scope: Scope, kind: str, added: str) -> list[Offer]:
     lines = [line.strip() for line in added.splitlines() if line.strip()]
     if len(lines) > MOST:
         raise Invalid("invalid", [Problem("too-many-lines", "added", {"most": MOST})])
@@ -302,7 +302,23 @@ def _by_hand(kind: str, added: str) -> list[Offer]:
         plain = line.replace("\t", ",").replace("，", ",")
         name, _, trade = (part.strip() for part in plain.partition(","))
         found.append(Offer("", name, trade))
+    _require_trades(scope, [one.trade for one in found if one.trade])
     return found
+
+
+def _require_trades(scope: Scope, names: Sequence[str]) -> None:
+    """Raise Invalid for every name that is no trade of the event's."""
+    if not names:
+        return
+    rows = db.session.scalars(select(Trade.name).where(Trade.event_id == scope.event_id))
+    known = {name["zh"] for name in rows}
+    wrong = [
+        Problem("trade-not-of-event", "added", {"value": name[:40]})
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]
+    if wrong:
+        raise Invalid("invalid", wrong)
 
 
 def draft_of(on: Ground, kind: str, one: Offer) -> Draft:

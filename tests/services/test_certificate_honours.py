@@ -215,6 +215,7 @@ def test_a_wrong_choice_is_told_and_nothing_is_issued(scope):
         ("judge", ["nobody"], "", "offer-unknown"),
         ("judge", [], "", "nobody-chosen"),
         ("coach", [], "某某教师", "chosen-only"),
+        ("judge", [], "王若水，没有这个赛项", "trade-not-of-event"),
         ("organisation", [], "甲\n" * 501, "too-many-lines"),
     ):
         with pytest.raises(Invalid) as refused:

@@ -118,7 +118,8 @@
     if (facts) {
       if (found.reason) lines.push(...line("reason", found.reason));
       if (found.successor) lines.push(...line("successor", h("span", { class: "mono" }, found.successor)));
-      lines.push(...line("issued", site.day(facts.issued)), ...line("issued_by", facts.bodies.join("、")));
+      lines.push(...line("issued", site.day(facts.issued)));
+      if (facts.bodies.length) lines.push(...line("issued_by", facts.bodies.join("、")));
       lines.push(...line("fingerprint", h("span", { class: "mono" }, found.fingerprint.replace(/(.{4})(?=.)/g, "$1 "))));
     }
     return h("dl", { class: "facts cert-facts" }, ...lines);
