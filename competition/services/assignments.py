@@ -229,6 +229,13 @@ def of_event(actor: Actor, event_id: uuid.UUID, *, q: str = "", page: int = 1) -
     return RolePage(tuple(_lines(condition)), count, first + 1, len(shown))
 
 
+def namesakes(actor: Actor, event_id: uuid.UUID, name: str) -> list[RoleLine]:
+    """The roles of those of exactly this name in an event: one of them may be who is meant."""
+    policy.require(actor, Permission.ROLE_ASSIGN, Scope(event_id))
+    named = select(Account.id).where(Account.display_name == name.strip())
+    return _lines((RoleAssignment.event_id == event_id) & RoleAssignment.account_id.in_(named))
+
+
 def _escaped(text: str) -> str:
     for sign in ("\\", "%", "_"):
         text = text.replace(sign, f"\\{sign}")

@@ -62,3 +62,29 @@ def test_a_word_that_fits_nobody_says_so(office, event):
 
     assert "没有符合的人员" in text
     assert f'href="/console/{event.code}/roles"' in text
+
+
+def test_somebody_of_a_known_name_is_asked_about_before_a_second_account_is_made(office, event):
+    known = assignments.of_event(SYSTEM, event.id, q="裁判003").lines[0].account_id
+    given = {"name": "裁判003", "login": "", "role": "recorder", "scope": str(event.id)}
+
+    def give(**more: str):
+        return office.post(f"/console/{event.code}/roles?lang=zh", data=given | more)
+
+    def roles() -> dict[object, set[str]]:
+        found: dict[object, set[str]] = {}
+        for line in assignments.namesakes(SYSTEM, event.id, "裁判003"):
+            found.setdefault(line.account_id, set()).add(line.role)
+        return found
+
+    asked = give()
+    before = roles()
+    same = give(whose=str(known))
+    after = roles()
+    other = give(whose="other")
+
+    assert (asked.status_code, same.status_code, other.status_code) == (422, 302, 302)
+    assert "是同一个人，还是另一个人" in asked.text
+    assert before == {known: {"floor_judge"}}
+    assert after == {known: {"floor_judge", "recorder"}}
+    assert len(roles()) == 2

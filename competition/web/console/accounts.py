@@ -17,7 +17,7 @@ from competition.services import accounts as service
 from competition.services import assignments, links
 from competition.web.console import bp
 from competition.web.console.installation import installation_nav
-from competition.web.forms.accounts import AccountForm, EventRoleForm, RoleForm
+from competition.web.forms.accounts import OTHER, AccountForm, EventRoleForm, RoleForm
 from competition.web.forms.base import as_choices
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.paging import asked_page
@@ -221,9 +221,33 @@ def make_link(account_id: uuid.UUID) -> ResponseReturnValue:
     return account_page(account_id, link=link_address(secret))
 
 
+def ask_whose(form: EventRoleForm) -> None:
+    """Let the form ask who is meant where somebody of that name has a role here already."""
+    name = form.name.data or ""
+    held = assignments.namesakes(current_actor(), g.event.scope.event_id, name) if name else []
+    said: dict[str, list[str]] = {}
+    for line in held:
+        where = in_language(line.trade) if line.trade else _("Whole event")
+        roles = said.setdefault(str(line.account_id), [line.login] if line.login else [])
+        roles.append(f"{role_words(line.role)} {where}")
+    people = [(key, f"{name} · {_(', ').join(roles)}") for key, roles in said.items()]
+    if people:
+        other = (OTHER, _("Another person of the same name"))
+        form.whose.choices = as_choices([("", "—"), *people, other])
+
+
+def names_one(form: EventRoleForm) -> bool:
+    """Whether it is clear who is meant; else the form says what is missing."""
+    if len(form.whose.choices) > 1 and not form.whose.data:
+        form.whose.errors = [_("Somebody of this name has a role here: the same person, or not?")]
+        return False
+    return True
+
+
 def roles_page(form: EventRoleForm, status: int = 200, **shown: Any) -> ResponseReturnValue:
     """Who is what in an event."""
     fill(form, event_id=g.event.scope.event_id)
+    ask_whose(form)
     q, page = request.args.get("q", "").strip()[:60], asked_page()
     found = assignments.of_event(current_actor(), g.event.scope.event_id, q=q, page=page)
 
@@ -252,12 +276,15 @@ def event_roles(event: str) -> ResponseReturnValue:
 def give_event_role(event: str) -> ResponseReturnValue:
     form = EventRoleForm()
     scopes = fill(form, event_id=g.event.scope.event_id)
-    if not form.validate():
+    ask_whose(form)
+    if not form.validate() or not names_one(form):
         return roles_page(form, 422)
     actor, now, scope = current_actor(), utcnow(), scopes[form.scope.data]
     try:
         with transaction():
-            if form.name.data:
+            if form.whose.data not in ("", OTHER):
+                account_id = uuid.UUID(form.whose.data)
+            elif form.name.data:
                 account_id = service.create(
                     actor, name=form.name.data, login=form.login.data, scope=scope, now=now
                 )

@@ -92,6 +92,10 @@ class RoleForm(Form):
     scope = SelectField(_l("Scope"))
 
 
+#: Another person of the same name.
+OTHER = "other"
+
+
 class EventRoleForm(RoleForm):
     """Somebody new or known, a role, and where in this event it holds."""
 
@@ -106,6 +110,13 @@ class EventRoleForm(RoleForm):
         [at_most(80)],
         description=_l("Small letters and digits. Empty: comes by link or card only."),
         render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+    #: Asked where somebody of that name has a role here: an account or OTHER.
+    whose = SelectField(
+        _l("Who is meant"),
+        choices=[("", "")],
+        default="",
+        description=_l("Two accounts of one person would hide roles that exclude each other."),
     )
 
 
