@@ -1,7 +1,8 @@
 """What every trade still needs before it can be held (筹备台账): whose it is, what is late.
 
-Schemes, judges and the timetable are read from the trade itself; of the technical document, the
-venue and the papers somebody says so, by name and time. A constant number of queries.
+Schemes, judges and the timetable are read from the trade itself, printed papers from the trail; of
+the technical document, the venue and the papers somebody says so, by name and time. What was held
+needs nothing any more. A constant number of queries.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from competition.models.event import Event, IndustrySystem, Sector, Stage, Trade
 from competition.models.readiness import Readiness, ReadinessItem
 from competition.models.timetable import ContestSession, TimetableEdition
 from competition.rules.readiness import ITEMS, LATE, READY, SAID, UNNEEDED, standing
-from competition.services import audit, progress
+from competition.services import audit, progress, session_packs
 from competition.services.audit import Personal
 from competition.services.progress import TradeProgress
 
@@ -66,6 +67,8 @@ class Line:
     sector: str
     system: str
     cells: tuple[Cell, ...]
+    #: Whether it was held: its marking is over, or its results stand.
+    held: bool = False
 
     @property
     def late(self) -> int:
@@ -111,9 +114,17 @@ def board(actor: Actor, scope: Scope, *, now: datetime) -> list[Line]:
             trade.name,
             *groups[trade.id],
             tuple(_cell(item, trade, rows, days, today) for item in ITEMS),
+            _is_held(trade),
         )
         for trade in trades
     ]
+
+
+def _is_held(trade: TradeProgress) -> bool:
+    """Whether a trade lies behind: published, or every module locked."""
+    locked = [module.state == "locked" for module in trade.modules]
+    published = trade.publication in ("provisional", "final")
+    return published or (trade.marked != "elsewhere" and bool(locked) and all(locked))
 
 
 def _today(scope: Scope, now: datetime) -> date:
@@ -145,6 +156,8 @@ class _Days:
     trade_ids: list[uuid.UUID]
     held: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     published: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
+    #: Of how many sessions the papers were printed.
+    printed: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
         content = db.session.scalar(
@@ -158,14 +171,16 @@ class _Days:
             for one in (content or {}).get("sessions", ())
         }
         rows = db.session.execute(
-            select(Trade.id, Trade.code, ContestSession.code, ContestSession.starts_at,
-                   ContestSession.site)
+            select(Trade.id, ContestSession.id, Trade.code, ContestSession.code,
+                   ContestSession.starts_at, ContestSession.site)
             .join(Stage, Stage.trade_id == Trade.id)
             .join(ContestSession, ContestSession.stage_id == Stage.id)
             .where(Trade.id.in_(self.trade_ids))
-        )  # fmt: skip
-        for trade_id, *key in rows:
+        ).all()  # fmt: skip
+        printed = session_packs.printed(row[1] for row in rows)
+        for trade_id, session_id, *key in rows:
             self.held[trade_id] += 1
+            self.printed[trade_id] += session_id in printed
             self.published[trade_id] += tuple(key) in known
 
 
@@ -182,6 +197,8 @@ def _cell(
     state = standing(ready=done, whole=whole, due=due.isoformat() if due else None, today=today)
     if item in ELSEWHERE and trade.marked == "elsewhere":
         state, done, whole = UNNEEDED, 0, 0
+    elif state != READY and _is_held(trade):
+        state = UNNEEDED
     if row is None:
         return Cell(item, state, done, whole)
     return Cell(
@@ -202,9 +219,12 @@ def _counted(
         return sum(module.seats_taken for module in trade.modules), seats
     if item == "timetable":
         return days.published[trade.id], days.held[trade.id]
+    said = row is not None and row.ready
+    if item == "papers" and not said and days.printed[trade.id]:
+        return days.printed[trade.id], days.held[trade.id]
     if item == "document" and row is not None and row.edition and not row.ready:
         return 1, 2
-    return int(row is not None and row.ready), 1
+    return int(said), 1
 
 
 def say(actor: Actor, scope: Scope, item: str, said: Said, *, version: int, now: datetime) -> None:

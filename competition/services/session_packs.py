@@ -7,7 +7,7 @@ not print, or what is not there yet, is left out, and the cover says so with the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,12 +24,15 @@ from competition.documents.coding import render_code_labels
 from competition.documents.envelopes import EnvelopeCover, render_envelope_cover
 from competition.documents.packs import merged
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow
+from competition.models.audit import AuditEntry
 from competition.models.draw import CodeSet
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.timetable import Allocation, ContestSession, Station
-from competition.services import allocations, office_papers, paper, scheme_papers
+from competition.services import allocations, audit, office_papers, paper, scheme_papers
 from competition.services.scheme_papers import SchemeWords
 
+#: What the trail calls it.
+PRINTED = "papers.printed"
 #: Chinese, then English.
 SAID = {
     "title": ("场次材料袋", "Papers of a session"),
@@ -148,6 +151,27 @@ def pack(
         )
     )
     return merged([cover, *(made for _name, _note, made in found.inside)])
+
+
+def note_printed(actor: Actor, scope: Scope, session_id: uuid.UUID, *, now: datetime) -> None:
+    """Record that a session's papers were fetched to be printed; readiness counts them."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    session, _stage, trade, event = _session(scope, session_id)
+    audit.record(
+        actor, PRINTED, ("contest_session", session.id), scope=Scope(event.id, trade.id), now=now,
+        session=session.code,
+    )  # fmt: skip
+
+
+def printed(session_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those sessions whose papers were printed, as the trail tells."""
+    wanted = {str(each): each for each in session_ids}
+    rows = db.session.scalars(
+        select(AuditEntry.subject_id).where(
+            AuditEntry.subject_kind == "contest_session", AuditEntry.action == PRINTED
+        )
+    )
+    return {wanted[each] for each in rows if each in wanted}
 
 
 def _session(scope: Scope, session_id: uuid.UUID) -> tuple[ContestSession, Stage, Trade, Event]:

@@ -27,7 +27,7 @@ from competition.services.timetable_frames import Frame, frame, names_by_id
 ASIDE = (
     "sheet.", "job.", "results.", "certificates.", "certificate.", "recheck.", "role.", "link.",
     "token.", "card.", "device.", "marking_session.", "timetable.proposed", "timetable.dropped",
-    "timetable.published",
+    "timetable.published", "papers.",
 )  # fmt: skip
 #: Acts that place somebody, or take him away: parts, roster and judges stay as they are.
 PLACING = ("contest_session.", "allocation.", "timetable.undone", "timetable.adopted")

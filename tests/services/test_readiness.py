@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import uuid
 from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
@@ -14,8 +16,16 @@ from competition.errors import Conflict, Invalid
 from competition.models.audit import AuditEntry
 from competition.models.event import IndustrySystem, Sector, Stage, Trade
 from competition.models.timetable import ContestSession
-from competition.services import presets, readiness, readiness_exports, timetable_editions
+from competition.services import (
+    demonstration,
+    presets,
+    readiness,
+    readiness_exports,
+    session_packs,
+    timetable_editions,
+)
 from competition.services.readiness import Said
+from tests import factories_results as results
 from tests.factories import NOW, SYSTEM, make_event, make_trade
 from tests.queries import counted
 
@@ -183,3 +193,45 @@ def test_the_daily_report_says_groups_states_and_days(event):
     assert rows[0][0] == "日报"
     assert rows[2][:4] == ("咖啡师", "绿色食品", "商务", 1)
     assert {"逾期", "场地组", "2026-11-19"} <= set(rows[2])
+
+
+def test_papers_are_begun_with_the_first_session_printed_and_ready_with_the_last(event):
+    trade = make_trade(event)
+    stage = db.session.scalars(select(Stage).where(Stage.trade_id == trade.id)).one()
+    held = [
+        ContestSession(
+            id=uuid.uuid4(), stage_id=stage.id, code=f"S{n}", name={"zh": f"第{n}场"}, site="一厅",
+            starts_at=NOW + timedelta(hours=3 * n), ends_at=NOW + timedelta(hours=3 * n + 2),
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    with transaction():
+        db.session.add_all(held)
+    ids = [one.id for one in held]
+    found = [cell_of(event, "papers")]
+
+    for each in (ids[0], ids[0], ids[1]):
+        with transaction():
+            session_packs.note_printed(SYSTEM, Scope(event.id), each, now=NOW)
+        found.append(cell_of(event, "papers"))
+
+    assert [(one.state, one.done, one.whole) for one in found] == [
+        ("open", 0, 1),
+        ("begun", 1, 2),
+        ("begun", 1, 2),
+        ("ready", 2, 2),
+    ]
+
+
+def test_a_trade_that_was_held_needs_nothing_any_more(app):
+    play = results.play("drivers-2025")
+    trade_id = demonstration.trades_of(play)[0].id
+    own = Scope(play.event_id, trade_id)
+
+    with transaction():
+        late = Said(owner="保障组", due=DUE - timedelta(days=900))
+        readiness.say(SYSTEM, own, "venue", late, version=0, now=NOW)
+    (line,) = [each for each in readiness.board(SYSTEM, own, now=NOW) if each.held]
+
+    assert next(cell for cell in line.cells if cell.item == "venue").state == "unneeded"
+    assert (line.late, line.ready, line.next) == (0, True, None)

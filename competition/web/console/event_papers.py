@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from competition.access.permissions import Permission
+from competition.db import transaction
 from competition.errors import NotFound, Refused
 from competition.services import (
     badges,
@@ -204,7 +205,8 @@ def list_session_packs(event: str) -> ResponseReturnValue:
 @bp.get("/<event>/printing/sessions/<uuid:session_id>.pdf")
 @requires(Permission.ENTRY_READ)
 def print_session_pack(event: str, session_id: uuid.UUID) -> ResponseReturnValue:
-    made = session_packs.pack(
-        current_actor(), g.event.scope, session_id, words=scheme_words(), now=utcnow()
-    )
+    actor, scope, now = current_actor(), g.event.scope, utcnow()
+    made = session_packs.pack(actor, scope, session_id, words=scheme_words(), now=now)
+    with transaction():
+        session_packs.note_printed(actor, scope, session_id, now=now)
     return attachment(made, _("Papers of a session.pdf"), "pdf")

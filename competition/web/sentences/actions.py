@@ -164,6 +164,7 @@ ACTIONS = {
     "scheme.saved": _l("Saved a scheme"),
     "scheme.taken_back": _l("Took a scheme back"),
     "papers.filed": _l("Filed signed papers"),
+    "papers.printed": _l("Printed the papers of a session"),
     "papers.taken_out": _l("Took signed papers out of the file"),
     "paper.started_again": _l("Threw the first typing of a paper sheet away"),
     "paper.typed_once": _l("Typed a paper sheet in for the first time"),
