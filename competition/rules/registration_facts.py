@@ -135,9 +135,21 @@ class FieldFacts(Facts):
     kind: str = maybe(OneOf(FIELD_KINDS), "text")
     of: tuple[str, ...] = maybe(Many(OneOf(KINDS), 1), KINDS)
     required: bool = maybe(FLAG, False)
-    seen_by: tuple[str, ...] = maybe(Many(OneOf(READERS)), ("leader", "office"))
+    #: Nobody named: who sees it as a rule, `readers`.
+    seen_by: tuple[str, ...] = maybe(Many(OneOf(READERS)), ())
     choices: tuple[NamedFacts, ...] = maybe(Many(Part(NamedFacts)), ())
     hint: Text | None = maybe(TEXT)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Who sees the answer: leader and office as a rule, and the floor too where it is a photo.
+
+        >>> from competition.rules.point_rules import Text
+        >>> FieldFacts(code="p", name=Text(zh="证件照"), kind="photo").readers
+        ('leader', 'office', 'floor')
+        """
+        usual = READERS if self.kind == "photo" else ("leader", "office")
+        return self.seen_by or usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

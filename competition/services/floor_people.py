@@ -83,7 +83,7 @@ def answers(scope: Scope, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, li
     rules = registration_rules.of_event(scope.event_id)
     fields = [
         one for one in rules.fields
-        if READER in one.seen_by and one.kind not in ("photo", "document")
+        if READER in one.readers and one.kind not in ("photo", "document")
     ]  # fmt: skip
     wanted = sorted(set(person_ids))
     found: dict[uuid.UUID, list[dict[str, Any]]] = {}

@@ -31,7 +31,7 @@ def of_people(
     fields = [
         one.code
         for one in rules.fields
-        if one.kind == "photo" and (not reader or reader in one.seen_by)
+        if one.kind == "photo" and (not reader or reader in one.readers)
     ]
     wanted = sorted(set(person_ids))
     found: dict[uuid.UUID, str] = {}

@@ -65,7 +65,7 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
     """
     policy.require(actor, Permission.ENTRY_READ, scope)
     rules = registration_rules.of_event(scope.event_id)
-    fields = [one for one in rules.fields if "office" in one.seen_by and one.kind != "photo"]
+    fields = [one for one in rules.fields if "office" in one.readers and one.kind != "photo"]
     head = [zh if language == "zh" else en for _key, zh, en in COLUMNS]
     head += [one.name.zh if language == "zh" else one.name.en or one.name.zh for one in fields]
     rows = [
@@ -174,7 +174,7 @@ def statistics(actor: Actor, scope: Scope) -> tuple[RegistrationRules, list[Coun
     standing = [line for line in _lines(scope) if line.state != "withdrawn"]
     found = []
     for one in rules.fields:
-        if "office" not in one.seen_by or one.kind in ("photo", "document"):
+        if "office" not in one.readers or one.kind in ("photo", "document"):
             continue
         counts = Counter(
             answer_text(one, member, "zh")

@@ -141,4 +141,4 @@ def is_over(rules: RegistrationRules, trade: str, now: datetime) -> bool:
 
 def fields_for(rules: RegistrationRules, kind: str, reader: str) -> tuple[FieldFacts, ...]:
     """The own fields asked of a kind of registration, as far as a reader sees them."""
-    return tuple(one for one in rules.fields if kind in one.of and reader in one.seen_by)
+    return tuple(one for one in rules.fields if kind in one.of and reader in one.readers)

@@ -231,7 +231,6 @@ def test_a_desk_sees_the_portrait_and_the_fields_the_event_shows_it(client, hall
             "code": "portrait",
             "name": {"zh": "证件照"},
             "kind": "photo",
-            "seen_by": ["leader", "floor"],
         },
     ]
     hand_in_portrait(hall, 0, fields, {"size": "L", "meal": "清真"})
@@ -249,7 +248,7 @@ def test_a_desk_sees_the_portrait_and_the_fields_the_event_shows_it(client, hall
 
 def test_a_portrait_the_event_keeps_from_the_floor_stays_away(client, hall):
     headers = pair(client, hall)
-    field = PORTRAIT
+    field = PORTRAIT | {"seen_by": ["leader", "office"]}
     hand_in_portrait(hall, 0, [field], {})
 
     assert client.get("/floor/api/portraits?trade=barista", headers=headers).json == {

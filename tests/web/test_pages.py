@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from competition import create_app
 from competition.db import db
+from competition.models.entry import Entry, EntryMember
+from competition.models.person import Delegation, Person, Unit
+from tests.documents import reading
 from tests.web import everything
 from tests.web.pages import problems_of
 from tests.web.places import addresses
@@ -17,6 +21,8 @@ from tests.web.places import addresses
 #: Apps that draw their screens themselves, and a screen nobody stands at.
 SHELLS = frozenset(("/marking/app", "/floor/app", "/console/<event>/wall"))
 HELP = " data-page-help "
+#: What judges and the chief open: the room and the tablets' API. A new address falls in by itself.
+BLIND = ("/marking", "/api/v1/")
 #: What only a file just handed in, a secret or a ruling makes; tests of their own open them.
 NOT_HERE = frozenset((
     "/console/<event>/papers/modules/<uuid:module_id>/empty-sheets",
@@ -63,13 +69,36 @@ def filled(tmp_path_factory) -> Any:
     shutil.rmtree(folder)
 
 
+def names_and_units() -> set[str]:
+    """Everybody who is marked or coaches, and where they come from: no judge may learn them."""
+    people = select(Person.name).join(EntryMember, EntryMember.person_id == Person.id)
+    units = (
+        select(Unit.name)
+        .join(Delegation, Delegation.unit_id == Unit.id)
+        .join(Entry, Entry.delegation_id == Delegation.id)
+    )
+    found = {*db.session.scalars(people), *db.session.scalars(units)} - {""}
+    assert len(found) > 10
+    return found
+
+
+def text_of(answer) -> str:
+    """What an answer says to whoever reads it; a picture says nothing."""
+    if answer.mimetype == "application/pdf":
+        return "".join(
+            reading.text_of(answer.data, n) for n in range(reading.pages_of(answer.data))
+        )
+    return "" if answer.mimetype.startswith("image/") else answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("language", "signed_in"), [("zh_CN", True), ("en", True), ("zh_CN", False)]
 )
 def test_every_page_keeps_the_contract(filled, language, signed_in):
-    wrong, pages = {}, 0
+    wrong, pages, blind = {}, 0, 0
     with filled.app_context():
         found = addresses(filled, *filled.config["SAMPLE_EVENTS"])
+        secrets = names_and_units()
     opened = set()
     for rule, address in found:
         with filled.app_context():
@@ -81,6 +110,11 @@ def test_every_page_keeps_the_contract(filled, language, signed_in):
         assert answer.status_code < 500, address
         if answer.status_code != 404:
             opened.add(rule)
+        if rule.startswith(BLIND) and answer.status_code != 404:
+            blind += 1
+            said = text_of(answer)
+            told = sorted(each for each in secrets if each in said)
+            wrong |= {address: told} if told else {}
         if answer.mimetype != "text/html" or answer.status_code in {301, 302}:
             continue
         pages += 1
@@ -92,6 +126,7 @@ def test_every_page_keeps_the_contract(filled, language, signed_in):
 
     assert wrong == {}
     assert pages >= (200 if signed_in else 3)
+    assert blind >= (20 if signed_in else 3)
     if signed_in:
         assert sorted({rule for rule, _address in found} - opened - NOT_HERE) == []
 

@@ -209,7 +209,7 @@ def test_the_chief_reads_his_judges_by_seat(
 def test_it_says_so_while_there_is_little(hall: Hall, as_role: Callable[..., FlaskClient]) -> None:
     chief = as_role("chief_judge", event=hall.event, trade=hall.trade)
 
-    assert "还没有交齐的加密号" in read(chief, address(hall, "/quality"))
+    assert "还没有一件交齐" in read(chief, address(hall, "/quality"))
 
 
 def test_no_name_or_unit_stands_on_either_page(

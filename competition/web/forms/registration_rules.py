@@ -66,6 +66,9 @@ HINTS.update(
         "QuotaFacts.together": _l("Not ticked: the number holds in each trade by itself."),
         "QuotaFacts.except": _l("Code of the delegation, then its number."),
         "FieldFacts.code": _l("A short word of its own; it heads the column of the table."),
+        "FieldFacts.seen_by": _l(
+            "Nobody chosen: the leader and the office, and of a photo the floor too, at check-in."
+        ),
         "EarlierFacts.awards": _l("As certificates of earlier events call them."),
     }
 )
