@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
-from competition.services import public_results, static_bundle
+from competition.services import public_files, public_results, static_bundle
 from competition.services.public_results import EventLine, Notice
 from competition.services.static_bundle import Bundle
 from competition.web import site_words
 from competition.web.filters import moment
 from competition.web.own_results import shown
-from competition.web.public import lists
+from competition.web.public import feeds, lists
+from competition.web.wording import in_language
 
 #: Language → its file beside the others, and Babel's name for it.
 PAGES = (("zh", "index.html", "zh_CN"), ("en", "en.html", "en"))
@@ -57,7 +58,8 @@ def count(bundle: Bundle) -> int:
     bodies = [notice.body for notice in notices if notice.body is not None]
     own = sum(1 + sum(len(group["rows"]) for group in body.get("groups", ())) for body in bodies)
     certificates = 2 + sum(2 + len(paper.names) for paper in bundle.papers)
-    return assets + machine_files + digests + pages + own + certificates
+    feeds_and_lists = 1 + len(bundle.events) + len(bodies)
+    return assets + machine_files + digests + pages + own + certificates + feeds_and_lists
 
 
 def _files(bundle: Bundle) -> Iterator[File]:
@@ -73,6 +75,9 @@ def _files(bundle: Bundle) -> Iterator[File]:
         for notice in event.trades:
             if notice.body is not None:
                 yield from _own(notice)
+                place = f"r/{notice.event_code}/{notice.trade_code}/list.json"
+                yield place, _json(public_files.record(notice))
+    yield from _feeds(bundle)
     yield from _certificates(bundle)
 
 
@@ -91,6 +96,25 @@ def _event(event: EventLine, page: dict[str, Any]) -> Iterator[File]:
         title = lists.title_of(notice)
         content = _page("results", 3, notice=notice, divisions=divisions, title=title, **page)
         yield f"{folder}/{notice.trade_code}/{page['file']}", content
+
+
+def _feeds(bundle: Bundle) -> Iterator[File]:
+    """JSON Feeds of all publications and of each event's; addresses are relative, as all here."""
+    page = PAGES[0][1]
+    with force_locale(PAGES[0][2]):
+        told = [
+            item
+            for event in bundle.events
+            for item in feeds.items(
+                event.trades, lambda found: f"{found.event_code}/{found.trade_code}/{page}"
+            )
+        ]
+        title = gettext("Published results")
+        yield "r/feed.json", _json(public_files.feed(title, f"../{page}", "feed.json", told))
+        for event in bundle.events:
+            told = feeds.items(event.trades, lambda found: f"{found.trade_code}/{page}")
+            content = public_files.feed(str(in_language(event.name)), page, "feed.json", told)
+            yield f"r/{event.code}/feed.json", _json(content)
 
 
 def _own(notice: Notice) -> Iterator[File]:

@@ -220,6 +220,22 @@ def test_every_link_leads_to_a_file(files: Files) -> None:
             assert normpath(join(dirname(path), target)) in files, f"{path} → {target}"
 
 
+def test_feeds_of_all_and_of_an_event_lead_to_pages_of_the_bundle(files: Files) -> None:
+    for path in [each for each in files if each.endswith("feed.json")]:
+        feed = json.loads(files[path])
+
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert [item["tags"] for item in feed["items"]] == [["provisional"]]
+        assert "公示" in feed["items"][0]["content_text"]
+        for address in (feed["home_page_url"], feed["feed_url"], feed["items"][0]["url"]):
+            assert normpath(join(dirname(path), address)) in files, f"{path} → {address}"
+        results = normpath(join(dirname(path), feed["items"][0]["url"]))
+        rows = json.loads(files[join(dirname(results), "list.json")])["divisions"][0]["rows"]
+        assert rows[0]["place"] == "1"
+
+    assert sum(path.endswith("feed.json") for path in files) == 2
+
+
 def test_the_list_of_digests_covers_every_other_file(files: Files) -> None:
     listed = dict(
         reversed(line.split("  ", 1)) for line in files["SHA256SUMS"].decode().splitlines()

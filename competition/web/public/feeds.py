@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterable
 
 from flask import jsonify, request, send_file
 from flask.typing import ResponseReturnValue
@@ -81,23 +82,34 @@ def show_feed() -> ResponseReturnValue:
     return _feed(_("Published results"), home, own, notices)
 
 
-def _feed(title: str, home: str, own: str, notices: tuple[Notice, ...]) -> Response:
+def items(
+    notices: Iterable[Notice], address: Callable[[Notice], str]
+) -> list[tuple[Notice, str, str, str]]:
+    """What a feed says of publications in the reader's language: address, title and sentence."""
     states = {
         "provisional": _("Provisional results, within the notice period"),
         "final": _("Final results"),
         "withdrawn": _("Results withdrawn"),
         "review": _("Being checked anew"),
     }
-    items = [
+    return [
         (
             notice,
-            outward("public.show_results", event=notice.event_code, trade=notice.trade_code),
+            address(notice),
             f"{in_language(notice.event_name)} · {in_language(notice.trade_name)}",
             states[notice.state],
         )
         for notice in notices
     ]
-    response = jsonify(public_files.feed(title, home, own, items))
+
+
+def _feed(title: str, home: str, own: str, notices: tuple[Notice, ...]) -> Response:
+    told = items(notices, _address)
+    response = jsonify(public_files.feed(title, home, own, told))
     response.mimetype = "application/feed+json"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _address(notice: Notice) -> str:
+    return outward("public.show_results", event=notice.event_code, trade=notice.trade_code)
