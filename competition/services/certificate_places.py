@@ -160,9 +160,11 @@ def choices_of(path: str, own: str) -> tuple[str, ...]:
 def changes_of(design: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Any]:
     """What differs from the design, in the form of its data. Raises Invalid("design")."""
     own = values_of(design)
-    different = {
-        path: value for path, value in values.items() if path in own and value != own[path]
+    said = {
+        path: value.upper() if path in COLOURS and isinstance(value, str) else value
+        for path, value in values.items()
     }
+    different = {path: value for path, value in said.items() if path in own and value != own[path]}
     problems = [
         Problem("design-data", f"design/{path}", {"found": str(value)})
         for path, value in different.items()

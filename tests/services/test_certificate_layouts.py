@@ -193,6 +193,12 @@ def test_faces_colours_and_alignment_are_kept_where_they_differ(scope):
     assert values["letter.colour"] == "#231815"
 
 
+def test_a_colour_in_small_letters_is_the_designs_own_and_keeps_its_inks(scope):
+    change(scope, title_colour="#b5161d", letter_colour="#231815", title_role="kai-bold")
+
+    assert drafting.design_data(scope.event_id)["changes"] == {"title": {"role": "kai-bold"}}
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("title_role", "comic"), ("letter_fitting", "clip"), ("title_colour", "red")],
