@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -67,9 +68,10 @@ def listed(actor: Actor, event: Scope) -> Listed:
             "code": own.code,
             "name": own.name,
             "kind": scopes.kind_of(own.name, sample=own.sample),
+            "zone": own.timezone,
         },
         "trades": [_trade_piece(trade) for trade in trades],
-        "sessions": _sessions(ids, codes),
+        "sessions": _sessions(ids, codes, ZoneInfo(own.timezone)),
         "stations": list(
             db.session.scalars(
                 select(Station.code)
@@ -105,7 +107,10 @@ def _trade_piece(trade: Trade) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sessions(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> list[dict[str, Any]]:
+def _sessions(
+    trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str], zone: ZoneInfo
+) -> list[dict[str, Any]]:
+    """The sessions with their times as the hall's clocks tell them, whatever a desk's own says."""
     rows = db.session.execute(
         select(ContestSession, Stage.trade_id, Stage.name, Module.name)
         .join(Stage, Stage.id == ContestSession.stage_id)
@@ -121,8 +126,8 @@ def _sessions(trade_ids: Sequence[uuid.UUID], codes: dict[uuid.UUID, str]) -> li
             "module": module or {},
             "code": row.code,
             "name": row.name,
-            "starts": row.starts_at.isoformat(),
-            "ends": row.ends_at.isoformat(),
+            "starts": row.starts_at.astimezone(zone).isoformat(),
+            "ends": row.ends_at.astimezone(zone).isoformat(),
         }
         for row, trade_id, stage, module in rows
     ]

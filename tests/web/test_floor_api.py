@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from competition.models.event import Event
 from competition.models.floor import CheckIn, Incident
 from competition.services import cards, devices, floor_sessions
 from tests.factories import SYSTEM, make_account
-from tests.factories_floor import NAMES, Hall, body_of, hand_in_portrait, make_hall
+from tests.factories_floor import NAMES, NINE, Hall, body_of, hand_in_portrait, make_hall
 from tests.factories_photos import photo
 
 PORTRAIT = {"code": "portrait", "name": {"zh": "证件照"}, "kind": "photo"}
@@ -65,6 +66,10 @@ def test_a_desk_loads_names_places_and_rules_ahead(client, hall):
     assert answer.json["trades"][0]["late"] == {"before": 0, "warn": 1, "ruling": 10, "bar": 15}
     assert answer.json["trades"][0]["violations"][0]["points"] == "2"
     assert answer.json["stations"] == [f"A{n}" for n in range(1, 7)]
+    starts = answer.json["sessions"][0]["starts"]
+    assert datetime.fromisoformat(starts) == NINE
+    assert starts[11:] == NINE.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()[11:]
+    assert answer.json["event"]["zone"] == "Asia/Shanghai"
     assert again.status_code == 304
 
 

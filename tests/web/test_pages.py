@@ -25,6 +25,8 @@ HELP = " data-page-help "
 BLIND = ("/marking", "/api/v1/")
 #: What only a file just handed in, a secret or a ruling makes; tests of their own open them.
 NOT_HERE = frozenset((
+    "/console/events/jobs/<uuid:job>",
+    "/console/events/jobs/<uuid:job>/file",
     "/console/<event>/papers/modules/<uuid:module_id>/empty-sheets",
     "/console/<event>/papers/modules/<uuid:module_id>/slips",
     "/console/<event>/registrations/files/<uuid:file_id>",

@@ -7,8 +7,8 @@ import { said, w } from "../marking/words.mjs";
 import { printLabel } from "./label.mjs";
 import * as roll from "./roll.mjs";
 
-const two = (number) => String(number).padStart(2, "0");
-const hour = (moment) => `${two(new Date(moment).getHours())}:${two(new Date(moment).getMinutes())}`;
+/** The hour as the hall's clocks tell it, whatever zone this desk is set to. */
+const hour = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: roll.state.list?.event?.zone }).format(new Date(moment));
 const TONES = { "in-time": ["delivered", "is-done"], warned: ["attention", "is-care"], ruling: ["flagged", "is-care"], barred: ["barred", "is-stop"] };
 
 /** A shape, its word and its tone, as every state of this product. */
