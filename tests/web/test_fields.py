@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, StringField
 
 from competition.errors import Invalid, Problem
 from competition.web.forms.base import Form, VersionedForm
+from competition.web.forms.events import switch_word
 from competition.web.forms.fields import (
     BilingualField,
     CodeField,
@@ -125,3 +127,11 @@ def test_a_refusal_without_problems_stands_above_the_form(app):
     form.show(Invalid("csrf"))
 
     assert form.form_errors
+
+
+def test_switches_are_said_in_the_language_of_the_reader(app):
+    with app.test_request_context("/?lang=zh"):
+        assert str(switch_word("rest", "30")) == "30 分钟"
+        assert str(switch_word("appeal-hours", "24")) == "24 小时"
+    with force_locale("en"):
+        assert str(switch_word("rest", "30")) == "30 minutes"

@@ -151,10 +151,6 @@ SWITCH_LABELS = {
     "trial": _l("Trial marking before a practical module opens"),
     "disclosure": _l("What a contestant may see of the own result"),
 }
-_HOURS = _l("%(count)s hours")
-_DAYS = _l("%(count)s days")
-_PERCENT = _l("%(count)s %%")
-_MINUTES = _l("%(count)s minutes")
 WORDS: dict[tuple[str, str], Any] = {
     ("code-layers", "0"): _l("no codes"),
     ("code-layers", "1"): _l("one layer"),
@@ -199,9 +195,13 @@ def switch_word(name: str, value: str) -> Any:
     """How a switch's value is said."""
     if (name, value) in WORDS:
         return WORDS[name, value]
-    units = {"appeal-hours": _HOURS, "notice-days": _DAYS, "rest": _MINUTES, "setup": _MINUTES}
-    unit = units.get(name, _PERCENT)
-    return str(unit) % {"count": value}
+    if name == "appeal-hours":
+        return _l("%(count)s hours", count=value)
+    if name == "notice-days":
+        return _l("%(count)s days", count=value)
+    if name in {"rest", "setup"}:
+        return _l("%(count)s minutes", count=value)
+    return _l("%(count)s %%", count=value)
 
 
 class SettingsForm(VersionedForm):

@@ -83,7 +83,7 @@ WORDS.update(
         "otherwise.warn": _l("is shown to the office"),
         "otherwise.document": _l("hands in a proof"),
         "FieldFacts.kind.text": _l("text"),
-        "FieldFacts.kind.number": _l("number"),
+        "FieldFacts.kind.number": _l("a number"),
         "FieldFacts.kind.date": _l("date"),
         "FieldFacts.kind.choice": _l("choice"),
         "FieldFacts.kind.yes-no": _l("yes or no"),
