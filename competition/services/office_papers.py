@@ -27,6 +27,10 @@ HOLDERS = {
 }
 
 
+#: Behind every place that was drawn.
+UNDRAWN = 10**6
+
+
 def _said(name: dict[str, str], language: str) -> str:
     return name.get(language) or name["zh"]
 
@@ -54,7 +58,7 @@ def _rows(
         lines = [line for line in lines if line.where in found]
     drawn = any(line.place for line in lines)
     if found:
-        lines.sort(key=lambda line: _when(found.get(line.where)))
+        lines.sort(key=lambda line: _turn(found.get(line.where), line.place))
     return [
         StartRow(
             order=(str(line.place or "") if drawn else str(at)),
@@ -68,10 +72,13 @@ def _rows(
     ]
 
 
-def _when(place: allocations.Place | None) -> tuple[bool, str, int]:
+def _turn(place: allocations.Place | None, drawn: int = 0) -> tuple[bool, str, int, int]:
+    """When an entry's turn is: by session, in it as drawn, who was not drawn as placed behind."""
+    drawn = drawn or UNDRAWN
     if place is None:
-        return True, "", 0
-    return False, f"{place.session.starts_at.isoformat()} {place.session.code}", place.position
+        return True, "", drawn, 0
+    when = f"{place.session.starts_at.isoformat()} {place.session.code}"
+    return False, when, drawn, place.position
 
 
 def _session(event: Event, place: allocations.Place | None, language: str) -> str:
@@ -173,7 +180,7 @@ def station_cards(
     placed = [(where, at) for where, at in found.items() if at.station and where in numbers]
     if not placed:
         raise NotNow("no-stations")
-    placed.sort(key=lambda each: (*_when(each[1]), timetable.natural(each[1].station)))
+    placed.sort(key=lambda each: (*_turn(each[1]), timetable.natural(each[1].station)))
     trade = f"{_said(place.trade.name, language)}{part}"
     return cards.render_station_cards(
         [

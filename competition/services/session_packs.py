@@ -192,7 +192,8 @@ def _numbers(session: ContestSession) -> list[str]:
     found = allocations.places(session.stage_id, session.module_id)
     here = {where: at.position for where, at in found.items() if at.session.id == session.id}
     lines = [line for line in allocations.listed(session.stage_id) if line.where in here]
-    return [line.number for line in sorted(lines, key=lambda line: here[line.where])]
+    lines.sort(key=lambda line: (line.place or office_papers.UNDRAWN, here[line.where]))
+    return [line.number for line in lines]
 
 
 def _modules(session: ContestSession) -> list[tuple[Module, CodeSet | None]]:

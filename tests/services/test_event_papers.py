@@ -25,6 +25,7 @@ from competition.services import (
     badges,
     day_minutes,
     entries,
+    lots,
     order_books,
     portraits,
     registration_files,
@@ -247,6 +248,18 @@ def test_the_papers_of_a_session_come_in_one_file_with_a_cover_that_lists_them(h
     assert "袋内材料出场顺序表签到表标签3" in cover
     assert pages_of(pdf) == 4
     assert "0103" in text_of(pdf, 3)
+
+
+def test_the_start_list_of_a_session_goes_by_the_order_that_was_drawn(hall: Hall) -> None:
+    lots_typed = {"0101": "3", "0102": "1", "0103": "2"}
+    with transaction():
+        key = lots.fix_list(SYSTEM, hall.scope, hall.stage, "order", even=False, now=NOW)
+        lots.draw(SYSTEM, hall.scope, key, lots=lots_typed, witnesses=("甲", "乙"), now=NOW)
+
+    pdf = session_packs.pack(SYSTEM, hall.scope, hall.session, words=WORDS, now=NOW)
+    rows = text_of(pdf, 1)
+
+    assert rows.index("0102") < rows.index("0103") < rows.index("0101")
 
 
 def test_a_pack_says_what_it_leaves_out(hall: Hall) -> None:

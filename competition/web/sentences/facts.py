@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from competition.web import appeal_words
 from competition.web.filters import moment
 from competition.web.sentences.roles import ROLES, role_words
 from competition.web.wording import in_language
@@ -217,6 +218,18 @@ VALUES = {
     ("profile", "large"): _l("Large"),
     ("profile", "small"): _l("Small"),
     ("profile", "standard"): _l("Standard"),
+    ("kind", "order"): _l("the order of work"),
+    ("kind", "session"): _l("the session"),
+    ("kind", "station"): _l("the station within the session"),
+    ("method", "lots"): _l("Paper lots, typed in"),
+    ("method", "seed"): _l("by the machine, from a seed"),
+    ("paper", "labels"): _l("Labels"),
+    ("paper", "table"): _l("the table of codes"),
+    ("paper", "card"): _l("the coder’s card"),
+    **{("road", value): words for value, words in appeal_words.ROADS.items()},
+    **{("channel", value): words for value, words in appeal_words.CHANNELS.items()},
+    **{("about", value): words for value, words in appeal_words.ABOUT.items()},
+    **{("outcome", value): words for value, words in appeal_words.OUTCOMES.items()},
 }
 
 
