@@ -185,8 +185,8 @@ export class Door {
   }
 
   sideList() {
-    const counts = roll.tally(this.session);
-    const awaited = roll.expected(this.session).filter((one) => !roll.standing(one.where, this.session) && one.status === "present");
+    const counts = roll.tally(this.session, this.trade);
+    const awaited = roll.expected(this.session, this.trade).filter((one) => !roll.standing(one.where, this.session) && one.status === "present");
     const figure = (word, count) => h("div", {}, h("dt", {}, word), h("dd", { class: "num" }, String(count)));
     return [
       h("dl", { class: "floor-figures" }, figure(w("expected"), counts.expected), figure(w("arrived"), counts.arrived), figure(w("awaited"), counts.awaited), figure(w("absent"), counts.absent)),

@@ -115,10 +115,10 @@ export function whoAt(station, id) {
   return where ? person(where) : null;
 }
 
-/** The people of a session: those placed in it, and those of its stage who have no place in a session beside it. */
-export function expected(id) {
+/** The people of a session: those placed in it, and those of its stage who have no place in a session beside it; without one all of the trade `code`. */
+export function expected(id, code = "") {
   const one = session(id);
-  if (!one) return [];
+  if (!one) return (state.list?.people ?? []).filter((each) => each.trade === code && each.status !== "withdrawn");
   const all = (state.list?.people ?? []).filter((each) => each.trade === one.trade && each.status !== "withdrawn" && each.stage.zh === one.stage.zh);
   const beside = sessionsOf(one.trade).filter((other) => other.id !== id && other.module.zh === one.module.zh);
   return all.filter((each) => places.has(spot(each.where, id)) || !beside.some((other) => places.has(spot(each.where, other.id))));
@@ -148,8 +148,8 @@ function asNote(row) {
 }
 
 /** Which words count: expected, here, absent, still awaited. */
-export function tally(id) {
-  const all = expected(id);
+export function tally(id, code = "") {
+  const all = expected(id, code);
   const found = { expected: all.length, arrived: 0, absent: 0, awaited: 0 };
   for (const one of all) found[standing(one.where, id)?.kind === "arrived" ? "arrived" : standing(one.where, id)?.kind === "absent" || one.status === "absent" ? "absent" : "awaited"] += 1;
   return found;
