@@ -29,6 +29,14 @@ def test_roles_kinds_and_digests_are_said_and_ids_left_out(app):
     ]  # fmt: skip
 
 
+def test_what_a_supervisor_found_and_what_was_witnessed_is_said_in_words(app):
+    with app.test_request_context("/?lang=zh"):
+        said = [words for _name, words in fact_words({"outcome": "wrong", "act": "order.drawn"})]
+
+    assert said[0] == "不符合"
+    assert "drawn" not in said[1]
+
+
 def test_the_page_names_the_second_person_and_the_trade(app, as_role):
     event = make_event()
     trade = make_trade(event)

@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition.web import appeal_words
+from competition.web import appeal_words, supervision_words
 from competition.web.filters import moment
+from competition.web.sentences.actions import ACTIONS
 from competition.web.sentences.roles import ROLES, role_words
 from competition.web.wording import in_language
 
@@ -229,7 +230,9 @@ VALUES = {
     **{("road", value): words for value, words in appeal_words.ROADS.items()},
     **{("channel", value): words for value, words in appeal_words.CHANNELS.items()},
     **{("about", value): words for value, words in appeal_words.ABOUT.items()},
+    **{("outcome", value): words for value, words in supervision_words.OUTCOMES.items()},
     **{("outcome", value): words for value, words in appeal_words.OUTCOMES.items()},
+    **{("act", action): words for action, words in ACTIONS.items()},
 }
 
 
