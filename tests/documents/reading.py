@@ -68,12 +68,15 @@ def words_of(pdf: bytes, folder: Path) -> list[list[tuple[float, float, float, f
     return pages
 
 
-def pictures_of(pdf: bytes, folder: Path, dpi: int = 150) -> list[Image.Image]:
-    """Return the pages as poppler renders them, in grey."""
+def pictures_of(
+    pdf: bytes, folder: Path, dpi: int = 150, *, colour: bool = False
+) -> list[Image.Image]:
+    """Return the pages as poppler renders them, in grey where no colour is asked for."""
     source = folder / "pages.pdf"
     source.write_bytes(pdf)
     stem = folder / "page"
-    command = [tool("pdftoppm"), "-r", str(dpi), "-gray", "-png", str(source), str(stem)]
+    grey = () if colour else ("-gray",)
+    command = [tool("pdftoppm"), "-r", str(dpi), *grey, "-png", str(source), str(stem)]
     subprocess.run(command, check=True)
     pages = []
     for path in sorted(folder.glob("page-*.png")):

@@ -103,7 +103,7 @@ def walk(story: Story, album: Album, token: str, folder: Path) -> None:
     story.publish("provisional")
     slips = pictures_of(story.slips(folder), folder, dpi=100)
     papers = story.certificates(folder, host=VERIFIED_AT)
-    album.keep(pictures_of(papers, folder, dpi=70)[0], "certificate")
+    album.keep(pictures_of(papers, folder, dpi=70, colour=True)[0], "certificate")
     album.keep(slips[0].crop((0, 0, slips[0].width, slips[0].height // 2)), "slips")
     codes = codes_of(pictures_of(papers, folder, dpi=200)[0])
     slip = next(text for text in codes_of(slips[0]) if "#102/" in text)
