@@ -94,8 +94,11 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
             os.link(fresh, path)
         except FileExistsError:
             pass
+        except OSError:  # a stick's file system (FAT, exFAT) knows no second name for a file
+            if not path.exists():
+                fresh.replace(path)
         finally:
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
     return path.read_bytes()
 
 

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -264,7 +264,8 @@ def _bring_keys(keys_zip: Path, folder: Path, fingerprint: str) -> None:
                 target = folder / each.relative_to(work)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(each, target)
-                target.chmod(0o600)
+                with suppress(OSError):  # a stick in FAT has no rights to set
+                    target.chmod(0o600)
     keys.unlock(folder)
 
 

@@ -13,6 +13,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -155,7 +156,8 @@ def unseal(path: Path, folder: Path, secret: bytes) -> list[Path]:
     finally:
         packed.unlink(missing_ok=True)
     for name in names:
-        (folder / name).chmod(0o600)
+        with suppress(OSError):  # a stick in FAT has no rights to set
+            (folder / name).chmod(0o600)
     return [folder / name for name in names]
 
 

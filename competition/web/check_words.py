@@ -38,12 +38,12 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
     "certificate-none": (
         _l("Certificate"),
         _l("None: tablets cannot open pages anew while the server is away"),
-        _l("If you want that: make one here, then start again."),
+        _l("If you want that: make one at “Hall check”, then start again."),
     ),
     "certificate-over": (
         _l("Certificate"),
         _l("Ran out on %(until)s"),
-        _l("Make another here, then start again. Tablets trust it once more."),
+        _l("Make another at “Hall check”, then start again. Tablets trust it once more."),
     ),
     "certificate-not-yet": (
         _l("Certificate"),

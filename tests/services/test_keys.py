@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -47,3 +48,19 @@ def test_a_machine_that_dies_while_making_a_key_leaves_none(
 
     assert not (tmp_path / "master.key").exists()
     assert keys.KeyRing(tmp_path).derive("field") == keys.KeyRing(tmp_path).derive("field")
+
+
+def test_a_stick_whose_files_have_one_name_only_holds_keys_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "no links on this file system")
+
+    monkeypatch.setattr(os, "link", refused)
+    path = tmp_path / "keys" / "session.key"
+
+    first = keys.kept(path, lambda: b"one")
+    again = keys.kept(path, lambda: b"two")
+
+    assert first == again == b"one"
+    assert [each.name for each in path.parent.iterdir()] == ["session.key"]
