@@ -26,7 +26,7 @@ from competition import create_app
 from competition.cli import hall_door, starting
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import Refused
+from competition.errors import NotNow, Refused
 from competition.services import (
     backups,
     checkup,
