@@ -1,6 +1,7 @@
 """Every page, read by axe: both languages, light and dark, desk and hand (无障碍).
 
-On the same visit each is enlarged to 200 %, set in large type, gone through by keyboard.
+On the same visit whatever holds something is enlarged to 200 %, set in large type, gone through
+by keyboard.
 """
 
 from __future__ import annotations
@@ -99,10 +100,12 @@ def test_no_page_breaks_an_accessibility_rule(
         page.goto(address)
         found = axe.run(page, options={"runOnly": RULES}).response["violations"]
         read += 1
-        page.set_viewport_size(enlarged)
-        page.keyboard.press("Tab")
-        owed = page.evaluate(READING, kinds)
-        page.set_viewport_size(size)
+        owed = {"wrong": [], "seen": []}
+        if everything.NOTHING not in address:
+            page.set_viewport_size(enlarged)
+            page.keyboard.press("Tab")
+            owed = page.evaluate(READING, kinds)
+            page.set_viewport_size(size)
         kinds += owed["seen"]
         if found or owed["wrong"]:
             nodes = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
