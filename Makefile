@@ -6,7 +6,10 @@ READY  := $(VENV)/.ready
 PORT   ?= 8000
 # What the tests of both databases share: marks, their commit, what programs hand in.
 SHARED := tests/services/test_sync.py tests/services/test_spreads.py tests/web/test_waiting.py \
-	tests/web/api/test_handing_in.py
+	tests/services/test_accounts.py tests/services/test_standings.py tests/services/test_appeals.py \
+	tests/services/test_certificates.py tests/services/test_rechecks.py tests/services/test_units.py \
+	tests/services/test_trail_search.py tests/services/test_marking.py \
+	tests/web/api/test_handing_in.py tests/web/api/test_access.py
 
 .PHONY: help env demo test prove bench sure dev guide catalogue lock release clean
 
