@@ -153,7 +153,7 @@ def of_entry(
     """What the people of an entry answered when they registered, for the office to read."""
     policy.require(actor, Permission.ENTRY_READ, scope)
     rules = registration_rules.of_event(scope.event_id)
-    asked = [one for one in rules.fields if "office" in one.seen_by and one.kind != "photo"]
+    asked = [one for one in rules.fields if "office" in one.readers and one.kind != "photo"]
     found = lines(
         LINES.where(Registration.event_id == scope.event_id, Registration.entry_id == entry_id)
     )
