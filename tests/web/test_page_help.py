@@ -12,6 +12,7 @@ from tests.architecture import routes
 NO_PAGE = frozenset(
     {
         "console.annotated_roster",
+        "console.fetch_installation_job",
         "console.fetch_job",
         "console.print_papers",
         "console.print_slips",
