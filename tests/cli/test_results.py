@@ -12,7 +12,7 @@ from competition.cli import main
 from competition.db import db
 from competition.models.certificate import Certificate
 from competition.models.publication import Publication
-from competition.services import demonstration, standings
+from competition.services import certificate_texts, demonstration, standings
 from tests import factories_results as results
 from tests.factories import SYSTEM
 
@@ -96,7 +96,8 @@ def test_the_static_bundle_is_written_beside_what_is_there(app, drivers, tmp_pat
     assert again.exit_code == 0, again.output
     assert (out / "r" / "HCWL2025" / "driver" / "index.html").is_file()
     row = db.session.scalars(select(Certificate).order_by(Certificate.number)).first()
-    assert (out / "C" / row.number / row.signature / "index.html").is_file()
+    code = certificate_texts.code_of(row.facts, row.signature)
+    assert (out / "C" / row.number / code / "index.html").is_file()
     assert "1 events" in first.output
 
 

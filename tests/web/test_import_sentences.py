@@ -47,8 +47,11 @@ def sources() -> str:
 
 
 def catalogue() -> dict[str, str]:
-    with (ROOT / "competition/translations/zh_CN/imports.po").open("rb") as file:
-        return {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    found: dict[str, str] = {}
+    for part in ("imports.po", "latin_names.po"):
+        with (ROOT / "competition/translations/zh_CN" / part).open("rb") as file:
+            found |= {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    return found
 
 
 def test_every_code_that_is_said_has_a_sentence():
