@@ -26,7 +26,7 @@ from competition import create_app
 from competition.cli import hall_door, starting
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
-from competition.errors import NotNow, Refused
+from competition.errors import Refused
 from competition.services import (
     backups,
     checkup,
@@ -270,9 +270,6 @@ def start(
             app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
             (Path(app.instance_path) / ADDRESS).write_text(site.address, "utf-8")
             run(app, site, browser=browser)
-    except PermissionError:
-        with app.test_request_context("/"):
-            refuse(NotNow("database-not-writable", folder=app.instance_path))
     except Refused as refused:
         with app.test_request_context("/"):
             if not (browser and refused.code == "serving-already" and show_running(app)):

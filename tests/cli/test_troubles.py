@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from datetime import timedelta
@@ -113,6 +114,21 @@ def test_a_second_start_of_the_same_installation_is_refused_in_words(app):
     assert sentence(refused.value) != "serving-already"
     with locks.alone(place, code="serving-already"):
         assert place.exists()
+
+
+def test_a_folder_that_is_locked_is_told_by_its_name(app, monkeypatch):
+    def locked(*_given: object) -> int:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(locks.os, "open", locked)
+
+    with (
+        pytest.raises(NotNow) as refused,
+        locks.alone(Path(app.instance_path) / "serving", code="serving-already"),
+    ):
+        pass
+
+    assert app.instance_path in sentence(refused.value)
 
 
 def test_a_clock_set_back_a_year_is_told_at_the_start(app, capsys):
