@@ -36,6 +36,7 @@ def desk(hall: Hall, role: str, name: str, address: str, new_context: Contexts) 
 
 def type_in(page: Page, values: str) -> None:
     """Digits and Enter, nothing else; from the last field Enter sends."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
     page.locator("#a-0").press_sequentially(values[0])
     page.keyboard.press("Enter")
     page.keyboard.type(values[1])
