@@ -43,6 +43,8 @@ ENGLISH = {
     "标题": "Under",
     "内容": "Text",
     "组别": "Division",
+    "产业链": "Industry chain",
+    "公布状态": "Published",
     "状态": "Status",
     "获奖情况": "Awards",
     "{count} 名": "{count}",

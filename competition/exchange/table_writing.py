@@ -46,12 +46,16 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """A sheet to write: its name, title lines above the heading, columns, rows."""
+    """A sheet to write: its name, title lines above the heading, columns, rows.
+
+    filtered: with an arrow at every heading, to sort and to pick rows by.
+    """
 
     name: str
     columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[CellValue]]
     titles: tuple[str, ...] = ()
+    filtered: bool = False
 
 
 def safe_csv_cell(value: object) -> str:
@@ -181,6 +185,8 @@ def _write_page(book: Any, formats: Mapping[str, Any], page: SheetPage, lists: A
     for number, row in enumerate(page.rows, start=top + 1):
         for place, value in enumerate(row):
             _write_value(sheet, number, place, value, formats)
+    if page.filtered:
+        sheet.autofilter(top, 0, top + len(page.rows), len(page.columns) - 1)
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     sheet.set_paper(9)

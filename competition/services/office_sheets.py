@@ -8,10 +8,13 @@ from competition.documents.office_facts import ListTable, OfficePaper, Title, Wo
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
 
 
-def office_workbook(paper: OfficePaper, heads: Sequence[str]) -> bytes:
+def office_workbook(
+    paper: OfficePaper, heads: Sequence[str], given: Sequence[SheetPage] | None = None
+) -> bytes:
     """Return a workbook: a sheet of the paragraphs in their order, then a sheet for each list.
 
     heads: of the three columns of the first sheet — number, heading it stands under, text.
+    given: sheets in place of the paper's lists, which may be parted as only paper needs it.
     """
     spoken: list[list[CellValue]] = []
     lists: list[SheetPage] = []
@@ -29,7 +32,7 @@ def office_workbook(paper: OfficePaper, heads: Sequence[str]) -> bytes:
     widths = (6, 16, 60)
     columns = tuple(SheetColumn(head, width) for head, width in zip(heads, widths, strict=True))
     first = SheetPage(paper.title, columns, spoken, (paper.event, paper.title))
-    return write_workbook([first, *lists])
+    return write_workbook([first, *(lists if given is None else given)])
 
 
 def _list(paper: OfficePaper, table: ListTable, under: Sequence[str]) -> SheetPage:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from competition.access import policy
@@ -27,7 +26,13 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
-from competition.services import medal_papers, office_sheets, published_honours, signing
+from competition.services import (
+    award_lists,
+    medal_papers,
+    office_sheets,
+    published_honours,
+    signing,
+)
 from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import (
     Published,
@@ -78,14 +83,10 @@ def paper(
         raise NotNow("nothing-published")
     found = replace(found, fingerprint=signing.grouped(signing.in_force(now)))
     honours = published_honours.read(actor, scope, found)
-    if form == "xlsx" and what == "medals":
-        return medal_papers.workbook(found)
-    if form == "xlsx" and what in ("book", "awards"):
-        return _workbook(found, honours, only_won=what == "awards")
     today = now.astimezone(ZoneInfo(found.event.timezone)).date()
-    facts = _WRITERS[what](found, today, honours)
     if form == "xlsx":
-        return office_sheets.office_workbook(facts, [found.say(head) for head in _SPOKEN])
+        return _workbook(found, honours, what, today)
+    facts = _WRITERS[what](found, today, honours)
     return office.render_office(facts) if form == "pdf" else office_words.office_docx(facts)
 
 
@@ -301,26 +302,41 @@ _WRITERS: Mapping[str, Callable[[Published, date, PublishedHonours], OfficePaper
 }
 
 
-def _workbook(found: Published, honours: PublishedHonours, *, only_won: bool) -> bytes:
-    """The result book as a workbook: awards by delegation, then a sheet a trade."""
+def _workbook(found: Published, honours: PublishedHonours, what: str, today: date) -> bytes:
+    """A paper as a workbook: what is a list in one sheet, what is read aloud line by line."""
+    if what == "medals":
+        return medal_papers.workbook(found)
+    if what == "book":
+        return _book_workbook(found, honours)
+    if what == "awards":
+        return write_workbook([*award_lists.pages(found, honours), _counts(found)])
+    heads = [found.say(head) for head in _SPOKEN]
+    lists = award_lists.pages(found, honours) if what == "notice" else None
+    return office_sheets.office_workbook(_WRITERS[what](found, today, honours), heads, lists)
+
+
+def _counts(found: Published) -> SheetPage:
+    """Awards by delegation."""
     names, rows = counted(found)
     heads = (found.say("代表队"), *names, found.say("合计"))
     lines: list[list[CellValue]] = [[unit, *counts, sum(counts)] for unit, counts in rows]
-    pages = [SheetPage(found.say("获奖情况"), _heads(heads), lines, (found.name,))]
-    listed = published_honours.sheet_rows(honours, only_won=only_won)
+    return SheetPage(found.say("获奖情况"), _heads(heads), lines, (found.name,))
+
+
+def _book_workbook(found: Published, honours: PublishedHonours) -> bytes:
+    """The result book: awards by delegation, all winners in one sheet, then a sheet a trade."""
+    pages = [_counts(found), award_lists.winners_page(found)]
+    listed = published_honours.sheet_rows(honours, only_won=False)
     if listed:
-        said = ("团体与表彰", "名次", "代表队", "得分", "奖项")
-        title = found.say("团体与表彰")
-        pages.append(SheetPage(title, _heads([*map(found.say, said)]), listed, (found.name,)))
-    pages += [_page(found, trade, only_won=only_won) for trade in found.out]
-    return write_workbook(pages)
+        pages.append(award_lists.honours_page(found, listed))
+    return write_workbook([*pages, *(_page(found, trade) for trade in found.out)])
 
 
 def _heads(texts: Sequence[str]) -> tuple[SheetColumn, ...]:
     return tuple(SheetColumn(text) for text in texts)
 
 
-def _page(found: Published, trade: PublishedTrade, *, only_won: bool) -> SheetPage:
+def _page(found: Published, trade: PublishedTrade) -> SheetPage:
     body = trade.body or {}
     awards, parts = award_names(found, body), body["columns"]
     heads = (
@@ -330,23 +346,14 @@ def _page(found: Published, trade: PublishedTrade, *, only_won: bool) -> SheetPa
     )  # fmt: skip
     rows: list[list[CellValue]] = [
         [
-            found.of(group["name"]), _figure(row["place"] or row.get("behind")),
+            found.of(group["name"]), award_lists.figure(row["place"] or row.get("behind")),
             row["entry"], names_of(found, row), row["unit"],
-            *(_figure((row.get("parts") or {}).get(part["code"])) for part in parts),
-            _figure(row.get("total")), awards.get(row["award"] or "", ""),
+            *(award_lists.figure((row.get("parts") or {}).get(part["code"])) for part in parts),
+            award_lists.figure(row.get("total")), awards.get(row["award"] or "", ""),
             "" if row["place"] else found.say(STATUSES.get(row["status"], "")),
         ]
         for group in body["groups"]
         for row in group["rows"]
-        if row["award"] or not only_won
     ]  # fmt: skip
     title = found.say("{trade}（{state}）", trade=trade.name, state=state_of(found, trade))
-    return SheetPage(trade.name, _heads(heads), rows, (found.name, title))
-
-
-def _figure(text: str | None) -> CellValue:
-    """A printed number as an exact decimal; what is none stays text."""
-    try:
-        return Decimal(text or "")
-    except InvalidOperation:
-        return text or ""
+    return SheetPage(trade.name, _heads(heads), rows, (found.name, title), filtered=True)

@@ -17,7 +17,7 @@ from competition.db import db, transaction
 from competition.documents import office_phrases
 from competition.documents.office_facts import ListTable, Title, Words
 from competition.errors import NotFound, NotNow
-from competition.models.event import Event, Trade
+from competition.models.event import Event, Sector, Trade
 from competition.models.publication import PublicationKind
 from competition.services import publications, published_results, result_books, signing
 from tests import factories_results as results
@@ -263,3 +263,25 @@ def test_a_script_and_a_notice_are_sheets_read_from_top_to_bottom(scope):
     assert any("现予公" in str(row[2]) for row in notice.values)
     told = {cell for sheet in lists for row in sheet.values for cell in row}
     assert set(winners) <= told
+
+
+@pytest.mark.parametrize("what", ["awards", "notice", "book"])
+def test_all_winners_stand_in_one_sheet_that_can_be_sorted(scope, what):
+    with transaction():
+        chain = Sector(event_id=scope.event_id, code="road", name={"zh": "交通产业链"}, position=0)
+        db.session.add(chain)
+        db.session.flush()
+        db.session.scalars(select(Trade)).one().sector_id = chain.id
+
+    sheet = openpyxl.load_workbook(io.BytesIO(paper(scope, what, "xlsx")))["获奖名单"]
+
+    at = next(row[0].row for row in sheet.iter_rows() if row[0].value == "产业链")
+    heads = [cell.value for cell in sheet[at]]
+    rows = [dict(zip(heads, row, strict=True)) for row in sheet.values][at:]
+    assert heads == ["产业链", "赛项", "奖项", "名次", "参赛号", "姓名", "代表队", "公布状态"]
+    assert [row["姓名"] for row in rows] == winners(scope)
+    assert {row["产业链"] for row in rows} == {"交通产业链"}
+    assert [row["名次"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert {row["公布状态"] for row in rows} == {"公示中"}
+    assert sheet.freeze_panes == f"A{at + 1}"
+    assert sheet.auto_filter.ref == f"A{at}:H{at + 6}"
