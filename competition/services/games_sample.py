@@ -12,21 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from competition.rules.readiness import ITEMS
-from competition.rules.timetables import dealt
-from competition.services import presets
-from competition.services.games_registrations import pick, registrations, rules
+from competition.services import games_timetable, presets
+from competition.services.games_registrations import ZONE, pick, registrations, rules
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples" / "games"
-ZONE = ZoneInfo("Asia/Shanghai")
 #: The recipes there are.
 MADE = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 Piece = dict[str, Any]
-SITES, SESSIONS = 60, 4
-#: When the sessions of a day begin.
-HOURS = (8, 14)
 #: So many days before the games each item is due.
 DUE = (30, 12, 12, 8, 6, 2)
 OWNERS = ("技术工作组", "技术工作组", "裁判工作组", "场地保障组", "赛务办公室", "赛务办公室")
@@ -47,6 +41,8 @@ class _Making:
     people: list[Piece] = field(default_factory=list)
     entries: list[Piece] = field(default_factory=list)
     sessions: list[Piece] = field(default_factory=list)
+    #: Of each trade what its timetable is made from: code, stage, entries.
+    placed: list[Piece] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
     def whole(self) -> Piece:
@@ -84,7 +80,7 @@ class _Making:
             "registrations": registrations(self.recipe, self.entries, self.people, self.day),
             "readiness": list(self._readiness()),
             "timetable": {
-                "sites": [{"name": f"第 {n:02} 赛点"} for n in range(1, SITES + 1)],
+                **games_timetable.conditions(self.placed, self.day),
                 "sessions": self.sessions,
             },
         }
@@ -146,28 +142,9 @@ class _Making:
                 }
             )
             units_of[number] = unit
-        sizes = [len(range(at, line["entries"], SESSIONS)) for at in range(SESSIONS)]
-        for at, numbers in enumerate(dealt(units_of, sizes)):
-            lines = [{"entry": each, "position": place} for place, each in enumerate(numbers)]
-            self._session(n, at, (line["code"], stage), lines)
-
-    def _session(self, n: int, at: int, where: tuple[str, str], lines: list[Piece]) -> None:
-        """Two sessions a day; two trades share a site, the second an hour after the first."""
-        day = self.day + timedelta(days=at // len(HOURS))
-        hour = HOURS[at % len(HOURS)] + n // SITES
-        begins = datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
-        self.sessions.append(
-            {
-                "trade": where[0],
-                "stage": where[1],
-                "code": f"S{at + 1}",
-                "name": {"zh": f"第 {at + 1} 场", "en": f"Session {at + 1}"},
-                "starts": begins.isoformat(),
-                "ends": (begins + timedelta(hours=3)).isoformat(),
-                "site": f"第 {n % SITES + 1:02} 赛点",
-                "entries": lines,
-            }
-        )
+        placed = {"code": line["code"], "stage": stage, "entries": line["entries"]}
+        self.placed.append(placed)
+        self.sessions += games_timetable.sessions(n, placed, units_of, self.day)
 
     def _readiness(self) -> Iterator[Piece]:
         """Owners and days of every item; most documents are approved, some venues stand."""

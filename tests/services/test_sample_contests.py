@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from competition.exchange import contest_file
 from competition.models.entry import Entry
 from competition.models.event import Trade
 from competition.models.publication import PublicationKind
-from competition.rules.timetables import Seat, Sitting, Timetable, clashes
+from competition.rules.timetables import Hall, Seat, Sitting, Timetable, clashes
 from competition.services import (
     archives,
     demonstration,
@@ -23,6 +24,9 @@ from competition.services import (
     publications,
     stages,
     standings,
+    timetable_facts,
+    timetable_proposals,
+    timetable_solver,
     works_samples,
 )
 from tests.factories import NOW, SYSTEM
@@ -138,22 +142,47 @@ def test_the_games_are_the_same_every_time_and_whole(app):
     assert len(facts.readiness) == 6 * 108
 
 
-def test_no_delegation_of_the_games_is_bunched_in_one_session_of_a_trade():
+def minute(text):
+    return int(datetime.fromisoformat(text).timestamp()) // 60
+
+
+def test_nothing_clashes_in_the_timetable_of_the_games():
     content = json.loads(games_sample.made("huaichuan-2026"))
     units = {entry["number"]: entry["unit"] for entry in content["entries"]}
+    days = content["timetable"]
+    stations = Counter(one["site"] for one in days["stations"])
+    halls = {
+        one["name"]: Hall(
+            tuple((minute(span["opens"]), minute(span["closes"])) for span in one["hours"]),
+            stations[one["name"]],
+            one["setup"],
+        )
+        for one in days["sites"]
+    }
     sittings = [
         Sitting(
-            f"{one['trade']}-{one['code']}", one["trade"], 0, 180,
+            f"{one['trade']}-{one['code']}", one["trade"], minute(one["starts"]),
+            minute(one["ends"]), one["site"],
             seats=tuple(
                 Seat(each["entry"], (each["entry"],), units[each["entry"]])
                 for each in one["entries"]
             ),
         )
-        for one in content["timetable"]["sessions"]
+        for one in days["sessions"]
     ]  # fmt: skip
 
     assert sum(len(one.seats) for one in sittings) == 4000
-    assert clashes(Timetable(tuple(sittings))) == []
+    assert clashes(Timetable(tuple(sittings), halls=halls)) == []
+
+
+def test_every_trade_of_the_games_says_what_a_timetable_needs():
+    days = json.loads(games_sample.made("huaichuan-2026"))["timetable"]
+    stations = Counter(one["site"] for one in days["stations"])
+
+    needs = {one["trade"]: one for one in days["needs"]}
+    assert len(needs) == len(days["needs"]) == 108
+    assert {one["trade"] for one in days["sessions"]} == needs.keys()
+    assert all(stations[one["sites"][0]] > one["places"] for one in needs.values())
 
 
 def test_the_games_have_registrations_in_every_state_the_office_meets():
@@ -179,8 +208,9 @@ def small_games(app):
     content["trades"] = [one for one in content["trades"] if one["code"] in kept]
     for key in ("entries", "readiness", "registrations"):
         content[key] = [one for one in content[key] if one["trade"] in kept]
-    sessions = content["timetable"]["sessions"]
-    content["timetable"]["sessions"] = [one for one in sessions if one["trade"] in kept]
+    days = content["timetable"]
+    for key in ("sessions", "needs"):
+        days[key] = [one for one in days[key] if one["trade"] in kept]
     with transaction():
         return archives.load(SYSTEM, json.dumps(content).encode(), now=NOW)
 
@@ -191,6 +221,16 @@ def test_trades_of_the_games_are_loaded_with_groups_sessions_and_judges(small_ga
     assert [trade.name["zh"] for trade in trades] == ["调饮师", "陶瓷书法"]
     assert all(trade.sector_id and trade.system_id for trade in trades)
     assert db.session.scalar(select(func.count()).select_from(Entry)) > 40
+
+
+def test_the_timetable_of_the_games_can_be_proposed_anew_without_a_form_typed(small_games):
+    found, wrong = timetable_facts.check(SYSTEM, Scope(small_games.id))
+    kept, groups, impossible = timetable_proposals.groups_of(found)
+    day = timetable_proposals.days_open(small_games)
+
+    assert (wrong, kept, impossible) == ([], [], [])
+    assert len(groups) == len(found.sessions) == 8
+    assert {timetable_solver.why_never(one.block, found.table.halls, day) for one in groups} == {""}
 
 
 def test_samples_are_listed_by_name():
