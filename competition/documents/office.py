@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from competition.documents.cells import Column, wrap
+from competition.documents.contents import HeadingPages
 from competition.documents.fonts import Library, Role
 from competition.documents.office_facts import (
     Block,
+    Contents,
     ListTable,
     NewPage,
     OfficePaper,
@@ -29,14 +33,39 @@ def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
         _letterhead(report, paper)
     else:
         report.head()
-    before: Block | None = None
-    for block in paper.blocks:
-        if isinstance(block, Words) and isinstance(before, Title):
-            report.y += 0.3 * block.size * 1.6 / MM
-        _block(report, block)
-        before = block
+    _blocks(report, paper)
     _signed(report, paper)
     return report.finish()
+
+
+def _blocks(report: Report, paper: OfficePaper) -> None:
+    """Set the blocks one below the other; after a heading or a table words keep a distance."""
+    started = Contents() in paper.blocks
+    at = paper.blocks.index(Contents()) if started else len(paper.blocks)
+    heads = [block.text for block in paper.blocks[at:] if _is_head(block)]
+    contents = HeadingPages(report, heads)
+    before: Block | None = None
+    for index, block in enumerate(paper.blocks):
+        report.y += _apart(before, block)
+        if isinstance(block, Contents):
+            contents.lay()
+        else:
+            _block(report, block, contents if index > at and _is_head(block) else None)
+        before = block
+
+
+def _apart(before: Block | None, block: Block) -> float:
+    """By how many mm more words stand below what is not words like them."""
+    if not isinstance(block, Words):
+        return 0.0
+    if isinstance(before, Words):
+        return 4.0 if before.align == "centre" and block.align == "left" else 0.0
+    share = {Title: 0.3, ListTable: 0.6}.get(type(before), 0.0)
+    return share * block.size * 1.6 / MM
+
+
+def _is_head(block: Block) -> TypeGuard[Title]:
+    return isinstance(block, Title) and block.level == 1
 
 
 def _letterhead(report: Report, paper: OfficePaper) -> None:
@@ -59,26 +88,34 @@ def _letterhead(report: Report, paper: OfficePaper) -> None:
         report.text(report.right, 16, report.say("示例"), size=9, align="right")
 
 
-def _block(report: Report, block: Block) -> None:
+def _block(report: Report, block: Block, contents: HeadingPages | None) -> None:
     if isinstance(block, NewPage):
         report.break_page()
     elif isinstance(block, Title):
-        _title(report, block)
+        _title(report, block, contents)
     elif isinstance(block, Words):
         _words(report, block)
-    else:
+    elif isinstance(block, ListTable):
         _table(report, block)
 
 
-def _title(report: Report, title: Title) -> None:
+def _title(report: Report, title: Title, contents: HeadingPages | None) -> None:
     size = 16.0 if title.level == 1 else 13.0
-    report.need(size * 1.6 / MM + 24)
+    note = report.measure(title.note, size=9) + 3 if title.note else 0.0
+    lines = wrap(report.fonts, title.text, Role.SONG_BOLD, size, report.width - note)
+    lead = size * 1.5 / MM
+    report.need(len(lines) * lead + 24)
     report.y += 3
-    report.text(report.left, report.y + 4, title.text, role=Role.SONG_BOLD, size=size)
-    width = report.measure(title.text, Role.SONG_BOLD, size)
+    if contents is not None:
+        contents.arrive()
+    for line in lines:
+        report.text(report.left, report.y + 4, line, role=Role.SONG_BOLD, size=size)
+        report.y += lead
     if title.note:
-        report.text(report.left + width + 3, report.y + 4, title.note, size=9, colour=GREY)
-    report.y += size * 1.5 / MM + 1
+        width = report.measure(lines[-1], Role.SONG_BOLD, size)
+        at = report.left + width + 3
+        report.text(at, report.y - lead + 4, title.note, size=9, colour=GREY)
+    report.y += 1
 
 
 def _words(report: Report, words: Words) -> None:

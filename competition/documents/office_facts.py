@@ -52,7 +52,12 @@ class NewPage:
     """What follows begins a page."""
 
 
-Block = Title | Words | ListTable | NewPage
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings of level 1 that follow, each with its page (目录)."""
+
+
+Block = Title | Words | ListTable | NewPage | Contents
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from competition.documents import office_phrases
 from competition.documents.office_facts import (
     Block,
+    Contents,
     ListTable,
     NewPage,
     OfficePaper,
@@ -65,7 +67,7 @@ def office_docx(paper: OfficePaper) -> bytes:
 
 
 def _document(paper: OfficePaper) -> str:
-    body = [_head(paper), *(_block(block) for block in paper.blocks), _signed(paper)]
+    body = [_head(paper), *_blocks(paper.blocks), _signed(paper)]
     section = (
         '<w:sectPr><w:footerReference r:id="rId1" w:type="default"/>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
@@ -104,18 +106,55 @@ def _head(paper: OfficePaper) -> str:
     return letterhead + _paragraph(title, align="center", size=22, font=_TITLE, after=360)
 
 
-def _block(block: Block) -> str:
+def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    """The blocks; where there are contents, the headings after them are marked for their pages."""
+    at = blocks.index(Contents()) if Contents() in blocks else len(blocks)
+    heads = [block for block in blocks[at:] if isinstance(block, Title) and block.level == 1]
+    marked = 0
+    for index, block in enumerate(blocks):
+        if isinstance(block, Contents):
+            yield from (_contents_line(number, head.text) for number, head in enumerate(heads, 1))
+        elif index > at and isinstance(block, Title) and block.level == 1:
+            marked += 1
+            yield _block(block, bookmark=marked)
+        else:
+            yield _block(block)
+
+
+def _contents_line(number: int, text: str) -> str:
+    """A heading, dots, and a field that the word processor fills with the heading's page."""
+    tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
+    field = (
+        '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+        f"<w:r><w:instrText>PAGEREF {_bookmark(number)} \\h</w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'{_run("…", 12, _LIST)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    return _paragraph(text, size=12, font=_LIST, align="left", more=tabs, runs=field, tight=True)
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number:08d}"
+
+
+def _block(block: Block, *, bookmark: int = 0) -> str:
     if isinstance(block, NewPage):
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     if isinstance(block, Title):
         size = 16 if block.level == 1 else 14
         note = _run(f"　{block.note}", 10.5, _LIST) if block.note else ""
-        return _paragraph(block.text, size=size, font="黑体", runs=note, keep=True, before=120)
+        if bookmark:
+            named = f'<w:bookmarkStart w:id="{bookmark}" w:name="{_bookmark(bookmark)}"/>'
+            note += f'{named}<w:bookmarkEnd w:id="{bookmark}"/>'
+        return _paragraph(
+            block.text, size=size, font="黑体", runs=note, keep=True, before=120,
+            outline=f'<w:outlineLvl w:val="{block.level - 1}"/>',
+        )  # fmt: skip
     if isinstance(block, Words):
         align = {"left": "both", "centre": "center", "right": "right"}[block.align]
         indent = block.indent and block.align == "left"
         return _paragraph(block.text, align=align, size=block.size, bold=block.bold, indent=indent)
-    return _table(block)
+    return _table(block) if isinstance(block, ListTable) else ""
 
 
 def _table(table: ListTable) -> str:
@@ -175,6 +214,7 @@ def _paragraph(
     after: int = 0,
     more: str = "",
     runs: str = "",
+    outline: str = "",
 ) -> str:
     """One paragraph; size in points, spaces in twentieths of a point."""
     space = 'w:line="240" w:lineRule="auto"' if tight else 'w:line="560" w:lineRule="atLeast"'
@@ -184,6 +224,7 @@ def _paragraph(
         f'<w:spacing w:before="{before}" w:after="{after}" {space}/>',
         '<w:ind w:firstLineChars="200" w:firstLine="640"/>' if indent else "",
         f'<w:jc w:val="{align}"/>',
+        outline,
     ]
     text = _run(text, size, font, colour=colour, bold=bold) if text else ""
     return f"<w:p><w:pPr>{''.join(own)}</w:pPr>{text}{runs}</w:p>"

@@ -76,6 +76,15 @@ class Report:
         """Width between the margins in millimetres."""
         return self.right - self.left
 
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1, as its foot will say in a paper of one part."""
+        return len(self._pages)
+
+    def draw(self, act: Callable[[Paper], None]) -> None:
+        """Draw something on this page when the whole is written."""
+        self._pages[-1].append(act)
+
     def room(self, height: float) -> bool:
         """Return whether `height` mm are left on this page."""
         return self.y + height <= self.bottom

@@ -21,6 +21,7 @@ from competition.db import db
 from competition.documents import office, office_phrases, office_words
 from competition.documents.office_facts import (
     Block,
+    Contents,
     ListColumn,
     ListTable,
     NewPage,
@@ -90,8 +91,7 @@ def _read(actor: Actor, scope: Scope, language: str) -> _Book:
 def _blocks(found: _Book) -> Iterator[Block]:
     yield from _cover(found)
     yield Title(found.say("目录"))
-    for at, (name, _make) in enumerate(CHAPTERS):
-        yield Words(_numbered(found, at, name), indent=False, size=14.0)
+    yield Contents()
     for at, (name, make) in enumerate(CHAPTERS):
         yield NewPage()
         yield Title(_numbered(found, at, name))

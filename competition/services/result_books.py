@@ -17,6 +17,7 @@ from competition.access.policy import Actor, Scope
 from competition.documents import office, office_words
 from competition.documents.office_facts import (
     Block,
+    Contents,
     ListColumn,
     ListTable,
     NewPage,
@@ -92,7 +93,7 @@ def paper(
 
 def _parts(found: Published) -> tuple[ListColumn, ...]:
     return (
-        ListColumn(found.say("名次"), 18, "centre"), ListColumn(found.say("参赛号"), 14, "centre"),
+        ListColumn(found.say("名次"), 18, "centre"), ListColumn(found.say("参赛号"), 17, "centre"),
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _trade_tables(found: Published, trade: PublishedTrade) -> Iterator[Block]:
     parts = body["columns"][:3]
     columns = (
         *_parts(found), *_who(found),
-        *(ListColumn(found.of(part["name"]), 17, "right") for part in parts),
+        *(ListColumn(found.of(part["name"]), 20, "right") for part in parts),
         ListColumn(found.say("总分"), 17, "right"), ListColumn(found.say("奖项"), 18, "centre"),
     )  # fmt: skip
     for group in body["groups"]:
@@ -133,6 +134,8 @@ def _missing(found: Published) -> Iterator[Block]:
 def _book(found: Published, today: date, honours: PublishedHonours = NO_HONOURS) -> OfficePaper:
     """The result book: who held it, awards by delegation, every list, the digests."""
     blocks: list[Block] = list(_cover(found))
+    if len(found.out) > 1:
+        blocks += [Title(found.say("目录")), Contents(), NewPage()]
     names, rows = counted(found)
     if rows:
         columns = (
@@ -150,7 +153,7 @@ def _book(found: Published, today: date, honours: PublishedHonours = NO_HONOURS)
     digests = tuple((trade.name, trade.digest) for trade in found.out)
     columns = (ListColumn(found.say("赛项"), 30), ListColumn("SHA-256", 110))
     said = found.say("与公布页一致，可供核对")
-    blocks += [Title(found.say("成绩摘要"), said, level=2), ListTable(columns, digests)]
+    blocks += [Title(found.say("成绩摘要"), said), ListTable(columns, digests)]
     return _dated(found, "成绩册", blocks, today)
 
 
