@@ -118,6 +118,8 @@ ENGLISH = {
     "当日场次": "Sessions of the day",
     "应到": "Expected",
     "实到": "Present",
+    "未到": "Awaited",
+    "弃权等": "Withdrawn",
     "现场事件": "Incidents",
     "操作纪要": "What was done",
     "其他记录": "Remarks by hand",

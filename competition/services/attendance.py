@@ -23,10 +23,11 @@ from competition.models.account import Account
 from competition.models.device import Device
 from competition.models.entry import Entry, EntryInStage, EntryMember, EntryState, MemberRole
 from competition.models.event import Event, Stage, Trade
-from competition.models.floor import CheckIn, CheckInKind, CheckInStanding
+from competition.models.floor import CheckIn
 from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
-from competition.services import floor_lists
+from competition.services import floor_lists, turnout
+from competition.services.turnout import Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,72 +43,62 @@ class SessionCount:
     expected: int
     arrived: int
     absent: int
+    #: How many nobody has noted yet.
+    awaited: int
+    #: Who gave up or was disqualified before he came; none of the expected.
+    away: int
     late: int
-
-    @property
-    def awaited(self) -> int:
-        """How many nobody has noted yet."""
-        return max(0, self.expected - self.arrived - self.absent)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Somebody of a session: who, where, and what was noted of him."""
 
+    #: The note that stands; an absence may have been registered by the office, without one.
     op: uuid.UUID | None
     number: str
     name: str
     unit: str
     station: str
-    #: arrived, absent, or nothing.
+    #: arrived, absent, awaited, away.
     kind: str
+    #: Of the entry: present, absent, withdrawn, disqualified.
+    status: str
     at: datetime | None
     late: int
     desk: str
     by: str
 
 
-def sessions(actor: Actor, event: Scope) -> list[SessionCount]:
-    """Every session of the trades the actor checks people in for, by time; three queries."""
+def sessions(
+    actor: Actor,
+    event: Scope,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[SessionCount]:
+    """Every session of the trades the actor checks people in for, by time; those alone that begin
+    from `since` on and before `until`, where given. A constant number of queries."""
     trades = {trade.id: trade for trade in floor_lists.trades_of(actor, event)}
     if not trades:
         policy.require(actor, Permission.CHECK_IN, event)
-    rows = db.session.execute(
+    query = (
         select(ContestSession, Stage.trade_id)
         .join(Stage, Stage.id == ContestSession.stage_id)
         .where(Stage.trade_id.in_(trades))
         .order_by(ContestSession.starts_at, ContestSession.code, ContestSession.id)
-    ).all()
-    expected = _expected([row[0].id for row in rows])
-    noted: dict[uuid.UUID, list[CheckIn]] = defaultdict(list)
-    for act in db.session.scalars(_standing().where(CheckIn.trade_id.in_(trades))):
-        if act.contest_session_id is not None:
-            noted[act.contest_session_id].append(act)
-    return [
-        _count(session, trades[trade_id], expected.get(session.id, 0), noted[session.id])
-        for session, trade_id in rows
-    ]
-
-
-def _standing() -> Any:
-    return select(CheckIn).where(
-        CheckIn.standing == CheckInStanding.CURRENT, CheckIn.kind != CheckInKind.TAKEN_BACK
     )
+    if since is not None:
+        query = query.where(ContestSession.starts_at >= since)
+    if until is not None:
+        query = query.where(ContestSession.starts_at < until)
+    rows = db.session.execute(query).all()
+    rolls = turnout.of_sessions(row[0].id for row in rows)
+    return [_count(session, trades[trade_id], rolls[session.id]) for session, trade_id in rows]
 
 
-def _expected(session_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    found: dict[uuid.UUID, int] = defaultdict(int)
-    for session_id in db.session.scalars(
-        select(Allocation.contest_session_id).where(Allocation.contest_session_id.in_(session_ids))
-    ):
-        found[session_id] += 1
-    return found
-
-
-def _count(
-    session: ContestSession, trade: Trade, expected: int, acts: list[CheckIn]
-) -> SessionCount:
-    arrived = [act for act in acts if act.kind is CheckInKind.ARRIVED]
+def _count(session: ContestSession, trade: Trade, roll: Roll) -> SessionCount:
+    count = roll.count
     return SessionCount(
         id=session.id,
         trade_code=trade.code,
@@ -115,10 +106,12 @@ def _count(
         name=session.name,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        expected=max(expected, len(acts)),
-        arrived=len(arrived),
-        absent=len(acts) - len(arrived),
-        late=sum(act.late > 0 for act in arrived),
+        expected=count.expected,
+        arrived=count.arrived,
+        absent=count.absent,
+        awaited=count.awaited,
+        away=count.away,
+        late=roll.late,
     )
 
 
@@ -145,24 +138,22 @@ def of_session(actor: Actor, event: Scope, session_id: uuid.UUID) -> Attendance:
     session, trade = row
     scope = Scope(trade.event_id, trade.id)
     policy.require(actor, Permission.CHECK_IN, scope)
-    noted: Any = db.session.execute(
-        _standing()
-        .add_columns(Device.label, Account.display_name)
+    roll = turnout.of_sessions([session_id])[session_id]
+    return Attendance(_count(session, trade, roll), scope, _lines(session, roll))
+
+
+def _acts(roll: Roll) -> dict[uuid.UUID, tuple[CheckIn, str, str]]:
+    """The notes that stand, with the desk and the person, by operation."""
+    rows: Any = db.session.execute(
+        select(CheckIn, Device.label, Account.display_name)
         .outerjoin(Device, Device.id == CheckIn.device_id)
         .outerjoin(Account, Account.id == CheckIn.account_id)
-        .where(CheckIn.contest_session_id == session_id)
+        .where(CheckIn.op.in_([note.op for note in roll.notes.values()]))
     )
-    acts: dict[uuid.UUID, tuple[CheckIn, str, str]] = {
-        act.entry_in_stage_id: (act, label or "", name or "") for act, label, name in noted
-    }
-    lines = _lines(session, acts)
-    count = _count(session, trade, len(lines), [act for act, _label, _name in acts.values()])
-    return Attendance(count, scope, lines)
+    return {act.op: (act, label or "", name or "") for act, label, name in rows}
 
 
-def _lines(
-    session: ContestSession, acts: Mapping[uuid.UUID, tuple[CheckIn, str, str]]
-) -> tuple[Line, ...]:
+def _lines(session: ContestSession, roll: Roll) -> tuple[Line, ...]:
     places = {
         row.entry_in_stage_id: row.code or ""
         for row in db.session.execute(
@@ -171,18 +162,7 @@ def _lines(
             .where(Allocation.contest_session_id == session.id)
         )
     }
-    names: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for entry_id, name in db.session.execute(
-        select(EntryMember.entry_id, Person.name)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(EntryInStage, EntryInStage.entry_id == EntryMember.entry_id)
-        .where(
-            EntryInStage.stage_id == session.stage_id,
-            EntryMember.role == MemberRole.CONTESTANT,
-        )
-        .order_by(EntryMember.position, Person.name)
-    ):
-        names[entry_id].append(name)
+    names = _names(session.stage_id)
     rows = db.session.execute(
         select(EntryInStage.id, Entry, Unit.name)
         .join(Entry, Entry.id == EntryInStage.entry_id)
@@ -191,41 +171,51 @@ def _lines(
         .where(EntryInStage.stage_id == session.stage_id, Entry.state == EntryState.ACCEPTED)
         .order_by(Entry.number, EntryInStage.id)
     ).all()
-    elsewhere = _placed_elsewhere(session)
+    acts = _acts(roll)
     return tuple(
-        _line(entry, unit, "、".join(names[entry.id]), places.get(where, ""), acts.get(where))
-        for where, entry, unit in rows
-        if where in places or where in acts or where not in elsewhere
-    )
-
-
-def _placed_elsewhere(session: ContestSession) -> set[uuid.UUID]:
-    """Who works in a session beside this one."""
-    same = ContestSession.module_id
-    return set(
-        db.session.scalars(
-            select(Allocation.entry_in_stage_id)
-            .join(ContestSession, ContestSession.id == Allocation.contest_session_id)
-            .where(
-                ContestSession.stage_id == session.stage_id,
-                ContestSession.id != session.id,
-                same.is_(None) if session.module_id is None else same == session.module_id,
-            )
+        _line(
+            entry, unit, "、".join(names[entry.id]), places.get(where, ""), roll, where,
+            acts.get(roll.notes[where].op) if where in roll.notes else None,
         )
-    )
+        for where, entry, unit in rows
+        if where in roll.words
+    )  # fmt: skip
+
+
+def _names(stage_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """The contestants' names by entry, of a stage."""
+    names: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for entry_id, name in db.session.execute(
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(EntryInStage, EntryInStage.entry_id == EntryMember.entry_id)
+        .where(EntryInStage.stage_id == stage_id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(EntryMember.position, Person.name)
+    ):
+        names[entry_id].append(name)
+    return names
 
 
 def _line(
-    entry: Entry, unit: str, names: str, station: str, noted: tuple[CheckIn, str, str] | None
+    entry: Entry,
+    unit: str,
+    names: str,
+    station: str,
+    roll: Roll,
+    where: uuid.UUID,
+    noted: tuple[CheckIn, str, str] | None,
 ) -> Line:
-    act, desk, by = noted or (None, "", "")
+    kind = roll.words[where]
+    # A note of absence under a status that says more is told by the status.
+    act, desk, by = noted if noted and noted[0].kind.value == kind else (None, "", "")
     return Line(
         op=act.op if act else None,
         number=entry.number,
         name=entry.team_name or names,
         unit=unit,
         station=station or (act.station if act else ""),
-        kind=act.kind.value if act else "",
+        kind=kind,
+        status=roll.statuses[where],
         at=act.happened_at if act else None,
         late=act.late if act else 0,
         desk=desk,
@@ -246,10 +236,13 @@ SAID: dict[str, tuple[str, str]] = {
     "by": ("检录人", "By"),
     "missing": ("缺赛", "absent"),
     "awaited": ("未到", "not here"),
+    "withdrawn": ("弃权", "withdrawn"),
+    "disqualified": ("取消成绩", "disqualified"),
     "tally": (
         "应到 {} 人　　已到 {} 人　　缺赛 {} 人　　未到 {} 人",
         "Expected {}, here {}, absent {}, not noted {}",
     ),
+    "away": ("　　另有弃权或取消成绩 {} 人", "; withdrawn or disqualified {}"),
     "signed": ("检录裁判：　　　　　　　　　监督：", "Check-in:                    Supervisor:"),
 }
 
@@ -280,6 +273,8 @@ def paper(
     columns = tuple(ListColumn(said[key], width, name=key == "name") for key, width in widths)
     rows = tuple(_row(line, zone, said) for line in lines)
     tally = said["tally"].format(session.expected, session.arrived, session.absent, session.awaited)
+    if session.away:
+        tally += said["away"].format(session.away)
     names = [each.get(language) or each["zh"] for each in (session.trade_name, session.name)]
     starts = session.starts_at.astimezone(zone)
     title = f"{' '.join(names)} {starts:%m-%d %H:%M} {said['absent' if absent else 'title']}"
@@ -302,6 +297,11 @@ def paper(
 
 def _row(line: Line, zone: ZoneInfo, said: Mapping[str, str]) -> tuple[str, ...]:
     at = line.at.astimezone(zone).strftime("%H:%M") if line.at else ""
-    word = {"arrived": at, "absent": f"{said['missing']} {at}"}.get(line.kind, said["awaited"])
+    words = {
+        "arrived": at,
+        "absent": f"{said['missing']} {at}".rstrip(),
+        "away": said.get(line.status, ""),
+    }
+    word = words.get(line.kind, said["awaited"])
     late = str(line.late) if line.late else ""
     return line.number, line.name, line.unit, line.station, word, late, line.by

@@ -17,7 +17,9 @@ from competition.errors import NotNow
 from competition.models.draw import BlindCode, CodeAbsence, CodeSet
 from competition.models.entry import Entry, EntryInModule, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState
+from competition.models.floor import CheckIn, CheckInKind, CheckInStanding
 from competition.models.sheet import ScoreSheet, SheetState
+from competition.models.timetable import ContestSession
 
 AWAY = frozenset({EntryStatus.ABSENT, EntryStatus.WITHDRAWN})
 
@@ -38,6 +40,32 @@ def put(where: EntryInStage, module_id: uuid.UUID | None, wanted: EntryStatus) -
         code_id = _open_code(module, number)
         if code_id is not None:
             settle(code_id, module.id, away=wanted in AWAY)
+
+
+def status_in(where: EntryInStage, module_id: uuid.UUID | None) -> EntryStatus:
+    """The status in one module of a stage; None: in the stage as a whole."""
+    own = db.session.scalar(
+        select(EntryInModule.status).where(
+            EntryInModule.entry_in_stage_id == where.id, EntryInModule.module_id == module_id
+        )
+    )
+    return own or where.status
+
+
+def let_absences_go(where: EntryInStage, module_id: uuid.UUID | None) -> None:
+    """Let the door's notes of absence no longer count: the office says that the entry takes part.
+
+    module_id: only those of its sessions; None: all of the stage.
+    """
+    sessions = select(ContestSession.id).where(ContestSession.module_id == module_id)
+    query = update(CheckIn).where(
+        CheckIn.entry_in_stage_id == where.id,
+        CheckIn.kind == CheckInKind.ABSENT,
+        CheckIn.standing == CheckInStanding.CURRENT,
+    )
+    if module_id is not None:
+        query = query.where(CheckIn.contest_session_id.in_(sessions))
+    db.session.execute(query.values(standing=CheckInStanding.UNDONE))
 
 
 def _touched(stage_id: uuid.UUID, module_id: uuid.UUID | None) -> Sequence[Module]:

@@ -186,6 +186,8 @@ def _judge_arrival(row: CheckIn, place: Place, before: CheckIn | None) -> None:
         _aside(row, "too-late")
     elif place.where.status is EntryStatus.DISQUALIFIED:
         _aside(row, "disqualified")
+    elif away.status_in(place.where, place.module_id) in away.AWAY:
+        _aside(row, "noted-absent")
     else:
         trouble = door_stations.note(place.where.id, place.session, row.station)
         row.reasons = [trouble] if trouble else []

@@ -19,11 +19,12 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.event import IndustrySystem, Stage, Trade
-from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, IncidentState
+from competition.models.floor import IncidentState
 from competition.models.recheck import Recheck, RecheckFinding, RecheckItem
 from competition.models.supervision import StopAnswer, StopRequest
-from competition.models.timetable import Allocation, ContestSession
+from competition.models.timetable import ContestSession
 from competition.rules.phases import (
+    AHEAD,
     PHASES,
     Late,
     SessionState,
@@ -32,7 +33,8 @@ from competition.rules.phases import (
     lateness,
     phase,
 )
-from competition.services import progress, work_items, work_lists
+from competition.rules.turnout import Turnout
+from competition.services import progress, turnout, work_items, work_lists
 from competition.services.progress import TradeProgress
 
 
@@ -112,7 +114,7 @@ class _Known:
         """Ask it all."""
         self.now = now
         event_id: Any = scope.event_id
-        self.sessions = _sessions(event_id)
+        self.sessions = _sessions(event_id, now)
         self.rechecks = _rechecks(event_id)
         self.stopped = set(
             db.session.scalars(
@@ -184,24 +186,8 @@ def _locked(trade: TradeProgress) -> int:
     return sum(module.state == "locked" for module in trade.modules)
 
 
-def _sessions(event_id: uuid.UUID) -> Mapping[uuid.UUID, list[SessionState]]:
-    expected = _counts(
-        select(Allocation.contest_session_id, func.count())
-        .join(ContestSession, ContestSession.id == Allocation.contest_session_id)
-        .join(Stage, Stage.id == ContestSession.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .where(Trade.event_id == event_id)
-        .group_by(Allocation.contest_session_id)
-    )
-    noted = _counts(
-        select(CheckIn.contest_session_id, func.count())
-        .where(
-            CheckIn.event_id == event_id,
-            CheckIn.standing == CheckInStanding.CURRENT,
-            CheckIn.kind != CheckInKind.TAKEN_BACK,
-        )
-        .group_by(CheckIn.contest_session_id)
-    )
+def _sessions(event_id: uuid.UUID, now: datetime) -> Mapping[uuid.UUID, list[SessionState]]:
+    """By trade; people are counted in the sessions under way or near, the others have none."""
     found: dict[uuid.UUID, list[SessionState]] = defaultdict(list)
     rows = db.session.execute(
         select(Stage.trade_id, ContestSession.id, ContestSession.starts_at, ContestSession.ends_at)
@@ -209,15 +195,13 @@ def _sessions(event_id: uuid.UUID) -> Mapping[uuid.UUID, list[SessionState]]:
         .join(Trade, Trade.id == Stage.trade_id)
         .where(Trade.event_id == event_id)
         .order_by(ContestSession.starts_at, ContestSession.code)
-    )
+    ).all()
+    near = [key for _trade, key, starts, ends in rows if starts - AHEAD <= now < ends]
+    rolls = turnout.of_sessions(near)
     for trade_id, session_id, starts, ends in rows:
-        here = SessionState(starts, ends, expected.get(session_id, 0), noted.get(session_id, 0))
-        found[trade_id].append(here)
+        count = rolls[session_id].count if session_id in rolls else Turnout()
+        found[trade_id].append(SessionState(starts, ends, count.expected, count.noted))
     return found
-
-
-def _counts(query: Any) -> dict[uuid.UUID, int]:
-    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _rechecks(event_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, int, int]]:

@@ -147,13 +147,17 @@ def _sessions(found: _Day) -> Iterator[Block]:
         (
             f"{found.clock(one.starts_at)}–{found.clock(one.ends_at)}",
             found.of(one.trade_name), found.of(one.name),
-            str(one.expected), str(one.arrived), str(one.absent),
+            str(one.expected), str(one.arrived), str(one.absent), str(one.awaited), str(one.away),
         )
-        for one in attendance.sessions(found.actor, found.scope)
-        if found.since <= one.starts_at < found.until
+        for one in attendance.sessions(
+            found.actor, found.scope, since=found.since, until=found.until
+        )
     )  # fmt: skip
     if rows:
-        heads = (("时间", 26), ("赛项", 52), ("场次", 40), ("应到", 14), ("实到", 14), ("缺赛", 14))
+        heads = (
+            ("时间", 26), ("赛项", 46), ("场次", 34), ("应到", 12), ("实到", 12), ("缺赛", 12),
+            ("未到", 12), ("弃权等", 14),
+        )  # fmt: skip
         yield ListTable(found.columns(*heads), rows)
 
 

@@ -18,7 +18,7 @@ from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInModule, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
 from competition.services import audit, entries, identities, late_changes, late_codes, stage_rows
-from competition.services.away import AWAY, settle
+from competition.services.away import AWAY, let_absences_go, settle
 from competition.services.late_changes import Grounds
 
 
@@ -126,6 +126,7 @@ def put(
         before = _put_in_module(where, module, wanted)
     db.session.flush()
     if wanted is EntryStatus.PRESENT and before in AWAY:
+        let_absences_go(where, module.id if module else None)
         late_codes.follow(actor, [entry.trade_id], now=now)
     for each in touched:
         _settle_sheets(where, each, away=wanted in AWAY)

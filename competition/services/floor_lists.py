@@ -22,7 +22,14 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotAllowed
 from competition.models.device import Device
-from competition.models.entry import Entry, EntryInStage, EntryMember, EntryState, MemberRole
+from competition.models.entry import (
+    Entry,
+    EntryInModule,
+    EntryInStage,
+    EntryMember,
+    EntryState,
+    MemberRole,
+)
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import CheckIn, CheckInStanding, Incident, IncidentState
 from competition.models.person import Delegation, Person, Unit
@@ -81,6 +88,7 @@ def listed(actor: Actor, event: Scope) -> Listed:
         ),
         "people": _people(event, ids, codes),
         "places": _places(ids),
+        "statuses": _statuses(ids),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Listed(content, hashlib.sha256(text.encode()).hexdigest()[:32])
@@ -183,6 +191,18 @@ def _places(trade_ids: Sequence[uuid.UUID]) -> list[list[str]]:
         .order_by(Allocation.contest_session_id, Allocation.position, Allocation.id)
     )
     return [[str(where), str(session), station or ""] for where, session, station in rows]
+
+
+def _statuses(trade_ids: Sequence[uuid.UUID]) -> list[list[str]]:
+    """[entry in stage, session, status] where the session's module has another than the stage."""
+    rows = db.session.execute(
+        select(EntryInModule.entry_in_stage_id, ContestSession.id, EntryInModule.status)
+        .join(ContestSession, ContestSession.module_id == EntryInModule.module_id)
+        .join(Stage, Stage.id == ContestSession.stage_id)
+        .where(Stage.trade_id.in_(trade_ids))
+        .order_by(ContestSession.id, EntryInModule.entry_in_stage_id)
+    )
+    return [[str(where), str(session), status.value] for where, session, status in rows]
 
 
 def notes(actor: Actor, event: Scope, *, since: datetime | None = None) -> dict[str, Any]:

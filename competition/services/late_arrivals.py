@@ -22,17 +22,20 @@ def settle(row: Incident, *, let_in: bool) -> None:
     acts = _acts(place[0], place[1])
     absence = _standing(acts, CheckInKind.ABSENT)
     arrival = _standing(acts, CheckInKind.ARRIVED)
+    module_id = session.module_id if session else None
+    where = db.session.get_one(EntryInStage, place[0])
     if let_in:
         if absence is not None:
             check_ins.forget_absence(absence)
+        elif away.status_in(where, module_id) in away.AWAY:
+            away.put(where, module_id, EntryStatus.PRESENT)
         if arrival is None:
             _bring_in(acts, session)
         return
     if arrival is not None:
         arrival.standing = CheckInStanding.UNDONE
     if absence is None:
-        where = db.session.get_one(EntryInStage, place[0])
-        away.put(where, session.module_id if session else None, EntryStatus.ABSENT)
+        away.put(where, module_id, EntryStatus.ABSENT)
 
 
 def _acts(where: uuid.UUID, session_id: uuid.UUID | None) -> list[CheckIn]:

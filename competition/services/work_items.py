@@ -6,7 +6,6 @@ No name of a contestant and no code stands in any of it: the chief's list is rea
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,13 +18,14 @@ from competition.db import db
 from competition.models.appeal import Appeal, AppealState
 from competition.models.draw import CodeSet, CodeSetState
 from competition.models.event import Module, ModuleState, Stage, Trade
-from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, Incident, IncidentState
+from competition.models.floor import Incident, IncidentState
 from competition.models.panel import Medium, PanelSeat
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.models.recheck import NoticeAnswer, Recheck, RecheckNotice
 from competition.models.sheet import ScoreSheet, SheetState
 from competition.models.supervision import StopAnswer, StopRequest
-from competition.models.timetable import Allocation, ContestSession
+from competition.models.timetable import ContestSession
+from competition.services import turnout
 
 #: Appeals that somebody must still move.
 MOVING = (AppealState.LODGED, AppealState.ACCEPTED, AppealState.HEARD, AppealState.SECOND)
@@ -204,31 +204,19 @@ def _by_trade(query: Any) -> list[Waiting]:
 def awaited(event_ids: Ids, *, now: datetime) -> list[Waiting]:
     """Sessions about to begin or under way, and how many nobody has noted at the door."""
     rows = db.session.execute(
-        select(ContestSession, Stage.trade_id, func.count(Allocation.id))
+        select(ContestSession, Stage.trade_id)
         .join(Stage, Stage.id == ContestSession.stage_id)
         .join(Trade, Trade.id == Stage.trade_id)
-        .join(Allocation, Allocation.contest_session_id == ContestSession.id)
         .where(
             Trade.event_id.in_(event_ids),
             ContestSession.starts_at <= now + AHEAD,
             ContestSession.ends_at > now,
         )
-        .group_by(ContestSession.id, Stage.trade_id)
         .order_by(ContestSession.starts_at, ContestSession.code, ContestSession.id)
     ).all()
-    counts: Any = db.session.execute(
-        select(CheckIn.contest_session_id, func.count())
-        .where(
-            CheckIn.event_id.in_(event_ids),
-            CheckIn.standing == CheckInStanding.CURRENT,
-            CheckIn.kind != CheckInKind.TAKEN_BACK,
-        )
-        .group_by(CheckIn.contest_session_id)
-    )
-    noted = defaultdict(int, {row[0]: row[1] for row in counts})
+    rolls = turnout.of_sessions(session.id for session, _trade in rows)
     return [
-        Waiting(trade_id, expected - noted[session.id], session.id, session.name,
-                session.starts_at)
-        for session, trade_id, expected in rows
-        if expected > noted[session.id]
-    ]  # fmt: skip
+        Waiting(trade_id, count, session.id, session.name, session.starts_at)
+        for session, trade_id in rows
+        if (count := rolls[session.id].count.awaited)
+    ]

@@ -241,6 +241,16 @@ def of_lateness(found: dict[str, Any]) -> str:
     )
 
 
+def of_turnout(found: dict[str, Any]) -> str:
+    rows = []
+    for case in found["cases"]:
+        place = "here" if case["placed"] else "elsewhere" if case["elsewhere"] else "nowhere"
+        rows.append(
+            [case["name"], case["status"], case["noted"] or "–", place, case["word"] or "–"]
+        )
+    return table(["example", "status", "noted at the door", "has a place", "counts as"], rows)
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
@@ -342,6 +352,7 @@ MAKERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "judges": of_judges, "medals": of_medals, "stages": of_stages, "teams": of_teams,
     "promotions": of_promotions, "scales": of_scales,
     "agreement": of_agreement, "versions": of_versions, "lateness": of_lateness,
+    "turnout": of_turnout,
     "eligibility": of_eligibility, "quotas": of_quotas, "absence": of_absence,
     "rulings": of_rulings, "spread": of_spread, "references": of_references,
     "recheck": of_recheck, "ages": of_ages, **worked_ways.MAKERS,

@@ -87,6 +87,7 @@ WORDS = {
     "here_since": _l("Checked in at {time}"),
     "here_by_desk": _l("Checked in at {time} at {desk}"),
     "absent_since": _l("Noted absent at {time}"),
+    "absent_registered": _l("Registered as absent"),
     "status_of_entry": _l("Not in this contest any more"),
     "absence_by_ruling": _l(
         "An absence is undone by the chief's ruling only; note the arrival and he is asked."

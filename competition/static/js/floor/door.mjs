@@ -113,7 +113,7 @@ export class Door {
     const planned = roll.stationOf(one.where, this.session) || stands?.station || "";
     const now = roll.lateness(roll.session(this.session), Date.now(), this.offset ?? 0);
     const who = h("div", { class: "floor-who" }, h("div", { class: "floor-portraits" }, ...this.portraits(one)), plate(one.number, "lg"), h("div", {}, h("h2", {}, one.name), one.members.length > 1 && h("p", {}, one.members.join("、")), h("p", { class: "muted" }, one.unit), one.digits.some(Boolean) && h("p", {}, w("last_digits", { digits: one.digits.filter(Boolean).join("、") })), ...(one.answers ?? []).map((each) => h("p", {}, h("span", { class: "muted" }, `${said(each.name)} `), said(each.said)))));
-    if (stands || one.status !== "present") return [who, ...this.noted(stands)];
+    if (stands || roll.statusOf(one, this.session) !== "present") return [who, ...this.noted(stands)];
     const station = h("input", { id: "station", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "characters", value: planned, readonly: Boolean(planned), on: { keydown: (event) => event.key === "Enter" && (event.preventDefault(), void this.arrive(station.value)) } });
     const late = now.finding === "in-time" ? null : h("p", {}, stated(...TONES[now.finding], w(`late_${now.finding}`, { minutes: now.late })));
     return [
@@ -133,7 +133,7 @@ export class Door {
   /** Somebody who is noted already: what stands, and what may be done about it. */
   noted(stands) {
     const here = stands?.kind === "arrived";
-    const word = here ? w(stands.desk ? "here_by_desk" : "here_since", { time: hour(stands.at), desk: stands.desk }) : stands ? w("absent_since", { time: hour(stands.at) }) : w("status_of_entry");
+    const word = here ? w(stands.desk ? "here_by_desk" : "here_since", { time: hour(stands.at), desk: stands.desk }) : stands ? w("absent_since", { time: hour(stands.at) }) : w(roll.statusOf(this.chosen, this.session) === "absent" ? "absent_registered" : "status_of_entry");
     return [
       h("p", {}, stated(here ? "delivered" : "missing", here ? "is-done" : "is-care", word)),
       h(
@@ -162,7 +162,7 @@ export class Door {
     if (this.busy) return;
     this.busy = true;
     const one = this.chosen;
-    const absent = roll.standing(one.where, this.session)?.kind === "absent";
+    const absent = ["absent", "away"].includes(roll.word(one, this.session));
     const row = await roll.note(kind, one, this.session, station);
     this.busy = false;
     const asks = row.finding === "barred" || absent;
@@ -186,7 +186,7 @@ export class Door {
 
   sideList() {
     const counts = roll.tally(this.session, this.trade);
-    const awaited = roll.expected(this.session, this.trade).filter((one) => !roll.standing(one.where, this.session) && one.status === "present");
+    const awaited = roll.expected(this.session, this.trade).filter((one) => roll.word(one, this.session) === "awaited");
     const figure = (word, count) => h("div", {}, h("dt", {}, word), h("dd", { class: "num" }, String(count)));
     return [
       h("dl", { class: "floor-figures" }, figure(w("expected"), counts.expected), figure(w("arrived"), counts.arrived), figure(w("awaited"), counts.awaited), figure(w("absent"), counts.absent)),

@@ -3,18 +3,23 @@ import * as outbox from "../marking/outbox.mjs";
 import { NoAnswer, ask } from "../marking/server.mjs";
 import { fact, keep } from "../marking/store.mjs";
 import { finding, minutesLate } from "../rules/lateness.mjs";
+import * as turnout from "../rules/turnout.mjs";
 
 export const state = { list: null, notes: new Map(), incidents: [], own: [] };
 let people = new Map();
 let places = new Map();
 let stations = new Map();
+let statuses = new Map();
 
 const spot = (where, session) => `${where}/${session || ""}`;
 
-function index() {
+/** Lay a list: whoever is on it is found by place, session and station from here on. */
+export function lay(list) {
+  state.list = list;
   people = new Map((state.list?.people ?? []).map((one) => [one.where, one]));
   places = new Map();
   stations = new Map();
+  statuses = new Map((state.list?.statuses ?? []).map(([where, session, status]) => [spot(where, session), status]));
   for (const [where, session, station] of state.list?.places ?? []) {
     places.set(spot(where, session), station);
     if (station) stations.set(spot(station.toUpperCase(), session), where);
@@ -23,10 +28,9 @@ function index() {
 
 /** What is kept on this desk, before any server answers. */
 export async function recall() {
-  state.list = await fact("list");
+  lay(await fact("list"));
   state.notes = new Map((await fact("notes")) ?? []);
   state.incidents = (await fact("incidents")) ?? [];
-  index();
   await recallOwn();
 }
 
@@ -46,10 +50,9 @@ export async function refreshList() {
   if (answer.status === 304) return false;
   if (answer.status !== 200) refuse(answer);
   const { server_time: _, ...list } = answer.body;
-  state.list = list;
+  lay(list);
   await keep("list", list);
   await keep("list_tag", answer.headers.get("ETag") ?? "");
-  index();
   return true;
 }
 
@@ -115,17 +118,42 @@ export function whoAt(station, id) {
   return where ? person(where) : null;
 }
 
-/** The people of a session: those placed in it, and those of its stage who have no place in a session beside it; without one all of the trade `code`. */
-export function expected(id, code = "") {
+/** The people of a session: those placed or noted in it, and those of its stage who are in no session beside it; without one all of the trade `code`. */
+export const expected = (id, code = "") => called(id, code).filter((one) => !["", "away"].includes(word(one, id)));
+
+function called(id, code) {
   const one = session(id);
-  if (!one) return (state.list?.people ?? []).filter((each) => each.trade === code && each.status !== "withdrawn");
-  const all = (state.list?.people ?? []).filter((each) => each.trade === one.trade && each.status !== "withdrawn" && each.stage.zh === one.stage.zh);
-  const beside = sessionsOf(one.trade).filter((other) => other.id !== id && other.module.zh === one.module.zh);
-  return all.filter((each) => places.has(spot(each.where, id)) || !beside.some((other) => places.has(spot(each.where, other.id))));
+  const all = state.list?.people ?? [];
+  return one ? all.filter((each) => each.trade === one.trade && each.stage.zh === one.stage.zh) : all.filter((each) => each.trade === code);
 }
 
-/** What stands of somebody: the newest note that counts, of this desk or any other. */
+const besideOf = (one) => sessionsOf(one.trade).filter((other) => other.id !== one.id && other.module.zh === one.module.zh && other.stage.zh === one.stage.zh);
+
+/** What somebody is to a session: arrived, absent, awaited, away, or nothing. */
+export function word(one, id) {
+  const noted = standing(one.where, id)?.kind ?? "";
+  const placed = !session(id) || places.has(spot(one.where, id));
+  const elsewhere = !placed && !noted && besideOf(session(id)).some((other) => places.has(spot(one.where, other.id)) || ownStanding(one.where, other.id));
+  return turnout.word(statusOf(one, id), noted, { placed, elsewhere });
+}
+
+/** The status of an entry in the module of a session. */
+export const statusOf = (one, id) => statuses.get(spot(one.where, id)) ?? one.status;
+
+/** What stands of somebody in a session: noted for it, or that day for the stage as a whole where he works in it. */
 export function standing(where, id) {
+  const own = ownStanding(where, id);
+  const one = session(id);
+  if (own || !one) return own;
+  const whole = ownStanding(where, "");
+  if (!whole || dayOf(whole.at) !== one.starts.slice(0, 10)) return null;
+  return places.has(spot(where, id)) || !besideOf(one).some((other) => places.has(spot(where, other.id))) ? whole : null;
+}
+
+const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: state.list?.event?.zone }).format(new Date(at));
+
+/** The newest note that counts for just this session, of this desk or any other. */
+function ownStanding(where, id) {
   const mine = state.own.filter((row) => row.path === "check-ins" && row.where === where && (row.session_id || "") === (id || ""));
   const known = [...state.notes.values()].filter((note) => note.where === where && (note.session || "") === (id || ""));
   const acts = [
@@ -147,13 +175,8 @@ function asNote(row) {
   return { op: row.op, where: row.where, session: row.session_id, kind: row.kind, station: row.station, at: row.signed_at, late: row.late ?? 0, finding: row.finding ?? "in-time", standing: standing_, desk: "", unsent: row.state !== "delivered" };
 }
 
-/** Which words count: expected, here, absent, still awaited. */
-export function tally(id, code = "") {
-  const all = expected(id, code);
-  const found = { expected: all.length, arrived: 0, absent: 0, awaited: 0 };
-  for (const one of all) found[standing(one.where, id)?.kind === "arrived" ? "arrived" : standing(one.where, id)?.kind === "absent" || one.status === "absent" ? "absent" : "awaited"] += 1;
-  return found;
-}
+/** How many are expected, here, absent, still awaited, gone. */
+export const tally = (id, code = "") => turnout.tally(called(id, code).map((one) => word(one, id)));
 
 /** How late somebody is who stands at the door now, by the clock put right. */
 export function lateness(one, at = Date.now(), offset = 0) {
