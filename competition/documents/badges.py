@@ -50,10 +50,13 @@ _TENT = (210.0, 297.0)
 _FACE = 100.0
 
 
-def small_portrait(raw: bytes, side: int = PORTRAIT_SIDE) -> bytes:
+def small_portrait(
+    raw: bytes, side: int = PORTRAIT_SIDE, shape: tuple[float, float] = PORTRAIT
+) -> bytes:
     """Return a portrait cut to the badge's shape, at most `side` pixels high, a JPEG.
 
-    What cannot be read comes back empty: the badge then has a frame to glue a photo into.
+    shape: width and height of another frame. What cannot be read comes back empty: the badge then
+    has a frame to glue a photo into.
     """
     try:
         with Image.open(BytesIO(raw)) as found:
@@ -62,12 +65,12 @@ def small_portrait(raw: bytes, side: int = PORTRAIT_SIDE) -> bytes:
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return b""
     wide, high = image.size
-    shape = PORTRAIT[0] / PORTRAIT[1]
-    cut_wide, cut_high = min(wide, round(high * shape)), min(high, round(wide / shape))
+    across = shape[0] / shape[1]
+    cut_wide, cut_high = min(wide, round(high * across)), min(high, round(wide / across))
     left, top = (wide - cut_wide) // 2, (high - cut_high) // 3
     image = image.crop((left, top, left + cut_wide, top + cut_high))
     if image.height > side:
-        image = image.resize((round(side * shape), side))
+        image = image.resize((round(side * across), side))
     out = BytesIO()
     image.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()

@@ -9,7 +9,11 @@ from math import hypot
 from competition.documents import guilloche as art
 from competition.documents.backgrounds import drawer
 from competition.documents.brief import Brief
-from competition.documents.certificate_facts import Background, CertificateDesign
+from competition.documents.certificate_facts import (
+    Background,
+    CertificateDesign,
+    CertificateFacts,
+)
 from competition.documents.certificate_layout import Group, Page
 from competition.documents.drawn_seals import drawn_seal
 from competition.documents.fonts import Library, Role
@@ -73,6 +77,8 @@ class Printer:
             if not self.run.overprint:
                 self.paper.place(self._ornaments[page.ornament])
             self._fill(page, forms)
+            if page.facts.portrait and self._has_photos(page.facts):
+                self._portrait(page.facts.portrait)
             if stamped:
                 self.paper.place(_STAMPS)
             self.paper.light_qr(place.x, place.y, CODE_SIDE, code, ink)
@@ -172,6 +178,15 @@ class Printer:
         inks = paper.ink(red, stroke=True), paper.ink(red), paper.ink(light), paper.ink(pale)
         seal = drawn_seal(paper.fonts, inks)
         paper.millimetres(f"{scale:.6f} 0 0 {scale:.6f} {x:.3f} {y:.3f} cm\n{seal}\n")
+
+    def _has_photos(self, facts: CertificateFacts) -> bool:
+        return facts.photo or self.design.photo
+
+    def _portrait(self, content: bytes) -> None:
+        """Print a recipient's own photo in its place, with a fine edge around."""
+        (x, y), (width, height) = self.geometry.photo, PHOTO
+        self.paper.light_picture(x, y, width, height, content)
+        self.paper.box(x, y, width, height, edge=self.geometry.colour("guide"), line=0.15)
 
     def _photo_place(self) -> None:
         (x, y), (width, height) = self.geometry.photo, PHOTO

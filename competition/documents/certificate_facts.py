@@ -81,9 +81,10 @@ class CertificateFacts:
     of rank, a `|` where a long name may break; issued: the date under the last body; qr: what
     the code holds; address: where to verify, as a reader types it; fingerprint: of the signing
     key; members: of a team; pupil: the contestant an outstanding coach led, with the award;
-    photo: leave a place for one; tested: what a participation was about; pairs: of two who won
-    together, each name with its unit, printed in place of the recipient; statement: the whole in
-    English, printed where the design has room for it; award_english: as FIRST PRIZE.
+    photo: leave a place for one; portrait: the photo that stands there, a JPEG, or none; tested:
+    what a participation was about; pairs: of two who won together, each name with its unit,
+    printed in place of the recipient; statement: the whole in English, printed where the design
+    has room for it; award_english: as FIRST PRIZE.
     """
 
     number: str
@@ -105,6 +106,7 @@ class CertificateFacts:
     members: tuple[str, ...] = ()
     pupil: str = ""
     photo: bool = False
+    portrait: bytes = b""
     tested: str = "理论知识和实际操作"
     pairs: tuple[tuple[str, str], ...] = ()
     statement: str = ""

@@ -38,7 +38,7 @@ _ART_TEXTS: dict[str, Callable[[Geometry, Library, CertificateFacts, Wording], l
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Things drawn together: texts, middles of seal places, whether there is a photo place.
+    """Things drawn together: texts, middles of seal places, whether there is an empty photo place.
 
     shared: other certificates of the batch may hold the very same group; head: it stands at the
     top, where an example is marked as one.
@@ -202,7 +202,7 @@ class Layout:
         before: tuple[Placed, ...],
     ) -> Group:
         """Return what stands below the name: setters and bodies keep theirs, so ids are theirs."""
-        photo = facts.photo or self.design.photo
+        photo = (facts.photo or self.design.photo) and not facts.portrait
         key = (id(letter.shared), id(issuers), id(before), photo)
         found = self._groups.get(key)
         if found is None:

@@ -124,6 +124,9 @@ class Paper:
         self._scaled = scaled
         self._places = _on_sheet(whole) if two_up else ((0.0, 0.0),)
         self._held: list[str] = []
+        #: What stands on the sheet under way: its own pictures, and the forms placed on it.
+        self._pictures: list[str] = []
+        self._placed: dict[str, None] = {}
         sheet = tuple(
             size + max(place[n] for place in self._places) for n, size in enumerate(whole)
         )
@@ -188,7 +191,7 @@ class Paper:
             size = f"{self._scaled:.5g}"
             code.insert(0, f"{size} 0 0 {size} {self._moved[0]:.3f} {self._moved[1]:.3f} cm")
         if len(self._places) == 1:
-            self._light.add("\n".join(code).encode("latin-1"))
+            self._add_light("\n".join(code))
             return
         left, up = self._places[len(self._held)]
         self._held.append("\n".join([f"q 1 0 0 1 {left:.3f} {up:.3f} cm", *code, "Q"]))
@@ -201,7 +204,13 @@ class Paper:
             return
         content = "\n".join([*self._held, self._cutting_marks()])
         self._held = []
-        self._light.add(content.encode("latin-1"))
+        self._add_light(content)
+
+    def _add_light(self, content: str) -> None:
+        """Add a light page; only one with pictures of its own has resources of its own."""
+        pictures, placed = self._pictures, self._placed
+        self._pictures, self._placed = [], {}
+        self._light.add(content.encode("latin-1"), [*placed, *pictures] if pictures else ())
 
     def _cutting_marks(self) -> str:
         """Two short lines at the edges where the sheet is to be cut (裁切线)."""
@@ -414,7 +423,18 @@ class Paper:
 
     def place(self, name: str) -> None:
         """Draw the form `name` on this light page."""
-        self.raw(f"/{self._document.getXObjectName(name)} Do")
+        name = self._document.getXObjectName(name)
+        self._placed[name] = None
+        self.raw(f"/{name} Do")
+
+    def light_picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
+        """Draw a JPEG on this light page, stretched to a box in mm; the same one is kept once."""
+        name = self._light.picture(jpeg)
+        self._pictures.append(name)
+        self.raw(
+            f"q {width * MM:.3f} 0 0 {height * MM:.3f} {self.x(x):.2f} {self.y(y + height):.2f} cm "
+            f"/{name} Do Q"
+        )
 
 
 def _shaped(font: EmbeddedFont, run: Run, size: float, doc: Any) -> list[str]:

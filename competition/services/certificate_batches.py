@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from competition.models.event import Event, Trade
 from competition.models.person import Delegation, Unit
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_lineage as lineage
-from competition.services import certificate_texts
+from competition.services import certificate_portraits, certificate_texts
 from competition.services.certificate_register import trade_place
 
 ORDERS = ("trade", "delegation", "number")
@@ -51,6 +51,12 @@ class Line:
     trade: str
     award: str
     facts: CertificateFacts
+    #: What of the kept facts is fetched only when it is printed.
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    def page(self) -> CertificateFacts:
+        """The page with its photo, where it has one."""
+        return certificate_portraits.with_photo(self.facts, self.kept)
 
 
 def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
@@ -87,6 +93,7 @@ def batch(actor: Actor, scope: Scope, *, order: str = "trade") -> list[Line]:
             row.trade["zh"] if row.trade else row.Certificate.facts["trade"],
             certificate_texts.certified(row.Certificate.facts),
             certificate_texts.to_print(row.Certificate.facts, row.Certificate.signature),
+            row.Certificate.facts,
         )
         for row in rows
     ]
@@ -122,7 +129,7 @@ def printed(
     lines = batch(actor, scope, order=order)
     design = drafting.design(drafting.event_of(scope.event_id))
     tell(0, len(lines))
-    content = papers.render_certificates(design, [line.facts for line in lines], run=run)
+    content = papers.render_certificates(design, [line.page() for line in lines], run=run)
     tell(len(lines), len(lines))
     return content
 
@@ -150,7 +157,7 @@ def packed(
     with zipfile.ZipFile(file, "w") as archive:
         for done, line in enumerate(lines, 1):
             entry = zipfile.ZipInfo(file_name(line), (1980, 1, 1, 0, 0, 0))
-            archive.writestr(entry, papers.render_certificates(design, [line.facts], run=alone))
+            archive.writestr(entry, papers.render_certificates(design, [line.page()], run=alone))
             tell(done, len(lines))
 
 
@@ -163,6 +170,15 @@ def count(actor: Actor, scope: Scope) -> int:
     if scope.trade_id is not None:
         query = query.where(Certificate.trade_id == scope.trade_id)
     return db.session.scalar(query) or 0
+
+
+def without_photo(actor: Actor, scope: Scope) -> int:
+    """How many certificates of a batch had a photo when they were issued, purged since."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    query = select(Certificate.facts).where(
+        Certificate.event_id == scope.event_id, Certificate.state == CertificateState.VALID
+    )
+    return sum(map(certificate_portraits.is_gone, db.session.scalars(query)))
 
 
 def file_name(line: Line) -> str:

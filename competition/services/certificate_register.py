@@ -21,7 +21,7 @@ from competition.models.event import Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import certificate_numbers
 from competition.services import certificate_lineage as lineage
-from competition.services import certificate_texts
+from competition.services import certificate_portraits, certificate_texts
 from competition.services.certificate_states import STATES, Standing
 from competition.services.certificates import OF_RESULTS
 
@@ -53,6 +53,8 @@ class Line:
     #: It says the whole in English too, and of whom in Latin letters.
     english: bool = False
     latin: str = ""
+    #: It was printed with a photo that was purged since: a reprint has an empty place.
+    photo_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _line(found: Any, state: str) -> Line:
         row.key_fingerprint,
         bool(row.facts.get("statement")),
         row.facts.get("latin", ""),
+        certificate_portraits.is_gone(row.facts),
     )
 
 

@@ -12,7 +12,12 @@ from competition.errors import Invalid, NotNow, Problem
 from competition.models.certificate import Certificate, NumberSeries
 from competition.rules import certificate_numbers, digests
 from competition.services import certificate_drafts as drafting
-from competition.services import certificate_settings, certificate_texts, signing
+from competition.services import (
+    certificate_portraits,
+    certificate_settings,
+    certificate_texts,
+    signing,
+)
 from competition.services.certificate_drafts import Draft, Ground
 from competition.services.signing import Signer
 
@@ -28,6 +33,7 @@ def write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime) -
     if on.design.get("english"):
         _require_english(on, drafts)
     key = signing.signer(actor, now=now)
+    drafts, photos = certificate_portraits.pictured(on, drafts)
     numbers = _take_numbers(on, len(drafts))
     rows = [
         _signed(actor, on, draft, number, key, now=now)
@@ -39,6 +45,7 @@ def write(actor: Actor, on: Ground, drafts: Sequence[Draft], *, now: datetime) -
     )
     if problems:
         raise Invalid("certificates", problems)
+    certificate_portraits.keep(photos)
     db.session.add_all(rows)
     db.session.flush()
     certificate_settings.fix(on.event)

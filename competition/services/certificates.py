@@ -27,6 +27,7 @@ from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
 from competition.services import (
     audit,
+    certificate_portraits,
     certificate_settings,
     certificate_texts,
     confirmations,
@@ -44,7 +45,7 @@ BY_HAND = ("recipient", "salutation", "unit", "latin")
 SAID = (
     "kind", "recipient", "salutation", "unit", "latin", "latin_unit", "latin_pupil", "team",
     "members", "pairs", "event", "year", "trade", "division", "award", "award_english", "pupil",
-    "tested", "passed", "bodies",
+    "tested", "passed", "bodies", certificate_portraits.FACT,
 )  # fmt: skip
 #: Kinds that follow from places and awards; the others are given by the office.
 OF_RESULTS = ("honour", "merit", "participation")
@@ -202,9 +203,8 @@ def reprint(actor: Actor, scope: Scope, number: str) -> bytes:
     if row.state is not CertificateState.VALID:
         raise NotNow("certificate-not-valid", number=row.number)
     design = drafting.design(drafting.event_of(scope.event_id))
-    return papers.render_certificates(
-        design, [certificate_texts.to_print(row.facts, row.signature)]
-    )
+    page = certificate_texts.to_print(row.facts, row.signature)
+    return papers.render_certificates(design, [certificate_portraits.with_photo(page, row.facts)])
 
 
 def row_of(actor: Actor, scope: Scope, number: str) -> Certificate:
@@ -231,7 +231,16 @@ def preview(actor: Actor, trade_id: uuid.UUID) -> bytes:
     longest = max(range(len(found)), key=lambda n: len(names[n]))
     rarest = max(range(len(found)), key=lambda n: certificate_texts.rarity(names[n]))
     when = datetime.combine(on.event.ends_on, time(12), UTC)
-    pages = [_specimen(on, found[n], when) for n in dict.fromkeys((0, longest, rarest))]
+    shown, photos = certificate_portraits.pictured(
+        on, [found[n] for n in dict.fromkeys((0, longest, rarest))]
+    )
+    pages = [
+        replace(
+            _specimen(on, one, when),
+            portrait=photos.get(one.words.get(certificate_portraits.FACT, ""), b""),
+        )
+        for one in shown
+    ]
     return papers.render_certificates(replace(drafting.design(on.event), sample=True), pages)
 
 
@@ -261,8 +270,13 @@ def correct(
     _changeable(old, reason)
     on, draft = drafted_anew(old)
     words = {key: text.strip() for key, text in by_hand.items() if key in BY_HAND and text.strip()}
-    changed = replace(draft, words={**draft.words, **_kept_by_hand(old, draft), **words})
-    same = all(old.facts.get(key) == value for key, value in changed.words.items() if key in SAID)
+    wanted = replace(draft, words={**draft.words, **_kept_by_hand(old, draft), **words})
+    ((changed,), _photos) = certificate_portraits.pictured(on, [wanted])
+    same = all(
+        old.facts.get(key) == changed.words.get(key)
+        for key in SAID
+        if key in changed.words or key == certificate_portraits.FACT
+    )
     if changing and same and signing.in_force(now) == old.key_fingerprint:
         raise NotNow("nothing-to-correct", number=old.number)
     return put_in_place(actor, old, on, changed, reason=reason, now=now)

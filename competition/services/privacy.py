@@ -27,7 +27,14 @@ from competition.models.event import Event
 from competition.models.person import Person, PersonInEvent
 from competition.models.registration import Registration, RegistrationFile, RegistrationMember
 from competition.models.staging import StagedFile
-from competition.services import audit, people, registration_files, registration_rules, trail
+from competition.services import (
+    audit,
+    certificate_portraits,
+    people,
+    registration_files,
+    registration_rules,
+    trail,
+)
 from competition.services.import_facts import OWN
 
 MOST_REASON = 500
@@ -74,6 +81,8 @@ class _Held:
     kept: int
     members: list[RegistrationMember]
     files: list[RegistrationFile]
+    #: How many photos certificates were printed with.
+    portraits: int
     entries: list[uuid.UUID]
     staged: int
     values: list[str]
@@ -86,8 +95,8 @@ class _Held:
         reached += sum(bool(row.phone or row.certificate or row.born_on) for row in self.members)
         answered = sum(bool(row.answers) for row in self.members) + len(self.entries)
         return Counts(
-            numbered, reached, len(self.files), answered, self.staged, len(self.values),
-            self.kept,
+            numbered, reached, len(self.files) + self.portraits, answered, self.staged,
+            len(self.values), self.kept,
         )  # fmt: skip
 
 
@@ -102,9 +111,9 @@ def standing(actor: Actor, scope: Scope, *, now: datetime) -> Standing:
 def purge(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> Counts:
     """Erase an event's personal data; returns how much went. It cannot be brought back.
 
-    ID numbers, contacts and dates of birth, documents and portraits, answers to own fields, rosters
-    half read, and the trail's personal values go; names, entries, marks and what was published
-    stay. Raises Invalid("reason-missing") before `kept_until` is over, NotNow("nothing-to-purge").
+    ID numbers, contacts and dates of birth, documents and portraits (also those printed on
+    certificates), answers to own fields, rosters half read, and the trail's personal values go;
+    names, entries, marks and what was published stay. Raises Invalid("reason-missing") before `kept_until` is over, NotNow("nothing-to-purge").
     """
     policy.require(actor, Permission.EVENT_EDIT, scope)
     event, reason = _event(scope), reason.strip()[:MOST_REASON]
@@ -131,6 +140,7 @@ def purge(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> Counts:
         reason=reason or None, **asdict(counts),
     )  # fmt: skip
     _unlink(digests)
+    certificate_portraits.forget(event.id)
     return counts
 
 
@@ -176,6 +186,7 @@ def _held(event: Event, now: datetime) -> _Held:
         files=list(
             db.session.scalars(files.where(RegistrationMember.registration_id.in_(of_event)))
         ),
+        portraits=certificate_portraits.count(event.id),
         entries=[row.id for row in entries if OWN in row.extra],
         staged=db.session.scalar(
             select(func.count()).select_from(StagedFile).where(StagedFile.event_id == event.id)

@@ -23,11 +23,12 @@ from competition.errors import Invalid, NotFound, NotNow
 from competition.exchange.scans import redrawn
 from competition.models.registration import Registration, RegistrationFile, RegistrationMember
 from competition.rules.registration_facts import FieldFacts, RegistrationRules
-from competition.services import audit, backups, keys, registration_rules, whole_files
+from competition.services import audit, registration_rules, sealed_files
 from competition.services.registration_findings import PROOF
 from competition.services.registration_rows import EDITABLE, row_of
 
 MEGABYTE = 1024 * 1024
+_FOLDER = "registrations"
 #: A phone's photo; what is kept is redrawn.
 MOST_PHOTO = 20 * MEGABYTE
 MOST_DOCUMENT = 10 * MEGABYTE
@@ -83,7 +84,7 @@ def keep(
         raise NotFound("not-found")
     media_type, content = _content(known[field], raw)
     sha256 = hashlib.sha256(content).hexdigest()
-    _write(sha256, content)
+    sealed_files.write(_FOLDER, sha256, content, belongs_to=_place(sha256))
     _drop_row(member.id, field)
     file = RegistrationFile(
         id=uuid.uuid4(),
@@ -155,18 +156,11 @@ def _file(scope: Scope, file_id: uuid.UUID) -> tuple[RegistrationFile, Registrat
 
 def path_of(sha256: str) -> Path:
     """Where a file's ciphertext lies."""
-    return backups.folders().uploads / "registrations" / sha256[:2] / f"{sha256}.sealed"
+    return sealed_files.path_of(_FOLDER, sha256)
 
 
 def _place(sha256: str) -> str:
     return f"registration_file:{sha256}"
-
-
-def _write(sha256: str, content: bytes) -> None:
-    """The same content is written once."""
-    path = path_of(sha256)
-    if not path.exists():
-        whole_files.write(path, keys.ring().encrypt(content, belongs_to=_place(sha256)))
 
 
 def _read(file: RegistrationFile) -> Handed:
@@ -175,11 +169,10 @@ def _read(file: RegistrationFile) -> Handed:
 
 def content_of(sha256: str) -> bytes:
     """The plain bytes of a file; the caller has asked the policy. Invalid("photo-damaged")."""
-    path = path_of(sha256)
-    sealed = path.read_bytes() if path.is_file() else b""
-    if not sealed:
+    content = sealed_files.read(_FOLDER, sha256, belongs_to=_place(sha256))
+    if not content:
         raise Invalid("photo-damaged")
-    return keys.ring().decrypt(sealed, belongs_to=_place(sha256))
+    return content
 
 
 def _drop_row(member_id: uuid.UUID, field: str) -> None:

@@ -53,6 +53,7 @@ def print_batch(event: str) -> ResponseReturnValue:
         form=form,
         refused=refused,
         trades=trades,
+        photos_gone=certificate_batches.without_photo(actor, g.event.scope),
         earlier=jobs.listing(actor, g.event.scope, now=utcnow(), kind=KIND),
     )
     return page, status

@@ -115,7 +115,10 @@ class LayoutForm(Form):
     """Every setting of a design, and what beside it is printed."""
 
     english = BooleanField(_l("The whole in English below the letter"))
-    photo = BooleanField(_l("A place for a photo"))
+    photo = BooleanField(
+        _l("A place for a photo"),
+        description=_l("Printed from the registration; whoever handed none in has an empty box."),
+    )
     titled = BooleanField(_l("The title stands on our own sheet already"))
     microtext = StringField(
         _l("Microtext"), [at_most(60)], description=_l("Empty: the event's name.")
