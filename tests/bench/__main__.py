@@ -21,6 +21,7 @@ from tests.bench import (
     badges,
     certificates,
     games,
+    halls,
     marking,
     mixed,
     pages,
@@ -107,6 +108,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "tablets": tablets.measure,
     "timetables": timetables.measure,
     "scaling": scaling.measure,
+    "halls": halls.measure,
     "mixed": mixed.mixed,
 }
 

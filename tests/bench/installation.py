@@ -67,18 +67,23 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sign-in", timeout=2):
                     return
             except OSError:
                 time.sleep(0.1)
+        self.kill()
         raise RuntimeError("the server did not start")
+
+    def pids(self) -> list[int]:
+        """The processes that serve: whoever started them, and theirs."""
+        return _family(self.process.pid)
 
     def cpu_seconds(self) -> float:
         """CPU time of the serving processes so far, user and system."""
-        return sum(_cpu_of(pid) for pid in _family(self.process.pid))
+        return sum(_cpu_of(pid) for pid in self.pids())
 
     def kill(self) -> None:
         """End it at once, as a pulled plug does: all its processes, no farewell."""

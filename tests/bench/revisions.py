@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +46,7 @@ PLAIN = 1200
 def measure() -> list[dict[str, object]]:
     """Every figure of the write path, on one installation."""
     with installation() as (_app, folder):
-        tablets = prepare()
+        tablets = prepare(TRADES, KEPT + STEADY_SECONDS + 1)
         db.session.remove()
         db.engine.dispose()
         with served(folder) as server:
@@ -67,11 +67,10 @@ def measure_on(
     return figures + all_at_once(server, kept)
 
 
-def prepare() -> list[list[Sending]]:
-    """A hall of 500 judges at as many tablets; each one's sheets, frozen as bytes."""
+def prepare(trades: int, entries: int) -> list[list[Sending]]:
+    """A hall of five judges a trade at as many tablets; each one's sheets, frozen as bytes."""
     now = datetime.now(UTC)
-    entries = KEPT + STEADY_SECONDS + 1
-    content = json.dumps(hall_of(TRADES, entries, judges=JUDGES, aspects=ASPECTS)).encode()
+    content = json.dumps(hall_of(trades, entries, judges=JUDGES, aspects=ASPECTS)).encode()
     with transaction():
         archives.load(SYSTEM, content, now=now)
     scope = Scope(db.session.scalars(select(Event.id)).one())
@@ -198,7 +197,7 @@ def a_sheet_a_second(server: Server, tablets: Sequence[list[Sending]]) -> list[d
 def all_at_once(server: Server, tablets: Sequence[list[Sending]]) -> list[dict[str, object]]:
     """Tablets that come back together, each with an hour's sheets, one after the other."""
     began = time.perf_counter()
-    latencies = asyncio.run(_drained(server.port, tablets))
+    latencies = asyncio.run(drained(server.port, tablets))
     seconds = time.perf_counter() - began
     where = f"{len(tablets)} tablets with {len(tablets[0])} sheets each, {len(latencies)} in all"
     return [figure("reconnect_500_s", seconds, "s", where)]
@@ -213,32 +212,33 @@ class Line:
 
     async def put(self, sending: Sending) -> float:
         """Send one revision; returns the seconds until its receipt, anything else is an error."""
+        return await self.ask("PUT", sending, {201})
+
+    async def ask(self, method: str, sending: Sending, wanted: Collection[int]) -> float:
+        """Ask; returns the seconds until the whole answer, an unwanted status is an error."""
         head = "".join(f"{name}: {value}\r\n" for name, value in sending.headers.items())
         began = time.perf_counter()
         self.writer.write(
-            f"PUT {sending.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}"
+            f"{method} {sending.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}"
             f"Content-Length: {len(sending.body)}\r\n\r\n".encode()
             + sending.body
         )
-        answer = await self.reader.readuntil(b"\r\n\r\n")
-        length = next(
-            int(line.split(b":")[1])
-            for line in answer.lower().split(b"\r\n")
-            if line.startswith(b"content-length")
-        )
-        await self.reader.readexactly(length)
+        answer = (await self.reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
+        heads = dict(line.split(b": ", 1) for line in answer[1:] if b": " in line)
+        await self.reader.readexactly(int(heads.get(b"content-length", 0)))
         took = time.perf_counter() - began
-        if not answer.startswith(b"HTTP/1.1 201"):
-            raise RuntimeError(f"{answer[:40]!r} for a fresh revision")
+        status = int(answer[0].split()[1])
+        if status not in wanted:
+            raise RuntimeError(f"{status} for {method} {sending.path}")
         return took
 
 
-async def _connect(port: int) -> Line:
+async def connect(port: int) -> Line:
     return Line(*await asyncio.open_connection("127.0.0.1", port))
 
 
 async def _steady(port: int, tablets: Sequence[list[Sending]]) -> list[float]:
-    lines = [await _connect(port) for _ in tablets]
+    lines = [await connect(port) for _ in tablets]
     began = time.perf_counter() + 0.5
 
     async def one(number: int) -> list[float]:
@@ -252,9 +252,9 @@ async def _steady(port: int, tablets: Sequence[list[Sending]]) -> list[float]:
     return [each for some in await asyncio.gather(*map(one, range(len(tablets)))) for each in some]
 
 
-async def _drained(port: int, tablets: Sequence[list[Sending]]) -> list[float]:
+async def drained(port: int, tablets: Sequence[list[Sending]]) -> list[float]:
     async def one(sendings: list[Sending]) -> list[float]:
-        line = await _connect(port)
+        line = await connect(port)
         return [await line.put(sending) for sending in sendings]
 
     return [each for some in await asyncio.gather(*map(one, tablets)) for each in some]
