@@ -29,8 +29,9 @@ def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Non
     """Keep the newest copy of what a judge is marking; the last one to arrive wins.
 
     raw: `{"marks": {aspect: {…}}, "note": "…", "notes": {aspect: "…"}, "clocks": {aspect: {…}}}`.
-    It is nobody's decision yet, so it leaves no trace. Raises NotNow("sheet-closed") where there is
-    nothing to mark any more, or marks come from paper by now.
+    It is nobody's decision yet, so it leaves no trace; the sheet's row is held until the commit,
+    so that no copy stays behind of what is signed at the same moment. Raises
+    NotNow("sheet-closed") where there is nothing to mark any more, or marks come from paper by now.
     """
     row = db.session.execute(
         select(
@@ -46,6 +47,7 @@ def keep(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datetime) -> Non
         .join(Stage, Stage.id == Module.stage_id)
         .join(Trade, Trade.id == Stage.trade_id)
         .where(ScoreSheet.id == sheet_id)
+        .with_for_update(of=ScoreSheet)
     ).one_or_none()
     if row is None:
         raise NotFound("not-found")

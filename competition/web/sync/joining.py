@@ -100,6 +100,6 @@ def give_back() -> ResponseReturnValue:
 def heartbeat() -> ResponseReturnValue:
     """What the tablet says of itself: unsent sheets, storage, version, battery."""
     given, now = strict(outbox=dict, storage=dict, app=str, battery=str), utcnow()
-    with transaction():
+    with transaction(together=True):
         devices.heartbeat(g.actor, given, now=now)
     return jsonify(server_time=now.isoformat())

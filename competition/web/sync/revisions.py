@@ -103,7 +103,7 @@ def put_draft(sheet: uuid.UUID) -> ResponseReturnValue:
     """Keep a backup copy of what is being marked."""
     raw = raw_json(drafts.MOST_BYTES)
     try:
-        with transaction():
+        with transaction(together=True):
             drafts.keep(g.actor, sheet, raw, now=utcnow())
     except NotFound:
         if not trials.is_own(g.actor, sheet):
