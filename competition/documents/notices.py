@@ -149,7 +149,7 @@ def render_proposal_list(proposal: ProposalList, *, fonts: Library | None = None
                 r.trade,
                 r.place,
                 r.award,
-                r.held or report.say("无"),
+                r.held or report.say("未登记"),
                 r.proposed,
             )
         )

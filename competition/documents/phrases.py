@@ -65,7 +65,7 @@ ENGLISH = {
     "赛项": "Trade",
     "已有等级": "Level held",
     "建议": "Proposed",
-    "无": "none",
+    "未登记": "none known",
     "{addressee}：": "{addressee}:",
     "根据竞赛成绩，现将符合条件的选手名单报上，请审定。": (
         "On the results of the competition, the contestants below are proposed for approval."

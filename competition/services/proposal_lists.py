@@ -36,7 +36,7 @@ def _say(facts: ProposalList, phrase: str, **values: str) -> str:
 
 
 def _cells(facts: ProposalList, row: ProposalRow) -> tuple[str, ...]:
-    held = row.held or _say(facts, "无")
+    held = row.held or _say(facts, "未登记")
     return (row.name, row.unit, row.trade, row.place, row.award, held, row.proposed)
 
 

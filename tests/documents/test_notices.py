@@ -142,3 +142,12 @@ def test_a_proposal_names_the_level_already_held():
 
     assert "某某市人社局：" in text
     assert "龚䶮怀川茶业集团咖啡师1一等奖四级三级" in text
+
+
+def test_a_level_that_is_not_known_is_not_said_to_be_none():
+    row = ProposalRow("龚䶮", "怀川茶业集团", "咖啡师", "1", "一等奖", "", "三级")
+    proposal = ProposalList(EVENT, "技能等级晋升建议名单", (row,), "某某市人社局", "2025年11月30日")
+
+    text = text_of(render_proposal_list(proposal, fonts=PIP)).replace("　", "")
+
+    assert "咖啡师1一等奖未登记三级" in text

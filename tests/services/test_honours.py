@@ -108,6 +108,7 @@ def test_a_proposal_list_is_the_same_as_words_and_as_a_sheet(event):
     head = next(n for n, row in enumerate(rows) if row[0] == "序号")
     assert [row[:2] for row in rows[head + 1 :]] == [(1, "选手01"), (2, "选手03")]
     assert rows[head + 1][7] == "技师 技术能手"
+    assert [row[6] for row in rows[head + 1 :]] == ["高级工", "未登记"]
     english = made("xlsx", replace(WORDS, language="en"))
     assert any(row[1] == "Name" for row in openpyxl.load_workbook(BytesIO(english)).active.values)
     with pytest.raises(NotFound):

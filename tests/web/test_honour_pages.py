@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select
@@ -212,6 +213,7 @@ def test_a_promotion_rule_is_written_printed_and_taken_away(as_role, done):
     ]
     assert [(each.status_code, each.data[:2]) for each in others] == [(200, b"PK"), (200, b"PK")]
     again = page_of(client.get("/console/T1/honours/promotions/up"))
+    papers = page_of(client.get("/console/T1/results/papers"))
     client.post("/console/T1/honours/promotions/up/remove")
 
     assert (first.held, first.divisions, first.awards) == ((3, 0), ("staff",), ("first",))
@@ -219,6 +221,9 @@ def test_a_promotion_rule_is_written_printed_and_taken_away(as_role, done):
     assert "选手01" in shown
     assert "技师" in shown
     assert paper.data.startswith(b"%PDF")
+    assert "晋升推荐名单.pdf" in unquote(paper.headers["Content-Disposition"])
+    for form in ("pdf", "docx", "xlsx"):
+        assert f"/console/T1/honours/promotions/up/paper.{form}" in papers
     assert 'value="2026-12-31"' in again
     assert honours.rules(SYSTEM, Scope(done.event_id)).facts.promotions == ()
 

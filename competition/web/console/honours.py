@@ -108,7 +108,10 @@ def print_proposals(event: str, code: str, kind: str) -> ResponseReturnValue:
         day(utcnow().date()),
     )
     paper = honours.proposal_paper(current_actor(), g.event.scope, code, words, kind)
-    return attachment(paper, f"{event}-{code}.{kind}", kind)
+    rules = honours.rules(current_actor(), g.event.scope).facts.promotions
+    name = next(word(rule.name) for rule in rules if rule.code == code)
+    title = f"{in_language(g.event.name)}-{name}"
+    return attachment(paper, f"{title}.{kind}", kind)
 
 
 @bp.route("/<event>/honours/<kind>/new", methods=["GET", "POST"])

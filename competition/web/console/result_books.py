@@ -8,9 +8,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import medal_papers, published_results, result_books
+from competition.services import honours, medal_papers, published_results, result_books
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
+from competition.web.console.honours import word
 from competition.web.guards import current_actor, requires, utcnow
 
 
@@ -19,8 +20,14 @@ from competition.web.guards import current_actor, requires, utcnow
 def list_result_papers(event: str) -> ResponseReturnValue:
     found = published_results.published(current_actor(), g.event.scope)
     papers = [(what, *_said(what), forms) for what, forms in result_books.PAPERS.items()]
-    table = medal_papers.of_published(found)
-    return render_template("console/results/papers.html", found=found, papers=papers, table=table)
+    return render_template(
+        "console/results/papers.html",
+        found=found,
+        papers=papers,
+        promotions=honours.rules(current_actor(), g.event.scope).facts.promotions,
+        word=word,
+        table=medal_papers.of_published(found),
+    )
 
 
 def _said(what: str) -> tuple[str, str]:
