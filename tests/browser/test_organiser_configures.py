@@ -23,7 +23,7 @@ def page(address: str, new_context: Callable[..., BrowserContext]) -> Page:
 
 
 def make_event_and_trade(page: Page) -> None:
-    page.goto("/console/")
+    page.goto("/console/", wait_until="load")
     page.get_by_role("link", name="新建赛事").click()
     page.get_by_label("赛事名称", exact=True).fill("焊接技能赛")
     page.get_by_label("赛事代码").fill("WELD26")

@@ -47,10 +47,12 @@ KILLERS = tuple(
         "both_ways",
     )
 )
-#: What holds these modules besides: slower tests, asked only where they can tell.
+#: What holds these modules besides, asked first where they can tell; the slow one is asked last.
+SLOW = "programs"
 MORE = {
     "answers": ("answers",),
     "award_lines": ("both_rankings",),
+    "behind": ("place_vectors",),
     "explanations": ("both_rankings", "programs"),
     "interpreter": ("sheets", "programs"),
     "judge_absence": ("judge_quality",),
@@ -140,15 +142,22 @@ def _forked(name: str, source: str) -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
         _forget()
         sys.meta_path.insert(0, _Instead(name, source))
-        more = [f"tests/rules/test_{each}.py" for each in MORE.get(name.rpartition(".")[2], ())]
         options = ["--noconftest", "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             try:
-                code = int(pytest.main([*options, *KILLERS, *more])) or _doctests(name)
+                code = int(pytest.main([*options, *_killers(name)])) or _doctests(name)
             except BaseException:  # noqa: BLE001 (a module that does not load is noticed)
                 code = 1
         os._exit(0 if code == 0 else 1)
     return child
+
+
+def _killers(name: str) -> list[str]:
+    """The tests that must notice a change of this module, those that know it best first."""
+    more = MORE.get(name.rpartition(".")[2], ())
+    first, last = ([each for each in more if (each == SLOW) is slow] for slow in (False, True))
+    paths = [f"tests/rules/test_{each}.py" for each in first]
+    return [*paths, *KILLERS, *(f"tests/rules/test_{each}.py" for each in last)]
 
 
 def _warm(modules: Sequence[str]) -> None:

@@ -74,3 +74,40 @@ def test_other_answers_than_were_sealed_are_noticed() -> None:
     assert problems(tasting(**OPENED | {"keys": []})) == ["answers-incomplete"]
     assert problems(tasting(keys=OPENED["keys"])) == ["answers-not-opened"]
     assert problems(tasting(aspects=["A9"])) == ["unknown-aspect"]
+
+
+def kept(points: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    """What is wrong with an opened key beside the place the scheme keeps for it."""
+    one, found = read_as(AnswerKeyFacts, answer)
+    assert one is not None
+    assert not found
+    places = [aspect("A1", "4", type="answer", points=points)]
+    piece = module("m", "4", [panel("single", ["J1"])], [criterion("A", "4", places)])
+    digest = digest_of("salt", [one])
+    return problems(piece | {"answers": OPENED | {
+        "sealed": "2026-11-20T08:00:00+08:00", "digest": digest, "aspects": ["A1"],
+        "keys": [answer],
+    }})  # fmt: skip
+
+
+def test_a_key_has_an_answer_for_each_place_the_scheme_keeps() -> None:
+    cups = {"rule": "matches", "key": ["待定", "待定二"], "each": "2"}
+
+    assert kept(cups, {"aspect": "A1", "key": ["龙井", "毛峰"]}) == []
+    assert kept(cups, {"aspect": "A1", "key": ["龙井"]}) == ["answers-count"]
+    assert kept(cups, {"aspect": "A1", "key": ["龙井", "毛峰", "祁红"]}) == ["answers-count"]
+
+
+def test_the_true_order_is_one_of_the_same_samples() -> None:
+    order = {"rule": "order", "key": ["S1", "S2"], "each": "2"}
+
+    assert kept(order, {"aspect": "A1", "key": ["S2", "S1"]}) == []
+    assert kept(order, {"aspect": "A1", "key": ["S2", "S3"]}) == ["answers-samples"]
+
+
+def test_a_way_of_writing_stands_for_an_answer_of_the_key() -> None:
+    key = {"rule": "key", "key": ["待定"]}
+    known = {"aspect": "A1", "key": ["龙井"], "synonyms": {"西湖龙井": "龙井"}}
+
+    assert kept(key, known) == []
+    assert kept(key, known | {"synonyms": {"黄山毛峰": "毛峰"}}) == ["synonym-of-nothing"]

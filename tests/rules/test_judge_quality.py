@@ -19,6 +19,7 @@ from competition.rules.kinds import read_as
 from competition.rules.rounding import rounded
 from competition.rules.values import text
 from tests.factories_marking import trade_piece
+from tests.rules.making import simple_module, trade
 from tests.rules.test_published_results import CASES
 from tests.rules.vectors import vector
 
@@ -302,6 +303,57 @@ def test_one_mark_left_between_the_dropped_is_enough() -> None:
 
     assert judge_absence.without_seat(module(rule, 4), "S1") is not None
     assert judge_absence.without_seat(module(rule, 3), "S1") is None
+
+
+@pytest.mark.parametrize(("keep", "stays"), [(2, True), (3, False)])
+def test_the_middle_of_three_needs_as_many_as_it_keeps(keep: int, stays: bool) -> None:
+    left = judge_absence.without_seat(module({"rule": "middle", "keep": keep}, 3), "S1")
+
+    assert (left is not None) is stays
+
+
+def test_the_middle_may_lose_one_of_more_than_it_keeps() -> None:
+    left = judge_absence.without_seat(module({"rule": "middle", "keep": 3}, 5), "S1")
+
+    assert left is not None
+    assert len(left.panels[0].counting) == 4
+
+
+@pytest.mark.parametrize(
+    ("combine", "first", "seat", "stays"),
+    [
+        ({"rule": "mean"}, 1, "S1", False),
+        ({"rule": "mean"}, 1, "S3", True),
+        ({"rule": "trimmed", "high": 1, "low": 1}, 3, "S1", False),
+        ({"rule": "trimmed", "high": 1, "low": 1}, 3, "S7", True),
+    ],
+)
+def test_every_aspect_keeps_marks_enough(
+    combine: dict[str, object], first: int, seat: str, stays: bool
+) -> None:
+    whole = module(combine, first + (2 if first == 1 else 4))
+    panel = whole.panels[0]
+    codes = tuple(each.code for each in whole.scheme.criteria)
+    seats = tuple(
+        replace(each, counts_for=codes[:1] if n < first else codes[1:])
+        for n, each in enumerate(panel.seats)
+    )
+    whole = replace(whole, panels=(replace(panel, seats=seats),))
+
+    assert (judge_absence.without_seat(whole, seat) is not None) is stays
+
+
+def test_a_trade_without_a_seat_keeps_its_other_modules() -> None:
+    seats = ("J1", "J2", "J3")
+    pieces = [simple_module(code, "mean", seats) for code in ("a", "b")]
+    parts = [{"code": code, "module": code} for code in ("a", "b")]
+    whole = trade(pieces, {"code": "total", "max": "200", "parts": parts})
+
+    left = judge_absence.trade_without(whole, "b", "J2")
+
+    assert left is not None
+    assert left.module("a") == whole.module("a")
+    assert [seat.code for seat in left.module("b").panels[0].seats] == ["J1", "J3"]
 
 
 def test_a_panel_that_adds_up_keeps_its_size() -> None:

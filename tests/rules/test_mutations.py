@@ -38,7 +38,8 @@ MODULES = (
     "scales", "spreads", "reaches", "stages", "medals", "teams", "promotions", "review",
     "honours", "scheme_versions", "standing_changes", "interpreter", "panel_programs",
     "module_programs", "programs", "tie_keys", "award_lines", "judge_quality",
-    "judge_concordance", "judge_keys",
+    "judge_concordance", "judge_keys", "judge_absence", "answers", "references", "lateness",
+    "medal_table", "behind",
 )  # fmt: skip
 
 
