@@ -1,4 +1,4 @@
-"""The register of certificates (证书登记簿): what was issued, found, counted, exported."""
+"""The register of certificates (证书登记簿): what was issued, found and counted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.exchange.table_writing import SheetColumn, SheetPage, write_workbook
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
@@ -228,42 +227,3 @@ def _otherwise(scope: Scope) -> Counter[uuid.UUID]:
         for row, state in zip(rows, states, strict=True)
         if state == "unconfirmed" and standing.rests(row.trade_id)
     )
-
-
-_HEADINGS = (
-    "证书编号", "赛项", "参赛号", "姓名", "组别", "证书", "奖项", "状态", "理由", "新证书", "发证",
-)  # fmt: skip
-_STATES = {
-    "valid": "有效",
-    "provisional": "公示中",
-    "unconfirmed": "无法确认",
-    "corrected": "已更正",
-    "revoked": "已撤销",
-}
-
-
-def workbook(actor: Actor, scope: Scope) -> bytes:
-    """The whole register as XLSX."""
-    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    query = _query(scope, "", "").add_columns(Trade.position, Certificate.number)
-    rows = _ordered(scope, db.session.execute(query).all())
-    standing = Standing({row[0].trade_id for row in rows})
-    columns = tuple(SheetColumn(heading) for heading in _HEADINGS)
-    lines = (_line(row, standing.of(row[0]).state) for row in rows)
-    cells = [
-        [
-            line.number,
-            line.trade_name["zh"],
-            line.entry,
-            line.recipient,
-            line.division,
-            line.paper,
-            line.award,
-            _STATES[line.state],
-            line.reason,
-            line.successor,
-            row[0].facts["issued"],
-        ]
-        for row, line in zip(rows, lines, strict=True)
-    ]
-    return write_workbook([SheetPage("证书登记", columns, cells)])

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
@@ -17,6 +18,7 @@ from competition.services import (
     certificate_follow_ups,
     certificate_name_lists,
     certificate_register,
+    certificate_register_sheets,
     certificate_settings,
     certificates,
 )
@@ -32,6 +34,7 @@ from competition.web.guards import current_actor, on_loopback, requires, utcnow
 from competition.web.language import shown_on
 from competition.web.paging import asked_page
 from competition.web.problems import status_of
+from competition.web.wording import in_language
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -126,8 +129,12 @@ def preview_certificates(event: str, trade: str) -> ResponseReturnValue:
 @bp.get("/<event>/certificates.xlsx")
 @requires(Permission.CERTIFICATE_ISSUE)
 def export_register(event: str) -> ResponseReturnValue:
-    content = certificate_register.workbook(current_actor(), g.event.scope)
-    return _sent(content, XLSX, f"{event}-证书登记.xlsx")
+    language = "en" if str(get_locale()).startswith("en") else "zh"
+    content = certificate_register_sheets.workbook(
+        current_actor(), g.event.scope, language=language
+    )
+    name = f"{in_language(g.event.name)}-{_('Register of certificates')}.xlsx"
+    return _sent(content, XLSX, name)
 
 
 @bp.route("/<event>/certificates/settings", methods=["GET", "POST"])
