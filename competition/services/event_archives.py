@@ -35,7 +35,7 @@ from competition.services import (
     archives,
     audit,
     certificate_batches,
-    certificate_register,
+    certificate_register_sheets,
     event_archive_records,
     photo_files,
     recalculation,
@@ -124,7 +124,7 @@ def _books(actor: Actor, scope: Scope, *, now: datetime) -> Iterator[Piece]:
 def _certificates(actor: Actor, scope: Scope) -> Iterator[Piece]:
     if certificate_batches.count(actor, scope):
         yield Piece("证书/全部证书.pdf", partial(certificate_batches.printed, actor, scope))
-        yield Piece("证书/登记册.xlsx", partial(certificate_register.workbook, actor, scope))
+        yield Piece("证书/登记册.xlsx", partial(certificate_register_sheets.workbook, actor, scope))
     yield Piece("证书/公钥.json", partial(_keys, scope))
 
 
