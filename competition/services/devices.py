@@ -170,7 +170,7 @@ def pair(code: str, *, label: str, now: datetime, kind: DeviceKind = DeviceKind.
         id=uuid.uuid4(),
         event_id=event.id,
         kind=kind,
-        label=_free_label(event.id, str(link.facts.get("label") or label)),
+        label=free_label(event.id, str(link.facts.get("label") or label)),
         token_hash=hash_of(token),
         paired_at=now,
         expires_at=now + TOKEN_LASTS,
@@ -191,7 +191,7 @@ def pair(code: str, *, label: str, now: datetime, kind: DeviceKind = DeviceKind.
     return Paired(device.id, token, device.label, event.id, event.code, event.name, link.account_id)
 
 
-def _free_label(event_id: uuid.UUID, wished: str) -> str:
+def free_label(event_id: uuid.UUID, wished: str) -> str:
     """The label as wished, or with a number behind it when another tablet has it."""
     wished = wished.strip()[:70]
     taken = set(db.session.scalars(select(Device.label).where(Device.event_id == event_id)))

@@ -24,7 +24,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db, savepoint
-from competition.errors import Invalid, NotAllowed, NotFound, Refused
+from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
 from competition.models.attachment import SheetCheck
 from competition.models.calibration import TrialRevision, TrialSheet
 from competition.models.device import Device, JudgeCard, MarkingSession
@@ -223,7 +223,7 @@ def _line(event: Scope, item: Mapping[str, Any], now: datetime) -> Line:
     try:
         with savepoint():
             taken = take_in(event, item, now=now)
-    except (Invalid, NotAllowed, NotFound) as refused:
+    except (Invalid, NotAllowed, NotFound, NotNow) as refused:
         return Line("", "", "refused", "", replay=False, refused=refused)
     code, seat = _named(taken.op)
     return Line(code, seat, taken.state, taken.receipt, replay=taken.replay)

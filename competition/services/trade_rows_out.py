@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from competition.db import Base, db
 from competition.rules import digests
-from competition.services import row_files
+from competition.services import devices, row_files
 from competition.services.row_files import Row
 
 Rows = dict[str, list[Row]]
@@ -32,6 +32,12 @@ AT_HOME = ("publication", "certificate", "appeal", "remarking")
 BLANKED = {
     "person": ("id_number", "id_number_index"),
     "account": ("password_hash", "totp_secret", "totp_step"),
+}
+#: Where somebody or something was shut out on either computer, it stays shut out.
+ENDS = {
+    "device": ("revoked_at", "returned_at"),
+    "judge_card": ("revoked_at",),
+    "marking_session": ("ended_at",),
 }
 _AT_ONCE = 400
 
@@ -85,7 +91,26 @@ def besides(trade_id: uuid.UUID) -> Rows:
     for name in ("event_body", "station", "site"):
         rows = _rows(tables[name], "event_id", [event_id])
         found[name] = {row_files.key_of(tables[name], row): row for row in rows}
-    waiting = [(name, row) for name, rows in inside.items() for row in rows]
+    _follow([(name, row) for name, rows in inside.items() for row in rows], inside, found)
+    for name, column, above in (
+        ("judge_card", "account_id", "account"),
+        ("marking_session", "account_id", "account"),
+        ("person_in_event", "person_id", "person"),
+    ):
+        _follow(_add_of(found, name, column, above, event_id), inside, found)
+    return {
+        name: [_blanked(name, row) for row in rows]
+        for name, rows in _written({n: list(r.values()) for n, r in found.items()}).items()
+    }
+
+
+def _follow(
+    waiting: list[tuple[str, Mapping[Any, Any]]],
+    inside: Mapping[str, Any],
+    found: dict[str, dict[tuple[Any, ...], Mapping[Any, Any]]],
+) -> None:
+    """Add whatever these rows point at, however far, to what was found."""
+    tables = Base.metadata.tables
     while waiting:
         asked: dict[tuple[str, str], set[Any]] = {}
         for name, row in waiting:
@@ -100,23 +125,23 @@ def besides(trade_id: uuid.UUID) -> Rows:
                 if key not in found.setdefault(above, {}):
                     found[above][key] = row
                     waiting.append((above, row))
-    _add_of(found, "judge_card", "account_id", "account", event_id)
-    _add_of(found, "person_in_event", "person_id", "person", event_id)
-    return {
-        name: [_blanked(name, row) for row in rows]
-        for name, rows in _written({n: list(r.values()) for n, r in found.items()}).items()
-    }
 
 
 def _add_of(
     found: dict[str, dict[tuple[Any, ...], Mapping[Any, Any]]],
     name: str, column: str, above: str, event_id: uuid.UUID,
-) -> None:  # fmt: skip
-    """Add an event's rows that belong to the people or accounts that go along."""
+) -> list[tuple[str, Mapping[Any, Any]]]:  # fmt: skip
+    """Add an event's rows that belong to the people or accounts that go along; returns them.
+
+    Sessions at a tablet are among them: what was signed in one and has not been sent yet must
+    find whoever signed it, on whichever computer it is handed in.
+    """
     table = Base.metadata.tables[name]
-    for row in _rows(table, column, (up["id"] for up in found.get(above, {}).values())):
-        if row["event_id"] == event_id:
-            found.setdefault(name, {})[row_files.key_of(table, row)] = row
+    rows = _rows(table, column, [up["id"] for up in found.get(above, {}).values()])
+    added = [row for row in rows if row["event_id"] == event_id]
+    for row in added:
+        found.setdefault(name, {})[row_files.key_of(table, row)] = row
+    return [(name, row) for row in added]
 
 
 def _written(found: Mapping[str, Iterable[Mapping[Any, Any]]]) -> Rows:
@@ -138,16 +163,38 @@ def held_back(trade_id: uuid.UUID) -> list[str]:
 
 
 def add_missing(given: Rows) -> None:
-    """Add the rows that are not here by their key; those that are stay as they are."""
+    """Add the rows that are not here by their key; those that are stay, but for what ended there.
+
+    A tablet whose label another one bears here gets a number behind it; a login that is somebody
+    else's here is left out: passwords do not travel, and judges sign on with their cards.
+    """
     for table in Base.metadata.sorted_tables:
-        rows = [row_files.read(table, row) for row in given.get(table.name, [])]
-        new = [row for row in rows if not _known(table, row)]
-        if new:
-            db.session.execute(insert(table), new)
+        for row in (row_files.read(table, each) for each in given.get(table.name, [])):
+            here = db.session.execute(_by_key(select(table), table, row)).mappings().first()
+            if here is None:
+                db.session.execute(insert(table).values(_freed(table.name, row)))
+            elif ended := _ended(table.name, here, row):
+                db.session.execute(_by_key(update(table), table, row).values(ended))
 
 
-def _known(table: Table, row: Row) -> bool:
-    return db.session.execute(_by_key(select(table), table, row)).first() is not None
+def _freed(name: str, row: Row) -> Row:
+    """A row that is not here yet, under a label or login nobody else has here."""
+    if name == "device":
+        return {**row, "label": devices.free_label(row["event_id"], row["label"])}
+    if name == "account" and row["login"] is not None:
+        logins = Base.metadata.tables["account"].c.login
+        if db.session.scalar(select(logins).where(logins == row["login"])) is not None:
+            return {**row, "login": None}
+    return row
+
+
+def _ended(name: str, here: Mapping[Any, Any], row: Row) -> Row:
+    """What is over there and not here yet."""
+    return {
+        column: row[column]
+        for column in ENDS.get(name, ())
+        if here[column] is None and row.get(column) is not None
+    }
 
 
 def _by_key(statement: Any, table: Table, row: Mapping[Any, Any]) -> Any:

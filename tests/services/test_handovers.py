@@ -40,9 +40,9 @@ def hall(app: Flask) -> Hall:
     return make_hall()
 
 
-def signed(hall: Hall, tablet: Tablet, code: int = 0, **given: Any) -> bytes:
+def signed(hall: Hall, tablet: Tablet, code: int = 0, *, seat: int = 0, **given: Any) -> bytes:
     return body(
-        hall.sheet(code=code).id,
+        hall.sheet(seat, code).id,
         hall.digest,
         op=given.pop("op", uuid.uuid4()),
         session=tablet.session_id,

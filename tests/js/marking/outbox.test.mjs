@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isAnew, isElsewhere, isReceipt, isUnsent, outcome } from "../../../competition/static/js/marking/outbox.mjs";
+import { isAnew, isElsewhere, isReceipt, isUnsent, outcome, told } from "../../../competition/static/js/marking/outbox.mjs";
 import { subtotal, written } from "../../../competition/static/js/marking/subtotals.mjs";
 
 const row = { op: "op-1", sha256: "ab" };
@@ -45,6 +45,15 @@ test("what was signed at another event stays, and goes out once the tablet is pa
   assert.equal(isAnew({ ...signed, state: "delivered", receipt: "K7Q2" }, here), true);
   assert.equal(isAnew({ ...signed, state: "aside" }, there), false);
   assert.equal(isAnew({ ...signed, state: "delivered", receipt: "K7Q2", device: "t-2" }, here), false);
+});
+
+test("a sheet whose trade is marked on another computer waits here and says where it is", () => {
+  const row = { op: "op-1", sha256: "sha", state: "queued" };
+  const answer = { status: 409, body: { code: "trade-taken-out", message: "正在别处评分：祁老师的笔记本" } };
+
+  assert.equal(outcome(row, answer), "later");
+  assert.deepEqual(told(row, answer), { ...row, message: answer.body.message });
+  assert.equal(told(row, { status: 502, body: null }), row);
 });
 
 test("a sheet that is not there any more waits for its module where its place is known", () => {

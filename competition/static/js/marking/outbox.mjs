@@ -184,6 +184,9 @@ function sendPlain(row) {
   });
 }
 
+/** A row that waits here while its trade is marked on another computer says so. */
+export const told = (row, answer) => (answer.body?.code === "trade-taken-out" ? { ...row, message: answer.body.message ?? "" } : row);
+
 /** Send what is queued, one after the other. One sheet the server cannot take now holds up no other; silence and a PIN that is wanted do. */
 async function sendAll() {
   const tried = new Set();
@@ -203,12 +206,13 @@ async function sendAll() {
     const change = outcome(waiting, answer);
     network.needsPin = change === "pin";
     if (change === "pin" || isUnpaired(answer.body?.code)) return change;
+    const row = (await rows()).find((each) => each.op === waiting.op) ?? waiting;
     if (change === "later") {
       end = change;
+      if (told(row, answer) !== row) await keepRow(told(row, answer));
       continue;
     }
-    const row = (await rows()).find((each) => each.op === waiting.op) ?? waiting;
-    await keepRow({ ...row, ...change, ...(change.receipt && answer.device ? { device: answer.device } : {}), arrived_at: new Date().toISOString() });
+    await keepRow({ ...row, message: "", ...change, ...(change.receipt && answer.device ? { device: answer.device } : {}), arrived_at: new Date().toISOString() });
     tell();
   }
   return end;

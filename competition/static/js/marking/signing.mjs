@@ -94,6 +94,7 @@ export function done(app, sheet) {
     row?.spread?.length ? [glyph("spread"), apartText({ held: row.spread })] : null,
     shots ? [icon("photo"), w("photos_follow", { count: shots })] : null,
     ["waits", "conflict", "flagged", "aside"].includes(is) ? [glyph("attention"), w(`why_${is}`)] : null,
+    is === "queued" && row?.message ? [glyph("attention"), row.message] : null,
   ].filter(Boolean);
   const one = seatOf(sheet);
   return h(
