@@ -8,11 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from competition.cli import main
-from competition.db import db
+from competition.db import db, transaction
 from competition.models.audit import AuditEntry
 from competition.models.event import Event
-from competition.services import taken_trades
-from tests.factories_marking import make_hall
+from competition.services import devices, taken_trades
+from tests.factories import NOW
+from tests.factories_marking import make_hall, make_tablet
 
 PAGE = "/console/E1/trades/barista/away"
 
@@ -90,3 +91,15 @@ def test_the_shell_takes_a_trade_out_and_calls_it_off(app, hall, tmp_path):
     assert off.exit_code == 0, off.output
     actions = [row.action for row in db.session.query(AuditEntry).order_by(AuditEntry.at)]
     assert actions[-2:] == ["trade.taken_out", "trade.called_off"]
+
+
+def test_the_page_names_tablets_that_still_hold_sheets_before_a_trade_leaves(hall, office):
+    tablet = make_tablet(hall, label="三号平板")
+    with transaction():
+        devices.heartbeat(tablet.actor, {"outbox": {"count": 2}}, now=NOW)
+
+    holding = office.get(PAGE).get_data(as_text=True)
+    office.post(PAGE, data={"where": "笔记本"})
+
+    assert "还有平板没送完：三号平板" in holding
+    assert "还有平板没送完" not in office.get(PAGE).get_data(as_text=True)

@@ -12,7 +12,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Refused
-from competition.services import taken_trades
+from competition.services import devices, taken_trades
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.installation import installation_nav
@@ -41,6 +41,11 @@ def _page(status: int = 200, **shown: Any) -> ResponseReturnValue:
         "console/trades/away.html",
         away=taken_trades.away(g.trade.scope),
         guest=taken_trades.is_guest(g.trade.scope),
+        unsent=[
+            tablet
+            for tablet in devices.devices_of(current_actor(), g.event.scope)
+            if tablet.unsent and tablet.returned_at is None
+        ],
         largest=taken_trades.MOST_BYTES // MEGABYTE,
         **given,
     )
