@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
+from flask_babel import gettext as _
 
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
@@ -20,15 +19,30 @@ def privacy() -> None:
 @privacy.command()
 @click.argument("event")
 @click.option("--reason", default="", help="Needed before the day until which it is kept is over.")
-@click.confirmation_option(prompt="What goes cannot be brought back. Erase it?")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
 @in_application
-def purge(event: str, reason: str) -> None:
+def purge(event: str, reason: str, *, yes: bool) -> None:
     """Erase ID numbers, contacts, documents, answers and the trail's personal values of EVENT."""
     head = scopes.event_head(SHELL, event)
+    if not yes:
+        click.confirm(_("What goes cannot be brought back. Erase it?"), abort=True)
     with transaction():
         gone = keeping.purge(SHELL, head.scope, reason, now=utcnow())
-    for name, count in asdict(gone).items():
-        click.echo(f"{name.replace('_', ' ')}: {count}")
+    for name, said in _counts().items():
+        click.echo(f"{said}: {getattr(gone, name)}")
+
+
+def _counts() -> dict[str, str]:
+    """What each count is of, in the words of the page."""
+    return {
+        "id_numbers": _("ID numbers"),
+        "contacts": _("Phones, certificate numbers, dates of birth"),
+        "documents": _("Documents and portraits"),
+        "answers": _("Answers to the event’s own fields"),
+        "staged": _("Files half imported"),
+        "trail_values": _("Personal values in the trail"),
+        "kept": _("People another event still needs"),
+    }
 
 
 COMMANDS = (privacy,)

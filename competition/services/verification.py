@@ -77,12 +77,13 @@ def by_signature(number: str, code: str) -> Verdict:
 def by_text(text: str) -> Verdict:
     """What the signed text in a code comes to, where the certificate names no address.
 
-    One changed character of it, and it is told as a forged code is. Its last line names its key.
+    One changed character of it, and it is told as a forged code is. Before its signature it names
+    its key. Line ends may have become blanks on their way.
     """
-    content, _newline, signature = _lines(text).rpartition("\n")
-    number, fingerprint = content.partition("\n")[0], content.rpartition("\n")[2]
+    *content, signature = text.split()
+    number, fingerprint = content[0], content[-1]
     row = _row(number)
-    if row is not None and content.encode() == certificate_texts.content_of(row.facts):
+    if row is not None and content == certificate_texts.content_of(row.facts).decode().split():
         return by_signature(number, signature)
     folded = certificate_numbers.fold(number)[:40]
     return Verdict("unconfirmed", folded, _why_not(folded, fingerprint))
@@ -90,13 +91,22 @@ def by_text(text: str) -> Verdict:
 
 def is_text(text: str) -> bool:
     """Whether somebody gave a code's text rather than a list of numbers and names."""
-    content, _newline, signature = _lines(text).rpartition("\n")
-    return bool(content) and signing.is_written(signature)
+    words = text.split()
+    return len(words) > 1 and signing.is_written(words[-1])
 
 
-def _lines(text: str) -> str:
-    """A pasted text as it was signed: without what pasting adds at the ends of lines."""
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+def is_torn(text: str) -> bool:
+    """Whether it is a code's text without its beginning or its end.
+
+    No list begins with a number alone when no other line holds one.
+    """
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    numbered = [
+        certificate_numbers.is_number(certificate_numbers.fold(words[0])) for words in lines
+    ]
+    if is_text(text):
+        return not numbered[0]
+    return len(lines) > 1 and len(lines[0]) == 1 and numbered[0] and not any(numbered[1:])
 
 
 def _why_not(folded: str, key: str) -> str:

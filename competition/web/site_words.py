@@ -21,6 +21,10 @@ WORDS = {
     "many_hint": _l(
         "One a line: number, a blank, the holder's name. Or the text that a code holds, whole."
     ),
+    "text_torn": _l(
+        "The text of the code was not pasted whole: it begins with the number and ends with a long "
+        "row of letters and digits. Copy all of it. In a list, number and name stand on one line."
+    ),
     "verify_many": _l("Verify all"),
     "state": _l("State"),
     "what": _l("Trade and award"),

@@ -82,6 +82,15 @@ def test_certificates_are_issued_into_one_file_and_verify(app, drivers, tmp_path
     assert run(app, "verify", number, "--name", name).exit_code == 0
     bad = run(app, "verify", number, "--signature", "A" * 103)
     assert (bad.exit_code, name in bad.output) == (1, False)
+    assert "公示中" in good.output
+    assert "证书真实，成绩还在公示" in good.output
+    assert "unconfirmed" not in bad.output
+    assert "无法确认" in bad.output
+    mistyped = run(app, "verify", f"{number[:-1]}{'0' if number[-1] != '0' else '1'}",
+                   "--name", name)  # fmt: skip
+    assert (mistyped.exit_code, "末两位" in mistyped.stderr) == (2, True)
+    assert run(app, "verify", number).exit_code == 2
+    assert "Provisional" in run(app, "verify", number, "--name", name, "--lang", "en").output
 
 
 def test_the_static_bundle_is_written_beside_what_is_there(app, drivers, tmp_path):

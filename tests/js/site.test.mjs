@@ -187,6 +187,16 @@ test("a code's own text is checked by the public key alone, and one changed char
   assert.equal((await site.readText(text)).why, "key");
 });
 
+test("a code's text without its beginning or its end is told from a list", () => {
+  const site = load("site.js", "verify.js");
+  const whole = ["DKB2025-00123-EO", "甘露", "一等奖", "2026 年大咖杯", "2025-11-20", "9C41D2E8F07A", "A".repeat(103)];
+  assert.equal(site.isTorn(whole.join("\n")), false);
+  assert.equal(site.isTorn(whole.join("\n").slice(0, -5)), true);
+  assert.equal(site.isTorn(whole.slice(0, 4).join("\n")), true);
+  assert.equal(site.isTorn(whole.slice(1).join("\n")), true);
+  for (const list of ["DKB2025-00123-EO 甘露\nDKB2025-00124-EO 李明", "DKB2025-00123-EO\nDKB2025-00124-EO 李明", "DKB2025-00123-EO", ""]) assert.equal(site.isTorn(list), false);
+});
+
 test("the server's page checks without WebCrypto by the same lines as the static site", async () => {
   const { holds } = await import("../../competition/static/js/public/signature.mjs");
   const known = Object.getOwnPropertyDescriptor(globalThis, "crypto");

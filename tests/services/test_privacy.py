@@ -151,6 +151,6 @@ def test_the_command_erases_with_a_reason_and_refuses_without(app, hall):
     done = shell.invoke(main, ["privacy", "purge", code, "--reason", "本人要求", "--yes"])
 
     assert refused.exit_code == 2
-    assert (done.exit_code, "documents: 1" in done.output) == (0, True)
+    assert (done.exit_code, "报名材料与照片: 1" in done.output) == (0, True)
     db.session.expire_all()
     assert db.session.scalars(select(RegistrationFile)).all() == []

@@ -100,3 +100,23 @@ def test_a_codes_own_text_is_answered_as_its_address_would_be(
     assert paper.facts["recipient"] in right
     assert "与这个编号对不上" in wrong.get_data(as_text=True)
     assert "冒名者" not in wrong.get_data(as_text=True)
+
+
+def test_a_codes_text_pasted_without_its_end_or_beginning_is_told(
+    client: FlaskClient, app: Flask
+) -> None:
+    played = play()
+    publish(played)
+    assert list(issue(played, place="none", host=""))
+    paper = db.session.query(Certificate).order_by(Certificate.number).first()
+    text = certificate_texts.qr_of(paper.facts, paper.signature)
+
+    for torn in (text[:-5], text.rpartition("\n")[0], text.partition("\n")[2]):
+        answer = ask(client, *torn.split("\n"))
+        assert answer.status_code == 422
+        assert "二维码里的文字没有粘全" in answer.text
+        assert 'class="verdict' not in answer.text
+        assert "<tbody>" not in answer.text
+    blanks = ask(client, text.replace("\n", " ")).get_data(as_text=True)
+    assert "公示中" in blanks
+    assert "这几行没有编号和姓名" in ask(client, paper.number, f"{paper.number} 甲").text

@@ -17,6 +17,7 @@ from competition.errors import Invalid, NotNow
 from competition.rules import certificate_numbers
 from competition.services import signing, verification
 from competition.services.verification import Verdict
+from competition.web import verdicts
 from competition.web.forms.public import HolderForm, ManyForm
 from competition.web.guards import open_to_all, utcnow
 from competition.web.problems import status_of
@@ -66,6 +67,9 @@ def find_many_certificates() -> ResponseReturnValue:
     """
     form = ManyForm()
     if not form.validate():
+        return _find(form, status=422)
+    if verification.is_torn(form.lines.data or ""):
+        form.show(Invalid("certificate-text-torn"))
         return _find(form, status=422)
     if verification.is_text(form.lines.data or ""):
         return _page(verification.by_text(form.lines.data or ""))
@@ -142,6 +146,8 @@ def show_certificate(number: str, signature: str) -> ResponseReturnValue:
 def _page(found: Verdict) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "found": found,
+        "title": verdicts.title(found),
+        "said": verdicts.says(found),
         "facts": found.facts,
         "fingerprint": signing.grouped(found.fingerprint),
         "event": {"name": {"zh": found.facts["event"]}, "sample": found.sample}

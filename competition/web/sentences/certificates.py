@@ -14,6 +14,10 @@ SENTENCES = {
     ),
     "certificate-lines-most": _l("At most %(most)s certificates at once; these are %(found)s."),
     "certificate-lines-unread": _l("These lines have no number and name: %(lines)s"),
+    "certificate-text-torn": _l(
+        "The text of the code was not pasted whole: it begins with the number and ends with a long "
+        "row of letters and digits. Copy all of it. In a list, number and name stand on one line."
+    ),
     "certificate-lines": _l("Write one certificate a line: its number, a blank, the name."),
     "verification-unset": _l("First choose where certificates are verified."),
     "not-published": _l("Certificates are issued from published results, and none are in force."),

@@ -66,6 +66,15 @@
   /** Whether this is a code's text, whose last line is a signature, and no list of numbers and names. */
   site.isText = (text) => tidy(text).length > 4 && /^[A-Z2-7]{103}$/.test(tidy(text).pop());
 
+  const NUMBER = /^[A-Z0-9]{2,16}-\d{5,9}-[A-Z0-9]{2}$/;
+  /** Whether it is a code's text without its beginning or its end: no list begins with the only number there is, alone. */
+  site.isTorn = (text) => {
+    const numbered = tidy(text).filter(Boolean).map((line) => line.split(/\s+/)).map(([first, ...rest]) => ({ alone: !rest.length, number: NUMBER.test(site.foldNumber(first)) }));
+    if (!numbered.length) return false;
+    if (/^[A-Z2-7]{103}$/.test(tidy(text).pop())) return numbered.length < 5 || !numbered[0].number;
+    return numbered.length > 1 && numbered[0].alone && numbered[0].number && !numbered.slice(1).some((line) => line.number);
+  };
+
   /** What a code's own text comes to: its signature by the keys here, then what became of the certificate since. */
   site.readText = async (text) => {
     const lines = tidy(text), signature = base32(lines.pop()), content = lines.join("\n");
@@ -207,6 +216,7 @@
       many.addEventListener("submit", (event) => {
         event.preventDefault();
         const asked = many.elements.lines.value;
+        if (site.isTorn(asked)) return trouble("text_torn");
         if (site.isText(asked)) return showFound(() => site.readText(asked));
         if (!site.canUnlock()) return trouble("needs_https");
         return askMany(asked).catch(() => trouble("no_connection"));
