@@ -16,10 +16,11 @@ from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
-from competition.access.policy import INSTALLATION, Actor
+from competition.access.policy import INSTALLATION, Actor, Scope
 from competition.db import db
 from competition.documents.signing_cards import SigningCard, render_signing_card
 from competition.errors import Invalid, NotFound, Problem
+from competition.models.audit import AuditEntry
 from competition.models.certificate import Certificate, SigningKey
 from competition.services import audit, keys, signing
 
@@ -39,6 +40,16 @@ class Line:
     created_at: datetime
     retired_at: datetime | None
     certificates: int
+    #: The numbers of its cards that were printed here.
+    printed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """The key in use, and the numbers of its cards that nobody printed yet."""
+
+    fingerprint: str
+    cards: tuple[int, ...]
 
 
 def listing(actor: Actor) -> list[Line]:
@@ -60,10 +71,36 @@ def listing(actor: Actor) -> list[Line]:
             row.created_at,
             row.retired_at,
             counted.get(row.fingerprint, 0),
+            _printed(row.fingerprint),
         )
         for row in rows
     ]
     return sorted(lines, key=lambda line: line.retired_at is not None)
+
+
+def unprinted(actor: Actor, scope: Scope) -> Unprinted | None:
+    """What is asked for wherever certificates are issued; None: no key yet, or both printed."""
+    policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
+    in_use = db.session.scalar(
+        select(SigningKey.fingerprint)
+        .where(SigningKey.retired_at.is_(None))
+        .order_by(SigningKey.created_at.desc(), SigningKey.fingerprint)
+    )
+    missing = tuple(sorted({1, 2} - _printed(in_use))) if in_use else ()
+    return Unprinted(in_use, missing) if in_use and missing else None
+
+
+def _printed(fingerprint: str) -> frozenset[int]:
+    """The numbers of a key's cards that the trail knows of; both, where they brought it back."""
+    acts = db.session.execute(
+        select(AuditEntry.action, AuditEntry.facts).where(
+            AuditEntry.subject_kind == "signing_key",
+            AuditEntry.subject_id == fingerprint,
+            AuditEntry.action.in_(("signing_key.card_printed", "signing_key.brought_back")),
+        )
+    ).all()
+    back = any(row.action == "signing_key.brought_back" for row in acts)
+    return frozenset({1, 2}) if back else frozenset(row.facts["card"] for row in acts)
 
 
 def rotate(actor: Actor, *, now: datetime) -> str:

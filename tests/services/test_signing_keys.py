@@ -24,7 +24,7 @@ from competition.services import (
 )
 from tests import factories_results as results
 from tests.documents.reading import codes_of, pictures_of, text_of
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_event
 
 
 @pytest.fixture
@@ -227,3 +227,28 @@ def test_certificates_of_a_lost_key_go_on_after_both_cards_were_typed_in(app, tm
     assert verification.by_signature(new, fresh.signature).signed
     old = verification.by_signature(row.number, row.signature)
     assert (old.state, old.successor, old.signed) == ("corrected", new, True)
+
+
+def test_both_cards_are_asked_for_until_they_were_printed(key):
+    event = make_event()
+    scope = Scope(event.id)
+    asked = [signing_keys.unprinted(SYSTEM, scope)]
+    for number in (2, 1):
+        with transaction():
+            signing_keys.card(SYSTEM, key, number, now=NOW)
+        asked.append(signing_keys.unprinted(SYSTEM, scope))
+    with transaction():
+        new = signing_keys.rotate(SYSTEM, now=NOW)
+    asked.append(signing_keys.unprinted(SYSTEM, scope))
+
+    told = [each and (each.fingerprint, each.cards) for each in asked]
+    assert told == [(key, (1, 2)), (key, (1,)), None, (new, (1, 2))]
+
+
+def test_a_key_that_came_back_by_its_cards_has_them(key, cards):
+    with transaction():
+        db.session.delete(db.session.get_one(SigningKey, key))
+    with transaction():
+        signing_keys.bring_back(SYSTEM, *cards, now=NOW)
+
+    assert signing_keys.unprinted(SYSTEM, Scope(make_event().id)) is None

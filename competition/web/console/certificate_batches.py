@@ -16,7 +16,7 @@ from competition.services import certificate_batches, certificate_register, jobs
 from competition.services.certificate_batches import PrintRun
 from competition.services.jobs import Made, Order
 from competition.web import jobs as working
-from competition.web.console import bp
+from competition.web.console import bp, key_cards
 from competition.web.console.downloads import attachment
 from competition.web.forms.batches import BatchForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -52,6 +52,7 @@ def print_batch(event: str) -> ResponseReturnValue:
         "console/certificates/batch.html",
         form=form,
         refused=refused,
+        key_cards=key_cards.asked(),
         trades=trades,
         photos_gone=certificate_batches.without_photo(actor, g.event.scope),
         earlier=jobs.listing(actor, g.event.scope, now=utcnow(), kind=KIND),

@@ -15,7 +15,7 @@ from competition.services import (
     certificate_honours,
     certificates,
 )
-from competition.web.console import bp
+from competition.web.console import bp, key_cards
 from competition.web.forms.certificate_honours import GiveForm
 from competition.web.forms.results import SettleForm
 from competition.web.guards import current_actor, requires, utcnow
@@ -57,6 +57,7 @@ def _page(
         setting=certificates.place_of(actor, scope),
         chosen=set(request.form.getlist("chosen")),
         form=form,
+        key_cards=key_cards.asked(),
         refused=refused,
         settling=settling or SettleForm(formdata=None),
         otherwise=[row.number for row, _heir in otherwise],

@@ -22,7 +22,7 @@ from competition.services import (
     certificate_settings,
     certificates,
 )
-from competition.web.console import bp
+from competition.web.console import bp, key_cards
 from competition.web.forms.acting import carry_out
 from competition.web.forms.results import (
     DesignForm,
@@ -66,6 +66,7 @@ def _list(
         setting=certificates.place_of(actor, scope),
         unlatin=certificate_name_lists.lacking(actor, scope),
         form=IssueForm(formdata=None),
+        key_cards=key_cards.asked(),
         settling=dict([settling] if settling else ()),
         blank=SettleForm(formdata=None),
         refused=refused,

@@ -45,3 +45,22 @@ def test_a_wrong_card_is_told_beside_its_field(admin):
 
 def test_an_organiser_does_not_reach_the_keys(as_role):
     assert as_role("organiser", event=make_event()).get(PAGE).status_code == 403
+
+
+def test_where_certificates_are_issued_the_cards_are_asked_for(admin, as_role):
+    event = make_event()
+    with transaction():
+        key = signing.signer(SYSTEM, now=NOW).fingerprint
+    place = f"/console/{event.code}/certificates"
+    asks = f"签名密钥 {signing.grouped(key)} 的两张卡还没打印"
+
+    assert asks in admin.get(place).text
+    assert f'href="{PAGE}"' in admin.get(place).text
+    office = as_role("organiser", event=event).get(f"{place}/others").text
+    assert asks in office
+    assert "请管理员在“签名密钥”里打印" in office
+    for number in (1, 2):
+        assert "还没打印" in admin.get(place).text
+        admin.post(f"{PAGE}/{key}/cards/{number}")
+    assert "还没打印" not in admin.get(place).text
+    assert "已打印" in admin.get(PAGE).text
