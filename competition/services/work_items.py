@@ -17,9 +17,9 @@ from sqlalchemy.orm import aliased
 from competition.db import db
 from competition.models.appeal import Appeal, AppealState
 from competition.models.draw import CodeSet, CodeSetState
-from competition.models.event import Module, ModuleState, Stage, Trade
+from competition.models.event import Module, ModuleKind, ModuleState, Stage, Trade
 from competition.models.floor import Incident, IncidentState
-from competition.models.panel import Medium, PanelSeat
+from competition.models.panel import Medium, PanelSeat, SeatRole
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.models.recheck import NoticeAnswer, Recheck, RecheckNotice
 from competition.models.sheet import ScoreSheet, SheetState
@@ -29,6 +29,8 @@ from competition.services import turnout
 
 #: Appeals that somebody must still move.
 MOVING = (AppealState.LODGED, AppealState.ACCEPTED, AppealState.HEARD, AppealState.SECOND)
+#: What a recorder still types: nobody has yet, or the chief sent it back.
+TO_TYPE = (SheetState.OPEN, SheetState.REOPENED)
 #: A session is on the list of the door from so long before it begins.
 AHEAD = timedelta(minutes=60)
 
@@ -61,10 +63,21 @@ def own_sheets(
 
 
 def paper_sheets(event_ids: Ids) -> list[Waiting]:
-    """Sheets of paper seats that nobody has typed in yet, by open module."""
+    """Sheets of paper seats to type in, or once more as they were sent back, by open module."""
+    query = _sheets(event_ids).join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+    return _by_module(query.where(PanelSeat.medium == Medium.PAPER, ScoreSheet.state.in_(TO_TYPE)))
+
+
+def theory_sheets(event_ids: Ids) -> list[Waiting]:
+    """Theory marks to type in: the seat is nobody's in a panel, the marks come on a list."""
     query = _sheets(event_ids).join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
     return _by_module(
-        query.where(PanelSeat.medium == Medium.PAPER, ScoreSheet.state == SheetState.OPEN)
+        query.where(
+            Module.kind == ModuleKind.THEORY,
+            PanelSeat.role != SeatRole.PANEL,
+            PanelSeat.medium != Medium.PAPER,
+            ScoreSheet.state.in_(TO_TYPE),
+        )
     )
 
 

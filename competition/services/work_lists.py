@@ -230,6 +230,8 @@ def _desk(known: _Known) -> Iterable[Item]:
     if known.may(P.SHEET_ENTER):
         typed = work_items.paper_sheets(events)
         yield from known.items("paper-to-type", P.SHEET_ENTER, MINE, typed)
+        theory = work_items.theory_sheets(events)
+        yield from known.items("theory-to-type", P.SHEET_ENTER, MINE, theory)
     if known.may(P.RECHECK_MAKE):
         open_ = work_items.rechecks(events)
         yield from known.items("rechecks", P.RECHECK_MAKE, WAITS, open_)

@@ -54,6 +54,7 @@ KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "codes-to-give": (_l("Codes to give out"), "console.list_codes", ()),
     "codes-to-open": (_l("Codes sealed, to be opened after the lock"), "console.list_codes", ()),
     "paper-to-type": (_l("Paper sheets to type in"), "console.list_papers", ()),
+    "theory-to-type": (_l("Theory marks to type in"), "console.show_theory", ("module_id",)),
     "rechecks": (_l("Recheck lists still open"), "console.list_rechecks", ()),
     "appeals": (_l("Appeals under way"), "console.list_appeals", ()),
     "notices-over": (

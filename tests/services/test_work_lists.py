@@ -9,7 +9,8 @@ import pytest
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.models.account import Role
-from competition.models.event import Module, ModuleState
+from competition.models.event import Module, ModuleKind, ModuleState
+from competition.models.panel import Medium, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet, SheetState
 from competition.models.timetable import ContestSession
 from competition.services import (
@@ -117,6 +118,26 @@ def test_judge_and_chief_see_sheets_and_a_module_that_can_be_locked(app):
     with transaction():
         db.session.query(Module).update({"state": ModuleState.SETUP})
     assert kinds(chief) == {}
+
+
+def test_a_recorder_sees_theory_marks_and_paper_sheets_also_those_sent_back(app):
+    marked = factories_marking.make_hall(seats=2, codes=3)
+    recorder = as_(Role.RECORDER, Scope(marked.event.id))
+    with transaction():
+        db.session.get_one(PanelSeat, marked.seats[0].id).medium = Medium.PAPER
+        back, done = marked.sheet(0, 0), marked.sheet(0, 1)
+        back.state, back.current_n, back.revisions = SheetState.REOPENED, 1, 1
+        done.state, done.current_n, done.revisions = SheetState.SIGNED, 1, 1
+    on_paper = kinds(recorder)
+    with transaction():
+        db.session.get_one(PanelSeat, marked.seats[0].id).medium = Medium.TABLET
+        db.session.get_one(PanelSeat, marked.seats[0].id).role = SeatRole.MACHINE
+        db.session.get_one(Module, marked.module.id).kind = ModuleKind.THEORY
+        db.session.get_one(PanelSeat, marked.seats[1].id).role = SeatRole.PANEL
+
+    assert on_paper == {"paper-to-type": ("mine", 2)}
+    assert kinds(recorder) == {"theory-to-type": ("mine", 2)}
+    assert kinds(as_(Role.RECORDER, Scope(marked.scope.trade_id))) == {}
 
 
 def test_a_deputy_locks_no_module(app):
