@@ -102,7 +102,7 @@ class Dumping:
 
     def whole(self) -> dict[str, Any]:
         """The whole file."""
-        seated = self._seated()
+        trades = pieces.trade_pieces(self.trades, self._seated())
         marks = DumpedMarks(self.event.id, self.numbers, self.trade_codes, self.moment)
         records = DumpedRecords(self.event.id, self.numbers, self.trade_codes, self.moment)
         rulings = marks.rulings()
@@ -115,7 +115,7 @@ class Dumping:
             "event": self._event(),
             "units": self._units(),
             "people": [self._person(code, person) for code, person in self.people],
-            "trades": [pieces.trade_piece(trade, seated) for trade in self.trades],
+            "trades": [trades[trade.id] for trade in self.trades],
             "entries": self._entries(),
             "exclusions": self._exclusions(),
             "rulings": rulings,
@@ -131,6 +131,17 @@ class Dumping:
             **({"floor": floor} if floor else {}),
             **certificate_archives.dumped(self.event.id),
             **archive_registrations.dumped(self.event.id, self.moment),
+        }
+
+    def rules(self) -> dict[str, Any]:
+        """What of the file says nothing of anybody: rules, trades with empty seats, units."""
+        trades = pieces.trade_pieces(self.trades)
+        return {
+            "format": FORMAT,
+            "event": self._event(),
+            "units": self._units(),
+            "trades": [trades[trade.id] for trade in self.trades],
+            **certificate_archives.dumped(self.event.id),
         }
 
     def _seated(self) -> dict[uuid.UUID, str]:

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -222,6 +222,15 @@ def dump(actor: Actor, event_id: uuid.UUID) -> bytes:
     if facts is None or problems:
         raise Invalid("contest-file", problems)
     return contest_file.dump(facts)
+
+
+def rules_of(actor: Actor, event_id: uuid.UUID) -> dict[str, Any]:
+    """What of an event's file says nothing of anybody, as the file writes it."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))
+    event = db.session.get(Event, event_id)
+    if event is None:
+        raise NotFound("not-found")
+    return Dumping(event).rules()
 
 
 class _Revisions:

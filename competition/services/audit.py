@@ -252,16 +252,31 @@ def settled_version(scope: Scope) -> tuple[str, ...]:
 
     When a sheet is signed, a role given, a session moved, none of that need be read again.
     """
-    found = []
-    for key in sorted({chain_key(Scope(scope.event_id)), chain_key(scope)}):
-        last = (
-            select(AuditEntry.digest)
-            .where(AuditEntry.chain == key, _SETTLED)
-            .order_by(AuditEntry.sequence.desc())
-            .limit(1)
-        )
-        found.append(db.session.scalars(last).one_or_none() or "")
-    return tuple(found)
+    keys = sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
+    return tuple(_settled(key) for key in keys)
+
+
+def settled_versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """The same of several trades, by the trade's id; each chain is looked into once."""
+    wanted = {
+        scope.trade_id: sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
+        for scope in scopes
+        if scope.trade_id is not None
+    }
+    found = {key: _settled(key) for key in {each for keys in wanted.values() for each in keys}}
+    return {trade: tuple(found[key] for key in keys) for trade, keys in wanted.items()}
+
+
+_LAST_SETTLED = (
+    select(AuditEntry.digest)
+    .where(AuditEntry.chain == bindparam("key"), _SETTLED)
+    .order_by(AuditEntry.sequence.desc())
+    .limit(1)
+)
+
+
+def _settled(key: str) -> str:
+    return db.session.scalars(_LAST_SETTLED, {"key": key}).one_or_none() or ""
 
 
 #: How far back `acts_since` looks: beyond that, whoever asks reads everything anew.

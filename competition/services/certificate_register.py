@@ -213,11 +213,20 @@ def _otherwise(scope: Scope) -> Counter[uuid.UUID]:
         Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
         Certificate.publication_id,
     )  # fmt: skip
+    # What rests on the publication in force says what it says: only the rest is looked at.
     rows = db.session.execute(
-        select(*columns).where(
+        select(*columns)
+        .outerjoin(
+            Publication,
+            (Publication.id == Certificate.publication_id)
+            & (Publication.state == PublicationState.CURRENT)
+            & (Publication.kind != PublicationKind.INTERNAL),
+        )
+        .where(
             Certificate.event_id == scope.event_id,
             Certificate.kind.in_(OF_RESULTS),
             Certificate.state == CertificateState.VALID,
+            Publication.id.is_(None),
         )
     ).all()
     standing = Standing({row.trade_id for row in rows})

@@ -43,14 +43,16 @@ class Standing:
     def __init__(self, trade_ids: Iterable[uuid.UUID | None]) -> None:
         """Read the publications in force."""
         wanted = {each for each in trade_ids if each is not None}
-        rows = db.session.scalars(
-            select(Publication).where(
+        rows = db.session.execute(
+            select(
+                Publication.id, Publication.trade_id, Publication.kind, Publication.notice_ends_at
+            ).where(
                 Publication.trade_id.in_(wanted),
                 Publication.state == PublicationState.CURRENT,
                 Publication.kind != PublicationKind.INTERNAL,
             )
         )
-        self._current = {row.trade_id: row for row in rows}
+        self._current: dict[uuid.UUID | None, Any] = {row.trade_id: row for row in rows}
         self._said: dict[tuple[uuid.UUID, bool], Words] = {}
 
     def of(self, row: Certificate) -> Stand:
@@ -91,12 +93,12 @@ class Standing:
             return Stand("unconfirmed", "withdrawn")
         return self._resting(publication) if publication.id == row.publication_id else None
 
-    def _resting(self, publication: Publication) -> Stand:
+    def _resting(self, publication: Any) -> Stand:
         if publication.kind is PublicationKind.FINAL:
             return Stand("valid")
         return Stand("provisional", notice_ends_at=publication.notice_ends_at)
 
-    def _still_says(self, row: Certificate, publication: Publication) -> bool:
+    def _still_says(self, row: Certificate, publication: Any) -> bool:
         """Whether the publication in force gives the entry what the certificate says."""
         words = self._words(publication, participation=row.kind == "participation")
         said = words.get(str(row.entry_id))
@@ -104,11 +106,12 @@ class Standing:
             return False
         return row.kind not in certificates.OF_RESULTS or _is_named(row, said["names"])
 
-    def _words(self, publication: Publication, *, participation: bool) -> Words:
+    def _words(self, publication: Any, *, participation: bool) -> Words:
         """What a publication gives each entry, read once."""
         key = (publication.id, participation)
         if key not in self._said:
-            body = json.loads(publication.body)
+            text = select(Publication.body).where(Publication.id == publication.id)
+            body = json.loads(db.session.scalars(text).one())
             self._said[key] = {
                 one.entry_id: {
                     "names": one.names or (one.team,),

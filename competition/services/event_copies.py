@@ -2,32 +2,29 @@
 
 What is copied goes the way of the contest file, so that nothing can come along that the file does
 not say: accounts, keys, marks and the trail never do. Of the file only the event, its trades, the
-design of its certificates and, where wished, its units are taken.
+design of its certificates and, where wished, its units are taken. Sessions, sites and who answers
+for what follow beside it, moved by as many days as the event (`event_copy_days`).
 """
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound, Problem
+from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.exchange import contest_file
-from competition.models.event import Event, Module, Stage, Trade
-from competition.models.timetable import ContestSession, Site, Station
-from competition.services import archives, audit
+from competition.models.event import Event, Trade
+from competition.services import archives, audit, event_copy_days, events
+from competition.services.archives import Checked
 
-#: What of a contest file belongs to the rules.
-KEPT = ("format", "event", "trades", "certificates")
 #: What an event says of one season alone.
 SEASONAL = ("opens", "closes", "closes_for", "objections", "kept_until")
 #: What a module or a seat says of people and of marks that were given.
@@ -46,29 +43,58 @@ class CopyWish:
     with_units: bool = False
 
 
+#: From so many trades on nobody waits for a copy: it is made beside the pages.
+LARGE = 20
+
+
+def is_large(actor: Actor, event_id: uuid.UUID) -> bool:
+    """Whether nobody should have to wait for a copy of this event."""
+    policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))
+    trades = select(func.count()).select_from(Trade).where(Trade.event_id == event_id)
+    return (db.session.scalar(trades) or 0) >= LARGE
+
+
 def copy(actor: Actor, event_id: uuid.UUID, wish: CopyWish, *, now: datetime) -> uuid.UUID:
     """Make a new event with the rules of an old one; returns its id.
 
-    Sessions and stations come along, moved by as many days as the event. Raises Invalid,
-    Conflict("event-exists").
+    Raises what `examine` and `check` raise.
     """
+    examine(actor, event_id, wish)
+    return write(actor, event_id, wish, check(actor, event_id, wish, now=now), now=now)
+
+
+def examine(actor: Actor, event_id: uuid.UUID, wish: CopyWish) -> None:
+    """Find out at once what is wrong with a wish. Raises Invalid, Conflict("event-exists")."""
     policy.require(actor, Permission.EVENT_CREATE)
     policy.require(actor, Permission.EVENT_EDIT, Scope(event_id))
-    old = db.session.get(Event, event_id)
-    if old is None:
+    if db.session.get(Event, event_id) is None:
         raise NotFound("not-found")
     problems = []
+    if not events.is_code(wish.code):
+        problems.append(Problem("event-code", "code", {"item": wish.code}))
     if not wish.name.strip():
         problems.append(Problem("name-missing", "name"))
     if wish.ends_on < wish.starts_on:
         problems.append(Problem("copy-dates", "ends_on"))
     if problems:
         raise Invalid("invalid", problems)
-    whole = json.loads(archives.dump(actor, event_id))
-    made = archives.load(
-        actor, contest_file.written(_without_people(whole, wish)), now=now, code=wish.code
-    )
-    _copy_days(old, made, (wish.starts_on - old.starts_on).days)
+    if db.session.scalar(select(Event.id).where(Event.code == wish.code)) is not None:
+        raise Conflict("event-exists", event=wish.code)
+
+
+def check(actor: Actor, event_id: uuid.UUID, wish: CopyWish, *, now: datetime) -> Checked:
+    """Read the old event and check the new one's file; nothing is written yet."""
+    whole = _without_people(archives.rules_of(actor, event_id), wish)
+    return archives.check(actor, contest_file.written(whole), now=now, code=wish.code)
+
+
+def write(
+    actor: Actor, event_id: uuid.UUID, wish: CopyWish, checked: Checked, *, now: datetime
+) -> uuid.UUID:
+    """Write the new event; returns its id. Raises Conflict("event-exists")."""
+    old = db.session.get_one(Event, event_id)
+    made = archives.write(actor, checked, now=now)
+    event_copy_days.write(old, made, (wish.starts_on - old.starts_on).days)
     db.session.flush()
     audit.record(
         actor, "event.copied", ("event", made.id), scope=Scope(made.id), now=now, of=old.code,
@@ -79,9 +105,7 @@ def copy(actor: Actor, event_id: uuid.UUID, wish: CopyWish, *, now: datetime) ->
 
 def _without_people(whole: dict[str, Any], wish: CopyWish) -> dict[str, Any]:
     """The contest file of the new event."""
-    kept = {key: whole[key] for key in KEPT if key in whole}
-    if wish.with_units and "units" in whole:
-        kept["units"] = whole["units"]
+    kept = {key: value for key, value in whole.items() if wish.with_units or key != "units"}
     event = dict(kept["event"])
     event.pop("sample", None)
     event["name"] = {"zh": wish.name.strip()}
@@ -115,69 +139,3 @@ def _empty(module: dict[str, Any]) -> None:
         for seat in panel.get("seats", []):
             for key in PERSONAL:
                 seat.pop(key, None)
-
-
-def _copy_days(old: Event, made: Event, days: int) -> None:
-    """Sites, sessions and stations of the old event, moved by so many days of the calendar."""
-    stages = _by_codes(old.id), _by_codes(made.id)
-    modules = _modules(old.id), _modules(made.id)
-    module_of = {row: code for code, row in modules[0].items()}
-    zone = ZoneInfo(old.timezone)
-    for code, stage_id in stages[0].items():
-        target = stages[1].get(code)
-        if target is None:
-            continue
-        for row in db.session.scalars(
-            select(ContestSession)
-            .where(ContestSession.stage_id == stage_id)
-            .order_by(ContestSession.starts_at, ContestSession.code)
-        ):
-            key = module_of.get(row.module_id) if row.module_id else None
-            db.session.add(
-                ContestSession(
-                    stage_id=target,
-                    module_id=modules[1].get(key) if key else None,
-                    code=row.code,
-                    name=row.name,
-                    starts_at=_moved(row.starts_at, days, zone),
-                    ends_at=_moved(row.ends_at, days, zone),
-                    site=row.site,
-                )
-            )
-    _copy_places(old, made)
-
-
-def _copy_places(old: Event, made: Event) -> None:
-    """Halls and stations; their hours belong to the days of the old event."""
-    for site in db.session.scalars(select(Site).where(Site.event_id == old.id).order_by(Site.name)):
-        db.session.add(Site(event_id=made.id, name=site.name, hours=[], setup=site.setup))
-    for row in db.session.scalars(
-        select(Station).where(Station.event_id == old.id).order_by(Station.code)
-    ):
-        db.session.add(Station(event_id=made.id, code=row.code, site=row.site))
-
-
-def _moved(value: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same time of day, so many days later."""
-    return (value.astimezone(zone) + timedelta(days=days)).astimezone(value.tzinfo)
-
-
-def _by_codes(event_id: uuid.UUID) -> dict[tuple[str, str], uuid.UUID]:
-    rows = db.session.execute(
-        select(Stage.id, Stage.code, Trade.code)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .where(Trade.event_id == event_id)
-        .order_by(Trade.position, Stage.position)
-    )
-    return {(trade, stage): stage_id for stage_id, stage, trade in rows}
-
-
-def _modules(event_id: uuid.UUID) -> dict[tuple[str, str], uuid.UUID]:
-    rows = db.session.execute(
-        select(Module.id, Module.code, Trade.code)
-        .join(Stage, Stage.id == Module.stage_id)
-        .join(Trade, Trade.id == Stage.trade_id)
-        .where(Trade.event_id == event_id)
-        .order_by(Trade.position, Module.position)
-    )
-    return {(trade, module): module_id for module_id, module, trade in rows}

@@ -7,7 +7,7 @@ the cache's key is the head of the audit chain, so it cannot be stale and nobody
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,9 @@ from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound
+from competition.errors import Invalid, NotFound, Problem
 from competition.models.draw import CodeSet
 from competition.models.event import (
-    Attempt,
     Division,
     Event,
     IndustrySystem,
@@ -27,13 +26,13 @@ from competition.models.event import (
     Stage,
     Trade,
 )
-from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.trades import check_trade
 from competition.services import audit
-from competition.services.scheme_rows import earlier_pieces, rows_of, scheme_pieces
+from competition.services.module_pieces import module_pieces
+from competition.services.scheme_rows import rows_of
 
 #: What an entry's `extra` says of its age, as a decimal string, where ties may be decided by it.
 AGE = "age"
@@ -43,137 +42,60 @@ OPEN_SET = "open"
 NO_DIVISION = "all"
 
 
-def panel_pieces(
-    module_ids: Sequence[uuid.UUID], people: dict[uuid.UUID, str] | None = None
-) -> dict[uuid.UUID, list[dict[str, Any]]]:
-    """The panels of each module; `people` names who sits where (account → person's code)."""
-    panels = rows_of(Panel, "module_id", module_ids)
-    seats = rows_of(PanelSeat, "panel_id", [panel.id for rows in panels.values() for panel in rows])
-    return {
-        module_id: [
-            {
-                "code": panel.code,
-                **({"name": panel.name} if panel.name else {}),
-                "seats": [
-                    _seat_piece(seat, people or {})
-                    for seat in seats[panel.id]
-                    if seat.role is not SeatRole.PANEL
-                ],
-                "combine": panel.combine,
-                **({"spread": panel.spread} if panel.spread else {}),
-            }
-            for panel in panels[module_id]
-        ]
-        for module_id in module_ids
-    }
-
-
-def _seat_piece(seat: PanelSeat, people: dict[uuid.UUID, str]) -> dict[str, Any]:
-    piece: dict[str, Any] = {
-        "code": seat.code,
-        "role": seat.role.value,
-        "medium": seat.medium.value,
-        "counts": seat.counts,
-        **seat.extra,
-    }
-    if seat.account_id in people:
-        piece["person"] = people[seat.account_id]
-    if seat.checker_id in people:
-        piece["checker"] = people[seat.checker_id]
-    if seat.check_blind:
-        piece["check_blind"] = True
-    return piece
-
-
-def module_pieces(
-    modules: Sequence[Module],
-    stages: dict[uuid.UUID, str],
-    people: dict[uuid.UUID, str] | None = None,
-) -> list[dict[str, Any]]:
-    """Modules as the contest file writes them; what is not there yet is left out."""
-    ids = [module.id for module in modules]
-    schemes, panels = scheme_pieces(ids), panel_pieces(ids, people)
-    earlier = earlier_pieces(ids)
-    attempts = rows_of(Attempt, "module_id", ids, "number")
-    sets = {row.id: row for row in db.session.scalars(_code_sets_of(modules))}
-    pieces = []
-    for module in modules:
-        code_set = sets.get(module.code_set_id) if module.code_set_id else None
-        piece: dict[str, Any] = {
-            "code": module.code,
-            "stage": stages[module.stage_id],
-            "name": module.name,
-            "kind": module.kind.value,
-            "panels": panels[module.id],
-            "combine": module.combine,
-            **module.extra,
-        }
-        if code_set is not None and code_set.layers:
-            piece["codes"] = code_set.code
-        if attempts[module.id]:
-            piece["attempts"] = [
-                {"number": row.number, "coefficient": row.coefficient}
-                for row in attempts[module.id]
-            ]
-        if module.time_limit:
-            piece["time_limit"] = module.time_limit
-        if module.id in schemes:
-            piece["scheme"] = schemes[module.id]
-        if module.id in earlier:
-            piece["earlier"] = earlier[module.id]
-        pieces.append(piece)
-    return pieces
-
-
-def _code_sets_of(modules: Sequence[Module]) -> Any:
-    return select(CodeSet).where(
-        CodeSet.id.in_([module.code_set_id for module in modules if module.code_set_id])
-    )
-
-
 def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dict[str, Any]:
     """A trade whole, as the contest file writes it."""
-    stages = rows_of(Stage, "trade_id", [trade.id])[trade.id]
-    modules = list(
-        db.session.scalars(
-            select(Module)
-            .join(Stage, Stage.id == Module.stage_id)
-            .where(Stage.trade_id == trade.id)
-            .order_by(Stage.position, Module.position)
-        )
-    )
-    sets = db.session.scalars(
-        select(CodeSet)
-        .where(CodeSet.stage_id.in_([stage.id for stage in stages]), CodeSet.layers > 0)
-        .order_by(CodeSet.code)
-    )
-    names = {stage.id: stage.code for stage in stages}
+    return trade_pieces([trade], people)[trade.id]
+
+
+def trade_pieces(
+    trades: Sequence[Trade], people: dict[uuid.UUID, str] | None = None
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Trades whole, by their ids; the number of queries does not grow with them."""
+    ids = [trade.id for trade in trades]
+    stages = rows_of(Stage, "trade_id", ids)
+    divisions = rows_of(Division, "trade_id", ids)
+    modules = _modules_of(ids)
+    names = {row.id: row.code for rows in stages.values() for row in rows}
+    sets = _layered_sets(names)
+    pieces = iter(module_pieces([row for rows in modules.values() for row in rows], names, people))
+    groups = _groups(trades)
+    found = {}
+    for trade in trades:
+        own = {row.id for row in stages[trade.id]}
+        found[trade.id] = _trade_head(trade, groups) | {
+            "divisions": [
+                {"code": row.code, "name": row.name}
+                for row in divisions[trade.id]
+                if row.code != NO_DIVISION
+            ],
+            "stages": [
+                {"code": row.code, "name": row.name, **row.rules} for row in stages[trade.id]
+            ],
+            "code_sets": [
+                {"code": row.code, "stage": names[row.stage_id], "layers": row.layers}
+                | ({"prefix": row.prefix} if row.prefix else {})
+                for row in sets
+                if row.stage_id in own
+            ],
+            "modules": [next(pieces) for _ in modules[trade.id]],
+        }
+    return found
+
+
+def _trade_head(trade: Trade, groups: dict[uuid.UUID, str]) -> dict[str, Any]:
+    """What a trade's own row says of it."""
     piece: dict[str, Any] = {
         "code": trade.code,
         "name": trade.name,
         "marked": trade.marked.value,
-        "divisions": [
-            {"code": row.code, "name": row.name}
-            for row in rows_of(Division, "trade_id", [trade.id])[trade.id]
-            if row.code != NO_DIVISION
-        ],
-        "stages": [{"code": row.code, "name": row.name, **row.rules} for row in stages],
-        "code_sets": [
-            {"code": row.code, "stage": names[row.stage_id], "layers": row.layers}
-            | ({"prefix": row.prefix} if row.prefix else {})
-            for row in sets
-        ],
-        "modules": module_pieces(modules, names, people),
         "absence": trade.absence,
         "awards": trade.awards,
         **({"floor": trade.floor} if trade.floor else {}),
         **trade.note,
     }
-    if trade.sector_id:
-        sector = db.session.get_one(Sector, trade.sector_id)
-        piece["sector"] = sector.code
-    if trade.system_id:
-        piece["system"] = db.session.get_one(IndustrySystem, trade.system_id).code
+    for key, group in (("sector", trade.sector_id), ("system", trade.system_id)):
+        if group:
+            piece[key] = groups[group]
     if trade.occupation_name:
         piece["occupation"] = {"name": trade.occupation_name, "code": trade.occupation_code} | (
             {"level": trade.occupation_level} if trade.occupation_level else {}
@@ -182,6 +104,44 @@ def trade_piece(trade: Trade, people: dict[uuid.UUID, str] | None = None) -> dic
         if getattr(trade, key):
             piece[key] = getattr(trade, key)
     return piece
+
+
+def _groups(trades: Sequence[Trade]) -> dict[uuid.UUID, str]:
+    """The codes of the sectors and systems the trades belong to."""
+    found: dict[uuid.UUID, str] = {}
+    for table, ids in (
+        (Sector, {trade.sector_id for trade in trades}),
+        (IndustrySystem, {trade.system_id for trade in trades}),
+    ):
+        wanted = [each for each in ids if each is not None]
+        if wanted:
+            rows = db.session.execute(select(table.id, table.code).where(table.id.in_(wanted)))
+            found |= {row.id: row.code for row in rows}
+    return found
+
+
+def _modules_of(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Module]]:
+    """Modules by trade, in the order of the trades, of their stages and their own."""
+    rows = db.session.execute(
+        select(Stage.trade_id, Module)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id.in_(trade_ids))
+        .order_by(Stage.position, Module.position)
+    )
+    found: dict[uuid.UUID, list[Module]] = {each: [] for each in trade_ids}
+    for trade_id, module in rows:
+        found[trade_id].append(module)
+    return found
+
+
+def _layered_sets(stage_ids: Iterable[uuid.UUID]) -> list[CodeSet]:
+    return list(
+        db.session.scalars(
+            select(CodeSet)
+            .where(CodeSet.stage_id.in_(list(stage_ids)), CodeSet.layers > 0)
+            .order_by(CodeSet.code)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +189,49 @@ def trade_facts_at(trade: Trade, version: tuple[str, ...]) -> TradeFacts:
     if known is not None and known.settled == settled:
         _trades[trade.id] = _Known(version, settled, known.facts)
         return known.facts
-    facts, problems = read_as(TradeFacts, trade_piece(trade))
-    if facts is not None and not problems:
-        problems = check_trade(facts)
+    facts, problems = _whole(trade_piece(trade))
     if problems or facts is None:
         raise Invalid("trade-incomplete", problems)
     _trades[trade.id] = _Known(version, settled, facts)
     return facts
+
+
+def read_together(trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]]) -> None:
+    """Read ahead what `trade_facts_at` will be asked for these trades, all of them in one go.
+
+    versions: that of each trade. What is not whole is passed over: it is refused when asked for.
+    """
+    stale = [
+        trade
+        for trade in trades
+        if (known := _trades.get(trade.id)) is None or known.version != versions[trade.id]
+    ]
+    settled = audit.settled_versions([Scope(trade.event_id, trade.id) for trade in stale])
+    moved = []
+    for trade in stale:
+        known = _trades.get(trade.id)
+        if known is not None and known.settled == settled[trade.id]:
+            _trades[trade.id] = _Known(versions[trade.id], settled[trade.id], known.facts)
+        else:
+            moved.append(trade)
+    for trade_id, piece in trade_pieces(moved).items() if moved else ():
+        facts, problems = _whole(piece)
+        if facts is not None and not problems:
+            _trades[trade_id] = _Known(versions[trade_id], settled[trade_id], facts)
+
+
+def kept(trade_id: uuid.UUID, version: tuple[str, ...]) -> TradeFacts | None:
+    """What was read of a trade, if it is of this version: the same object while nothing moved."""
+    known = _trades.get(trade_id)
+    return known.facts if known is not None and known.version == version else None
+
+
+def _whole(piece: dict[str, Any]) -> tuple[TradeFacts | None, list[Problem]]:
+    """A trade's piece as the rules know it, with all that is wrong with it."""
+    facts, problems = read_as(TradeFacts, piece)
+    if facts is not None and not problems:
+        problems = check_trade(facts)
+    return facts, problems
 
 
 def stage_facts(trade: Trade, code: str) -> TradeFacts:
@@ -263,9 +259,7 @@ def stage_facts(trade: Trade, code: str) -> TradeFacts:
             one if one is stage else {key: one[key] for key in kept} for one in piece["stages"]
         ],
     }
-    facts, problems = read_as(TradeFacts, piece)
-    if facts is not None and not problems:
-        problems = check_trade(facts)
+    facts, problems = _whole(piece)
     if problems or facts is None:
         raise Invalid("trade-incomplete", problems)
     return facts

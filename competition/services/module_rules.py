@@ -27,7 +27,7 @@ from competition.rules.facts import (
 )
 from competition.rules.kinds import Part, read_as
 from competition.rules.trades import check_module
-from competition.services import audit, facts, modules, seats
+from competition.services import audit, module_pieces, modules, seats
 
 #: Problems of a scheme that is still being written are not the panels'.
 _OF_SCHEME = ("scheme", "earlier")
@@ -52,7 +52,7 @@ def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> ModuleRules:
 
 def _piece(row: Module) -> dict[str, Any]:
     stage = db.session.get_one(Stage, row.stage_id)
-    return facts.module_pieces([row], {stage.id: stage.code})[0]
+    return module_pieces.module_pieces([row], {stage.id: stage.code})[0]
 
 
 def change(

@@ -16,7 +16,7 @@ from competition.rules.facts import ModuleFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.schemes import check_levels
 from competition.rules.trades import check_module
-from competition.services import facts
+from competition.services import module_pieces
 
 Line = TypeVar("Line")
 
@@ -32,7 +32,9 @@ def problems_of(module: Module, tree: Mapping[str, Any]) -> list[Problem]:
     Problems of the module's panels come with paths that begin with `panels`.
     """
     stage = db.session.get_one(Stage, module.stage_id)
-    piece = facts.module_pieces([module], {stage.id: stage.code})[0] | {"scheme": dict(tree)}
+    piece = module_pieces.module_pieces([module], {stage.id: stage.code})[0] | {
+        "scheme": dict(tree)
+    }
     if tree.get("criteria", []) == []:
         return [Problem("scheme-empty", "criteria")]
     read, found = read_as(ModuleFacts, piece, "module")

@@ -26,7 +26,7 @@ from competition.rules.ranking import rank
 from competition.rules.sample_marks import SampleMarks, sample_marks
 from competition.rules.sheets import Sheet, pack, read_marks, sheet_of
 from competition.rules.values import MarkStatus
-from competition.services import facts, scheme_checks, scheme_rows, schemes
+from competition.services import module_pieces, scheme_checks, scheme_rows, schemes
 from competition.services.breakdowns import Breakdown
 
 ENTRIES = 8
@@ -116,7 +116,7 @@ def _module(scope: Scope, module_id: uuid.UUID) -> ModuleFacts:
     if found:
         raise Invalid("scheme-not-ready", found)
     stage = db.session.get_one(Stage, row.stage_id)
-    piece = facts.module_pieces([row], {stage.id: stage.code})[0] | {"scheme": tree}
+    piece = module_pieces.module_pieces([row], {stage.id: stage.code})[0] | {"scheme": tree}
     module, problems = read_as(ModuleFacts, piece)
     if module is None or problems:
         raise Invalid("scheme-not-ready", problems)

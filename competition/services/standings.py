@@ -7,7 +7,7 @@ change a number changes the head, so a kept result cannot be stale.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,11 +180,36 @@ def event_results(actor: Actor, event_id: uuid.UUID) -> dict[str, TradeResult]:
         if (held := _results.get(trade.id)) is not None
         and held.result.version == versions[trade.id]
     }
+    found |= _carried([trade for trade in trades if trade.id not in found], versions)
     missing = [trade for trade in trades if trade.id not in found]
     opened = _open_codes([trade.id for trade in missing])
     ready = [trade for trade in missing if trade.id in opened.trades]
     found |= _whole(ready, versions, opened)
     return {trade.code: found[trade.id] for trade in trades if trade.id in found}
+
+
+def _carried(
+    trades: Iterable[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]]
+) -> dict[uuid.UUID, TradeResult]:
+    """Results that stay though the event's chain has moved: by acts beside the trades alone.
+
+    The same object of facts says that nothing settled has changed, the trade's own head that no
+    sheet was signed either.
+    """
+    unmoved = [
+        trade
+        for trade in trades
+        if (held := _results.get(trade.id)) is not None
+        and held.result.version[-1] == versions[trade.id][-1]
+    ]
+    facts.read_together(unmoved, versions)
+    found = {}
+    for trade in unmoved:
+        held = _results[trade.id]
+        if facts.kept(trade.id, versions[trade.id]) is held.result.trade:
+            found[trade.id] = replace(held.result, version=versions[trade.id])
+            _results[trade.id] = replace(held, result=found[trade.id])
+    return found
 
 
 def _whole(
@@ -216,6 +241,7 @@ def _compute(
     trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], codes: _OpenCodes
 ) -> dict[uuid.UUID, TradeResult]:
     """Compute trades together and keep what they come to."""
+    facts.read_together(trades, versions)
     found = _computed(
         trades,
         codes,

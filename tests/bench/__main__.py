@@ -76,6 +76,17 @@ def pages_of_a_games() -> Figures:
             return found + pages.measure_moved(server, token, code, event_id)
 
 
+def pages_of_finished_games() -> Figures:
+    """The console's pages over the same games when most of their trades are over."""
+    with installation() as (_app, folder):
+        code = pages.prepare_finished()
+        token = token_for_organiser()
+        db.session.remove()
+        db.engine.dispose()
+        with served(folder) as server:
+            return pages.measure_finished(server, token, code)
+
+
 def badges_of_a_games() -> Figures:
     """Badges for the 4,000 of that roster."""
     with installation():
@@ -100,6 +111,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "revisions": revisions.measure,
     "rosters": roster_of_a_games,
     "pages": pages_of_a_games,
+    "finished": pages_of_finished_games,
     "games": whole_games,
     "rerank": one_changed_sheet,
     "growth": games.measure_growth,

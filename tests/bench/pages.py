@@ -9,11 +9,15 @@ import time
 import uuid
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from competition.access.policy import Scope
-from competition.db import transaction
+from competition.db import db, transaction
+from competition.models.event import Event
 from competition.services import archives, audit
 from tests.bench.installation import SYSTEM, Server
 from tests.bench.marking import figure
+from tests.samples import play
 
 SAMPLE = "huaichuan-2026"
 #: Below /console/<event>/: what people go through lists on, and their boards.
@@ -34,7 +38,15 @@ def prepare() -> tuple[str, uuid.UUID]:
         return event.code, event.id
 
 
-def measure(server: Server, token: str, code: str) -> list[dict[str, object]]:
+def prepare_finished() -> str:
+    """Play the games until five trades of six are published and certified; the event's code."""
+    play.play(SAMPLE, until="marking", seed="2026")
+    return db.session.scalars(select(Event.code)).one()
+
+
+def measure(
+    server: Server, token: str, code: str, state: str = "as they ship"
+) -> list[dict[str, object]]:
     """The median time of every page, and the slowest of them."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     medians: dict[str, float] = {}
@@ -42,15 +54,28 @@ def measure(server: Server, token: str, code: str) -> list[dict[str, object]]:
         times = [_read(connection, f"/console/{code}/{page}", token) for _ in range(READS)]
         medians[page] = statistics.median(times[1:])
     slowest = max(medians, key=lambda page: medians[page])
-    where = f"slowest of {len(PAGES)} pages at 4,000 entries, 108 trades: {slowest}"
+    where = f"slowest of {len(PAGES)} pages, 4,000 entries, 108 trades, {state}: {slowest}"
     mean = sum(medians.values()) / len(medians)
+    name = "console" if state == "as they ship" else "finished"
     return [
-        figure("console_page_ms", medians[slowest] * 1000, "ms", where),
-        figure("console_page_mean_ms", mean * 1000, "ms", f"mean of {len(PAGES)} pages"),
+        figure(f"{name}_page_ms", medians[slowest] * 1000, "ms", where),
+        figure(f"{name}_page_mean_ms", mean * 1000, "ms", f"mean of {len(PAGES)} pages"),
         *(
-            figure(f"page {page}", value * 1000, "ms", f"median of {READS - 1}")
+            figure(f"page {page}", value * 1000, "ms", f"median of {READS - 1}, {state}")
             for page, value in medians.items()
         ),
+    ]
+
+
+def measure_finished(server: Server, token: str, code: str) -> list[dict[str, object]]:
+    """Every page over games that were held, and the honours read by a server just started."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    _read(connection, f"/console/{code}/theory", token)
+    first = _read(connection, f"/console/{code}/honours", token)
+    where = "units and honours, nothing in memory: every trade ranked from its sheets"
+    return [
+        *measure(server, token, code, "90 trades published, 18 midway"),
+        figure("finished_honours_ms", first * 1000, "ms", where),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +13,9 @@ from competition.errors import Conflict, Invalid
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
-from competition.models.person import PersonInEvent
+from competition.models.person import Person, PersonInEvent
+from competition.models.readiness import Readiness, ReadinessItem
+from competition.models.timetable import Site, Station, TimetableNeed
 from competition.services import archives, event_copies
 from competition.services.event_copies import CopyWish
 from tests.factories import NOW, SYSTEM
@@ -68,6 +70,58 @@ def _modules_of(event_id):
         .join(Trade, Trade.id == Stage.trade_id)
         .where(Trade.event_id == event_id)
     )
+
+
+def test_offices_and_due_days_come_along_and_persons_do_not(old):
+    person = db.session.scalars(select(Person.name)).first()
+    trade = db.session.scalars(select(Trade).where(Trade.event_id == old.id)).first()
+    lines = [
+        (ReadinessItem.DOCUMENT, "技术工作组"), (ReadinessItem.JUDGES, person),
+        (ReadinessItem.VENUE, f"场地保障组{person}组"), (ReadinessItem.PAPERS, "李主任"),
+    ]  # fmt: skip
+    with transaction():
+        for item, owner in lines:
+            db.session.add(
+                Readiness(
+                    trade_id=trade.id, item=item, owner=owner, due_on=date(2025, 11, 1),
+                    ready=item is ReadinessItem.DOCUMENT, said_at=NOW, said_by=person,
+                    approved_by=person, note=person,
+                )
+            )  # fmt: skip
+    with transaction():
+        made = event_copies.copy(SYSTEM, old.id, WISH, now=NOW)
+
+    after = json.loads(archives.dump(SYSTEM, made))["readiness"]
+    moved = (WISH.starts_on - old.starts_on).days
+    due = (date(2025, 11, 1) + timedelta(days=moved)).isoformat()
+    assert after == [
+        {"trade": trade.code, "item": "document", "owner": "技术工作组", "due": due},
+        {"trade": trade.code, "item": "judges", "due": due},
+        {"trade": trade.code, "item": "venue", "due": due},
+        {"trade": trade.code, "item": "papers", "due": due},
+    ]
+
+
+def test_what_a_timetable_needs_is_moved_with_the_event(old):
+    stage = db.session.scalars(
+        select(Stage).join(Trade).where(Trade.event_id == old.id).order_by(Trade.position)
+    ).first()
+    hours = [["2025-11-19T00:00:00+00:00", "2025-11-19T10:00:00+00:00"]]
+    with transaction():
+        db.session.add(Site(event_id=old.id, name="一号馆", hours=hours, setup=20))
+        db.session.add(Station(event_id=old.id, code="A1", site="一号馆"))
+        db.session.add(TimetableNeed(stage_id=stage.id, sites=["一号馆"], minutes=90, places=6))
+    with transaction():
+        made = event_copies.copy(SYSTEM, old.id, WISH, now=NOW)
+
+    after = json.loads(archives.dump(SYSTEM, made))["timetable"]
+    (site,) = [one for one in after["sites"] if one["name"] == "一号馆"]
+    span = {"opens": "2026-11-19T08:00:00+08:00", "closes": "2026-11-19T18:00:00+08:00"}
+    assert (site["hours"], site["setup"]) == ([span], 20)
+    assert {"code": "A1", "site": "一号馆"} in after["stations"]
+    assert [(one["sites"], one["minutes"], one["places"]) for one in after["needs"]] == [
+        (["一号馆"], 90, 6)
+    ]
 
 
 def test_a_code_that_is_taken_or_days_that_run_back_are_refused(old):

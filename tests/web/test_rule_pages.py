@@ -11,7 +11,7 @@ from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.ruling import Ruling
 from competition.models.sheet import ScoreSheet
-from competition.services import composition, facts, stages, standings
+from competition.services import composition, module_pieces, stages, standings
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load
 from tests.web.pages import Page
@@ -247,7 +247,7 @@ def test_a_seat_counts_here_and_not_there(as_role, bare):
 
     assert answer.status_code == 302, answer.text[:1500]
     db.session.expire_all()
-    module = facts.module_pieces([module_row(bare)], {module_row(bare).stage_id: "heat"})[0]
+    module = module_pieces.module_pieces([module_row(bare)], {module_row(bare).stage_id: "heat"})[0]
     assert module["combine"] == {"round": {"to": 2, "mode": "half-even"}, "cap": "95"}
     assert module["note"] == {"zh": "规程第 3 条"}
     panel = module["panels"][0]
