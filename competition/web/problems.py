@@ -13,6 +13,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from competition.db import disk_is_full
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.web import oversize
 from competition.web.wording import known_codes, sentence
 
 #: The kind of content a refusal to a program has (RFC 9457).
@@ -80,8 +81,11 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
     if wants_json():
         body = {"code": refused.code, "message": sentence(refused), "problems": problems}
         return jsonify(body), status
+    more: dict[str, str] = {}
+    if status == 413:
+        more = {"advice": oversize.advice(request), "back": oversize.way_back(request)}
     page = render_template(
-        "errors/refused.html", status=status, message=sentence(refused), problems=problems
+        "errors/refused.html", status=status, message=sentence(refused), problems=problems, **more
     )
     return page, status
 

@@ -29,10 +29,14 @@ AROUND = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much one upload may hold, in bytes, and the folder it is laid into; None: memory."""
+    """How much one upload may hold, in bytes, and the folder it is laid into; None: memory.
+
+    kind: of `oversize.ADVICE`, what helps whoever sends too much.
+    """
 
     most: int
     folder: Path | None = None
+    kind: str = ""
 
 
 class UploadRequest(Request):
@@ -41,6 +45,8 @@ class UploadRequest(Request):
     upload_folder: Path | None = None
     #: How much its file may have, as the page says beside the field; None: no more than any page.
     told_most: int | None = None
+    #: What its view takes, a kind of `oversize.ADVICE`.
+    told_kind: str = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -86,6 +92,7 @@ def make_room() -> None:
         return
     request.max_content_length = room.most + AROUND
     cast(UploadRequest, request).told_most = room.most
+    cast(UploadRequest, request).told_kind = room.kind
     if room.folder is None:
         return
     room.folder.mkdir(parents=True, exist_ok=True)

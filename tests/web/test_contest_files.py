@@ -156,9 +156,12 @@ def test_a_file_of_200_megabytes_is_refused_before_it_is_read(
         data=b"--x\r\n",
         content_type="multipart/form-data; boundary=x",
         environ_overrides={"CONTENT_LENGTH": str(200 * 1024 * 1024)},
+        headers={"Referer": "https://elsewhere.example/events/from-file"},
     )
 
     assert answer.status_code == 413
+    assert "这里只收本系统导出的文件" in answer.text
+    assert "elsewhere" not in answer.text
     assert "64 MB" in answer.text or "65 MB" in answer.text
 
 

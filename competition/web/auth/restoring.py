@@ -38,7 +38,7 @@ def room() -> Room | None:
         return None
     folder = restores.incoming(now=utcnow())
     db.session.rollback()
-    return Room(backup_files.LARGEST, folder)
+    return Room(backup_files.LARGEST, folder, "backup")
 
 
 @bp.route("/first-run/restore", methods=["GET", "POST"])

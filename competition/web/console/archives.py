@@ -28,7 +28,7 @@ def room() -> Room | None:
     """Who may make events may send a whole contest file."""
     if g.actor is None or not policy.may(g.actor, Permission.EVENT_CREATE):
         return None
-    return Room(archives.LARGEST_MEGABYTES * 1024 * 1024)
+    return Room(archives.LARGEST_MEGABYTES * 1024 * 1024, kind="written")
 
 
 @bp.route("/events/from-file", methods=["GET", "POST"])

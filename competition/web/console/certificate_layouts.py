@@ -110,11 +110,11 @@ def take_layout_back(event: str) -> ResponseReturnValue:
 
 
 def _sheet_room() -> Room:
-    return Room(certificate_layouts.SHEET_MEGABYTES * 1024 * 1024)
+    return Room(certificate_layouts.SHEET_MEGABYTES * 1024 * 1024, kind="sheet")
 
 
 def _mark_room() -> Room:
-    return Room(certificate_layouts.MARK_MEGABYTES * 1024 * 1024)
+    return Room(certificate_layouts.MARK_MEGABYTES * 1024 * 1024, kind="mark")
 
 
 @bp.post("/<event>/certificates/layout/background")

@@ -31,7 +31,7 @@ def room() -> Room | None:
     wanted = Permission.EVENT_EDIT if g.get("trade") else Permission.EVENT_CREATE
     if g.actor is None or not policy.may(g.actor, wanted, scope):
         return None
-    return Room(taken_trades.MOST_BYTES)
+    return Room(taken_trades.MOST_BYTES, kind="written")
 
 
 def _page(status: int = 200, **shown: Any) -> ResponseReturnValue:

@@ -91,10 +91,14 @@ def test_a_sheet_of_300_megabytes_is_refused_before_it_is_read(designer):
         data=b"--x\r\n",
         content_type="multipart/form-data; boundary=x",
         environ_overrides={"CONTENT_LENGTH": str(300 * 1024 * 1024)},
+        headers={"Referer": f"http://localhost{PAGE}"},
     )
 
     assert answer.status_code == 413
     assert "24 MB" in answer.text
+    assert "底图存成 PDF，或 300 dpi 的 PNG" in answer.text
+    assert "拆成两份" not in answer.text
+    assert f'<a class="btn" href="{PAGE}">回到刚才的页面</a>' in answer.text
     assert 'data-largest="24"' in designer.get(PAGE).text
 
 
