@@ -6,7 +6,7 @@ drawn once; what is a recipient's own stands in groups of its own, in reading or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from competition.documents import ceramic, modern
@@ -16,19 +16,19 @@ from competition.documents.certificate_facts import CertificateDesign, Certifica
 from competition.documents.column import Columns
 from competition.documents.fonts import Library, Role
 from competition.documents.geometry import Geometry
-from competition.documents.heads import lay_head
+from competition.documents.heads import Head, lay_head
 from competition.documents.issuers import Issuers, lay_issuers
 from competition.documents.letter import Letter, Letters
 from competition.documents.letter_parts import Addressee
 from competition.documents.ornaments import shown_trade
 from competition.documents.paper import MM
-from competition.documents.placed import Placed
+from competition.documents.placed import Placed, reach
 from competition.documents.wording import Wording, compose, holes, write_date
 from competition.errors import Problem
 
 _PHOTO_ROOM, _SEAL_CAPTION = 31, 11.2
-#: How high a character stands above its line, in em; what may run over an edge, in mm.
-_CAP, _SLIGHT = 0.8, 0.3
+#: What may run over an edge, in mm.
+_SLIGHT = 0.3
 #: Words a drawing carries besides the head: a medal's award, a vase's trade.
 _ART_TEXTS: dict[str, Callable[[Geometry, Library, CertificateFacts, Wording], list[Placed]]] = {
     "modern": modern.lay_medal,
@@ -138,6 +138,34 @@ class Layout:
             ),
         )
 
+    def parts(self, facts: CertificateFacts) -> dict[str, tuple[Placed, ...]]:
+        """Return the texts of one certificate by the part of the design they belong to.
+
+        title, english, events, letter, name, award, bodies, date, captions; a part that is not
+        there is empty. Raises DoesNotFit.
+        """
+        words = self._words(facts)
+        head = lay_head(self.geometry, self.fonts, words, facts)
+        issuers = self._bodies(facts)
+        letter = self._letter(facts, words, issuers.rise)
+        alone = {*letter.name, *letter.award}
+        before, after = self._captions_of(facts)
+        return {
+            "title": () if self.design.titled else head.title,
+            "english": head.english,
+            "events": head.events,
+            "letter": tuple(one for one in (*letter.own, *letter.shared) if one not in alone),
+            "name": letter.name,
+            "award": letter.award,
+            "bodies": issuers.texts[:-1],
+            "date": issuers.texts[-1:],
+            "captions": (*before, lay_number(self.geometry, self.fonts, facts), *after.texts),
+        }
+
+    def seal_places(self, facts: CertificateFacts) -> tuple[tuple[float, float], ...]:
+        """Return the middles of the seal places of one certificate."""
+        return self._bodies(facts).seals
+
     def _words(self, facts: CertificateFacts) -> Wording:
         """Return the wording, composed once for all who differ in what only names them."""
         key = (
@@ -176,23 +204,22 @@ class Layout:
         key = (words, facts.event, facts.year, facts.trade, facts.award_english)
         found = self._groups.get(key)
         if found is None:
-            texts = lay_head(self.geometry, self.fonts, words, facts)
-            self._note_outside(texts, words.title)
+            head = lay_head(self.geometry, self.fonts, words, facts)
+            self._note_outside(head)
             more = _ART_TEXTS.get(self.geometry.art)
             carried = more(self.geometry, self.fonts, facts, words) if more else []
-            found = self._groups[key] = Group((*texts, *carried), head=True)
+            found = self._groups[key] = Group((*head.texts, *carried), head=True)
         return found
 
-    def _note_outside(self, texts: Sequence[Placed], title: str) -> None:
-        for one in texts:
-            wide = self.fonts.width(one.text, one.role, one.size)
-            wide += one.spacing * one.size * (len(one.text) - 1)
-            right, top = one.x + wide * one.stretch / MM, one.y - one.size * _CAP / MM
-            across = one.x >= -_SLIGHT and right <= self.geometry.width + _SLIGHT
-            if not across or top < -_SLIGHT or one.y > self.geometry.height + _SLIGHT:
-                part = "title" if one.text in title else "english"
-                values = {"field": part}
-                self.outside[part] = Problem("design-off-page", f"design/{part}", values)
+    def _note_outside(self, head: Head) -> None:
+        width, height = self.geometry.width, self.geometry.height
+        for part, texts in (("title", head.title), ("english", (*head.english, *head.events))):
+            for one in texts:
+                left, top, right, bottom = reach(self.fonts, one)
+                across = left >= -_SLIGHT and right <= width + _SLIGHT
+                if not across or top < -_SLIGHT or bottom > height + _SLIGHT:
+                    values = {"field": part}
+                    self.outside[part] = Problem("design-off-page", f"design/{part}", values)
 
     def _foot(
         self,

@@ -53,8 +53,14 @@ class Columns:
                 english = self._english(facts.statement, factor, last)
                 own, last = (*own, *english), english[-1].y
             if last <= self.zone.bottom:
-                return Letter(own, shared)
+                name = own[: self._name_lines(own)] if self.zone.name_at else ()
+                return Letter(own, shared, name)
         raise DoesNotFit(facts.recipient, "letter")
+
+    def _name_lines(self, own: Sequence[Placed]) -> int:
+        """Return in how many lines the name stands, which is first."""
+        role, size = own[0].role, own[0].size
+        return sum(one.role is role and one.size == size for one in own)
 
     def _measure(self, text: str, role: Role, size: float) -> float:
         return self.fonts.width(text, role, size) / MM
@@ -92,7 +98,9 @@ class Columns:
                    fit.spacing, fit.stretch)
             for index, line in enumerate(fit.lines)
         ]  # fmt: skip
-        y = zone.top if zone.name_at else y + (len(fit.lines) - 1) * lead
+        y = (zone.top if zone.name_at else y) + (len(fit.lines) - 1) * lead
+        if zone.name_at and zone.top < top < zone.bottom:
+            y = top + (len(fit.lines) - 1) * lead
         if facts.unit:
             y += _UNIT_STEP * factor
             unit = self._fit(facts.unit, Role.HEI, _UNIT * factor, zone.width)

@@ -15,7 +15,7 @@ from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
 from competition.documents.fonts import Role
 from competition.documents.issuers import SealRow
-from competition.documents.paper import WHITE, Colour
+from competition.documents.paper import MM, WHITE, Colour
 from competition.documents.placed import AWARD_SPACING, Zone
 from competition.documents.stamps import LINE, edges
 from competition.errors import Invalid, Problem
@@ -27,6 +27,8 @@ SEAL_RADIUS = 21.0
 ALIGNMENTS = ("left", "centre", "right")
 #: Whether name, award and date follow the letter or stand by themselves, as stock wants them.
 FLOWS = ("flow", "fixed")
+#: How high a name is in em, and how far down the letter's zone an award stands by itself.
+_NAME_HIGH, _AWARD_DOWN = 1.15, 0.74
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +203,18 @@ def _by_itself(data: Mapping[str, Any], field: str) -> tuple[float, float] | Non
 
 
 def standing(data: Mapping[str, Any], field: str) -> tuple[float, float]:
-    """Where name, award or date would stand by itself if nothing was said, in mm."""
+    """Where name, award or date would stand by itself if nothing was said, in mm.
+
+    The name at the letter's top, the award where the letter leaves room for it.
+    """
     letter, row = data["letter"], data["seals"]
+    top, bottom = letter["top"], letter["bottom"]
     return {
-        "name": (letter["left"], letter["top"] + 12),
-        "award": ((letter["left"] + letter["right"]) / 2, (letter["top"] + letter["bottom"]) / 2),
+        "name": (letter["left"], round(top + _NAME_HIGH * letter["name"] / MM, 1)),
+        "award": (
+            (letter["left"] + letter["right"]) / 2,
+            round(top + _AWARD_DOWN * (bottom - top), 1),
+        ),
         "date": (row["middles"][0][0], row["baseline"] + 9.8),
     }[field]
 

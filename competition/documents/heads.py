@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from competition.documents.certificate_facts import CertificateFacts, DateStyle
 from competition.documents.fitting import split_evenly
 from competition.documents.fonts import Library
@@ -20,14 +22,27 @@ _BANNER = 32.0
 _BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
-def lay_head(
-    geometry: Geometry, fonts: Library, words: Wording, facts: CertificateFacts
-) -> tuple[Placed, ...]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top, each in its place."""
+
+    title: tuple[Placed, ...]
+    english: tuple[Placed, ...]
+    events: tuple[Placed, ...]
+
+    @property
+    def texts(self) -> tuple[Placed, ...]:
+        """All of it, in reading order."""
+        return (*self.title, *self.english, *self.events)
+
+
+def lay_head(geometry: Geometry, fonts: Library, words: Wording, facts: CertificateFacts) -> Head:
     """Return the title, the English line and the event's lines in their places."""
-    return (
-        *_title(geometry.title, fonts, words.title),
-        *_english(geometry.english, fonts, words.english),
-        *(_events(geometry.events, fonts, facts) if geometry.events else ()),
+    events = _events(geometry.events, fonts, facts) if geometry.events else []
+    return Head(
+        tuple(_title(geometry.title, fonts, words.title)),
+        tuple(_english(geometry.english, fonts, words.english)),
+        tuple(events),
     )
 
 

@@ -33,6 +33,9 @@ class Block:
     texts: tuple[Placed, ...]
 
 
+NOTHING = Block(0.0, 0.0, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """To whom a letter goes: a name, a unit above it, members, or two names with their units."""
@@ -56,6 +59,7 @@ class Setter:
         """Set with `fonts` into `zone`, everything `factor` times its size."""
         self.fonts, self.zone, self.factor = fonts, zone, factor
         self._shared: dict[tuple[Wording, bool], list[Block]] = {}
+        self._halves: dict[Wording, tuple[list[Block], list[Block]]] = {}
 
     def mm(self, points: float) -> float:
         """Return a size in points as millimetres at this factor."""
@@ -114,6 +118,14 @@ class Setter:
             found = self._shared[key] = self._statement(words, inline=inline)
         return found
 
+    def shared_halves(self, words: Wording) -> tuple[list[Block], list[Block]]:
+        """Return what stands before an award that stands by itself, and what comes after it."""
+        found = self._halves.get(words)
+        if found is None:
+            blocks = self.shared_blocks(words, inline=False)
+            found = self._halves[words] = blocks[:-1], blocks[-1:]
+        return found
+
     def _statement(self, words: Wording, *, inline: bool) -> list[Block]:
         zone = self.zone
         lead = self.mm(1.75 * zone.body)
@@ -137,7 +149,7 @@ class Setter:
         """Return the English statement: small, its words kept whole, its lines centred."""
         zone, size = self.zone, _ENGLISH * max(self.factor, 0.84)
         if not statement:
-            return Block(0.0, 0.0, ())
+            return NOTHING
         lines = words_in_lines(
             statement, zone.width, lambda text: self.measure(text, Role.SONG, size)
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from competition.documents.fonts import Role
-from competition.documents.paper import BLACK, Colour
+from competition.documents.fonts import Library, Role
+from competition.documents.paper import BLACK, MM, Colour
 
 #: Between the characters of an award, in em.
 AWARD_SPACING = 0.26
@@ -23,6 +23,21 @@ class Placed:
     colour: Colour
     spacing: float = 0
     stretch: float = 1
+
+
+#: How high a character stands above its line, in em.
+_CAP = 0.8
+
+
+def reach(fonts: Library, one: Placed) -> tuple[float, float, float, float]:
+    """Return where a text stands: left, top, right, and the line it stands on, in mm.
+
+    What letters such as g have below the line is left out.
+    """
+    wide = fonts.width(one.text, one.role, one.size)
+    wide += one.spacing * one.size * (len(one.text) - 1)
+    right, top = one.x + wide * one.stretch / MM, one.y - one.size * _CAP / MM
+    return one.x, top, right, one.y
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from competition.documents.backgrounds import (
     drawing_of,
     opened,
 )
-from competition.documents.fonts import Role
-from competition.documents.paper import MM, Colour, Paper
+from competition.documents.fonts import Library, Role
+from competition.documents.paper import BLACK, MM, Colour, Paper
+from competition.documents.placed import Placed
 from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import Invalid, Problem
 
@@ -82,6 +83,13 @@ def edges(mark: Impression) -> tuple[float, float, float, float]:
     return mark.x - half, mark.y - tall, mark.x + half, mark.y + tall
 
 
+def caption_of(fonts: Library, line: SignLine, colour: Colour = BLACK) -> Placed:
+    """Return who signs, in its place below the line."""
+    half = fonts.width(line.text, Role.HEI, _CAPTION) / MM / 2
+    middle = line.x + LINE / 2
+    return Placed(middle - half, line.y + _BELOW, line.text, Role.HEI, _CAPTION, colour)
+
+
 def draw_stamps(
     paper: Paper,
     lines: tuple[SignLine, ...],
@@ -94,10 +102,8 @@ def draw_stamps(
             f"{paper.ink(colours[0], stroke=True)} 0.2 w "
             f"{line.x:.2f} {line.y:.2f} m {line.x + LINE:.2f} {line.y:.2f} l S"
         )
-        middle = line.x + LINE / 2
-        paper.text(
-            middle, line.y + _BELOW, line.text, Role.HEI, _CAPTION, colours[1], align="centre"
-        )
+        below = caption_of(paper.fonts, line, colours[1])
+        paper.text(below.x, below.y, below.text, below.role, below.size, below.colour)
     for mark in marks:
         _impression(paper, mark)
 

@@ -21,36 +21,32 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents import backgrounds, page_pictures, stamps
 from competition.documents import certificates as papers
-from competition.documents.certificate_facts import CertificateFacts, CertificateKind
+from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
+from competition.documents.fitting import DoesNotFit
 from competition.documents.geometry import geometry_of, merged
+from competition.documents.overlaps import Box, hull, overlaps, reaches
 from competition.documents.stamp_facts import SignLine
 from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.certificate import Certificate
-from competition.models.entry import Entry, EntryMember, MemberRole
-from competition.models.event import Event, Trade
-from competition.models.person import Person
-from competition.services import (
-    audit,
-    certificate_designs,
-    certificate_files,
-    certificate_texts,
-)
+from competition.models.event import Event
+from competition.services import audit, certificate_designs, certificate_files
 from competition.services import certificate_drafts as drafting
 from competition.services import certificate_places as places
+from competition.services import certificate_specimens as specimens
 from competition.services.certificate_places import Value
 
-NAMES = ("longest", "shortest", "rarest")
-_SPECIMEN_ENGLISH = (
-    "This is to certify that the bearer was awarded First Prize in the trade named above at the "
-    "competition named above."
-)
+#: With whose names is looked whether anything lies on anything else.
+_TRIED = ("longest", "shortest")
+#: So many seals and signatures a certificate has at most.
+MOST_MARKS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What of a design is no place: whether the sheet bears the title, English, a photo, lines.
 
-    microtext: repeated along the frame instead of the event's name.
+    microtext: repeated along the frame instead of the event's name; marks: where each uploaded
+    seal or signature stands now, x, y of its middle and width in mm; fewer leave the rest alone.
     """
 
     titled: bool = False
@@ -58,6 +54,7 @@ class Extras:
     photo: bool = False
     lines: tuple[SignLine, ...] = ()
     microtext: str = ""
+    marks: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +137,28 @@ def _with_extras(data: Mapping[str, Any], extras: Extras) -> dict[str, Any]:
         "microtext": extras.microtext.strip(),
     }
     rest = {key: value for key, value in data.items() if key not in said}
+    if extras.marks and "marks" in rest:
+        places_now = [dict(zip(("x", "y", "width"), one, strict=True)) for one in extras.marks]
+        kept = list(rest["marks"])
+        moved = [{**mark, **place} for mark, place in zip(kept, places_now, strict=False)]
+        rest["marks"] = [*moved, *kept[len(moved) :]]
     return rest | {key: value for key, value in said.items() if value}
 
 
 def change(
-    actor: Actor, scope: Scope, values: Mapping[str, Value], extras: Extras, *, now: datetime
+    actor: Actor,
+    scope: Scope,
+    values: Mapping[str, Value],
+    extras: Extras,
+    *,
+    now: datetime,
+    accepted: bool = False,
 ) -> None:
     """Change settings by the names of `certificate_places`; what is missing stays the design's.
 
-    Raises NotNow("design-in-use"), Invalid("design") with design-data or design-off-page and the
-    field.
+    accepted: parts may lie on each other, it was seen. Raises NotNow("design-in-use"),
+    Invalid("design") with design-data, design-off-page, design-code-covered and the field, and
+    with design-overlap alone where that was not accepted.
     """
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = _changeable(scope)
@@ -158,12 +167,34 @@ def change(
     wanted["changes"] = places.changes_of(places.plain(data), values)
     design = drafting.drawn(wanted, event)
     geometry_of(design)
-    specimen = _specimen(event, wanted, "shortest")
-    found = papers.check_certificates(design, [specimen])
+    shortest = specimens.specimen(event, wanted, "shortest")[0]
+    found = papers.check_certificates(design, [shortest])
     outside = [problem for problem in found if problem.code == "design-off-page"]
     if outside:
         raise Invalid("design", outside)
+    _require_apart(event, design, wanted, accepted=accepted)
     _keep(actor, event, wanted, now=now)
+
+
+def _require_apart(
+    event: Event, design: CertificateDesign, data: Mapping[str, Any], *, accepted: bool
+) -> None:
+    """Raise Invalid("design") where the code is covered, or parts overlap and nobody accepts it."""
+    told: dict[str, Problem] = {}
+    for name in _TRIED:
+        page = specimens.specimen(event, data, name)[0]
+        told |= {f"{one.where}/{one.values['other']}": one for one in overlaid(design, page)}
+    covered = [problem for problem in told.values() if problem.code == "design-code-covered"]
+    if covered or (told and not accepted):
+        raise Invalid("design", covered or list(told.values()))
+
+
+def overlaid(design: CertificateDesign, page: CertificateFacts) -> list[Problem]:
+    """What lies on what; what does not fit at all is told where it is printed."""
+    try:
+        return overlaps(design, page)
+    except DoesNotFit:
+        return []
 
 
 def take_mark(
@@ -187,6 +218,8 @@ def take_mark(
     kept |= {name: float(about[name]) for name in ("x", "y", "width")}
     kept |= {"sha256": certificate_files.store(content, kind), "kind": kind}
     data = drafting.design_data(event.id)
+    if len(data.get("marks", ())) >= MOST_MARKS:
+        raise Invalid("impression", [Problem("marks-too-many", "impression", {"most": MOST_MARKS})])
     wanted = {**data, "marks": [*data.get("marks", ()), kept]}
     geometry_of(drafting.drawn(wanted, event))
     _keep(actor, event, wanted, now=now)
@@ -285,50 +318,27 @@ class View:
     width: int = 1100
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A specimen as PNG; what to look at in it; what every part takes of the page, in mm."""
+
+    picture: bytes
+    told: tuple[Problem, ...]
+    reaches: Mapping[str, Box]
+
+
 def preview(
     actor: Actor, scope: Scope, values: Mapping[str, Value], extras: Extras, view: View
-) -> bytes:
-    """A specimen with these settings as PNG; nothing is kept. Raises Invalid as printing does."""
+) -> Preview:
+    """A specimen with these settings; nothing is kept. Raises Invalid as printing does."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     event = drafting.event_of(scope.event_id)
     data = _with_extras(drafting.design_data(event.id), extras)
     data["changes"] = places.changes_of(places.plain(data), values)
     design = replace(drafting.drawn(data, event), sample=True, bleed=view.bleed)
-    facts = _specimen(event, data, view.name)
-    return page_pictures.first_page(papers.render_certificates(design, [facts]), view.width)
-
-
-def _specimen(event: Event, data: Mapping[str, Any], name: str) -> CertificateFacts:
-    if name not in NAMES:
-        raise Invalid("invalid", [Problem("unknown-choice", "name", {"found": name})])
-    names = db.session.scalars(
-        select(Person.name)
-        .join(EntryMember, EntryMember.person_id == Person.id)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == event.id, EntryMember.role == MemberRole.CONTESTANT)
-        .order_by(Person.name)
-    ).all() or ["某某某"]
-    chosen = {
-        "longest": max(names, key=len),
-        "shortest": min(names, key=len),
-        "rarest": max(names, key=certificate_texts.rarity),
-    }[name]
-    trade = db.session.scalar(
-        select(Trade.name).where(Trade.event_id == event.id).order_by(Trade.position).limit(1)
-    ) or {"zh": "某某"}
-    words = CertificateFacts(
-        number="SPECIMEN",
-        kind=CertificateKind.HONOUR,
-        recipient=chosen,
-        event=event.name["zh"],
-        year=event.starts_on.year,
-        trade=trade["zh"],
-        bodies=drafting.issuing_bodies(event.id, data) or ("某某单位",),
-        issued=event.ends_on,
-        qr="SPECIMEN",
-        address=certificate_texts.printed_address(event.verification_host or ""),
-        fingerprint="",
-        award="一等奖",
-        statement=_SPECIMEN_ENGLISH if data.get("english") else "",
+    page, lacking = specimens.specimen(event, data, view.name)
+    picture = page_pictures.first_page(papers.render_certificates(design, [page]), view.width)
+    told = (*lacking, *overlaid(design, page))
+    return Preview(
+        picture, told, {part: hull(boxes) for part, boxes in reaches(design, page).items()}
     )
-    return certificate_texts.specimen(words)

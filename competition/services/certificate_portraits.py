@@ -57,6 +57,12 @@ def pictured(on: Ground, drafts: Sequence[Draft]) -> tuple[list[Draft], Photos]:
     return found, {digest: cut[original] for original, digest in named.items()}
 
 
+def photo_of(scope: Scope, person_id: uuid.UUID) -> bytes:
+    """Somebody's photo as it would be printed today; the caller has asked the policy."""
+    original = portraits.of_people(scope, [person_id]).get(person_id)
+    return _cut(original) if original else b""
+
+
 def _cut(original: str) -> bytes:
     """A photo handed in, by its digest, as it would be printed; empty where it is gone."""
     raw = portraits.bytes_of(original)

@@ -62,7 +62,7 @@ def change(scope, extras=NONE, **changed):
 def preview(scope, **changed):
     return certificate_layouts.preview(
         SYSTEM, scope, places(scope, **changed), NONE, View(width=400)
-    )
+    ).picture
 
 
 def test_only_what_differs_from_the_design_is_kept(scope):

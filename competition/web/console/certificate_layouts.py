@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
@@ -32,7 +33,7 @@ from competition.web.uploads import Room, takes
 from competition.web.wording import sentence
 
 #: Parts that can be dragged, in the order the keyboard meets them.
-BOXES = ("title", "letter", "name", "award", "date", "photo", "code", "seals")
+BOXES = ("title", "english", "letter", "name", "award", "date", "photo", "code", "seals")
 UNITS = {**places.PLACES, **dict.fromkeys(places.CHOICES, ""), **dict.fromkeys(places.COLOURS, "")}
 
 
@@ -45,7 +46,7 @@ def _page(form: Form, status: int = 200, refused: Refused | None = None) -> Resp
         MarkForm: MarkForm(formdata=None),
         type(form): form,
     }
-    forms[LayoutForm].set_choices(layout.own)
+    forms[LayoutForm].set_choices(layout.own, _marks(layout))
     page = render_template(
         "console/certificates/layout.html",
         form=forms[LayoutForm],
@@ -54,13 +55,32 @@ def _page(form: Form, status: int = 200, refused: Refused | None = None) -> Resp
         layout=layout,
         groups=_groups(layout),
         labels=GROUPS,
-        boxes=[box for box in BOXES if box in _groups(layout)],
+        boxes=_boxes(layout),
+        overlaps=_overlaps(refused),
         lines=range(LINES),
         own={field_name(path): value for path, value in layout.own.items()},
         refused=refused,
         largest=(certificate_layouts.SHEET_MEGABYTES, certificate_layouts.MARK_MEGABYTES),
     )
     return page, status
+
+
+def _boxes(layout: Layout) -> dict[str, Any]:
+    """What can be dragged, in the order the keyboard meets it, and what each is called."""
+    groups = _groups(layout)
+    found = {box: GROUPS[box] for box in BOXES if box in groups}
+    found |= {f"line{n}": _("Line %(number)s to be signed on", number=n + 1) for n in range(LINES)}
+    return found | {f"mark{n}": layout.marks[n].whose for n in range(_marks(layout))}
+
+
+def _marks(layout: Layout) -> int:
+    return min(len(layout.marks), certificate_layouts.MOST_MARKS)
+
+
+def _overlaps(refused: Refused | None) -> bool:
+    """Whether nothing but parts that lie on each other keeps the layout from being saved."""
+    problems = getattr(refused, "problems", ())
+    return bool(problems) and all(one.code == "design-overlap" for one in problems)
 
 
 def _groups(layout: Layout) -> dict[str, list[tuple[str, str]]]:
@@ -75,7 +95,7 @@ def _groups(layout: Layout) -> dict[str, list[tuple[str, str]]]:
 
 def _sent(layout: Layout, **given: Any) -> LayoutForm:
     form = LayoutForm(**given)
-    form.set_choices(layout.own)
+    form.set_choices(layout.own, _marks(layout))
     return form
 
 
@@ -91,7 +111,12 @@ def lay_certificates_out(event: str) -> ResponseReturnValue:
     refused = carry_out(
         form,
         lambda: certificate_layouts.change(
-            actor, scope, form.values(), form.extras(), now=utcnow()
+            actor,
+            scope,
+            form.values(),
+            form.extras(),
+            now=utcnow(),
+            accepted=bool(form.accepted.data),
         ),
     )
     if refused is not None:
@@ -190,8 +215,11 @@ def preview_layout(event: str) -> ResponseReturnValue:
         return jsonify(problems=told), 422
     view = View(request.args.get("name", "longest"), bleed=bool(request.args.get("bleed")))
     try:
-        picture = certificate_layouts.preview(actor, scope, form.values(), form.extras(), view)
+        shown = certificate_layouts.preview(actor, scope, form.values(), form.extras(), view)
     except Refused as refused:
         told = [sentence(problem) for problem in getattr(refused, "problems", ())]
         return jsonify(problems=told or [sentence(refused)]), 422
-    return Response(picture, mimetype="image/png")
+    answer = Response(shown.picture, mimetype="image/png")
+    told = [sentence(problem) for problem in shown.told]
+    answer.headers["Layout-Told"] = json.dumps({"told": told, "reaches": dict(shown.reaches)})
+    return answer

@@ -12,7 +12,7 @@ from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 from wtforms.widgets import ColorInput
 
-from competition.services.certificate_layouts import Extras, Layout, SignLine
+from competition.services.certificate_layouts import MOST_MARKS, Extras, Layout, SignLine
 from competition.services.certificate_places import (
     CHOICES,
     COLOURS,
@@ -103,6 +103,11 @@ WORDS: dict[str, Any] = {
     "inside": _l("5 mm inside, for printers that leave a margin"),
 }
 FARTHEST = Decimal(420)
+_OF_MARKS = (
+    ("x", _l("Middle, from the left"), 0, FARTHEST),
+    ("y", _l("Middle, from the top"), 0, FARTHEST),
+    ("width", _l("Width"), 5, Decimal(120)),
+)
 LINES = 3
 
 
@@ -120,12 +125,20 @@ class LayoutForm(Form):
         description=_l("Printed from the registration; whoever handed none in has an empty box."),
     )
     titled = BooleanField(_l("The title stands on our own sheet already"))
+    accepted = BooleanField(_l("Save it although parts lie on each other"))
     microtext = StringField(
         _l("Microtext"), [at_most(60)], description=_l("Empty: the event's name.")
     )
 
-    def set_choices(self, own: Any) -> None:
-        """Offer what each choice may be; own: the settings of the design itself, and no others."""
+    def set_choices(self, own: Any, marks: int = 0) -> None:
+        """Offer what each choice may be; own: the settings of the design itself, and no others.
+
+        marks: how many uploaded seals and signatures have places.
+        """
+        self.marks = marks
+        for n in range(marks, MOST_MARKS):
+            for name in ("x", "y", "width"):
+                self._fields.pop(f"mark{n}_{name}", None)
         self.paths = [path for path in (*PLACES, *CHOICES, *COLOURS) if path in own]
         for path in (*PLACES, *CHOICES, *COLOURS):
             if path not in own:
@@ -164,7 +177,12 @@ class LayoutForm(Form):
             bool(self.photo.data),
             tuple(lines),
             self.microtext.data or "",
-        )
+            tuple(
+                (float(self[f"mark{n}_x"].data), float(self[f"mark{n}_y"].data),
+                 float(self[f"mark{n}_width"].data))
+                for n in range(self.marks)
+            ),
+        )  # fmt: skip
 
 
 def _add_fields() -> None:
@@ -187,6 +205,11 @@ def _add_fields() -> None:
             field = PointsField(label, [Optional()], places=2, low=Decimal(0), high=FARTHEST)
             setattr(LayoutForm, f"line{n}_{name}", field)
 
+    for n in range(MOST_MARKS):
+        for name, label, low, high in _OF_MARKS:
+            field = PointsField(label, [required()], places=2, low=Decimal(low), high=high)
+            setattr(LayoutForm, f"mark{n}_{name}", field)
+
 
 _add_fields()
 
@@ -203,6 +226,8 @@ def filled(layout: Layout) -> dict[str, Any]:
             f"line{n}_x": Decimal(f"{line.x:g}"),
             f"line{n}_y": Decimal(f"{line.y:g}"),
         }
+    for n, mark in enumerate(layout.marks[:MOST_MARKS]):
+        found |= {f"mark{n}_{name}": getattr(mark, name) for name in ("x", "y", "width")}
     return found
 
 

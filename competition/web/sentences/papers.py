@@ -21,6 +21,11 @@ SENTENCES = {
     "design": _l("The certificate design cannot be used as it is."),
     "design-data": _l("The certificate design holds a value that cannot be read: %(found)s."),
     "design-off-page": _l("“%(field)s” of the certificate design lies outside the page."),
+    "design-overlap": _l("“%(field)s” lies on “%(other)s”."),
+    "design-code-covered": _l(
+        "“%(field)s” lies on “%(other)s”: the code could not be read. Move one of them."
+    ),
+    "marks-too-many": _l("A certificate has at most %(most)s printed seals and signatures."),
     "colourway-unknown": _l("The certificate design has no colours called %(name)s."),
     "paper-unknown": _l("Certificates are printed on A4 or A3, not on %(name)s."),
     "nothing-to-print": _l("There is nothing to print."),
@@ -49,16 +54,24 @@ HEADINGS = {
 
 add_sentences(SENTENCES)
 add_sentences(HEADINGS)
-add_words(
-    "field",
-    {
-        "title": _l("Heading of the certificate"),
-        "english": _l("English line"),
-        "letter": _l("Letter"),
-        "seals": _l("Issuing bodies"),
-        "code": _l("QR code"),
-        "photo": _l("Photo"),
-        "lines": _l("Lines to be signed on"),
-        "marks": _l("Seal or signature"),
-    },
-)
+_PARTS = {
+    "title": _l("Heading of the certificate"),
+    "english": _l("English line"),
+    "events": _l("Name of the event"),
+    "letter": _l("Letter"),
+    "name": _l("Name by itself"),
+    "award": _l("Award by itself"),
+    "date": _l("Date by itself"),
+    "bodies": _l("Issuing bodies"),
+    "seals": _l("Issuing bodies"),
+    "code": _l("QR code"),
+    "captions": _l("Number of the certificate and how to verify"),
+    "photo": _l("Photo"),
+    "art": _l("Frame and ornament"),
+    "lines": _l("Lines to be signed on"),
+    "marks": _l("Seal or signature"),
+    **{f"line{n}": _l("Line %(number)s to be signed on", number=n + 1) for n in range(3)},
+    **{f"mark{n}": _l("Printed seal or signature %(number)s", number=n + 1) for n in range(6)},
+}
+add_words("field", _PARTS)
+add_words("other", {**_PARTS, "seals": _l("Place of a seal")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 
 import pytest
@@ -73,3 +74,32 @@ def test_a_sheet_is_taken_and_a_wrong_one_told_in_place(office):
     assert "底图.svg" in office.get(PAGE).get_data(as_text=True)
     assert office.post(f"{PAGE}/ornament").status_code == 302
     assert "底图.svg" not in office.get(PAGE).get_data(as_text=True)
+
+
+def test_what_lies_on_what_is_told_and_saved_only_when_it_is_accepted(office):
+    values = fields(office.get(PAGE).get_data(as_text=True))
+    asked = {**values, "award-place": "fixed", "award-x": "75", "award-y": "100"}
+
+    shown = office.get(f"{PAGE}/preview", query_string={**asked, "lang": "zh_CN"})
+    about = json.loads(shown.headers["Layout-Told"])
+    refused = office.post(f"{PAGE}?lang=zh_CN", data=asked)
+
+    assert "“奖项单独定位”压在“正文”上。" in about["told"]
+    assert {"title", "english", "letter", "award", "code"} <= about["reaches"].keys()
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert "“奖项单独定位”压在“正文”上。" in page
+    assert 'name="accepted"' in page
+    assert office.post(PAGE, data={**asked, "accepted": "y"}).status_code == 302
+    assert fields(office.get(PAGE).get_data(as_text=True))["award-y"] == "100"
+
+
+def test_a_covered_code_is_refused_whoever_accepts_it(office):
+    values = fields(office.get(PAGE).get_data(as_text=True))
+    asked = {**values, "code-y": "100", "accepted": "y"}
+
+    refused = office.post(f"{PAGE}?lang=zh_CN", data=asked)
+
+    assert refused.status_code == 422
+    assert "扫不出来" in refused.get_data(as_text=True)
+    assert 'name="accepted"' not in refused.get_data(as_text=True)
