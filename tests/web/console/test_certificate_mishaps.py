@@ -210,3 +210,16 @@ def test_forged_foreign_and_revoked_codes_lead_to_three_different_answers(driver
     assert [page.count("<h1>已撤销</h1>") for page in (forged, elsewhere, revoked)] == [0, 0, 1]
     holder = row.facts["recipient"]
     assert [holder in page for page in (forged, elsewhere, revoked)] == [False, False, True]
+
+
+def test_once_certificates_are_out_the_layout_says_what_stays_and_what_can_change(drivers, office):
+    with transaction():
+        certificates.issue(SYSTEM, demonstration.trades_of(drivers)[0].id, now=NOW)
+
+    page = office.get("/console/HCWL2025/certificates/layout").text
+
+    assert "不再变：版式、底图、位置" in page
+    assert "还能改，只管以后发的：落款单位、称谓" in page
+    assert 'href="/console/HCWL2025/certificates/settings"' in page
+    assert "换发新编号" in page
+    assert "data-main-action" not in page
