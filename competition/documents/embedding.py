@@ -28,6 +28,7 @@ _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "name", "pos
 _DROPPED_TAGS = frozenset(int.from_bytes(tag.encode("ascii"), "big") for tag in _DROPPED)
 _FLAGS = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
 _BLOCK = 100
+_CODES = 0x10000
 
 
 class EmbeddedFont:
@@ -79,17 +80,33 @@ class EmbeddedFont:
             plain = plain and known[1]
         return bytes(codes), plain
 
-    def encode_glyphs(self, glyphs: Sequence[ShapedGlyph], doc: Any) -> list[bytes]:
-        """Return the code of each shaped glyph, noted as used in `doc`."""
+    def encode_glyphs(self, glyphs: Sequence[ShapedGlyph], doc: Any) -> tuple[list[bytes], bool]:
+        """Return the code of each shaped glyph, noted as used in `doc`, and whether they copy out.
+
+        One glyph may stand for several texts, a letter in two places: it gets a code for each,
+        where the codes of the face are not glyph numbers of the program itself.
+        """
         state = self._used.get(doc)
         if state is None:
             state = self._used[doc] = ({}, {})
+        used, plain = state[0], True
         codes = []
         for one in glyphs:
             code = self.source.code(one.glyph)
-            state[0].setdefault(code, (one.glyph, one.text))
+            if used.setdefault(code, (one.glyph, one.text))[1] != one.text:
+                code = self._other_code(used, one, code)
+                plain = plain and used[code][1] == one.text
             codes.append(struct.pack(">H", code))
-        return codes
+        return codes, plain
+
+    def _other_code(self, used: dict[int, tuple[int, str]], one: ShapedGlyph, first: int) -> int:
+        """Return a further code for a glyph that says something else than its own code does."""
+        if self.source.is_cff:
+            return first
+        code = self.source.hb_face.glyph_count
+        while used.setdefault(code, (one.glyph, one.text)) != (one.glyph, one.text):
+            code += 1
+        return code if code < _CODES else first
 
     def _note(self, character: str, used: dict[int, tuple[int, str]]) -> tuple[bytes, bool]:
         """Note a character as used; return its code, and whether the code copies out as it."""

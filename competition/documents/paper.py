@@ -7,7 +7,7 @@ in em, all else in millimetres; y of a text is its baseline.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ from competition.documents.embedding import EmbeddedFont, document_of, embedded
 from competition.documents.fonts import Library, Role, Run
 from competition.documents.light_pages import LightPages
 from competition.documents.qr import Symbol
+from competition.documents.shaping import runs_leftward
 from competition.errors import Invalid, Problem
 
 MM = 72 / 25.4
@@ -297,8 +298,7 @@ class Paper:
             parts.append("100 Tz")
         parts.append("ET")
         if not plain or abs(spacing) > _SPACED or any(ord(c) > 0xFFFF for c in text):
-            heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-            parts = [f"/Span <</ActualText <{heard}>>> BDC", *parts, "EMC"]
+            parts = _heard(text, parts)
         self.raw(" ".join(parts))
 
     def _runs(self, text: str, role: Role, size: float, colour: Colour) -> tuple[list[str], bool]:
@@ -315,8 +315,9 @@ class Paper:
                 parts.append("0 Tr")
                 stroked = False
             if run.glyphs:
-                parts += _shaped(font, run, size, doc)
-                plain = False
+                each, alone = font.encode_glyphs(run.glyphs, doc)
+                parts += _shaped(font, run, size, doc, each)
+                plain = plain and alone and runs_leftward(run.text)
                 continue
             codes, alone = font.encode(run.text, doc)
             plain = plain and alone
@@ -437,16 +438,25 @@ class Paper:
         )
 
 
-def _shaped(font: EmbeddedFont, run: Run, size: float, doc: Any) -> list[str]:
+def _heard(text: str, parts: list[str]) -> list[str]:
+    """Operators with the text they stand for, for a reader that copies."""
+    heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
+    return [f"/Span <</ActualText <{heard}>>> BDC", *parts, "EMC"]
+
+
+def _shaped(
+    font: EmbeddedFont, run: Run, size: float, doc: Any, codes: Sequence[bytes]
+) -> list[str]:
     """The operators of a shaped stretch: every glyph where HarfBuzz put it, never spaced out."""
     parts = [f"0 Tc {font.getSubsetInternalName(0, doc)} {size * run.scale:.5g} Tf"]
     rise = 0.0
-    for one, code in zip(run.glyphs, font.encode_glyphs(run.glyphs, doc), strict=True):
+    for one, code in zip(run.glyphs, codes, strict=True):
         if one.up != rise:
             rise = one.up
             parts.append(f"{rise * size / 1000:.3f} Ts")
         after = font.source.glyph_advance(one.glyph) + one.right - one.advance
-        parts.append(f"[{-one.right:.4g} <{code.hex().upper()}> {after:.4g}] TJ")
+        shown = f"[{-one.right:.4g} <{code.hex().upper()}> {after:.4g}] TJ"
+        parts.append(f"3 Tr {shown} 0 Tr" if one.hidden else shown)
     if rise:
         parts.append("0 Ts")
     return parts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uharfbuzz as hb
 
@@ -40,6 +40,7 @@ _BETWEEN = r"[ \u00B7\u2022\u200C\u200D.]"
 _LETTER = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last, *_ in _SCRIPTS) + "]"
 _SHAPED = re.compile(_LETTER)
 _STRETCH = re.compile(f"{_LETTER}+(?:{_BETWEEN}*{_LETTER}+)*")
+_LEFTWARD = ("R", "AL")
 _INVISIBLE = ("Cf", "Mn", "Zs")
 
 
@@ -52,6 +53,8 @@ class ShapedGlyph:
     advance: float
     right: float
     up: float
+    #: It is there to be copied only.
+    hidden: bool = False
 
 
 def script_of(character: str) -> tuple[str, dict[str, str]] | None:
@@ -65,6 +68,15 @@ def script_of(character: str) -> tuple[str, dict[str, str]] | None:
         if first <= code <= last:
             return name, words
     return None
+
+
+def runs_leftward(text: str) -> bool:
+    """Whether a stretch runs from the right: its glyphs stand in the order readers turn round.
+
+    >>> runs_leftward("سا"), runs_leftward("ཀ")
+    (True, False)
+    """
+    return any(unicodedata.bidirectional(character) in _LEFTWARD for character in text)
 
 
 def has_shaped(text: str) -> bool:
@@ -100,6 +112,7 @@ def shape(face: Face, text: str) -> tuple[ShapedGlyph, ...] | None:
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     hb.shape(face.hb_font, buffer, {"kern": True, "liga": True})
     scale = UNITS / face.upem
     infos, places = buffer.glyph_infos, buffer.glyph_positions
@@ -113,13 +126,32 @@ def shape(face: Face, text: str) -> tuple[ShapedGlyph, ...] | None:
         #: Several glyphs of one cluster: the text is said once.
         own = "" if info.cluster in said else part
         said.add(info.cluster)
-        glyphs.append(
-            ShapedGlyph(
-                info.codepoint, own, place.x_advance * scale, place.x_offset * scale,
-                place.y_offset * scale,
-            )
+        one = ShapedGlyph(
+            info.codepoint, own, place.x_advance * scale, place.x_offset * scale,
+            place.y_offset * scale,
         )  # fmt: skip
+        glyphs += _letter_by_letter(face, one)
     return tuple(glyphs)
+
+
+def _letter_by_letter(face: Face, one: ShapedGlyph) -> list[ShapedGlyph]:
+    """Say a ligature that runs from the right (لا) letter by letter, as readers turn it round.
+
+    The glyph says its last letter; those before it lie on it, unseen, and take no room.
+    """
+    letters = [face.glyph(letter) for letter in one.text]
+    if len(letters) < 2 or None in letters or not runs_leftward(one.text):
+        return [one]
+    step = one.advance / len(letters)
+    rest = list(zip(letters[:-1], one.text, strict=False))[::-1]
+    return [
+        replace(one, text=one.text[-1]),
+        *(
+            ShapedGlyph(glyph, letter, 0.0, n * step - one.advance, 0.0, hidden=True)
+            for n, (glyph, letter) in enumerate(rest, 1)
+            if glyph is not None
+        ),
+    ]
 
 
 def _cluster(text: str, start: int, starts: list[int]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import unicodedata
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import uharfbuzz as hb
 
@@ -14,7 +16,7 @@ from competition.documents.fonts import Library, Role, library
 from competition.documents.shaping import shape, stretches
 from competition.errors import Invalid
 from tests.documents.printed import DESIGN, make_certificate
-from tests.documents.reading import pictures_of, sound, text_of
+from tests.documents.reading import pictures_of, sound, text_of, tool
 
 PIP = library(system=False)
 #: An invented name: three joining letters and one that does not join onwards.
@@ -78,6 +80,47 @@ def test_a_uyghur_name_stands_on_every_design_and_copies_out_whole(name, tmp_pat
 
     sound(pdf, tmp_path)
     assert UYGHUR.replace(" ", "") in unicodedata.normalize("NFKC", text_of(pdf)).replace(" ", "")
+
+
+#: Invented names: two words, a ligature of two letters in three forms, a vowel in each of them.
+COPIED = ("ئابدۇرېھىم ئۆتكۈر", "سلام لا محمد", "ئابدۇللا لالە", "مەھمۇد كاشغەرى", "نۇرگۈل")
+
+
+@needs_arabic
+@pytest.mark.parametrize("name", COPIED)
+def test_every_reader_copies_the_name_out_letter_by_letter_in_the_order_it_is_spelt(name, tmp_path):
+    facts = make_certificate(recipient=name)
+
+    pdf = render_certificates(DESIGN, [facts])
+
+    sound(pdf, tmp_path)
+    wanted = name.replace(" ", "")
+    for copied in (text_of(pdf), copied_by_pdfium(pdf), copied_by_poppler(pdf, tmp_path)):
+        assert wanted in "".join(c for c in copied if c.isalpha())
+
+
+def copied_by_pdfium(pdf: bytes) -> str:
+    """What Chrome's viewer would copy from the first page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return document[0].get_textpage().get_text_range()
+    finally:
+        document.close()
+
+
+def copied_by_poppler(pdf: bytes, folder: Path) -> str:
+    source = folder / "copied.pdf"
+    source.write_bytes(pdf)
+    command = [tool("pdftotext"), str(source), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+@needs_arabic
+def test_a_ligature_looks_as_it_did_and_says_its_letters_apart():
+    glyphs = shape(ARABIC_FACE, "لا")
+
+    assert [(one.text, one.hidden) for one in glyphs] == [("ا", False), ("ل", True)]
+    assert sum(one.advance for one in glyphs) == glyphs[0].advance
 
 
 @needs_arabic
