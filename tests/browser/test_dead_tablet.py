@@ -16,6 +16,7 @@ from competition.models.panel import Medium
 from competition.models.sheet import Revision
 from competition.services import sessions
 from tests.browser.test_failure_rows import short, signed_without_a_network
+from tests.browser.test_scanning import picture as photo_of
 from tests.factories import make_account
 from tests.factories_marking import Hall, make_hall
 
@@ -69,8 +70,9 @@ def test_its_file_is_taken_in_at_the_console_and_two_people_type_the_rest_from_p
     db.session.rollback()
 
     first.goto("/console/E1/papers")
-    first.locator("#find").fill(f"SHEET:{sheet}")
-    first.keyboard.press("Enter")
+    photo_of(f"SHEET:{sheet}").save(tmp_path / "sheet.png")
+    first.get_by_role("button", name="用相机扫码").click()
+    first.locator("#scan-photo").set_input_files(tmp_path / "sheet.png")
     expect(first.locator("#a-0")).to_be_focused()
     type_in(first, "23")
     expect(first.get_by_text("第二遍由另一人录入").first).to_be_visible()

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, send_file, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -21,6 +22,22 @@ from competition.web.wording import sentence
 
 #: A camera's file as it comes; what is kept of it is much smaller.
 MOST_ORIGINAL = 20 * 1024 * 1024
+#: What the camera says; the scanner is the tablets' own, and reads its words from the page.
+SCAN_WORDS = {
+    "scan_hold": _l("Hold the code in front of the camera."),
+    "scan_photo": _l("Take a photo instead"),
+    "scan_nothing": _l("No code in this picture. Come closer, or type the number."),
+    "scan_refused": _l(
+        "The camera is not allowed here. Type the number, or allow the camera in the "
+        "browser's settings."
+    ),
+    "scan_no_camera": _l("No camera answers. Type the number, or take a photo."),
+    "close": _l("Close"),
+}
+
+
+def _language() -> str:
+    return "en" if str(get_locale()).startswith("en") else "zh"
 
 
 @bp.get("/<event>/papers")
@@ -37,6 +54,7 @@ def list_papers(event: str) -> ResponseReturnValue:
     return render_template(
         "console/paper/list.html",
         lines=lines, modules=modules, wanted=wanted, unknown=unknown, empty_stages=paper.EMPTY,
+        words_in=_language(), scan_words=SCAN_WORDS,
     )  # fmt: skip
 
 
@@ -54,13 +72,12 @@ def _found(event: str, wanted: str, lines: list[paper.PaperLine]) -> ResponseRet
 @bp.get("/<event>/papers/modules/<uuid:module_id>/empty-sheets")
 @requires(Permission.SHEET_ENTER)
 def print_papers(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
-    language = "en" if str(get_locale()).startswith("en") else "zh"
     content = paper.print_sheets(
         current_actor(),
         g.event.scope,
         module_id,
         seat=request.args.get("seat", ""),
-        language=language,
+        language=_language(),
     )
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", download_name=f"{event}-sheets.pdf"
@@ -167,7 +184,7 @@ def print_slips(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     scope = facts.module_view(module_id).scope
     if scope.event_id != g.event.scope.event_id:
         raise NotFound("not-found")
-    language = "en" if str(get_locale()).startswith("en") else "zh"
+    language = _language()
     content = filings.print_papers(
         current_actor(), scope, module_id, "slip", now=utcnow(), language=language
     )
