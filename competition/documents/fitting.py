@@ -16,6 +16,12 @@ NOT_AT_START = frozenset(" ，。、；：！？）》」』”’】〕〉·—
 NOT_AT_END = frozenset("（《「『“‘【〔〈([")
 #: A gap may open this many em before a phrase that should stay whole is broken after all.
 WIDEST_GAP = 0.15
+#: A line opens so far, in em, only to keep a phrase whole that narrowing did not.
+_WIDER_GAP = 0.26
+#: By so many quarters of an em the measure is narrowed at most, less one.
+_STEPS = 17
+#: A longer phrase is no phrase.
+_LONGEST_KEPT = 12
 _FEWEST_IN_LAST = 4
 #: How a name too long for its place may be made to fit; whatever the rule, spacing goes first.
 FITTING = ("all", "shrink", "condense", "wrap")
@@ -207,7 +213,7 @@ def may_break(text: str, at: int) -> bool:
 def kept_inside(text: str, phrases: Sequence[str]) -> set[int]:
     """Return the positions inside phrases that should stay whole, and inside short brackets."""
     kept: set[int] = set()
-    found = [phrase for phrase in phrases if 1 < len(phrase) <= 8]
+    found = [phrase for phrase in phrases if 1 < len(phrase) <= _LONGEST_KEPT]
     start = text.find("（")
     while start >= 0:
         end = text.find("）", start)
@@ -231,21 +237,34 @@ def break_paragraph(
 ) -> list[Line]:
     """Break a paragraph into justified lines no wider than `width`; the last one is natural.
 
-    indent: of the first line. A last line of fewer than four characters is avoided by narrowing
-    the measure. Raises DoesNotFit when one unbreakable word is wider than a line.
+    indent: of the first line. A phrase of `keep` torn at a line's end, and a last line of fewer
+    than four characters, are avoided by narrowing the measure, and a torn phrase, where that does
+    not help, by opening its line further. Raises DoesNotFit when one unbreakable word is wider
+    than a line.
     """
     text = "".join(glyph.character for glyph in glyphs)
     kept = kept_inside(text, keep)
     em = max((glyph.em for glyph in glyphs), default=1)
     best = _break(glyphs, text, width, indent, kept)
-    for step in range(1, 17):
-        if len(best) < 2 or _letters(text[best[-1].start :]) >= _FEWEST_IN_LAST:
-            return best
-        narrowed = _break(glyphs, text, width - step * em / 4, indent, kept)
-        if len(narrowed) > len(best):
-            return best
-        best = narrowed
+    most = len(best)
+    for widest in (WIDEST_GAP, _WIDER_GAP):
+        for step in range(_STEPS):
+            if not any(_faults(best, text, kept)):
+                return best
+            try:
+                found = _break(glyphs, text, width - step * em / 4, indent, kept, widest)
+            except DoesNotFit:
+                break
+            if len(found) > most:
+                break
+            best = min(best, found, key=lambda lines: _faults(lines, text, kept))
     return best
+
+
+def _faults(lines: Sequence[Line], text: str, kept: set[int]) -> tuple[int, bool]:
+    """Return how many phrases are torn, and whether the last of several lines is too short."""
+    torn = sum(line.end in kept for line in lines[:-1])
+    return torn, len(lines) > 1 and _letters(text[lines[-1].start :]) < _FEWEST_IN_LAST
 
 
 def _letters(text: str) -> int:
@@ -254,7 +273,12 @@ def _letters(text: str) -> int:
 
 
 def _break(
-    glyphs: Sequence[Glyph], text: str, width: float, indent: float, kept: set[int]
+    glyphs: Sequence[Glyph],
+    text: str,
+    width: float,
+    indent: float,
+    kept: set[int],
+    widest: float = WIDEST_GAP,
 ) -> list[Line]:
     lines: list[Line] = []
     start = 0
@@ -265,7 +289,7 @@ def _break(
         if end >= len(text):
             lines.append(Line(start, end, hang, 0))
             break
-        end, gap = _choose_break(glyphs, text, (start, end), room + hang, kept)
+        end, gap = _choose_break(glyphs, text, (start, end), room + hang, kept, widest)
         lines.append(Line(start, end, hang, gap))
         start = end
     return lines
@@ -282,7 +306,12 @@ def _furthest(glyphs: Sequence[Glyph], start: int, room: float) -> int:
 
 
 def _choose_break(
-    glyphs: Sequence[Glyph], text: str, span: tuple[int, int], room: float, kept: set[int]
+    glyphs: Sequence[Glyph],
+    text: str,
+    span: tuple[int, int],
+    room: float,
+    kept: set[int],
+    widest: float,
 ) -> tuple[int, float]:
     start, furthest = span
     loose: tuple[int, float] | None = None
@@ -292,9 +321,9 @@ def _choose_break(
         used = sum(glyph.width for glyph in glyphs[start:end]) - _hang_right(glyphs[end - 1])
         gap = max(room - used, 0) / max(end - start - 1, 1)
         loose = loose or (end, gap)
-        if end not in kept and gap <= WIDEST_GAP * glyphs[start].em:
+        if end not in kept and gap <= widest * glyphs[start].em:
             return end, gap
-        if gap > WIDEST_GAP * glyphs[start].em:
+        if gap > widest * glyphs[start].em:
             break
     if loose is None:
         raise DoesNotFit(text[start : furthest + 1], "line")
