@@ -33,7 +33,7 @@ class ApiToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     #: Its last characters, to tell it from others.
     ending: Mapped[str] = mapped_column(String(8))
-    #: What it may: `read`, `people`, `standings`, `certificates`, `roster`, `theory`.
+    #: What it may, as `services.tokens.SCOPES` names it: `read`, `people`, `roster` and others.
     scopes: Mapped[list[str]] = mapped_column(JSON)
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL")

@@ -17,12 +17,12 @@ from sqlalchemy.orm import aliased
 
 from competition.access import policy
 from competition.access.permissions import Permission as P  # noqa: N817
-from competition.access.policy import Actor, Grant, Scope
+from competition.access.policy import INSTALLATION, Actor, Grant, Scope
 from competition.db import db
 from competition.errors import Invalid, NotAllowed, NotFound, Problem
 from competition.models.account import Account, Role
 from competition.models.token import ApiToken
-from competition.services import accounts, audit, throttles
+from competition.services import accounts, audit, sessions, throttles
 from competition.services.sessions import SEEN_EVERY, hash_of
 
 #: What each scope lets a program do, in the event of its token; `read` belongs to every token.
@@ -31,8 +31,19 @@ SCOPES: dict[str, frozenset[P]] = {
     "people": frozenset({P.ENTRY_READ}),
     "standings": frozenset({P.STANDINGS_READ}),
     "certificates": frozenset({P.CERTIFICATE_ISSUE}),
+    "rules": frozenset({P.EVENT_READ}),
+    "schedule": frozenset({P.EVENT_READ}),
+    "progress": frozenset({P.DEVICE_MANAGE, P.EVENT_READ}),
+    "panels": frozenset({P.PANEL_EDIT}),
+    "oversight": frozenset({P.APPEAL_READ, P.INCIDENT_READ, P.RECHECK_MAKE, P.SUPERVISION_READ}),
+    "trail": frozenset({P.AUDIT_READ}),
+    "contest-file": frozenset({P.ENTRY_READ, P.EVENT_EDIT}),
     "roster": frozenset({P.ENTRY_EDIT}),
     "theory": frozenset({P.SHEET_ENTER}),
+    "results": frozenset({P.ENTRY_EDIT}),
+    "scheme": frozenset({P.SCHEME_EDIT}),
+    "timetable": frozenset({P.EVENT_EDIT}),
+    "events": frozenset({P.EVENT_CREATE}),
 }
 LONGEST = 366
 #: What a token begins with, so that one that leaked is recognised.
@@ -193,6 +204,24 @@ def bearer_of(token: str, *, now: datetime) -> tuple[Bearer, bool] | None:
     )
     stale = known.last_used_at is None or now - known.last_used_at > SEEN_EVERY
     return Bearer(known.id, actor, tuple(known.scopes)), stale
+
+
+def founder(bearer: Bearer) -> Actor:
+    """The program as one that may make events, as long as whoever made its token may.
+
+    Raises NotAllowed: an event's organiser, or somebody who is no administrator any more, cannot
+    give what he has not.
+    """
+    maker = db.session.scalar(select(ApiToken.made_by_id).where(ApiToken.id == bearer.token_id))
+    if maker is not None:
+        own = sessions.actor_for_account(db.session.get_one(Account, maker))
+        policy.require(own, P.EVENT_CREATE)
+    return Actor(
+        id=bearer.actor.id,
+        name=bearer.actor.name,
+        grants=(Grant(Role.ADMIN, INSTALLATION),),
+        only=SCOPES["events"],
+    )
 
 
 def touch(token_id: uuid.UUID, *, now: datetime) -> None:

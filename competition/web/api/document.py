@@ -13,13 +13,16 @@ from competition.services import tokens
 from competition.web.api import bp
 from competition.web.api.once import HEADER, MOST
 from competition.web.api.operations import Asked, Operation
-from competition.web.api.schemas import SCHEMAS, UUID, named
+from competition.web.api.schemas import SCHEMAS
+from competition.web.api.shapes import UUID, named
 from competition.web.guards import open_to_all
 from competition.web.problems import PROBLEM
 
 VERSION = "1"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES = {"text/csv", XLSX}
+#: Bodies that are files, by what an operation calls them.
+FILES = {"table": sorted(TABLES), "workbook": ["application/octet-stream", XLSX]}
 REFUSALS = {
     "400": "Not a request anybody could read",
     "401": "No token, or one that is worth nothing",
@@ -37,8 +40,19 @@ SCOPE_WORDS = {
     "people": "names, units and coaches of entries",
     "standings": "standings before they are published",
     "certificates": "the register of certificates",
+    "rules": "marking schemes, whole",
+    "schedule": "the timetable, stations and draws, by entry number",
+    "progress": "how far every trade is, what it still lacks, the tablets",
+    "panels": "who judges where, with names",
+    "oversight": "appeals, incidents, rechecks and supervision, without names",
+    "trail": "the audit trail, with names",
+    "contest-file": "the whole event as a contest file",
     "roster": "handing in a roster",
     "theory": "handing in theory marks",
+    "results": "handing in the results of a trade marked elsewhere",
+    "scheme": "handing in marking schemes",
+    "timetable": "handing in a timetable",
+    "events": "bringing a contest file in as a new event",
 }
 
 
@@ -149,6 +163,6 @@ def _key() -> dict[str, Any]:
 
 
 def _body(name: str) -> dict[str, Any]:
-    if name != "table":
+    if name not in FILES:
         return {"application/json": {"schema": named(name)}}
-    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(TABLES)}
+    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES[name]}

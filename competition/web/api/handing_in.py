@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import g, jsonify, request
@@ -46,6 +46,18 @@ def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
     ]
 
 
+def asked(questions: Iterable[Any]) -> list[dict[str, Any]]:
+    """Questions with their sentences, their key and what may be answered."""
+    return [
+        {
+            **findings([Problem(each.code, each.where, dict(each.values))])[0],
+            "key": each.key,
+            "choices": list(each.choices),
+        }
+        for each in questions
+    ]
+
+
 def roster(staged_id: uuid.UUID) -> ResponseReturnValue:
     """A staged roster as it stands."""
     checked = imports.look(g.actor, g.event.scope, staged_id)
@@ -57,14 +69,7 @@ def roster(staged_id: uuid.UUID) -> ResponseReturnValue:
         rows={state: counts[state] for state in STATES},
         new_units=list(checked.roster.new_units),
         problems=findings(checked.problems),
-        questions=[
-            {
-                **findings([Problem(each.code, each.where, dict(each.values))])[0],
-                "key": each.key,
-                "choices": list(each.choices),
-            }
-            for each in checked.roster.questions
-        ],
+        questions=asked(checked.roster.questions),
     )
 
 
@@ -104,6 +109,14 @@ def show_roster(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
     )
 )
 def choose_in_roster(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
+    act = chosen()
+    with transaction():
+        imports.choose(g.actor, g.event.scope, staged_id, act, "roster")
+    return roster(staged_id)
+
+
+def chosen() -> Callable[[Choices], None]:
+    """What the body of `RosterChoices` does to a staged list."""
     given = choices()
 
     def act(now: Choices) -> None:
@@ -112,9 +125,7 @@ def choose_in_roster(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
         now.edits |= given.get("cells", {})
         now.without += [row for row in given.get("without", []) if row not in now.without]
 
-    with transaction():
-        imports.choose(g.actor, g.event.scope, staged_id, act, "roster")
-    return roster(staged_id)
+    return act
 
 
 def choices() -> dict[str, Any]:

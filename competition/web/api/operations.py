@@ -36,7 +36,7 @@ class Operation:
     """One address: who may, what it is for, what it takes, what it answers.
 
     scope: one of `tokens.SCOPES`. answer, body: names of `schemas.SCHEMAS`; body `table` is a CSV
-    or XLSX file; "" is none. once: wants an Idempotency-Key.
+    or XLSX file, `workbook` the latter; "" is none. once: wants an Idempotency-Key.
     """
 
     scope: str

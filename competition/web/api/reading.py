@@ -10,14 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from competition.services import (
     certificate_register,
+    delegations,
     entry_records,
     events,
     modules,
+    registration_lists,
     scopes,
     trades,
 )
 from competition.web.api import bp
 from competition.web.api.operations import Asked, Operation, serves
+from competition.web.api.progress import moment
 
 
 def _card(card: events.EventCard) -> dict[str, Any]:
@@ -100,6 +103,71 @@ def list_entries(event: str) -> ResponseReturnValue:
         g.actor, g.event.scope, trade=given.get("trade", ""), after=given.get("after", "")
     )
     return jsonify(items=[asdict(each) for each in found], after=after or None)
+
+
+@bp.get("/events/<event>/delegations")
+@serves(Operation("people", "entries", "Every delegation, with its leaders", "Delegations"))
+def list_delegations(event: str) -> ResponseReturnValue:
+    return jsonify(
+        items=[
+            {
+                "code": each.code,
+                "name": each.name,
+                "kind": each.kind,
+                "leaders": [leader.name for leader in each.leaders],
+                "entries": each.entries,
+            }
+            for each in delegations.listing(g.actor, g.event.scope)
+        ]
+    )
+
+
+@bp.get("/events/<event>/registrations")
+@serves(
+    Operation(
+        "people",
+        "entries",
+        "What delegations registered, 100 at a time",
+        "Registrations",
+        query={
+            "state": Asked("Only those in this state"),
+            "trade": Asked("Code of a trade"),
+            "delegation": Asked("Code of a delegation"),
+            "after": Asked("What the page before named", whole=True),
+        },
+    )
+)
+def list_registrations(event: str) -> ResponseReturnValue:
+    given = request.args
+    wish = registration_lists.Wish(
+        state=given.get("state", ""),
+        trade=given.get("trade", ""),
+        delegation=given.get("delegation", ""),
+        after=min(int(given.get("after", 0)), 10**9),
+    )
+    found = registration_lists.find(g.actor, g.event.scope, wish)
+    lines = [
+        {
+            "number": line.number,
+            "kind": line.kind,
+            "state": line.state,
+            "delegation": line.delegation_code,
+            "unit": line.unit,
+            "trade": line.trade,
+            "division": line.division,
+            "team": line.team,
+            "people": list(line.names),
+            "coaches": list(line.coaches),
+            "entry": line.entry_number,
+            "queue": line.queue,
+            "submitted_at": moment(line.submitted_at),
+            "decided_at": moment(line.decided_at),
+        }
+        for line in found.lines
+    ]
+    return jsonify(
+        items=lines, counts=found.counts, after=str(found.after) if found.after else None
+    )
 
 
 @bp.get("/events/<event>/certificates")

@@ -8,9 +8,10 @@ from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from competition.errors import NotFound
-from competition.services import public_files, public_results, standings_export
+from competition.services import medal_tables, public_files, public_results, standings_export
 from competition.web.api import bp
 from competition.web.api.operations import Operation, serves
+from competition.web.wording import in_language
 
 
 @bp.get("/events/<event>/trades/<trade>/standings")
@@ -38,3 +39,29 @@ def list_publications(event: str) -> ResponseReturnValue:
 @serves(Operation("read", "results", "What was published of a trade", "Publication"))
 def show_publication(event: str, trade: str) -> ResponseReturnValue:
     return jsonify(public_files.record(public_results.current(event, trade)))
+
+
+@bp.get("/events/<event>/medals")
+@serves(Operation("read", "results", "The medal table over what was published, by unit", "Medals"))
+def show_medals(event: str) -> ResponseReturnValue:
+    try:
+        notices = public_results.event(event).trades
+    except NotFound:
+        notices = ()
+    bodies = [notice.body for notice in notices if notice.body is not None]
+    table = medal_tables.of_bodies(bodies, lambda name: str(in_language(name)))
+    return jsonify(
+        awards=list(table.awards),
+        items=[
+            {
+                "place": line.place,
+                "tied": line.tied,
+                "unit": line.unit,
+                "counts": list(line.counts),
+                "trades": line.trades,
+                "entries": line.entries,
+                "present": line.present,
+            }
+            for line in table.lines
+        ],
+    )

@@ -25,9 +25,20 @@ add_sentences(
 #: What each scope is called where tokens are made.
 SCOPES: dict[str, Any] = {
     "read": _l("Read: the event, trades, entry numbers, publications"),
-    "people": _l("Names, units and coaches of entries"),
+    "people": _l("Names, units and coaches of entries; registrations"),
     "standings": _l("Standings before they are published"),
     "certificates": _l("Register of certificates, with names"),
+    "rules": _l("Marking schemes, whole"),
+    "schedule": _l("Timetable, stations and draws, by entry number"),
+    "progress": _l("How far every trade is, what it lacks; the tablets"),
+    "panels": _l("Who judges where, with names"),
+    "oversight": _l("Appeals, incidents, rechecks and supervision, without names"),
+    "trail": _l("The audit trail, with names"),
+    "contest-file": _l("Fetch the whole event as a contest file"),
     "roster": _l("Hand in rosters"),
     "theory": _l("Hand in theory marks"),
+    "results": _l("Hand in results of trades marked elsewhere"),
+    "scheme": _l("Hand in marking schemes"),
+    "timetable": _l("Hand in timetables"),
+    "events": _l("Bring contest files in as new events (administrators only)"),
 }

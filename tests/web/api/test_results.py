@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import uuid
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -147,6 +148,48 @@ def test_a_program_reads_trades_standings_publications_and_certificates(played, 
     totals = {row["entry"]: row["total"] for row in standings["items"]}
     rows = [row for division in published["divisions"] for row in division["rows"]]
     assert {row["entry"]: row["total"] for row in rows if row["total"]}.items() <= totals.items()
+
+
+def test_a_program_reads_what_the_console_shows_of_a_contest_at_work(played, app):
+    with transaction():
+        token = tokens.make(
+            SYSTEM, Scope(played.id), name="大屏", scopes=tokens.SCOPES, days=7, now=utcnow()
+        )
+    site, place = Program(app.test_client(), token), "/events/DKB2025"
+    trade = f"{place}/trades/drink-mixer"
+    module = site.read(trade, "Trade")["modules"][0]["id"]
+    stage = site.read(f"{place}/stages", "Stages")["items"][0]["id"]
+
+    scheme = site.read(f"{trade}/modules/{module}/scheme", "Scheme")
+    site.read(f"{place}/timetable", "Timetable")
+    site.read(f"{place}/stations", "Stations")
+    draws = site.read(f"{place}/stages/{stage}/draws", "Draws")
+    progress = site.read(f"{place}/progress", "Progress")
+    readiness = site.read(f"{place}/readiness", "Readiness")
+    site.read(f"{place}/devices", "Devices")
+    panels = site.read(f"{trade}/panels", "Panels")
+    site.read(f"{place}/appeals", "Appeals")
+    site.read(f"{trade}/incidents", "Incidents")
+    site.read(f"{trade}/rechecks", "Rechecks")
+    supervision = site.read(f"{trade}/supervision", "Supervision")
+    medals = site.read(f"{place}/medals", "Medals")
+    delegations = site.read(f"{place}/delegations", "Delegations")
+    site.read(f"{place}/registrations", "Registrations")
+    acts = site.read(f"{place}/trail", "Acts")
+    more = site.read(f"{place}/trail?after={quote(acts['after'])}", "Acts")
+
+    assert scheme["tree"]["criteria"]
+    assert all(each["replays"] is not False for each in draws["items"])
+    assert {each["publication"] for each in progress["items"]} == {"provisional"}
+    assert len(readiness["items"]) == len(progress["items"]) == len(trades_of(played))
+    assert any(seat["judge"] for each in panels["items"]
+               for panel in each["panels"] for seat in panel["seats"])  # fmt: skip
+    assert supervision["items"]
+    assert sum(each["entries"] for each in delegations["items"]) == sum(
+        each["entries"] for each in medals["items"]
+    )
+    sequences = [(each["chain"], each["sequence"]) for each in acts["items"] + more["items"]]
+    assert len(set(sequences)) == len(sequences)
 
 
 def trades_of(event: Event) -> list[Trade]:
