@@ -18,6 +18,7 @@ from competition.documents.office_facts import (
 )
 from competition.documents.paper import BLACK, GREY, MM, SEAL
 from competition.documents.report import Heading, Report, Row
+from competition.documents.titles import title_lines
 
 
 def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
@@ -60,7 +61,7 @@ def _apart(before: Block | None, block: Block) -> float:
         return 0.0
     if isinstance(before, Words):
         return 4.0 if before.align == "centre" and block.align == "left" else 0.0
-    share = {Title: 0.3, ListTable: 0.6}.get(type(before), 0.0)
+    share = {Title: 0.3, ListTable: 0.6, type(None): 0.25}.get(type(before), 0.0)
     return share * block.size * 1.6 / MM
 
 
@@ -80,7 +81,7 @@ def _letterhead(report: Report, paper: OfficePaper) -> None:
     report.y -= 3
     report.rule(report.left, report.right, report.y, colour=SEAL, line=0.9)
     report.y += 15
-    for line in wrap(report.fonts, paper.title, Role.SONG_BOLD, 20, report.width - 20):
+    for line in title_lines(report.fonts, paper.title, Role.SONG_BOLD, 20, report.width - 20):
         report.text(middle, report.y, line, role=Role.SONG_BOLD, size=20, align="centre")
         report.y += 9.5
     report.y += 5
