@@ -140,6 +140,7 @@ ENGLISH = {
     "其他记录": "Remarks by hand",
     "当日无记录。": "Nothing was recorded.",
     "情况": "What happened",
+    "赛位": "Station",
     "处理": "Decision",
     "事项": "Matter",
     "经办": "By",

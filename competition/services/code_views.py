@@ -233,5 +233,5 @@ def note_refused(actor: Actor, code_set_id: uuid.UUID, layer: int, *, now: datet
     number = code_layers.look(actor, code_set_id, layer, "refused", now=now)
     audit.record(
         actor, "codes.card_refused", ("code_set", code_set_id), scope=place.scope, now=now,
-        layer=layer, copy=number,
+        layer=layer, times=number,
     )  # fmt: skip

@@ -6,8 +6,9 @@ trail; the minutes put a day of it on paper, to be added to by hand and signed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.models.audit import AuditEntry
-from competition.models.event import Event, Trade
+from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import Incident
 from competition.services import attendance, incident_papers, incidents, trail, trail_search
 from competition.services.trail import TrailLine
@@ -36,12 +37,21 @@ from competition.services.trail import TrailLine
 FORMS = ("pdf", "docx")
 #: What the trail notes of these belongs into a day's minutes; the rest is the machine's house.
 NOUNS = (
-    "answers", "appeal", "certificates", "codes", "draw", "entry", "module", "order", "papers",
-    "recheck", "references", "remarking", "results", "ruling", "scheme", "stage", "stop",
-    "supervision", "timetable", "trial", "witness",
+    "absence", "answers", "appeal", "certificates", "codes", "draw", "entry", "floor_session",
+    "module", "objection", "order", "papers", "recheck", "recusal", "references", "remarking",
+    "results", "roster", "ruling", "scheme", "stage", "stop", "supervision", "timetable", "trial",
+    "units", "witness",
 )  # fmt: skip
-ACTIONS = ("marks.digest_posted", "sheet.reopened", "sheet.recoded", "sheet.set_aside",
-           "certificate.revoked", "certificate.corrected", "check.overruled")  # fmt: skip
+ACTIONS = (
+    "marks.digest_posted", "sheet.reopened", "sheet.recoded", "sheet.set_aside",
+    "certificate.revoked", "certificate.corrected", "check.overruled", "card.replaced",
+    "card.revoked", "file.refused", "registration.refused", "registration.returned",
+    "registration.waits", "registration.put_first", "registration.withdrawn", "device.revoked",
+)  # fmt: skip
+#: These come by the hundred: what one person did in one go is one line with the numbers.
+TOGETHER = ("registration.submitted", "registration.accepted")
+#: A games' registrations of one day.
+MOST_TOGETHER = 20_000
 #: A day of 108 trades has more acts than anybody reads; beyond these, the trail itself is read.
 MOST_ACTS = 1500
 #: Empty lines to write on.
@@ -57,7 +67,11 @@ class _Day:
     until: datetime
     zone: ZoneInfo
     language: str
+    #: Names of the trades by id, and by code.
     trades: Mapping[str, str]
+    codes: Mapping[str, str]
+    #: Names of the modules by trade and code.
+    modules: Mapping[tuple[str, str], dict[str, str]]
 
     def say(self, phrase: str, **values: object) -> str:
         return office_phrases.say(self.language, phrase, **values)
@@ -96,7 +110,7 @@ def minutes(
         raise NotNow("day-not-begun")
     found = _Day(
         actor, Scope(scope.event_id), event, since, since + timedelta(days=1), zone, language,
-        _trades(event, language),
+        *_trades(event, language), _modules(event),
     )  # fmt: skip
     said = office_phrases.write_day(language, day)
     facts = OfficePaper(
@@ -121,9 +135,22 @@ def days(actor: Actor, scope: Scope, *, now: datetime) -> list[date]:
     return sorted(found, reverse=True)
 
 
-def _trades(event: Event, language: str) -> dict[str, str]:
-    rows = db.session.execute(select(Trade.id, Trade.name).where(Trade.event_id == event.id))
-    return {str(row.id): row.name.get(language) or row.name["zh"] for row in rows}
+def _trades(event: Event, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    rows = db.session.execute(
+        select(Trade.id, Trade.code, Trade.name).where(Trade.event_id == event.id)
+    ).all()
+    names = {row.code: row.name.get(language) or row.name["zh"] for row in rows}
+    return {str(row.id): names[row.code] for row in rows}, names
+
+
+def _modules(event: Event) -> dict[tuple[str, str], dict[str, str]]:
+    rows = db.session.execute(
+        select(Stage.trade_id, Module.code, Module.name)
+        .join(Stage, Stage.id == Module.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
+        .where(Trade.event_id == event.id)
+    )
+    return {(str(trade), code): name for trade, code, name in rows}
 
 
 def _blocks(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
@@ -186,6 +213,66 @@ def _incidents(found: _Day) -> Iterator[Block]:
         yield ListTable(found.columns(*heads), listed)
 
 
+def _trade_of(found: _Day, line: TrailLine) -> str:
+    """The trade of an act: its chain's, or the one it names."""
+    named = line.facts.get("trade")
+    told = found.of(named) if isinstance(named, dict) else found.codes.get(str(named), "")
+    return found.trades.get(line.chain.partition("/")[2], "") or told or "—"
+
+
+def _told(found: _Day, line: TrailLine) -> TrailLine:
+    """The act without what the line says beside it, its module by name."""
+    facts = {key: each for key, each in line.facts.items() if key != "trade"}
+    module = found.modules.get((line.chain.partition("/")[2], str(facts.get("module"))))
+    named = {key: _named(found, each) for key, each in facts.items()}
+    return replace(line, facts=named | ({"module": module} if module else {}))
+
+
+def _named(found: _Day, value: object) -> object:
+    """A value with its trades by name."""
+    if isinstance(value, list):
+        return [_named(found, each) for each in value]
+    if isinstance(value, dict) and str(value.get("trade")) in found.codes:
+        return value | {"trade": found.codes[str(value["trade"])]}
+    return value
+
+
+def _together(found: _Day) -> list[TrailLine]:
+    """Registrations handed in and accepted: what one person did in one go, with the numbers."""
+    groups: dict[tuple[datetime, str, str, str | None], list[TrailLine]] = defaultdict(list)
+    for line in trail.of_span(
+        found.actor, found.scope, found.since, found.until,
+        nouns=(), actions=TOGETHER, most=MOST_TOGETHER,
+    ):  # fmt: skip
+        groups[line.at, _trade_of(found, line), line.action, line.who].append(line)
+    return [
+        replace(
+            lines[0],
+            facts={
+                "trade": lines[0].facts.get("trade"),
+                "count": len(lines),
+                "numbers": spans(int(line.facts.get("number") or 0) for line in lines),
+            },
+        )
+        for lines in groups.values()
+    ]
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Numbers as a list says them shortly.
+
+    >>> spans([3, 1, 2, 7, 9, 8, 12])
+    '1–3、7–9、12'
+    """
+    told: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if told and number == told[-1][1] + 1:
+            told[-1][1] = number
+        else:
+            told.append([number, number])
+    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in told)
+
+
 def _acts(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
     signed = db.session.scalar(
         select(func.count())
@@ -202,14 +289,10 @@ def _acts(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
         found.actor, found.scope, found.since, found.until,
         nouns=NOUNS, actions=ACTIONS, most=MOST_ACTS,
     )  # fmt: skip
+    lines += _together(found)
     rows = tuple(
-        (
-            found.clock(line.at),
-            found.trades.get(line.chain.partition("/")[2], "—"),
-            words(line),
-            line.who or "—",
-        )
-        for line in lines
+        (found.clock(line.at), _trade_of(found, line), words(_told(found, line)), line.who or "—")
+        for line in sorted(lines, key=lambda line: (line.at, line.chain, line.sequence))
     )
     if rows:
         heads = (("时间", 14), ("赛项", 34), ("事项", 94), ("经办", 24))

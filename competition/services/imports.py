@@ -296,6 +296,20 @@ def import_staged(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: date
     return done
 
 
+def note_refused(
+    actor: Actor, scope: Scope, staged_id: uuid.UUID, refused: Invalid, *, now: datetime
+) -> None:
+    """Write down that a roster was not imported, and how much of it is still to be put right.
+
+    The refusal undid its transaction; the edge notes it in one of its own.
+    """
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    audit.record(
+        actor, "roster.refused", ("event", scope.event_id), scope=Scope(scope.event_id), now=now,
+        filename=row_of(scope, staged_id, "roster").filename, problems=len(refused.problems),
+    )  # fmt: skip
+
+
 def write(
     actor: Actor,
     scope: Scope,

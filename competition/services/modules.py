@@ -83,18 +83,27 @@ class SetLine:
     code: str
     stage: str
     layers: int
+    #: The modules that are judged by it, in their order.
+    modules: tuple[dict[str, str], ...] = ()
 
 
 def code_sets(actor: Actor, scope: Scope) -> list[SetLine]:
     """The code sets of a trade, those without a layer left out."""
     policy.require(actor, Permission.EVENT_READ, scope)
     rows = db.session.execute(
-        select(CodeSet.code, Stage.code, CodeSet.layers)
+        select(CodeSet.id, CodeSet.code, Stage.code, CodeSet.layers)
         .join(Stage, Stage.id == CodeSet.stage_id)
         .where(Stage.trade_id == scope.trade_id, CodeSet.layers > 0)
         .order_by(Stage.position, CodeSet.code)
-    )
-    return [SetLine(*row) for row in rows]
+    ).all()
+    named: dict[uuid.UUID | None, list[dict[str, str]]] = defaultdict(list)
+    for set_id, name in db.session.execute(
+        select(Module.code_set_id, Module.name)
+        .where(Module.code_set_id.in_([row[0] for row in rows]))
+        .order_by(Module.position, Module.code)
+    ):
+        named[set_id].append(name)
+    return [SetLine(*row[1:], modules=tuple(named[row[0]])) for row in rows]
 
 
 def read(actor: Actor, scope: Scope, module_id: uuid.UUID) -> ModuleDetail:

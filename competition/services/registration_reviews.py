@@ -158,9 +158,11 @@ def _rows(
 def _decided(actor: Actor, row: Registration, action: str, now: datetime, **facts: object) -> None:
     row.decided_at, row.decided_by_id = now, actor.id
     db.session.flush()
+    trade = db.session.get(Trade, row.trade_id) if row.trade_id else None
     audit.record(
         actor, action, ("registration", row.id), scope=Scope(row.event_id), now=now,
-        number=row.number, entry=str(row.entry_id) if row.entry_id else None, **facts,
+        number=row.number, trade=trade.name if trade else None,
+        entry=str(row.entry_id) if row.entry_id else None, **facts,
     )  # fmt: skip
 
 

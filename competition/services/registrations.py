@@ -381,7 +381,8 @@ def _names(wish: RegistrationWish) -> audit.Personal:
 
 
 def _note(actor: Actor, row: Registration, action: str, now: datetime, **facts: object) -> None:
+    trade = db.session.get(Trade, row.trade_id) if row.trade_id else None
     audit.record(
         actor, action, ("registration", row.id), scope=Scope(row.event_id), now=now,
-        number=row.number, kind=row.kind.value, **facts,
+        number=row.number, kind=row.kind.value, trade=trade.name if trade else None, **facts,
     )  # fmt: skip

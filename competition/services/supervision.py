@@ -184,7 +184,8 @@ def find(
     """
     policy.require(actor, Permission.SUPERVISION_WRITE, scope)
     event = db.session.get_one(Event, scope.event_id)
-    if item not in {each.code for each in checklist_of(event)}:
+    named = next((each for each in checklist_of(event) if each.code == item), None)
+    if named is None:
         raise NotFound("not-found")
     remark, problems = remark.strip(), []
     if outcome not in set(SupervisionOutcome):
@@ -218,8 +219,9 @@ def find(
     )
     db.session.flush()
     audit.record(
-        actor, "supervision.found", ("trade", scope.trade_id), scope=scope, now=now, item=item,
-        outcome=outcome, remark=remark or None,
+        actor, "supervision.found", ("trade", scope.trade_id), scope=scope, now=now,
+        item=Part(SupervisionItemFacts).write(named)["name"], outcome=outcome,
+        remark=remark or None,
     )  # fmt: skip
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import UTC, datetime
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
-from competition.db import disk_is_full
+from competition.access.policy import Scope
+from competition.db import disk_is_full, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refused
+from competition.services import refusals
 from competition.web import oversize
 from competition.web.wording import known_codes, sentence
 
@@ -117,6 +120,16 @@ def not_served(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def _note_too_large(most: int) -> None:
+    """A file that was too large has its line in the minutes, where it is known whose it was."""
+    actor, event, present = (g.get(name) for name in ("actor", "event", "present"))
+    event_id = event.scope.event_id if event else present.event_id if present else None
+    if actor is not None and event_id is not None:
+        size = request.content_length or 0
+        with transaction():
+            refusals.note_file(actor, Scope(event_id), size=size, limit=most, now=datetime.now(UTC))
+
+
 def register(app: Flask) -> None:
     """Handle refusals, HTTP errors and the unexpected."""
     csrf.init_app(app)
@@ -136,6 +149,7 @@ def register(app: Flask) -> None:
     def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         most = getattr(request, "told_most", None) or request.max_content_length or 0
         limit = most // (1024 * 1024)
+        _note_too_large(most)
         return answer(Invalid("too-large", limit=limit), 413)
 
     @app.errorhandler(HTTPException)

@@ -52,6 +52,7 @@ UNGUARDED = {
     "floor_lists.receipts": "the desk's own, behind its token",
     "floor_sessions.close_session": "one's own session, behind the desk's token",
     "floor_sessions.works": "is itself a question of what policy.may",
+    "refusals.note_file": "notes only for whom policy.knows in the event",
     "check_ins.author": "reads who was at the actor's own device",
     "floor_lists.trades_of": "lists only where policy.may",
     "work_lists.of": "lists only where policy.may",

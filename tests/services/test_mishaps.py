@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
 from competition.models.account import Role
+from competition.models.entry import Entry
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
+from competition.models.person import Delegation
 from competition.models.publication import PublicationKind
 from competition.services import (
     appeal_lodging,
@@ -27,33 +31,69 @@ from competition.services import (
     code_views,
     day_minutes,
     draws,
+    floor_sessions,
+    imports,
     incidents,
     lots,
+    objections,
     publications,
+    refusals,
+    registration_reviews,
+    registrations,
+    sessions,
 )
 from competition.services.appeal_lodging import Lodging
 from competition.services.incidents import Decision
+from competition.web.sentences.acts import act_words
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_floor import NINE, make_hall, report
-from tests.factories_honours import contest, load, scope_of
+from tests.factories_honours import contest, load
+from tests.factories_honours import scope_of as scope_of_trade
+from tests.factories_registration import (
+    OPEN,
+    RULES,
+    keep_rules,
+    make_delegation,
+    make_leader,
+    make_open_event,
+    register,
+    scope_of,
+    wish,
+)
 
 HEAT = {f"{n:02d}": str(100 - n) for n in range(1, 6)}
 DAY = NOW.astimezone(ZoneInfo("Asia/Shanghai")).date()
 
-pytestmark = pytest.mark.usefixtures("app")
+IDS = ("11010519491231002X", "110101199003070038")
 
 
-def minutes_of(scope, *, now=NOW):
-    """The day's minutes as text: every act by its name and facts."""
-    content = day_minutes.minutes(
-        SYSTEM, Scope(scope.event_id), DAY, "docx", now=now,
-        words=lambda line: f"{line.action} {sorted(line.facts.items())};",
-    )  # fmt: skip
+@pytest.fixture
+def minutes_of(app):
+    """The minutes of a day as the office reads them, in both languages: a line an act."""
+
+    def read(scope, *, now=NOW, day=DAY):
+        return Both(*(_text(app, scope, now, day, language) for language in ("zh", "en")))
+
+    return read
+
+
+@dataclass(frozen=True)
+class Both:
+    zh: str
+    en: str
+
+
+def _text(app, scope, now, day, language):
+    with app.test_request_context(), force_locale("en" if language == "en" else "zh_CN"):
+        content = day_minutes.minutes(
+            SYSTEM, Scope(scope.event_id), day, "docx", now=now, words=act_words, language=language
+        )
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
+        rows = re.findall(r"<w:tr>.*?</w:tr>", file.read("word/document.xml").decode(), re.S)
+    return "\n".join(re.sub(r"<[^>]+>", "", row) for row in rows)
 
 
-def test_a_station_that_burnt_gives_way_to_the_spare_one():
+def test_a_station_that_burnt_gives_way_to_the_spare_one(minutes_of):
     hall = make_hall()
     burnt = report(hall, 0, "equipment", told="配电箱起火，赛位停用")
     with transaction():
@@ -63,13 +103,11 @@ def test_a_station_that_burnt_gives_way_to_the_spare_one():
         )  # fmt: skip
 
     text = minutes_of(hall.scope)
-
-    assert "配电箱起火，赛位停用" in text
-    assert "A6" in text
-    assert "改用备用赛位" in text
+    assert re.search("配电箱起火，赛位停用换备用赛位 A6；改用备用赛位", text.zh)
+    assert re.search("A3.*配电箱起火.*A6", text.en)
 
 
-def test_a_draw_repeated_by_ruling_tells_why():
+def test_a_draw_repeated_by_ruling_tells_why(minutes_of):
     hall = make_hall()
     stage = db.session.scalars(select(Stage.id)).one()
     coder, chief = (
@@ -88,9 +126,9 @@ def test_a_draw_repeated_by_ruling_tells_why():
     draw(reason="名单漏了一人", second=chief)
 
     text = minutes_of(hall.scope)
-
-    assert text.count("order.drawn ") == 2
-    assert "名单漏了一人" in text
+    assert text.zh.count("抽签定顺序") == 2
+    assert "名单漏了一人" in text.zh
+    assert text.en.count("Drew the order") == 2
 
 
 @pytest.fixture
@@ -105,7 +143,7 @@ def coded():
     return Scope(event.id, trade.id), key, given.cards
 
 
-def test_a_code_sheet_printed_twice_says_which_copy(coded):
+def test_a_code_sheet_printed_twice_says_which_copy(coded, minutes_of):
     scope, key, _cards = coded
 
     with transaction():
@@ -113,11 +151,12 @@ def test_a_code_sheet_printed_twice_says_which_copy(coded):
 
     text = minutes_of(scope)
     assert copies == [1, 2]
-    assert text.count("codes.printed ") == 2
-    assert re.search(r"codes\.printed [^;]*'copy', 2", text)
+    assert text.zh.count("打印了加密室用纸") == 2
+    assert re.search("打印了加密室用纸（第几份 2", text.zh)
+    assert re.search("Printed a paper of the coding room.*copy number 2", text.en)
 
 
-def test_a_wrong_card_is_refused_and_the_spare_opens_for_the_lost_one(coded):
+def test_a_wrong_card_is_refused_and_the_spare_opens_for_the_lost_one(coded, minutes_of):
     scope, key, cards = coded
     with transaction():
         db.session.execute(
@@ -136,12 +175,13 @@ def test_a_wrong_card_is_refused_and_the_spare_opens_for_the_lost_one(coded):
 
     text = minutes_of(scope)
 
-    assert text.index("codes.card_refused ") < text.index("codes.opened ")
-    assert re.search(r"codes\.opened [^;]*'spare'", text)
+    assert text.en.index("Tried a wrong key card") < text.en.index("Opened the codes")
+    assert re.search("Opened the codes.*the spare card", text.en)
+    assert re.search("解密.*备用密钥卡", text.zh)
 
 
-def test_an_appeal_a_minute_late_is_kept_and_taken_up_by_ruling():
-    scope = scope_of(load(contest(HEAT, HEAT))[1])
+def test_an_appeal_a_minute_late_is_kept_and_taken_up_by_ruling(minutes_of):
+    scope = scope_of_trade(load(contest(HEAT, HEAT))[1])
     event = db.session.get_one(Event, scope.event_id)
     rule = {"within": 2, "clock": "publication", "instances": 1}
     with transaction():
@@ -161,7 +201,125 @@ def test_an_appeal_a_minute_late_is_kept_and_taken_up_by_ruling():
 
     text = minutes_of(scope, now=late)
 
-    assert "appeal.lodged " in text
-    assert re.search(r"appeal\.lodged [^;]*'late', True", text)
-    assert "appeal.admitted " in text
-    assert "电梯故障" in text
+    assert re.search("登记申诉.*逾期 是", text.zh)
+    assert re.search("Took an appeal up by ruling.*电梯故障", text.en)
+
+
+@pytest.fixture
+def registering():
+    """An event open to two delegations, each with a leader."""
+    event = make_open_event(rules={**RULES, "quotas": [{"per": "event", "most": 2}]})
+    one, two = make_delegation(event, "D1", "怀川茶业"), make_delegation(event, "D2", "云台学院")
+    return event, (one, make_leader(event, one)), (two, make_leader(event, two, "领队乙"))
+
+
+def refused(actor, scope, act):
+    with pytest.raises(Invalid, match="not-ready") as told, transaction():
+        act()
+    db.session.expire_all()
+    with transaction():
+        assert refusals.note_registrations(actor, scope, told.value, now=OPEN)
+
+
+def test_what_the_office_did_with_registrations_is_in_the_minutes(registering, minutes_of):
+    event, (one, leader), _other = registering
+    scope = Scope(event.id)
+    made = register(
+        leader, one, wish("甄一"), wish("甄二"), wish("甄三"), wish("甄四", trade="tea")
+    )
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[:2], now=OPEN)
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made[2:3], now=OPEN)
+        registration_reviews.send_back(SYSTEM, scope, made[3:], "缺身份证复印件", now=OPEN)
+    refused(SYSTEM, scope, lambda: registration_reviews.accept(SYSTEM, scope, made[2:3], now=OPEN))
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[2:3], despite="因弃权递补", now=OPEN)
+
+    text = minutes_of(scope, now=OPEN, day=OPEN.date())
+
+    assert re.search("咖啡师提交报名（编号 1–3；数量 3）领队某", text.zh)
+    assert re.search("咖啡师通过报名（编号 1–3；数量 3）", text.zh)
+    assert re.search("咖啡师列入递补名单（号 3", text.zh)
+    assert re.search("茶艺师退回报名（号 4；理由 缺身份证复印件）", text.zh)
+    assert re.search("报名未受理（编号 3；原因 超出赛事名额）", text.zh)
+    assert re.search(
+        "作出裁定（理由 因弃权递补；情形 超名额；.*数量: 3; 上限: 2; 赛项: 咖啡师", text.zh
+    )
+    assert re.search(r"Accepted a registration \(numbers 1–3; count 3\)", text.en)
+    assert re.search("over the event’s places", text.en)
+
+
+def test_two_people_with_one_id_number_are_told_apart_in_the_minutes(registering, minutes_of):
+    event, (one, leader), (two, other) = registering
+    register(leader, one, wish("甄一", id_number=IDS[1]))
+    with transaction():
+        made = registrations.add(other, scope_of(two), wish("贾二", id_number=IDS[1]), now=OPEN)
+
+    refused(
+        other, scope_of(two),
+        lambda: registrations.submit(other, scope_of(two), [made], now=OPEN),
+    )  # fmt: skip
+
+    text = minutes_of(Scope(event.id), now=OPEN, day=OPEN.date())
+    assert re.search("报名未受理（编号 2；原因 同一赛项两人用同一证件号）领队乙", text.zh)
+    assert IDS[1] not in text.zh
+
+
+def test_a_roster_full_of_errors_and_a_photo_too_large_leave_a_line(registering, minutes_of):
+    event, (_one, leader), _other = registering
+    scope = Scope(event.id)
+    clerk = make_account("organiser", event=event, name="办公室某")
+    actor = sessions.actor_for_account(clerk)
+    roster = "参赛号,姓名,单位,赛项\n1,,怀川茶业,barista\n1,甄一,,nobody\n".encode()
+    with transaction():
+        staged = imports.stage(actor, scope, "roster", "名单.csv", roster, now=OPEN)
+    with pytest.raises(Invalid, match="not-ready") as told, transaction():
+        imports.import_staged(actor, scope, staged, now=OPEN)
+    with transaction():
+        imports.note_refused(actor, scope, staged, told.value, now=OPEN)
+        noted = refusals.note_file(
+            leader, scope, size=80 * 1024 * 1024, limit=32 * 1024 * 1024, now=OPEN
+        )
+
+    text = minutes_of(scope, now=OPEN, day=OPEN.date())
+
+    assert noted
+    assert re.search(r"名单未导入（文件 名单\.csv；问题 \d）办公室某", text.zh)
+    assert re.search("文件过大，未接收（大小 83,886 KB；上限 32 MB）领队某", text.zh)
+    assert not refusals.note_file(
+        Actor(id=leader.id, name="路人"), scope, size=1, limit=1, now=OPEN
+    )
+
+
+def test_an_objection_its_answer_and_the_desk_are_in_the_minutes(minutes_of):
+    with transaction():
+        event = archives.load_sample(SYSTEM, "dakabei-2025", now=NOW)
+    delegation = db.session.scalars(
+        select(Delegation)
+        .join(Entry, Entry.delegation_id == Delegation.id)
+        .order_by(Delegation.position)
+    ).first()
+    keep_rules(event, RULES)
+    leader = make_leader(event, delegation)
+    scope = scope_of(delegation)
+    target = next(one for one in objections.targets(leader, scope) if one.trade_id)
+    with transaction():
+        lodged = objections.lodge(leader, scope, target.key, "kin", "系选手之父", now=OPEN)
+        objections.answer(SYSTEM, Scope(event.id), lodged, accepted=True, words="同意", now=OPEN)
+    judge = make_account("floor_judge", event=event, name="检录某")
+    actor = sessions.actor_for_account(judge)
+    with transaction():
+        code = floor_sessions.start_desk(
+            actor, Scope(event.id), label="东门", with_me=True, now=OPEN
+        ).code
+        _paired, opened = floor_sessions.pair(code, label="东门", now=OPEN)
+        at = replace(actor, device_id=_paired.device_id, marking_session_id=opened.id)
+        floor_sessions.close_session(at, event_id=event.id, now=OPEN)
+
+    text = minutes_of(Scope(event.id), now=OPEN, day=OPEN.date())
+
+    assert re.search("提出回避申请（号 1；理由 亲属关系", text.zh)
+    assert re.search("答复回避申请（号 1；回避 是；", text.zh)
+    assert re.search("进入检录终端（设备 东门）检录某", text.zh)
+    assert re.search("Came to a desk of the floor.*东门", text.en)
+    assert re.search("Left a desk of the floor", text.en)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from flask_migrate import upgrade
 from sqlalchemy import select
 
 from competition import create_app
 from competition.db import db
+from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryMember
+from competition.models.event import Module, Trade
 from competition.models.person import Delegation, Person, Unit
+from competition.web.sentences.actions import action_words
+from competition.web.sentences.facts import fact_words
 from tests.documents import reading
 from tests.web import everything
 from tests.web.pages import problems_of
 from tests.web.places import addresses
 
 #: Apps that draw their screens themselves, and a screen nobody stands at.
+#: A word of the programme where one of the reader should stand; and codes the sample itself gives.
+RAW = re.compile(r"(?<![\w./@:-])[a-z][a-z-]{3,}(?![\w./@-])")
+#: Codes of own fields, and keys of pieces of the contest file.
+NAMED = frozenset(
+    ("portrait", "size", "disqualify", "https", "violations", "points", "then", "late")
+)
 SHELLS = frozenset(("/marking/app", "/floor/app", "/console/<event>/wall"))
 HELP = " data-page-help "
 #: What judges and the chief open: the room and the tablets' API. A new address falls in by itself.
@@ -133,6 +145,21 @@ def test_every_page_keeps_the_contract(filled, language, signed_in):
     assert blind >= (20 if signed_in else 3)
     if signed_in:
         assert sorted({rule for rule, _address in found} - opened - NOT_HERE) == []
+
+
+def test_the_trail_is_read_in_chinese_words_alone(filled):
+    with filled.test_request_context(), force_locale("zh_CN"):
+        codes = {
+            code for table in (Trade, Module) for code in db.session.scalars(select(table.code))
+        }
+        said = [
+            (row.action, name, word)
+            for row in db.session.scalars(select(AuditEntry))
+            for name, text in [(action_words(row.action), ""), *fact_words(row.facts)]
+            for word in RAW.findall(f"{name} {text}")
+        ]
+
+    assert sorted({each for each in said if each[2] not in codes | NAMED}) == []
 
 
 @pytest.mark.parametrize(

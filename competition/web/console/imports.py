@@ -184,6 +184,8 @@ def import_roster(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
         with transaction():
             done = imports.import_staged(current_actor(), g.event.scope, staged_id, now=utcnow())
     except Invalid as refused:
+        with transaction():
+            imports.note_refused(current_actor(), g.event.scope, staged_id, refused, now=utcnow())
         flash(sentence(refused), "stop")
         return roster_page(event, staged_id, status_of(refused))
     flash(

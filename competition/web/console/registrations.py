@@ -16,6 +16,7 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, NotNow, Refused
 from competition.services import (
+    refusals,
     registration_exports,
     registration_files,
     registration_lists,
@@ -132,6 +133,8 @@ def decide_registrations(event: str) -> ResponseReturnValue:
         flash(sentence(refused), "stop")
         return redirect(_back())
     except Invalid as refused:
+        with transaction():
+            refusals.note_registrations(actor, scope, refused, now=now)
         return _list_page(status_of(refused), refused)
     flash(said % {"count": count}, "done")
     return redirect(_back())
@@ -179,6 +182,9 @@ def decide_registration(event: str, registration_id: uuid.UUID) -> ResponseRetur
     except Refused as refused:
         if isinstance(refused, NotFound):
             raise
+        if isinstance(refused, Invalid):
+            with transaction():
+                refusals.note_registrations(actor, scope, refused, now=now)
         form.show(refused)
         return _one(registration_id, form, status_of(refused))
     flash(_("Done. The delegation sees it."), "done")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, NotNow, Refused
-from competition.services import delegations, registrations
+from competition.services import delegations, refusals, registrations
 from competition.services.registration_findings import is_barred
 from competition.web.delegations import bp
 from competition.web.forms.acting import carry_out
@@ -73,6 +73,8 @@ def submit(event: str, delegation: str) -> ResponseReturnValue:
         flash(sentence(refused), "stop")
         return redirect(here("show_portal"))
     except Invalid as refused:
+        with transaction():
+            refusals.note_registrations(actor, scope, refused, now=now)
         return _portal(status_of(refused), refused)
     flash(_("Handed in: %(count)s. The office looks at it next.", count=count), "done")
     return redirect(here("show_portal"))

@@ -88,8 +88,8 @@ class ModuleForm(VersionedForm):
         self.codes.choices = as_choices([
             ("", _("the entry number, no code")),
             *(
-                (one.code, _("code set %(code)s, %(layers)s layers", code=one.code,
-                             layers=one.layers))
+                (one.code, _("the codes of %(modules)s, %(layers)s layers", layers=one.layers,
+                             modules=_(", ").join(map(in_language, one.modules)) or one.code))
                 for one in sets
             ),
             *((f"{NEW_SET}{n}", _("a new code set of %(layers)s layers", layers=n))

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from competition.web import appeal_words, supervision_words
 from competition.web.filters import moment
+from competition.web.sentences import fact_values
 from competition.web.sentences.actions import ACTIONS
 from competition.web.sentences.roles import ROLES, role_words
 from competition.web.wording import in_language
@@ -21,6 +22,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)")
 FACTS = {
     "about": _l("about what"),
     "account": _l("account"),
+    "accepted": _l("stands back"),
     "act": _l("act"),
     "after": _l("afterwards"),
     "agreed": _l("agreeing"),
@@ -32,6 +34,7 @@ FACTS = {
     "aspects": _l("aspects"),
     "at": _l("at"),
     "bag": _l("bag"),
+    "blind_code": _l("code"),
     "bags": _l("bags"),
     "became": _l("became"),
     "before": _l("before"),
@@ -69,15 +72,18 @@ FACTS = {
     "entries": _l("entries"),
     "entry": _l("entry"),
     "exclusions": _l("recusals by code"),
+    "field": _l("own field"),
     "fields": _l("own fields"),
     "filename": _l("file"),
     "files": _l("files"),
+    "findings": _l("because"),
     "finding": _l("late or not"),
     "first": _l("first"),
     "fixed": _l("held in place"),
     "floor": _l("floor rules"),
     "from": _l("from"),
     "gone": _l("merged away"),
+    "ground": _l("ground"),
     "host": _l("address"),
     "hours": _l("opening hours"),
     "id_numbers": _l("ID numbers"),
@@ -89,6 +95,7 @@ FACTS = {
     "kept": _l("kept"),
     "kind": _l("kind"),
     "label": _l("name"),
+    "link": _l("link of the trail"),
     "last": _l("last"),
     "late": _l("late"),
     "layer": _l("layer"),
@@ -103,6 +110,7 @@ FACTS = {
     "method": _l("method"),
     "missing": _l("missing"),
     "module": _l("module"),
+    "most": _l("at most"),
     "moved": _l("moved"),
     "n": _l("version"),
     "name": _l("name"),
@@ -112,6 +120,7 @@ FACTS = {
     "note": _l("remark"),
     "notice": _l("notice"),
     "number": _l("number"),
+    "numbers": _l("numbers"),
     "of": _l("of"),
     "old": _l("before"),
     "on": _l("on"),
@@ -133,10 +142,13 @@ FACTS = {
     "publications": _l("publications"),
     "purpose": _l("purpose"),
     "quotas": _l("quotas"),
+    "queue": _l("place on the list"),
     "ready": _l("ready"),
     "reason": _l("reason"),
     "reasons": _l("reasons"),
     "receipt": _l("receipt"),
+    "recusals": _l("recusals"),
+    "replay": _l("sent again"),
     "refused": _l("refused by the check"),
     "registrations": _l("registrations"),
     "remark": _l("remarked"),
@@ -158,6 +170,7 @@ FACTS = {
     "settings": _l("switches"),
     "setup": _l("set-up minutes"),
     "sha256": _l("digest"),
+    "registration": _l("registration"),
     "sheets": _l("sheets"),
     "size": _l("size"),
     "staged": _l("files half imported"),
@@ -167,6 +180,7 @@ FACTS = {
     "step": _l("step"),
     "substitute": _l("marks instead"),
     "successor": _l("replaced by"),
+    "times": _l("which time"),
     "to": _l("to"),
     "top": _l("top share"),
     "total": _l("total"),
@@ -182,13 +196,14 @@ FACTS = {
     "value": _l("value"),
     "verification": _l("verified at"),
     "was": _l("was"),
+    "what": _l("what happened"),
     "whose": _l("whose"),
     "witnesses": _l("witnesses"),
     "words": _l("words"),
     "wrong": _l("wrong"),
 }
 #: (fact, value) → words; roles have their own.
-VALUES = {
+VALUES = fact_values.VALUES | {
     ("item", "document"): _l("Technical document"),
     ("item", "judges"): _l("Judges and seats"),
     ("item", "papers"): _l("Papers for the hall"),
@@ -236,6 +251,10 @@ VALUES = {
 }
 
 
+#: What holds nothing to read: digests of what was said, and names of operations.
+SILENT = frozenset({"op", "personal", "substitute_id"})
+
+
 def fact_words(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is worth reading of an act: names of facts and their values, ids left out."""
     for name, value in facts.items():
@@ -245,8 +264,10 @@ def fact_words(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _said(name: str, value: Any) -> str:
-    if value is None:
+    if value is None or name in SILENT:
         return ""
+    if name == "most" and isinstance(value, int) and value > 9999:
+        return f"{value // 1024 // 1024:,} MB"
     if name == "size" and isinstance(value, int) and value > 9999:
         return f"{value // 1000:,} KB"
     if isinstance(value, str) and MOMENT.fullmatch(value):
@@ -255,6 +276,8 @@ def _said(name: str, value: Any) -> str:
         return role_words(value)
     if isinstance(value, str) and (name, value) in VALUES:
         return str(VALUES[name, value])
+    if isinstance(value, list) and any((name, str(each)) in VALUES for each in value):
+        return _(", ").join(filter(None, (_said(name, each) for each in value)))
     return plain(value)
 
 
@@ -267,7 +290,10 @@ def plain(value: Any) -> str:
     said = in_language(value)
     if isinstance(said, dict):
         pairs = ((key, plain(inner)) for key, inner in said.items())
-        return "; ".join(text if ID.fullmatch(key) else f"{key}: {text}" for key, text in pairs)
+        return "; ".join(
+            text if key in SILENT or ID.fullmatch(key) else f"{FACTS.get(key, key)}: {text}"
+            for key, text in pairs
+        )
     if isinstance(said, list):
         return ", ".join(filter(None, map(plain, said)))
     text = str(said)

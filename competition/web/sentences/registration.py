@@ -130,6 +130,7 @@ actions.ACTIONS.update(
         "registration.dropped": _l("Dropped a draft of a registration"),
         "registration.submitted": _l("Handed a registration in"),
         "registration.accepted": _l("Accepted a registration"),
+        "registration.refused": _l("Registrations were refused"),
         "registration.returned": _l("Returned a registration"),
         "registration.waits": _l("Put a registration on the waiting list"),
         "registration.put_first": _l("Put a registration first on the waiting list"),
