@@ -23,7 +23,7 @@ def blocks(found: Published) -> Iterator[Block]:
     """The table as a block of an office paper."""
     table = of_published(found)
     columns = (
-        ListColumn(found.say("名次"), 16, "centre"), ListColumn(found.say("代表队"), 44),
+        ListColumn(found.say("名次"), 21, "centre"), ListColumn(found.say("代表队"), 40),
         *(ListColumn(name, 17, "centre") for name in table.awards),
         *(ListColumn(found.say(head), 15, "centre") for head in TAKING_PART),
     )  # fmt: skip

@@ -40,8 +40,8 @@ WORDS = {
     "state_unconfirmed": _l("Cannot confirm"),
     "says_valid": _l("It agrees with the record made when it was issued."),
     "says_provisional": _l("Genuine, but the results were open to objection until {end}."),
-    "says_corrected": _l("Replaced on {day} by a corrected certificate."),
-    "says_revoked": _l("Not valid since {day}."),
+    "says_corrected": _l("This certificate was replaced on {day} by a corrected one."),
+    "says_revoked": _l("This certificate has not been valid since {day}."),
     "why_unknown": _l(
         "Number, name or signature match nothing here, and whether it is genuine cannot be told."
     ),
