@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeGuard
 
 from competition.documents.cells import Column, wrap
@@ -20,9 +21,20 @@ from competition.documents.paper import BLACK, GREY, MM, SEAL
 from competition.documents.report import Heading, Report, Row
 from competition.documents.titles import title_lines
 
+Tell = Callable[[int, int], None]
 
-def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
-    """Return the paper as PDF; Invalid("glyph-missing") names what no face has."""
+
+#: So many blocks are laid between two words about how far a paper is.
+TOLD = 50
+
+
+def render_office(
+    paper: OfficePaper, *, fonts: Library | None = None, tell: Tell | None = None
+) -> bytes:
+    """Return the paper as PDF; Invalid("glyph-missing") names what no face has.
+
+    tell: called with how many blocks are laid, and of how many.
+    """
     report = Report(
         event=paper.event,
         title=paper.title,
@@ -34,12 +46,12 @@ def render_office(paper: OfficePaper, *, fonts: Library | None = None) -> bytes:
         _letterhead(report, paper)
     else:
         report.head()
-    _blocks(report, paper)
+    _blocks(report, paper, tell)
     _signed(report, paper)
     return report.finish()
 
 
-def _blocks(report: Report, paper: OfficePaper) -> None:
+def _blocks(report: Report, paper: OfficePaper, tell: Tell | None) -> None:
     """Set the blocks one below the other; after a heading or a table words keep a distance."""
     started = Contents() in paper.blocks
     at = paper.blocks.index(Contents()) if started else len(paper.blocks)
@@ -47,6 +59,8 @@ def _blocks(report: Report, paper: OfficePaper) -> None:
     contents = HeadingPages(report, heads)
     before: Block | None = None
     for index, block in enumerate(paper.blocks):
+        if tell is not None and index % TOLD == 0:
+            tell(index, len(paper.blocks))
         report.y += _apart(before, block)
         if isinstance(block, Contents):
             contents.lay()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,29 @@ def choices(actor: Actor, scope: Scope) -> list[JudgeChoice]:
         .order_by(Account.display_name)
     )
     return [JudgeChoice(row.id, row.display_name) for row in rows]
+
+
+#: Who holds one of these roles alone is no judge of the event, though he may sit on a seat.
+BESIDE = (
+    Role.ADMIN, Role.ORGANISER, Role.CODER, Role.RECORDER, Role.SUPERVISOR, Role.ARBITRATOR,
+    Role.LEADER,
+)  # fmt: skip
+
+
+def listed(actor: Actor, scope: Scope) -> list[JudgeChoice]:
+    """The judges of the event by name: of all who may be seated, without those of other offices."""
+    held: dict[uuid.UUID, set[Role]] = defaultdict(set)
+    for row in db.session.execute(
+        select(RoleAssignment.account_id, RoleAssignment.role).where(
+            RoleAssignment.event_id == scope.event_id
+        )
+    ):
+        held[row.account_id].add(row.role)
+    return [
+        one
+        for one in choices(actor, scope)
+        if not held[one.account_id] or not held[one.account_id] <= {*BESIDE}
+    ]
 
 
 def read_list(text: str) -> list[JudgeWish]:

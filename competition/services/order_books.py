@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -30,6 +30,7 @@ from competition.documents.office_facts import (
     Words,
 )
 from competition.errors import NotFound
+from competition.models.entry import Entry
 from competition.models.event import Event, EventBody, Module, Stage, Trade
 from competition.services import allocations, badges, composition, timetable_facts
 from competition.services.badges import BadgeWish, Holder
@@ -38,6 +39,8 @@ from competition.services.timetable import natural
 from competition.services.timetable_facts import EventTimetable
 
 FORMS = ("pdf", "docx")
+#: The book of so many entries is made while one waits; a larger one beside the pages.
+AT_ONCE = 500
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -60,8 +63,26 @@ class _Book:
         return name.get(self.language) or name.get("zh", "")
 
 
-def book(actor: Actor, scope: Scope, form: str, *, now: datetime, language: str = "zh") -> bytes:
-    """The order book in one of its FORMS. Raises NotFound, Invalid("glyph-missing")."""
+def is_large(actor: Actor, scope: Scope) -> bool:
+    """Whether nobody should have to wait for the order book of this event."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    entries = select(func.count()).select_from(Entry).where(Entry.event_id == scope.event_id)
+    return (db.session.scalar(entries) or 0) > AT_ONCE
+
+
+def book(
+    actor: Actor,
+    scope: Scope,
+    form: str,
+    *,
+    now: datetime,
+    language: str = "zh",
+    tell: office.Tell | None = None,
+) -> bytes:
+    """The order book in one of its FORMS. Raises NotFound, Invalid("glyph-missing").
+
+    tell: called with how much is done, and of how much, once everything has been read.
+    """
     policy.require(actor, Permission.ENTRY_READ, scope)
     if form not in FORMS:
         raise NotFound("not-found")
@@ -75,7 +96,9 @@ def book(actor: Actor, scope: Scope, form: str, *, now: datetime, language: str 
         sample=found.event.sample,
         language=language,
     )
-    return office.render_office(facts) if form == "pdf" else office_words.office_docx(facts)
+    if form == "pdf":
+        return office.render_office(facts, tell=tell)
+    return office_words.office_docx(facts)
 
 
 def _read(actor: Actor, scope: Scope, language: str) -> _Book:

@@ -20,6 +20,7 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
 from competition.services import assignments, audit, drafts
+from competition.services.seats import MANNED
 
 #: Roles a seat may be given by hand; the panel's own seat follows its rule.
 SEAT_ROLES = ("judge", "head", "substitute", "recorder", "machine")
@@ -300,7 +301,7 @@ class TradeSeats:
 
 
 def summary(actor: Actor, scope: Scope) -> dict[str, TradeSeats]:
-    """Every trade of the event by code: seats, taken ones, those on paper."""
+    """Every trade of the event by code: seats people sit on, taken ones, those on paper."""
     policy.require(actor, Permission.EVENT_READ, scope)
     from_here = (
         select(
@@ -311,7 +312,7 @@ def summary(actor: Actor, scope: Scope) -> dict[str, TradeSeats]:
         .join(Module, Module.stage_id == Stage.id)
         .join(Panel, Panel.module_id == Module.id)
         .join(PanelSeat, PanelSeat.panel_id == Panel.id)
-        .where(PanelSeat.role != SeatRole.PANEL)
+        .where(PanelSeat.role.in_(MANNED))
         .group_by(Stage.trade_id)
     )
     counted = {row.trade_id: row for row in db.session.execute(from_here)}
@@ -322,7 +323,7 @@ def summary(actor: Actor, scope: Scope) -> dict[str, TradeSeats]:
             .join(Module, Module.stage_id == Stage.id)
             .join(Panel, Panel.module_id == Module.id)
             .join(PanelSeat, PanelSeat.panel_id == Panel.id)
-            .where(PanelSeat.medium == Medium.PAPER, PanelSeat.role != SeatRole.PANEL)
+            .where(PanelSeat.medium == Medium.PAPER, PanelSeat.role.in_(MANNED))
             .group_by(Stage.trade_id)
         )
     }

@@ -24,11 +24,12 @@ from competition.models.entry import (
     HandedInResult,
 )
 from competition.models.event import Division, Module, Sector, Stage, Trade
-from competition.models.panel import Panel, PanelSeat, SeatRole
+from competition.models.panel import Panel, PanelSeat
 from competition.models.publication import Publication, PublicationState
 from competition.models.scheme import MarkingScheme
 from competition.models.sheet import ScoreSheet
 from competition.services.scheme_rows import schemes_in_force
+from competition.services.seats import MANNED
 
 #: Sheet states that are an answer of the judge's.
 IN = frozenset({"signed", "flagged", "conflict"})
@@ -339,7 +340,7 @@ def _seats(module_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
         .join(PanelSeat, PanelSeat.panel_id == Panel.id)
         .where(
             Panel.module_id.in_(module_ids),
-            PanelSeat.role.in_([SeatRole.JUDGE, SeatRole.HEAD, SeatRole.RECORDER]),
+            PanelSeat.role.in_(MANNED),
         )
         .group_by(Panel.module_id)
     )

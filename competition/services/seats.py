@@ -70,6 +70,10 @@ def taken_problems(module_id: uuid.UUID, wishes: Sequence[PanelWish]) -> list[Pr
     return found
 
 
+#: The seats somebody must sit on before a panel can mark; a machine and a substitute are none.
+MANNED = (SeatRole.JUDGE, SeatRole.HEAD, SeatRole.RECORDER)
+
+
 def people_seats(panel: Panel) -> list[PanelSeat]:
     """The seats people sit on, in order: the panel's own seat for consensus is none of them."""
     return list(

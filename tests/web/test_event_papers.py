@@ -10,7 +10,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.event import Event
 from competition.models.job import Job
-from competition.services import entries
+from competition.services import entries, order_books
 from competition.web import jobs as working
 from competition.web.console import event_papers
 from tests.factories import NOW, SYSTEM, make_event, make_trade
@@ -98,3 +98,17 @@ def test_the_order_book_and_an_empty_list_of_sessions_open(office):
     assert office.get(f"{BASE}/order-book/docx").data[:2] == b"PK"
     assert office.get(f"{BASE}/order-book/exe").status_code == 404
     assert "还没有场次" in office.get(f"{BASE}/sessions").get_data(as_text=True)
+
+
+def test_the_order_book_of_a_games_is_made_beside_the_page(office, monkeypatch):
+    monkeypatch.setattr(order_books, "AT_ONCE", 0)
+    assert f'action="{BASE}/order-book/docx"' in office.get(BASE).text
+
+    pages = [office.post(f"{BASE}/order-book/{kind}").location for kind in ("pdf", "docx")]
+    assert working.work_all() == 2
+
+    states = [office.get(f"{page}?part=state").text for page in pages]
+    assert ["秩序册.pdf" in states[0], "秩序册.docx" in states[1]] == [True, True]
+    files = [office.get(f"{page}/file").data for page in pages]
+    assert [content[:2] for content in files] == [b"%P", b"PK"]
+    assert office.post(f"{BASE}/order-book/exe").status_code == 404

@@ -11,8 +11,8 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.entry import Entry, Recusal
 from competition.models.event import Trade
 from competition.models.panel import PanelSeat, SeatRole
-from competition.services import archives, demonstration, draws, judges, panels, recusals
-from tests.factories import NOW, SYSTEM
+from competition.services import archives, demonstration, draws, judges, panels, progress, recusals
+from tests.factories import NOW, SYSTEM, make_account
 
 
 @pytest.fixture
@@ -178,3 +178,30 @@ def test_a_seat_with_sheets_keeps_its_role(office, app):
 
     assert event is not None
     assert [problem.code for problem in caught.value.problems] == ["seat-has-sheets"]
+
+
+def test_only_judges_are_listed_as_judges_of_the_event(office, event):
+    """Coders and supervisors hold roles that no judge may: they are not among them."""
+    make_account("coder", event=event, name="柳加密")
+    make_account("supervisor", event=event, name="崔监督")
+    make_account("floor_judge", event=event, name="顾现场")
+
+    page = office.get(f"/console/{event.code}/panels").text
+    listed = page[page.index("本赛事裁判员") :]
+
+    assert "顾现场" in listed
+    assert "柳加密" not in listed
+    assert "崔监督" not in listed
+
+
+def test_seats_are_counted_the_same_on_both_lists(event):
+    """A machine and a substitute are no seats somebody has to sit on."""
+    seated = panels.summary(SYSTEM, Scope(event.id))
+    stand = progress.of_event(SYSTEM, Scope(event.id))
+
+    for one in stand:
+        counted = (
+            sum(each.seats for each in one.modules),
+            sum(each.seats_taken for each in one.modules),
+        )
+        assert (seated[one.code].seats, seated[one.code].taken) == counted

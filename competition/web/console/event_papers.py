@@ -28,7 +28,7 @@ from competition.services.badges import BadgeWish
 from competition.services.jobs import Made, Order
 from competition.web import jobs as working
 from competition.web.console import bp
-from competition.web.console.downloads import attachment
+from competition.web.console.downloads import KINDS, attachment
 from competition.web.console.imports import language
 from competition.web.console.scheme_papers import scheme_words
 from competition.web.forms.papers import BadgeForm, SigningListForm, TentForm, lines_of
@@ -38,7 +38,7 @@ from competition.web.problems import status_of
 from competition.web.sentences.acts import act_words
 from competition.web.wording import in_language
 
-KIND = "badges"
+KIND, BOOK = "badges", "order-book"
 #: So many badges are made while one waits; more, beside the pages.
 AT_ONCE = 200
 
@@ -167,6 +167,34 @@ def _signing_list(form: SigningListForm) -> ResponseReturnValue:
 def print_order_book(event: str, kind: str) -> ResponseReturnValue:
     made = order_books.book(current_actor(), g.event.scope, kind, now=utcnow(), language=language())
     return attachment(made, f"{_('Order book')}.{kind}", kind)
+
+
+@bp.post("/<event>/printing/order-book/<kind>")
+@requires(Permission.ENTRY_READ)
+def ask_order_book(event: str, kind: str) -> ResponseReturnValue:
+    """Have the book of a games made beside the pages."""
+    if kind not in order_books.FORMS:
+        raise NotFound("not-found")
+    asked = {"form": kind}
+    job = working.ask(current_actor(), g.event.scope, BOOK, Permission.ENTRY_READ, asked)
+    return redirect(url_for("console.show_job", event=g.event.code, job=job))
+
+
+def make_book(order: Order, tell: Tell) -> Made:
+    """Write an order book of hundreds of pages."""
+    form, actor, scope = str(order.asked["form"]), order.actor, order.scope
+    said = "en" if str(order.asked.get("language", "")).startswith("en") else "zh"
+    tell(0, 1)
+    made = order_books.book(actor, scope, form, now=utcnow(), language=said, tell=tell)
+    order.path.write_bytes(made)
+    return Made(f"{_('Order book')}.{form}", KINDS[form])
+
+
+def _back_to_printing(_job: jobs.JobLine, event: str) -> str:
+    return url_for("console.list_prints", event=event)
+
+
+working.add_work(BOOK, _l("Order book"), make_book, _back_to_printing)
 
 
 @bp.get("/<event>/printing/minutes")

@@ -35,7 +35,7 @@ def _list(form: JudgesForm, status: int) -> ResponseReturnValue:
     page = render_template(
         "console/panels/list.html",
         trades=panels.summary(actor, scope),
-        people=judges.choices(actor, scope),
+        people=judges.listed(actor, scope),
         form=form,
     )
     return page, status

@@ -13,6 +13,7 @@ from competition.services import (
     certificate_register,
     coding_states,
     entry_lists,
+    order_books,
 )
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
@@ -28,6 +29,7 @@ def list_prints(event: str) -> ResponseReturnValue:
     return render_template(
         "console/printing/list.html",
         issued={line.code: line.issued for line in certified},
+        book_waits=order_books.is_large(actor, scope),
         stages=coding_states.stages(actor, scope),
         trades=entry_lists.trade_choices(actor, scope),
     )

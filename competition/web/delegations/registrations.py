@@ -142,10 +142,8 @@ def _form_page(
     current: Any = None,
 ) -> ResponseReturnValue:
     actor, scope, status = current_actor(), g.delegation.scope, 200
-    form.offer(
-        registrations.offers(actor, scope, now=utcnow()),
-        chosen=line.trade if line else form.trade.data or "",
-    )
+    offered = registrations.offers(actor, scope, now=utcnow())
+    form.offer(offered, chosen=line.trade if line else form.trade.data or "")
     if form.validate_on_submit():
         refused = carry_out(form, act, current=current)
         if refused is None:
@@ -160,6 +158,7 @@ def _form_page(
         kind=kind,
         kinds=KINDS,
         line=line,
+        shut=line is None and not any(each.is_open for each in offered),
         rules=registrations.rules_of(actor, scope),
         answers_of=answers_of,
         here=here,
