@@ -23,6 +23,7 @@ import uharfbuzz as hb
 
 from competition.documents.faces import Face, postscript_name
 from competition.documents.shaping import (
+    DOWNWARDS,
     SET,
     ShapedGlyph,
     has_shaped,
@@ -286,8 +287,9 @@ class Library:
     def problems(self, texts: Iterable[tuple[str, str, Role]]) -> list[Problem]:
         """Return a problem for every character missing from (where, text, role).
 
-        Codes: glyph-missing, or script-unsupported where letters would have to be joined: that is
-        told once for a text, however many of its letters want it.
+        Codes: glyph-missing, script-downwards that no face helps, or script-unsupported where
+        letters would have to be joined: these are told once for a text, however many of its
+        letters want it.
         """
         return [
             self._problem(where, text, character)
@@ -317,7 +319,8 @@ class Library:
         }
         if script is None:
             return Problem("glyph-missing", where, values)
-        return Problem("script-unsupported", where, {**values, "script": script[1]})
+        code = "script-downwards" if script[0] == DOWNWARDS else "script-unsupported"
+        return Problem(code, where, {**values, "script": script[1]})
 
     def require(self, texts: Iterable[tuple[str, str, Role]]) -> None:
         """Raise Invalid("glyph-missing") listing every missing character, or return."""

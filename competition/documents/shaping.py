@@ -35,6 +35,7 @@ _SCRIPTS = (
 )
 #: Set here where a face is at hand; Mongolian runs downwards, which a certificate has no place for.
 SET = ("ARABIC", "TIBETAN")
+DOWNWARDS = "MONGOLIAN"
 #: What may stand within a stretch and belongs to it: blanks, joiners, the dots of a long name.
 _BETWEEN = r"[ \u00B7\u2022\u200C\u200D.]"
 _LETTER = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last, *_ in _SCRIPTS) + "]"

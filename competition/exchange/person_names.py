@@ -131,6 +131,15 @@ def read_latin(text: str) -> tuple[str, bool]:
     return name, good
 
 
+def without_leftovers(text: str) -> str:
+    """Return a text typed by hand with the characters that private-use signs stand for.
+
+    >>> without_leftovers("程" + chr(0xE863))
+    '程䶮'
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_LEFTOVERS).strip()
+
+
 def _narrow(text: str) -> str:
     """Full-width Latin letters become plain ones; nothing else is folded."""
     return "".join(

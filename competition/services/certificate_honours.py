@@ -22,6 +22,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.documents.certificate_facts import CertificateKind
 from competition.errors import Invalid, NotNow, Problem
+from competition.exchange.person_names import without_leftovers
 from competition.models.account import Account
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.entry import Entry, EntryMember, MemberRole
@@ -292,7 +293,8 @@ def _event_id(scope: Scope) -> uuid.UUID:
 
 
 def _by_hand(scope: Scope, kind: str, added: str) -> list[Offer]:
-    lines = [line.strip() for line in added.splitlines() if line.strip()]
+    plainly = without_leftovers(added)
+    lines = [line.strip() for line in plainly.splitlines() if line.strip()]
     if len(lines) > MOST:
         raise Invalid("invalid", [Problem("too-many-lines", "added", {"most": MOST})])
     if lines and kind in ("coach", "team"):

@@ -22,6 +22,7 @@ from competition.db import db
 from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
+from competition.exchange.person_names import without_leftovers
 from competition.models.certificate import Certificate, CertificateState
 from competition.models.event import VerificationPlace
 from competition.rules import certificate_numbers
@@ -269,7 +270,8 @@ def correct(
     old = row_of(actor, scope, number)
     _changeable(old, reason)
     on, draft = drafted_anew(old)
-    words = {key: text.strip() for key, text in by_hand.items() if key in BY_HAND and text.strip()}
+    typed = {key: without_leftovers(text) for key, text in by_hand.items() if key in BY_HAND}
+    words = {key: text for key, text in typed.items() if text}
     wanted = replace(draft, words={**draft.words, **_kept_by_hand(old, draft), **words})
     ((changed,), _photos) = certificate_portraits.pictured(on, [wanted])
     same = all(

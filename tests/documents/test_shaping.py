@@ -158,6 +158,7 @@ def test_without_a_face_the_script_is_named():
 def test_mongolian_runs_downwards_and_is_refused_whatever_the_faces():
     problems = check_certificates(DESIGN, [make_certificate(recipient="ᠮᠣᠩᠭᠣᠯ")])
 
+    assert {p.code for p in problems} == {"script-downwards"}
     assert {p.values["script"]["zh"] for p in problems} == {"传统蒙古文、满文"}
 
 

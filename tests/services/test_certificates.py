@@ -163,12 +163,13 @@ def test_a_corrected_certificate_names_its_successor(drivers):
 
     with transaction():
         new = certificates.correct(
-            SYSTEM, scope, numbers[0], by_hand={"recipient": "李明远"}, reason="姓名有误", now=NOW
-        )
+            SYSTEM, scope, numbers[0], by_hand={"recipient": f"李明{chr(0xE863)}"},
+            reason="姓名有误", now=NOW,
+        )  # fmt: skip
 
     old, fresh = db.session.get(Certificate, numbers[0]), db.session.get(Certificate, new)
     assert (old.state, old.replaced_by) == (CertificateState.CORRECTED, new)
-    assert fresh.facts["recipient"] == "李明远"
+    assert fresh.facts["recipient"] == "李明䶮"  # a private-use sign typed from an old machine
     assert fresh.facts["award"] == old.facts["award"]
     assert new not in numbers
     with pytest.raises(NotNow, match="certificate-not-valid"), transaction():

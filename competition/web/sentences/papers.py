@@ -14,6 +14,10 @@ SENTENCES = {
         "“%(text)s” is written in %(script)s, which cannot be set rightly here. Put a face for it "
         "into the font folder, or write the name in Chinese characters."
     ),
+    "script-downwards": _l(
+        "“%(text)s” is written in %(script)s, which runs downwards. A certificate has no place for "
+        "it, whatever the fonts: write the name in Chinese characters."
+    ),
     "does-not-fit": _l(
         "“%(text)s” is too long: it does not fit even smaller, narrower and in two lines."
     ),
