@@ -24,7 +24,15 @@ from competition.services import first_run
 from tests.browser.story import EVENT, JUDGES, TRADE, Story
 from tests.chromium import CHROMIUM, QUIET
 from tests.documents.reading import codes_of, pictures_of
-from tests.guide import coding, floor, office_pages, registration, verifying
+from tests.guide import (
+    appealing,
+    coding,
+    floor,
+    office_pages,
+    registration,
+    typing,
+    verifying,
+)
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -131,9 +139,9 @@ def take(browser: Browser, language: str) -> None:
             token = first_run.make_token(now=datetime.now(UTC))
         office = make(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         walk(Story(office.new_page(), make, album.shoot), album, token, folder)
-    for walked in (floor.walk, registration.walk, coding.walk, verifying.walk, office_pages.walk):
+    for each in (floor, registration, coding, appealing, typing, verifying, office_pages):
         with installed(browser, language) as (app, address, make, _folder):
-            walked(app, address, make, album.shoot, language)
+            each.walk(app, address, make, album.shoot, language)
 
 
 @contextmanager
