@@ -7,7 +7,7 @@ import pytest
 from competition.access.policy import INSTALLATION, Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
-from competition.models.account import RoleAssignment
+from competition.models.account import Role, RoleAssignment
 from competition.models.event import Profile
 from competition.services import accounts, assignments, passwords, sessions, throttles
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
@@ -27,6 +27,45 @@ def test_coder_and_judge_are_never_one_person(app, profile):
         give(account, "judge", Scope(event.id))
 
     assert refused.value.values == {"first": "coder", "second": "judge"}
+
+
+#: Who may not be what besides, in whatever event, and in 标准 and 大型: written out, not read.
+ALWAYS = {
+    "coder": {"judge", "chief_judge", "deputy_chief"},
+    "arbitrator": {"judge", "chief_judge", "deputy_chief"},
+}
+WITH_PEOPLE_ENOUGH = {
+    "coder": {"recorder", "supervisor", "floor_judge"},
+    "arbitrator": {"organiser", "floor_judge"},
+    "organiser": {"judge", "chief_judge", "deputy_chief"},
+    "recorder": {"judge", "supervisor"},
+    "supervisor": {"judge", "chief_judge", "deputy_chief"},
+    "floor_judge": {"judge"},
+}
+OF_AN_EVENT = [role for role in Role if role not in (Role.ADMIN, Role.LEADER)]
+
+
+def is_parted(one: str, other: str, profile: Profile) -> bool:
+    tables = [ALWAYS] if profile is Profile.SMALL else [ALWAYS, WITH_PEOPLE_ENOUGH]
+    return any(b in table.get(a, ()) for table in tables for a, b in ((one, other), (other, one)))
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_every_pair_of_roles_is_refused_or_allowed_as_the_table_says(app, profile):
+    event = make_event(profile=profile)
+    scope = Scope(event.id)
+    found, wanted = {}, {}
+    for held in OF_AN_EVENT:
+        account = make_account(held.value, event=event)
+        for role in OF_AN_EVENT:
+            try:
+                assignments.require_compatible(account, role, scope)
+                found[held, role] = False
+            except Conflict as refused:
+                found[held, role] = refused.code == "roles-contradict"
+            wanted[held, role] = is_parted(held.value, role.value, profile)
+
+    assert found == wanted
 
 
 def test_a_small_event_lets_the_organiser_judge_and_a_standard_one_does_not(app):
