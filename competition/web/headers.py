@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; connect-src 'self'; worker-src 'self'"
 )
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The browser's own session: its cookie is secure wherever the page is."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Follow the scheme the page was asked by, as the sign-in's cookie does."""
+        return request.is_secure
 
 
 def protect(response: Response) -> Response:
@@ -25,5 +34,6 @@ def protect(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Set headers after every request."""
+    """Set headers after every request, and how the session's cookie travels."""
+    app.session_interface = Sessions()
     app.after_request(protect)

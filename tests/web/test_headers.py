@@ -93,3 +93,15 @@ def test_a_failure_shows_a_reference_and_nothing_else(app):
     assert "secret detail" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_the_session_of_a_form_travels_as_the_page_does(app, client, scheme, secure):
+    make_event()
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    answer = client.get("/sign-in", base_url=f"{scheme}://localhost")
+
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if "session=" in each)
+    assert ("Secure" in cookie) is secure
+    assert "HttpOnly" in cookie
