@@ -17,6 +17,7 @@ from competition.models.timetable import ContestSession, TimetableProposal
 from competition.services import entries, timetable
 from competition.services.timetable import SessionDraft
 from competition.web import jobs as working
+from competition.web.console import timetable_plan
 from tests.factories import NOW, SYSTEM, make_event, make_trade
 
 NINE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -216,3 +217,19 @@ def test_a_coder_sees_the_timetable_and_changes_nothing(as_role, hall):
     assert coder.get(f"/console/{event.code}/timetable").status_code == 200
     assert coder.get(f"/console/{event.code}/timetable/sessions/{key}").status_code == 200
     assert coder.post(f"/console/{event.code}/timetable/moves").status_code == 403
+
+
+def test_clashes_beyond_one_page_are_on_the_next(as_role, hall, monkeypatch):
+    """Four entries have no session yet: three on the first page, one on the second."""
+    monkeypatch.setattr(timetable_plan, "LISTED", 3)
+    event, _stage = hall
+    session(hall, "S1")
+    office = as_role("organiser", event=event)
+    place = f"/console/{event.code}/timetable/clashes"
+
+    pages = [office.get(f"{place}?page={page}").text for page in (1, 2, 9)]
+
+    found = [page.split('class="clash-list"')[1].split("</ul>")[0].count("<li>") for page in pages]
+    assert found == [3, 1, 1]
+    assert ['rel="next"' in page for page in pages] == [True, False, False]
+    assert ['rel="prev"' in page for page in pages] == [False, True, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -26,11 +27,12 @@ from competition.services.timetable_changes import Move
 from competition.web.console import bp
 from competition.web.console.clash_words import part_name, said, session_name
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.paging import asked_page
 from competition.web.wording import sentence
 
 #: Clashes shown beside the grid.
 SHOWN = 40
-#: Clashes of one kind listed on their own page: who has more mends some first.
+#: Clashes on one page of their own list.
 LISTED = 250
 
 
@@ -84,14 +86,20 @@ def show_timetable(event: str) -> ResponseReturnValue:
 @requires(Permission.EVENT_READ)
 def list_clashes(event: str) -> ResponseReturnValue:
     found, clashes = timetable_kept.checked(current_actor(), g.event.scope)
+    totals = Counter(one.code for one in clashes)
+    page = min(asked_page(), max(1, -(-len(clashes) // LISTED)))
+    first = (page - 1) * LISTED
     kinds: dict[str, list[Clash]] = {}
-    for one in clashes:
+    for one in clashes[first : first + LISTED]:
         kinds.setdefault(one.code, []).append(one)
     zone = zone_of()
     return render_template(
         "console/timetable/clashes.html",
-        kinds=[(len(each), said(each[:LISTED], found, zone)) for each in kinds.values()],
+        kinds=[(totals[code], said(each, found, zone)) for code, each in kinds.items()],
         count=len(clashes),
+        first=first + 1,
+        last=min(first + LISTED, len(clashes)),
+        page=page,
     )
 
 
