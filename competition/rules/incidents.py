@@ -30,6 +30,23 @@ RULINGS: Mapping[str, str] = {"deduct": "deduct", "zero": "zero", "disqualify": 
 STATUSES: Mapping[str, str] = {"withdraw": "withdrawn", "bar": "absent", "admit": "present"}
 
 
+def suggested(kind: str, then: str, asked: Mapping[str, str]) -> str:
+    """What the floor's own words propose; empty where the chief chooses among equals.
+
+    then: what the violation cited leads to, where one is; asked: figures the floor gave.
+
+    >>> suggested("violation", "zero", {}), suggested("violation", "", {"points": "2"})
+    ('zero', 'deduct')
+    >>> suggested("equipment", "", {"minutes": "12"}), suggested("late", "", {"minutes": "12"})
+    ('time-back', '')
+    """
+    open_to = DECISIONS.get(kind, ())
+    figures = (("points", "deduct"), ("minutes", "time-back"))
+    found = [then, *(word for name, word in figures if asked.get(name))]
+    found += ["withdraw"] if kind == "withdrawal" else []
+    return next((word for word in found if word in open_to), "")
+
+
 def lacking(kind: str, decision: str, figures: Mapping[str, str]) -> tuple[str, ...]:
     """What a decision still lacks: `decision` where the kind does not know it, or its figures.
 

@@ -72,6 +72,8 @@ class Line:
     ruling: str
     carried_out_at: datetime | None
     photos: tuple[uuid.UUID, ...] = ()
+    #: What the floor's words propose; empty: nothing.
+    suggested: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -160,7 +162,7 @@ def register(actor: Actor, scope: Scope) -> list[Line]:
         .order_by(IncidentPhoto.received_at, IncidentPhoto.sha256)
     ):
         photos.setdefault(each.incident_id, []).append(each.id)
-    known = {one.code: one.name for one in floor_rules.of(trade).violations}
+    known = {one.code: one for one in floor_rules.of(trade).violations}
     return [
         _line(row, session, ruling, known, tuple(photos.get(row.id, ())))
         for row, session, ruling in rows
@@ -183,7 +185,7 @@ def _line(
         session=session or {},
         happened_at=row.happened_at,
         told=row.told,
-        rule={"zh": rule.zh, "en": rule.en} if rule else {},
+        rule={"zh": rule.name.zh, "en": rule.name.en} if rule else {},
         asked=row.asked,
         word=row.station_word.value,
         word_at=row.station_word_at,
@@ -195,6 +197,7 @@ def _line(
         ruling=ruling or "",
         carried_out_at=row.carried_out_at,
         photos=photos,
+        suggested=rules.suggested(row.kind.value, rule.then if rule else "", row.asked),
     )
 
 
@@ -276,7 +279,7 @@ def _open(scope: Scope, incident_id: uuid.UUID) -> Incident:
 
 def _check(scope: Scope, row: Incident, decision: Decision, figures: Mapping[str, str]) -> None:
     problems = [
-        Problem("unknown-choice" if name == "decision" else "figure-missing", name)
+        Problem(_lacks(name, decision.word), name)
         for name in rules.lacking(row.kind.value, decision.word, figures)
     ]
     if not decision.reason.strip():
@@ -293,6 +296,12 @@ def _check(scope: Scope, row: Incident, decision: Decision, figures: Mapping[str
     about = decision.word in rules.RULINGS or decision.word in rules.STATUSES
     if about and row.entry_in_stage_id is None:
         raise NotNow("incident-of-nobody", number=row.number)
+
+
+def _lacks(name: str, word: str) -> str:
+    if name != "decision":
+        return "figure-missing"
+    return "unknown-choice" if word else "decision-missing"
 
 
 def _points(text: str) -> Fraction | None:

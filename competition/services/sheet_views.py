@@ -22,10 +22,12 @@ from competition.models.draw import BlindCode
 from competition.models.event import Event, ModuleState
 from competition.models.ruling import Ruling
 from competition.models.sheet import Revision, ScoreSheet, SheetState
-from competition.rules.facts import ModuleFacts
+from competition.rules.facts import AspectFacts, ModuleFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
+from competition.rules.point_rules import Choice, Text
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
+from competition.rules.steps import Step
 from competition.rules.values import MarkStatus
 from competition.services import (
     answer_keys,
@@ -56,6 +58,8 @@ class Version:
     total: Fraction | None
     #: Aspect code → value as given; empty where it cannot be read or must not be seen.
     marks: dict[str, str]
+    #: Aspect code → the points of that value; empty while sealed answers cannot be counted.
+    points: dict[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class AspectLine:
     name: dict[str, str]
     values: tuple[str, ...]
     differs: bool
+    #: The most it gives, in points; the unit of its value; what its values are called.
+    max: Fraction
+    unit: str
+    words: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +230,10 @@ def _versions(
     marks, counted = InForce(view), answer_keys.countable(view)
     found = []
     for revision, label in rows:
-        vector = b""
+        vector, counts = b"", None
         if shown and revision.vector:
             vector = marks.vector(place.panel_code, revision.scheme_digest, revision.vector)
+            counts = _counts(counted, place, vector)
         found.append(
             Version(
                 op=revision.op,
@@ -236,21 +245,26 @@ def _versions(
                 received_at=revision.received_at,
                 claimed_at=revision.claimed_at,
                 receipt=revision.receipt,
-                total=_total(counted, place, vector),
+                total=counts.value if counts else None,
                 marks=_marks(layout, vector) if vector else {},
+                points=_points(counts) if counts else {},
             )
         )
     return found
 
 
-def _total(
+def _counts(
     counted: ModuleFacts | None, place: sheet_rulings.SheetPlace, vector: bytes
-) -> Fraction | None:
-    """What a version comes to, where that may be seen."""
+) -> Step | None:
+    """What a version comes to and how, where that may be seen."""
     if counted is None or not vector:
         return None
     layout = sheet_of(counted, counted.panel(place.panel_code))
-    return sheet_step(layout, place.seat_code, vector).value
+    return sheet_step(layout, place.seat_code, vector)
+
+
+def _points(counts: Step) -> dict[str, Fraction]:
+    return {step.code: step.value for step in counts.walk() if step.kind == "aspect"}
 
 
 def _marks(layout: Sheet, vector: bytes) -> dict[str, str]:
@@ -265,9 +279,24 @@ def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ..
     found = []
     for aspect in layout.aspects:
         values = tuple(version.marks.get(aspect.code, "") for version in compared)
-        name = {"zh": aspect.name.zh, "en": aspect.name.en}
-        found.append(AspectLine(aspect.code, name, values, len(set(values)) > 1))
+        found.append(
+            AspectLine(
+                aspect.code, _said(aspect.name), values, len(set(values)) > 1, aspect.max,
+                aspect.unit, _words(aspect),
+            )
+        )  # fmt: skip
     return tuple(found)
+
+
+def _said(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _words(aspect: AspectFacts) -> dict[str, dict[str, str]]:
+    """What the values of an aspect are called, where they are words."""
+    rule = aspect.points
+    chosen = {one.code: _said(one.name) for one in rule.choices} if isinstance(rule, Choice) else {}
+    return {value: _said(text) for value, text in aspect.descriptors.items()} | chosen
 
 
 def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:

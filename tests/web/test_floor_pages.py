@@ -109,6 +109,25 @@ def test_a_decision_that_lacks_something_is_shown_again_with_what_it_lacks(hall,
     assert db.session.get_one(Incident, incident).state.value == "open"
 
 
+def test_the_chief_finds_the_floor_s_proposal_chosen_and_modules_by_name(hall, somebody):
+    incident = report(hall, 0, rule="V1", told="未戴护目镜", asked={"points": "2"})
+    module = Module(
+        stage_id=db.session.query(Stage).one().id, code="set-drink", name={"zh": "规定饮品"},
+        kind="practical", position=0, combine={}, extra={},
+    )  # fmt: skip
+    with transaction():
+        db.session.add(module)
+    chief = somebody("chief_judge")
+
+    page = chief.get(f"{place(hall)}/{incident}").get_data(as_text=True)
+    empty = chief.post(f"{place(hall)}/{incident}", data={"reason": "不算"})
+
+    assert re.search('<input[^>]*checked[^>]*value="deduct"', page)
+    assert "规定饮品</option>" in page
+    assert empty.status_code == 422
+    assert "请选处理决定。" in empty.get_data(as_text=True)
+
+
 def test_one_written_in_error_is_struck(hall, somebody):
     incident = report(hall, 0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from functools import partial
 
 from flask import flash, g, make_response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -30,17 +31,29 @@ from competition.web.marking.rooms import trail
 from competition.web.marking.second import second_person
 from competition.web.problems import status_of
 from competition.web.sentences.incident_words import DECISIONS, KINDS, STATES, WORDS, decided
-from competition.web.wording import sentence
+from competition.web.wording import in_language, sentence
 
 PLACE = "/<event>/trades/<trade>/incidents"
-SAID = {"kinds": KINDS, "states": STATES, "words": WORDS, "decided": decided}
+SAID = {"kinds": KINDS, "states": STATES, "words": WORDS}
 
 
 @bp.get(PLACE)
 @requires(Permission.INCIDENT_READ)
 def list_incidents(event: str, trade: str) -> ResponseReturnValue:
     lines = incidents.register(current_actor(), g.trade.scope)
-    return render_template("marking/incidents.html", lines=lines, trail=trail(_named()), **SAID)
+    return render_template(
+        "marking/incidents.html",
+        lines=lines,
+        decided=partial(decided, modules=dict(_modules())),
+        trail=trail(_named()),
+        **SAID,
+    )
+
+
+def _modules() -> list[tuple[str, str]]:
+    """The trade's modules: code and name."""
+    named = floor_rules.modules_named(g.trade.scope)
+    return [(code, str(in_language(name)) or code) for code, name in named]
 
 
 def _named() -> dict[str, str]:
@@ -63,9 +76,10 @@ def _page(
     if line is None:
         raise NotFound("not-found")
     form.decision.choices = [(word, DECISIONS[word]) for word in line.choices]
-    modules = [(code, code) for code in floor_rules.modules_of(scope)]
+    modules = _modules()
     form.module.choices = as_choices([("", _("the total")), *modules])
     if not form.is_submitted():
+        form.decision.data = line.suggested or None
         form.points.data = line.asked.get("points", "")
         form.minutes.data = line.asked.get("minutes", "")
     problems = getattr(refused, "problems", ()) or (refused,) if refused else ()
@@ -75,6 +89,7 @@ def _page(
         form=form,
         refused=[sentence(each) for each in problems],
         wants_second=confirmations.wants_second(facts.event_of(scope.trade_id), "resolve"),
+        decided=partial(decided, modules=dict(modules)),
         trail=trail(_named(), _("No. %(number)s", number=line.number)),
         **SAID,
     )

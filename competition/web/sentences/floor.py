@@ -16,6 +16,7 @@ SENTENCES = {
     "incident-of-nobody": _l(
         "Incident no. %(number)s names no contestant's station; it cannot cost anybody anything."
     ),
+    "decision-missing": _l("Choose what is decided."),
     "figure-missing": _l("Say how much, or which."),
     "nothing-happened": _l("Nothing is written down yet."),
     "nobody-absent": _l("Everybody is here."),

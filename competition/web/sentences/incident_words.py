@@ -49,8 +49,10 @@ WORDS = {
 }
 
 
-def decided(decision: str, given: Mapping[str, Any]) -> str:
-    """A decision with its figures in one line."""
+def decided(
+    decision: str, given: Mapping[str, Any], modules: Mapping[str, str] | None = None
+) -> str:
+    """A decision with its figures in one line; modules: their names by code, where known."""
     said = str(DECISIONS.get(decision, decision))
     if "points" in given:
         said += " " + _("%(points)s points", points=given["points"])
@@ -59,7 +61,9 @@ def decided(decision: str, given: Mapping[str, Any]) -> str:
     if "station" in given:
         said += " " + str(given["station"])
     if "module" in given:
-        said += " " + _("module %(module)s", module=given["module"])
+        said += " " + _(
+            "module %(module)s", module=(modules or {}).get(given["module"], given["module"])
+        )
     return said
 
 
