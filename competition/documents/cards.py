@@ -183,7 +183,7 @@ def render_key_card(card: KeyCard, *, fonts: Library | None = None) -> bytes:
     words_grid(report, card.words)
     report.paragraph(
         report.say(
-            "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
+            "此卡可解开加密号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
             "解密时当众验看封口再拆。二维码损坏时，按顺序输入上面的词。"
         ),
         size=10,

@@ -16,7 +16,7 @@ class CodeLabel:
 
 @dataclass(frozen=True, slots=True)
 class CodeLabels:
-    """A sheet of stickers (密码号标签), 3 × 8 on A4."""
+    """A sheet of stickers (加密号标签), 3 × 8 on A4."""
 
     title: str
     labels: tuple[CodeLabel, ...]
@@ -68,7 +68,7 @@ class CodedMark:
 
 @dataclass(frozen=True, slots=True)
 class CodedMarksSheet:
-    """All coded marks and their digest, posted before decoding (密码号成绩汇总)."""
+    """All coded marks and their digest, posted before decoding (加密号成绩汇总)."""
 
     event: str
     title: str

@@ -1,4 +1,4 @@
-"""Papers of the coding room (密码号标签、加密对照表、密码号成绩汇总)."""
+"""Papers of the coding room (加密号标签、加密对照表、加密号成绩汇总)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def render_code_table(table: CodeTable, *, fonts: Library | None = None) -> byte
     report.paragraph(warning, size=9.5, colour=GREY, after=0)
     if table.names:
         columns = [
-            Column("密码号", 32, "left", Role.SONG_BOLD, 12.5),
+            Column("加密号", 32, "left", Role.SONG_BOLD, 12.5),
             Column("参赛号", 26, "left", Role.HEI, 10, GREY),
             Column("姓名", 46, "left", Role.HEI_BOLD, 11.5, name=True),
             Column("单位", 66, "left", Role.HEI, 10),
@@ -84,7 +84,7 @@ def render_coded_marks(sheet: CodedMarksSheet, *, fonts: Library | None = None) 
         title=sheet.title,
         sample=sheet.sample,
         landscape=many,
-        foot=digest_line(sheet.digest, label=say(sheet.language, "密码号成绩摘要 SHA-256")),
+        foot=digest_line(sheet.digest, label=say(sheet.language, "加密号成绩摘要 SHA-256")),
         language=sheet.language,
         fonts=fonts,
     )
@@ -98,7 +98,7 @@ def render_coded_marks(sheet: CodedMarksSheet, *, fonts: Library | None = None) 
     report.paragraph(digest_line(sheet.digest), role=Role.SONG_BOLD, size=10.5, after=2)
     placed = any(row.place for row in sheet.rows)
     columns = [
-        Column("密码号", 26, "left", Role.SONG_BOLD, 12.5),
+        Column("加密号", 26, "left", Role.SONG_BOLD, 12.5),
         *(Column(seat, 17, "right", Role.HEI, 10, GREY) for seat in sheet.seats),
         Column("得分", 22, "right", Role.HEI_BOLD, 11.5),
         *([Column("名次", 14, "right", Role.SONG_BOLD, 12)] if placed else []),

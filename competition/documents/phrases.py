@@ -86,8 +86,8 @@ ENGLISH = {
     "打印后立即装袋密封，解密前任何人不得拆阅。": (
         "Seal in its bag at once; nobody opens it before decoding."
     ),
-    "密码号": "Code",
-    "密码号成绩摘要 SHA-256": "Coded marks SHA-256",
+    "加密号": "Code",
+    "加密号成绩摘要 SHA-256": "Coded marks SHA-256",
     "解密前张贴。此后公布的成绩须与下列摘要一致，任何人都可以核对。": (
         "Posted before decoding. Results published later must match this digest; anyone can check."
     ),
@@ -110,7 +110,7 @@ ENGLISH = {
     "持有人": "Holder",
     "密钥指纹": "Key fingerprint",
     "制卡时间": "Made",
-    "此卡可解开密码号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
+    "此卡可解开加密号对照表。核对二维码能扫出后，连同对照表装入密封袋，在封口处签名；"
     "解密时当众验看封口再拆。二维码损坏时，按顺序输入上面的词。": (
         "This card opens the table of codes. Check that the code scans, seal it in the bag with "
         "the table, and sign across the seal; at decoding show the seal before it is broken. "

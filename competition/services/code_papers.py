@@ -196,7 +196,7 @@ def posted_marks(
     return coding.render_coded_marks(
         CodedMarksSheet(
             event=place.event.name["zh"],
-            title=f"{place.trade.name['zh']} {module.name['zh']} 密码号成绩",
+            title=f"{place.trade.name['zh']} {module.name['zh']} 加密号成绩",
             seats=seats,
             rows=rows,
             digest=place.code_set.marks_digest,

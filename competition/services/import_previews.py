@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from competition.errors import Problem
 from competition.exchange.grids import cell_address, column_letters
-from competition.exchange.id_numbers import masked
+from competition.exchange.id_numbers import clean_id_number, id_trouble, masked
 from competition.exchange.roster_facts import Question
 from competition.exchange.tables import Table
 from competition.services.imports import Checked
@@ -169,10 +169,16 @@ def _cell(
     mark = marks.get(address, "")
     old, new = found.changes.get(address, ("", ""))
     shown = new if mark == "chg" and new else text
-    if column.field == "id_number" and mark != "bad" and shown == text:
+    # A number that is none is shown to be put right; a person's own number is nobody's to read.
+    secret = column.field == "id_number" and (mark != "bad" or _is_number(text))
+    if secret and shown == text:
         shown = masked(text) if text else ""
-    secret = column.field == "id_number" and mark != "bad"
     return Cell(address, shown, mark, old, "" if secret else text)
+
+
+def _is_number(text: str) -> bool:
+    number = clean_id_number(text)
+    return bool(number) and not id_trouble(number)
 
 
 def _told(table: Table, found: Facts) -> tuple[Told, ...]:
@@ -188,6 +194,7 @@ def _told(table: Table, found: Facts) -> tuple[Told, ...]:
                 None,
             )
             text = cell.text if cell else ""
+            text = "" if _is_number(text) else text
         listed.append(Told(problem, text, number))
     return tuple(listed)
 

@@ -50,8 +50,8 @@ SAID = {
     "no-paper": ("没有纸质评分席位", "no seat marks on paper"),
     "not-yours": ("由有权限的人另行打印", "printed by whoever may"),
     "nobody": ("没有安排选手", "nobody has a place"),
-    "coded": ("密码号标签由加密裁判在加密室打印", "labels of codes are the coder's to print"),
-    "all-codes": ("含本模块全部密码号", "of all codes of the module"),
+    "coded": ("加密号标签由加密裁判在加密室打印", "labels of codes are the coder's to print"),
+    "all-codes": ("含本模块全部加密号", "of all codes of the module"),
     "no-scheme": ("评分方案未完成", "the scheme is not whole"),
 }  # fmt: skip
 

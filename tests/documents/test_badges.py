@@ -143,14 +143,14 @@ def test_an_envelope_says_what_is_in_it_and_what_is_not():
         title="场次材料袋",
         about=(("赛项", "咖啡师"),),
         inside=(("签到表", ""),),
-        left_out=(("标签", "密码号标签由加密裁判在加密室打印"),),
+        left_out=(("标签", "加密号标签由加密裁判在加密室打印"),),
         issued="2026-11-20 10:00",
     )
 
     text = text_of(render_envelope_cover(cover, fonts=PIP))
 
     assert "袋内材料签到表" in text
-    assert "未放入标签密码号标签由加密裁判在加密室打印" in text
+    assert "未放入标签加密号标签由加密裁判在加密室打印" in text
     assert "封袋人（签名）" in text
 
 

@@ -22,7 +22,7 @@ DIGEST = "0123456789abcdef" * 4
 def test_twenty_four_labels_fill_a_sheet():
     labels = tuple(CodeLabel(f"K-{i}", "操作技能") for i in range(100, 125))
 
-    pdf = render_code_labels(CodeLabels("密码号标签", labels), fonts=PIP)
+    pdf = render_code_labels(CodeLabels("加密号标签", labels), fonts=PIP)
 
     assert pages_of(pdf) == 2
     assert "K-123" in text_of(pdf, 0)
@@ -67,7 +67,7 @@ def test_a_code_table_leads_from_code_to_name_and_says_to_seal_it(tmp_path):
 def test_posted_marks_carry_codes_digest_and_no_names():
     sheet = CodedMarksSheet(
         EVENT,
-        "咖啡师密码号成绩汇总",
+        "咖啡师加密号成绩汇总",
         ("J1", "J2"),
         (CodedMark("K-137", "87.50", ("87.00", "88.00"), "1"),),
         DIGEST,

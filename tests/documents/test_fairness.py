@@ -16,7 +16,7 @@ SUMMARY = FairnessSummary(
         ),
         FairnessSection("抽签", (FairnessFigure("出场顺序", "1 次", "种子 20251119-a7"),)),
     ),
-    digests=(("成绩摘要", "ab12" * 16), ("密码号成绩摘要", "cd34" * 16)),
+    digests=(("成绩摘要", "ab12" * 16), ("加密号成绩摘要", "cd34" * 16)),
     issued="2025 年 11 月 21 日",
     signatures=("监督仲裁组",),
 )

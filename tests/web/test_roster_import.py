@@ -93,6 +93,19 @@ def test_a_clean_roster_is_written_at_once_with_all_that_hangs_on_it(office, eve
     assert sorted(acts[0].facts["created"].values()) == ["0101", "0201"]
 
 
+def test_a_number_that_two_have_is_told_without_being_shown(office):
+    place = staged(
+        office,
+        ("郑若谷", "怀川茶业集团", "咖啡师", GOOD, ""),
+        ("马骁", "太行文旅", "咖啡师", GOOD, ""),
+    )
+
+    page = office.get(place)
+
+    assert 'href="#cell-D3"' in page.text
+    assert GOOD not in page.text
+
+
 def test_nothing_is_written_while_one_row_is_wrong_and_all_are_told_with_addresses(office):
     place = staged(
         office,
