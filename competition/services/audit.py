@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -83,7 +83,7 @@ _LOCKED_HEAD = (
     .with_for_update()
 )
 _HELD = (
-    select(_CHAIN.c.key)
+    select(_CHAIN.c.key, _CHAIN.c.sequence, _CHAIN.c.digest)
     .where(_CHAIN.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(_CHAIN.c.key)
     .with_for_update()
@@ -97,18 +97,34 @@ _ADVANCE = (
 _APPEND = insert(_ENTRY)
 
 
-def hold(scopes: Sequence[Scope]) -> None:
-    """Take the chains of these scopes until the commit, always in the same order."""
+#: Chains by their key, each with its last entry's number and digest.
+Heads = dict[str, tuple[int, str]]
+
+
+def hold(scopes: Sequence[Scope]) -> Heads:
+    """Take the chains of these scopes until the commit, always in the same order.
+
+    Raises what `record` raises for a trade that is away. Returned for `record_all`: whoever waits
+    for these chains waits for every question that is asked until the commit.
+    """
+    _refuse_for_those_away(scope.trade_id for scope in scopes)
     keys = sorted({chain_key(scope) for scope in scopes})
-    db.session.connection().execute(_HELD, {"keys": keys}).all()
+    rows = db.session.connection().execute(_HELD, {"keys": keys}).all()
+    return {row.key: (row.sequence, row.digest) for row in rows}
 
 
-def record_all(acts: Sequence[Act]) -> list[str]:
-    """Append several entries, each to its scope's chain, in order; returns their digests."""
+def record_all(acts: Sequence[Act], *, held: Heads | None = None) -> list[str]:
+    """Append several entries, each to its scope's chain, in order; returns their digests.
+
+    held: what `hold` returned for all their scopes, with nothing recorded since.
+    """
     db.session.flush()
-    _refuse_for_those_away(acts)
+    if held is None:
+        asked = (act.scope.trade_id for act in acts if act.action not in COMING_AND_GOING)
+        _refuse_for_those_away(asked)
     connection = db.session.connection()
-    heads: dict[str, tuple[int, str]] = {}
+    heads: Heads = {**(held or {})}
+    used: set[str] = set()
     new: set[str] = set()
     rows: list[dict[str, Any]] = []
     for act in acts:
@@ -117,10 +133,12 @@ def record_all(acts: Sequence[Act]) -> list[str]:
             head = connection.execute(_LOCKED_HEAD, {"key": key}).one_or_none()
             heads[key] = (head.sequence, head.digest) if head else (0, "")
             new |= set() if head else {key}
+        used.add(key)
         row = _row(act, key, *heads[key])
         heads[key] = row["sequence"], row["digest"]
         rows.append(row)
-    for key, (sequence, digest) in heads.items():
+    for key in sorted(used):
+        sequence, digest = heads[key]
         if key in new:
             connection.execute(_BEGIN, {"key": key, "sequence": sequence, "digest": digest})
         else:
@@ -129,10 +147,9 @@ def record_all(acts: Sequence[Act]) -> list[str]:
     return [row["digest"] for row in rows]
 
 
-def _refuse_for_those_away(acts: Sequence[Act]) -> None:
+def _refuse_for_those_away(trades: Iterable[uuid.UUID | None]) -> None:
     """Nothing is done in a trade that is marked elsewhere: every act passes here."""
-    asked = {act.scope.trade_id for act in acts if act.action not in COMING_AND_GOING}
-    for noted in trade_locks.out_of(asked).values():
+    for noted in trade_locks.out_of(set(trades)).values():
         raise trade_locks.refusal(noted)
 
 

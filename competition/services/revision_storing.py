@@ -83,20 +83,21 @@ def store(revisions: Sequence[tuple[Any, Signed]]) -> list[Taken]:
         ],
         [one.row.id for one in stored if one.counts],
     )
-    _hold(revisions)
+    held = _hold(revisions)
     over = spreads.held({one.place: one.check for one in stored if one.counts and one.check})
     taken = [replace(one.taken, spread=over.get(one.place, ())) for one in stored]
-    audit.record_all([_act(one, said) for one, said in zip(stored, taken, strict=True)])
+    acts = [_act(one, said) for one, said in zip(stored, taken, strict=True)]
+    audit.record_all(acts, held=held)
     return taken
 
 
-def _hold(revisions: Sequence[tuple[Any, Signed]]) -> None:
+def _hold(revisions: Sequence[tuple[Any, Signed]]) -> audit.Heads:
     """Let nobody else sign in these trades until the commit: from here on a panel is looked at.
 
     As late as may be, because it is what revisions of one trade wait for one another at; but before
     the look, or the last two seats of a panel would each miss the other.
     """
-    audit.hold([Scope(row.event_id, row.trade_id) for row, _revision in revisions])
+    return audit.hold([Scope(row.event_id, row.trade_id) for row, _revision in revisions])
 
 
 @dataclass(frozen=True, slots=True)
