@@ -9,7 +9,7 @@ SHARED := tests/services/test_sync.py tests/services/test_spreads.py tests/web/t
 	tests/services/test_accounts.py tests/services/test_standings.py tests/services/test_appeals.py \
 	tests/services/test_certificates.py tests/services/test_rechecks.py tests/services/test_units.py \
 	tests/services/test_trail_search.py tests/services/test_marking.py \
-	tests/web/api/test_handing_in.py tests/web/api/test_access.py \
+	tests/web/api/test_handing_in.py tests/web/api/test_access.py tests/web/api/test_handed_work.py \
 	tests/services/test_taken_trades.py::test_marked_elsewhere_it_comes_home_with_every_sheet_and_an_unbroken_trail \
 	tests/services/test_taken_tablets.py::test_what_a_tablet_there_had_not_sent_is_taken_in_at_home
 
