@@ -42,6 +42,10 @@ class Config:
     COMMAND = "competition"
     #: What tablets and printed codes are pointed at, e.g. http://192.168.1.10:8000.
     PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+    #: What a start found wrong with the keys: `keys-other`, `keys-lost`; "": they fit.
+    KEYS_TROUBLE = ""
+    #: Where tablets go back to when this installation, a rehearsal's, is over; "": it is none.
+    REHEARSAL_HOME = ""
 
 
 def read(app: Flask, given: dict[str, Any] | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask_babel import ngettext
 
 from competition.cli.application import SHELL, in_application, utcnow
 from competition.db import transaction
@@ -29,7 +30,7 @@ def archive(event: str, out: Path) -> None:
         passing.unlink(missing_ok=True)
     with transaction():
         event_archives.note(SHELL, head.scope, made.files, len(made.missing), now=now)
-    click.echo(f"{out}: {made.files} files")
+    click.echo(f"{out}: " + ngettext("%(num)s file", "%(num)s files", made.files))
     for path, why in made.missing:
         click.echo(f"  {path}: {why}", err=True)
 

@@ -33,6 +33,7 @@ from competition.services import (
     first_run,
     hall_checks,
     jobs,
+    key_checks,
     locks,
     machine_watch,
     pictures,
@@ -288,9 +289,12 @@ def show_running(app: Flask) -> bool:
 
 
 def tell_troubles(app: Flask) -> None:
-    """Say in the terminal what is wrong with clock or disk before anybody relies on it."""
+    """Say in the terminal what is wrong with clock, disk or keys before anybody relies on it."""
     with app.test_request_context("/"):
-        for finding in (checkup.clock(now=utcnow()), checkup.disk()):
+        keys = key_checks.keys_fit()
+        if keys.state == "stop":
+            os.environ["COMPETITION_KEYS_TROUBLE"] = app.config["KEYS_TROUBLE"] = keys.what
+        for finding in (checkup.clock(now=utcnow()), checkup.disk(), keys):
             if finding.state == "stop":
                 row = row_of(finding)
                 click.echo(f"  ! {row.what}: {row.how}. {row.todo}", err=True)

@@ -218,8 +218,19 @@ def opened(path: Path) -> Backup:
             manifest = _manifest(archive)
             _check_members(archive, manifest["files"])
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
+        if not _was_zip(path):
+            raise Invalid("backup-not-one") from None
         raise Invalid("backup-damaged", where=path.name) from None
     return Backup(path, manifest)
+
+
+def _was_zip(path: Path) -> bool:
+    """Whether a file that does not open began as a ZIP, or bears the name of one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK" or path.suffix.lower() == ".zip"
+    except OSError:
+        return True
 
 
 def whose(path: Path) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from competition.access.policy import Actor
 from competition.db import db
 from competition.documents.hall_papers import HallPoster, render_hall_poster, render_judge_card
 from competition.models.device import Device
-from competition.services import audit, checkup, hall_certificates, machine_watch
+from competition.services import audit, checkup, hall_certificates, key_checks, machine_watch
 from competition.services.checkup import Finding
 from competition.services.hall_certificates import HallCertificate
 
@@ -33,6 +33,12 @@ HOUSEHOLD = 30
 SOON = timedelta(days=14)
 #: What `powercfg` prints last: the setting when plugged in, then on battery, in seconds.
 SETTING = re.compile(r"0x([0-9a-fA-F]{8})")
+#: What the machine noted, as a finding.
+NOTICED = {
+    machine_watch.PAUSED: "pause",
+    machine_watch.SET_BACK: "turned",
+    machine_watch.SET_RIGHT: "righted",
+}
 ASK_SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
 
 
@@ -94,8 +100,15 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
         checkup.disk(),
         sleep(),
         *noticed(now=now),
+        *_keys(),
         checkup.copies(),
     ]
+
+
+def _keys() -> list[Finding]:
+    """The keys, where they do not open what is encrypted here."""
+    found = key_checks.keys_fit()
+    return [] if found.state == "done" else [found]
 
 
 def poster(
@@ -176,8 +189,12 @@ def noticed(*, now: datetime) -> list[Finding]:
     if last is None:
         return []
     action, at, minutes = last
-    what = "pause" if action == machine_watch.PAUSED else "turned"
-    return [Finding(what, "care", {"until": at, "minutes": max(1, minutes)})]
+    what = NOTICED[action]
+    return [
+        Finding(
+            what, "done" if what == "righted" else "care", {"until": at, "minutes": max(1, minutes)}
+        )
+    ]
 
 
 def _ask_windows() -> str | None:

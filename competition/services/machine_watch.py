@@ -21,6 +21,11 @@ MACHINE = Actor(id=None, name="machine", system=True)
 #: Shorter than this is load, not sleep.
 LONG = timedelta(seconds=90)
 PAUSED, SET_BACK = "machine.paused", "machine.clock_set_back"
+SET_RIGHT = "machine.clock_set_right"
+#: A lid is not closed for longer than this while a contest is served: the clock was put forward.
+NO_LID = timedelta(days=3)
+#: How far apart a clock put back and the same clock put right may lie, and be the same.
+NEAR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,19 @@ class Watch:
     def __init__(self, wall: datetime, steady: float) -> None:
         """Begin with a first look; steady: seconds of the clock nobody sets."""
         self._wall, self._steady = wall, steady
+        self._behind = timedelta()
 
     def look(self, wall: datetime, steady: float) -> Noticed | None:
         """What happened since the last look, if anything did."""
         passed, ran = wall - self._wall, timedelta(seconds=steady - self._steady)
         self._wall, self._steady = wall, steady
-        if ran - passed > LONG:
-            return Noticed(SET_BACK, ran - passed)
+        ahead = passed - ran
+        if -ahead > LONG:
+            self._behind -= ahead
+            return Noticed(SET_BACK, -ahead)
+        if ahead > NO_LID or (self._behind and abs(ahead - self._behind) < NEAR):
+            self._behind = timedelta()
+            return Noticed(SET_RIGHT, ahead)
         if max(passed, ran) > LONG:
             return Noticed(PAUSED, max(passed, ran))
         return None

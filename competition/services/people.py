@@ -47,7 +47,7 @@ def seal_id(person_id: uuid.UUID, number: str) -> SealedId:
     """Encrypt an identity number for the row it will stand in."""
     ring = keys.ring()
     return SealedId(
-        ring.encrypt(number.encode(), belongs_to=_place(person_id)),
+        ring.encrypt(number.encode(), belongs_to=place_of(person_id)),
         ring.blind_index(number, column="person.id_number"),
     )
 
@@ -61,10 +61,11 @@ def id_number(person: Person) -> str:
     """A person's identity number in full, for a paper that must carry it."""
     if person.id_number is None:
         return ""
-    return keys.ring().decrypt(person.id_number, belongs_to=_place(person.id)).decode()
+    return keys.ring().decrypt(person.id_number, belongs_to=place_of(person.id)).decode()
 
 
-def _place(person_id: uuid.UUID) -> str:
+def place_of(person_id: uuid.UUID) -> str:
+    """What the number's ciphertext belongs to."""
     return f"person:{person_id}:id_number"
 
 

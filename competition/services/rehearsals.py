@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -22,6 +20,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.exchange import contest_file
+from competition.models.entry import Entry
 from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.rules.contest_facts import ContestFacts
@@ -29,16 +28,11 @@ from competition.rules.sample_marks import sample_marks
 from competition.services import (
     archives,
     blockers,
-    certificate_batches,
     demonstration,
     facts,
     judges,
     matrices,
-    office_papers,
     panels,
-    paper,
-    publications,
-    result_papers,
     scopes,
     sheet_rulings,
 )
@@ -54,11 +48,11 @@ REASON = "排练"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """One file a rehearsal prints; `make` may refuse, and then says why it cannot be."""
+class NamedTrade:
+    """A trade as a page names it."""
 
-    name: str
-    make: Callable[[], bytes]
+    code: str
+    name: dict[str, str]
 
 
 def copy_of(actor: Actor, event_id: uuid.UUID) -> bytes:
@@ -78,14 +72,28 @@ def copy_of(actor: Actor, event_id: uuid.UUID) -> bytes:
     for entry in whole.get("entries", ()):
         entry.pop("status", None)
     entered = {entry["trade"] for entry in whole.get("entries", ())}
+    trades = whole.get("trades", ())
     problems = [
-        Problem("no-entries", trade["code"])
-        for trade in whole.get("trades", ())
+        Problem("rehearsal-no-entries", trade["code"], {"trade": trade["name"]})
+        for trade in trades
         if trade["code"] not in entered
     ]
-    if problems:
-        raise Invalid("not-rehearsable", problems)
+    if problems or not trades:
+        raise Invalid("not-rehearsable", problems or [Problem("rehearsal-no-trades")])
     return json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()
+
+
+def without_entries(actor: Actor, event: Scope) -> list[NamedTrade] | None:
+    """The trades nobody is entered in, by their order; None: the event has no trade."""
+    policy.require(actor, Permission.EVENT_EDIT, event)
+    rows = db.session.execute(
+        select(Trade.code, Trade.name, func.count(Entry.id))
+        .outerjoin(Entry, Entry.trade_id == Trade.id)
+        .where(Trade.event_id == event.event_id)
+        .group_by(Trade.id)
+        .order_by(Trade.position, Trade.code)
+    ).all()
+    return [NamedTrade(code, name) for code, name, count in rows if not count] if rows else None
 
 
 def begin(actor: Actor, content: bytes, *, seed: str, now: datetime) -> Play:
@@ -149,35 +157,3 @@ def accept_spreads(actor: Actor, module_id: uuid.UUID, *, now: datetime) -> int:
                 aspect=each.aspect or None, attempt=each.attempt,
             )  # fmt: skip
     return len(held)
-
-
-def hall_papers(actor: Actor, play: Play, stage_id: uuid.UUID, *, now: datetime) -> list[Paper]:
-    """What a hall prints before a stage is marked, each made when it is asked for."""
-    policy.require(actor, Permission.EVENT_READ, Scope(play.event_id))
-    stage = db.session.get_one(Stage, stage_id)
-    trade = db.session.get_one(Trade, stage.trade_id)
-    scope, name = Scope(play.event_id, trade.id), f"{trade.code}-{stage.code}"
-    starting = partial(office_papers.start_list, actor, scope, stage.id, now=now)
-    attending = partial(office_papers.attendance, actor, scope, stage.id, now=now)
-    found = [Paper(f"{name}-出场顺序.pdf", starting), Paper(f"{name}-签到表.pdf", attending)]
-    on_paper = {line.module_id for line in paper.sheets_of(actor, Scope(play.event_id))}
-    for module in demonstration.modules_of(trade.id, stage.id):
-        if module.id in on_paper:
-            made = partial(paper.print_sheets, actor, Scope(play.event_id), module.id)
-            found.append(Paper(f"{trade.code}-{module.code}-空白评分表.pdf", made))
-    return found
-
-
-def result_files(actor: Actor, play: Play, trade_id: uuid.UUID) -> list[Paper]:
-    """What is printed of a trade that was published."""
-    policy.require(actor, Permission.EVENT_READ, Scope(play.event_id))
-    current = publications.current(trade_id)
-    if current is None:
-        return []
-    code = db.session.get_one(Trade, trade_id).code
-    scope = Scope(play.event_id, trade_id)
-    return [
-        Paper(f"{code}-成绩公示.pdf", partial(result_papers.list_file, actor, current.id, "pdf")),
-        Paper(f"{code}-公正性摘要.pdf", partial(result_papers.fairness_file, actor, current.id)),
-        Paper(f"{code}-证书.pdf", partial(certificate_batches.printed, actor, scope)),
-    ]

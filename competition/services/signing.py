@@ -116,12 +116,12 @@ def in_force(at: datetime) -> str:
 
 def private_seed(row: SigningKey) -> bytes:
     """The private half of a key, 32 bytes; raises Invalid("wrong-key") without our key file."""
-    return keys.ring().decrypt(row.private, belongs_to=_place(row.fingerprint))
+    return keys.ring().decrypt(row.private, belongs_to=place_of(row.fingerprint))
 
 
 def sealed_seed(fingerprint: str, seed: bytes) -> bytes:
     """A private half as it lies in the database."""
-    return keys.ring().encrypt(seed, belongs_to=_place(fingerprint))
+    return keys.ring().encrypt(seed, belongs_to=place_of(fingerprint))
 
 
 def _make(actor: Actor, *, now: datetime) -> SigningKey:
@@ -142,7 +142,8 @@ def _make(actor: Actor, *, now: datetime) -> SigningKey:
     return row
 
 
-def _place(fingerprint: str) -> str:
+def place_of(fingerprint: str) -> str:
+    """What the private half's ciphertext belongs to."""
     return f"signing_key:{fingerprint}:private"
 
 

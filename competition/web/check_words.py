@@ -66,6 +66,21 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("%(now)s, behind what was already recorded"),
         _l("Set it right. Until then nothing is lost, but times are wrong."),
     ),
+    "keys-other": (
+        _l("Keys"),
+        _l("These are not the keys of this database: identity numbers, second factors and the "
+           "signature of certificates stay shut"),
+        _l("The right ones lie in %(folder)s: stop the system, unpack %(file)s into %(place)s, "
+           "replacing what is there, and start again."),
+    ),
+    "keys-lost": (
+        _l("Keys"),
+        _l("These are not the keys of this database: identity numbers, second factors and the "
+           "signature of certificates stay shut"),
+        _l("Look for a file keys-….zip on the drive with the copies, stop the system, unpack it "
+           "into %(place)s, and start again."),
+    ),
+    "keys": (_l("Keys"), _l("They open what is encrypted here"), ""),
     "disk": (_l("Disk"), _l("%(free)s GB free"), ""),
     "disk-short": (
         _l("Disk"),
@@ -99,18 +114,33 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("Set back by %(minutes)s minutes on %(until)s"),
         _l("Compare it with a telephone, and set it once more if it is wrong."),
     ),
+    "righted": (
+        _l("Clock"),
+        _l("Put forward by %(minutes)s minutes, to %(until)s"),
+        _l("It is right again; what was recorded before bears the old times."),
+    ),
     "backup": (_l("Backup"), _l("%(folder)s"), ""),
     "backup-none": (
         _l("Backup"),
         _l("no second place yet"),
         _l("Plug in a drive or name a shared folder."),
     ),
-}
+}  # fmt: skip
 #: Why the red bar stands over every page, and what to do; whether the page of the copies helps.
 BAR: dict[str, tuple[LazyString, LazyString, bool]] = {
     "disk-low": (
         _l("The disk of this computer is nearly full."),
         _l("Make room on it: soon nothing more can be saved."),
+        False,
+    ),
+    "keys-other": (
+        _l("The keys of this installation are not those of its database."),
+        _l("Encrypted values stay shut until the right keys are back: “Hall check” says how."),
+        False,
+    ),
+    "keys-lost": (
+        _l("The keys of this installation are not those of its database."),
+        _l("Encrypted values stay shut until the right keys are back: “Hall check” says how."),
         False,
     ),
     "clock-behind": (

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_bootstrap import Bootstrap5
 
@@ -42,9 +42,14 @@ def installation() -> dict[str, Any]:
         "work_url": url_for("auth.work"),
         "leave_url": url_for("auth.sign_out"),
         "home_url": url_for("auth.door"),
-        "backup_warning": checkup.warning(now=utcnow()) if minds else None,
+        "backup_warning": _warning() if minds else None,
         "backup_url": url_for("console.backups") if settles else None,
     }
+
+
+def _warning() -> str | None:
+    """Why the red bar stands over every page; keys that do not fit come before all else."""
+    return current_app.config["KEYS_TROUBLE"] or checkup.warning(now=utcnow())
 
 
 def navigation() -> dict[str, Any]:

@@ -40,6 +40,13 @@ def test_everything_is_played_and_the_event_itself_is_untouched(app, tmp_path):
     assert "✗" not in answer.output
     for drill in ("断网", "强行关闭", "平板丢失", "用备份在另一处恢复"):
         assert drill in record
-    assert {"driver-证书.pdf", "driver-成绩公示.pdf"} <= set(printed)
-    assert "样" in text_of(printed["driver-证书.pdf"])
+    trade = "汽车驾驶员"
+    wanted = ("证书", "成绩公示", "公正性摘要", "查分条")
+    assert {f"{trade}-{title}.pdf" for title in wanted} <= set(printed)
+    assert {"秩序册.pdf", "胸牌.pdf", "裁判证.pdf", "成绩册.pdf", "颁奖词.pdf"} <= set(printed)
+    for title in ("演练一", "演练二", "演练三", "演练四"):
+        assert title in record
+    for name, content in printed.items():
+        for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+            assert "样" in page.extract_text(), name
     assert audit.heads() == before

@@ -271,6 +271,14 @@ def test_what_is_no_zip_is_no_backup(used, tmp_path):
     assert refused.value.code == "backup-damaged"
 
 
+def test_a_pdf_is_no_backup_and_is_not_called_a_damaged_one(used, tmp_path):
+    path = tmp_path / "upload-1.part"
+    path.write_bytes(b"%PDF-1.7\n" + b"x" * 500)
+
+    with pytest.raises(Invalid, match="backup-not-one"):
+        restores.inspect(path)
+
+
 def test_a_folder_stands_for_its_newest_copy(used):
     backups.make(now=NOW)
     later = backups.make(now=NOW + timedelta(minutes=5))

@@ -134,6 +134,8 @@ def test_a_closed_lid_and_a_turned_clock_are_noticed_and_load_is_not(app):
         (timedelta(minutes=61), 2012.0, machine_watch.PAUSED),
         (timedelta(days=-365), 2017.0, machine_watch.SET_BACK),
         (timedelta(days=-365, seconds=5), 2022.0, None),
+        (timedelta(minutes=62), 2030.0, machine_watch.SET_RIGHT),
+        (timedelta(minutes=92), 2035.0, machine_watch.PAUSED),
     ]
 
     found = [watch.look(NOW + wall, steady) for wall, steady, _ in looks]

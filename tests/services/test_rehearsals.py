@@ -60,7 +60,7 @@ def test_a_trade_without_entries_cannot_be_rehearsed_and_is_named(app):
         rehearsals.copy_of(SYSTEM, event.id)
 
     assert [(each.code, each.where) for each in refused.value.problems] == [
-        ("no-entries", "barista")
+        ("rehearsal-no-entries", "barista")
     ]
 
 

@@ -155,7 +155,7 @@ def foreign(_content: bytes) -> bytes:
         (newer, "9999"),
         (foreign, "不是本系统的备份"),
         (lambda content: content[: len(content) // 2], "损坏"),
-        (lambda _content: b"<html>not a zip</html>", "损坏"),
+        (lambda _content: b"<html>not a zip</html>", "不是本系统的备份"),
     ],
     ids=["damaged", "newer", "foreign", "cut-short", "no-zip"],
 )
@@ -238,3 +238,14 @@ def test_an_installation_in_use_is_not_replaced_by_another_ones_copy(
     assert answer.status_code == 409
     assert codes() == []
     assert db.session.query(Account).count() == 1
+
+
+def test_a_damaged_upload_is_named_as_it_was_chosen_and_a_pdf_is_no_backup(
+    owner: FlaskClient, copy: Path
+) -> None:
+    cut = send(owner, file=(io.BytesIO(copy.read_bytes()[:4000]), "七月备份.zip"))
+    other = send(owner, file=(io.BytesIO(b"%PDF-1.7 no backup at all"), "通知.pdf"))
+
+    assert "七月备份.zip" in cut.text
+    assert "upload-" not in cut.text
+    assert "不是本系统的备份" in other.text

@@ -13,7 +13,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db, transaction
-from competition.errors import Conflict, Refused
+from competition.errors import Conflict, Invalid, Refused
 from competition.services import backup_files, first_run, restores
 from competition.web.auth import bp
 from competition.web.auth.first_run import WHY, proved
@@ -64,6 +64,8 @@ def first_run_restore() -> ResponseReturnValue:
     try:
         _bring_back(actor, form, chosen or restores.find(form.path.data))
     except Refused as refused:
+        if chosen is not None and refused.values.get("where") == chosen.name:
+            refused = Invalid(refused.code, where=form.file.data.filename)
         form.show(refused)
         return _page(form, status_of(refused))
     session.clear()

@@ -34,7 +34,7 @@ class Page:
 GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     ("", (
         Page(_l("Overview"), "overview", "console.show_event", Permission.EVENT_READ,
-             ("events", "archives", "event_copies")),
+             ("events", "archives", "event_copies", "rehearsals")),
         Page(_l("Readiness"), "hourglass", "console.show_readiness", Permission.EVENT_READ,
              ("readiness",)),
     )),

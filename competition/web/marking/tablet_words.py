@@ -18,6 +18,7 @@ WORDS = {
         "This tablet is not paired any more. {count} signed sheets are kept; they go out once it "
         "is paired again."
     ),
+    "join_rehearsal": _l("Join the rehearsal"),
     "offline_stay": _l("Do not close or reload this page"),
     "aside_count": _l("{count} sheets set aside"),
     "aside_do": _l("Save them as a file here; call the office"),

@@ -80,6 +80,7 @@ ACTIONS = {
     "backup.second_folder_set": _l("Set the second place for backups"),
     "machine.paused": _l("This computer stood still"),
     "machine.clock_set_back": _l("The clock was set back"),
+    "machine.clock_set_right": _l("The clock was put forward: it is right again"),
     "first_run.administrator_made": _l("Made the first administrator"),
     "first_run.step_taken": _l("Took a step of the first run"),
     "first_run.token_made": _l("Made a first-run token"),

@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from competition.web.wording import add_sentences
 
 SENTENCES = {
+    "rehearsal-no-entries": _l("%(trade)s has no list of names yet."),
+    "rehearsal-no-trades": _l("There is no trade to rehearse yet."),
+    "no-tablets-paired": _l("No tablet is paired with this event. Pair them first."),
+    "no-tablet-seats": _l("Every seat marks on paper: there is nothing to rehearse on tablets."),
     "not-rehearsable": _l("The event cannot be rehearsed yet."),
     "rehearsal-stopped": _l("The rehearsal stopped: %(said)s"),
     "event-code": _l("Letters, digits and hyphens, at most 40, and no word of the console’s own."),

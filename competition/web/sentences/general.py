@@ -24,8 +24,8 @@ SENTENCES = {
     "invalid": _l("Some entries need correcting. Nothing was written."),
     "database-damaged": _l(
         "The database on this disk is damaged; nothing was changed in it. Take back the latest "
-        "whole copy from %(folder)s: `restore %(folder)s`. What tablets signed since, they send "
-        "again by themselves."
+        'whole copy from %(folder)s: %(command)s restore "%(folder)s". What tablets signed '
+        "since, they send again by themselves."
     ),
     "database-not-writable": _l(
         "This folder cannot be written: %(folder)s. Take the write protection off, or move the "

@@ -9,6 +9,7 @@ from competition.access.policy import Scope
 from competition.db import transaction
 from competition.errors import NotAllowed
 from competition.services import bundles, cards, devices, marking_sessions, tablet_returns
+from competition.web import rehearsal
 from competition.web.guards import open_to_all, utcnow
 from competition.web.json_bodies import strict
 from competition.web.problems import csrf
@@ -102,4 +103,5 @@ def heartbeat() -> ResponseReturnValue:
     given, now = strict(outbox=dict, storage=dict, app=str, battery=str), utcnow()
     with transaction(together=True):
         devices.heartbeat(g.actor, given, now=now)
-    return jsonify(server_time=now.isoformat())
+    door = rehearsal.door(g.present.event_id, g.present.device_id)
+    return jsonify(server_time=now.isoformat(), **({"rehearsal": door} if door else {}))

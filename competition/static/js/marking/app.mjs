@@ -136,9 +136,18 @@ class App {
     try {
       const answer = await ask("POST", "devices/self/heartbeat", { json: status });
       if (outbox.isUnpaired(answer.body?.code)) await this.unpaired(w("unpaired"), answer.body.code);
+      else this.invite(answer.body?.rehearsal ?? "");
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
     }
+  }
+
+  /** Where a rehearsal is played that this tablet may join: offered while nobody marks, and only with nothing unsent. */
+  invite(address = this.rehearsal) {
+    this.rehearsal = address;
+    this.root.querySelector(".rehearsal-door")?.remove();
+    if (!address || this.waiting || !["card", "locked"].includes(this.screen)) return;
+    this.root.querySelector(".joining-card")?.append(h("a", { class: "btn btn-mid rehearsal-door", href: address }, icon("play"), w("join_rehearsal")));
   }
 
   async sentChanged() {
@@ -186,6 +195,7 @@ class App {
     this.root.replaceChildren(element);
     document.title = [element.querySelector(".mbar .plate")?.textContent, w("app_name")].filter(Boolean).join(" · ");
     if (old) element.querySelector(".home-foot")?.scrollTo(0, old);
+    this.invite();
     void this.showChips();
   }
 
@@ -222,7 +232,8 @@ class App {
       await keep("session", null);
     } else await forget();
     presence.notePaired(false);
-    await this.show("pairing", waiting ? w("unpaired_unsent", { count: waiting }) : why);
+    if (this.root.dataset.home && !waiting) return location.replace(this.root.dataset.home);
+    return this.show("pairing", waiting ? w("unpaired_unsent", { count: waiting }) : why);
   }
 
   /** This tablet was given back and holds nothing any more. */

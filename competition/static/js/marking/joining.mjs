@@ -83,6 +83,7 @@ export function pairing(app, why = "") {
     await sendAnew(answer.body);
     await navigator.storage?.persist?.();
     notePaired(true);
+    if (!app.begun) app.begin();
     history.replaceState(null, "", location.pathname);
     await app.show("card");
   };
