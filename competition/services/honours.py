@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from competition.rules.kinds import Part, Problems, read_as
 from competition.rules.point_rules import Text
 from competition.rules.promotions import NotProposed, Proposed, Winner, in_force, proposals
 from competition.rules.ranking import place_text
-from competition.rules.teams import TeamLine, team_standings
+from competition.rules.teams import Result, TeamLine, team_standings
 from competition.services import audit, honour_results, proposal_lists
 from competition.services.honour_results import Gathered
 
@@ -102,25 +103,44 @@ def change(
     audit.record(actor, "honours.changed", ("event", event.id), scope=scope, now=now)
 
 
-def worked_out(actor: Actor, scope: Scope) -> Honours:
-    """What the rules come to as the results stand; nothing of it is stored."""
+def worked_out(actor: Actor, scope: Scope, *, members: bool = True) -> Honours:
+    """What the rules come to as the results stand; nothing of it is stored.
+
+    members: whether it matters who is behind a unit, where only units are honoured.
+    """
     policy.require(actor, Permission.STANDINGS_READ, scope)
     facts = rules(actor, scope).facts
     event = db.session.get_one(Event, scope.event_id)
     times = any("time" in team.ties for team in facts.teams)
-    asked = bool(facts.honours or facts.promotions)
+    asked = bool(facts.promotions) or any(
+        members or one.to == "person" or one.coaches_of for one in facts.honours
+    )
     found = honour_results.gather(actor, scope, times=times, people=asked)
     current = in_force(facts.promotions, event.ends_on.isoformat())
     winners = found.winners()
     return Honours(
         found,
-        tuple((team, team_standings(team, found.results)) for team in facts.teams),
+        _teams(event.id, facts.teams, found.results),
         tuple(
             (one, honoured(one, found.results, found.contestants, found.coaches))
             for one in facts.honours
         ),
         tuple(_applied(rule, winners, rule in current) for rule in facts.promotions),
     )
+
+
+Teams = tuple[tuple[TeamFacts, tuple[TeamLine, ...]], ...]
+#: Of an event by which rules, and from which results, its units were ranked last, and how.
+_ranked: dict[uuid.UUID, tuple[tuple[TeamFacts, ...], tuple[Result, ...], Teams]] = {}
+
+
+def _teams(event_id: uuid.UUID, rules: tuple[TeamFacts, ...], results: tuple[Result, ...]) -> Teams:
+    """Units ranked by every rule; the same results by the same rules give what they gave before."""
+    known = _ranked.get(event_id)
+    if known is None or (known[0], known[1]) != (rules, results):
+        lines = tuple((rule, team_standings(rule, results)) for rule in rules)
+        _ranked[event_id] = known = (rules, results, lines)
+    return known[2]
 
 
 def _applied(rule: PromotionFacts, winners: Sequence[Winner], current: bool) -> Promotion:  # noqa: FBT001

@@ -46,7 +46,7 @@ FIRST: dict[str, dict[str, Any]] = {"teams": {}, "awards": {}, "promotions": {"l
 @requires(Permission.STANDINGS_READ)
 def show_honours(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    found = honours.worked_out(actor, scope)
+    found = honours.worked_out(actor, scope, members=False)
     return render_template(
         "console/honours/show.html",
         found=found,
