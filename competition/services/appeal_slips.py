@@ -63,6 +63,13 @@ class HowTo:
     modules: tuple[tuple[str, dict[str, str]], ...]
 
     @property
+    def road(self) -> str:
+        """The road an appeal takes unless somebody says otherwise: the notice's where the clock
+        of appeals has run out and the notice's has not."""
+        second = self.objection is not None and not self.objection.over
+        return "objection" if self.appeal.over and second else "appeal"
+
+    @property
     def may_lodge(self) -> bool:
         """Whether a contestant may appeal himself."""
         return "contestant" in self.rule.lodgers

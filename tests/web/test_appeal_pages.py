@@ -215,6 +215,8 @@ def test_evidence_lies_encrypted_and_comes_back_whole(as_role, client, event, pu
 
 def test_the_office_types_in_an_appeal_from_paper(as_role, event, console):
     office = as_role("organiser", event=event)
+    empty = office.get(f"{console}/appeals/new").get_data(as_text=True)
+    assert re.search(r'<input[^>]*checked[^>]*name="road"[^>]*value="appeal"', empty)
 
     made = office.post(
         f"{console}/appeals/new",

@@ -75,7 +75,7 @@ def _trades() -> list[Any]:
 @requires(Permission.APPEAL_HANDLE)
 def new_appeal(event: str, trade: str) -> ResponseReturnValue:
     how = appeal_slips.how_to(event, trade, now=utcnow())
-    form, status = OfficeAppealForm(entry=request.args.get("entry", "")), 200
+    form, status = OfficeAppealForm(entry=request.args.get("entry", ""), road=how.road), 200
     modules = [(code, in_language(said)) for code, said in how.modules]
     form.offer(how.rule, modules, _("the result as a whole"))
     made: list[uuid.UUID] = []
