@@ -7,6 +7,7 @@ in em, all else in millimetres; y of a text is its baseline.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ BLEED = 3.0
 #: How long the marks are where a sheet of two is cut, in millimetres.
 CUTTING_MARK = 5.0
 _SPACED = 0.1
+#: The forms that a page's content places.
+_PLACED = re.compile(r"/(FormXob\.\S+) Do")
 
 rl_config.useA85 = 0
 
@@ -125,9 +128,8 @@ class Paper:
         self._scaled = scaled
         self._places = _on_sheet(whole) if two_up else ((0.0, 0.0),)
         self._held: list[str] = []
-        #: What stands on the sheet under way: its own pictures, and the forms placed on it.
+        #: Pictures of the sheet under way, that no other has.
         self._pictures: list[str] = []
-        self._placed: dict[str, None] = {}
         sheet = tuple(
             size + max(place[n] for place in self._places) for n, size in enumerate(whole)
         )
@@ -209,9 +211,11 @@ class Paper:
 
     def _add_light(self, content: str) -> None:
         """Add a light page; only one with pictures of its own has resources of its own."""
-        pictures, placed = self._pictures, self._placed
-        self._pictures, self._placed = [], {}
-        self._light.add(content.encode("latin-1"), [*placed, *pictures] if pictures else ())
+        own: tuple[str, ...] = ()
+        if self._pictures:
+            own = tuple(dict.fromkeys([*_PLACED.findall(content), *self._pictures]))
+            self._pictures = []
+        self._light.add(content.encode("latin-1"), own)
 
     def _cutting_marks(self) -> str:
         """Two short lines at the edges where the sheet is to be cut (裁切线)."""
@@ -424,9 +428,7 @@ class Paper:
 
     def place(self, name: str) -> None:
         """Draw the form `name` on this light page."""
-        name = self._document.getXObjectName(name)
-        self._placed[name] = None
-        self.raw(f"/{name} Do")
+        self.raw(f"/{self._document.getXObjectName(name)} Do")
 
     def light_picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
         """Draw a JPEG on this light page, stretched to a box in mm; the same one is kept once."""
