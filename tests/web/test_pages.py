@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask_babel import force_locale
@@ -99,12 +100,14 @@ def names_and_units() -> set[str]:
 
 
 def text_of(answer) -> str:
-    """What an answer says to whoever reads it; a picture says nothing."""
+    """What an answer says, headers and all; of a picture what its file says of itself."""
+    headers = unquote(str(answer.headers))
     if answer.mimetype == "application/pdf":
-        return "".join(
-            reading.text_of(answer.data, n) for n in range(reading.pages_of(answer.data))
-        )
-    return "" if answer.mimetype.startswith("image/") else answer.get_data(as_text=True)
+        pages = range(reading.pages_of(answer.data))
+        return headers + "".join(reading.text_of(answer.data, n) for n in pages)
+    if answer.mimetype.startswith("image/"):
+        return headers + answer.data.decode("utf-8", "ignore")
+    return headers + answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
