@@ -126,8 +126,13 @@ def _forget_seasons(event: dict[str, Any], *, with_units: bool) -> None:
             quota.pop("except", None)
     if rules:
         event["registration"] = rules
-    for honour in event.get("honours", {}).get("honours", []):
+    honours = event.get("honours", {})
+    for honour in honours.get("honours", []):
         honour.pop("decided", None)
+    if "honours" in honours:
+        # What was decided by hand alone has no rule left: next time it is decided anew.
+        found = [one for one in honours["honours"] if one.get("coaches_of") or one.get("best")]
+        event["honours"] = honours | {"honours": found}
 
 
 def _empty(module: dict[str, Any]) -> None:

@@ -134,14 +134,17 @@ def is_office(owner: str, people: set[str]) -> bool:
 
 
 def _names(event_id: uuid.UUID) -> set[str]:
-    """The names of everybody the event knows, and of everybody with an account."""
+    """The names of everybody the event knows, and of everybody with an account.
+
+    An account may be an office's own (办公室): that is no person's name.
+    """
     people = db.session.scalars(
         select(Person.name)
         .join(PersonInEvent, PersonInEvent.person_id == Person.id)
         .where(PersonInEvent.event_id == event_id)
     )
     accounts = db.session.scalars(select(Account.display_name))
-    return {name for name in [*people, *accounts] if len(name) > 1}
+    return {name for name in [*people, *accounts] if len(name) > 1 and not OFFICE.search(name)}
 
 
 def _trades(event_id: uuid.UUID) -> dict[str, uuid.UUID]:

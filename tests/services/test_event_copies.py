@@ -18,7 +18,7 @@ from competition.models.readiness import Readiness, ReadinessItem
 from competition.models.timetable import Site, Station, TimetableNeed
 from competition.services import archives, event_copies
 from competition.services.event_copies import CopyWish
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_account
 
 WISH = CopyWish("NEXT2026", "2026 年竞赛", date(2026, 11, 19), date(2026, 11, 21))
 
@@ -75,6 +75,7 @@ def _modules_of(event_id):
 def test_offices_and_due_days_come_along_and_persons_do_not(old):
     person = db.session.scalars(select(Person.name)).first()
     trade = db.session.scalars(select(Trade).where(Trade.event_id == old.id)).first()
+    make_account("organiser", event=old, name="工作组")
     lines = [
         (ReadinessItem.DOCUMENT, "技术工作组"), (ReadinessItem.JUDGES, person),
         (ReadinessItem.VENUE, f"场地保障组{person}组"), (ReadinessItem.PAPERS, "李主任"),
@@ -100,6 +101,22 @@ def test_offices_and_due_days_come_along_and_persons_do_not(old):
         {"trade": trade.code, "item": "venue", "due": due},
         {"trade": trade.code, "item": "papers", "due": due},
     ]
+
+
+def test_who_was_honoured_by_hand_is_decided_anew_and_rules_stay(old):
+    name = {"zh": "优秀组织奖"}
+    honours = [
+        {"code": "org", "name": name, "decided": ["U01"]},
+        {"code": "best", "name": name, "to": "unit", "best": "event", "decided": ["U01"]},
+    ]
+    with transaction():
+        row = db.session.get_one(Event, old.id)
+        row.extra = {**row.extra, "honours": {"honours": honours}}
+    with transaction():
+        made = event_copies.copy(SYSTEM, old.id, WISH, now=NOW)
+
+    after = json.loads(archives.dump(SYSTEM, made))["event"]["honours"]["honours"]
+    assert [(one["code"], one.get("decided")) for one in after] == [("best", None)]
 
 
 def test_what_a_timetable_needs_is_moved_with_the_event(old):
