@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from competition.documents.certificate_facts import CertificateDesign, CertificateKind
 from competition.documents.certificates import render_certificates
@@ -39,7 +40,24 @@ STATEMENT = (
     "This is to certify that Li Ming was awarded First Prize in Barista at the Second Daka Cup "
     "Green Food Skills Contest."
 )
+
+
+def drawn_portrait() -> bytes:
+    """A photo of nobody, drawn."""
+    picture = Image.new("RGB", (320, 448), (203, 217, 232))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((20, 300, 300, 640), fill=(45, 62, 92))
+    pen.rectangle((132, 240, 188, 330), fill=(219, 181, 156))
+    pen.polygon([(118, 318), (160, 380), (202, 318)], fill=(244, 244, 240))
+    pen.ellipse((92, 88, 228, 278), fill=(232, 196, 170))
+    pen.chord((84, 70, 236, 250), 180, 360, fill=(38, 32, 32))
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 _PHOTO = {"recipient": LONG_NAME, "unit": _UNIT, "photo": True}
+_WITH_PHOTO = {**_PHOTO, "portrait": drawn_portrait()}
 #: What each picture shows: short, long and rare names, teams, photographs, six bodies.
 EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
     "classic": (CertificateDesign("classic"), {}),
@@ -53,7 +71,7 @@ EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
     "modern-long": (CertificateDesign("modern", colourway="indigo"), _TEAM),
     "modern-rare": (CertificateDesign("modern", colourway="pine"), {"recipient": "李㛃"}),
     "ceramic": (CertificateDesign("ceramic"), {"trade": "陶瓷书法", **_PLAIN}),
-    "ceramic-long": (CertificateDesign("ceramic"), {**_PHOTO, "trade": "拉坯成型"}),
+    "ceramic-long": (CertificateDesign("ceramic"), {**_WITH_PHOTO, "trade": "拉坯成型"}),
     "ceramic-rare": (CertificateDesign("ceramic"), {"recipient": "龙龘", "trade": "陶瓷雕刻"}),
     "tea": (CertificateDesign("tea"), {"recipient": "李明", "trade": "评茶师", **_PLAIN}),
     "tea-long": (CertificateDesign("tea"), _PAIR),
@@ -71,7 +89,7 @@ EXAMPLES: dict[str, tuple[CertificateDesign, dict[str, object]]] = {
             ("portrait", _MERIT),
         )
     },
-    "classic-portrait-long": (CertificateDesign("classic-portrait"), _PHOTO),
+    "classic-portrait-long": (CertificateDesign("classic-portrait"), _WITH_PHOTO),
     "classic-portrait-rare": (CertificateDesign("classic-portrait"), {"recipient": "龚䶮"}),
     **{
         f"{name}-a3": (CertificateDesign(name, paper="A3"), {"bodies": _SIX, **more})
