@@ -113,7 +113,8 @@ def purge(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> Counts:
 
     ID numbers, contacts and dates of birth, documents and portraits (also those printed on
     certificates), answers to own fields, rosters half read, and the trail's personal values go;
-    names, entries, marks and what was published stay. Raises Invalid("reason-missing") before `kept_until` is over, NotNow("nothing-to-purge").
+    names, entries, marks and what was published stay. Raises Invalid("reason-missing") before
+    `kept_until` is over, NotNow("nothing-to-purge").
     """
     policy.require(actor, Permission.EVENT_EDIT, scope)
     event, reason = _event(scope), reason.strip()[:MOST_REASON]

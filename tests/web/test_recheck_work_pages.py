@@ -114,7 +114,7 @@ def test_an_item_shows_its_sheets_with_their_sums_and_no_name(app, scope, event,
     version = work.parts[0].view.versions[0]
     assert version.total == sum(version.points.values()) == 99
     assert version.points.keys() == version.marks.keys()
-    assert "<th scope=\"col\" class=\"num\">得分</th>" in page
+    assert '<th scope="col" class="num">得分</th>' in page
     for name in db.session.scalars(select(Account.display_name).where(Account.login.is_(None))):
         assert name not in page
 
