@@ -42,6 +42,7 @@ from competition.services import (
 )
 from competition.services.hall_certificates import HallCertificate
 from competition.web import jobs as working
+from competition.web import rehearsal
 from competition.web.check_words import row_of
 from competition.web.wording import sentence
 
@@ -314,6 +315,7 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
         door = (site.hall.addresses + site.hall.names)[0]
         click.echo(f"  信任本场证书 Trust this hall   http://{door}:{DOOR_PORT}/hall\n")
     with app.test_request_context("/"):
+        rehearsal.clear()
         if jobs.waiting():
             working.start()
         db.session.remove()

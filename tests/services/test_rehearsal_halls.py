@@ -83,51 +83,17 @@ def test_a_tablet_finds_its_sheets_filled_in_by_a_simulated_judge(play, module):
     assert given == {code: value for code, value in sheet.marks.items() if value in given.values()}
 
 
-def test_seats_on_paper_are_not_filled_in(play, module):
-    with transaction():
-        for seat in db.session.query(PanelSeat).all():
-            seat.medium = Medium.PAPER
-
-        assert rehearsal_halls.filled_in(SYSTEM, play, module.id) == []
-
-
-def test_how_it_stands_tells_who_came_in_and_what_is_open(play, module):
-    sheet = next(each for each in _sheets(play, module.id) if each.judge is not None)
-    with transaction():
-        come_in(play, sheet)
-        rehearsal_halls.let_in(SYSTEM, play.event_id, ["T2"], now=NOW)
-
-    standing = rehearsal_halls.standing(SYSTEM, play.event_id)
-
-    assert standing.tablets == {"T1": True}
-    assert standing.signed == 0
-    assert standing.left > 0
-
-
-def test_a_tablet_that_joined_is_given_no_second_code(play, module):
-    sheet = next(each for each in _sheets(play, module.id) if each.judge is not None)
-    with transaction():
-        come_in(play, sheet)
-
-        assert set(rehearsal_halls.let_in(SYSTEM, play.event_id, ["T1", "T2"], now=NOW)) == {"T2"}
-
-
-def test_what_was_signed_at_a_tablet_is_not_signed_again(play, module):
-    sheets = _sheets(play, module.id)
-    with transaction():
-        demonstration.sign(SYSTEM, sheets[0], now=NOW)
-
-    left = rehearsal_halls.open_sheets(sheets)
-
-    assert len(left) == len(sheets) - 1
-    assert sheets[0].sheet_id not in {sheet.sheet_id for sheet in left}
-
-
-def test_in_the_end_every_tablet_is_shut_out_and_so_forgets(play, module):
+def test_a_tablet_comes_in_once_and_in_the_end_is_shut_out_and_so_forgets(play, module):
     sheet = next(each for each in _sheets(play, module.id) if each.judge is not None)
     with transaction():
         paired, opened = come_in(play, sheet)
+        codes = rehearsal_halls.let_in(SYSTEM, play.event_id, ["T1", "T2"], now=NOW)
+    standing = rehearsal_halls.standing(SYSTEM, play.event_id)
+    assert set(codes) == {"T2"}, "who joined needs no second code"
+    assert (standing.tablets, standing.signed) == ({"T1": True}, 0)
+    assert standing.left > 0
 
+    with transaction():
         assert rehearsal_halls.dismiss(SYSTEM, play.event_id, now=NOW) == 1
 
     with pytest.raises(NotAllowed) as refused:
@@ -135,16 +101,20 @@ def test_in_the_end_every_tablet_is_shut_out_and_so_forgets(play, module):
     assert refused.value.code == "device-shut-out"
 
 
-def test_without_a_tablet_or_a_seat_at_one_it_is_said_why(play):
-    event = Scope(play.event_id)
+def test_what_is_signed_or_on_paper_is_not_the_tablets_and_why_there_is_none_is_said(play, module):
+    event, sheets = Scope(play.event_id), _sheets(play, module.id)
     assert rehearsal_halls.why_not(SYSTEM, event) == "no-tablets-paired"
-
     with transaction():
+        demonstration.sign(SYSTEM, sheets[0], now=NOW)
         codes = rehearsal_halls.let_in(SYSTEM, play.event_id, ["T1"], now=NOW)
         devices.pair(codes["T1"], label="", now=NOW)
+    left = {sheet.sheet_id for sheet in rehearsal_halls.open_sheets(sheets)}
+    assert left == {sheet.sheet_id for sheet in sheets[1:]}
     assert rehearsal_halls.why_not(SYSTEM, event) == ""
 
     with transaction():
         for seat in db.session.query(PanelSeat).all():
             seat.medium = Medium.PAPER
+
     assert rehearsal_halls.why_not(SYSTEM, event) == "no-tablet-seats"
+    assert rehearsal_halls.filled_in(SYSTEM, play, module.id) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
@@ -13,6 +14,7 @@ from competition.models.event import Event
 from competition.models.panel import PanelSeat, SeatRole
 from competition.models.sheet import Revision, ScoreSheet
 from competition.services import demonstration, rehearsal_drills, rehearsals
+from competition.web import rehearsal
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM, make_event, make_trade
 
@@ -128,3 +130,31 @@ def test_asking_for_a_rehearsal_asks_for_work_beside_the_pages(app, as_role):
 
     assert answer.status_code == 302
     assert "/jobs/" in answer.location
+    hall_is_shown_until_it_goes_on(client, play.event_id)
+
+
+def hall_is_shown_until_it_goes_on(client, event_id):
+    """While a rehearsal waits for tablets its page says how they join, and lets it go on."""
+    hall = rehearsal.Hall("http://10.0.0.2:8010", "246810", "", {"t": "AB"}, ("CD",), 3, 9, {})
+    rehearsal.tell_hall(rehearsal.place_of(event_id), hall)
+    page = client.get("/console/HCWL2025/rehearsal").text
+    assert all(said in page for said in ("246810", "http://10.0.0.2:8010/marking/app", "CD"))
+    assert rehearsal.hall_of(event_id) == hall
+    assert client.get("/console/HCWL2025/rehearsal?part=cards").status_code == 404
+
+    client.post("/console/HCWL2025/rehearsal/on")
+
+    assert rehearsal.hall_of(event_id) is None
+    rehearsal.clear()
+    assert not rehearsal.place_of(event_id).exists()
+
+
+def test_a_paired_tablet_is_led_to_its_own_door_and_no_other(app):
+    event_id, device = uuid.uuid4(), uuid.uuid4()
+    hall = rehearsal.Hall("http://10.0.0.2:8010", "1", "", {str(device): "AB"})
+    rehearsal.tell_hall(rehearsal.place_of(event_id), hall)
+
+    assert rehearsal.door(event_id, device) == "http://10.0.0.2:8010/marking/app?pair=AB"
+    assert rehearsal.door(event_id, uuid.uuid4()) == ""
+    assert rehearsal.door(uuid.uuid4(), device) == ""
+    rehearsal.clear()
