@@ -53,7 +53,7 @@ def test_systems_and_preparations_come_out_as_they_went_in(app):
     assert json.loads(archives.dump(SYSTEM, event.id)) == content
 
 
-def test_a_copy_keeps_the_systems_and_forgets_who_answered_for_what(app):
+def test_a_copy_keeps_systems_days_and_offices_and_forgets_what_was_said(app):
     event = load(prepared())
 
     with transaction():
@@ -66,7 +66,8 @@ def test_a_copy_keeps_the_systems_and_forgets_who_answered_for_what(app):
 
     copied = json.loads(archives.dump(SYSTEM, made))
     assert [trade.get("system") for trade in copied["trades"]].count("commerce") == 1
-    assert "readiness" not in copied
+    kept = ("trade", "item", "owner", "due")
+    assert copied["readiness"] == [{key: one[key] for key in kept} for one in READINESS]
 
 
 @pytest.mark.parametrize(
