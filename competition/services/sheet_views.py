@@ -293,10 +293,9 @@ def _said(text: Text) -> dict[str, str]:
 
 
 def _words(aspect: AspectFacts) -> dict[str, dict[str, str]]:
-    """What the values of an aspect are called, where they are words."""
+    """What the values of an aspect are called, where one is chosen by its name."""
     rule = aspect.points
-    chosen = {one.code: _said(one.name) for one in rule.choices} if isinstance(rule, Choice) else {}
-    return {value: _said(text) for value, text in aspect.descriptors.items()} | chosen
+    return {one.code: _said(one.name) for one in rule.choices} if isinstance(rule, Choice) else {}
 
 
 def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:
