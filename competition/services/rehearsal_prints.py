@@ -182,7 +182,7 @@ def locked(actor: Actor, event_id: uuid.UUID, stage_id: uuid.UUID, *, now: datet
             found.append(Paper(file_name(*names, module.name["zh"], title), records))
         if module.code_set_id and draws.place_of(module.code_set_id).code_set.layers:
             coded = partial(code_papers.posted_marks, actor, module.code_set_id, module.id, now=now)
-            found.append(Paper(file_name(*names, module.name["zh"], "密码号成绩"), coded))
+            found.append(Paper(file_name(*names, module.name["zh"], "加密号成绩"), coded))
     return found
 
 
