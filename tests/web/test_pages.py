@@ -151,7 +151,7 @@ def test_every_page_keeps_the_contract(filled, language, signed_in):
 
 
 def test_the_trail_is_read_in_chinese_words_alone(filled):
-    with filled.test_request_context(), force_locale("zh_CN"):
+    with filled.app_context(), filled.test_request_context(), force_locale("zh_CN"):
         codes = {
             code for table in (Trade, Module) for code in db.session.scalars(select(table.code))
         }
