@@ -20,7 +20,7 @@ VALUES = {
     "folder": "E:\\backup",
 }  # fmt: skip
 #: What wants nothing done.
-FINE = {"address", "certificate", "devices", "fonts", "fonts-without-kai"}
+FINE = {"address", "certificate", "devices", "fonts", "fonts-without-kai", "keys"}
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
