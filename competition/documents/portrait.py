@@ -112,8 +112,8 @@ def _bosses(on: Drawing) -> list[str]:
     for x in (_AXIS, on.brief.width - _AXIS):
         for y in (_AXIS, on.brief.height - _AXIS):
             parts += [on.fill("paper"), art.circle(x, y, 5.9), "f"]
-            parts += [on.fill("accent"), art.circle(x, y, 5.4), "f"]
-            parts += [on.stroke("light-gold", 0.18), art.circle(x, y, 4.95), "S 0.1 w"]
+            parts += [on.fill("band"), art.circle(x, y, 5.4), "f"]
+            parts += [on.stroke("light-gold", 0.18), art.circle(x, y, 4.95), "S 0.14 w"]
             parts += [art.rosette((x, y), 2.2, 4.5, 16, 4)]
             parts += [art.rosette((x, y), 0.4, 1.8, 8, 3)]
     return parts
@@ -122,7 +122,7 @@ def _bosses(on: Drawing) -> list[str]:
 def _medallion(on: Drawing) -> list[str]:
     """Return the disc of lacquer with its three rings of light gold."""
     parts = [on.fill("band"), art.circle(*_SUN, 15.2), "f"]
-    parts += [on.stroke("light-gold", 0.26), art.circle(*_SUN, 14.5), "S 0.1 w"]
+    parts += [on.stroke("light-gold", 0.26), art.circle(*_SUN, 14.5), "S 0.14 w"]
     parts += [art.rosette(_SUN, 7.2, 13.6, 30, 7, lobes=10, depth=0.03)]
     parts += [on.fill("band"), art.circle(*_SUN, 7.5), "f", art.rosette(_SUN, 2.4, 7, 16, 6)]
     parts += [art.circle(*_SUN, 2.55), "f", art.rosette(_SUN, 0.3, 2.2, 8, 3)]

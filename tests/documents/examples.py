@@ -15,7 +15,7 @@ from competition.documents.certificates import render_certificates
 from tests.documents.printed import FIVE_BODIES, LONG_NAME, make_certificate
 
 FOLDER = Path(__file__).parents[2] / "docs/guide/certificates"
-_DPI, _COLOURS, _MOST = 80, 96, 200_000
+_DPI, _COLOURS, _MOST = 80, 255, 256_000
 #: Fine lines are drawn so many times as large and made smaller, or they make patterns of their own.
 _FINER = 3
 _WIDEST = 860
