@@ -165,6 +165,27 @@ class Site:
         shown = hall_checks.own_address() if self.host == "0.0.0.0" else self.host  # noqa: S104
         return f"http://{shown}:{self.port}"
 
+    @property
+    def here(self) -> str:
+        """Where the office's own browser goes: a machine that calls itself needs no second factor.
+
+        Behind the hall's certificate it goes by the name on it.
+        """
+        if self.hall is None and self.host == "0.0.0.0":  # noqa: S104
+            return f"http://127.0.0.1:{self.port}"
+        return self.address
+
+
+def end_with_window(server: Any) -> None:
+    """End with the window, as the guide says: Granian alone would begin anew and stay unseen.
+
+    Its workers leave the signal alone and end when they are told to. What was started to outlive
+    its window (nohup) stays.
+    """
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        server.signal_handler_reload = server.signal_handler_interrupt
+        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+
 
 def serve_with(site: Site, app: Flask) -> None:
     """Run the server until it is told to stop."""
@@ -174,7 +195,7 @@ def serve_with(site: Site, app: Flask) -> None:
         from granian.constants import Interfaces
         from granian.log import LogLevels
 
-        Granian(
+        granian = Granian(
             "competition:create_app",
             address=host,
             port=port,
@@ -187,7 +208,9 @@ def serve_with(site: Site, app: Flask) -> None:
             log_level=LogLevels.error,
             ssl_cert=site.hall.certificate if site.hall else None,
             ssl_key=site.hall.key if site.hall else None,
-        ).serve()
+        )
+        end_with_window(granian)
+        granian.serve()
         return
     import waitress
 
@@ -270,7 +293,7 @@ def start(
             starting.require_free(site.host, site.port)
             os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
             app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
-            (Path(app.instance_path) / ADDRESS).write_text(site.address, "utf-8")
+            (Path(app.instance_path) / ADDRESS).write_text(site.here, "utf-8")
             run(app, site, browser=browser)
     except Refused as refused:
         with app.test_request_context("/"):
@@ -308,7 +331,7 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
     tell_troubles(app)
     stop = threading.Event()
     if browser:
-        shown = (site.address, token, stop)
+        shown = (site.here, token, stop)
         threading.Thread(target=show, args=shown, daemon=True).start()
     if site.hall is not None and site.port == TLS_PORT:
         hall_door.stand_open(app, site.host, DOOR_PORT, site.address)

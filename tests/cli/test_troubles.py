@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 import threading
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -160,3 +162,33 @@ def test_a_lid_that_was_closed_stands_in_the_trail(app, monkeypatch):
     noticed = machine_watch.lately(now=now + timedelta(hours=1))
     assert noticed is not None
     assert (noticed[0], noticed[2]) == (machine_watch.PAUSED, 20)
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [("0.0.0.0", "http://127.0.0.1:8000"), ("10.0.0.2", "http://10.0.0.2:8000")],  # noqa: S104
+)
+def test_the_office_opens_the_site_at_the_machine_itself(host, here):
+    assert serve.Site(host, 8000, "granian", 16).here == here
+
+
+def test_the_office_opens_a_hall_with_a_certificate_by_the_name_on_it(tmp_path):
+    hall = hall_certificates.make(
+        tmp_path, names=("hall.local",), addresses=("10.0.0.2",), now=utcnow()
+    )
+
+    site = serve.Site("0.0.0.0", 8443, "granian", 16, hall)  # noqa: S104
+
+    assert site.here == site.address == "https://hall.local:8443"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="windows close by another signal there")
+@pytest.mark.parametrize(("kept", "ends"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)])
+def test_a_closed_window_ends_the_server_unless_it_is_to_outlive_it(monkeypatch, kept, ends):
+    server = SimpleNamespace(signal_handler_interrupt="end", signal_handler_reload="begin anew")
+    monkeypatch.setattr(serve.signal, "getsignal", lambda _signal: kept)
+    monkeypatch.setattr(serve.os, "register_at_fork", lambda **given: None)
+
+    serve.end_with_window(server)
+
+    assert server.signal_handler_reload == ("end" if ends else "begin anew")
