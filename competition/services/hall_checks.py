@@ -23,7 +23,14 @@ from competition.access.policy import Actor
 from competition.db import db
 from competition.documents.hall_papers import HallPoster, render_hall_poster, render_judge_card
 from competition.models.device import Device
-from competition.services import audit, checkup, hall_certificates, key_checks, machine_watch
+from competition.services import (
+    audit,
+    checkup,
+    hall_certificates,
+    key_checks,
+    machine_watch,
+    settings,
+)
 from competition.services.checkup import Finding
 from competition.services.hall_certificates import HallCertificate
 
@@ -92,7 +99,7 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
     policy.require(actor, Permission.BACKUP_MANAGE)
     here, made = own_address(), hall_certificates.read(keys)
     return [
-        address(served_as, here, made),
+        address(served_as, here, made, chosen=bool(settings.read(settings.LAN))),
         Finding("name", "done", {"name": own_name()}),
         certificate(made, here, now=now),
         devices(),
@@ -133,12 +140,17 @@ def is_closed(site: str) -> bool:
     return (urlsplit(site).hostname or "") in {"127.0.0.1", "localhost", "::1"}
 
 
-def address(served_as: str, here: str, made: HallCertificate | None) -> Finding:
-    """Whether the address that codes point at is still this machine's."""
+def address(
+    served_as: str, here: str, made: HallCertificate | None, *, chosen: bool = False
+) -> Finding:
+    """Whether the address that codes point at is still this machine's.
+
+    chosen: the hall's network is chosen, from the next start on.
+    """
     host = urlsplit(served_as).hostname or ""
     values = {"address": served_as, "here": here}
     if is_closed(served_as):
-        return Finding("address-closed", "care", values)
+        return Finding("address-next" if chosen else "address-closed", "care", values)
     if here == "127.0.0.1":
         return Finding("address-no-network", "stop", values)
     own = {here} | (set(made.names) if made else set())

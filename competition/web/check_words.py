@@ -19,6 +19,11 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("%(address)s, only this computer can open it"),
         _l("Marking on tablets: choose the hall’s network in the first run, then start again."),
     ),
+    "address-next": (
+        _l("Address"),
+        _l("%(address)s, until the next start only this computer can open it"),
+        _l("The hall’s network is chosen: close the server’s window, then start it again."),
+    ),
     "address-no-network": (
         _l("Address"),
         _l("This computer is in no network"),

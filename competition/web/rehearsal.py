@@ -114,6 +114,11 @@ def hall_of(event_id: uuid.UUID) -> Hall | None:
     return Hall(**{**found, "spare": tuple(found["spare"])})
 
 
+def let_tablets_in(event_id: uuid.UUID) -> bool:
+    """Whether a rehearsal of the event has come to its tablets' part, or is past it."""
+    return (place_of(event_id) / HALL).exists()
+
+
 def door(event_id: uuid.UUID, device_id: uuid.UUID) -> str:
     """The address at which a paired tablet joins the rehearsal; "": there is none for it."""
     hall = hall_of(event_id)

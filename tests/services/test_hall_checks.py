@@ -47,6 +47,12 @@ def test_codes_point_where_this_machine_is(served, here, found):
     assert (finding.what, finding.state) == found
 
 
+def test_a_network_chosen_since_the_start_wants_nothing_but_another_start():
+    finding = hall_checks.address("http://127.0.0.1:8000", "192.168.1.5", None, chosen=True)
+
+    assert (finding.what, finding.state) == ("address-next", "care")
+
+
 @pytest.mark.parametrize(
     ("at", "here", "found"),
     [

@@ -46,7 +46,14 @@ def show_rehearsal(event: str) -> ResponseReturnValue:
         return _cards()
     scope = g.event.scope
     hall = rehearsal.hall_of(scope.event_id)
-    values: dict[str, Any] = {"hall": hall, "again": AGAIN, "running": _running()}
+    running = _running()
+    values: dict[str, Any] = {
+        "hall": hall,
+        "again": AGAIN,
+        "running": running,
+        "coming": bool(running and running.asked.get("tablets"))
+        and not rehearsal.let_tablets_in(scope.event_id),
+    }
     if hall is not None:
         codes = [(label, hall.codes[key]) for key, label in _labels() if key in hall.codes]
         spare = [(_("Another tablet"), code) for code in hall.spare]

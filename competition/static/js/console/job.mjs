@@ -9,8 +9,10 @@ export function init(panel) {
         const answer = await fetch(panel.dataset.part, { cache: "no-store" });
         if (answer.ok && !answer.redirected) {
           const held = panel.contains(document.activeElement) ? document.activeElement.textContent : null;
+          const unfolded = new Set([...panel.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
           panel.innerHTML = await answer.text();
-          if (held !== null) [...panel.querySelectorAll("a, button")].find((key) => key.textContent === held)?.focus();
+          for (const each of panel.querySelectorAll("details > summary")) if (unfolded.has(each.textContent)) each.parentElement.open = true;
+          if (held !== null) [...panel.querySelectorAll("a, button, summary")].find((key) => key.textContent === held)?.focus();
         }
       } catch {
         /* the server is away: the next look will tell */
