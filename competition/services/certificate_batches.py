@@ -175,10 +175,13 @@ def count(actor: Actor, scope: Scope) -> int:
 def without_photo(actor: Actor, scope: Scope) -> int:
     """How many certificates of a batch had a photo when they were issued, purged since."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
-    query = select(Certificate.facts).where(
-        Certificate.event_id == scope.event_id, Certificate.state == CertificateState.VALID
+    digest = certificate_portraits.DIGEST
+    query = select(digest).where(
+        Certificate.event_id == scope.event_id,
+        Certificate.state == CertificateState.VALID,
+        digest.is_not(None),
     )
-    return sum(map(certificate_portraits.is_gone, db.session.scalars(query)))
+    return sum(map(certificate_portraits.is_missing, db.session.scalars(query)))
 
 
 def file_name(line: Line) -> str:

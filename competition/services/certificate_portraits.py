@@ -29,7 +29,7 @@ FACT = "portrait"
 _FOLDER = "portraits"
 #: Pixels of its height: 320 an inch on A4.
 _SIDE = 450
-_DIGEST = Certificate.facts[FACT].as_string()
+DIGEST = Certificate.facts[FACT].as_string()
 
 
 #: Photos as they are printed, by digest.
@@ -101,7 +101,12 @@ def _content(sha256: str) -> bytes:
 def is_gone(facts: Mapping[str, Any]) -> bool:
     """Whether a certificate was printed with a photo that is not here any more."""
     sha256 = facts.get(FACT, "")
-    return bool(sha256) and not sealed_files.path_of(_FOLDER, sha256).is_file()
+    return bool(sha256) and is_missing(sha256)
+
+
+def is_missing(sha256: str) -> bool:
+    """Whether the photo of this digest is not here any more."""
+    return not sealed_files.path_of(_FOLDER, sha256).is_file()
 
 
 def count(event_id: uuid.UUID) -> int:
@@ -113,7 +118,7 @@ def forget(event_id: uuid.UUID) -> None:
     """Take the photos away that no other event's certificate names, left over ones too."""
     others: set[str] = set(
         db.session.scalars(
-            select(_DIGEST).where(Certificate.event_id != event_id, _DIGEST.is_not(None))
+            select(DIGEST).where(Certificate.event_id != event_id, DIGEST.is_not(None))
         )
     )
     for name in sealed_files.names(_FOLDER):
@@ -122,6 +127,6 @@ def forget(event_id: uuid.UUID) -> None:
 
 
 def _named(event_id: uuid.UUID) -> set[str]:
-    query = select(_DIGEST).where(Certificate.event_id == event_id, _DIGEST.is_not(None))
+    query = select(DIGEST).where(Certificate.event_id == event_id, DIGEST.is_not(None))
     found: set[str] = set(db.session.scalars(query))
     return found
