@@ -6,9 +6,12 @@ measured month by month: the same model as a contest in a hall.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from competition.services import sample_pictures
 
 Piece = dict[str, Any]
 WORKS, SELECTED = 468, 111
@@ -141,14 +144,27 @@ def _entry(n: int, trade: str, division: str, name: str) -> Piece:
     }
 
 
-#: Where a work can be seen: asked of whoever sends one.
-LINK = {
-    "code": "link",
-    "name": _text("作品链接", "Link to the work"),
-    "kind": "link",
+#: The work itself and where it can be seen: asked of whoever sends one.
+PICTURE = {
+    "code": "picture",
+    "name": _text("作品图片", "Picture of the work"),
+    "kind": "work",
     "of": ["entry"],
     "seen_by": ["leader", "office"],
 }
+LINK = {
+    "code": "link",
+    "name": _text("作品链接", "Link to the work"),
+    "kind": "work-link",
+    "of": ["entry"],
+    "seen_by": ["leader", "office"],
+}
+
+
+def _neutral(number: str) -> list[Piece]:
+    """A video as the office keeps it: under an address that names nobody, not even by number."""
+    name = hashlib.sha256(f"works/{number}".encode()).hexdigest()[:12]
+    return [{"link": f"https://v.example.org/{name}.mp4", "neutral": True}]
 
 
 def _registered(entries: Sequence[Piece], people: Sequence[Piece], at: str) -> list[Piece]:
@@ -193,11 +209,16 @@ def photography() -> Piece:
             },
             {"code": "second", "name": _text("终评", "Second round")},
         ],
+        "code_sets": [
+            {"code": "first", "stage": "first", "layers": 1, "prefix": "A-"},
+            {"code": "second", "stage": "second", "layers": 1, "prefix": "B-"},
+        ],
         "modules": [
-            _jury("first", "A", "初评", "First round"),
-            _jury("second", "B", "终评", "Second round"),
+            _jury("first", "A", "初评", "First round") | {"codes": "first"},
+            _jury("second", "B", "终评", "Second round") | {"codes": "second"},
         ],
         "total": {"code": "total", "module": "B"},
+        "works": {"entered": True},
         "absence": {"absent": "unplaced"},
         "ranking": {"by": "trade", "keys": [{"node": "total"}, {"module": "A"}]},
         "awards": [
@@ -218,12 +239,16 @@ def photography() -> Piece:
         "2025-04-01",
         "2025-06-30",
         honours={"honours": [organised]},
-        registration={"fields": [LINK]},
+        registration={"fields": [PICTURE, LINK]},
     )
     entries = [
         _entry(n, "works", kinds[n % 3][0], f"《{PLACES[n % 12]}的{SEEN[n // 12 % 10]}》")
         for n in range(WORKS)
     ]
+    for n, entry in enumerate(entries):
+        kind = entry["division"]
+        picture = {"file": sample_pictures.digest(n, brush=kind == "brush")}
+        entry["works"] = _neutral(entry["number"]) if kind == "video" else [picture]
     people = _people(WORKS)
     linked = [entry for entry in entries if entry["division"] == "video"]
     return _whole(event, people, trade, entries) | {
@@ -261,6 +286,7 @@ def videos() -> Piece:
                 {"code": "final", "module": "B", "share": "0.7"},
             ],
         },
+        "works": {"entered": True},
         "absence": {"absent": "unplaced"},
         "ranking": {"keys": [{"node": "total"}, {"module": "B"}]},
         "awards": [
@@ -278,6 +304,7 @@ def videos() -> Piece:
     )
     entries = [
         _entry(n, "video", "short" if n % 3 == 0 else "long", f"《{PLACES[n % 12]}安全课》")
+        | {"works": _neutral(f"video/{n}")}
         for n in range(48)
     ]
     people = _people(48)

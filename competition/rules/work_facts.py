@@ -1,0 +1,53 @@
+"""Works that are judged instead of people (作品类): what a trade says of them, what is handed in.
+
+A picture is named by its digest: its bytes lie encrypted beside the database, in every backup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competition.rules.kinds import DIGEST, LINE, Facts, Problems, maybe
+from competition.rules.point_rules import FLAG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksFacts(Facts):
+    """Whether works are entered in a trade instead of people."""
+
+    entered: bool = maybe(FLAG, False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFacts(Facts):
+    """A picture of a work or a link to it (作品).
+
+    `view` is the smaller picture a tablet keeps. `neutral`: the office looked and says that the
+    link names nobody; until then no judge sees it.
+    """
+
+    file: str | None = maybe(DIGEST)
+    view: str | None = maybe(DIGEST)
+    link: str | None = maybe(LINE)
+    neutral: bool = maybe(FLAG, False)
+
+
+def is_link(text: str) -> bool:
+    """Whether a browser may be sent there: a whole address of the web, and nothing else.
+
+    >>> is_link("https://works.example.org/1.mp4"), is_link("javascript:alert(1)")
+    (True, False)
+    """
+    scheme, _, rest = text.partition("://")
+    host = rest.partition("/")[0]
+    return scheme in ("http", "https") and "." in host and not any(c.isspace() for c in text)
+
+
+def check_works(works: tuple[WorkFacts, ...], where: str, problems: Problems) -> None:
+    """A work is a picture or a link, never both and never neither."""
+    for n, one in enumerate(works):
+        here = f"{where}[{n}]"
+        if (one.file is None) == (not one.link):
+            problems.say("work-picture-or-link", here)
+        elif one.link and not is_link(one.link):
+            problems.say("answer-no-link", f"{here}.link", field=one.link[:40])
