@@ -7,9 +7,11 @@ fields have to move; the same numbers move it, so that it can be checked again.
 from __future__ import annotations
 
 from competition.documents.certificate_facts import CertificateDesign
-from competition.documents.fonts import Library, Role, library
+from competition.documents.colours import BLACK, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
 from competition.documents.geometry import CODE_SIDE, Geometry, geometry_of
-from competition.documents.paper import BLACK, Colour, Paper
+from competition.documents.paper import Paper
 from competition.documents.print_runs import PrintRun
 
 _FAINT = Colour(0x9A9A9A, (0, 0, 0, 45))

@@ -15,10 +15,12 @@ from reportlab.lib.utils import ImageReader
 
 from competition.documents.badge_facts import Badge, BadgeKind, NameTent
 from competition.documents.cells import wrap
+from competition.documents.colours import BLACK, GREY, PALE, WHITE, Colour
 from competition.documents.fitting import fit_line, spread_name
-from competition.documents.fonts import Library, Role, library
-from competition.documents.paper import BLACK, GREY, MM, PALE, WHITE, Colour, Paper
-from competition.documents.phrases import say
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
+from competition.documents.paper import MM, Paper
+from competition.documents.phrases import said_sample, say
 from competition.documents.qr import Symbol
 from competition.documents.qr_batch import symbols
 
@@ -138,7 +140,7 @@ class _Badge:
 
     def _event(self) -> None:
         badge = self.badge
-        event = badge.event + (say(badge.language, "（示例）") if badge.sample else "")
+        event = said_sample(badge.language, badge.event, sample=badge.sample)
         lines, size = _headline(self.paper.fonts, event)
         lead = size * 1.4 / MM
         y = self.y + (_BAND - lead * len(lines)) / 2 + lead * 0.76

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from competition.documents import guilloche as art
 from competition.documents.brief import Drawing
+from competition.documents.colours import Colour
 from competition.documents.leaves import Leaf
-from competition.documents.paper import Colour
 from competition.documents.stems import Stem, direction, point, wood
 
 _UPPER: Stem = ((300.0, 9.0), (272.0, 16.0), (246.0, 13.0), (214.0, 24.0))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from competition.documents.colours import WHITE, Colour, Inks
 from competition.documents.fonts import Library
-from competition.documents.paper import WHITE, Colour, Inks
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from competition.documents.certificate_facts import CertificateFacts
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.geometry import CODE_SIDE, Geometry
 from competition.documents.paper import MM
 from competition.documents.placed import Placed

@@ -11,10 +11,12 @@ from competition.documents.card_facts import (
     ResultSlip,
     StationCard,
 )
+from competition.documents.colours import BLACK, GREY, PALE, SEAL, Colour
 from competition.documents.fitting import fit_line, spread_name
-from competition.documents.fonts import Library, Role, library
-from competition.documents.paper import BLACK, GREY, PALE, SEAL, Colour, Paper
-from competition.documents.phrases import say
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
+from competition.documents.paper import Paper
+from competition.documents.phrases import said_sample, say
 from competition.documents.qr import symbol
 from competition.documents.report import Report
 
@@ -99,7 +101,7 @@ def _seal_line(paper: Paper, x: float, y: float, width: float) -> None:
 
 def _judge_card(paper: Paper, card: JudgeCard, x: float, y: float) -> None:
     inner = x + 5
-    event = card.event + (say(card.language, "（示例）") if card.sample else "")
+    event = said_sample(card.language, card.event, sample=card.sample)
     _fitted(paper, inner, y + 7.5, event, CARD_WIDTH - 10, Role.HEI, 7.5, GREY, 1)
     _seal_line(paper, inner, y + 10, CARD_WIDTH - 10)
     side = 29.0
@@ -117,7 +119,7 @@ def _judge_card(paper: Paper, card: JudgeCard, x: float, y: float) -> None:
 
 def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
     inner, width = x + 7, SLIP_WIDTH - 14
-    event = slip.event + (say(slip.language, "（示例）") if slip.sample else "")
+    event = said_sample(slip.language, slip.event, sample=slip.sample)
     _fitted(paper, inner, y + 8, event, width, Role.HEI, 8, GREY, 1)
     _seal_line(paper, inner, y + 10.4, width)
     side = 30.0
@@ -139,7 +141,7 @@ def _result_slip(paper: Paper, slip: ResultSlip, x: float, y: float) -> None:
 
 def _station_card(paper: Paper, card: StationCard, x: float, y: float) -> None:
     middle, inner, width = x + 105, x + 18, 174.0
-    event = card.event + (say(card.language, "（示例）") if card.sample else "")
+    event = said_sample(card.language, card.event, sample=card.sample)
     _fitted(paper, inner, y + 19, event, width, Role.HEI, 12, GREY, 1)
     _seal_line(paper, inner, y + 23, width)
     room = 112.0 if card.qr else width

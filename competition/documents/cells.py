@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from competition.documents.colours import BLACK, Colour
 from competition.documents.fitting import Glyph, break_paragraph, spread_name
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import BLACK, MM, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
 
 _LEAD = 1.32
 _SHRINK = 0.9

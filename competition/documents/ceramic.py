@@ -7,7 +7,8 @@ from competition.documents import guilloche as art
 from competition.documents.brief import Drawing
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.chance import Chance
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.geometry import Geometry
 from competition.documents.paper import MM
 from competition.documents.placed import Placed

@@ -15,11 +15,13 @@ from competition.documents.certificate_facts import (
     CertificateFacts,
 )
 from competition.documents.certificate_layout import Group, Page
+from competition.documents.colours import SEAL, WHITE
 from competition.documents.drawn_seals import drawn_seal
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.geometry import CODE_SIDE, PHOTO, Geometry
 from competition.documents.ornaments import ornament
-from competition.documents.paper import MM, SEAL, WHITE, Paper
+from competition.documents.paper import MM, Paper
 from competition.documents.print_runs import PLAIN, PrintRun
 from competition.documents.qr import Symbol
 from competition.documents.stamps import draw_stamps

@@ -14,7 +14,8 @@ from competition.documents.brief import Brief
 from competition.documents.captions import lay_captions, lay_number
 from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
 from competition.documents.column import Columns
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.geometry import Geometry
 from competition.documents.heads import Head, lay_head
 from competition.documents.issuers import Issuers, lay_issuers

@@ -13,7 +13,8 @@ from competition.documents.certificate_drawing import Printer
 from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
 from competition.documents.certificate_layout import Layout, Page
 from competition.documents.fitting import DoesNotFit
-from competition.documents.fonts import Library, Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
 from competition.documents.geometry import Geometry, geometry_of
 from competition.documents.paper import BLEED
 from competition.documents.print_runs import PLAIN, PrintRun, cut_and_stack

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from competition.documents.cells import Column
 from competition.documents.code_facts import CodedMarksSheet, CodeLabels, CodeTable
-from competition.documents.fonts import Library, Role, library
-from competition.documents.paper import BLACK, GREY, PALE, Paper
+from competition.documents.colours import BLACK, GREY, PALE
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
+from competition.documents.paper import Paper
 from competition.documents.phrases import say
 from competition.documents.report import Report, Row, digest_line
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from competition.documents.certificate_facts import CertificateFacts
+from competition.documents.colours import Colour
 from competition.documents.fitting import (
     WIDEST_GAP,
     DoesNotFit,
@@ -15,9 +16,10 @@ from competition.documents.fitting import (
     fit_line,
     words_in_lines,
 )
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.letter import Letter
-from competition.documents.paper import MM, Colour
+from competition.documents.paper import MM
 from competition.documents.placed import Placed, Zone
 from competition.documents.shaping import has_shaped, lines_of
 from competition.documents.wording import Wording

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from competition.documents.cells import wrap
-from competition.documents.fonts import Role
-from competition.documents.paper import GREY, MM, Paper
+from competition.documents.colours import GREY
+from competition.documents.font_files import Role
+from competition.documents.paper import MM, Paper
 from competition.documents.report import Report
 
 _SIZE, _LEAD = 12.0, 6.6

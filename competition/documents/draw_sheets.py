@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from competition.documents.cells import Column
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import GREY
+from competition.documents.colours import GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.report import Report, Row, digest_line
 
 

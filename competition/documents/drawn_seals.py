@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 
 from competition.documents import guilloche as art
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 
 #: Millimetres of a seal whose place is 42 across.
 RADIUS = 20.0

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from competition.documents.cells import wrap
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import GREY
+from competition.documents.colours import GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.report import Report
 
 _LABEL = 34.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from competition.documents.cells import Column, wrap
+from competition.documents.colours import BLACK, GREY, PALE
 from competition.documents.explanation_facts import (
     ExplainedComparison,
     ExplainedLine,
@@ -12,8 +13,9 @@ from competition.documents.explanation_facts import (
     ExplainedStep,
     ExplanationPaper,
 )
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import BLACK, GREY, MM, PALE
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
 from competition.documents.report import Heading, Report, Row, digest_line
 
 _COLUMNS = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from competition.documents.cells import Column
+from competition.documents.colours import GREY
 from competition.documents.fairness_facts import FairnessSummary
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.report import Heading, Report, Row, digest_line
 
 

@@ -1,27 +1,29 @@
-"""Fonts by role (宋、楷、黑、行楷、生僻字): where they lie, and which face draws a character.
+"""Fonts by role (宋、楷、黑、行楷、生僻字): which face draws a character.
 
 Roles are looked for in the configured folder, in the pip package with the two Noto faces, in the
 system's folders, and in `brush` beside this file (the characters of titles, awards and trades
-out of Ma Shan Zheng), by file name alone: only faces whose licence allows embedding are listed.
+out of Ma Shan Zheng).
 A character that the role's own face lacks is taken, on the same line, from the next one.
 A character that no face has stops the printing: it is never blank and never a box.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
-import uharfbuzz as hb
-
-from competition.documents.faces import Face, postscript_name
+from competition.documents.faces import Face
+from competition.documents.font_files import (
+    Role,
+    face_of_role,
+    face_of_script,
+    files_in,
+    package_folders,
+    system_folders,
+)
 from competition.documents.shaping import (
     DOWNWARDS,
     SET,
@@ -32,54 +34,6 @@ from competition.documents.shaping import (
     stretches,
 )
 from competition.errors import Invalid, Problem
-
-
-class Role(StrEnum):
-    """What a face is for."""
-
-    SONG = "song"
-    KAI = "kai"
-    HEI = "hei"
-    BRUSH = "brush"
-    RARE = "rare"
-    SONG_BOLD = "song-bold"
-    KAI_BOLD = "kai-bold"
-    HEI_BOLD = "hei-bold"
-    SONG_SEMIBOLD = "song-semibold"
-
-
-#: File names by role, best first; `kai.ttf` and the like in the configured folder go before.
-FILES: dict[Role, tuple[str, ...]] = {
-    Role.SONG: (
-        "NotoSerifSC-Regular.otf",
-        "SourceHanSerifSC-Regular.otf",
-        "NotoSerifSC-Regular.ttf",
-        "NotoSerifCJK-Regular.ttc",
-    ),
-    Role.SONG_BOLD: (
-        "NotoSerifSC-Bold.otf",
-        "SourceHanSerifSC-Bold.otf",
-        "NotoSerifSC-Bold.ttf",
-        "NotoSerifCJK-Bold.ttc",
-    ),
-    Role.KAI: ("LXGWWenKai-Regular.ttf", "LXGWWenKaiGB-Regular.ttf", "ukai.ttc"),
-    Role.KAI_BOLD: ("LXGWWenKai-Bold.ttf", "LXGWWenKai-Medium.ttf", "LXGWWenKaiGB-Medium.ttf"),
-    Role.HEI: (
-        "NotoSansSC-Regular.otf",
-        "SourceHanSansSC-Regular.otf",
-        "NotoSansSC-Regular.ttf",
-        "NotoSansCJK-Regular.ttc",
-    ),
-    Role.HEI_BOLD: (
-        "NotoSansSC-Bold.otf",
-        "SourceHanSansSC-Bold.otf",
-        "NotoSansSC-Bold.ttf",
-        "NotoSansCJK-Bold.ttc",
-    ),
-    Role.SONG_SEMIBOLD: ("NotoSerifSC-SemiBold.otf", "SourceHanSerifSC-SemiBold.otf"),
-    Role.BRUSH: ("MaShanZheng-Regular.ttf",),
-    Role.RARE: ("BabelStoneHan.ttf", "HanaMinB.ttf", "NotoSerifCJK-Regular.ttc"),
-}
 
 #: Who stands in: (role, stroke in em when that face is not as heavy as asked).
 CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
@@ -130,23 +84,6 @@ CHAINS: dict[Role, tuple[tuple[Role, float], ...]] = {
 #: Latin letters and figures beside kai are set in song, a little smaller: kai's own are frail.
 LATIN_IN_KAI = 0.94
 _LATIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.&+%/"
-#: Faces of scripts that are shaped, best first; `arabic.ttf`, `tibetan.otf` … go before.
-SCRIPT_FILES = {
-    "ARABIC": (
-        "UKIJTuT.ttf",
-        "NotoNaskhArabic-Regular.ttf",
-        "NotoSansArabic-Regular.ttf",
-        "DejaVuSans.ttf",
-    ),
-    "TIBETAN": (
-        "NotoSerifTibetan-Regular.ttf",
-        "NotoSansTibetan-Regular.ttf",
-        "Jomolhari.ttf",
-        "Jomolhari-ID.ttf",
-        "BabelStoneTibetan.ttf",
-        "DDC_Uchen.ttf",
-    ),
-}
 _KAI_LIKE = frozenset({Role.KAI, Role.KAI_BOLD, Role.BRUSH})
 
 
@@ -168,15 +105,13 @@ class Library:
     def __init__(self, folders: Sequence[Path]) -> None:
         """Look for every role in `folders`, the first folder that has one wins."""
         self.faces: dict[Role, Face] = {}
-        names = [_files_in(folder) for folder in folders]
+        names = [files_in(folder) for folder in folders]
         for role in Role:
-            face = _first_usable(role, names)
+            face = face_of_role(role, names)
             if face is not None:
                 self.faces[role] = face
         self.scripts = {
-            script: face
-            for script in SET
-            if (face := _first_face(script.lower(), SCRIPT_FILES[script], names)) is not None
+            script: face for script in SET if (face := face_of_script(script, names)) is not None
         }
         self._shapes: dict[str, tuple[Face, tuple[ShapedGlyph, ...]] | None] = {}
         self._choices: dict[tuple[Role, str], tuple[Face, float, float] | None] = {}
@@ -372,70 +307,8 @@ def library(folder: str | None = None, *, system: bool = True) -> Library:
 @lru_cache(maxsize=8)
 def _library(folder: str | None, system: bool) -> Library:  # noqa: FBT001
     folders = [Path(folder)] if folder else []
-    folders += _package_folders()
+    folders += package_folders()
     if system:
-        folders += _system_folders()
+        folders += system_folders()
     folders.append(Path(__file__).parent / "brush")
     return Library(folders)
-
-
-def _package_folders() -> list[Path]:
-    spec = find_spec("pylopdf_fonts_zh_cn")
-    if spec is None or spec.origin is None:
-        return []
-    return [Path(spec.origin).parent]
-
-
-def _system_folders() -> list[Path]:
-    home = Path.home()
-    if sys.platform == "win32":
-        return [Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"]
-    if sys.platform == "darwin":
-        return [home / "Library/Fonts", Path("/Library/Fonts")]
-    return [
-        home / ".local/share/fonts",
-        home / ".fonts",
-        Path("/usr/local/share/fonts"),
-        Path("/usr/share/fonts"),
-    ]
-
-
-def _files_in(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for base, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith((".ttf", ".otf", ".ttc")):
-                found.setdefault(name.lower(), Path(base) / name)
-    return found
-
-
-def _first_usable(role: Role, folders: Sequence[dict[str, Path]]) -> Face | None:
-    return _first_face(role.value, FILES[role], folders)
-
-
-def _first_face(
-    own_name: str, files: Sequence[str], folders: Sequence[dict[str, Path]]
-) -> Face | None:
-    own = tuple(f"{own_name}.{kind}" for kind in ("ttf", "otf", "ttc"))
-    for names in folders:
-        for name in own + tuple(files):
-            path = names.get(name.lower())
-            if path is None:
-                continue
-            face = Face(path, _index_for_simplified(path))
-            if face.usable:
-                return face
-    return None
-
-
-def _index_for_simplified(path: Path) -> int:
-    """Return which face of a collection holds the forms of the mainland (SC), else the first."""
-    if path.suffix.lower() != ".ttc":
-        return 0
-    blob = hb.Blob.from_file_path(str(path))
-    for index in range(hb.Face(blob, 0).count):
-        name = postscript_name(hb.Face(blob, index)).lower()
-        if "sc-" in name and "mono" not in name:
-            return index
-    return 0

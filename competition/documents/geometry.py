@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from competition.documents.certificate_facts import CertificateDesign
+from competition.documents.colours import WHITE, Colour
 from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
-from competition.documents.fonts import Role
+from competition.documents.font_files import Role
 from competition.documents.issuers import SealRow
-from competition.documents.paper import MM, WHITE, Colour
+from competition.documents.paper import MM
 from competition.documents.placed import AWARD_SPACING, Zone
 from competition.documents.stamps import LINE, edges
 from competition.errors import Invalid, Problem

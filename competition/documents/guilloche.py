@@ -14,7 +14,8 @@ from typing import Any
 
 from fontTools.pens.basePen import BasePen
 
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 
 Point = tuple[float, float]
 _SEGMENTS = 6

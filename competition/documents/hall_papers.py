@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import GREY
+from competition.documents.colours import GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.report import Report
 
 #: What is done before the contest, in this order; one box each.
@@ -57,7 +58,7 @@ CARD_HEAD = {"zh": ("一页会用", "裁判员"), "en": ("One page", "For judges
 #: What a judge must know, in the order in which it comes.
 CARD = {
     "zh": (
-        ("开始", "在平板上扫裁判证，输入 PIN。屏幕上只有加密号，没有姓名。"),
+        ("开始", "在平板上扫裁判证，输入 PIN。屏幕上只有编号，没有姓名。"),
         ("打分", "先对号牌，再打分。点一下就是一个分，再点别的就改了；“撤销”退回一步。"),
         ("没做", "选手没做的评分点，在菜单里选“未做”，不要打零分了事。"),
         ("签名", "全部打完，点“核对并签名”，看一遍，输入 PIN。签名以后自己改不了。"),

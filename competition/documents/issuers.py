@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from competition.documents.colours import Colour
 from competition.documents.fitting import DoesNotFit, split_evenly
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import MM, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
 from competition.documents.placed import Placed
 
 #: More bodies than this in a row give way to a stack where their names are too long.

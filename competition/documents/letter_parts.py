@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from competition.documents.colours import Colour
 from competition.documents.fitting import (
     Fit,
     Glyph,
@@ -13,8 +14,9 @@ from competition.documents.fitting import (
     name_spacing,
     words_in_lines,
 )
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import MM, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
 from competition.documents.placed import Placed, Zone
 from competition.documents.shaping import has_shaped, lines_of
 from competition.documents.wording import Wording

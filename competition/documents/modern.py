@@ -8,9 +8,11 @@ from hashlib import sha256
 from competition.documents import guilloche as art
 from competition.documents.brief import Drawing
 from competition.documents.certificate_facts import CertificateFacts, CertificateKind
-from competition.documents.fonts import Library, Role
+from competition.documents.colours import Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.geometry import Geometry
-from competition.documents.paper import MM, Colour
+from competition.documents.paper import MM
 from competition.documents.placed import Placed
 from competition.documents.wording import Wording, award_in_english
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from competition.documents.cells import Column
-from competition.documents.fonts import Library, Role
+from competition.documents.colours import BLACK, GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.notice_facts import (
     NoticeStage,
     ProposalList,
@@ -11,7 +13,6 @@ from competition.documents.notice_facts import (
     ResultRow,
     ResultsNotice,
 )
-from competition.documents.paper import BLACK, GREY
 from competition.documents.phrases import say
 from competition.documents.report import Heading, Report, Row, digest_line
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from competition.documents.cells import Column, wrap
+from competition.documents.colours import BLACK, GREY, SEAL
 from competition.documents.contents import HeadingPages
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.office_facts import (
     Block,
     Contents,
@@ -17,7 +19,7 @@ from competition.documents.office_facts import (
     Title,
     Words,
 )
-from competition.documents.paper import BLACK, GREY, MM, SEAL
+from competition.documents.paper import MM
 from competition.documents.report import Heading, Report, Row
 from competition.documents.titles import title_lines
 

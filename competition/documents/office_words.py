@@ -22,6 +22,7 @@ from competition.documents.office_facts import (
     Title,
     Words,
 )
+from competition.documents.phrases import said_sample
 
 #: The width between the margins of an A4 page, in twentieths of a point.
 WIDTH = 8845
@@ -95,8 +96,8 @@ def _footer() -> str:
 
 def _head(paper: OfficePaper) -> str:
     if not paper.letterhead:
-        sample = office_phrases.say(paper.language, "（示例）") if paper.sample else ""
-        event = _paragraph(paper.event + sample, align="center", size=14, font=_LIST)
+        event = said_sample(paper.language, paper.event, sample=paper.sample)
+        event = _paragraph(event, align="center", size=14, font=_LIST)
         return event + _paragraph(paper.title, align="center", size=22, font=_TITLE, after=240)
     line = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_SEAL}"/></w:pBdr>'
     letterhead = _paragraph(

@@ -9,8 +9,8 @@ from functools import lru_cache
 from competition.documents import ceramic, classic, modern, portrait, tea
 from competition.documents import guilloche as art
 from competition.documents.brief import Brief, Drawing
+from competition.documents.colours import Inks
 from competition.documents.fonts import Library
-from competition.documents.paper import Inks
 
 _ARTS: dict[str, Callable[[Drawing], list[str]]] = {
     "classic": classic.draw,

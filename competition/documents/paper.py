@@ -8,10 +8,8 @@ in em, all else in millimetres; y of a text is its baseline.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -19,11 +17,14 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from competition.documents.embedding import EmbeddedFont, document_of, embedded
-from competition.documents.fonts import Library, Role, Run
+from competition.documents.colours import BLACK, Colour, Inks
+from competition.documents.embedding import document_of, embedded
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.light_pages import LightPages
 from competition.documents.qr import Symbol
 from competition.documents.shaping import runs_leftward
+from competition.documents.text_operators import heard, shaped
 from competition.errors import Invalid, Problem
 
 MM = 72 / 25.4
@@ -35,53 +36,6 @@ _SPACED = 0.1
 _PLACED = re.compile(r"/(FormXob\.\S+) Do")
 
 rl_config.useA85 = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """One colour as light (0xRRGGBB) and as inks (C, M, Y, K in per cent)."""
-
-    rgb: int
-    inks: tuple[int, int, int, int]
-
-    def tint(self, share: float, ground: Colour) -> Colour:
-        """Return this colour at `share` (0–1) over `ground`."""
-        mixed = 0
-        for shift in (16, 8, 0):
-            top, under = self.rgb >> shift & 255, ground.rgb >> shift & 255
-            mixed = mixed << 8 | round(under + (top - under) * share)
-        c, m, y, k = (round(a * share) for a in self.inks)
-        return Colour(mixed, (c, m, y, k))
-
-
-BLACK = Colour(0x000000, (0, 0, 0, 100))
-WHITE = Colour(0xFFFFFF, (0, 0, 0, 0))
-GREY = Colour(0x595959, (0, 0, 0, 65))
-PALE = Colour(0xB8B8B8, (0, 0, 0, 28))
-SEAL = Colour(0xB5301D, (20, 92, 100, 10))
-
-
-@dataclass(frozen=True, slots=True)
-class Inks:
-    """How colours are written: as light for screens and offices, as inks for a press."""
-
-    press: bool
-
-    def ink(self, colour: Colour, *, stroke: bool = False) -> str:
-        """Return the operator that sets `colour` for filling or stroking."""
-        return _written(self.press, colour.inks if self.press else colour.rgb, stroke)
-
-
-@lru_cache(maxsize=1024)
-def _written(press: bool, colour: Any, stroke: bool) -> str:  # noqa: FBT001
-    """A colour's operator: of inks in per cent for a press, else of light as 0xRRGGBB."""
-    if press:
-        values = [part / 100 for part in colour]
-        operator = "K" if stroke else "k"
-    else:
-        values = [(colour >> shift & 255) / 255 for shift in (16, 8, 0)]
-        operator = "RG" if stroke else "rg"
-    return " ".join(f"{value:.4g}" for value in values) + f" {operator}"
 
 
 def _on_sheet(page: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -302,7 +256,7 @@ class Paper:
             parts.append("100 Tz")
         parts.append("ET")
         if not plain or abs(spacing) > _SPACED or any(ord(c) > 0xFFFF for c in text):
-            parts = _heard(text, parts)
+            parts = heard(text, parts)
         self.raw(" ".join(parts))
 
     def _runs(self, text: str, role: Role, size: float, colour: Colour) -> tuple[list[str], bool]:
@@ -320,7 +274,7 @@ class Paper:
                 stroked = False
             if run.glyphs:
                 each, alone = font.encode_glyphs(run.glyphs, doc)
-                parts += _shaped(font, run, size, doc, each)
+                parts += shaped(font, run, size, doc, each)
                 plain = plain and alone and runs_leftward(run.text)
                 continue
             codes, alone = font.encode(run.text, doc)
@@ -438,27 +392,3 @@ class Paper:
             f"q {width * MM:.3f} 0 0 {height * MM:.3f} {self.x(x):.2f} {self.y(y + height):.2f} cm "
             f"/{name} Do Q"
         )
-
-
-def _heard(text: str, parts: list[str]) -> list[str]:
-    """Operators with the text they stand for, for a reader that copies."""
-    heard = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-    return [f"/Span <</ActualText <{heard}>>> BDC", *parts, "EMC"]
-
-
-def _shaped(
-    font: EmbeddedFont, run: Run, size: float, doc: Any, codes: Sequence[bytes]
-) -> list[str]:
-    """The operators of a shaped stretch: every glyph where HarfBuzz put it, never spaced out."""
-    parts = [f"0 Tc {font.getSubsetInternalName(0, doc)} {size * run.scale:.5g} Tf"]
-    rise = 0.0
-    for one, code in zip(run.glyphs, codes, strict=True):
-        if one.up != rise:
-            rise = one.up
-            parts.append(f"{rise * size / 1000:.3f} Ts")
-        after = font.source.glyph_advance(one.glyph) + one.right - one.advance
-        shown = f"[{-one.right:.4g} <{code.hex().upper()}> {after:.4g}] TJ"
-        parts.append(f"3 Tr {shown} 0 Tr" if one.hidden else shown)
-    if rise:
-        parts.append("0 Ts")
-    return parts

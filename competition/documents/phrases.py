@@ -153,3 +153,13 @@ def say(language: str, phrase: str, **values: Any) -> str:
     """
     text = ENGLISH.get(phrase, phrase) if language == "en" else phrase
     return text.format(**values) if values else text
+
+
+def said_sample(language: str, event: str, *, sample: bool) -> str:
+    """Return an event's name, said to be an example unless it says so itself.
+
+    >>> said_sample("zh", "茶艺赛", sample=True), said_sample("zh", "茶艺赛（示例）", sample=True)
+    ('茶艺赛（示例）', '茶艺赛（示例）')
+    """
+    word = say(language, "（示例）")
+    return event + word if sample and not event.endswith(word) else event

@@ -9,10 +9,11 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from competition.documents.cells import wrap
-from competition.documents.fonts import Library, Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
 from competition.documents.notice_facts import NoticeStage, ResultRow, ResultsNotice
 from competition.documents.paper import MM
-from competition.documents.phrases import say
+from competition.documents.phrases import said_sample, say
 from competition.documents.qr import symbol
 from competition.documents.report import digest_line
 from competition.errors import Invalid, Problem
@@ -147,7 +148,7 @@ def _say(notice: ResultsNotice, phrase: str, **values: Any) -> str:
 
 def _head(scroll: _Scroll, notice: ResultsNotice) -> None:
     scroll.y = 60
-    event = notice.event + (_say(notice, "（示例）") if notice.sample else "")
+    event = said_sample(notice.language, notice.event, sample=notice.sample)
     scroll.lines(event, Role.HEI, 34, _SECOND, centred=True)
     scroll.y += 14
     scroll.lines(notice.title, Role.SONG_BOLD, 62, _INK, centred=True)

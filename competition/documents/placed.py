@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import BLACK, MM, Colour
+from competition.documents.colours import BLACK, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
 
 #: Between the characters of an award, in em.
 AWARD_SPACING = 0.26

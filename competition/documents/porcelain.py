@@ -8,8 +8,8 @@ from functools import partial
 from competition.documents import guilloche as art
 from competition.documents import vase
 from competition.documents.brief import Drawing
+from competition.documents.colours import WHITE
 from competition.documents.guilloche import Point
-from competition.documents.paper import WHITE
 
 _DETAIL, _EDGE, _LINE, _FINE = 0.13, 0.18, 0.5, 0.16
 _UPRIGHT: tuple[vase.Cubic, ...] = (((-1, 0), (-1, 0.45), (-0.72, 0.78), (0, 1)),)

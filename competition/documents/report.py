@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from competition.documents.cells import Cell, Column, set_cell, wrap
+from competition.documents.colours import BLACK, GREY, PALE, SEAL, Colour
 from competition.documents.fitting import DoesNotFit
-from competition.documents.fonts import Library, Role, library
-from competition.documents.paper import BLACK, GREY, MM, PALE, SEAL, Colour, Paper
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
+from competition.documents.paper import MM, Paper
 from competition.documents.phrases import say
 from competition.documents.qr import symbol
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from competition.documents.cells import Column
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import GREY
+from competition.documents.colours import GREY
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.phrases import say
 from competition.documents.report import Report, Row
 from competition.documents.roster_facts import AttendanceSheet, ReceiptList, StartList, StartRow

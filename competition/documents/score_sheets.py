@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from competition.documents.cells import wrap
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import BLACK, GREY, MM, PALE, WHITE, Colour
-from competition.documents.phrases import say
+from competition.documents.colours import BLACK, GREY, PALE, WHITE, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM
+from competition.documents.phrases import said_sample, say
 from competition.documents.report import Report, digest_line
 from competition.documents.sheet_facts import ScoreSheetFacts, SheetAspect, SheetCriterion
 
@@ -82,7 +84,7 @@ class _SheetWriter:
         side = 27.0
         top = report.y - 4
         report.qr(report.right - side, top, side, sheet.qr)
-        event = sheet.event + (report.say("（示例）") if sheet.sample else "")
+        event = said_sample(sheet.language, sheet.event, sample=sheet.sample)
         room = report.width - side - 6
         y = report.y
         for line in wrap(report.fonts, event, Role.HEI, 9, room):

@@ -10,8 +10,10 @@ from io import BytesIO
 
 import pypdfium2
 
-from competition.documents.fonts import Library, Role, library
-from competition.documents.paper import MM, SEAL, Paper
+from competition.documents.colours import SEAL
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
+from competition.documents.paper import MM, Paper
 
 MARK = "样"
 #: Points of the sign, and how far one stands from the next in millimetres: each card cut out of a

@@ -20,8 +20,10 @@ from competition.documents.backgrounds import (
     drawing_of,
     opened,
 )
-from competition.documents.fonts import Library, Role
-from competition.documents.paper import BLACK, MM, Colour, Paper
+from competition.documents.colours import BLACK, Colour
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
+from competition.documents.paper import MM, Paper
 from competition.documents.placed import Placed
 from competition.documents.stamp_facts import Impression, SignLine
 from competition.errors import Invalid, Problem

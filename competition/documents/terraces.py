@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from competition.documents import guilloche as art
 from competition.documents.brief import Drawing
 from competition.documents.chance import Chance
-from competition.documents.paper import Colour
+from competition.documents.colours import Colour
 
 _STEP = 4.0
 _SLOPE_ENDS = 26.0

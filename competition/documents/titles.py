@@ -12,7 +12,8 @@ from itertools import combinations, pairwise
 
 from competition.documents.cells import wrap
 from competition.documents.fitting import may_break
-from competition.documents.fonts import Library, Role
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library
 from competition.documents.paper import MM
 
 #: Words of the field's titles that are not torn, and what belongs together in them.

@@ -1,7 +1,8 @@
 import pytest
 
 from competition.documents.cells import Column, set_cell, wrap
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.documents.paper import MM
 from tests.documents.printed import LONG_NAME
 

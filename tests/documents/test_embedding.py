@@ -7,7 +7,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from competition.documents import embedding
 from competition.documents.embedding import embedded, to_unicode
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.documents.paper import Paper
 from tests.documents.reading import fonts_of, sound, text_of, words_of
 from tests.documents.test_fonts import make_face

@@ -5,7 +5,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from competition.documents.faces import Face
-from competition.documents.fonts import Library, Role, library, missing_glyphs
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library, missing_glyphs
 from competition.errors import Invalid
 
 RARE_NAMES = ("龚䶮", "李㛃", "陈𬱖", "龙龘", "牛犇")

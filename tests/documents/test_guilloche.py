@@ -3,7 +3,8 @@ import math
 import pytest
 
 from competition.documents import guilloche as art
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 
 
 def numbers(path):

@@ -1,9 +1,10 @@
 import pytest
 
+from competition.documents.colours import BLACK
 from competition.documents.fitting import DoesNotFit
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.documents.issuers import COMMITTEE, SealRow, lay_issuers
-from competition.documents.paper import BLACK
 from tests.documents.printed import FIVE_BODIES
 
 FONTS = library(system=False)

@@ -2,8 +2,10 @@ from io import BytesIO
 
 import pypdf
 
-from competition.documents.fonts import Role, library
-from competition.documents.paper import BLACK, Paper
+from competition.documents.colours import BLACK
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
+from competition.documents.paper import Paper
 from competition.documents.qr import Symbol, symbol
 from tests.documents.reading import codes_of, pages_of, pictures_of, sound, text_of
 

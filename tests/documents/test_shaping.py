@@ -12,7 +12,8 @@ import uharfbuzz as hb
 
 from competition.documents.certificates import check_certificates, render_certificates
 from competition.documents.faces import Face
-from competition.documents.fonts import Library, Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
 from competition.documents.shaping import shape, stretches
 from competition.errors import Invalid
 from tests.documents.printed import DESIGN, make_certificate

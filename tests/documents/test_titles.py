@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.documents.paper import MM
 from competition.documents.titles import title_lines
 
