@@ -23,6 +23,10 @@ OURS = ("competition", "templates", "migrations", "docs", "wsgi.py", "LICENSE", 
 WINDOWS_TEXT = (".bat",)
 #: The dates of all files: the same tree makes the same bytes.
 EPOCH = (2026, 1, 1, 0, 0, 0)
+#: Where Windows ends: a path has 259 signs. A user's name has 20 at most, a desktop may lie in the
+#: cloud's folder, and “extract all” makes a folder of the ZIP's name around the one inside.
+WINDOWS_PATH = 259
+DESKTOP = len(r"C:\Users") + 1 + 20 + len(r"\OneDrive\Desktop") + 1
 
 
 class NotBuiltError(Exception):
@@ -139,18 +143,23 @@ def pack(place: Path, archive: Path) -> None:
             packed.writestr(entry, path.read_bytes())
 
 
+def room_for_names() -> int:
+    """How many signs a path within the release may have, on a desktop of Windows."""
+    return WINDOWS_PATH - DESKTOP - 2 * len(f"competition-{version()}-windows/")
+
+
 def problems_of_names(names: Iterable[str]) -> list[str]:
     """Names Windows cannot keep: reserved signs and words, two that differ in case, too long."""
     reserved = {"con", "prn", "aux", "nul"} | {
         f"{a}{n}" for a in ("com", "lpt") for n in "123456789"
     }
-    found, seen = [], {}
+    found, seen, room = [], {}, room_for_names()
     for name in names:
         other = seen.setdefault(name.lower(), name)
         if other != name:
             found.append(f"{name}: differs from {other} in case alone")
-        if len(name) > 180:
-            found.append(f"{name}: longer than 180 signs")
+        if len(name) > room:
+            found.append(f"{name}: longer than {room} signs")
         for part in name.split("/"):
             if set(part) & set('<>:"|?*\\') or part.endswith((" ", ".")):
                 found.append(f"{name}: a sign Windows keeps for itself")

@@ -22,8 +22,8 @@ import click
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition import create_app
-from competition.cli import hall_door, starting
+from competition import create_app, settled
+from competition.cli import black_window, hall_door, starting
 from competition.cli.application import refuse, utcnow
 from competition.db import db, transaction
 from competition.errors import Refused
@@ -56,6 +56,19 @@ PLAIN_PORT, TLS_PORT, DOOR_PORT = 8000, 8443, 8000
 ADDRESS = "serving.address"
 
 
+def qr_for(address: str, *, blocks: bool) -> list[str]:
+    """The QR for a terminal; in half blocks, or in coloured spaces.
+
+    A window of Chinese Windows draws a block twice as wide as a space, and no camera reads that.
+    """
+    if blocks:
+        return pictures.qr_lines(address)
+    return [
+        "".join(click.style("  ", bg="bright_white" if light else "black") for light in row)
+        for row in pictures.qr_rows(address)
+    ]
+
+
 def announce(app: Flask, address: str) -> str | None:
     """Print where the site is, as text and as QR; return the first-run token if one is wanted."""
     with app.test_request_context("/"):
@@ -64,7 +77,7 @@ def announce(app: Flask, address: str) -> str | None:
             with transaction():
                 token = first_run.make_token(now=utcnow())
         click.echo()
-        for line in pictures.qr_lines(address):
+        for line in qr_for(address, blocks=sys.platform != "win32"):
             click.echo(f"  {line}")
         click.echo(f"\n  {address}\n")
         if token:
@@ -156,6 +169,8 @@ class Site:
     hall: HallCertificate | None = None
     #: More than one only on PostgreSQL, and only with granian.
     processes: int = 1
+    #: Whether the door in plain HTTP stands open beside the hall's certificate.
+    door: bool = False
 
     @property
     def address(self) -> str:
@@ -169,11 +184,11 @@ class Site:
     def here(self) -> str:
         """Where the office's own browser goes: a machine that calls itself needs no second factor.
 
-        Behind the hall's certificate it goes by the name on it.
+        Behind the hall's certificate it goes by the door beside it; where that is shut, by name.
         """
-        if self.hall is None and self.host == "0.0.0.0":  # noqa: S104
-            return f"http://127.0.0.1:{self.port}"
-        return self.address
+        if self.hall is not None:
+            return f"http://127.0.0.1:{DOOR_PORT}" if self.door else self.address
+        return f"http://127.0.0.1:{self.port}" if self.host == "0.0.0.0" else self.address  # noqa: S104
 
 
 def end_with_window(server: Any) -> None:
@@ -196,7 +211,7 @@ def serve_with(site: Site, app: Flask) -> None:
         from granian.log import LogLevels
 
         granian = Granian(
-            "competition:create_app",
+            "competition:served_app",
             address=host,
             port=port,
             interface=Interfaces.WSGI,
@@ -215,7 +230,7 @@ def serve_with(site: Site, app: Flask) -> None:
     import waitress
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    waitress.serve(app, host=host, port=port, threads=threads, ident=None)
+    waitress.serve(settled(app), host=host, port=port, threads=threads, ident=None)
 
 
 @click.command()
@@ -293,6 +308,9 @@ def start(
             starting.require_free(site.host, site.port)
             os.environ.setdefault("COMPETITION_PUBLIC_ADDRESS", site.address)
             app.config["PUBLIC_ADDRESS"] = os.environ["COMPETITION_PUBLIC_ADDRESS"]
+            if site.hall is not None and site.port == TLS_PORT:
+                stands = hall_door.stand_open(app, site.host, DOOR_PORT, site.address)
+                site = replace(site, door=stands)
             (Path(app.instance_path) / ADDRESS).write_text(site.here, "utf-8")
             run(app, site, browser=browser)
     except Refused as refused:
@@ -333,8 +351,7 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
     if browser:
         shown = (site.here, token, stop)
         threading.Thread(target=show, args=shown, daemon=True).start()
-    if site.hall is not None and site.port == TLS_PORT:
-        hall_door.stand_open(app, site.host, DOOR_PORT, site.address)
+    if site.hall is not None and site.door:
         door = (site.hall.addresses + site.hall.names)[0]
         click.echo(f"  信任本场证书 Trust this hall   http://{door}:{DOOR_PORT}/hall\n")
     with app.test_request_context("/"):
@@ -348,13 +365,18 @@ def run(app: Flask, site: Site, *, browser: bool = False) -> None:
     )
     copying.start()
     threading.Thread(target=keep_watch, args=(app, stop), daemon=True).start()
-    try:
-        serve_with(site, app)
-    finally:
+
+    def end() -> None:
         stop.set()
         copying.join(timeout=60)
         if every:
             copy_once(app)
+
+    black_window.attend(end)
+    try:
+        serve_with(site, app)
+    finally:
+        end()
 
 
 COMMANDS = (open_and_serve, serve)

@@ -15,6 +15,7 @@ from competition.cli.database import revision_now
 from competition.db import db, transaction
 from competition.errors import Conflict, Refused
 from competition.services import backups, locks, recomputation, upgrades
+from competition.web.wording import sentence
 
 
 @click.command()
@@ -63,7 +64,11 @@ def _bring(was: str) -> int:
 
 
 def _back(copy: Path, why: Refused) -> NoReturn:
-    aside = upgrades.put_back(SHELL, copy, now=utcnow())
+    try:
+        aside = upgrades.put_back(SHELL, copy, now=utcnow())
+    except Refused:
+        click.echo(sentence(why), err=True)
+        raise
     click.echo(_("Everything is as it was. The attempt lies in %(aside)s.", aside=aside), err=True)
     raise why
 

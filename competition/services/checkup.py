@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
+import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
 from competition.db import db
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.models.audit import AuditEntry
 from competition.services import backups, settings
 
 GIGABYTE = 1024**3
 #: Less free space than the first is a reason to worry, than the second to stop.
 ENOUGH, LEAST = 5, 1
+#: Where Windows says which folders it keeps in a cloud; what it calls a drive that is pulled out.
+CLOUDS = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+REMOVABLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,23 @@ def copies() -> Finding:
 def fonts() -> Finding:
     """Whether 楷 is there beside 宋 and 黑, which always are."""
     return Finding("fonts" if Role.KAI in library().faces else "fonts-without-kai", "done")
+
+
+def place() -> list[Finding]:
+    """Whether data lie where a database must not: a cloud's folder, a stick. Fine: no finding."""
+    folder = backups.folders().instance
+    clouds = [Path(where) for name in CLOUDS if (where := os.environ.get(name))]
+    if any(folder.is_relative_to(each) for each in clouds):
+        return [Finding("place-cloud", "stop", {"folder": str(folder)})]
+    if _kind_of_drive(folder) == REMOVABLE:
+        return [Finding("place-stick", "stop", {"folder": str(folder)})]
+    return []
+
+
+def _kind_of_drive(folder: Path) -> int:
+    if sys.platform != "win32":
+        return 0
+    return int(ctypes.windll.kernel32.GetDriveTypeW(folder.anchor))
 
 
 def machine(*, now: datetime) -> list[Finding]:

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from cryptography import x509
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from competition.cli import hall_door, main
+from competition.cli import hall_door, main, serve
 from competition.config import ROOT
 from competition.services import hall_certificates
 from competition.web import hall_steps
@@ -106,6 +107,36 @@ def test_the_door_shows_its_page_and_sends_all_else_behind_tls(client: FlaskClie
         (307, f"{SITE}/hall"),
         (200, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asker", "called", "status"),
+    [
+        ("127.0.0.1", "127.0.0.1:8000", 200),
+        ("127.0.0.1", "localhost:8000", 200),
+        ("192.168.1.7", "127.0.0.1:8000", 307),
+        ("127.0.0.1", "hall.local:8000", 307),
+        ("", "", 307),
+    ],
+)
+def test_the_office_comes_in_by_the_door_from_the_machine_itself(
+    client: FlaskClient, asker: str, called: str, status: int
+) -> None:
+    door = Client(hall_door.only_the_door(client.application, SITE))
+
+    found = door.get("/sign-in", headers={"Host": called}, environ_base={"REMOTE_ADDR": asker})
+
+    assert found.status_code == status
+
+
+def test_behind_the_halls_certificate_the_office_opens_the_machine_itself(tmp_path: Path) -> None:
+    made = hall_certificates.make(
+        tmp_path, names=["hall.local"], addresses=["192.168.1.10"], now=datetime.now(UTC)
+    )
+    site = serve.Site("0.0.0.0", 8443, "granian", 16, made, door=True)
+
+    assert (site.here, site.address) == ("http://127.0.0.1:8000", "https://hall.local:8443")
+    assert replace(site, door=False).here == site.address
 
 
 def ask(port: int, authority: Path) -> int:

@@ -16,6 +16,7 @@ from competition.db import db, transaction
 from competition.models.publication import Publication
 from competition.rules import digests
 from tests import factories_results as results
+from tests.postgres import environment
 
 SAMPLES = Path(__file__).resolve().parents[2] / "competition" / "samples"
 
@@ -28,7 +29,7 @@ def published(app):
 
 def run(app, *arguments: str) -> Result:
     db.session.rollback()
-    answer = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path}).invoke(main, arguments)
+    answer = CliRunner(env=environment(app)).invoke(main, arguments)
     db.session.expire_all()
     return answer
 

@@ -15,6 +15,7 @@ from competition.models.publication import Publication
 from competition.services import certificate_texts, demonstration, standings
 from tests import factories_results as results
 from tests.factories import SYSTEM
+from tests.postgres import environment
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def drivers(app):
 def run(app, *arguments: str) -> Result:
     """Run a command on the installation of the test."""
     db.session.rollback()
-    answer = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path}).invoke(main, arguments)
+    answer = CliRunner(env=environment(app)).invoke(main, arguments)
     db.session.expire_all()
     return answer
 

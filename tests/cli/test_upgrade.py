@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -10,16 +11,18 @@ from click.testing import CliRunner, Result
 from flask_migrate import downgrade
 from sqlalchemy import select
 
-from competition.cli import main
+from competition.cli import main, upgrade
 from competition.cli.database import revision_now
 from competition.config import ROOT
 from competition.db import db, transaction
+from competition.errors import Conflict, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.event import Module, ModuleState
 from competition.models.publication import Publication
 from competition.rules import digests
-from competition.services import backups
+from competition.services import backups, upgrades
 from tests import factories_results as results
+from tests.postgres import environment
 
 
 @pytest.fixture
@@ -30,9 +33,7 @@ def published(app):
 
 def run(app, *words: str) -> Result:
     db.session.remove()
-    answer = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path}).invoke(
-        main, ["upgrade", *words]
-    )
+    answer = CliRunner(env=environment(app)).invoke(main, ["upgrade", *words])
     db.session.expire_all()
     return answer
 
@@ -78,6 +79,32 @@ def test_one_different_figure_puts_everything_back(app, published):
     assert "HCWL2025 driver 1" in answer.stderr
     assert "一切已恢复原样" in answer.stderr
     assert revision_now() == stood_at
+
+
+def test_postgresql_is_left_to_its_own_tool_and_told_what_differs(app, request):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's file is put back by itself")
+    falsify(request.getfixturevalue("published"))
+    before_the_last_migration()
+
+    answer = run(app)
+
+    copy = backups.copies_in(backups.folders().backups)[0]
+    assert answer.exit_code == 1
+    assert "HCWL2025 driver 1" in answer.stderr
+    assert f"请用 pg_restore 还原备份 {copy}，并继续使用原版本" in answer.stderr
+
+
+def test_a_copy_that_cannot_be_put_back_hides_no_reason(app, monkeypatch, capsys):
+    def own_tool(_actor, copy, *, now):
+        raise NotNow("upgrade-with-pg-restore", copy=str(copy))
+
+    monkeypatch.setattr(upgrades, "put_back", own_tool)
+
+    with pytest.raises(NotNow):
+        upgrade._back(Path("copy.zip"), Conflict("upgrade-stopped", error="DataError"))
+
+    assert "DataError" in capsys.readouterr().err
 
 
 def test_nothing_is_upgraded_while_an_event_is_marked_unless_it_is_meant(app, published):
