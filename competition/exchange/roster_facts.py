@@ -25,12 +25,23 @@ class NamedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldFact(NamedFact):
+    """A column of the event's own, and what its cells may say; nothing named: anything."""
+
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TradeFact:
-    """A trade: its code, its spellings (display name, occupation, aliases), its divisions."""
+    """A trade: its code, its spellings (display name, occupation, aliases), its divisions.
+
+    works: works are entered in it (作品类): a row is a work, its people are its authors.
+    """
 
     code: str
     names: tuple[str, ...]
     divisions: tuple[NamedFact, ...] = ()
+    works: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,10 @@ class ContestantFact:
     skill_level: int | None = None
     occupation_certificate: str = ""
     latin: str = ""
+    born_on: date | None = None
+    trade_years: int | None = None
+    #: The day of birth in his identity number, which a roster may not contradict.
+    id_born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +86,15 @@ class RosterContext:
     judges: trade codes by judge's name; own_fields: the event's own columns; new_units: may the
     file bring units not yet known; unit_required: must everyone have one; one_trade_each: may a
     person enter one trade alone; id_index: the blind index of an identity number; answers: what
-    people answered, by `Question.key`; on: the day against which birthdays are checked.
+    people answered, by `Question.key`; on: the day against which birthdays are checked; asked:
+    the columns of `roster_fields.ASKED` that a template offers.
     """
 
     trades: tuple[TradeFact, ...]
     units: tuple[NamedFact, ...] = ()
     entries: tuple[EntryFact, ...] = ()
     judges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    own_fields: tuple[NamedFact, ...] = ()
+    own_fields: tuple[FieldFact, ...] = ()
     default_trade: str = ""
     default_division: str = ""
     default_unit: str = ""
@@ -89,6 +105,12 @@ class RosterContext:
     id_index: Callable[[str], str] = no_index
     answers: Mapping[str, str] = field(default_factory=dict)
     on: date | None = None
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def of_works(self) -> bool:
+        """Whether works alone are entered: the lists say author and work."""
+        return bool(self.trades) and all(trade.works for trade in self.trades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,10 @@ class ContestantDraft:
     occupation_certificate: str = ""
     #: His name in Latin letters (姓名拼音), as he writes it himself.
     latin: str = ""
+    #: As a column says it; the one in the identity number stays there.
+    born_on: date | None = None
+    #: Whole years in the trade.
+    trade_years: int | None = None
 
     @property
     def id_shown(self) -> str:

@@ -18,6 +18,7 @@ _FIELDS = (
         "name",
         ("姓名", "选手姓名", "选手", "参赛选手", "参赛选手姓名", "参赛人员", "参赛者", "名字")
         + ("队员", "队员姓名", "参赛人", "学生姓名", "职工姓名", "选手名单", "参赛队员")
+        + ("作者", "作者姓名", "author", "authors")
         + ("name", "full name", "contestant", "contestant name"),
         required=True,
         parts=("姓名",),
@@ -70,6 +71,21 @@ _FIELDS = (
         parts=("身份证", "证件号"),
         unless=("复印", "照片", "类型"),
     ),
+    Field(
+        "born_on",
+        ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生")
+        + ("date of birth", "birthday", "born on", "birth date", "birthdate", "dob", "born"),
+        parts=("出生日期", "出生年月"),
+        unless=(*_OTHERS, "籍贯", "地"),
+    ),
+    Field(
+        "trade_years",
+        ("从业年限", "从业年数", "本工种年限", "本工种工作年限", "本职业工作年限", "工作年限")
+        + ("从事本职业年限", "从事本工种年限", "从事本岗位年限", "工龄", "years in the trade")
+        + ("trade years", "years of work", "years of experience"),
+        parts=("从业年限", "工作年限"),
+        unless=(*_OTHERS, "证书"),
+    ),
     Field("id_kind", ("证件类型", "证件种类", "id type", "id kind")),
     Field(
         "phone",
@@ -107,7 +123,8 @@ _FIELDS = (
     Field(
         "team",
         ("队名", "团队名称", "参赛队名称", "参赛队", "队伍名称", "小组名称", "组合名称", "队伍")
-        + ("team", "team name"),
+        + ("作品名", "作品名称", "作品题目", "作品标题", "队名或作品名")
+        + ("team", "team name", "title of the work", "team or work"),
     ),
     Field("note", ("备注", "说明", "附注", "note", "notes", "remark", "remarks")),
 )
@@ -121,6 +138,8 @@ LABELS: dict[str, dict[str, str]] = {
     "division": {"zh": "组别", "en": "Division"},
     "gender": {"zh": "性别", "en": "Gender"},
     "id_number": {"zh": "身份证号", "en": "ID number"},
+    "born_on": {"zh": "出生日期", "en": "Date of birth"},
+    "trade_years": {"zh": "从业年限", "en": "Years in the trade"},
     "id_kind": {"zh": "证件类型", "en": "ID type"},
     "phone": {"zh": "联系电话", "en": "Phone"},
     "skill_level": {"zh": "技能等级", "en": "Skill level"},
@@ -131,7 +150,25 @@ LABELS: dict[str, dict[str, str]] = {
     "latin": {"zh": "姓名拼音", "en": "Name in Latin letters"},
     "note": {"zh": "备注", "en": "Note"},
 }
+#: What is called otherwise where works are entered, and where works are entered beside people.
+WORKS = {
+    "name": {"zh": "作者", "en": "Author"},
+    "team": {"zh": "作品名", "en": "Title of the work"},
+}
+BOTH = {"team": {"zh": "队名或作品名", "en": "Team or work"}}
 OWN = "own:"
+#: Columns a template offers only where the event's rules read them: for a condition, for a tie.
+ASKED = frozenset({"born_on", "trade_years"})
+
+
+def label(context: RosterContext, code: str, language: str) -> str:
+    """What a column of the system's own is called in this event."""
+    found = LABELS
+    if context.of_works:
+        found = LABELS | WORKS
+    elif any(trade.works for trade in context.trades):
+        found = LABELS | BOTH
+    return found[code][language]
 
 
 def roster_fields(context: RosterContext) -> tuple[Field, ...]:

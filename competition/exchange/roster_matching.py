@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from competition.errors import Problem
 from competition.exchange.merging_names import folded_name
 from competition.exchange.roster_facts import (
     Change,
@@ -226,6 +228,30 @@ def _person_pairs(
         person.occupation_certificate,
     )
     yield "latin", before.latin, person.latin
+    yield "born_on", _day(before.born_on), _day(person.born_on)
+    if person.trade_years is not None:
+        before_years = "" if before.trade_years is None else str(before.trade_years)
+        yield "trade_years", before_years, str(person.trade_years)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def contradicted_births(
+    draft: EntryDraft, address: Callable[[int, str], str]
+) -> Iterable[tuple[int, Problem]]:
+    """Days of birth that are not those of the identity numbers known, each with its row."""
+    left = list(draft.existing.contestants) if draft.existing else []
+    for place, person in enumerate(draft.contestants):
+        known = _same_person(person, left, alone=len(draft.contestants) == 1)
+        if known is None:
+            continue
+        left.remove(known)
+        born = known.id_born_on
+        if person.born_on and born and not person.id_number and person.born_on != born:
+            row = draft.rows[min(place, len(draft.rows) - 1)]
+            yield row, Problem("birth-differs", address(row, "born_on"), {})
 
 
 def _truth(value: bool | None) -> str:

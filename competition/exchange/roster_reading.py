@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from competition.errors import Problem
@@ -10,6 +11,7 @@ from competition.exchange.grids import cell_problem
 from competition.exchange.id_numbers import clean_id_number, gender_of, id_trouble, masked
 from competition.exchange.merging_names import KnownNames, Proposal, folded_name
 from competition.exchange.person_names import MAX_NAME, read_latin, read_name, split_names
+from competition.exchange.roster_births import MOST_YEARS, age_of, read_births, read_years
 from competition.exchange.roster_facts import (
     ContestantDraft,
     Question,
@@ -233,13 +235,17 @@ class RowReader:
         ids = self._id_numbers(reading, row, len(names))
         shared = self._shared_values(reading, row)
         latin = self._latin_names(reading, row, len(names))
-        for name, id_number, letters in zip(names, ids, latin, strict=True):
+        births = self._births(reading, row, list(zip(names, ids, strict=True)))
+        for name, id_number, letters, born in zip(names, ids, latin, births, strict=True):
+            age = age_of(born, id_number, self._context.on)
+            self._check_years(reading, row, shared["trade_years"], age)
             reading.contestants.append(
                 ContestantDraft(
                     self._person(reading, where, name),
                     id_number,
                     self._context.id_index(id_number) if id_number else "",
                     latin=letters,
+                    born_on=born,
                     **(shared | self._gender(reading, row, id_number)),
                 )
             )
@@ -308,6 +314,26 @@ class RowReader:
             reading.questions.append(Question("gender-differs", where, key, ("yes",), values))
         return {"gender": written or told}
 
+    def _births(
+        self, reading: RowReading, row: TableRow, people: list[tuple[str, str]]
+    ) -> list[date | None]:
+        """Each one's date of birth as the column says it."""
+        found = read_births(reading.values.get("born_on", ""), people, self._context.on)
+        where = self._where(row, "born_on")
+        for code, values in found.problems:
+            reading.say(code, where, **values)
+        for code, key, values in found.questions:
+            if self._context.answers.get(key) != "yes":
+                reading.questions.append(Question(code, where, key, ("yes",), values))
+        return found.days
+
+    def _check_years(
+        self, reading: RowReading, row: TableRow, years: int | None, age: int | None
+    ) -> None:
+        if years is not None and age is not None and years > age:
+            where = self._where(row, "trade_years")
+            reading.say("years-beyond-age", where, years=years, age=age)
+
     def _shared_values(self, reading: RowReading, row: TableRow) -> dict[str, Any]:
         values = reading.values
         if read_gender(values.get("gender", "")) is None:
@@ -324,7 +350,12 @@ class RowReader:
         if not known_truth:
             where = self._where(row, "student")
             reading.say("unknown-truth", where, value=values["student"][:40])
+        years, known_years = read_years(values.get("trade_years", ""))
+        if not known_years:
+            shown = {"value": values["trade_years"][:40], "most": MOST_YEARS}
+            reading.say("years-unreadable", self._where(row, "trade_years"), **shown)
         return {
+            "trade_years": years,
             "phone": phone if good_phone else "",
             "student": student,
             "skill_level": level,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from competition.exchange.roster_facts import ContestantFact, EntryFact, RosterContext
-from competition.exchange.roster_fields import LABELS
+from competition.exchange.roster_fields import ASKED, LABELS, label
 from competition.exchange.table_writing import (
     CellValue,
     SheetColumn,
@@ -55,6 +55,8 @@ _HOW = {
         "division": "从下拉列表中选。",
         "gender": "填了身份证号的可以不填。",
         "id_number": "18 位，单元格格式为文本。",
+        "born_on": "写年月日，如 1999-02-14；填了身份证号的可以不填。",
+        "trade_years": "从事本职业（工种）的整年数，如 12；不满一年写 0。",
         "phone": "本人手机号。",
         "skill_level": "已取得的职业技能等级；没有的不填。",
         "coaches": "多人用顿号“、”隔开。",
@@ -70,12 +72,25 @@ _HOW = {
         "division": "Choose from the list.",
         "gender": "May stay empty where an ID number is given.",
         "id_number": "Eighteen signs, the cell formatted as text.",
+        "born_on": "Year, month, day, as 1999-02-14. May stay empty where an ID number is given.",
+        "trade_years": "Whole years in the trade, as 12; less than one is 0.",
         "phone": "The contestant's own.",
         "skill_level": "The level already held; else empty.",
         "coaches": "Several names are parted by a comma.",
         "student": "Yes for those at school or college.",
         "team": "One row a person; the same team name makes one entry.",
         "latin": "For certificates with English: as the holder writes it. May stay empty.",
+    },
+}
+#: What is filled in otherwise where works are entered.
+_HOW_WORKS = {
+    "zh": {
+        "name": "一件作品一行，作者有几位的用顿号“、”隔开。姓名与身份证一致。",
+        "team": "作品的题目。图片和链接不写在这里，报名后在系统里上传。",
+    },
+    "en": {
+        "name": "One row a work; several authors are parted by a comma. As on the identity card.",
+        "team": "Its title. Pictures and links are handed in with the registration, not here.",
     },
 }
 
@@ -85,11 +100,13 @@ def roster_template(
 ) -> bytes:
     """Write the empty roster to send to delegations: headings, drop-downs, and how to fill it in.
 
-    Division appears where some trade has several; team for trades of several contestants.
+    Division appears where some trade has several; team for trades of several contestants or
+    of works.
     """
+    team = team or any(trade.works for trade in context.trades)
     codes = _codes(context, team=team)
     words = _WORDS[language]
-    how = _HOW[language]
+    how = _HOW[language] | (_HOW_WORKS[language] if context.of_works else {})
     needed = {"name", "unit", "trade"} | ({"id_number"} if context.id_required else set())
     guide = [
         [
@@ -113,6 +130,8 @@ def roster_template(
     )
 
 
+#: What an export never carries.
+HELD_BACK = ("id_number", "born_on")
 _GUIDE_SIZES = {"column": 12, "must": 5, "how": 45}
 
 
@@ -125,10 +144,11 @@ def roster_export(
 ) -> bytes:
     """Write the present entries under the same headings, one row a contestant.
 
-    Identity numbers are left out: they leave the system only where their holder is asked for.
+    Identity numbers and dates of birth are left out: they leave the system only where their
+    holder is asked for.
     """
     team = any(len(entry.contestants) > 1 or entry.team for entry in entries)
-    codes = [code for code in _codes(context, team=team) if code != "id_number"]
+    codes = [code for code in _codes(context, team=team) if code not in HELD_BACK]
     rows = [
         [_value(context, entry, place, code, language) for code in codes]
         for each in entries
@@ -155,7 +175,8 @@ def _in_one_row(entry: EntryFact) -> EntryFact:
 
 
 def _codes(context: RosterContext, *, team: bool) -> list[str]:
-    codes = [code for code in LABELS if code not in ("id_kind", "occupation_certificate")]
+    absent = {"id_kind", "occupation_certificate", *(ASKED - context.asked)}
+    codes = [code for code in LABELS if code not in absent]
     if not any(len(trade.divisions) > 1 for trade in context.trades):
         codes.remove("division")
     if not team:
@@ -170,7 +191,7 @@ def _label(context: RosterContext, code: str, language: str) -> str:
     for each in context.own_fields:
         if code == f"own:{each.code}":
             return each.names[0]
-    return LABELS[code][language]
+    return label(context, code, language)
 
 
 def _columns(
@@ -183,6 +204,7 @@ def _columns(
         "skill_level": _LEVELS[language],
         "trade": trades,
         "division": tuple(divisions),
+        **{f"own:{each.code}": each.choices for each in context.own_fields},
     }
     return tuple(
         SheetColumn(
@@ -210,7 +232,9 @@ def _value(
         units = {unit.code: unit.names[0] for unit in context.units}
         return units.get(entry.unit, entry.unit)
     words = _CHOICES[language]
+    years = person.trade_years
     values: dict[str, CellValue] = {
+        "trade_years": "" if years is None else years,
         "number": entry.number,
         "name": person.name,
         "gender": {"m": words["gender"][0], "f": words["gender"][1]}.get(person.gender, ""),

@@ -37,6 +37,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell says nothing: it is empty, or holds 无 or a dash."""
+    return plain(text).casefold() in _NOTHING
+
+
 def read_gender(text: str) -> str | None:
     """Return "m", "f" or "" for nothing; None for what is neither."""
     folded = plain(text).casefold()

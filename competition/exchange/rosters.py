@@ -32,6 +32,7 @@ from competition.exchange.roster_fields import OWN, roster_fields
 from competition.exchange.roster_matching import (
     Differences,
     absent_entries,
+    contradicted_births,
     match_entries,
     namesakes,
 )
@@ -92,7 +93,7 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
     new_units = settle_new_units(readings, context.answers, address)
     twice = Duplicates(address, context.answers, one_trade_each=context.one_trade_each)
     twice.note(readings)
-    drafts = _drafts(readings, address)
+    drafts = _drafts(readings, context, address)
     matched = match_entries(drafts, context.entries)
     _settle_namesakes(readings, drafts, matched, context, address)
     drafts = [
@@ -100,6 +101,7 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
         for draft, place in zip(drafts, matched, strict=True)
     ]
     _note_numbers(readings, drafts, context, address)
+    _note_births(readings, drafts, address)
     differences = Differences(context)
     changes = [differences.of(draft, address) for draft in drafts]
     return Roster(
@@ -132,13 +134,21 @@ def _is_aside(table: Table, row: TableRow) -> bool:
     return False
 
 
-def _drafts(readings: Sequence[RowReading], address: Callable[[int, str], str]) -> list[EntryDraft]:
-    """Make entries: a row each, save rows of one team (same trade, unit and team name)."""
+def _drafts(
+    readings: Sequence[RowReading], context: RosterContext, address: Callable[[int, str], str]
+) -> list[EntryDraft]:
+    """Make entries: a row each, save rows of one team (same trade, unit and team name).
+
+    Two works of a unit may have one title: theirs are one entry only where the number says so.
+    """
+    of_works = {trade.code for trade in context.trades if trade.works}
     teams: dict[tuple[object, ...], list[RowReading]] = {}
     for reading in readings:
         team = folded_name(reading.values.get("team", ""))
         unit = reading.unit or folded_name(reading.unit_name)
-        key = (reading.trade, unit, team) if team else (reading.row,)
+        key: tuple[object, ...] = (reading.trade, unit, team) if team else (reading.row,)
+        if team and reading.trade in of_works:
+            key = (*key, reading.values["number"] or reading.row)
         teams.setdefault(key, []).append(reading)
     return [_draft(rows, address) for rows in teams.values()]
 
@@ -237,6 +247,17 @@ def _note_numbers(
             values = {"number": old.number, "old": before, "new": after}
             question = Question("number-of-other-person", address(row, "name"), key, ("yes",))
             by_row[row].questions.append(replace(question, values=values))
+
+
+def _note_births(
+    readings: Sequence[RowReading],
+    drafts: Sequence[EntryDraft],
+    address: Callable[[int, str], str],
+) -> None:
+    by_row = {reading.row: reading for reading in readings}
+    for draft in drafts:
+        for row, problem in contradicted_births(draft, address):
+            by_row[row].problems.append(problem)
 
 
 def _is_somebody_else(draft: EntryDraft, old: EntryFact) -> bool:

@@ -12,21 +12,24 @@ from competition.errors import Invalid
 LONG_SIDE = 2400
 MOST_PIXELS = 80_000_000
 QUALITIES = (82, 70, 55, 40)
+UNREADABLE = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError,
+)  # fmt: skip
 
 
 def redrawn(raw: bytes, most_bytes: int, *, long_side: int = LONG_SIDE) -> bytes:
     """Redraw a JPEG, PNG or WebP as a JPEG of at most so many bytes that says nothing else.
 
     long_side: at most so many pixels, and never more than there were.
-    Raises Invalid("photo-unreadable") for anything that is no picture, or too large a one.
+    Raises Invalid("picture-unreadable") for anything that is no picture, or too large a one.
     """
     try:
         with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise Invalid("photo-unreadable")
+                raise Invalid("picture-unreadable")
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise Invalid("photo-unreadable") from error
+    except UNREADABLE as error:
+        raise Invalid("picture-unreadable") from error
     upright.thumbnail((long_side, long_side))
     for quality in QUALITIES:
         made = io.BytesIO()

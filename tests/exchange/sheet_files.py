@@ -7,8 +7,14 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 import xlsxwriter
 
+from competition.errors import Invalid
+from competition.exchange.headers import Field
+from competition.exchange.tables import Table, read_table
+
+MAIN = ("xl/workbook.xml", b"<workbook/>")
 HEADING = ("序号", "选手姓名", "所在单位", "参赛工种", "证件号码", "等级", "教练")
 
 
@@ -79,3 +85,39 @@ def identity(place: str, born: str, order: str) -> str:
     factors = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     rest = sum(int(digit) * factor for digit, factor in zip(stem, factors, strict=True)) % 11
     return stem + "10X98765432"[rest]
+
+
+FIELDS = (
+    Field("name", ("姓名", "选手姓名"), required=True),
+    Field("unit", ("单位", "所在单位"), required=True),
+    Field("trade", ("工种", "参赛工种")),
+    Field("mark", ("成绩", "理论成绩")),
+)
+ROWS = (("姓名", "单位", "工种"), ("李沐阳", "沁北食品产业园", "调饮师"))
+
+
+def read(data: bytes, **choices: object) -> Table:
+    """The table as `FIELDS` read it."""
+    return read_table(data, FIELDS, **choices)
+
+
+def refusal(data: bytes, **choices: object) -> Invalid:
+    """The one refusal of a file, told once."""
+    with pytest.raises(Invalid) as caught:
+        read(data, **choices)
+    assert [problem.code for problem in caught.value.problems] == [caught.value.code]
+    return caught.value
+
+
+def texts(table: Table, code: str) -> list[str]:
+    """What one column says, row by row."""
+    return [table.cell(row, code).text for row in table.rows]
+
+
+def bomb(*parts: tuple[str, bytes]) -> bytes:
+    """A ZIP whose parts unfold to what they are given."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return target.getvalue()

@@ -11,6 +11,7 @@ import pytest
 from competition.exchange.roster_facts import (
     ContestantFact,
     EntryFact,
+    FieldFact,
     NamedFact,
     RosterContext,
     RowState,
@@ -23,7 +24,7 @@ DIVISIONS = (NamedFact("staff", ("职工组",)), NamedFact("student", ("学生�
 CONTEXT = RosterContext(
     trades=(TradeFact("barista", ("咖啡师",), DIVISIONS), TradeFact("mixer", ("调饮师",))),
     units=(NamedFact("U1", ("沁北食品产业园",)),),
-    own_fields=(NamedFact("size", ("服装尺码",)),),
+    own_fields=(FieldFact("size", ("服装尺码",)),),
 )
 PERSON = ContestantFact(
     "阿依努尔·买合木提", gender="f", phone="13800000001", student=True, skill_level=3
@@ -89,3 +90,49 @@ def test_exported_entries_come_back_unchanged(language):
     assert roster.is_ready
     assert {row.state for row in roster.rows} == {RowState.UNCHANGED}
     assert {draft.existing.key for draft in roster.entries} == {"k1", "k2", "k3"}
+
+
+WORKS = replace(CONTEXT, trades=(TradeFact("photo", ("摄影",), works=True),), own_fields=())
+
+
+@pytest.mark.parametrize(
+    ("language", "author", "work"),
+    [("zh", "作者", "作品名"), ("en", "Author", "Title of the work")],
+)
+def test_where_works_are_entered_the_roster_asks_for_authors_and_titles(language, author, work):
+    book = openpyxl.load_workbook(io.BytesIO(roster_template(WORKS, language=language)))
+
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    guide = {row[0].value: row[2].value for row in book.worksheets[1].iter_rows(min_row=2)}
+    assert {author, work} <= set(heads)
+    assert not {"姓名", "队名", "Name", "Team name"} & set(heads)
+    assert "队" not in (guide[work] + guide[author])
+
+
+def test_beside_works_a_team_may_be_entered_under_the_same_heading():
+    mixed = replace(CONTEXT, trades=(*CONTEXT.trades, *WORKS.trades))
+
+    heads = [cell.value for cell in openpyxl.load_workbook(
+        io.BytesIO(roster_template(mixed))).worksheets[0][1]]  # fmt: skip
+
+    assert "队名或作品名" in heads
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_two_works_of_a_unit_with_one_title_stay_two_and_come_back_unchanged(language):
+    titled = {"trade": "photo", "division": "", "unit": "U1", "team": "《师徒》"}
+    entries = (
+        EntryFact(
+            "k1", "001", contestants=(ContestantFact("甄一"), ContestantFact("甄二")), **titled
+        ),
+        EntryFact("k2", "002", contestants=(ContestantFact("甄三"),), **titled),
+    )
+    context = replace(WORKS, entries=entries)
+
+    roster = check_roster(
+        read_roster_file(roster_export(context, entries, language=language), context), context
+    )
+
+    assert roster.is_ready
+    assert {row.state for row in roster.rows} == {RowState.UNCHANGED}
+    assert [len(entry.contestants) for entry in roster.entries] == [2, 1]

@@ -10,6 +10,7 @@ import pytest
 from competition.exchange.roster_facts import (
     ContestantFact,
     EntryFact,
+    FieldFact,
     NamedFact,
     Roster,
     RosterContext,
@@ -194,7 +195,7 @@ def test_an_event_without_delegations_asks_for_none():
 
 
 def test_own_columns_of_the_event_are_read():
-    context = replace(CONTEXT, own_fields=(NamedFact("size", ("服装尺码",)),))
+    context = replace(CONTEXT, own_fields=(FieldFact("size", ("服装尺码",)),))
 
     roster = check(
         ["李沐阳", "沁北食品产业园", "调饮师", "XL"],
