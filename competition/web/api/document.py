@@ -23,6 +23,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES = {"text/csv", XLSX}
 #: Bodies that are files, by what an operation calls them.
 FILES = {"table": sorted(TABLES), "workbook": ["application/octet-stream", XLSX]}
+#: Answers that are files.
+FILED = {"evidence": ["application/pdf", "image/jpeg"]}
 REFUSALS = {
     "400": "Not a request anybody could read",
     "401": "No token, or one that is worth nothing",
@@ -45,6 +47,7 @@ SCOPE_WORDS = {
     "progress": "how far every trade is, what it still lacks, the tablets",
     "panels": "who judges where, with names",
     "oversight": "appeals, incidents, rechecks and supervision, without names",
+    "appeals": "appeals whole, with names and evidence",
     "trail": "the audit trail, with names",
     "contest-file": "the whole event as a contest file",
     "roster": "handing in a roster",
@@ -52,6 +55,8 @@ SCOPE_WORDS = {
     "results": "handing in the results of a trade marked elsewhere",
     "scheme": "handing in marking schemes",
     "timetable": "handing in a timetable",
+    "draws": "handing in draws of order, session and station",
+    "registrations": "registering in the name of delegations",
     "events": "bringing a contest file in as a new event",
 }
 
@@ -115,7 +120,7 @@ def _parts(rule: Rule) -> Iterator[tuple[bool, str]]:
 def _described(rule: Rule, operation: Operation) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": operation.summary}
     if operation.answer:
-        answer["content"] = {"application/json": {"schema": named(operation.answer)}}
+        answer["content"] = _answer(operation.answer)
     found: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "tags": [operation.noun],
@@ -163,6 +168,16 @@ def _key() -> dict[str, Any]:
 
 
 def _body(name: str) -> dict[str, Any]:
-    if name not in FILES:
-        return {"application/json": {"schema": named(name)}}
-    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES[name]}
+    return _files(FILES[name]) if name in FILES else _json(name)
+
+
+def _answer(name: str) -> dict[str, Any]:
+    return _files(FILED[name]) if name in FILED else _json(name)
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": named(name)}}
+
+
+def _files(kinds: list[str]) -> dict[str, Any]:
+    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}

@@ -9,12 +9,10 @@ from typing import Any
 from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
-from competition.db import transaction
-from competition.services import handing_in, imports
+from competition.services import handing_in
 from competition.web.api import bp
-from competition.web.api.handing_in import NAMED, STATES, asked, chosen, findings, table
-from competition.web.api.once import once
 from competition.web.api.operations import Operation, serves
+from competition.web.api.staged import STATES, Listed, asked, findings, serve
 from competition.web.guards import utcnow
 
 PLACE = "/events/<event>/trades/<trade>/results"
@@ -39,12 +37,16 @@ def list_handed_in(event: str, trade: str) -> ResponseReturnValue:
     )
 
 
+def stage(filename: str, data: bytes) -> uuid.UUID:
+    """Keep a result list to be looked at."""
+    return handing_in.stage(g.actor, g.trade.scope, filename, data, now=utcnow())
+
+
 def staged(staged_id: uuid.UUID) -> dict[str, Any]:
     """A staged result list as it stands."""
     checked = handing_in.look(g.actor, g.trade.scope, staged_id)
     counts = Counter(checked.states.values())
     return {
-        "id": str(staged_id),
         "filename": checked.filename,
         "ready": checked.is_ready,
         "rows": {state: counts[state] for state in STATES},
@@ -54,57 +56,28 @@ def staged(staged_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-@bp.post(PLACE)
-@serves(
-    Operation(
+def take(staged_id: uuid.UUID) -> dict[str, Any]:
+    """Write a staged result list, whole or not at all."""
+    return {"count": handing_in.take(g.actor, g.trade.scope, staged_id, now=utcnow())}
+
+
+serve(
+    Listed(
         "results",
         "results",
-        "Stage a result list and hold it against the entries; nothing is written yet",
+        PLACE,
+        f"{PLACE}/<uuid:staged_id>",
+        ("stage_results", "show_staged_results", "import_results"),
+        (
+            "Stage a result list and hold it against the entries; nothing is written yet",
+            "A staged result list as it stands now",
+            "Write a staged result list, whole or not at all",
+        ),
         "StagedResults",
-        201,
-        NAMED,
-        "table",
-    )
-)
-def stage_results(event: str, trade: str) -> ResponseReturnValue:
-    filename, data = table()
-    with transaction():
-        staged_id = handing_in.stage(g.actor, g.trade.scope, filename, data, now=utcnow())
-    return jsonify(staged(staged_id)), 201
-
-
-@bp.get(f"{PLACE}/<uuid:staged_id>")
-@serves(Operation("results", "results", "A staged result list as it stands now", "StagedResults"))
-def show_staged_results(event: str, trade: str, staged_id: uuid.UUID) -> ResponseReturnValue:
-    return jsonify(staged(staged_id))
-
-
-@bp.post(f"{PLACE}/<uuid:staged_id>/choices")
-@serves(
-    Operation(
-        "results",
-        "results",
-        "Answer questions, say what columns are, put cells right, leave rows out",
-        "StagedResults",
-        body="RosterChoices",
-    )
-)
-def choose_in_results(event: str, trade: str, staged_id: uuid.UUID) -> ResponseReturnValue:
-    act = chosen()
-    with transaction():
-        imports.choose(g.actor, g.event.scope, staged_id, act, "results")
-    return jsonify(staged(staged_id))
-
-
-@bp.post(f"{PLACE}/<uuid:staged_id>/import")
-@serves(
-    Operation(
-        "results",
-        "results",
-        "Write a staged result list, whole or not at all",
         "ResultsTaken",
-        once=True,
+        stage,
+        staged,
+        take,
+        ("choose_in_results", "results"),
     )
 )
-def import_results(event: str, trade: str, staged_id: uuid.UUID) -> ResponseReturnValue:
-    return once(lambda: {"count": handing_in.take(g.actor, g.trade.scope, staged_id, now=utcnow())})

@@ -7,6 +7,7 @@ a scope of its own.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -24,23 +25,26 @@ def list_appeals(event: str) -> ResponseReturnValue:
     found = appeals.listing(g.actor, g.event.scope)
     return jsonify(
         open=sum(each.open for each in found),
-        items=[
-            {
-                "trade": each.trade_code,
-                "number": each.number,
-                "road": each.road,
-                "about": each.about,
-                "instance": each.instance,
-                "lodged_at": each.lodged_at.isoformat(),
-                "due_at": moment(each.due_at),
-                "late": each.late,
-                "state": each.state,
-                "outcome": each.outcome,
-                "open": each.open,
-            }
-            for each in found
-        ],
+        items=[appeal_line(each) for each in found],
     )
+
+
+def appeal_line(line: appeals.Line) -> dict[str, Any]:
+    """An appeal as its register shows it, without a name."""
+    return {
+        "id": str(line.id),
+        "trade": line.trade_code,
+        "number": line.number,
+        "road": line.road,
+        "about": line.about,
+        "instance": line.instance,
+        "lodged_at": line.lodged_at.isoformat(),
+        "due_at": moment(line.due_at),
+        "late": line.late,
+        "state": line.state,
+        "outcome": line.outcome,
+        "open": line.open,
+    }
 
 
 @bp.get("/events/<event>/trades/<trade>/incidents")

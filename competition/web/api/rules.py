@@ -14,9 +14,9 @@ from competition.errors import Invalid, Problem
 from competition.services import archives, imports, scheme_drafts, scheme_workbooks, schemes, tokens
 from competition.web.api import bp
 from competition.web.api.document import FILES
-from competition.web.api.handing_in import findings
 from competition.web.api.once import once
 from competition.web.api.operations import Asked, Operation, serves
+from competition.web.api.staged import findings
 from competition.web.guards import utcnow
 from competition.web.json_bodies import raw_json
 

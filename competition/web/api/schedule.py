@@ -8,7 +8,6 @@ from typing import Any
 from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
-from competition.db import transaction
 from competition.services import (
     coding_states,
     lots,
@@ -17,9 +16,8 @@ from competition.services import (
     timetable_imports,
 )
 from competition.web.api import bp
-from competition.web.api.handing_in import NAMED, findings, table
-from competition.web.api.once import once
 from competition.web.api.operations import Operation, serves
+from competition.web.api.staged import Listed, findings, serve
 from competition.web.guards import utcnow
 
 
@@ -103,11 +101,15 @@ def list_draws(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def stage(filename: str, data: bytes) -> uuid.UUID:
+    """Keep a timetable to be looked at."""
+    return timetable_imports.stage(g.actor, g.event.scope, filename, data, now=utcnow())
+
+
 def staged(staged_id: uuid.UUID) -> dict[str, Any]:
     """A staged timetable as it stands."""
     preview = timetable_imports.look(g.actor, g.event.scope, staged_id)
     return {
-        "id": str(staged_id),
         "filename": preview.filename,
         "ready": preview.is_ready,
         "sessions": len(preview.lines),
@@ -116,46 +118,27 @@ def staged(staged_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-@bp.post("/events/<event>/timetables")
-@serves(
-    Operation(
+def take(staged_id: uuid.UUID) -> dict[str, Any]:
+    """Take a staged timetable in, whole or not at all."""
+    return {"sessions": timetable_imports.take(g.actor, g.event.scope, staged_id, now=utcnow())}
+
+
+serve(
+    Listed(
         "timetable",
         "timetable",
-        "Stage a timetable and hold it against trades, entries and stations",
+        "/events/<event>/timetables",
+        "/events/<event>/timetables/<uuid:staged_id>",
+        ("stage_timetable", "show_staged_timetable", "import_timetable"),
+        (
+            "Stage a timetable and hold it against trades, entries and stations",
+            "A staged timetable as it stands now",
+            "Take a staged timetable in, whole or not at all",
+        ),
         "StagedTimetable",
-        201,
-        NAMED,
-        "table",
-    )
-)
-def stage_timetable(event: str) -> ResponseReturnValue:
-    filename, data = table()
-    with transaction():
-        staged_id = timetable_imports.stage(g.actor, g.event.scope, filename, data, now=utcnow())
-    return jsonify(staged(staged_id)), 201
-
-
-@bp.get("/events/<event>/timetables/<uuid:staged_id>")
-@serves(
-    Operation("timetable", "timetable", "A staged timetable as it stands now", "StagedTimetable")
-)
-def show_staged_timetable(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
-    return jsonify(staged(staged_id))
-
-
-@bp.post("/events/<event>/timetables/<uuid:staged_id>/import")
-@serves(
-    Operation(
-        "timetable",
-        "timetable",
-        "Take a staged timetable in, whole or not at all",
         "TimetableTaken",
-        once=True,
+        stage,
+        staged,
+        take,
     )
 )
-def import_timetable(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
-    return once(
-        lambda: {
-            "sessions": timetable_imports.take(g.actor, g.event.scope, staged_id, now=utcnow())
-        }
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from competition.web.api.case_schemas import CASES
 from competition.web.api.shapes import (
     COUNT,
     DAY,
@@ -26,6 +27,7 @@ FINDING = record(code=TEXT, where=TEXT, message=TEXT)
 
 SCHEMAS: dict[str, Schema] = {
     **WORK,
+    **CASES,
     "Event": record(
         code=TEXT,
         name=SAID,

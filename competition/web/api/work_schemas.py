@@ -177,24 +177,6 @@ WORK: dict[str, Schema] = {
             )
         )
     ),
-    "Appeals": record(
-        open=COUNT,
-        items=listed(
-            record(
-                trade=TEXT,
-                number=NUMBER,
-                road=TEXT,
-                about=TEXT,
-                instance=NUMBER,
-                lodged_at=MOMENT,
-                due_at=maybe(MOMENT),
-                late=FLAG,
-                state=TEXT,
-                outcome=TEXT,
-                open=FLAG,
-            )
-        ),
-    ),
     "Rechecks": record(
         items=listed(
             record(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -46,6 +48,20 @@ def test_nobody_comes_in_without_a_token_that_is_good(app, client, event, token_
         answer = client.get("/api/v1/events", headers=header)
         assert (answer.status_code, answer.json["code"]) == (401, "token-unknown")
         assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_no_operation_opens_to_a_token_that_is_worth_nothing(app, client, event, monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_GUESSES", 1000)
+    header = {"Authorization": "Bearer competition_none"}
+    said = {}
+
+    for method, rule, _operation in operations(app):
+        path = re.sub("<uuid:[^>]+>", str(uuid.uuid4()), rule.rule).replace("<event>", "E1")
+        path = re.sub("<[^>]+>", "barista", path)
+        said[method, rule.rule] = client.open(path, method=method, headers=header).status_code
+
+    assert len(said) > 50
+    assert set(said.values()) == {401}
 
 
 def test_a_browser_that_is_signed_in_is_no_program(as_role, event):

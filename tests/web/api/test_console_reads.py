@@ -13,6 +13,8 @@ READ = {
     "list_entries": "list_entries show_entry export_roster",
     "show_trade": "show_trade list_stages",
     "show_standings": "show_standings show_scales show_rounds list_results",
+    "explain_standing": "explain_entry compare_entries",
+    "show_honours": "show_honours",
     "show_publication": "show_publications show_publication download_results",
     "list_certificates": "list_certificates export_register show_certificate list_honours",
     "show_scheme": "list_schemes edit_scheme print_scheme export_scheme print_empty_sheet",
@@ -26,6 +28,9 @@ READ = {
     "list_devices": "list_devices",
     "list_panels": "list_panels edit_panels",
     "list_appeals": "list_appeals",
+    "show_appeal": "show_appeal",
+    "fetch_evidence": "download_evidence",
+    "list_objections": "list_event_objections",
     "list_rechecks": "list_rechecks show_rechecks",
     "show_supervision": "list_supervision show_supervision download_supervision",
     "list_acts": "trail list_minutes print_minutes",
@@ -65,10 +70,9 @@ NOT_READ = {
     "who gave which mark, and codes, are in no scope": """list_papers type_paper print_papers
         print_slips show_theory show_judge_effects show_answers list_codes show_codes
         print_posted_marks show_recheck show_recheck_item share_recheck show_cases""",
-    "an entry's own, beside its slip": "explain_entry compare_entries",
-    "a case with names and evidence, for those who hear it": """show_appeal download_evidence
-        list_event_objections read_registration_file registration_answers""",
-    "proposals that follow from standings and the contest file's rules": "show_honours",
+    "works lie sealed, and are seen under codes alone": "list_works read_work list_code_works",
+    "papers of people, and what they answered, for those who decide": """read_registration_file
+        registration_answers""",
     "accounts, rights and keys are the installation's": """accounts account new_account event_roles
         list_tokens list_signing_keys installation_trail backups check_hall""",
     "work beside the pages, of whoever asked for it": """list_jobs show_job fetch_job

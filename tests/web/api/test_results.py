@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import uuid
 from urllib.parse import quote
@@ -30,8 +29,6 @@ PLACE = "/r/DKB2025/drink-mixer"
 @pytest.fixture(scope="module")
 def played_database(tmp_path_factory, migrated_database):
     """A played and published contest, once for all of these."""
-    if os.environ.get("DATABASE") == "postgresql":
-        pytest.skip("copies a file of SQLite; tests/prove/test_postgresql plays this contest there")
     folder = tmp_path_factory.mktemp("played")
     shutil.copy(migrated_database, folder / "competition.db")
     app = create_app(
