@@ -174,6 +174,8 @@ class Trade(Base):
     awards: Mapped[Pieces]
     #: Late rules and the list of violations of the floor, as in the contest file.
     floor: Mapped[Piece]
+    #: Whether works are entered instead of people, as in the contest file.
+    works: Mapped[Piece]
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 

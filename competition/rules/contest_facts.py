@@ -41,6 +41,7 @@ from competition.rules.registration_facts import (
 )
 from competition.rules.shape_kinds import Free
 from competition.rules.supervision import SupervisionFacts, SupervisionItemFacts
+from competition.rules.work_facts import WorkFacts
 
 FORMAT = "skills-contest/1"
 ACCEPTED = "accepted"
@@ -137,6 +138,7 @@ class EntryFacts(Facts):
     state: str = maybe(OneOf(ENTRY_STATES), ACCEPTED)
     status: dict[str, str] = maybe(Table(CODE, OneOf(STATUSES)), {})
     age: Fraction | None = maybe(NATURAL)
+    works: tuple[WorkFacts, ...] = maybe(Many(Part(WorkFacts)), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

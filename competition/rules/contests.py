@@ -26,6 +26,7 @@ from competition.rules.sheets import Given, read_marks, sheet_of
 from competition.rules.stand_ins import stand_in
 from competition.rules.trades import check_trade
 from competition.rules.values import EntryStatus, MarkStatus
+from competition.rules.work_facts import check_works
 
 #: Where what is said to be unknown would have been, had it been readable.
 _HOMES = {
@@ -165,6 +166,7 @@ class _Records:
         unique(numbers, "entries", self.problems)
         for n, entry in enumerate(self.contest.entries):
             self._entry(entry, f"entries[{n}]")
+            check_works(entry.works, f"entries[{n}].works", self.problems)
         stood_back: set[tuple[str, ...]] = set()
         stands_in: set[tuple[str, ...]] = set()
         for n, exclusion in enumerate(self.contest.exclusions):

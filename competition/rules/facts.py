@@ -47,6 +47,7 @@ from competition.rules.point_rules import (
     Veto,
 )
 from competition.rules.ranking_facts import SHARE, AbsenceFacts, AwardFacts, RankingFacts
+from competition.rules.work_facts import WorksFacts
 
 ONE = Fraction(1)
 
@@ -381,6 +382,7 @@ class TradeFacts(Facts):
     ranking: RankingFacts | None = maybe(Part(RankingFacts))
     awards: tuple[AwardFacts, ...] = maybe(Many(Part(AwardFacts)), ())
     floor: FloorFacts = maybe(Part(FloorFacts), FloorFacts())
+    works: WorksFacts = maybe(Part(WorksFacts), WorksFacts())
 
     def module(self, code: str) -> ModuleFacts:
         """Find a module by its code; KeyError when there is none."""

@@ -88,6 +88,10 @@ def wrong(value: Any, expected: str, where: str, problems: Problems) -> None:
     problems.say(code, where, expected=expected, found=shown(value))
 
 
+#: What no text holds: control characters but the line feed and the tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A string of limited length and form."""
@@ -102,7 +106,7 @@ class Words:
             return wrong(value, self.called, where, problems)
         if len(value) > self.most:
             return problems.say("too-long", where, most=self.most, found=len(value))
-        if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):
+        if _CONTROL.search(value):
             return problems.say("control-character", where)
         if self.pattern and not re.fullmatch(self.pattern, value):
             return problems.say("wrong-form", where, expected=self.called, found=shown(value))
@@ -312,6 +316,19 @@ def named(name: str) -> str:
     return name.rstrip("_")
 
 
+_readers: dict[type[Any], dict[str, tuple[str, Callable[..., Any], bool]]] = {}
+
+
+def _read_by(cls: type[Any]) -> dict[str, tuple[str, Callable[..., Any], bool]]:
+    """By the key a file writes: the field's name, what reads it, whether it must be there."""
+    if cls not in _readers:
+        _readers[cls] = {
+            named(one.name): (one.name, one.metadata["kind"].read, default_of(one) is MISSING)
+            for one in fields(cls)
+        }
+    return _readers[cls]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A facts class as a kind: a JSON object with known keys and no others."""
@@ -323,17 +340,17 @@ class Part:
         """Read every field, report every unknown key; None when the whole cannot be made."""
         if not isinstance(value, Mapping):
             return wrong(value, "object", where, problems)
-        known = {named(one.name): one for one in fields(self.cls)}
+        known = _read_by(self.cls)
         for key in value:
             if key not in known and key not in self.also:
                 problems.say("unknown-key", f"{where}.{key}" if where else str(key))
         before, found = len(problems), {}
-        for key, one in known.items():
-            here = f"{where}.{key}" if where else key
+        for key, (name, read, needed) in known.items():
             if key in value:
-                found[one.name] = one.metadata["kind"].read(value[key], here, problems)
-            elif default_of(one) is MISSING:
-                problems.say("missing-key", here)
+                here = f"{where}.{key}" if where else key
+                found[name] = read(value[key], here, problems)
+            elif needed:
+                problems.say("missing-key", f"{where}.{key}" if where else key)
         if len(problems) == before:
             return self.cls(**found)
         return self._partial(found, where, problems)

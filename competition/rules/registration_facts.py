@@ -29,7 +29,12 @@ from competition.rules.shape_kinds import Tagged
 
 KINDS = ("entry", "coach", "judge")
 OUTCOMES = ("refuse", "warn", "document")
-FIELD_KINDS = ("text", "number", "date", "choice", "yes-no", "link", "photo", "document")
+FIELD_KINDS = (
+    "text", "number", "date", "choice", "yes-no", "link", "photo", "document", "work", "work-link",
+)  # fmt: skip
+#: Kinds that are answered by a file, and by an address of the web.
+FILES = ("photo", "document", "work")
+LINKS = ("link", "work-link")
 READERS = ("leader", "office", "floor")
 UNIT_KINDS = ("delegation", "college", "company", "body")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 
 from competition.rules.rounding import quotient, rounded
 
@@ -24,6 +24,13 @@ def median(numbers: Sequence[Fraction]) -> Fraction:
     return (order[middle] + order[middle - 1 + len(order) % 2]) / 2
 
 
+def _twice_median(numbers: Sequence[int]) -> int:
+    """Twice the median of whole numbers, which is whole."""
+    order = sorted(numbers)
+    middle = len(order) // 2
+    return order[middle] + order[middle - 1 + len(order) % 2]
+
+
 def worldskills_700(points: Sequence[Fraction]) -> list[int]:
     """The WorldSkills scale: the median entry has 700, a normal spread is 30.
 
@@ -32,12 +39,16 @@ def worldskills_700(points: Sequence[Fraction]) -> list[int]:
     >>> worldskills_700([Fraction(50), Fraction(60), Fraction(70)])
     [680, 700, 720]
     """
-    middle = median(points)
-    away = median([abs(number - middle) for number in points])
+    unit = lcm(*(number.denominator for number in points))
+    whole = [number.numerator * (unit // number.denominator) for number in points]
+    middle = _twice_median(whole)
+    apart = [2 * number - middle for number in whole]
+    away = _twice_median([abs(number) for number in apart])
     if not away:
         return [700] * len(points)
-    found = [700 + 30 * (number - middle) / (NORMAL * away) for number in points]
-    return [quotient(number.numerator, number.denominator, "half-up") for number in found]
+    spread = NORMAL.numerator * away
+    scaled = 60 * NORMAL.denominator
+    return [quotient(700 * spread + scaled * number, spread, "half-up") for number in apart]
 
 
 #: Decimals of a square root, cut off; far more than any scale shows.

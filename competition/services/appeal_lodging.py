@@ -71,11 +71,12 @@ def write(
 ) -> uuid.UUID:
     """Number an appeal and time it; for services that have proved who lodges it.
 
-    It is refused at once, by the rule, where its clock had run out.
+    It is refused at once, by the rule, where its clock had run out. Raises Invalid with every
+    problem, among them a time of lodging that has not come.
     """
     trade, event = _place(scope)
-    entry, module = _checked(event, trade, lodging)
-    at = min(lodging.lodged_at or now, now)
+    entry, module = _checked(event, trade, lodging, now)
+    at = lodging.lodged_at or now
     clock = clock_of(event, trade.id, lodging.road, entry.id if entry else None)
     number = 1 + (
         db.session.scalar(select(func.max(Appeal.number)).where(Appeal.trade_id == trade.id)) or 0
@@ -139,10 +140,14 @@ def _place(scope: Scope) -> tuple[Trade, Event]:
     return trade, db.session.get_one(Event, trade.event_id)
 
 
-def _checked(event: Event, trade: Trade, lodging: Lodging) -> tuple[Entry | None, Module | None]:
+def _checked(
+    event: Event, trade: Trade, lodging: Lodging, now: datetime
+) -> tuple[Entry | None, Module | None]:
     """What an appeal is about, or Invalid with all that is wrong with it."""
     rule = appeal_rules.rule_of(event)
     problems = [*_words(lodging, rule)]
+    if lodging.lodged_at is not None and lodging.lodged_at > now:
+        problems.append(Problem("not-lodged-yet", "lodged_at"))
     entry = module = None
     if lodging.entry.strip():
         entry = db.session.scalars(

@@ -24,7 +24,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotNow
 from competition.models.appeal import Appeal, AppealOutcome
-from competition.models.event import BodyRole, Event, EventBody, Trade
+from competition.models.event import BodyRole, Event, EventBody, Module, Trade
 from competition.models.ruling import Ruling
 from competition.services import appeal_rules, appeals
 from competition.services.appeals import Whole
@@ -137,8 +137,16 @@ def _rulings(appeal_id: uuid.UUID) -> Sequence[Block]:
     columns = (
         ListColumn("裁定编号", 24), ListColumn("裁定", 42), ListColumn("理由", 108),
     )  # fmt: skip
-    lines = tuple((row.code, RULINGS[row.kind.value], row.reason) for row in rows)
+    lines = tuple((row.code, _named(row), row.reason) for row in rows)
     return (Title("据此作出的裁定", level=2), ListTable(columns, lines))
+
+
+def _named(row: Ruling) -> str:
+    """What was ruled: the module too where another panel's marks took the first ones' place."""
+    if "remarking" not in row.value:
+        return RULINGS[row.kind.value]
+    module = db.session.get_one(Module, row.module_id)
+    return f"采用另组重评（{module.name['zh']}）"
 
 
 def _unchanged(row: Appeal) -> Sequence[Block]:

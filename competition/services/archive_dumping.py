@@ -43,6 +43,7 @@ from competition.services import (
     archive_floor,
     archive_readiness,
     archive_registrations,
+    archive_works,
     certificate_archives,
     stage_rows,
 )
@@ -235,10 +236,13 @@ class Dumping:
                 select(Division).where(Division.trade_id.in_(self.trade_codes))
             )
         }
-        return [
-            self._entry(entry, members[entry.id], divisions[entry.division_id], statuses[entry.id])
-            for entry in self.entries
-        ]
+        works = archive_works.dumped(self.event.id)
+        found = []
+        for entry in self.entries:
+            division, status = divisions[entry.division_id], statuses[entry.id]
+            piece = self._entry(entry, members[entry.id], division, status)
+            found.append(piece | ({"works": works[entry.id]} if entry.id in works else {}))
+        return found
 
     def _entry(
         self,

@@ -42,6 +42,7 @@ from competition.models.person import (
 from competition.models.ruling import Ruling, RulingKind
 from competition.rules.contest_facts import ContestFacts, EventFacts, RulingFacts
 from competition.rules.kinds import Part
+from competition.services import archive_works
 from competition.services.archive_entries import LoadingEntries
 from competition.services.archive_registrations import LoadingRegistrations
 from competition.services.trade_rows import add_trade, event_extra
@@ -75,6 +76,7 @@ class Loading:
         self._add_trades()
         made = LoadingEntries(self.facts, self.event.id, self.trades, self.modules, self.people)
         self.entries, self.in_stage = made.load()
+        archive_works.load(self.facts, self.entries, now=self.now)
         self._add_recusals()
         for ruling in self.facts.rulings:
             self._add_ruling(ruling)

@@ -47,7 +47,9 @@ from competition.services import (
     games_sample,
     identities,
     publication_inputs,
+    sample_pictures,
     trades,
+    work_codes,
     works_samples,
 )
 from competition.services.archive_day_loading import LoadingDays
@@ -118,6 +120,8 @@ def write(actor: Actor, checked: Checked, *, now: datetime) -> Event:
     facts = checked.facts
     loading = Loading(facts, now=now)
     event = loading.load()
+    if facts.event.sample:
+        sample_pictures.keep(facts)
     for trade in facts.trades:
         for module in trade.modules:
             row, owner = loading.modules[trade.code, module.code], loading.trades[trade.code]
@@ -278,6 +282,8 @@ class _Revisions:
             pairs.append((code.id, where_id))
         db.session.flush()
         identities.open_known(code_set, pairs, now=self.loading.now)
+        works = work_codes.carried([where for _code, where in pairs])
+        work_codes.arrive([(code, works.get(where, ())) for code, where in pairs])
 
     def _sheet_of(self, one: RevisionFacts) -> ScoreSheet:
         self.loading.modules[one.trade, one.module].state = ModuleState.OPEN

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,9 @@ from competition.models.timetable import Allocation, ContestSession, Station
 from competition.services import floor_lists, turnout
 from competition.services.turnout import Roll
 
+#: So many sessions stand in one list; of more, a day's.
+ONE_LIST = 30
+
 
 @dataclass(frozen=True, slots=True)
 class SessionCount:
@@ -38,6 +41,7 @@ class SessionCount:
     trade_code: str
     trade_name: dict[str, str]
     name: dict[str, str]
+    site: str
     starts_at: datetime
     ends_at: datetime
     expected: int
@@ -85,8 +89,16 @@ def sessions(
     query = (
         select(ContestSession, Stage.trade_id)
         .join(Stage, Stage.id == ContestSession.stage_id)
+        .join(Trade, Trade.id == Stage.trade_id)
         .where(Stage.trade_id.in_(trades))
-        .order_by(ContestSession.starts_at, ContestSession.code, ContestSession.id)
+        .order_by(
+            ContestSession.starts_at,
+            Trade.position,
+            Trade.code,
+            Stage.position,
+            ContestSession.code,
+            ContestSession.id,
+        )
     )
     if since is not None:
         query = query.where(ContestSession.starts_at >= since)
@@ -97,6 +109,43 @@ def sessions(
     return [_count(session, trades[trade_id], rolls[session.id]) for session, trade_id in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The sessions of one day, where all of them would be too many for one list."""
+
+    sessions: list[SessionCount]
+    #: The days with sessions and how many each has; empty where all are listed.
+    counts: Mapping[date, int]
+    day: date | None
+
+
+def by_day(actor: Actor, event: Scope, asked: str, *, now: datetime) -> Days:
+    """The sessions the actor checks people in for: all of them, or above `ONE_LIST` a day's.
+
+    asked: the day as YYYY-MM-DD; any other text is today, else the next day there is one, else
+    the last.
+    """
+    trades = [trade.id for trade in floor_lists.trades_of(actor, event)]
+    zone = ZoneInfo(db.session.get_one(Event, event.event_id).timezone)
+    starts = db.session.scalars(
+        select(ContestSession.starts_at)
+        .join(Stage, Stage.id == ContestSession.stage_id)
+        .where(Stage.trade_id.in_(trades))
+    )
+    counts = Counter(one.astimezone(zone).date() for one in starts)
+    if counts.total() <= ONE_LIST or len(counts) == 1:
+        return Days(sessions(actor, event), {}, None)
+    days = sorted(counts)
+    today = now.astimezone(zone).date()
+    nearest = next((day for day in days if day >= today), days[-1])
+    day = next((day for day in days if day.isoformat() == asked), nearest)
+    since = datetime.combine(day, time(), zone)
+    until = datetime.combine(day + timedelta(days=1), time(), zone)
+    return Days(
+        sessions(actor, event, since=since, until=until), {day: counts[day] for day in days}, day
+    )
+
+
 def _count(session: ContestSession, trade: Trade, roll: Roll) -> SessionCount:
     count = roll.count
     return SessionCount(
@@ -104,6 +153,7 @@ def _count(session: ContestSession, trade: Trade, roll: Roll) -> SessionCount:
         trade_code=trade.code,
         trade_name=trade.name,
         name=session.name,
+        site=session.site,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         expected=count.expected,

@@ -259,6 +259,8 @@ def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
 _BESIDE_TRADES = (
     "sheet", "job", "role", "link", "token", "card", "device", "marking_session", "backup",
     "allocation", "contest_session", "site", "station", "stations", "timetable",
+    "appeal_rule", "case", "honours", "photo", "readiness", "registration_rules", "signing_key",
+    "supervision", "witness",
 )  # fmt: skip
 _SETTLED = and_(*(AuditEntry.action.not_like(f"{noun}.%") for noun in _BESIDE_TRADES))
 

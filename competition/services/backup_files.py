@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from competition.db import db, disk_is_full
 from competition.errors import Invalid, NotNow
 from competition.rules.version import RULES_VERSION
-from competition.services import audit
+from competition.services import audit, whole_files
 
 FORMAT = "competition-backup"
 FORMAT_VERSION = 1
@@ -129,7 +129,7 @@ def settle(made: Path, target: Path) -> None:
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     digest = digest_of(made)
-    made.replace(target)
+    whole_files.settle(made, target)
     beside = target.with_name(target.name + ".sha256")
     beside.write_text(f"{digest}  {target.name}\n", "ascii")
 

@@ -27,7 +27,14 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db, disk_is_full
 from competition.errors import Invalid, NotNow, Problem
-from competition.services import audit, backup_files, locks, sealed_copies, settings
+from competition.services import (
+    audit,
+    backup_files,
+    locks,
+    sealed_copies,
+    settings,
+    whole_files,
+)
 
 #: Kept: every copy of the last hour, one an hour of the last day, one a day of the last month.
 EVERY_COPY = timedelta(hours=1)
@@ -251,7 +258,7 @@ def _remember(place: Folders, copy: Copy) -> None:
     }
     passing = place.backups / "last.json.new"
     passing.write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
-    passing.replace(place.backups / "last.json")
+    whole_files.settle(passing, place.backups / "last.json")
 
 
 def last() -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ from competition.rules.values import MarkStatus
 from competition.services import (
     blanks,
     checks,
+    coded_works,
     drafts,
     facts,
     remarking_seats,
@@ -185,6 +186,7 @@ def _checking(
     rows = [row for row in _rows(list(blind)) if row.state is SheetState.SIGNED]
     in_force = scheme_versions.renewed({row.module_id for row in rows})
     states = checks.of_sheets([row.id for row in rows])
+    shown = coded_works.pieces({row.blind_code_id for row in rows})
     sheets = []
     for row in rows:
         piece = {
@@ -194,6 +196,7 @@ def _checking(
             "attempt": row.attempt,
             "rev": row.current_n,
             "check": checks.piece(states[row.id]),
+            **shown.get(row.blind_code_id, {}),
         }
         sheets.append(
             piece if blind[row.seat_id] else {**piece, "marks": _own_marks(row, in_force)}
@@ -208,7 +211,9 @@ def _sheets(seats: list[uuid.UUID], account_id: uuid.UUID) -> list[dict[str, Any
     states = checks.of_sheets([row.id for row in rows])
     found = [_sheet_piece(row, account_id, reasons, in_force) for row in rows]
     held = _held(rows)
+    shown = coded_works.pieces({row.blind_code_id for row in rows})
     for row, piece in zip(rows, found, strict=True):
+        piece.update(shown.get(row.blind_code_id, {}))
         if row.id in states:
             piece["check"] = checks.piece(states[row.id])
         if row.id in held:

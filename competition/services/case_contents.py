@@ -23,7 +23,7 @@ from competition.models.audit import AuditEntry
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
-from competition.models.panel import PanelSeat
+from competition.models.panel import Panel, PanelSeat
 from competition.models.publication import Publication
 from competition.models.recheck import RecheckItem, RecheckSheet
 from competition.models.ruling import Ruling
@@ -80,11 +80,12 @@ class CaseContents:
             .join(Module, Module.id == ScoreSheet.module_id)
             .join(Stage, Stage.id == Module.stage_id)
             .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+            .join(Panel, Panel.id == PanelSeat.panel_id)
             .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
             .where(Stage.trade_id == self.trade.id, wanted)
             .order_by(
                 Stage.position, Module.position, BlindCode.text, ScoreSheet.attempt,
-                PanelSeat.position, PanelSeat.code,
+                Panel.position, Panel.code, PanelSeat.position, PanelSeat.code,
             )
         ).all()  # fmt: skip
         self.sheet_ids = [row[0].id for row in rows]

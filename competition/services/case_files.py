@@ -148,10 +148,17 @@ def choices(actor: Actor, scope: Scope) -> Choices:
         .order_by(Stage.position, Module.position, Panel.position, Panel.code)
     )
     panels = tuple(
-        PanelChoice(module, panel, {"zh": f"{name['zh']} {said.get('zh') or panel}"})
-        for module, name, panel, said in rows
+        PanelChoice(module, panel, _named(name, said, panel)) for module, name, panel, said in rows
     )
     return Choices(tuple(numbers), panels)
+
+
+def _named(module: dict[str, str], panel: dict[str, str], code: str) -> dict[str, str]:
+    """A panel as its module and itself are called, in Chinese and where both are in English."""
+    said = {"zh": f"{module['zh']} {panel.get('zh') or code}"}
+    if module.get("en"):
+        said["en"] = f"{module['en']} {panel.get('en') or code}"
+    return said
 
 
 def _place(scope: Scope) -> tuple[Trade, Event]:

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from competition.errors import NotFound
-from competition.services import backups
+from competition.services import backups, whole_files
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 KINDS = ("png", "jpeg", "pdf", "svg")
@@ -46,5 +46,5 @@ def store(content: bytes, kind: str) -> str:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    Path(name).replace(place)
+    whole_files.settle(Path(name), place)
     return sha256

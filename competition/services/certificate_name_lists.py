@@ -147,8 +147,10 @@ def _lines(event_id: uuid.UUID, kind: str) -> list[NameLine]:
     latin = certificate_names.known(event_id).people
     honoured = _honoured(event_id)
     found: dict[uuid.UUID, NameLine] = {}
+    named = select(Trade.code, Trade.name).where(Trade.event_id == event_id)
+    trades = {row.code: row.name for row in db.session.execute(named)}
     for row in db.session.execute(queries[kind]):
-        about = " ".join(filter(None, (row.trade["zh"], row.number)))
+        about = " ".join(filter(None, (trades[row.trade]["zh"], row.number)))
         line = NameLine(row.id, row.name, about, latin.get(row.id, ""), row.entry_id in honoured)
         if row.id not in found or line.honoured > found[row.id].honoured:
             found[row.id] = line
@@ -158,7 +160,7 @@ def _lines(event_id: uuid.UUID, kind: str) -> list[NameLine]:
 def _of_entries(event_id: uuid.UUID, role: MemberRole) -> Any:
     return (
         select(
-            Person.id, Person.name, Trade.name.label("trade"), Entry.number, EntryMember.entry_id
+            Person.id, Person.name, Trade.code.label("trade"), Entry.number, EntryMember.entry_id
         )
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
@@ -172,7 +174,7 @@ def _of_entries(event_id: uuid.UUID, role: MemberRole) -> Any:
 def _of_seats(event_id: uuid.UUID) -> Any:
     return (
         select(
-            Person.id, Person.name, Trade.name.label("trade"),
+            Person.id, Person.name, Trade.code.label("trade"),
             null().label("number"), null().label("entry_id"),
         )
         .join(Account, Account.person_id == Person.id)
@@ -198,19 +200,29 @@ def _units(event_id: uuid.UUID) -> list[NameLine]:
     ]
 
 
+#: Whom a publication honours, by its id and digest: what is published never changes.
+_winners: dict[tuple[uuid.UUID, str], frozenset[uuid.UUID]] = {}
+
+
 def _honoured(event_id: uuid.UUID) -> set[uuid.UUID]:
     """The entries that win an award by the publications in force."""
-    bodies = db.session.scalars(
-        select(Publication.body)
-        .join(Trade, Trade.id == Publication.trade_id)
-        .where(
-            Trade.event_id == event_id,
-            Publication.state == PublicationState.CURRENT,
-            Publication.kind != PublicationKind.INTERNAL,
+    found: list[tuple[uuid.UUID, str]] = [
+        (row.id, row.digest)
+        for row in db.session.execute(
+            select(Publication.id, Publication.digest)
+            .join(Trade, Trade.id == Publication.trade_id)
+            .where(
+                Trade.event_id == event_id,
+                Publication.state == PublicationState.CURRENT,
+                Publication.kind != PublicationKind.INTERNAL,
+            )
         )
-    )
-    return {
-        uuid.UUID(one.entry_id)
-        for body in bodies
-        for one in texts.honoured(json.loads(body), participation=False)
-    }
+    ]
+    unread = [key for key in found if key not in _winners]
+    bodies = select(Publication.id, Publication.digest, Publication.body)
+    for row in db.session.execute(bodies.where(Publication.id.in_([key for key, _ in unread]))):
+        _winners[row.id, row.digest] = frozenset(
+            uuid.UUID(one.entry_id)
+            for one in texts.honoured(json.loads(row.body), participation=False)
+        )
+    return {entry for key in found for entry in _winners[key]}

@@ -13,7 +13,7 @@ from typing import Any
 
 from competition.documents.designs import COLOURWAYS, DESIGNS, ORNAMENTS
 from competition.documents.fitting import FITTING
-from competition.documents.fonts import Role
+from competition.documents.font_files import Role
 from competition.documents.geometry import ALIGNMENTS, FLOWS, merged, standing
 from competition.documents.placed import AWARD_SPACING
 from competition.errors import Invalid, Problem

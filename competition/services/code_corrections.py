@@ -30,7 +30,7 @@ from competition.models.draw import (
 from competition.models.panel import Exclusion
 from competition.models.sheet import ScoreSheet
 from competition.rules import codes
-from competition.services import audit, code_layers, places
+from competition.services import audit, code_layers, places, work_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,8 @@ def _swap(code_set: CodeSet, layer: int, first: Any, other: Any) -> None:
         if not (first.passed_on or other.passed_on):
             first.carried, other.carried = other.carried, first.carried
             db.session.flush()
+        elif work_codes.behind_key(code_set.id):
+            raise NotNow("works-behind-key", first=first.text, second=other.text)
         elif _anything_fixed(code_set):
             raise NotNow("exclusions-behind-key", first=first.text, second=other.text)
         return
@@ -185,6 +187,7 @@ def _swap(code_set: CodeSet, layer: int, first: Any, other: Any) -> None:
         theirs = _ids(table, other.id)
         for ids, code_id in ((mine, other.id), (theirs, first.id)):
             db.session.execute(update(table).where(table.id.in_(ids)).values(blind_code_id=code_id))
+    work_codes.swap(first.id, other.id)
 
 
 def _ids(table: type[Exclusion] | type[CodeAbsence], code_id: uuid.UUID) -> list[uuid.UUID]:

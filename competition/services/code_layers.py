@@ -38,6 +38,7 @@ from competition.models.entry import (
 from competition.models.event import Event, Module
 from competition.models.panel import Exclusion, Panel, PanelSeat
 from competition.rules import codes, switches
+from competition.services import work_codes
 
 #: What stands before a layer's numbers unless the coder says otherwise; the last has the set's own.
 PREFIXES = {2: ("J-",), 3: ("J-", "S-")}
@@ -208,7 +209,12 @@ def give_out(
     """
     found = {each.id: (uuid.uuid4(), text) for each, (text, _at) in zip(taken, out, strict=True)}
     places = dict(out)
-    carried = {found[each.id][0]: each.carried for each in taken}
+    works = work_codes.carried([each.id for each in taken]) if layer <= 1 else {}
+    carried = {
+        found[each.id][0]: each.carried
+        | ({work_codes.CARRIED: works[each.id]} if each.id in works else {})
+        for each in taken
+    }
     in_order = sorted(found.values(), key=lambda pair: pair[1])
     if layer < code_set.layers:
         db.session.add_all(
@@ -258,6 +264,7 @@ def arrive(code_set: CodeSet, carried: Sequence[tuple[uuid.UUID, dict[str, Any]]
         for code, what in carried
         for module in sorted(what.get("absences", ()))
     )
+    work_codes.arrive([(code, what.get(work_codes.CARRIED, ())) for code, what in carried])
     db.session.flush()
     return len(excluded)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,10 +93,13 @@ class Wall:
         )
 
 
-def wall(actor: Actor, scope: Scope, *, now: datetime) -> Wall:
-    """Every trade of an event, in order."""
+def wall(
+    actor: Actor, scope: Scope, *, now: datetime, trades: Sequence[TradeProgress] | None = None
+) -> Wall:
+    """Every trade of an event, in order; trades: how far they are, where that was asked before."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    trades = progress.of_event(actor, scope)
+    if trades is None:
+        trades = progress.of_event(actor, scope)
     known = _Known(scope, now)
     tiles = tuple(known.tile(trade) for trade in trades)
     return Wall(

@@ -153,18 +153,20 @@ def invite_again(actor: Actor, scope: Scope, account_id: uuid.UUID, *, now: date
 
 
 def settle(actor: Actor, login: str, password: str, *, now: datetime) -> None:
-    """Choose a login and a password, once, so that the leader comes in again by himself.
+    """Choose a login and a password, once, so that whoever came by a link comes in by himself.
 
-    Raises Conflict("login-settled") where there is one; the account's page changes it then.
+    login: left aside where the office gave one. Raises Conflict("login-settled") where both are
+    there; the account's page changes the password then.
     """
     account = accounts.own(actor)
     if account.login is not None and account.password_hash is not None:
         raise Conflict("login-settled")
-    wanted = accounts.folded(login) or ""
-    wrong = accounts.problems(wanted, account.display_name)
-    if wrong:
-        raise Invalid(problems=wrong)
-    account.login = wanted
+    if account.login is None:
+        wanted = accounts.folded(login) or ""
+        wrong = accounts.problems(wanted, account.display_name)
+        if wrong:
+            raise Invalid(problems=wrong)
+        account.login = wanted
     accounts.keep_password(account, password, actor=actor, now=now)
 
 

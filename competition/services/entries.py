@@ -29,7 +29,7 @@ from competition.services.stage_rows import has_codes
 
 #: Fields whose values are about a person: the trail keeps their digests.
 PERSONAL = frozenset(
-    {"name", "contestant", "coaches", "id_number", "phone", "gender", "note", "latin"}
+    {"name", "contestant", "coaches", "id_number", "phone", "gender", "note", "latin", "born_on"}
 )
 MOST_MEMBERS = 20
 

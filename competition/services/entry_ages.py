@@ -132,8 +132,10 @@ def _births(trade_id: uuid.UUID) -> dict[uuid.UUID, Fraction]:
     ).all()
     said = _said({person.id for _, person in rows})
     for entry_id, person in rows:
-        number = "" if person.id in said else people.id_number(person)
-        day = said.get(person.id) or (birthday(number) if number else None)
+        written = person.extra.get(people.BORN, "")
+        day = date.fromisoformat(written) if written else said.get(person.id)
+        number = "" if day else people.id_number(person)
+        day = day or (birthday(number) if number else None)
         found[entry_id].append(day)
     return {
         entry_id: Fraction(sum(day.toordinal() for day in days if day), len(days))

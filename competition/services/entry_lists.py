@@ -287,6 +287,7 @@ class TradeChoice:
     divisions: tuple[tuple[str, dict[str, str]], ...]
     id: uuid.UUID | None = None
     elsewhere: bool = False
+    works: bool = False
 
 
 def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
@@ -299,7 +300,7 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Trade.id, Trade.code, Trade.name, Trade.marked, counted.c.entries)
+        select(Trade.id, Trade.code, Trade.name, Trade.marked, Trade.works, counted.c.entries)
         .outerjoin(counted, counted.c.trade_id == Trade.id)
         .where(Trade.event_id == scope.event_id)
         .order_by(Trade.position, Trade.code)
@@ -320,6 +321,7 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
             tuple(divisions[row.id]),
             row.id,
             row.marked.value == "elsewhere",
+            bool((row.works or {}).get("entered")),
         )
         for row in rows
     ]

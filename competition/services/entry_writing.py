@@ -25,7 +25,7 @@ from competition.models.entry import (
 )
 from competition.models.event import Division, Stage, Trade
 from competition.models.person import Delegation, Person, Unit
-from competition.services import stage_rows
+from competition.services import people, stage_rows
 from competition.services.entry_numbers import EntryNumbers
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE, OWN
@@ -409,6 +409,11 @@ def _note_person(known: Person, draft: ContestantDraft, changes: list[Change]) -
         ("level", draft.skill_level),
         ("certificate", draft.occupation_certificate),
         ("latin", draft.latin),
+        (people.BORN, draft.born_on.isoformat() if draft.born_on else ""),
     ):
         if value and value != known.extra.get(key):
             changes.append((key, str(known.extra.get(key, "")), str(value)))
+    years = known.extra.get(people.YEARS)
+    if draft.trade_years is not None and draft.trade_years != years:
+        before = "" if years is None else str(years)
+        changes.append((people.YEARS, before, str(draft.trade_years)))

@@ -55,8 +55,8 @@ def _explain(result: TradeResult, entry: str) -> Explanation:
         raise NotFound("not-found") from None
 
 
-def _explained(result: TradeResult, found: Explanation) -> Explained:
-    writer = Breakdown(result.trade, "judges", seats=True)
+def _explained(result: TradeResult, found: Explanation, level: str = "judges") -> Explained:
+    writer = Breakdown(result.trade, level, seats=level == "judges")
     return Explained(
         found.standing,
         result.people[found.standing.number],
@@ -69,6 +69,12 @@ def _explained(result: TradeResult, found: Explanation) -> Explained:
 def entry(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
     """One entry's computation; NotFound for a number that is not in the trade."""
     return _whole(standings.result(actor, trade_id), trade_id, entry_number)
+
+
+def outline(actor: Actor, trade_id: uuid.UUID, entry_number: str) -> Explained:
+    """The same down to its aspects, without any single judge's mark: for programs."""
+    result = standings.result(actor, trade_id)
+    return _explained(result, _explain(result, entry_number), "aspects")
 
 
 def of_case(scope: Scope, entry_number: str) -> tuple[Explained, TradeResult]:

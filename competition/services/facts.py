@@ -6,9 +6,11 @@ the cache's key is the head of the audit chain, so it cannot be stale and nobody
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -91,6 +93,7 @@ def _trade_head(trade: Trade, groups: dict[uuid.UUID, str]) -> dict[str, Any]:
         "absence": trade.absence,
         "awards": trade.awards,
         **({"floor": trade.floor} if trade.floor else {}),
+        **({"works": trade.works} if trade.works else {}),
         **trade.note,
     }
     for key, group in (("sector", trade.sector_id), ("system", trade.system_id)):
@@ -161,11 +164,14 @@ class ModuleView:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A trade's facts, for which version, and the version of all but the marks."""
+    """A trade's facts, for which version, the version of all but the marks, and the digest of the
+    piece they were read from.
+    """
 
     version: tuple[str, ...]
     settled: tuple[str, ...]
     facts: TradeFacts
+    piece: bytes
 
 
 _trades: dict[uuid.UUID, _Known] = {}
@@ -187,13 +193,23 @@ def trade_facts_at(trade: Trade, version: tuple[str, ...]) -> TradeFacts:
         return known.facts
     settled = audit.settled_version(Scope(trade.event_id, trade.id))
     if known is not None and known.settled == settled:
-        _trades[trade.id] = _Known(version, settled, known.facts)
+        _trades[trade.id] = replace(known, version=version)
         return known.facts
-    facts, problems = _whole(trade_piece(trade))
+    piece = trade_piece(trade)
+    digest = _digest(piece)
+    if known is not None and known.piece == digest:
+        _trades[trade.id] = replace(known, version=version, settled=settled)
+        return known.facts
+    facts, problems = _whole(piece)
     if problems or facts is None:
         raise Invalid("trade-incomplete", problems)
-    _trades[trade.id] = _Known(version, settled, facts)
+    _trades[trade.id] = _Known(version, settled, facts, digest)
     return facts
+
+
+def _digest(piece: dict[str, Any]) -> bytes:
+    """What tells whether a piece is the one that was read before."""
+    return hashlib.sha256(json.dumps(piece).encode()).digest()
 
 
 def read_together(trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]]) -> None:
@@ -211,19 +227,24 @@ def read_together(trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[st
     for trade in stale:
         known = _trades.get(trade.id)
         if known is not None and known.settled == settled[trade.id]:
-            _trades[trade.id] = _Known(versions[trade.id], settled[trade.id], known.facts)
+            _trades[trade.id] = replace(known, version=versions[trade.id])
         else:
             moved.append(trade)
     for trade_id, piece in trade_pieces(moved).items() if moved else ():
+        digest, known = _digest(piece), _trades.get(trade_id)
+        at = versions[trade_id], settled[trade_id]
+        if known is not None and known.piece == digest:
+            _trades[trade_id] = _Known(*at, known.facts, digest)
+            continue
         facts, problems = _whole(piece)
         if facts is not None and not problems:
-            _trades[trade_id] = _Known(versions[trade_id], settled[trade_id], facts)
+            _trades[trade_id] = _Known(*at, facts, digest)
 
 
-def kept(trade_id: uuid.UUID, version: tuple[str, ...]) -> TradeFacts | None:
-    """What was read of a trade, if it is of this version: the same object while nothing moved."""
+def settled_at(trade_id: uuid.UUID, version: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The version of all but the marks when a trade was read at this version; None: it was not."""
     known = _trades.get(trade_id)
-    return known.facts if known is not None and known.version == version else None
+    return known.settled if known is not None and known.version == version else None
 
 
 def _whole(piece: dict[str, Any]) -> tuple[TradeFacts | None, list[Problem]]:

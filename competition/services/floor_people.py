@@ -23,7 +23,7 @@ from competition.models.event import Trade
 from competition.models.person import Person
 from competition.models.registration import Registration, RegistrationMember, RegistrationState
 from competition.models.timetable import Allocation
-from competition.rules.registration_facts import FieldFacts
+from competition.rules.registration_facts import FILES, FieldFacts
 from competition.services import portraits, registration_rules
 
 READER = "floor"
@@ -83,7 +83,7 @@ def answers(scope: Scope, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, li
     rules = registration_rules.of_event(scope.event_id)
     fields = [
         one for one in rules.fields
-        if READER in one.readers and one.kind not in ("photo", "document")
+        if READER in one.readers and one.kind not in FILES
     ]  # fmt: skip
     wanted = sorted(set(person_ids))
     found: dict[uuid.UUID, list[dict[str, Any]]] = {}

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from competition.errors import Conflict, Invalid, Problem
+from competition.services import whole_files
 
 #: Browsers refuse a server's certificate that lives longer than 398 days.
 LASTS = timedelta(days=397)
@@ -198,7 +199,7 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    whole_files.settle(beside, path)
 
 
 def _told(folder: Path, authority: x509.Certificate, server: x509.Certificate) -> HallCertificate:

@@ -105,6 +105,7 @@ def hall(actor: Actor, keys: Path, served_as: str, *, now: datetime) -> list[Fin
         devices(),
         checkup.clock(now=now),
         checkup.disk(),
+        *checkup.place(),
         sleep(),
         *noticed(now=now),
         *_keys(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +22,7 @@ from competition.rules.award_lines import passed_over
 from competition.rules.programs import compile_trade
 from competition.rules.promotions import Winner
 from competition.rules.scales import worldskills_700
-from competition.rules.standings import Standing
+from competition.rules.standings import Standing, Standings
 from competition.rules.teams import Result
 from competition.services import standings
 from competition.services.facts import NO_DIVISION
@@ -75,8 +75,8 @@ class Gathered:
         return found
 
 
-#: Of a trade, for which version of it and whether with times, what its standings were read as.
-_read_before: dict[tuple[uuid.UUID, str], tuple[tuple[object, ...], list[OwnResult]]] = {}
+#: Of a trade, from which result of it and whether with times, what its standings were read as.
+_read_before: dict[tuple[uuid.UUID, str], tuple[TradeResult, bool, list[OwnResult]]] = {}
 
 
 def gather(actor: Actor, scope: Scope, *, times: bool = False, people: bool = True) -> Gathered:
@@ -126,12 +126,16 @@ def event_of(scope: Scope) -> uuid.UUID:
 
 
 def _kept(place: tuple[uuid.UUID, str], result: TradeResult, *, times: bool) -> list[OwnResult]:
-    """The results of a trade; read once for a version of it, which changes with every act."""
-    key = (*result.version, times)
+    """The results of a trade; read once for the same standings of the same people."""
     known = _read_before.get(place)
-    if known is None or known[0] != key:
-        _read_before[place] = known = (key, _marked(place[1], result, times=times))
-    return known[1]
+    if known is None or known[1] != times or not _same(known[0], result):
+        _read_before[place] = known = (result, times, _marked(place[1], result, times=times))
+    return known[2]
+
+
+def _same(one: TradeResult, other: TradeResult) -> bool:
+    """Whether two results are one result that was carried on: its very parts."""
+    return one.standings is other.standings and one.people is other.people
 
 
 def _marked(code: str, result: TradeResult, *, times: bool) -> list[OwnResult]:
@@ -156,17 +160,35 @@ def _marked(code: str, result: TradeResult, *, times: bool) -> list[OwnResult]:
                 line.award, seconds if times else Fraction(0),
                 not passed_over(result.trade, entries[line.number]),
             )  # fmt: skip
-            found.append((one, _read(line, result)))
+            found.append((one, _Figures(line, result.standings)))
     return found
 
 
-def _read(line: Standing, result: TradeResult) -> Mapping[str, Fraction]:
-    """What a need may ask of an entry: nodes by code, modules as `/code`, the total as ""."""
-    read = {code: line.node(code).value for code in result.standings.nodes}
-    for code in result.standings.modules:
-        value = line.module(code)
-        read[f"/{code}"] = Fraction(0) if value is None else value.value
-    return read | {"": line.total or Fraction(0)}
+class _Figures(Mapping[str, Fraction]):
+    """What a need may ask of an entry, worked out when it does: nodes by code, modules as `/code`,
+    the total as "".
+    """
+
+    def __init__(self, line: Standing, standings: Standings) -> None:
+        self._line, self._standings = line, standings
+
+    def __getitem__(self, key: str) -> Fraction:
+        """The points of a node or module; zero for a module with none."""
+        if not key:
+            return self._line.total or Fraction(0)
+        if not key.startswith("/"):
+            return self._line.node(key).value
+        value = self._line.module(key[1:])
+        return Fraction(0) if value is None else value.value
+
+    def __iter__(self) -> Iterator[str]:
+        """Every key there is."""
+        modules = (f"/{code}" for code in self._standings.modules)
+        return iter((*self._standings.nodes, *modules, ""))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._standings.nodes) + len(self._standings.modules) + 1
 
 
 def _handed_in(trade: Trade) -> list[tuple[Result, Mapping[str, Fraction]]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import String, Table, delete, func, insert, select, type_coerce
 
 from competition.db import db
 from competition.errors import Invalid, NotNow
@@ -313,6 +313,24 @@ def opened(code_set_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
         .where(BlindCode.code_set_id.in_(code_set_ids))
     )
     return {row.blind_code_id: row.entry_in_stage_id for row in rows}
+
+
+def opened_texts(code_set_ids: Sequence[uuid.UUID]) -> dict[str, str]:
+    """The same by the ids' hexadecimal texts, for whoever reads a whole games."""
+    rows = db.session.execute(
+        select(
+            type_coerce(OpenCode.blind_code_id, String),
+            type_coerce(OpenCode.entry_in_stage_id, String),
+        )
+        .join(BlindCode, BlindCode.id == OpenCode.blind_code_id)
+        .where(BlindCode.code_set_id.in_(code_set_ids))
+    )
+    return {text_of(code): text_of(place) for code, place in rows}
+
+
+def text_of(read: Any) -> str:
+    """An id's hexadecimal text: SQLite gives that, PostgreSQL's driver an id."""
+    return read if isinstance(read, str) else str(read.hex)
 
 
 def carried(code_set_ids: Collection[uuid.UUID]) -> dict[str, list[dict[str, Any]]]:

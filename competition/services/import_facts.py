@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from competition.db import db
 from competition.errors import NotFound
 from competition.exchange.entry_lookup import KnownEntry
+from competition.exchange.id_numbers import birthday, id_trouble, masked
 from competition.exchange.roster_facts import (
     ContestantFact,
     EntryFact,
@@ -24,7 +26,8 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Event, Module, Profile, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
-from competition.services import people
+from competition.rules.registration_facts import AgeFacts, OneTradeFacts, YearsFacts
+from competition.services import people, registration_rules
 from competition.services.archive_entries import NO_UNIT
 from competition.services.facts import NO_DIVISION
 
@@ -53,9 +56,36 @@ def roster_context(
         judges=_judges(event_id),
         default_trade=default_trade,
         unit_required=event.profile is not Profile.SMALL,
+        one_trade_each=_one_trade_each(event_id),
         id_index=people.index_of_id,
         answers=dict(answers or {}),
         on=event.starts_on,
+        asked=_asked(event_id),
+    )
+
+
+def _asked(event_id: uuid.UUID) -> frozenset[str]:
+    """The columns that conditions of registration, or ties that age decides, read."""
+    found = {
+        column
+        for one in registration_rules.of_event(event_id).conditions
+        for shape, column in ((AgeFacts, "born_on"), (YearsFacts, "trade_years"))
+        if isinstance(one, shape)
+    }
+    rankings = db.session.scalars(select(Trade.ranking).where(Trade.event_id == event_id))
+    if any("age" in key for ranking in rankings for key in ranking.get("keys", ())):
+        found.add("born_on")
+    return frozenset(found)
+
+
+def _one_trade_each(event_id: uuid.UUID) -> bool:
+    """Whether the event's conditions refuse everybody a second trade (一人一项)."""
+    return any(
+        isinstance(one, OneTradeFacts)
+        and one.most == 1
+        and one.otherwise == "refuse"
+        and not (one.trades or one.divisions)
+        for one in registration_rules.of_event(event_id).conditions
     )
 
 
@@ -74,6 +104,7 @@ def _trades(event_id: uuid.UUID) -> tuple[TradeFact, ...]:
             trade.code,
             _spellings(trade.name, trade.occupation_name, trade.code),
             tuple(divisions[trade.id]),
+            bool((trade.works or {}).get("entered")),
         )
         for trade in db.session.scalars(
             select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)
@@ -157,16 +188,20 @@ def members_of(
 def contestant_fact(person: Person) -> ContestantFact:
     """A contestant as a roster is compared with him."""
     extra: Mapping[str, Any] = person.extra
+    born, number = extra.get(people.BORN, ""), people.id_number(person)
     return ContestantFact(
         name=person.name,
         id_index=person.id_number_index.hex() if person.id_number_index else "",
-        id_shown=people.id_shown(person),
+        id_shown=masked(number) if number else "",
         gender=person.gender.value,
         phone=extra.get(people.PHONE, ""),
         student=person.student,
         skill_level=extra.get(people.LEVEL),
         occupation_certificate=extra.get(people.CERTIFICATE, ""),
         latin=extra.get(people.LATIN, ""),
+        born_on=date.fromisoformat(born) if born else None,
+        trade_years=extra.get(people.YEARS),
+        id_born_on=birthday(number) if number and not id_trouble(number) else None,
     )
 
 

@@ -20,7 +20,7 @@ from competition.errors import NotAllowed, NotNow
 from competition.models.draw import BlindCode, CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import audit, code_layers, identities, marking, places
+from competition.services import audit, code_layers, identities, marking, places, work_codes
 
 
 def follow(actor: Actor, trade_ids: Iterable[uuid.UUID], *, now: datetime) -> int:
@@ -78,7 +78,27 @@ def _give(
     db.session.flush()
     pairs = [(code.id, where) for code, (where, _number) in zip(codes, late, strict=True)]
     identities.open_known(code_set, pairs, now=now)
+    works = work_codes.carried([where for _code, where in pairs])
+    work_codes.arrive([(code, works.get(where, ())) for code, where in pairs])
     _lay_out(actor, code_set, now=now)
+
+
+def follow_works(entry_id: uuid.UUID) -> None:
+    """Show an entry's works as they are now wherever its number is its code."""
+    rows = db.session.execute(
+        select(EntryInStage.id, CodeSet.id)
+        .join(CodeSet, CodeSet.stage_id == EntryInStage.stage_id)
+        .where(
+            EntryInStage.entry_id == entry_id,
+            CodeSet.layers == 0,
+            CodeSet.state == CodeSetState.DECODED,
+        )
+    ).all()
+    works = work_codes.carried([where for where, _code_set in rows])
+    coded = identities.opened([code_set for _where, code_set in rows])
+    for code, where in coded.items():
+        if where in {each for each, _code_set in rows}:
+            work_codes.lay(code, works.get(where, ()))
 
 
 def _lay_out(actor: Actor, code_set: CodeSet, *, now: datetime) -> None:

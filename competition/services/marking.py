@@ -266,6 +266,15 @@ def lock_module(
     )
 
 
+def owed_before_lock(actor: Actor, module_id: uuid.UUID) -> list[Problem]:
+    """What the second look of an open module still owes, beside its sheets (锁定前的复核)."""
+    place = place_of(module_id)
+    policy.require(actor, Permission.PANEL_READ, place.scope)
+    if place.module.state is not ModuleState.OPEN:
+        return []
+    return recheck_duty.before_lock(place.event, place.module)
+
+
 def unlock_module(
     actor: Actor, module_id: uuid.UUID, reason: str, *, now: datetime, second: Actor | None = None
 ) -> None:

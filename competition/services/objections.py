@@ -88,7 +88,7 @@ def targets(actor: Actor, scope: Scope) -> list[Target]:
         .join(Stage, Stage.id == Module.stage_id)
         .join(Trade, Trade.id == Stage.trade_id)
         .where(Trade.id.in_(entered), PanelSeat.role.in_(JUDGING))
-        .distinct()
+        .group_by(Account.id, Trade.id)
         .order_by(Trade.code, Account.display_name, Account.id)
     )
     found = [Target(*row) for row in seated]

@@ -24,7 +24,7 @@ from competition.models.registration import (
     Registration,
     RegistrationState,
 )
-from competition.services import control_room, readiness
+from competition.services import control_room, progress, readiness
 from competition.services.work_lists import LATE, WAITS, Item
 
 #: An event is on the list until so long after its last day.
@@ -81,8 +81,9 @@ def _waiting(kind: str, event: Event, found: _Count | None, now: datetime) -> It
 def _overdue(actor: Actor, event: Event, now: datetime) -> Iterable[Item]:
     """Items of readiness past their day, trades that stand still, results nobody put out."""
     scope = Scope(event.id)
-    due = sum(line.late for line in readiness.board(actor, scope, now=now))
-    tiles = control_room.wall(actor, scope, now=now).tiles
+    trades = progress.of_event(actor, scope)
+    due = sum(line.late for line in readiness.board(actor, scope, now=now, trades=trades))
+    tiles = control_room.wall(actor, scope, now=now, trades=trades).tiles
     troubled = sum(bool(tile.trouble) for tile in tiles)
     locked = sum(tile.phase == "locked" for tile in tiles)
     for kind, group, count in (

@@ -16,7 +16,8 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.models.account import Account, Role, RoleAssignment
-from competition.models.event import Module, Stage, Trade
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
+from competition.models.event import Event, Module, Profile, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
 from competition.services import assignments, audit, drafts
@@ -146,7 +147,7 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
     """
     policy.require(actor, Permission.PANEL_EDIT, scope)
     rows = _rows(scope, [wish.seat_id for wish in wishes])
-    problems = _problems(wishes, rows)
+    problems = _problems(wishes, rows) + _contesting(scope, wishes, rows)
     if problems:
         raise Invalid("invalid", problems)
     changed = 0
@@ -233,6 +234,37 @@ def _problems(wishes: Sequence[SeatWish], rows: dict[uuid.UUID, PanelSeat]) -> l
             found.append(Problem("seated-twice", seat.code, values))
         seated.setdefault(key, seat.code)
     return found
+
+
+def _contesting(
+    scope: Scope, wishes: Sequence[SeatWish], rows: dict[uuid.UUID, PanelSeat]
+) -> list[Problem]:
+    """Who is to be seated in the trade he contests in; a 小型 event lets him stand back instead."""
+    event = db.session.get_one(Event, scope.event_id)
+    coming = [
+        wish for wish in wishes if wish.account_id not in (None, rows[wish.seat_id].account_id)
+    ]
+    if event.profile is Profile.SMALL or not coming:
+        return []
+    numbers = {
+        row.id: row.number
+        for row in db.session.execute(
+            select(Account.id, Entry.number)
+            .join(EntryMember, EntryMember.person_id == Account.person_id)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .where(
+                Account.id.in_([wish.account_id for wish in coming]),
+                EntryMember.role == MemberRole.CONTESTANT,
+                Entry.trade_id == scope.trade_id,
+                Entry.state == EntryState.ACCEPTED,
+            )
+        )
+    }
+    return [
+        Problem("judge-contests", seat.code, {"seat": seat.code, "number": numbers[account_id]})
+        for seat, account_id in ((rows[wish.seat_id], wish.account_id) for wish in coming)
+        if account_id in numbers
+    ]
 
 
 def _settle_roles(

@@ -18,6 +18,8 @@ from competition.services import keys
 PHONE, CERTIFICATE, LEVEL = "phone", "certificate", "level"
 #: His name in Latin letters, as the contest file writes it too.
 LATIN = "latin"
+#: His date of birth as a roster says it, ISO; whole years in the trade.
+BORN, YEARS = "born_on", "trade_years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def attach_original(actor: Actor, sheet_id: uuid.UUID, raw: bytes, *, now: datet
     """Keep a photo or scan of the paper a sheet was typed from; any camera's file will do.
 
     raw: JPEG, PNG or WebP; what is kept is redrawn, without place or time. Raises
-    Invalid("photo-unreadable", "photo-too-many").
+    Invalid("picture-unreadable", "photo-too-many").
     """
     place = sheet_rulings.place_of(sheet_id)
     policy.require(actor, Permission.SHEET_ENTER, place.scope)

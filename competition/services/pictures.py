@@ -10,8 +10,8 @@ def qr_svg(text: str) -> str:
     return qr.svg(text)
 
 
-def qr_lines(text: str) -> list[str]:
-    """A text as lines of half blocks for a dark terminal, quiet zone included."""
+def qr_rows(text: str) -> list[list[bool]]:
+    """A text as rows of fields, True where light, quiet zone included."""
     symbol = qr.symbol(text, level="L")
     edge = 2
 
@@ -20,9 +20,16 @@ def qr_lines(text: str) -> list[str]:
         inside = 0 <= x < symbol.size and 0 <= y < symbol.size
         return not (inside and symbol.dark(x, y))
 
-    side = symbol.size + 2 * edge
+    side = range(symbol.size + 2 * edge)
+    return [[light(x, y) for x in side] for y in side]
+
+
+def qr_lines(text: str) -> list[str]:
+    """A text as lines of half blocks for a dark terminal, quiet zone included."""
+    rows = qr_rows(text)
     blocks = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+    lower = [*rows[1:], [False] * len(rows)]
     return [
-        "".join(blocks[light(x, y), y + 1 < side and light(x, y + 1)] for x in range(side))
-        for y in range(0, side, 2)
+        "".join(blocks[pair] for pair in zip(rows[y], lower[y], strict=True))
+        for y in range(0, len(rows), 2)
     ]

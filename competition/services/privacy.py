@@ -34,6 +34,7 @@ from competition.services import (
     registration_files,
     registration_rules,
     trail,
+    work_erasure,
 )
 from competition.services.import_facts import OWN
 
@@ -83,6 +84,8 @@ class _Held:
     files: list[RegistrationFile]
     #: How many photos certificates were printed with.
     portraits: int
+    #: How many pictures and links of works are kept.
+    works: int
     entries: list[uuid.UUID]
     staged: int
     values: list[str]
@@ -95,7 +98,7 @@ class _Held:
         reached += sum(bool(row.phone or row.certificate or row.born_on) for row in self.members)
         answered = sum(bool(row.answers) for row in self.members) + len(self.entries)
         return Counts(
-            numbered, reached, len(self.files) + self.portraits, answered, self.staged,
+            numbered, reached, len(self.files) + self.portraits + self.works, answered, self.staged,
             len(self.values), self.kept,
         )  # fmt: skip
 
@@ -111,7 +114,7 @@ def standing(actor: Actor, scope: Scope, *, now: datetime) -> Standing:
 def purge(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> Counts:
     """Erase an event's personal data; returns how much went. It cannot be brought back.
 
-    ID numbers, contacts and dates of birth, documents and portraits (also those printed on
+    ID numbers, contacts and dates of birth, documents, works and portraits (also those printed on
     certificates), answers to own fields, rosters half read, and the trail's personal values go;
     names, entries, marks and what was published stay. Raises Invalid("reason-missing") before
     `kept_until` is over, NotNow("nothing-to-purge").
@@ -142,6 +145,7 @@ def purge(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> Counts:
     )  # fmt: skip
     _unlink(digests)
     certificate_portraits.forget(event.id)
+    work_erasure.forget(event.id)
     return counts
 
 
@@ -188,6 +192,7 @@ def _held(event: Event, now: datetime) -> _Held:
             db.session.scalars(files.where(RegistrationMember.registration_id.in_(of_event)))
         ),
         portraits=certificate_portraits.count(event.id),
+        works=work_erasure.count(event.id),
         entries=[row.id for row in entries if OWN in row.extra],
         staged=db.session.scalar(
             select(func.count()).select_from(StagedFile).where(StagedFile.event_id == event.id)
@@ -229,7 +234,7 @@ def _batches(items: list[T]) -> Iterator[list[T]]:
 
 
 def _contacts(row: Any) -> set[str]:
-    return {people.PHONE, people.CERTIFICATE} & set(row.extra)
+    return {people.PHONE, people.CERTIFICATE, people.BORN, people.YEARS} & set(row.extra)
 
 
 def _values(event_id: uuid.UUID) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -100,10 +100,16 @@ class Said:
     note: str = ""
 
 
-def board(actor: Actor, scope: Scope, *, now: datetime) -> list[Line]:
-    """Every trade of the event, or the one of the scope, in order."""
+def board(
+    actor: Actor, scope: Scope, *, now: datetime, trades: Sequence[TradeProgress] | None = None
+) -> list[Line]:
+    """Every trade of the event, or the one of the scope, in order.
+
+    trades: how far they are, where that was asked before.
+    """
     policy.require(actor, Permission.EVENT_READ, scope)
-    trades = progress.of_event(actor, scope)
+    if trades is None:
+        trades = progress.of_event(actor, scope)
     rows = _rows([trade.id for trade in trades])
     days = _Days(scope.event_id, [trade.id for trade in trades])
     today = _today(scope, now).isoformat()

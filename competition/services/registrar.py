@@ -271,6 +271,8 @@ def _extra(extra: dict[str, Any], draft: ContestantDraft, *, whole: bool = False
         people.CERTIFICATE: draft.occupation_certificate or empty,
         people.LEVEL: level,
         people.LATIN: draft.latin or empty,
+        people.BORN: draft.born_on.isoformat() if draft.born_on else None,
+        people.YEARS: draft.trade_years,
     }
     return people.extra_with(extra, **given)
 

@@ -7,14 +7,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.exchange.table_writing import SheetColumn, SheetPage, write_csv, write_workbook
-from competition.models.event import Event
+from competition.models.event import Event, Trade
 from competition.models.registration import Registration, RegistrationState
-from competition.rules.registration_facts import FieldFacts, RegistrationRules
+from competition.rules.registration_facts import FILES, LINKS, FieldFacts, RegistrationRules
 from competition.services import registration_rules
 from competition.services.registration_rows import LINES, MemberLine, RegistrationLine, lines
 
@@ -39,6 +41,9 @@ COLUMNS = (
     ("coaches", "指导教师", "Coaches"),
     ("note", "备注", "Note"),
 )
+#: What is called otherwise where works are entered, and where they are entered beside people.
+OF_WORKS = {"team": ("作品名", "Title of the work"), "name": ("作者", "Author")}
+OF_BOTH = {"team": ("队名或作品名", "Team or work")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
     policy.require(actor, Permission.ENTRY_READ, scope)
     rules = registration_rules.of_event(scope.event_id)
     fields = [one for one in rules.fields if "office" in one.readers and one.kind != "photo"]
-    head = [zh if language == "zh" else en for _key, zh, en in COLUMNS]
+    head = _head(scope, language)
     head += [one.name.zh if language == "zh" else one.name.en or one.name.zh for one in fields]
     rows = [
         _row(line, member, fields, language) for line in _lines(scope) for member in line.members
@@ -79,6 +84,16 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
         titles=(event.name.get(language) or event.name["zh"],),
     )
     return write_csv(head, rows) if form == "csv" else write_workbook([page])
+
+
+def _head(scope: Scope, language: str) -> list[str]:
+    of_works = [
+        bool((each or {}).get("entered"))
+        for each in db.session.scalars(select(Trade.works).where(Trade.event_id == scope.event_id))
+    ]
+    other = OF_WORKS if of_works and all(of_works) else OF_BOTH if any(of_works) else {}
+    named = [other.get(key, (zh, en)) for key, zh, en in COLUMNS]
+    return [zh if language == "zh" else en for zh, en in named]
 
 
 def _row(
@@ -126,7 +141,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 def answer_text(one: FieldFacts, member: MemberLine, language: str) -> str:
     """An answer as people read it."""
-    if one.kind == "document":
+    if one.kind in ("document", "work"):
         file = member.file(one.code)
         return file.filename if file else ""
     text = member.answers.get(one.code, "")
@@ -159,7 +174,7 @@ def of_entry(
     )
     return tuple(
         Answer({"zh": one.name.zh, "en": one.name.en or one.name.zh}, member.name, text,
-               one.kind == "link")
+               one.kind in LINKS)
         for line in found
         for one in asked
         for member in line.members
@@ -174,7 +189,7 @@ def statistics(actor: Actor, scope: Scope) -> tuple[RegistrationRules, list[Coun
     standing = [line for line in _lines(scope) if line.state != "withdrawn"]
     found = []
     for one in rules.fields:
-        if "office" not in one.readers or one.kind in ("photo", "document"):
+        if "office" not in one.readers or one.kind in FILES:
             continue
         counts = Counter(
             answer_text(one, member, "zh")

@@ -21,9 +21,10 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
 from competition.exchange.scans import redrawn
+from competition.models.event import Trade
 from competition.models.registration import Registration, RegistrationFile, RegistrationMember
-from competition.rules.registration_facts import FieldFacts, RegistrationRules
-from competition.services import audit, registration_rules, sealed_files
+from competition.rules.registration_facts import FILES, FieldFacts, RegistrationRules
+from competition.services import audit, registration_rules, sealed_files, work_files
 from competition.services.registration_findings import PROOF
 from competition.services.registration_rows import EDITABLE, row_of
 
@@ -34,6 +35,11 @@ MOST_PHOTO = 20 * MEGABYTE
 MOST_DOCUMENT = 10 * MEGABYTE
 #: A badge is printed at 300 dots an inch, 30 mm wide.
 PORTRAIT_SIDE, PORTRAIT_BYTES = 900, 400 * 1024
+#: A picture of a work is judged: it keeps what a large screen shows.
+PICTURES = {
+    "photo": (PORTRAIT_SIDE, PORTRAIT_BYTES),
+    "work": (work_files.LONG_SIDE, work_files.MOST_KEPT),
+}
 MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -53,9 +59,7 @@ class Handed:
 def fields_of(rules: RegistrationRules, kind: str) -> tuple[FieldFacts, ...]:
     """The own fields of a kind of registration that are answered by a file."""
     return tuple(
-        one
-        for one in registration_rules.fields_for(rules, kind, "leader")
-        if one.kind in ("photo", "document")
+        one for one in registration_rules.fields_for(rules, kind, "leader") if one.kind in FILES
     )
 
 
@@ -72,13 +76,12 @@ def keep(
     """Keep a file for a field of a person, in the place of the one before; returns its id.
 
     field: an own field of the event, or `proof`. Photos of any camera are redrawn to a portrait
-    without place or time. Raises Invalid("upload-too-large", "file-kind", "photo-unreadable").
+    without place or time. Raises Invalid("upload-too-large", "file-kind", "picture-unreadable"),
+    NotNow("registration-decided", "registration-shut").
     """
     policy.require(actor, Permission.DELEGATION_REGISTER, scope)
     member, row = _member(scope, member_id)
-    if row.state not in EDITABLE:
-        raise NotNow("registration-decided")
-    rules = registration_rules.of_event(scope.event_id)
+    rules = _changeable(row, now)
     known = {one.code: one.kind for one in fields_of(rules, row.kind.value)} | {PROOF: "document"}
     if field not in known:
         raise NotFound("not-found")
@@ -105,16 +108,17 @@ def keep(
 
 def _content(kind: str, raw: bytes) -> tuple[str, bytes]:
     """What is kept of an upload and its media type; a field for photos takes no PDF."""
-    most = MOST_PHOTO if kind == "photo" else MOST_DOCUMENT
+    most = MOST_PHOTO if kind in PICTURES else MOST_DOCUMENT
     if len(raw) > most:
         raise Invalid("upload-too-large", limit=most // MEGABYTE)
     if not raw:
         raise Invalid("upload-empty")
     media_type = next((each for magic, each in MAGIC if raw.startswith(magic)), "")
-    if not media_type or (kind == "photo" and media_type == "application/pdf"):
+    if not media_type or (kind in PICTURES and media_type == "application/pdf"):
         raise Invalid("file-kind")
-    if kind == "photo":
-        return "image/jpeg", redrawn(raw, PORTRAIT_BYTES, long_side=PORTRAIT_SIDE)
+    if kind in PICTURES:
+        side, most = PICTURES[kind]
+        return "image/jpeg", redrawn(raw, most, long_side=side)
     return media_type, raw
 
 
@@ -122,10 +126,30 @@ def drop(actor: Actor, scope: Scope, file_id: uuid.UUID, *, now: datetime) -> No
     """Take a file away while the registration may be changed."""
     policy.require(actor, Permission.DELEGATION_REGISTER, scope)
     file, row = _file(scope, file_id)
-    if row.state not in EDITABLE:
-        raise NotNow("registration-decided")
+    _changeable(row, now)
     _drop_row(file.member_id, file.field)
     _note(actor, row, "registration.file_dropped", now, field=file.field)
+
+
+def _changeable(row: Registration, now: datetime) -> RegistrationRules:
+    """The event's rules, while its leader may still change this registration."""
+    if row.state not in EDITABLE:
+        raise NotNow("registration-decided")
+    rules = registration_rules.of_event(row.event_id)
+    trade = db.session.scalar(select(Trade.code).where(Trade.id == row.trade_id)) or ""
+    if row.ruling_id is None and registration_rules.is_over(rules, trade, now):
+        raise NotNow("registration-shut")
+    return rules
+
+
+def is_fixed(actor: Actor, scope: Scope, registration_id: uuid.UUID, *, now: datetime) -> bool:
+    """Whether files of a registration come too late: it was decided, or its time is over."""
+    policy.require(actor, Permission.DELEGATION_REGISTER, scope)
+    try:
+        _changeable(row_of(scope, registration_id), now)
+    except NotNow:
+        return True
+    return False
 
 
 def read_own(actor: Actor, scope: Scope, file_id: uuid.UUID) -> Handed:

@@ -27,7 +27,7 @@ from competition.models.registration import (
 from competition.rules import eligibility, quotas
 from competition.rules.eligibility import Applicant, EarlierAward
 from competition.rules.quotas import Asked
-from competition.rules.registration_facts import RegistrationRules
+from competition.rules.registration_facts import FILES, RegistrationRules
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_rows import COUNTING, MemberLine, RegistrationLine
 
@@ -129,6 +129,7 @@ class Findings:
                 Registration.id,
                 Registration.kind,
                 Registration.state,
+                Registration.entry_id,
                 Delegation.code.label("unit"),
                 Trade.code.label("trade"),
                 Division.code.label("division"),
@@ -146,9 +147,13 @@ class Findings:
         )
         self.counting: dict[uuid.UUID, Asked] = {}
         self._accepted: set[uuid.UUID] = set()
+        #: Entries that registrations became: those say the trade themselves.
+        self._became: set[uuid.UUID] = set()
         self._same: dict[bytes, list[tuple[uuid.UUID, str, str, str, str]]] = defaultdict(list)
         self._named: dict[tuple[str, str], list[tuple[uuid.UUID, str]]] = defaultdict(list)
         for row in rows:
+            if row.entry_id is not None:
+                self._became.add(row.entry_id)
             if row.state in COUNTING:
                 division = row.division if row.division not in (None, NO_DIVISION) else ""
                 self.counting[row.id] = Asked(row.unit, row.kind.value, row.trade or "", division)
@@ -281,6 +286,8 @@ class Findings:
     def _trades_of(self, line: RegistrationLine, member: MemberLine) -> frozenset[str]:
         if member.id_index:
             trades = [trade for _id, trade, *_rest in self._same[member.id_index]]
+            entered = self._entered[member.id_index]
+            trades += [row.trade for row in entered if row.id not in self._became]
         else:
             trades = [trade for _, trade in self._named[line.delegation_code, member.name]]
             trades += self._listed[line.delegation_code, member.name]
@@ -376,7 +383,7 @@ def _double(
 
 
 def _answered(member: MemberLine, one: Any) -> bool:
-    if one.kind in ("photo", "document"):
+    if one.kind in FILES:
         return member.file(one.code) is not None
     return bool(member.answers.get(one.code, ""))
 

@@ -7,7 +7,8 @@ nothing of it reaches the register of people.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from competition.access import policy
@@ -15,12 +16,23 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.exchange.roster_facts import EntryDraft, NamedFact, RosterContext
+from competition.exchange.roster_facts import EntryDraft, FieldFact, RosterContext
+from competition.exchange.roster_fields import OWN
 from competition.exchange.roster_templates import roster_template
+from competition.exchange.roster_values import read_truth
+from competition.exchange.tables import Table
 from competition.models.event import Event
 from competition.models.person import Delegation
 from competition.models.staging import StagedFile
-from competition.services import audit, imports, people, registration_rules, registrations
+from competition.rules.registration_facts import FILES, FieldFacts, RegistrationRules
+from competition.services import (
+    audit,
+    imports,
+    people,
+    registration_rules,
+    registration_writing,
+    registrations,
+)
 from competition.services.import_facts import roster_context
 from competition.services.imports import Choices
 from competition.services.registration_writing import MemberWish, RegistrationWish
@@ -37,6 +49,8 @@ class Looked:
     drafts: tuple[EntryDraft, ...]
     #: `where` is a cell's address.
     problems: tuple[Problem, ...]
+    #: Of a trade by its code, of a division by that and its own behind a slash.
+    names: Mapping[str, str]
 
 
 def _context(scope: Scope, now: datetime) -> RosterContext:
@@ -48,7 +62,7 @@ def _context(scope: Scope, now: datetime) -> RosterContext:
     asked = [
         one
         for one in registration_rules.fields_for(rules, "entry", "leader")
-        if one.kind not in ("photo", "document")
+        if one.kind not in FILES
     ]
     return RosterContext(
         trades=tuple(
@@ -56,13 +70,22 @@ def _context(scope: Scope, now: datetime) -> RosterContext:
         ),
         units=(own,) if own else (),
         own_fields=tuple(
-            NamedFact(one.code, tuple(filter(None, (one.name.zh, one.name.en)))) for one in asked
+            FieldFact(one.code, tuple(filter(None, (one.name.zh, one.name.en))), _offered(one))
+            for one in asked
         ),
         default_unit=str(delegation.unit_id),
         new_units=False,
         id_index=people.index_of_id,
         on=db.session.get_one(Event, scope.event_id).starts_on,
+        asked=whole.asked,
     )
+
+
+def _offered(one: FieldFacts) -> tuple[str, ...]:
+    """What a cell of the field may say, as the template offers it."""
+    if one.kind == "yes-no":
+        return ("是", "否")
+    return tuple(choice.name.zh for choice in one.choices)
 
 
 def _event(scope: Scope) -> uuid.UUID:
@@ -97,14 +120,59 @@ def _row(actor: Actor, scope: Scope, staged_id: uuid.UUID) -> StagedFile:
 def look(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: datetime) -> Looked:
     """One's own staged workbook, checked whole."""
     policy.require(actor, Permission.DELEGATION_REGISTER, scope)
-    row = _row(actor, scope, staged_id)
+    row, context = _row(actor, scope, staged_id), _context(scope, now)
     table, roster, guessed = imports.check(
-        imports.content_of(row), row.filename, Choices(), _context(scope, now)
+        imports.content_of(row), row.filename, Choices(), context
     )
     problems = [*roster.problems, *imports.as_problems(roster)]
     if guessed:
         problems.insert(0, Problem("header-not-found", ""))
-    return Looked(row.filename, len(table.rows), tuple(roster.entries), tuple(problems))
+    rules = registration_rules.of_event(scope.event_id)
+    drafts = tuple(replace(one, own=_answers(rules, one.own)) for one in roster.entries)
+    problems += _answer_problems(scope, rules, table, drafts)
+    return Looked(row.filename, len(table.rows), drafts, tuple(problems), _names(context))
+
+
+def _names(context: RosterContext) -> dict[str, str]:
+    names = {one.code: one.names[0] for one in context.trades}
+    for trade in context.trades:
+        names |= {f"{trade.code}/{one.code}": one.names[0] for one in trade.divisions}
+    return names
+
+
+def _answers(rules: RegistrationRules, own: Mapping[str, str]) -> dict[str, str]:
+    """What cells say, as answers are kept: choices by code, yes and no; the rest as it stands."""
+    answers = dict(own)
+    for one in rules.fields:
+        said = own.get(one.code, "").strip()
+        truth, _understood = read_truth(said)
+        if one.kind == "yes-no" and truth is not None:
+            answers[one.code] = "yes" if truth else "no"
+        if one.kind == "choice":
+            codes = {
+                name.casefold(): choice.code
+                for choice in one.choices
+                for name in (choice.code, choice.name.zh, choice.name.en)
+                if name
+            }
+            answers[one.code] = codes.get(said.casefold(), said)
+    return answers
+
+
+def _answer_problems(
+    scope: Scope, rules: RegistrationRules, table: Table, drafts: tuple[EntryDraft, ...]
+) -> list[Problem]:
+    """What registering would refuse of the event's own columns, each once, by its cell."""
+    rows = {each.number: each for each in table.rows}
+    columns = {one.name.zh: f"{OWN}{one.code}" for one in rules.fields}
+    found: dict[tuple[str, str], Problem] = {}
+    for draft in drafts:
+        for problem in registration_writing.problems_of(scope, rules, _wish(draft)):
+            if problem.where.endswith(".answers"):
+                column = columns[str(problem.values["field"])]
+                where = table.address(rows[draft.rows[0]], column)
+                found.setdefault((where, problem.code), replace(problem, where=where))
+    return list(found.values())
 
 
 def register(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: datetime) -> int:
@@ -141,6 +209,8 @@ def _wish(draft: EntryDraft) -> RegistrationWish:
                 gender=one.gender,
                 student=bool(one.student),
                 level=one.skill_level,
+                born_on=one.born_on,
+                trade_years=one.trade_years,
                 phone=one.phone,
                 certificate=one.occupation_certificate,
                 id_number=one.id_number,

@@ -35,6 +35,7 @@ from competition.services import (
     late_codes,
     people,
     registration_rules,
+    works,
 )
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
@@ -182,6 +183,8 @@ def _write_entries(
         row.entry_id = entry_id
         _join_people(row, entry_id)
     late_codes.follow(actor, done.trades, now=now)
+    joined = [(row.entry_id, _members(row)) for row in wanted if row.entry_id]
+    works.take_over(actor, rules, joined, now=now)
     _note_entries(actor, scope, done, now)
 
 

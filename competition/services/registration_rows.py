@@ -112,6 +112,8 @@ class RegistrationLine:
     ruled: bool
     version: int
     members: tuple[MemberLine, ...]
+    #: Works are entered in its trade: its people are authors.
+    of_works: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,6 +130,7 @@ LINES: Any = (
         Unit.kind.label("unit_kind"),
         Trade.code.label("trade"),
         Trade.name.label("trade_name"),
+        Trade.works.label("works"),
         Division.code.label("division"),
         Division.name.label("division_name"),
         Entry.number.label("entry_number"),
@@ -173,6 +176,7 @@ def _line(row: Any, members: tuple[MemberLine, ...]) -> RegistrationLine:
         submitted_at=one.submitted_at,
         decided_at=one.decided_at,
         ruled=one.ruling_id is not None,
+        of_works=bool((row.works or {}).get("entered")),
         version=one.version,
         members=members,
     )

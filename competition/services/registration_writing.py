@@ -14,7 +14,8 @@ from competition.errors import Problem
 from competition.exchange.id_numbers import birthday, clean_id_number, gender_of, id_trouble
 from competition.models.event import Event
 from competition.models.registration import Registration, RegistrationKind, RegistrationMember
-from competition.rules.registration_facts import FieldFacts, RegistrationRules
+from competition.rules.registration_facts import LINKS, FieldFacts, RegistrationRules
+from competition.rules.work_facts import is_link
 from competition.services import keys
 from competition.services.registration_rows import place
 
@@ -96,20 +97,13 @@ def _answer_problems(one: FieldFacts, answer: str, where: str) -> list[Problem]:
         return [Problem("answer-no-number", here, name)]
     if one.kind == "date" and _day(answer) is None:
         return [Problem("answer-no-date", here, name)]
-    if one.kind == "link" and not is_link(answer):
+    if one.kind in LINKS and not is_link(answer):
         return [Problem("answer-no-link", here, name)]
     if one.kind == "yes-no" and answer not in ("yes", "no"):
         return [Problem("answer-no-choice", here, name)]
     if one.kind == "choice" and answer not in {each.code for each in one.choices}:
         return [Problem("answer-no-choice", here, name)]
     return []
-
-
-def is_link(text: str) -> bool:
-    """Whether a browser may be sent there: a whole address of the web, and nothing else."""
-    scheme, _, rest = text.partition("://")
-    host = rest.partition("/")[0]
-    return scheme in ("http", "https") and "." in host and not any(c.isspace() for c in text)
 
 
 def _is_number(text: str) -> bool:

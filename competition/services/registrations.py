@@ -58,6 +58,7 @@ class TradeOffer:
     closes: datetime | None
     is_open: bool
     divisions: tuple[tuple[str, dict[str, str]], ...]
+    works: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _offers(event_id: uuid.UUID, rules: RegistrationRules, now: datetime) -> tup
             registration_rules.closes_at(rules, trade.code),
             registration_rules.is_open(rules, trade.code, now),
             tuple(divisions[trade.id]),
+            bool((trade.works or {}).get("entered")),
         )
         for trade in trades
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from zlib import crc32
 
 from sqlalchemy import select
 
@@ -51,7 +52,9 @@ from competition.services.signing_lists import ListWish
 NOTHING = frozenset(
     {"no-stations", "no-badges", "nobody-listed", "not-found", "nothing-published", "no-session"}
 )
-#: What stands where a file's name may have nothing.
+#: Signs of one word of a file's name: four of them fit into a name of every system, in its folders.
+LONGEST = 20
+#: What a file's name may not have.
 _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 BOOKS = {
     "book": "成绩册",
@@ -82,7 +85,15 @@ def made(wanted: Paper) -> bytes | None:
 
 def file_name(*parts: str) -> str:
     """The name of a paper's file out of words people know, fit for every system."""
-    return "-".join(_UNFIT.sub("_", part).strip("_.") for part in parts if part) + ".pdf"
+    return "-".join(_fit(part) for part in parts if part) + ".pdf"
+
+
+def _fit(part: str) -> str:
+    """A word of a name: a long one is cut, and told from others that begin alike."""
+    fit = _UNFIT.sub("_", part).strip("_.")
+    return (
+        fit if len(fit) <= LONGEST else f"{fit[: LONGEST - 5]}~{crc32(fit.encode()) % 0x10000:04x}"
+    )
 
 
 def before(

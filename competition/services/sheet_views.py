@@ -25,7 +25,7 @@ from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.rules.facts import AspectFacts, ModuleFacts
 from competition.rules.interpreter import sheet_step
 from competition.rules.marks import points_of
-from competition.rules.point_rules import Choice, Text
+from competition.rules.point_rules import Case, Cases, Choice, Option, Text
 from competition.rules.sheets import Sheet, decode_marks, sheet_of, unpack
 from competition.rules.steps import Step
 from competition.rules.values import MarkStatus
@@ -282,7 +282,7 @@ def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ..
         found.append(
             AspectLine(
                 aspect.code, _said(aspect.name), values, len(set(values)) > 1, aspect.max,
-                aspect.unit, _words(aspect),
+                aspect.unit, words_of_aspect(aspect),
             )
         )  # fmt: skip
     return tuple(found)
@@ -292,10 +292,12 @@ def _said(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _words(aspect: AspectFacts) -> dict[str, dict[str, str]]:
-    """What the values of an aspect are called, where one is chosen by its name."""
+def words_of_aspect(aspect: AspectFacts) -> dict[str, dict[str, str]]:
+    """What the codes of its values are called, where one is chosen or faults are counted."""
     rule = aspect.points
-    return {one.code: _said(one.name) for one in rule.choices} if isinstance(rule, Choice) else {}
+    named: tuple[Case | Option, ...] = rule.cases if isinstance(rule, Cases) else ()
+    named = rule.choices if isinstance(rule, Choice) else named
+    return {one.code: _said(one.name) for one in named}
 
 
 def _spread(view: ModuleView, line: matrices.Line, panel: str, aspect: str) -> SpreadLine:

@@ -64,8 +64,8 @@ def lines_of(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, 
     """The accepted entries of each trade with names and units, in their order."""
     rows = db.session.execute(
         select(
-            Entry.trade_id,
-            Entry.id,
+            type_coerce(Entry.trade_id, String),
+            type_coerce(Entry.id, String),
             Entry.number,
             Entry.team_name,
             Unit.name.label("unit"),
@@ -78,9 +78,9 @@ def lines_of(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, 
         .where(Entry.trade_id.in_(trade_ids), Entry.state == EntryState.ACCEPTED)
         .order_by(Entry.trade_id, Entry.number)
     ).all()
-    names: dict[uuid.UUID, list[str]] = defaultdict(list)
+    names: dict[Any, list[str]] = defaultdict(list)
     for entry, name in db.session.execute(
-        select(EntryMember.entry_id, Person.name)
+        select(type_coerce(EntryMember.entry_id, String), Person.name)
         .join(Person, Person.id == EntryMember.person_id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(Entry.trade_id.in_(trade_ids), EntryMember.role == MemberRole.CONTESTANT)
@@ -88,9 +88,12 @@ def lines_of(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, 
     ):
         names[entry].append(name)
     found: dict[uuid.UUID, dict[uuid.UUID, EntryLine]] = {each: {} for each in trade_ids}
-    for trade, entry, number, team, unit, code, division in rows:
-        shown = tuple(names[entry])
-        found[trade][entry] = EntryLine(entry, number, team, shown, unit, code, division)
+    by_text: dict[Any, dict[uuid.UUID, EntryLine]] = {each.hex: found[each] for each in found}
+    by_text |= found
+    for trade, text, number, team, unit, code, division in rows:
+        key = uuid.UUID(text) if isinstance(text, str) else text
+        shown = tuple(names[text])
+        by_text[trade][key] = EntryLine(key, number, team, shown, unit, code, division)
     return found
 
 

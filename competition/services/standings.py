@@ -28,7 +28,9 @@ from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Earlier, Program, TradeMarks, compile_trade
 from competition.rules.standings import Standings
-from competition.services import absences, audit, facts, identities, scopes, standing_rows
+from competition.services import audit, facts, identities, scopes, standing_rows
+from competition.services.identities import text_of
+from competition.services.standing_inputs import Inputs, Numbers, OpenCodes, gathered
 from competition.services.standing_rows import Desks, EntryLine
 
 
@@ -51,22 +53,27 @@ class _Settled:
     """What stays as it is while sheets are signed: everything but marks and rulings."""
 
     version: tuple[str, ...]
-    codes: _OpenCodes
+    codes: OpenCodes
     people: Mapping[uuid.UUID, EntryLine]
     desks: Desks
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A result and, where it was read by itself, what of it stays while sheets are signed."""
+    """A result and, where it was read by itself, what of it stays while sheets are signed.
+
+    at: the version of all but the marks that it was read at.
+    """
 
     result: TradeResult
     settled: _Settled | None = None
+    at: tuple[str, ...] | None = None
 
 
 #: What is done to one sheet and writes no ruling.
 _ON_A_SHEET = ("sheet.signed", "sheet.checked", "sheet.conflicted", "sheet.flagged")
 
+_NONE: Mapping[uuid.UUID, TradeResult] = {}
 _results: dict[uuid.UUID, _Held] = {}
 _programs: dict[uuid.UUID, Program] = {}
 
@@ -106,7 +113,7 @@ def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     if held is not None and held.settled is not None:
         found = _sheets_changed(scope, held.result, held.settled, version)
         if found is not None:
-            _results[trade_id] = _Held(found, held.settled)
+            _results[trade_id] = _Held(found, held.settled, held.at)
             return found
     trade = db.session.get_one(Trade, trade_id)
     if trade.marked is MarkedWhere.ELSEWHERE:
@@ -114,7 +121,7 @@ def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     settled = audit.settled_version(scope)
     if held is not None and held.settled is not None and held.settled.version == settled:
         found = _marked_anew(trade, held.result, held.settled, version)
-        _results[trade_id] = _Held(found, held.settled)
+        _results[trade_id] = _Held(found, held.settled, held.at)
         return found
     opened = _open_codes([trade_id])
     if trade_id not in opened.trades:
@@ -122,7 +129,7 @@ def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     found = _compute([trade], {trade_id: version}, opened)[trade_id]
     people = {line.id: line for line in found.people.values()}
     desks = standing_rows.desks([trade_id])
-    _results[trade_id] = _Held(found, _Settled(settled, opened, people, desks))
+    _results[trade_id] = _Held(found, _Settled(settled, opened, people, desks), settled)
     return found
 
 
@@ -193,8 +200,8 @@ def _carried(
 ) -> dict[uuid.UUID, TradeResult]:
     """Results that stay though the event's chain has moved: by acts beside the trades alone.
 
-    The same object of facts says that nothing settled has changed, the trade's own head that no
-    sheet was signed either.
+    The settled version says that nothing else has changed, the trade's own head that no sheet was
+    signed either.
     """
     unmoved = [
         trade
@@ -206,14 +213,14 @@ def _carried(
     found = {}
     for trade in unmoved:
         held = _results[trade.id]
-        if facts.kept(trade.id, versions[trade.id]) is held.result.trade:
+        if held.at is not None and facts.settled_at(trade.id, versions[trade.id]) == held.at:
             found[trade.id] = replace(held.result, version=versions[trade.id])
             _results[trade.id] = replace(held, result=found[trade.id])
     return found
 
 
 def _whole(
-    trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], opened: _OpenCodes
+    trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], opened: OpenCodes
 ) -> dict[uuid.UUID, TradeResult]:
     """Compute all together; where one is not whole yet, each by itself, and that one not."""
     try:
@@ -225,80 +232,75 @@ def _whole(
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenCodes:
-    """Entry numbers by blind code, and the trades none of whose codes is sealed.
-
-    A code is known by its id and by the id's hexadecimal text: sheets are read without making an
-    object of every id.
-    """
-
-    numbers: Mapping[Any, str]
-    trades: frozenset[uuid.UUID]
-
-
 def _compute(
-    trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], codes: _OpenCodes
+    trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[str, ...]], codes: OpenCodes
 ) -> dict[uuid.UUID, TradeResult]:
     """Compute trades together and keep what they come to."""
     facts.read_together(trades, versions)
+    unmoved = {
+        trade.id: held.result
+        for trade in trades
+        if (held := _results.get(trade.id)) is not None
+        and held.result.version[-1:] == versions[trade.id][-1:]
+    }
     found = _computed(
         trades,
         codes,
         lambda trade: (*_program(trade, versions[trade.id]), versions[trade.id]),
+        unmoved,
     )
-    _results.update({trade_id: _Held(one) for trade_id, one in found.items()})
+    for trade_id, one in found.items():
+        _results[trade_id] = _Held(one, at=facts.settled_at(trade_id, versions[trade_id]))
     return found
 
 
 def _computed(
     trades: Sequence[Trade],
-    codes: _OpenCodes,
+    codes: OpenCodes,
     program_of: Callable[[Trade], tuple[TradeFacts, Program, tuple[str, ...]]],
+    unmoved: Mapping[uuid.UUID, TradeResult] = _NONE,
 ) -> dict[uuid.UUID, TradeResult]:
-    """Compute trades together: one read of each table for all of them."""
-    ids = [trade.id for trade in trades]
-    people = standing_rows.lines_of(ids)
-    statuses = standing_rows.statuses(ids)
-    vectors = standing_rows.vectors(standing_rows.desks(ids), codes.numbers)
-    stood_back = standing_rows.exclusions(trades, codes.numbers, people)
-    rulings = standing_rows.rulings(trades, codes.numbers, people)
-    _add_ruled_absences(statuses, ids, codes, people)
-    found = {}
-    programs = {trade.id: program_of(trade) for trade in trades}
-    by_code = {trade.code: trade.id for trade in trades}
-    ages = standing_rows.ages((whole for whole, _, _ in programs.values()), by_code)
-    for trade in trades:
-        lines = people[trade.id]
-        whole, program, version = programs[trade.id]
-        entries = standing_rows.entry_facts(trade, lines, statuses, ages)
-        marks = TradeMarks(vectors[trade.id], tuple(stood_back[trade.id]))
-        ruled = tuple(rulings[trade.id])
-        found[trade.id] = TradeResult(
-            trade=whole,
-            program=program,
-            marks=marks,
-            entries=entries,
-            rulings=ruled,
-            standings=program.standings(marks, entries, ruled),
-            people={line.number: line for line in lines.values()},
-            version=version,
-        )
-    return found
+    """Compute trades together: one read of each table for all of them.
+
+    unmoved: what was computed of trades in whose own chains nothing was done since: their sheets
+    are the same, and so are their standings where all else that goes into them is.
+    """
+    found = {one.id: one for one in gathered(trades, codes, program_of)}
+    same = {key for key, one in found.items() if _gave(one, unmoved.get(key))}
+    moved = [key for key in found if key not in same]
+    vectors = standing_rows.vectors(standing_rows.desks(moved), codes.numbers) if moved else {}
+    return {
+        key: replace(unmoved[key], version=one.version)
+        if key in same
+        else _come_to(one, TradeMarks(vectors[key], one.exclusions))
+        for key, one in found.items()
+    }
 
 
-def _add_ruled_absences(
-    statuses: dict[uuid.UUID, dict[str, str]],
-    trade_ids: Sequence[uuid.UUID],
-    codes: _OpenCodes,
-    people: Mapping[uuid.UUID, Mapping[uuid.UUID, EntryLine]],
-) -> None:
-    """Say of whom it was ruled by code that he did not come, now that the codes are open."""
-    for trade_id, code, module, status in absences.ruled(trade_ids):
-        number = codes.numbers.get(code)
-        for entry_id, line in people[trade_id].items():
-            if line.number == number:
-                statuses[entry_id][module] = status
+def _gave(inputs: Inputs, known: TradeResult | None) -> bool:
+    """Whether a result comes from these very inputs."""
+    return known is not None and (
+        known.trade is inputs.trade
+        and known.program is inputs.program
+        and known.entries == inputs.entries
+        and known.marks.exclusions == inputs.exclusions
+        and known.rulings == inputs.rulings
+        and known.people == inputs.people
+    )
+
+
+def _come_to(inputs: Inputs, marks: TradeMarks) -> TradeResult:
+    """What inputs come to with these sheets."""
+    return TradeResult(
+        trade=inputs.trade,
+        program=inputs.program,
+        marks=marks,
+        entries=inputs.entries,
+        rulings=inputs.rulings,
+        standings=inputs.program.standings(marks, inputs.entries, inputs.rulings),
+        people=inputs.people,
+        version=inputs.version,
+    )
 
 
 def _program(trade: Trade, version: tuple[str, ...]) -> tuple[TradeFacts, Program]:
@@ -315,29 +317,30 @@ def numbers_by_code(trade_id: uuid.UUID) -> Mapping[Any, str]:
     return _open_codes([trade_id]).numbers
 
 
-def _open_codes(trade_ids: Sequence[uuid.UUID]) -> _OpenCodes:
-    """Blind code → entry number; a trade with a sealed code is not among the trades."""
+def _open_codes(trade_ids: Sequence[uuid.UUID]) -> OpenCodes:
+    """Blind code → entry number; a trade with a sealed code is not among the trades.
+
+    Ids are read as their texts: to make an object of each costs more than all the rest.
+    """
     found = db.session.execute(
         select(CodeSet.id, Stage.trade_id)
         .join(Stage, Stage.id == CodeSet.stage_id)
         .where(Stage.trade_id.in_(trade_ids))
     ).all()
-    sets: dict[Any, uuid.UUID] = {row.id: row.trade_id for row in found}
-    opened = identities.opened([*sets])
-    sets |= {code_set.hex: trade for code_set, trade in sets.items()}
+    sets = {row.id.hex: row.trade_id for row in found}
+    opened = identities.opened_texts([row.id for row in found])
     codes = db.session.execute(
-        select(BlindCode.id, type_coerce(BlindCode.code_set_id, String).label("code_set"))
+        select(type_coerce(BlindCode.id, String), type_coerce(BlindCode.code_set_id, String))
         .join(CodeSet, CodeSet.id == BlindCode.code_set_id)
         .join(Stage, Stage.id == CodeSet.stage_id)
         .where(Stage.trade_id.in_(trade_ids))
     )
-    sealed = {sets[row.code_set] for row in codes if row.id not in opened}
+    sealed = {sets[text_of(code_set)] for code, code_set in codes if text_of(code) not in opened}
     entered = db.session.execute(
-        select(EntryInStage.id, Entry.number)
+        select(type_coerce(EntryInStage.id, String), Entry.number)
         .join(Entry, Entry.id == EntryInStage.entry_id)
         .where(Entry.trade_id.in_(trade_ids))
     )
-    where = {row.id: row.number for row in entered}
-    numbers: dict[Any, str] = {code: where[place] for code, place in opened.items()}
-    numbers |= {code.hex: number for code, number in numbers.items()}
-    return _OpenCodes(numbers, frozenset(trade_ids) - sealed)
+    where = {text_of(place): number for place, number in entered}
+    numbers = Numbers({code: where[place] for code, place in opened.items()})
+    return OpenCodes(numbers, frozenset(trade_ids) - sealed)

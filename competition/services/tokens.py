@@ -36,6 +36,7 @@ SCOPES: dict[str, frozenset[P]] = {
     "progress": frozenset({P.DEVICE_MANAGE, P.EVENT_READ}),
     "panels": frozenset({P.PANEL_EDIT}),
     "oversight": frozenset({P.APPEAL_READ, P.INCIDENT_READ, P.RECHECK_MAKE, P.SUPERVISION_READ}),
+    "appeals": frozenset({P.APPEAL_READ}),
     "trail": frozenset({P.AUDIT_READ}),
     "contest-file": frozenset({P.ENTRY_READ, P.EVENT_EDIT}),
     "roster": frozenset({P.ENTRY_EDIT}),
@@ -43,8 +44,12 @@ SCOPES: dict[str, frozenset[P]] = {
     "results": frozenset({P.ENTRY_EDIT}),
     "scheme": frozenset({P.SCHEME_EDIT}),
     "timetable": frozenset({P.EVENT_EDIT}),
+    "draws": frozenset({P.CODE_ASSIGN}),
+    "registrations": frozenset({P.DELEGATION_REGISTER}),
     "events": frozenset({P.EVENT_CREATE}),
 }
+#: Whoever may assign roles lets programs speak for delegations, as he lets their leaders.
+_AS_LEADER = frozenset({P.DELEGATION_REGISTER})
 LONGEST = 366
 #: What a token begins with, so that one that leaked is recognised.
 PREFIX = "competition_"
@@ -95,7 +100,12 @@ def make(
     if problems:
         raise Invalid(problems=problems)
     given = [each for each in SCOPES if each in wished]
-    beyond = {each for each in given for one in SCOPES[each] if not policy.may(actor, one, scope)}
+    beyond = {
+        each
+        for each in given
+        for one in SCOPES[each] - _AS_LEADER
+        if not policy.may(actor, one, scope)
+    }
     if beyond:
         raise NotAllowed("not-allowed", permission=sorted(beyond)[0])
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -196,10 +206,11 @@ def bearer_of(token: str, *, now: datetime) -> tuple[Bearer, bool] | None:
     if row is None:
         return None
     known, account_id, name = row
+    roles = (Role.ORGANISER, *((Role.CODER,) if "draws" in known.scopes else ()))
     actor = Actor(
         id=account_id,
         name=name,
-        grants=(Grant(Role.ORGANISER, Scope(known.event_id)),),
+        grants=tuple(Grant(role, Scope(known.event_id)) for role in roles),
         only=frozenset().union(*(SCOPES[each] for each in known.scopes)),
     )
     stale = known.last_used_at is None or now - known.last_used_at > SEEN_EVERY
@@ -221,6 +232,19 @@ def founder(bearer: Bearer) -> Actor:
         name=bearer.actor.name,
         grants=(Grant(Role.ADMIN, INSTALLATION),),
         only=SCOPES["events"],
+    )
+
+
+def leader(bearer: Bearer, scope: Scope) -> Actor:
+    """The program as one that registers for a delegation of its event.
+
+    scope: a delegation's, found among what the token opens.
+    """
+    return Actor(
+        id=bearer.actor.id,
+        name=bearer.actor.name,
+        grants=(Grant(Role.LEADER, scope),),
+        only=SCOPES["registrations"],
     )
 
 

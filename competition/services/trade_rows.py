@@ -44,6 +44,7 @@ from competition.rules.kinds import Part
 from competition.rules.node_facts import NodeFacts
 from competition.rules.ranking_facts import AbsenceFacts, AwardFacts, RankingFacts
 from competition.rules.scheme_versions import digest_of
+from competition.rules.work_facts import WorksFacts
 from competition.services.facts import OPEN_SET
 
 #: Who sits on a seat: the person's code in the file → account.
@@ -105,6 +106,7 @@ def add_trade(
         ranking=Part(RankingFacts).write(facts.ranking) if facts.ranking else {},
         awards=[Part(AwardFacts).write(award) for award in facts.awards],
         floor=Part(FloorFacts).write(facts.floor),
+        works=Part(WorksFacts).write(facts.works),
         position=position,
     )
     db.session.add(trade)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -29,7 +29,7 @@ from competition.rules.marks import points_of, written
 from competition.rules.sheets import Mark, Sheet, unpack
 from competition.rules.spreads import aspect_limit, sheet_limit
 from competition.rules.values import MarkStatus, text
-from competition.services import marking, trial_rounds, trials
+from competition.services import marking, sheet_views, trial_rounds, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,9 @@ class AspectRow:
     spread: Fraction | None
     #: Further apart than the panel's rule allows for real sheets.
     wide: bool
+    #: What its values are called, and the kind of its rule: an entered value is said with them.
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ def _rows(
                     else list(points.values()),
                     limit,
                 ),
+                words=sheet_views.words_of_aspect(aspect),
+                rule=type(aspect.points).__name__,
             )
         )
     return (*rows, _total(panel, sheet, seats, vectors))

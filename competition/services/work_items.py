@@ -171,14 +171,15 @@ def rechecks(event_ids: Ids) -> list[Waiting]:
 
 
 def code_sets(event_ids: Ids, state: CodeSetState) -> list[Waiting]:
-    """Code sets with a layer in a state, by trade."""
-    return _by_trade(
-        select(Trade.id, func.count(), func.min(CodeSet.sealed_at))
-        .select_from(CodeSet)
+    """Code sets with a layer in a state, each with the time it was sealed."""
+    rows = db.session.execute(
+        select(Trade.id, CodeSet.id, Stage.name, CodeSet.sealed_at)
         .join(Stage, Stage.id == CodeSet.stage_id)
         .join(Trade, Trade.id == Stage.trade_id)
         .where(Trade.event_id.in_(event_ids), CodeSet.layers > 0, CodeSet.state == state)
+        .order_by(Trade.position, Trade.code, Stage.position, CodeSet.code)
     )
+    return [Waiting(trade_id, 1, key, name, since) for trade_id, key, name, since in rows]
 
 
 def ended_notices(event_ids: Ids, *, now: datetime) -> list[Waiting]:

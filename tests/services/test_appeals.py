@@ -126,6 +126,18 @@ def test_a_paper_handed_in_time_and_typed_in_later_is_in_time(scope):
     assert not lodge(scope, paper, now=NOW + timedelta(hours=9)).line.late
 
 
+def test_a_paper_is_not_handed_in_before_its_time_has_come(scope):
+    state_rule(scope)
+    ahead = replace(LODGING, lodged_at=NOW + MINUTE)
+
+    with pytest.raises(Invalid) as caught:
+        lodge(scope, ahead, now=NOW)
+
+    assert [(each.code, each.where) for each in caught.value.problems] == [
+        ("not-lodged-yet", "lodged_at")
+    ]
+
+
 def test_everything_wrong_with_a_lodging_is_said_at_once(scope):
     state_rule(scope, lodgers=["leader"], about=["procedure"])
 

@@ -39,10 +39,11 @@ def coded(trade):
 def stored_order(table: str, code_set: CodeSet) -> list[str]:
     """Codes in the order in which the database laid a table's rows down."""
     column = "id" if table == "blind_code" else "blind_code_id"
+    laid = "rowid" if db.engine.dialect.name == "sqlite" else "ctid"
     rows = db.session.execute(
         text(
             f"SELECT code.text FROM {table} AS kept JOIN blind_code AS code ON code.id = "  # noqa: S608
-            f"kept.{column} WHERE code.code_set_id = :set ORDER BY kept.rowid"
+            f"kept.{column} WHERE code.code_set_id = :set ORDER BY kept.{laid}"
         ),
         {"set": code_set.id.hex},
     )

@@ -24,6 +24,7 @@ from competition.services import (
     appeals,
     audit,
     case_files,
+    case_marks,
     publications,
     rulings,
 )
@@ -85,6 +86,24 @@ def test_the_paper_of_a_case_says_every_mark_and_sum_and_the_module_by_name(scop
     assert sheet["module_name"]["zh"] in said
     assert said.count("98") >= 2
     assert "合计" in said
+
+
+def test_panels_stand_apart_in_the_paper_and_endless_sums_are_rounded_to_be_read():
+    def seat(name, aspects, total):
+        return {
+            "module": "F", "module_name": {"zh": "实操"}, "code": "L-107", "attempt": 1,
+            "seat": name, "counts": 1,
+            "aspects": [{"code": code, "name": {"zh": code}} for code in aspects],
+            "versions": [{"number": 1, "marks": dict.fromkeys(aspects, "3"), "total": total}],
+        }  # fmt: skip
+
+    sheets = [seat("J1", ["C1"], "128/3"), seat("J2", ["C1"], "45"), seat("M1", ["A1"], "")]
+    panels = case_marks.blocks({"sheets": sheets})[1:]
+
+    assert [[column.heading for column in table.columns][2:] for table in panels] == [
+        ["J1", "J2"], ["M1"],
+    ]  # fmt: skip
+    assert [table.rows[-1][2:] for table in panels] == [("≈42.67", "45"), ("—",)]
 
 
 def test_a_case_holds_the_computation_of_the_result_where_there_is_one(scope):

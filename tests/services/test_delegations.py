@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,11 @@ from competition.exchange.table_writing import SheetColumn, SheetPage, write_wor
 from competition.models.account import RoleAssignment
 from competition.models.entry import Entry, Recusal
 from competition.models.person import Delegation
-from competition.models.registration import Registration, RegistrationFile
+from competition.models.registration import (
+    Registration,
+    RegistrationFile,
+    RegistrationMember,
+)
 from competition.services import (
     archives,
     assignments,
@@ -199,6 +204,62 @@ def test_a_workbook_becomes_drafts_of_the_own_delegation(hall):
     rows = db.session.scalars(select(Registration)).all()
     assert {row.delegation_id for row in rows} == {hall["one"].id}
     assert {row.state.value for row in rows} == {"draft"}
+
+
+ASKED = [
+    {"code": "size", "name": {"zh": "服装尺码"}, "kind": "choice", "of": ["entry"],
+     "choices": [{"code": "m", "name": {"zh": "中号"}}, {"code": "l", "name": {"zh": "大号"}}]},
+    {"code": "lodging", "name": {"zh": "是否住宿"}, "kind": "yes-no", "of": ["entry"]},
+    {"code": "lunches", "name": {"zh": "午餐份数"}, "kind": "number", "of": ["entry"]},
+]  # fmt: skip
+
+
+def asking(*rows: tuple[str, ...]) -> tuple[dict, bytes]:
+    """A delegation of an event with columns of its own, and its workbook."""
+    event = make_open_event("asks", rules=RULES | {"fields": ASKED})
+    one = make_delegation(event, "D9", "怀川陶瓷")
+    columns = tuple(SheetColumn(text) for text in (
+        "姓名", "赛项", "组别", "服装尺码", "是否住宿", "午餐份数",
+    ))  # fmt: skip
+    held = {"one": one, "leader": make_leader(event, one, "领队丁")}
+    return held, write_workbook([SheetPage("报名", columns, rows)])
+
+
+def test_own_columns_of_a_workbook_are_read_by_the_names_the_template_offers(app):
+    held, data = asking(("甄一", "咖啡师", "职工组", "大号", "是", "2"))
+    scope = scope_of(held["one"])
+
+    empty = registration_imports.template(
+        held["leader"], scope, title="报名", language="zh", now=OPEN
+    )
+    with transaction():
+        staged = registration_imports.stage(held["leader"], scope, "报名.xlsx", data, now=OPEN)
+        looked = registration_imports.look(held["leader"], scope, staged, now=OPEN)
+        registration_imports.register(held["leader"], scope, staged, now=OPEN)
+
+    member = db.session.scalars(select(RegistrationMember)).one()
+    assert member.answers == {"size": "l", "lodging": "yes", "lunches": "2"}
+    (draft,) = looked.drafts
+    place = (draft.trade, f"{draft.trade}/{draft.division}")
+    assert [looked.names[each] for each in place] == ["咖啡师", "职工组"]
+    with zipfile.ZipFile(io.BytesIO(empty)) as book:
+        assert any("中号" in book.read(name).decode() for name in book.namelist() if "xml" in name)
+
+
+def test_own_columns_that_say_what_nobody_offers_are_named_by_their_cells(app):
+    held, data = asking(
+        ("甄一", "咖啡师", "职工组", "巨大", "大概", "二"),
+        ("甄二", "茶艺师", "职工组", "m", "否", ""),
+    )
+    scope = scope_of(held["one"])
+    with transaction():
+        staged = registration_imports.stage(held["leader"], scope, "报名.xlsx", data, now=OPEN)
+
+    looked = registration_imports.look(held["leader"], scope, staged, now=OPEN)
+
+    assert {(each.code, each.where) for each in looked.problems} == {
+        ("answer-no-choice", "D2"), ("answer-no-choice", "E2"), ("answer-no-number", "F2"),
+    }  # fmt: skip
 
 
 def test_a_workbook_with_mistakes_keeps_nothing_and_names_the_cells(hall):

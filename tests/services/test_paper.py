@@ -168,5 +168,5 @@ def test_a_photo_of_the_original_is_kept_beside_the_sheet_without_its_notes(
 
 @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xd9"])
 def test_what_is_no_picture_is_refused(hall: Hall, raw: bytes) -> None:
-    with pytest.raises(Invalid, match="photo-unreadable"), transaction():
+    with pytest.raises(Invalid, match="picture-unreadable"), transaction():
         photos.attach_original(recorder(hall, 0), hall.sheet().id, raw, now=NOW)

@@ -37,6 +37,7 @@ from tests.factories_registration import (
     scope_of,
     wish,
 )
+from tests.postgres import environment
 
 ID = "110101199003070038"
 RULES = {**FULL, "quotas": [], "kept_until": "2027-12-31"}
@@ -145,7 +146,7 @@ def test_the_command_erases_with_a_reason_and_refuses_without(app, hall):
     code = hall["event"].code
     keep_rules(hall["event"], RULES | {"kept_until": "2099-12-31"})
     db.session.remove()
-    shell = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path})
+    shell = CliRunner(env=environment(app))
 
     refused = shell.invoke(main, ["privacy", "purge", code, "--yes"])
     done = shell.invoke(main, ["privacy", "purge", code, "--reason", "本人要求", "--yes"])

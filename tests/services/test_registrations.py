@@ -183,9 +183,10 @@ def test_a_delegation_cannot_submit_beyond_its_quota(hall):
     assert (problem.code, problem.values["count"], problem.values["most"]) == ("quota-broken", 2, 1)
 
 
-def enter(hall, name, unit, trade="barista"):
+def enter(hall, name, unit, trade="barista", id_number=""):
     """An entry the office writes itself."""
-    wished = entries.EntryWish(trade, "staff", "", unit, "", "", (entries.MemberWish(name),))
+    member = entries.MemberWish(name, id_number)
+    wished = entries.EntryWish(trade, "staff", "", unit, "", "", (member,))
     with transaction():
         return entries.add(SYSTEM, hall["scope"], wished, now=OPEN)
 
@@ -205,6 +206,28 @@ def test_a_namesake_the_office_entered_is_told_before_he_is_taken_twice(hall):
     registrations.withdraw(hall["leader"], scope, same, "", now=OPEN)
     _line, said = registrations.read(hall["leader"], scope, other)
     assert [one.code for one in said] == ["too-many-trades"]
+
+
+def test_whom_the_office_entered_counts_in_one_trade_by_his_number(hall):
+    keep_rules(hall["event"], RULES | {"conditions": [{"rule": "trades", "most": 1}]})
+    enter(hall, "甄一", "怀川茶业", id_number=IDS[0])
+
+    wished = wish("甄一", trade="tea", id_number=IDS[0])
+    made = registrations.add(hall["leader"], scope_of(hall["one"]), wished, now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope_of(hall["one"]), made)
+    assert [one.code for one in said] == ["too-many-trades"]
+
+
+def test_what_a_registration_became_is_no_second_trade(hall):
+    keep_rules(hall["event"], RULES | {"conditions": [{"rule": "trades", "most": 1}]})
+    made = register(hall["leader"], hall["one"], wish("甄一", id_number=IDS[0]))
+    with transaction():
+        registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope_of(hall["one"]), made[0])
+
+    assert said == ()
 
 
 def test_a_leader_reads_whom_the_office_entered_for_him(hall):

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.draw import BlindCode
+from competition.models.entry import EntryMember
 from competition.models.event import Module, Trade
+from competition.models.person import Person
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import archives, audit, demonstration, sheet_rulings, standings
 from tests.factories import NOW, SYSTEM
@@ -42,6 +44,37 @@ def test_an_events_trades_come_out_as_each_by_itself(app):
         ]
         assert lines == [(one.number, one.place, one.total, one.award) for one in alone[code].lines]
     assert queries.count <= 20 + 2 * len(trades)
+    check_acts_on_the_event(trades, together)
+
+
+def check_acts_on_the_event(trades, before):
+    """An act on the event computes nothing anew but what it changed, and that at once."""
+    event_id, first = trades[0].event_id, trades[0]
+    told = before[first.code].standings
+    line = before[first.code].people[told.lines[0].number]
+
+    def after(action, change=None):
+        with transaction():
+            if change is not None:
+                change()
+            audit.record(SYSTEM, action, ("event", event_id), scope=Scope(event_id), now=NOW)
+        return standings.event_results(SYSTEM, event_id)
+
+    def rename():
+        member = select(EntryMember.person_id).where(EntryMember.entry_id == line.id)
+        db.session.get_one(Person, db.session.scalars(member).first()).name = "改名后"
+
+    def take_awards():
+        db.session.get_one(Trade, first.id).awards = []
+
+    beside, changed = after("honours.changed"), after("event.changed")
+    for code, result in before.items():
+        assert beside[code].standings is changed[code].standings is result.standings
+    renamed = after("event.changed", rename)
+    assert "改名后" in renamed[first.code].people[told.lines[0].number].names
+    assert renamed[first.code].standings.lines == told.lines
+    assert after("event.changed", take_awards)[first.code].standings.lines[0].award is None
+    assert told.lines[0].award is not None
 
 
 def test_after_a_signature_the_new_marks_count(app):

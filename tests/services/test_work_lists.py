@@ -9,6 +9,7 @@ import pytest
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.models.account import Role
+from competition.models.draw import CodeSet, CodeSetState
 from competition.models.event import Module, ModuleKind, ModuleState
 from competition.models.panel import Medium, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet, SheetState
@@ -22,6 +23,7 @@ from competition.services import (
     work_lists,
 )
 from competition.services.allocations import Wish
+from competition.web.work_words import line
 from tests import factories_marking
 from tests.factories import SYSTEM
 from tests.factories_floor import NAMES, NINE, Hall, make_hall, note, report
@@ -138,6 +140,19 @@ def test_a_recorder_sees_theory_marks_and_paper_sheets_also_those_sent_back(app)
     assert on_paper == {"paper-to-type": ("mine", 2)}
     assert kinds(recorder) == {"theory-to-type": ("mine", 2)}
     assert kinds(as_(Role.RECORDER, Scope(marked.scope.trade_id))) == {}
+
+
+def test_a_coder_is_led_to_the_codes_that_wait(app):
+    marked = factories_marking.make_hall()
+    coder = as_(Role.CODER, Scope(marked.event.id))
+    with transaction():
+        codes = db.session.query(CodeSet).filter_by(layers=1).one()
+        codes.state, codes.sealed_at = CodeSetState.SEALED, NINE
+    (work,) = work_lists.of(coder, now=NINE)
+    (item,) = work.items
+
+    assert (item.kind, item.count, item.since) == ("codes-to-open", 1, NINE)
+    assert line(item).url == f"/console/{work.code}/codes/{codes.id}"
 
 
 def test_a_deputy_locks_no_module(app):
