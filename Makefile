@@ -4,15 +4,6 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
-# What the tests of both databases share: marks, their commit, what programs hand in.
-SHARED := tests/services/test_sync.py tests/services/test_spreads.py tests/web/test_waiting.py \
-	tests/services/test_accounts.py tests/services/test_standings.py tests/services/test_appeals.py \
-	tests/services/test_certificates.py tests/services/test_rechecks.py tests/services/test_units.py \
-	tests/services/test_trail_search.py tests/services/test_marking.py \
-	tests/web/api/test_handing_in.py tests/web/api/test_access.py tests/web/api/test_handed_work.py \
-	tests/services/test_taken_trades.py::test_marked_elsewhere_it_comes_home_with_every_sheet_and_an_unbroken_trail \
-	tests/services/test_taken_tablets.py::test_what_a_tablet_there_had_not_sent_is_taken_in_at_home
-
 .PHONY: help env demo test prove bench sure dev guide catalogue lock release clean
 
 help:
@@ -43,7 +34,7 @@ test: env
 
 prove: env
 ifeq ($(DATABASE),postgresql)
-	DATABASE=postgresql $(BIN)/python -m pytest -q -m "not prove" $(SHARED)
+	DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not prove and not browser"
 	$(BIN)/python -m pytest -q -m postgres
 else
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m prove

@@ -20,13 +20,15 @@ from tests.bench.marking import figure
 from tests.samples import play
 
 SAMPLE = "huaichuan-2026"
-#: Below /console/<event>/: what people go through lists on, and their boards.
+#: Below /console/<event>/, or as they stand: what people go through lists on, and their boards.
 PAGES = (
     "", "entries", "entries?q=%E6%B2%88", "trades", "progress", "panels", "results", "certificates",
     "trail", "units", "timetable", "timetable/clashes", "timetable/editions", "timetable/needs",
     "readiness", "readiness/assign", "roles", "honours", "privacy", "wall", "devices", "printing",
     "printing/sessions", "schemes", "draws", "supervision", "registrations",
     "registrations/matrix", "theory", "recheck", "appeals", "delegations", "stations", "roster",
+    "objections", "papers", "certificates/latin-names", "certificates/others",
+    "results/papers", "timetable/proposals", "/work",
 )  # fmt: skip
 READS = 7
 
@@ -51,7 +53,8 @@ def measure(
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     medians: dict[str, float] = {}
     for page in PAGES:
-        times = [_read(connection, f"/console/{code}/{page}", token) for _ in range(READS)]
+        path = page if page.startswith("/") else f"/console/{code}/{page}"
+        times = [_read(connection, path, token) for _ in range(READS)]
         medians[page] = statistics.median(times[1:])
     slowest = max(medians, key=lambda page: medians[page])
     where = f"slowest of {len(PAGES)} pages, 4,000 entries, 108 trades, {state}: {slowest}"

@@ -19,7 +19,8 @@ from PIL import Image
 
 from competition.documents.certificate_facts import CertificateDesign, CertificateFacts
 from competition.documents.certificate_layout import Layout, Page
-from competition.documents.fonts import Library, Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import Library, library
 from competition.documents.geometry import Geometry, geometry_of
 from competition.documents.ornaments import ornament
 from competition.documents.paper import Paper

@@ -15,7 +15,8 @@ import zxingcpp
 
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.certificates import render_certificates
-from competition.documents.fonts import Role, library
+from competition.documents.font_files import Role
+from competition.documents.fonts import library
 from competition.documents.geometry import CODE_SIDE, geometry_of
 from competition.documents.paper import MM
 from competition.documents.print_runs import PrintRun
