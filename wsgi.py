@@ -1,5 +1,5 @@
 """What a server runs: `granian --interface wsgi wsgi:app`."""
 
-from competition import create_app
+from competition import served_app
 
-app = create_app()
+app = served_app()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from competition.services.checkup import Finding
 from competition.web import filters
 
+#: In minutes.
+HOUR, DAY = 60, 24 * 60
 #: Finding → what was looked at, how it stands, what to do.
 WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
     "address": (_l("Address"), _l("Tablets open %(address)s"), ""),
@@ -92,6 +94,17 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
         _l("%(free)s GB free"),
         _l("Make room: a contest with scans wants 5 GB."),
     ),
+    "place-cloud": (
+        _l("Where it lies"),
+        _l("%(folder)s: a cloud keeps this folder and may hold the database while it is written"),
+        _l("Stop the system, move the whole folder to the disk, C:\\ or D:\\, and start again."),
+    ),
+    "place-stick": (
+        _l("Where it lies"),
+        _l("%(folder)s: on a drive that can be pulled out"),
+        _l("Stop the system, copy the whole folder to the disk of this computer, and start it "
+           "there. The stick is for copies."),
+    ),
     "fonts": (_l("Fonts"), _l("Song, Hei and Kai are there"), ""),
     "fonts-without-kai": (
         _l("Fonts"),
@@ -111,17 +124,17 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
     ),
     "pause": (
         _l("Pause"),
-        _l("This computer stood still for %(minutes)s minutes, until %(until)s"),
+        _l("This computer stood still for %(span)s, until %(until)s"),
         _l("Nothing signed is lost: tablets send it again. Keep the lid open, set sleep to never."),
     ),
     "turned": (
         _l("Clock"),
-        _l("Set back by %(minutes)s minutes on %(until)s"),
+        _l("Set back by %(span)s on %(until)s"),
         _l("Compare it with a telephone, and set it once more if it is wrong."),
     ),
     "righted": (
         _l("Clock"),
-        _l("Put forward by %(minutes)s minutes, to %(until)s"),
+        _l("Put forward by %(span)s, to %(until)s"),
         _l("It is right again; what was recorded before bears the old times."),
     ),
     "backup": (_l("Backup"), _l("%(folder)s"), ""),
@@ -225,7 +238,17 @@ def row_of(finding: Finding) -> Row:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    return {
+    shown = {
         name: filters.moment(value) if name in {"now", "until"} else value
         for name, value in values.items()
     }
+    return shown | ({"span": _span(values["minutes"])} if "minutes" in values else {})
+
+
+def _span(minutes: int) -> str:
+    """So many minutes in the unit people would say: 12 minutes, 5 hours, 365 days."""
+    if minutes < 2 * HOUR:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    if minutes < 2 * DAY:
+        return str(ngettext("%(num)s hour", "%(num)s hours", round(minutes / HOUR)))
+    return str(ngettext("%(num)s day", "%(num)s days", round(minutes / DAY)))

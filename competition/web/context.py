@@ -14,7 +14,7 @@ from flask_bootstrap import Bootstrap5
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.services import checkup
-from competition.web import check_words, filters, fragments, page_help
+from competition.web import check_words, computing_words, filters, fragments, page_help
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
 from competition.web.language import other_language_url
@@ -88,7 +88,10 @@ def register(app: Flask) -> None:
     app.add_template_filter(filters.moment, "moment")
     app.add_template_filter(filters.lately, "lately")
     app.add_template_filter(filters.day, "day")
+    app.add_template_filter(filters.short_day, "short_day")
+    app.add_template_filter(filters.span, "span")
     app.add_template_filter(filters.phrases, "phrases")
+    app.add_template_filter(computing_words.entered, "entered")
     app.add_template_filter(actions.action_words, "act")
     app.add_template_filter(facts.fact_words, "fact_words")
     app.add_template_filter(roles.role_words, "role")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from flask_babel import gettext as _
+
+from competition.rules.values import text as exact_text
 
 
 def status_word(status: str) -> str:
@@ -35,6 +39,16 @@ def figure(text: str, decimals: int = 0) -> str:
     if have < decimals:
         shown = f"{number:.{decimals}f}"
     return shown.replace("-", "−")
+
+
+def places(numbers: Iterable[Fraction | None]) -> int:
+    """How many decimals a column needs so that every number in it ends; endless ones ask for none.
+
+    >>> places([Fraction(137, 10), Fraction(16, 3), None, Fraction(7829, 100)])
+    2
+    """
+    said = (exact_text(number) for number in numbers if number is not None)
+    return max((len(each.partition(".")[2]) for each in said), default=0)
 
 
 def _endless(text: str) -> str:

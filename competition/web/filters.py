@@ -13,6 +13,9 @@ from markupsafe import Markup, escape
 
 #: A short text may break behind these.
 BREAKS = re.compile(r"(?<=[，、；。])")
+#: A day as a refusal names it, with or without the time of day and the zone.
+TOLD = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(\+\d\d:\d\d)?)?", re.ASCII)
+DAY = len("2025-11-25")
 
 
 def points(value: Decimal | int | str | None, decimals: int | None = None) -> str:
@@ -51,13 +54,42 @@ def lately(value: datetime | None) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
-def day(value: date | None) -> str:
-    """2025年11月25日, or 25 November 2025."""
+def day(value: date | str | None) -> str:
+    """2025年11月25日, or 25 November 2025; a text is a day in ISO 8601."""
     if value is None:
         return "—"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if _english():
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date) -> str:
+    """11月25日, or 25 Nov; of another year with its year."""
+    year = "" if value.year == _local(datetime.now(UTC)).year else str(value.year)
+    if _english():
+        return f"{value.day} {value:%b} {year}".strip()
+    return f"{year}年{value.month}月{value.day}日" if year else f"{value.month}月{value.day}日"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """8:30—12:00, or 8:30–12:00 in English; both in the time they are to be read in."""
+    first, last = (f"{each.hour}:{each.minute:02d}" for each in (start, end))
+    return f"{first}{'–' if _english() else '—'}{last}"
+
+
+def told(text: str) -> str:
+    """A day or a moment as a refusal names it: 2025-11-25 17:30 is 2025年11月25日 17:30."""
+    if not TOLD.fullmatch(text):
+        return text
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) == DAY:
+        return day(at.date())
+    return moment(at) if at.tzinfo else f"{day(at.date())} {at.hour}:{at.minute:02d}"
 
 
 def phrases(text: str) -> Markup:

@@ -76,9 +76,14 @@ def cookie_name() -> str:
 
 def on_loopback() -> bool:
     """Whether the asker sits at the machine itself, and calls it so."""
-    host = request.host.rsplit(":", 1)[0].strip("[]")
+    return is_loopback(request.remote_addr or "", request.host)
+
+
+def is_loopback(asker: str, called: str) -> bool:
+    """Whether an asker's address is this machine's own, and so is what it calls the site."""
+    host = called.rsplit(":", 1)[0].strip("[]")
     try:
-        here = ip_address(request.remote_addr or "").is_loopback
+        here = ip_address(asker).is_loopback
         return here and (host == "localhost" or ip_address(host).is_loopback)
     except ValueError:
         return False

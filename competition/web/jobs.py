@@ -65,6 +65,8 @@ class Work:
 
 _works: dict[str, Work] = {}
 _processes: list[subprocess.Popen[bytes]] = []
+#: Whether the server that started this process is gone.
+_left_alone = threading.Event()
 
 
 def add_work(kind: str, name: LazyString, do: Doing,
@@ -97,20 +99,45 @@ def start() -> None:
     """Start a process that does what waits; where one is at it already, that one goes on."""
     if not current_app.config["JOBS_BESIDE"]:
         return
-    _processes[:] = [each for each in _processes if each.poll() is None]
+    over = [each for each in _processes if each.poll() is not None]
+    _processes[:] = [each for each in _processes if each not in over]
+    for each in over:
+        assert each.stdin is not None
+        each.stdin.close()
     jobs.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with (jobs.folder() / "work.log").open("ab") as said:
         _processes.append(
             subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-m", "competition.cli", "work"],
+                [sys.executable, "-m", "competition.cli", "work", "--beside"],
                 cwd=ROOT,
                 env={**os.environ, "COMPETITION_INSTANCE": current_app.instance_path},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # never written to: it ends when this process does
                 stdout=said,
                 stderr=said,
                 start_new_session=sys.platform != "win32",
             )
         )
+
+
+def watch_server(entry: int) -> None:
+    """Notice when the server that started this process is gone: its end of the pipe closes."""
+
+    def wait() -> None:
+        with suppress(OSError):
+            while os.read(entry, 1024):
+                pass
+        _left_alone.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def require_server() -> None:
+    """Raise NotNow("server-left") once the server that started this process is gone.
+
+    For work that nobody can use then; other work goes on, and its file waits for the next start.
+    """
+    if _left_alone.is_set():
+        raise NotNow("server-left")
 
 
 def work_all() -> int:

@@ -11,7 +11,10 @@ from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from competition.errors import Problem, Refused
+from competition.web.filters import told
 
+#: Values of sentences that are a day, or a day and a time of day.
+DAYS = frozenset(("closed", "day", "from", "last", "on", "since", "to", "until", "when"))
 _PLACE = re.compile(r"%\((\w+)\)")
 #: What sentences may name without being told: how the shell's commands begin here.
 COMMAND = "command"
@@ -75,6 +78,8 @@ def _said(name: str, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return "、".join(str(in_language(each)) for each in value)
     word = _words.get((name, value)) if isinstance(value, str) else None
+    if word is None and name in DAYS and isinstance(value, str):
+        return told(value)
     return in_language(value) if word is None else str(word)
 
 

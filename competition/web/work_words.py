@@ -51,8 +51,10 @@ KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "incidents-to-tell": (
         _l("Decisions to tell at the station"), "floor.show_event", ()
     ),
-    "codes-to-give": (_l("Codes to give out"), "console.list_codes", ()),
-    "codes-to-open": (_l("Codes sealed, to be opened after the lock"), "console.list_codes", ()),
+    "codes-to-give": (_l("Codes to give out"), "console.show_codes", ("code_set_id",)),
+    "codes-to-open": (
+        _l("Codes sealed, to be opened after the lock"), "console.show_codes", ("code_set_id",)
+    ),
     "paper-to-type": (_l("Paper sheets to type in"), "console.list_papers", ()),
     "theory-to-type": (_l("Theory marks to type in"), "console.show_theory", ("module_id",)),
     "rechecks": (_l("Recheck lists still open"), "console.list_rechecks", ()),
@@ -77,7 +79,10 @@ class Line:
 def line(item: Item) -> Line:
     """An item in words, with the page that does it."""
     label, endpoint, named = KINDS[item.kind]
-    given: dict[str, Any] = {"trade": item.trade, "module_id": item.place, "session_id": item.place}
+    given: dict[str, Any] = {
+        "trade": item.trade,
+        **dict.fromkeys(("module_id", "session_id", "code_set_id"), item.place),
+    }
     place = {name: given[name] for name in named}
     if endpoint != "marking.tablet":
         place["event"] = item.event

@@ -26,6 +26,7 @@ BY_CHANCE = frozenset(("account", "device", "unit", "person"))
 NOBODY = uuid.UUID(int=7)
 #: Arguments whose table is called otherwise; of two, the first that the rest of the path fits.
 TABLES = {
+    "work": "entry_work",
     "assignment": "role_assignment",
     "card": "judge_card",
     "code": "blind_code",

@@ -11,6 +11,7 @@ from competition.models.entry import Entry
 from competition.models.event import Event
 from competition.models.person import Delegation, Unit
 from competition.models.publication import PublicationKind
+from competition.models.timetable import TimetableEdition
 from competition.services import appeal_rules, publications
 from competition.services.scopes import Scope
 from competition.web.guards import utcnow
@@ -97,3 +98,20 @@ def test_where_the_rule_hears_no_leaders_the_page_says_so(leader, place, entry, 
     assert "不受理领队申诉" in leader.get(place).text
     assert leader.post(place, data=said(entry)).status_code == 404
     assert db.session.scalars(select(Appeal)).all() == []
+
+
+def test_a_leader_finds_the_timetable_once_it_is_published(leader, place, event):
+    there = f"/r/{event.code}/timetable"
+    before = leader.get(place).text
+
+    with transaction():
+        db.session.add(
+            TimetableEdition(
+                event_id=event.id, number=1, content={"sessions": []}, digest="0" * 64,
+                published_at=NOW,
+            )
+        )  # fmt: skip
+
+    assert f'href="{there}"' not in before
+    assert f'href="{there}"' in leader.get(place).text
+    assert leader.get(there).status_code == 200

@@ -10,9 +10,11 @@ from sqlalchemy import event as signals
 from sqlalchemy import func, select, text
 
 from competition.db import db, disk_is_full
+from competition.errors import NotNow
 from competition.models.event import Event
 from competition.services import checkup
 from competition.services.checkup import Finding
+from competition.web.auth import sign_in
 
 NEW = {
     "name": "大咖杯",
@@ -55,6 +57,18 @@ def test_what_no_longer_fits_is_refused_in_words_and_what_did_stays(as_role, ful
     assert "清出空间" in answer.text
     assert db.session.scalar(select(func.count()).select_from(Event)) == kept > 0
     assert browser.get("/console/accounts").status_code == 200
+
+
+def test_who_signs_in_while_nothing_fits_is_told_of_the_disk(client, monkeypatch):
+    def nothing_fits(_form):
+        raise NotNow("disk-is-full")
+
+    monkeypatch.setattr(sign_in, "prove", nothing_fits)
+
+    answer = client.post("/sign-in", data={"login": "shen", "password": "a long password"})
+
+    assert answer.status_code == 507
+    assert "这台电脑的磁盘满了" in answer.text
 
 
 class PostgresError(Exception):

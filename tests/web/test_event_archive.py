@@ -27,6 +27,7 @@ from competition.services import archives, audit, privacy, scopes
 from competition.web import event_archive
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM
+from tests.postgres import environment
 
 CODE = "HCWL2025"
 
@@ -216,9 +217,7 @@ def test_the_command_writes_it_whole_and_leaves_a_trace(app, tmp_path):
     db.session.remove()
     target = tmp_path / "归档.zip"
 
-    answer = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path}).invoke(
-        main, ["archive", CODE, "--out", str(target)]
-    )
+    answer = CliRunner(env=environment(app)).invoke(main, ["archive", CODE, "--out", str(target)])
 
     assert answer.exit_code == 0, answer.output
     assert zipfile.ZipFile(target).testzip() is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,9 +15,11 @@ from competition.models.entry import EntryInStage
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import Incident
 from competition.models.ruling import Ruling
-from competition.services import floor_rules
-from tests.factories import SYSTEM
-from tests.factories_floor import NAMES, Hall, make_hall, note, report
+from competition.models.timetable import ContestSession
+from competition.services import attendance, floor_rules, timetable
+from competition.services.timetable import SessionDraft
+from tests.factories import NOW, SYSTEM
+from tests.factories_floor import NAMES, NINE, Hall, make_hall, note, report
 
 UNIT = "松风技师学院"
 
@@ -57,6 +60,26 @@ def test_a_floor_judge_sees_who_came_by_name_and_prints_it(hall, somebody):
         assert paper.data.startswith(b"%PDF")
     assert client.get("/floor/").location.endswith("/floor/E1/")
     assert "第一场" in text_of(client, "/floor/E1/")
+
+
+def test_of_many_sessions_the_floor_sees_one_day_with_its_sites(hall, somebody, monkeypatch):
+    monkeypatch.setattr(attendance, "ONE_LIST", 1)
+    stage = db.session.query(Stage).filter_by(trade_id=hall.scope.trade_id).one().id
+    begins = NINE + timedelta(days=30)
+    draft = SessionDraft("S2", {"zh": "第二场"}, begins, begins + timedelta(hours=3))
+    with transaction():
+        made = timetable.add_session(SYSTEM, hall.event, stage, draft, now=NOW)
+        db.session.get_one(ContestSession, made).site = "东馆"
+    client = somebody("floor_judge")
+
+    first, second, wrong = (
+        text_of(client, f"/floor/E1/?day={day}") for day in ("2026-11-20", "2026-12-20", "x")
+    )
+
+    assert ("第一场" in first, "第二场" in first) == (True, False)
+    assert ("第一场" in second, "第二场" in second, "东馆" in second) == (False, True, True)
+    assert ("第一场" in wrong) != ("第二场" in wrong)
+    assert 'href="/floor/E1/?day=2026-11-20"' in second
 
 
 def test_a_desk_is_opened_by_who_is_signed_in_and_a_phone_gets_a_code(hall, somebody):

@@ -37,6 +37,33 @@ def test_every_answer_carries_the_headers(app, as_role):
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost", True),
+        ("http://[::1]:8000", True),
+        ("https://contest.example.org", True),
+        ("http://192.168.1.20:8000", False),
+        ("http://contest.example.org", False),
+    ],
+)
+def test_browsers_are_told_to_part_windows_only_where_they_believe_it(client, address, told):
+    answer = client.get("/sign-in", base_url=address)
+
+    assert ("Cross-Origin-Opener-Policy" in answer.headers) is told
+
+
+def test_leave_for_the_camera_is_said_by_pages_and_not_by_each_of_their_parts(client):
+    page = client.get("/marking/app")
+    part = client.get("/static/js/lib/loader.mjs")
+
+    assert page.headers["Permissions-Policy"].startswith("camera=(self)")
+    assert part.status_code == 200
+    assert "Permissions-Policy" not in part.headers
+    assert part.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/sign-out", "/console/accounts"])
 def test_errors_and_refusals_carry_them_too(client, path):
     answer = client.get(path)

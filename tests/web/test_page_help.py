@@ -20,10 +20,12 @@ NO_PAGE = frozenset(
         "console.roster_template",
         "console.preview_layout",
         "console.read_registration_file",
+        "console.read_work",
         "console.download_evidence",
         "delegations.read_file",
         "marking.show_incident_photo",
         "marking.show_photo",
+        "marking.show_work",
         "public.find_event",
     }
 )

@@ -49,6 +49,7 @@ NOT_HERE = frozenset((
     "/console/<event>/timetable/import/<uuid:staged_id>",
     "/console/<event>/timetable/proposals/<uuid:proposal_id>",
     "/console/<event>/trades/<trade>/recheck/<uuid:list_id>/notices.pdf",
+    "/console/<event>/works/<uuid:work>",
     "/delegations/<event>/<delegation>/files/<uuid:file_id>",
     "/delegations/<event>/<delegation>/workbook/<uuid:staged_id>",
     "/enter/<secret>",
@@ -57,6 +58,7 @@ NOT_HERE = frozenset((
     "/hall/hall-ca.mobileconfig",
     "/marking/<event>/trades/<trade>/modules/<uuid:module_id>/trial/<uuid:trial_id>/sheets.pdf",
     "/marking/<event>/trades/<trade>/photos/<uuid:photo_id>",
+    "/marking/<event>/trades/<trade>/works/<uuid:coded_work>",
     "/marking/shell/<digest>/<path:name>",
 ))  # fmt: skip
 

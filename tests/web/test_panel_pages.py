@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.account import Account, Role, RoleAssignment
-from competition.models.entry import Entry, Recusal
-from competition.models.event import Trade
+from competition.models.entry import Entry, EntryMember, MemberRole, Recusal
+from competition.models.event import Event, Profile, Trade
 from competition.models.panel import PanelSeat, SeatRole
 from competition.services import archives, demonstration, draws, judges, panels, progress, recusals
 from tests.factories import NOW, SYSTEM, make_account
@@ -205,3 +205,29 @@ def test_seats_are_counted_the_same_on_both_lists(event):
             sum(each.seats_taken for each in one.modules),
         )
         assert (seated[one.code].seats, seated[one.code].taken) == counted
+
+
+@pytest.mark.parametrize(("profile", "status"), [("standard", 422), ("small", 302)])
+def test_a_contestant_is_not_seated_in_his_own_trade(office, event, trade, profile, status):
+    entry = db.session.scalars(
+        select(Entry).where(Entry.trade_id == trade.id).order_by(Entry.number)
+    ).first()
+    person = db.session.scalars(
+        select(EntryMember.person_id).where(
+            EntryMember.entry_id == entry.id, EntryMember.role == MemberRole.CONTESTANT
+        )
+    ).first()
+    account = make_account(name="自评", person_id=person)
+    with transaction():
+        db.session.get_one(Event, event.id).profile = Profile(profile)
+    seat = panels.of_trade(SYSTEM, scope_of(trade))[1].panels[0].seats[0]
+
+    answer = office.post(
+        f"/console/{event.code}/trades/{trade.code}/panels",
+        data=wishes(trade, **{f"account-{seat.id}": str(account.id)}),
+    )
+
+    db.session.expire_all()
+    assert answer.status_code == status
+    assert ("是本赛项选手" in answer.text and entry.number in answer.text) == (status == 422)
+    assert (db.session.get_one(PanelSeat, seat.id).account_id == account.id) == (status == 302)

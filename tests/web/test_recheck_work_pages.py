@@ -115,6 +115,7 @@ def test_an_item_shows_its_sheets_with_their_sums_and_no_name(app, scope, event,
     assert version.total == sum(version.points.values()) == 99
     assert version.points.keys() == version.marks.keys()
     assert '<th scope="col" class="num">得分</th>' in page
+    assert "data-main-action autofocus>" in page
     for name in db.session.scalars(select(Account.display_name).where(Account.login.is_(None))):
         assert name not in page
 
@@ -209,6 +210,17 @@ def test_where_it_is_a_duty_a_missing_list_is_in_the_way(event, trade):
     assert [p.code for p in recheck_duty.before_lock(event, module)] == ["recheck-missing-module"]
     found = recheck_duty.before_publication(event, trade)
     assert {each.code for each in found} == {"recheck-missing-totals"}
+
+
+def test_the_chief_reads_what_the_recheck_still_owes_before_he_locks(app, event, trade):
+    with transaction():
+        event.settings = event.settings | {"recheck-duty": "required", "recheck": "twice"}
+    module = db.session.scalars(select(Module).where(Module.code == "H")).one()
+    client = browser(app, person(event, "chief_judge", "裁判长"))
+    page = client.get(f"/marking/{event.code}/trades/fit/modules/{module.id}").text
+    assert "锁定前先复核" in page
+    assert "尚未按加密号复核" in page
+    assert 'data-opens="lock"' not in page
 
 
 def test_what_was_not_in_order_needs_a_remark_and_every_finding_stays(scope, event):

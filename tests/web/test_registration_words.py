@@ -33,7 +33,7 @@ def test_rules_are_summed_up_in_words_without_signs(as_role, event):
     page = as_role("organiser", event=event).get("/console/E1/registration-rules").text
 
     assert "每个代表队限 7 名" in page
-    assert "18 至 55 周岁（按 2026-05-18 计）" in page
+    assert "18 至 55 周岁（按2026年5月18日计）" in page
     assert "从业满 3 年" in page
     assert "一人最多报 2 个赛项" in page
     assert not {"≤", "≥"} & set(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from competition.access.permissions import Permission
 from competition.access.policy import Scope
 from competition.db import transaction
-from competition.services import jobs
+from competition.services import jobs, rehearsals
+from competition.web import jobs as working
 from competition.web import rehearsal
 from competition.web.rehearsal import Hall
 from tests.factories import SYSTEM, make_event
@@ -71,3 +73,57 @@ def test_a_rehearsal_without_tablets_waits_for_none(as_role, event):
 
     assert "正在排练" in page
     assert "data-again" not in page
+
+
+@pytest.fixture
+def played(monkeypatch):
+    """A rehearsal of nothing that says twice how far it is; what it played until it was ended."""
+    said = []
+
+    def play(_place, _content, *, tell, **_asked):
+        for done in range(2):
+            tell(done, 1)
+            said.append(done)
+        raise rehearsal.RehearsalStopped("played through")
+
+    monkeypatch.setattr(rehearsals, "copy_of", lambda *_given: b"{}")
+    monkeypatch.setattr(rehearsal, "play", play)
+    return said
+
+
+def outcome(event):
+    (found,) = jobs.listing(SYSTEM, Scope(event.id), now=datetime.now(UTC))
+    return found.state, found.outcome["code"]
+
+
+def test_a_rehearsal_ends_with_the_window_and_says_so(event, played):
+    ours, theirs = os.pipe()
+    ask(event, tablets=False)
+    working.watch_server(ours)
+
+    os.close(theirs)
+    assert working._left_alone.wait(10)
+    try:
+        assert working.work_all() == 1
+    finally:
+        working._left_alone.clear()
+
+    assert played == []
+    assert outcome(event) == ("refused", "server-left")
+    assert not rehearsal.place_of(event.id).exists()
+    os.close(ours)
+
+
+def test_a_rehearsal_goes_on_for_as_long_as_the_window_is_open(event, played):
+    ours, theirs = os.pipe()
+    ask(event, tablets=False)
+    working.watch_server(ours)
+
+    assert working.work_all() == 1
+
+    assert played == [0, 1]
+    assert outcome(event) == ("refused", "rehearsal-stopped")
+    os.close(theirs)
+    assert working._left_alone.wait(10)
+    working._left_alone.clear()
+    os.close(ours)

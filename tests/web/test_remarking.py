@@ -19,6 +19,7 @@ from competition.models.sheet import ScoreSheet
 from competition.services import (
     appeal_lodging,
     appeal_moves,
+    appeal_papers,
     appeals,
     archives,
     audit,
@@ -29,6 +30,7 @@ from competition.services import (
     sync,
 )
 from competition.services.appeal_lodging import Lodging
+from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
 
@@ -121,6 +123,12 @@ def test_ruled_to_count_they_change_the_result_and_travel_in_the_file(scope, eve
         remarkings.adopt(SYSTEM, scope, made, now=NOW)
 
     assert places(scope)[0] == "02"
+    with transaction():
+        version = appeals.row_of(scope, appeal).version
+        appeal_moves.rule(
+            SYSTEM, scope, appeal, outcome="upheld", words="以重评为准。", version=version, now=NOW
+        )
+    assert "采用另组重评（" in text_of(appeal_papers.reply_of(scope, appeal))
     assert [one.kind for one in appeals.rulings_of(appeal)] == ["other"]
     assert list(audit.verify()) == []
     file = json.loads(archives.dump(SYSTEM, event.id))

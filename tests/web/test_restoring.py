@@ -118,40 +118,52 @@ def test_lost_keys_are_no_end_when_that_is_said(app: Flask, owner: FlaskClient, 
     assert codes() == ["E1"]
 
 
-def damaged(content: bytes) -> bytes:
+def members_of(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members[backup_files.DATABASE] = members[backup_files.DATABASE][:-4096] + b"\0" * 4096
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+def damaged(content: bytes) -> bytes:
+    members = members_of(content)
+    inner = next(name for name in members if name.startswith("database."))
+    members[inner] = members[inner][:-4096] + b"\0" * 4096
+    return packed(members)
 
 
 def newer(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = members_of(content)
     manifest = json.loads(members[backup_files.MANIFEST])
-    members[backup_files.MANIFEST] = json.dumps({**manifest, "revision": "9999"}).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return packed(
+        members | {backup_files.MANIFEST: json.dumps({**manifest, "revision": "9999"}).encode()}
+    )
 
 
 def foreign(_content: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("holiday.txt", "sun")
-    return out.getvalue()
+    return packed({"holiday.txt": b"sun"})
+
+
+def dumped(content: bytes) -> bytes:
+    """The same copy as an installation on PostgreSQL makes it: a dump, no file of SQLite."""
+    members = members_of(content)
+    manifest = json.loads(members.pop(backup_files.MANIFEST))
+    for held in (members, manifest["files"]):
+        if backup_files.DATABASE in held:
+            held[backup_files.DUMP] = held.pop(backup_files.DATABASE)
+    return packed({backup_files.MANIFEST: json.dumps(manifest).encode(), **members})
 
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (damaged, "database.sqlite3"),
+        (damaged, "database."),
         (newer, "9999"),
         (foreign, "不是本系统的备份"),
         (lambda content: content[: len(content) // 2], "损坏"),
@@ -166,6 +178,17 @@ def test_what_is_no_whole_backup_changes_nothing_and_says_why(
 
     assert answer.status_code == 422
     assert said in answer.text
+    assert codes() == []
+    assert incoming() == []
+
+
+def test_a_copy_of_postgresql_is_left_to_its_own_tool_and_changes_nothing(
+    app: Flask, owner: FlaskClient, copy: Path
+) -> None:
+    answer = send(owner, file=dumped(copy.read_bytes()))
+
+    assert answer.status_code == 409
+    assert "PostgreSQL 数据库用它自己的 pg_restore 恢复" in answer.text
     assert codes() == []
     assert incoming() == []
 

@@ -12,6 +12,7 @@ from competition.cli import main
 from competition.db import db
 from competition.models.event import Event
 from tests import factories_results as results
+from tests.postgres import environment
 
 PAPERS = "/console/HCWL2025/results/papers"
 
@@ -50,7 +51,7 @@ def test_the_results_page_leads_to_the_papers(drivers, office):
 def test_the_shell_writes_them_too(app, drivers, tmp_path):
     results.publish(drivers)
     db.session.rollback()
-    runner = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path})
+    runner = CliRunner(env=environment(app))
     target = tmp_path / "通知.docx"
 
     done = runner.invoke(main, ["papers", "HCWL2025", "notice", "--out", str(target)])

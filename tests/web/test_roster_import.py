@@ -10,15 +10,16 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from competition.db import db
+from competition.db import db, transaction
 from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryInStage, EntryMember
 from competition.models.person import Person, Unit, UnitAlias
 from competition.models.staging import StagedFile
-from competition.services import people
+from competition.services import people, registration_rules
 from competition.services.archive_dumping import Dumping
+from competition.services.scopes import Scope
 from tests.exchange.sheet_files import raw_sheet, sheet_of, text_of
-from tests.factories import make_event, make_trade
+from tests.factories import NOW, SYSTEM, make_event, make_trade
 
 HEADER = ("姓名", "代表队", "工种", "身份证号", "指导教师")
 GOOD = "11010119900307803X"
@@ -306,3 +307,20 @@ def test_an_imported_event_can_be_written_out_without_phones(office, event):
 
     assert [person["name"] for person in facts["people"]] == ["郑若谷"]
     assert "13900000001" not in str(facts)
+
+
+def test_one_trade_each_where_the_conditions_say_so(office, event):
+    conditions = {"conditions": [{"rule": "trades", "most": 1}]}
+    with transaction():
+        registration_rules.change(
+            SYSTEM, Scope(event.id), conditions, version=event.version, now=NOW
+        )
+    rows = [("郑若谷", "怀川茶业集团", trade, GOOD, "") for trade in ("咖啡师", "调饮师")]
+
+    place = staged(office, *rows)
+    shown = office.get(place).text
+    office.post(f"{place}/importing")
+
+    assert "郑若谷" in shown
+    assert "每人只能报一项" in shown
+    assert count(Entry) == 0

@@ -66,9 +66,9 @@ BUILDER = frozenset({
 })  # fmt: skip
 #: What the hall and the keeper of true answers write is no rule of counting: pages of their own.
 OTHERS = frozenset({
-    "FloorFacts", "LateFacts", "ViolationFacts", "AnswersFacts", "AnswerKeyFacts",
+    "FloorFacts", "LateFacts", "ViolationFacts", "AnswersFacts", "AnswerKeyFacts", "WorksFacts",
 })  # fmt: skip
-OTHER_KEYS = {("TradeFacts", "floor"), ("ModuleFacts", "answers")}
+OTHER_KEYS = {("TradeFacts", "floor"), ("TradeFacts", "works"), ("ModuleFacts", "answers")}
 SEATS, EXPERTS = "console/panels/trade.html", "console/references/edit.html"
 #: What other pages of the console write: a form and its field, or a template and its field's name.
 ELSEWHERE = {

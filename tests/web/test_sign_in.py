@@ -312,6 +312,25 @@ def test_what_another_site_sends_is_refused(app, client):
     assert client.get_cookie("token") is None
 
 
+def test_whom_the_office_gave_a_login_chooses_his_password_after_the_link(app, client):
+    account_id = make_account("supervisor", event=make_event("own"), login="jiandu").id
+    with transaction():
+        secret = links.make(SYSTEM, account_id, now=datetime.now(UTC))
+    client.post(f"/enter/{secret}")
+    page = client.get("/account").text
+
+    without = client.get("/delegations/login").text
+    kept = client.post("/delegations/login", data={"login": "sly", "password": PASSWORD})
+
+    assert "/delegations/login" in page
+    assert 'name="old"' not in page
+    assert 'name="login"' not in without
+    assert kept.status_code == 302
+    assert sign_in(client, login="jiandu").status_code == 302
+    assert 'name="old"' in client.get("/account").text
+    assert db.session.get_one(Account, account_id).login == "jiandu"
+
+
 def test_changing_the_password_wants_the_old_one_and_ends_every_session(app, client):
     make_login()
     sign_in(client)

@@ -14,6 +14,7 @@ from competition.models.event import Event
 from competition.services import devices, taken_trades
 from tests.factories import NOW
 from tests.factories_marking import make_hall, make_tablet
+from tests.postgres import environment
 
 PAGE = "/console/E1/trades/barista/away"
 
@@ -76,7 +77,7 @@ def test_a_trade_that_is_here_is_not_laid_in_again(hall, office, as_role):
 
 def test_the_shell_takes_a_trade_out_and_calls_it_off(app, hall, tmp_path):
     db.session.rollback()
-    runner = CliRunner(env={"COMPETITION_INSTANCE": app.instance_path})
+    runner = CliRunner(env=environment(app))
     out = tmp_path / "a.trade"
 
     gone = runner.invoke(

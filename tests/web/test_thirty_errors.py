@@ -25,7 +25,7 @@ from tests.factories import NOW, SYSTEM, make_event, make_trade
 from tests.web.test_roster_import import upload
 
 HEADING = ("参赛号", "姓名", "代表队", "工种", "组别", "性别", "身份证号", "电话", "技能等级",
-           "是否学生", "队名", "备注")  # fmt: skip
+           "是否学生", "队名", "备注", "出生日期", "从业年限")  # fmt: skip
 UNIT = "怀川茶业集团"
 LI, MA = identity("410802", "19990214", "331"), identity("410804", "20010607", "662")
 WRONG = LI[:17] + "0123456789X"[("0123456789X".index(LI[17]) + 1) % 11]
@@ -35,7 +35,7 @@ BARISTA = {"D": "咖啡师", "E": "职工组"}
 def line(name: str | None, **cells: object) -> list[object]:
     """A row that is right but for what is given by column."""
     given = {"B": name, "C": UNIT, "D": "调饮师"} | cells
-    return [given.get(letter) for letter in "ABCDEFGHIJKL"]
+    return [given.get(letter) for letter in "ABCDEFGHIJKLMN"]
 
 
 #: What is wrong in each row, and in which column it is to be told.
@@ -78,6 +78,15 @@ WRONGS: tuple[tuple[str, str, list[object]], ...] = (
     ("name-unusual", "B", line("丁7")),
     ("", "", line("丁八", H="13800000001")),
     ("namesake", "B", line("丁八", H="13800000002")),
+    ("birth-unreadable", "M", line("戊一", M="1990-02-30")),
+    ("birth-too-early", "M", line("戊二", M="1899年12月31日")),
+    ("birth-to-come", "M", line("戊三", M="2062/3/4")),
+    ("birth-too-young", "M", line("戊四", M="20150607")),
+    ("birth-without-day", "M", line("戊五", M="1990年5月")),
+    ("birth-differs", "M", line("戊六", G=identity("410802", "19970214", "331"), M="1997-02-15")),
+    ("birth-count", "M", line("戊七、戊八", M="1997-02-15")),
+    ("years-unreadable", "N", line("戊九", N="三百")),
+    ("years-beyond-age", "N", line("己一", M="1999.2.14", N=40)),
 )
 EXPECTED = {
     (code, f"{column}{number}") for number, (code, column, _row) in enumerate(WRONGS, 2) if code

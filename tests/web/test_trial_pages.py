@@ -58,6 +58,7 @@ def test_the_chief_begins_compares_closes_and_opens(hall: Hall, chief: FlaskClie
         sign(hall, make_tablet(hall, seat), seat, B1=("3", "5")[seat])
     page = read(chief, address(hall, "/trial"))
     assert "跨度超限" in page
+    assert "907.4 秒" in page
     assert "未评" in page
 
     trial = db.session.scalars(select(Trial)).one()

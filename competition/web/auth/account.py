@@ -12,7 +12,14 @@ from markupsafe import Markup
 
 from competition.db import transaction
 from competition.errors import Invalid, NotNow
-from competition.services import accounts, assignments, pictures, second_factors, sign_ins
+from competition.services import (
+    accounts,
+    assignments,
+    delegations,
+    pictures,
+    second_factors,
+    sign_ins,
+)
 from competition.web import language
 from competition.web.auth import bp
 from competition.web.auth.cookies import home_of, let_out
@@ -49,6 +56,7 @@ def page(status: int = 200, **forms: Any) -> ResponseReturnValue:
             actor, actor.id, now=utcnow(), token=request.cookies.get(cookie_name(), "")
         ),
         home=home_of(actor),
+        settled=delegations.is_settled(actor),
         **shown,
     ), status
 

@@ -36,6 +36,7 @@ from competition.web.guards import (
     requires,
     utcnow,
 )
+from competition.web.problems import status_of
 
 TOKEN = "first_run_token"  # noqa: S105 - the name of a cookie's field
 FORMS: dict[str, type[Form]] = {
@@ -130,7 +131,7 @@ def first_run_token() -> ResponseReturnValue:
                 first_run.count_try(now=now)
         except NotNow as refused:
             form.show(refused)
-            return page("token", form, 429)
+            return page("token", form, status_of(refused))
         if first_run.proves(form.token.data, now=now):
             session[TOKEN] = form.token.data
             return redirect(url_for("auth.first_run_page"))

@@ -13,6 +13,7 @@ from competition.web.auth import bp
 from competition.web.auth.cookies import home_of, let_in, let_out, same_site_path
 from competition.web.forms.accounts import EnterForm, NewPasswordForm, SignInForm
 from competition.web.guards import cookie_name, current_actor, open_to_all, signed_in, utcnow
+from competition.web.problems import status_of
 
 
 @bp.get("/")
@@ -38,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
             found = prove(form)
         except NotNow as refused:
             form.show(refused)
-            return render_template("auth/sign_in.html", form=form), 429
+            return render_template("auth/sign_in.html", form=form), status_of(refused)
         if found is not None:
             token, locale = found
             return let_in(token, locale, same_site_path(form.next.data) or url_for("auth.door"))

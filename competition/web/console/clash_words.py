@@ -12,6 +12,7 @@ from competition.errors import Problem
 from competition.rules.timetables import Clash
 from competition.services.timetable_facts import EventTimetable, SessionFacts
 from competition.services.timetable_frames import PartFacts
+from competition.web import filters
 from competition.web.wording import in_language, sentence
 
 
@@ -38,7 +39,7 @@ def session_name(one: SessionFacts, found: EventTimetable, zone: ZoneInfo) -> st
     what = in_language(part.module_name or part.stage_name)
     return (
         f"{in_language(part.trade_name)} {what} {in_language(one.name)}"
-        f" ({start:%m-%d %H:%M}–{end:%H:%M})"
+        f" ({filters.short_day(start.date())} {filters.span(start, end)})"
     )
 
 

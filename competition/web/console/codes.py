@@ -19,6 +19,8 @@ from competition.services import (
     coding_states,
     draws,
     strict_json,
+    work_codes,
+    works,
 )
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
@@ -79,6 +81,8 @@ def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         to_open=to_open,
         looks=code_views.looks(actor, code_set_id),
         corrections=code_views.corrections(actor, code_set_id),
+        of_works=(of_works := works.entered(scope.trade_id)),
+        lacking=work_codes.lacking(code_set_id) if of_works and line.state == "empty" else [],
         wants_second=coding_states.wants_second(g.event.scope),
         modules=coding_states.modules_of(actor, code_set_id),
         **{**forms, **shown},

@@ -21,8 +21,10 @@ from competition.web.wording import in_language
 COLUMNS = 9
 #: From so many minutes on, hours say enough.
 LONG = 120
-#: A wall holds no more rows than can be read.
-MOST_ROWS = 40
+#: From so many minutes on, days do.
+DAYS = 48 * 60
+#: A wall holds no more rows than can be read from afar; more trades are shown by turns.
+MOST_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Head:
 #: What stands in a row of a column: a name, a tile, or nothing.
 Row = Head | Tile | None
 Groups = list[tuple[str, tuple[Tile, ...]]]
+Columns = list[list[Row]]
 
 
 @bp.get("/<event>/wall")
@@ -50,11 +53,11 @@ def show_wall(event: str) -> ResponseReturnValue:
         (name, tuple(tile for tile in found.tiles if _group(tile, by) == code))
         for code, name in [*names.items(), ("", _("Without a chain") if names else "")]
     ]
-    columns = laid_out([each for each in groups if each[1]])
+    leaves = laid_out([each for each in groups if each[1]])
     return render_template(
         "console/progress/wall.html",
         found=found,
-        columns=columns,
+        leaves=leaves,
         chains=len(names),
         is_head=lambda row: isinstance(row, Head),
         phases=phase_words(),
@@ -70,20 +73,18 @@ def _group(tile: Tile, by: str) -> str:
     return tile.system if by == "system" else tile.sector
 
 
-def laid_out(groups: Groups) -> list[list[Row]]:
-    """All tiles in the columns there are, each as long as the others.
+def laid_out(groups: Groups) -> list[Columns]:
+    """All tiles in leaves of as many columns as stand side by side, each as long as the others.
 
     A group has columns of its own as long as there are enough; many small groups follow one
-    another, each below its name.
+    another, each below its name. What one leaf does not hold goes on the next.
     """
-    fill = _apart if len(groups) <= COLUMNS else _flowing
-    columns: list[list[Row]] = []
-    for rows in range(8, MOST_ROWS):
-        columns = fill(groups, rows)
-        if len(columns) <= COLUMNS:
-            break
+    ways = (_apart, _flowing) if len(groups) <= COLUMNS else (_flowing,)
+    tried = (fill(groups, rows) for fill in ways for rows in range(8, MOST_ROWS + 1))
+    columns = next((found for found in tried if len(found) <= COLUMNS), ways[-1](groups, MOST_ROWS))
     longest = max((len(column) for column in columns), default=0)
-    return [column + [None] * (max(longest, 8) - len(column)) for column in columns]
+    even = [column + [None] * (max(longest, 8) - len(column)) for column in columns]
+    return [even[start : start + COLUMNS] for start in range(0, len(even), COLUMNS)]
 
 
 def _apart(groups: Groups, rows: int) -> list[list[Row]]:
@@ -145,6 +146,8 @@ def trouble_said(tile: Tile) -> str:
     if tile.trouble == "incident":
         return _("Incidents %(count)s", count=tile.count)
     minutes = tile.late.minutes if tile.late else 0
+    if minutes >= DAYS:
+        return _("Late %(days)s d", days=minutes // 1440)
     if minutes >= LONG:
         return _("Late %(hours)s h", hours=minutes // 60)
     return _("Late %(minutes)s min", minutes=minutes)

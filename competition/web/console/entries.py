@@ -21,6 +21,7 @@ from competition.services import (
     registration_exports,
     trail,
     units,
+    works,
 )
 from competition.services.entry_lists import Wish
 from competition.services.late_changes import Grounds
@@ -190,6 +191,8 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         ),
         status_words=dict(STATUSES),
         field_words=field_words,
+        of_works=works.entered_with(actor, scope, entry_id),
+        works=works.of_entry(actor, scope, entry_id),
         **given,
     )
     return page, status

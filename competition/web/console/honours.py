@@ -25,7 +25,7 @@ from competition.web.console import bp, piece_pages
 from competition.web.console.downloads import attachment
 from competition.web.console.piece_pages import Page
 from competition.web.console.rule_pages import named
-from competition.web.figures import figure
+from competition.web.figures import figure, places
 from competition.web.filters import day
 from competition.web.forms.piece_controls import Offers
 from competition.web.forms.trades import LEVELS
@@ -54,7 +54,8 @@ def show_honours(event: str) -> ResponseReturnValue:
         people=found.gathered.people,
         trades=found.gathered.trades,
         missing=[found.gathered.trades[code] for code in found.gathered.missing],
-        figure=lambda number: figure(text(number)),
+        figure=lambda number, decimals=0: figure(text(number), decimals),
+        places=places,
         wanted=wanted,
         level=level_word,
         names=names_of(found),

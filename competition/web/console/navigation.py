@@ -41,7 +41,7 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     (_l("Get ready"), (
         Page(_l("Trades"), "trades", "console.list_trades", Permission.EVENT_READ,
              ("trades", "modules", "composition", "ages", "stages", "references",
-              "floor_rules", "answer_keys", "rule_pages")),
+              "floor_rules", "answer_keys", "rule_pages", "works")),
         Page(_l("Marking schemes"), "scheme", "console.list_schemes", Permission.EVENT_READ,
              ("schemes", "scheme_versions", "scheme_files", "scheme_trials", "scheme_papers",
               "phrases")),

@@ -59,6 +59,7 @@ def show_rechecks(event: str, trade: str) -> ResponseReturnValue:
         form=form,
         lists=rechecks.lists(actor, scope),
         waiting=[(_label(one), sentence_of(one)) for one in targets if one.lacks],
+        divisions={one.division: one.name for one in targets if one.division},
         percent=percent,
     )
     return page, status

@@ -134,12 +134,17 @@ def make(order: Order, tell: Tell) -> Made:
         invited = _invited(order) if order.asked.get("tablets") else None
     language = "en" if str(get_locale()) == "en" else "zh"
     assert head.scope.event_id is not None
+
+    def told(done: int, count: int) -> None:
+        working.require_server()
+        tell(done, count)
+
     with rehearsal.folder(rehearsal.place_of(head.scope.event_id)) as place:
         tell(0, 1)
         try:
             rehearsal.play(
                 place, content, seed=order.asked["seed"], language=language, invited=invited,
-                tell=tell,
+                tell=told,
             )  # fmt: skip
         except rehearsal.RehearsalStopped as stopped:
             raise NotNow("rehearsal-stopped", said=str(stopped)[-300:]) from None

@@ -11,7 +11,7 @@ from competition.rules.ranking import place_text
 from competition.rules.values import text
 from competition.services import round_views, scale_views
 from competition.web.console import bp
-from competition.web.figures import figure
+from competition.web.figures import figure, places
 from competition.web.guards import current_actor, requires
 
 
@@ -28,7 +28,8 @@ def show_scales(event: str, trade: str) -> ResponseReturnValue:
         "console/standings/scales.html",
         found=found,
         rounds=round_views.modules(current_actor(), g.trade.scope.trade_id),
-        figure=lambda number: figure(text(number)),
+        figure=lambda number, decimals=0: figure(text(number), decimals),
+        places=places,
         place=place_text,
     )
 

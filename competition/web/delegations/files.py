@@ -17,6 +17,7 @@ from competition.services.registration_findings import PROOF
 from competition.web.delegations import bp
 from competition.web.delegations.registrations import here
 from competition.web.guards import current_actor, requires, utcnow
+from competition.web.uploads import Room, takes
 from competition.web.wording import sentence
 
 
@@ -28,11 +29,21 @@ def list_files(event: str, delegation: str, registration_id: uuid.UUID) -> Respo
     rules = registrations.rules_of(actor, scope)
     fields = registration_files.fields_of(rules, line.kind)
     return render_template(
-        "delegations/files.html", line=line, fields=fields, proof=PROOF, here=here
+        "delegations/files.html",
+        line=line,
+        fields=fields,
+        proof=PROOF,
+        here=here,
+        shut=registration_files.is_fixed(actor, scope, registration_id, now=utcnow()),
     )
 
 
+def _room() -> Room:
+    return Room(registration_files.MOST_PHOTO)
+
+
 @bp.post("/<event>/<delegation>/registrations/<uuid:registration_id>/files")
+@takes(_room)
 @requires(Permission.DELEGATION_REGISTER)
 def keep_file(event: str, delegation: str, registration_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope = current_actor(), g.delegation.scope

@@ -1,4 +1,4 @@
-"""A leader's first page (领队首页): his delegation, or the choice between several; his login."""
+"""A leader's first page (领队首页): his delegation or the choice of one; a login of one's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.services import delegations, scopes
+from competition.services import accounts, delegations, scopes
 from competition.web.auth.cookies import let_out
 from competition.web.delegations import bp
 from competition.web.forms.acting import carry_out
@@ -30,13 +30,16 @@ def home() -> ResponseReturnValue:
 @bp.route("/login", methods=["GET", "POST"])
 @signed_in
 def choose_login() -> ResponseReturnValue:
-    """A login and a password of his own, so that he comes in without a link."""
+    """A login and a password of one's own, so that one comes in without a link."""
     actor, form, status = current_actor(), SettleForm(), 200
+    given = accounts.line(actor, actor.id).login
+    if given:
+        del form.login
     if form.validate_on_submit():
         refused = carry_out(
             form,
             lambda: delegations.settle(
-                actor, form.login.data or "", form.password.data or "", now=utcnow()
+                actor, given or form.login.data or "", form.password.data or "", now=utcnow()
             ),
         )
         if refused is None:
@@ -46,4 +49,4 @@ def choose_login() -> ResponseReturnValue:
         status = status_of(refused)
     elif form.is_submitted():
         status = 422
-    return render_template("delegations/login.html", form=form), status
+    return render_template("delegations/login.html", form=form, given=given), status

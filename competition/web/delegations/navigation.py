@@ -7,6 +7,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import gettext as _
 
+from competition.services import timetable_editions
 from competition.web.console.installation import Item
 from competition.web.delegations import bp
 
@@ -21,7 +22,7 @@ def _items() -> tuple[Item, ...]:
         (_("Objections to judges"), "panels", "list_objections", ("objection",)),
         (_("Our appeals"), "appeal", "list_appeals", ("appeal",)),
     )
-    return tuple(
+    own = tuple(
         Item(
             label,
             url_for(f"delegations.{endpoint}", event=event.code, delegation=delegation.code),
@@ -30,6 +31,10 @@ def _items() -> tuple[Item, ...]:
         )
         for label, icon, endpoint, nouns in pages
     )
+    if not timetable_editions.is_public(event.code):
+        return own
+    timetable = url_for("public.show_public_timetable", event=event.code)
+    return (*own, Item(_("Timetable"), timetable, "sessions", False))
 
 
 @bp.context_processor

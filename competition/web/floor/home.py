@@ -37,12 +37,12 @@ def events() -> ResponseReturnValue:
 @bp.get("/<event>/")
 @signed_in
 def show_event(event: str) -> ResponseReturnValue:
-    actor, scope = current_actor(), g.event.scope
+    actor, scope, now = current_actor(), g.event.scope, utcnow()
     return render_template(
         "floor/event.html",
-        sessions=attendance.sessions(actor, scope),
+        found=attendance.by_day(actor, scope, request.args.get("day", ""), now=now),
         form=DeskForm(),
-        now=utcnow(),
+        now=now,
         trail=[(_("Check-in and floor"), None)],
     )
 

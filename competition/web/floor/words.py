@@ -77,6 +77,8 @@ WORDS = {
     "station": _l("Station"),
     "station_drawn": _l("Station drawn, if any"),
     "at_station": _l("station {station}"),
+    "station_unknown": _l("There is no station {station} here. Look at the lot again."),
+    "station_taken": _l("Station {station} is {number} {name}'s. Look at the lot again."),
     "check_in": _l("Check in"),
     "note_too_late": _l("Note as too late"),
     "note_absent": _l("Does not come"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
+from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, Regexp
 
 from competition.services.entries import EntryDetail, EntryWish, MemberWish
@@ -47,6 +49,32 @@ class MemberRow(Row):
     student = BooleanField(_l("Student"))
 
 
+class _Offered(Protocol):
+    """A trade of a choice: its code, and whether works are entered in it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def works(self) -> bool: ...
+
+
+def call_works(field: Field, trades: Sequence[_Offered], chosen: str) -> bool:
+    """Call a team's name a work's where works are entered; returns whether works alone are.
+
+    chosen: the trade that stands in the form, if any; else all that are offered decide.
+    """
+    found = [each.works for each in trades if each.code == chosen] or [
+        each.works for each in trades
+    ]
+    if found and all(found):
+        field.label.text = _("Name of the work")
+        return True
+    if any(each.works for each in trades) and not chosen:
+        field.label.text = _("Name of the team or work")
+    return False
+
+
 class EntryForm(VersionedForm):
     """An entry with its contestants and coaches."""
 
@@ -72,6 +100,9 @@ class EntryForm(VersionedForm):
     login = StringField(_l("Second person: login or card number"), [at_most(80)])
     password = SecretField(_l("Second person: password or PIN"), [Optional()])
 
+    #: Works are entered in the trade that stands here, or in every one there is.
+    of_works = False
+
     def offer(self, trades: list[TradeChoice]) -> None:
         """Fill the choices from the event; a division is named with its trade."""
         self.trade.choices = as_choices((each.code, in_language(each.name)) for each in trades)
@@ -80,6 +111,7 @@ class EntryForm(VersionedForm):
             for code, name in each.divisions:
                 words.setdefault(code, in_language(name))
         self.division.choices = as_choices(words.items())
+        self.of_works = call_works(self.team, trades, self.trade.data or "")
 
     @classmethod
     def of(cls, detail: EntryDetail) -> EntryForm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,7 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_l("At most %(max)d characters."))
 
 
-class _TypedField(Field):
+class _TypedField(Field, ABC):
     """A text input whose data is a parsed value; what was typed is shown again when it is wrong."""
 
     widget = TextInput()
@@ -67,8 +68,9 @@ class _TypedField(Field):
             return
         self.data = self._read(fold(str(valuelist[0])))
 
+    @abstractmethod
     def _read(self, text: str) -> Any:
-        raise NotImplementedError
+        """What was typed, parsed; ValueError with what is wrong with it."""
 
 
 class PointsField(_TypedField):

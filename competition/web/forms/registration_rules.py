@@ -90,6 +90,8 @@ WORDS.update(
         "FieldFacts.kind.link": _l("link"),
         "FieldFacts.kind.photo": _l("photo"),
         "FieldFacts.kind.document": _l("document"),
+        "FieldFacts.kind.work": _l("picture of the work"),
+        "FieldFacts.kind.work-link": _l("link to the work"),
         "seen_by.leader": _l("the leader"),
         "seen_by.office": _l("the office"),
         "seen_by.floor": _l("the floor"),

@@ -29,13 +29,13 @@ from competition.services.registration_writing import MemberWish, RegistrationWi
 from competition.services.registrations import TradeOffer
 from competition.web.forms.accounts import NEW_PASSWORD
 from competition.web.forms.base import Form, VersionedForm, as_choices
-from competition.web.forms.entries import GENDERS, LEVELS, SEPARATORS
+from competition.web.forms.entries import GENDERS, LEVELS, SEPARATORS, call_works
 from competition.web.forms.fields import CountField, SecretField, at_most, required
 from competition.web.forms.rows import Row, filled, with_spare
 from competition.web.wording import in_language, sentence
 
 ANSWER = "answer_"
-UPLOADED = ("photo", "document")
+UPLOADED = ("photo", "document", "work")
 
 
 class PersonRow(Row):
@@ -63,6 +63,8 @@ class RegistrationForm(VersionedForm):
     coaches = StringField(_l("Coaches"), [at_most(300)])
     note = StringField(_l("Note"), [at_most(500)])
     members: FieldList
+    #: As `EntryForm.of_works`.
+    of_works = False
 
     def show(self, refused: Refused) -> None:
         """Put a problem of one person beside his own field."""
@@ -99,6 +101,7 @@ class RegistrationForm(VersionedForm):
             for code, name in each.divisions:
                 words.setdefault(code, in_language(name))
         self.division.choices = as_choices(words.items())
+        self.of_works = call_works(self.team, trades, self.trade.data or "")
 
     def wish(self, kind: str) -> RegistrationWish:
         """What was written."""
@@ -132,7 +135,8 @@ def _answer_field(one: FieldFacts) -> Any:
         ]
         choices = [("", _("not said")), *names]
         return SelectField(label, choices=choices, default="", validate_choice=False, **given)
-    kinds = {"date": {"type": "date"}, "number": {"inputmode": "decimal"}, "link": {"type": "url"}}
+    kinds = {"date": {"type": "date"}, "number": {"inputmode": "decimal"}, "link": {"type": "url"},
+             "work-link": {"type": "url"}}  # fmt: skip
     return StringField(label, [at_most(2000)], render_kw=kinds.get(one.kind, {}), **given)
 
 

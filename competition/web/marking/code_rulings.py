@@ -120,7 +120,11 @@ def _page(
         refused=[sentence(each) for each in getattr(refused, "problems", ()) or (refused,)]
         if refused
         else [],
-        trail=trail(view.facts.name, _("Rulings by code")),
+        coded=bool(view.facts.codes),
+        trail=trail(
+            view.facts.name,
+            _("Rulings by code") if view.facts.codes else _("Rulings by entry number"),
+        ),
         tabs=module_tabs(module_id, "rulings"),
     )
     return page, status_of(refused) if refused else status

@@ -77,6 +77,7 @@ def _matrix_page(
         tally=tally(matrix),
         legend=LEGEND,
         blockers=blocking,
+        owed=[sentence(each) for each in marking.owed_before_lock(actor, module_id)],
         missing=sum(each.kind in blockers.LATE for each in blocking),
         panels=panel_rulers(matrix),
         gaps=sheet_views.gaps(matrix),

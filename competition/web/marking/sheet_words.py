@@ -70,6 +70,14 @@ WORDS = {
     "sheets_to_sign": _l("sheets to sign"),
     "sign_many": _l("Sign and hand in {count} sheets"),
     "odd_sheets": _l("{count} sheets hold an unusual mark, outlined"),
+    # works
+    "work_of": _l("Work {code}"),
+    "work_of_many": _l("Work {code}, picture {number}"),
+    "work_enlarge": _l("{name}: show it large"),
+    "work_open": _l("Open the video: {name}"),
+    "work_coming": _l("The picture is on its way"),
+    "work_away": _l("The picture is not on this tablet yet; it comes once the server answers."),
+    "work_small": _l("As kept on this tablet; the whole picture comes from the server."),
     # checks
     "checking": _l("Second check"),
     "state_agreed": _l("Agrees"),

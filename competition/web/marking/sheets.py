@@ -15,7 +15,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotNow, Refused
-from competition.services import checks, rulings_log, sheet_rulings, sheet_views
+from competition.services import checks, coded_works, rulings_log, sheet_rulings, sheet_views
 from competition.web.forms.rulings import DecisionForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
@@ -38,6 +38,8 @@ def _page(
     page = render_template(
         "marking/sheet.html",
         view=view,
+        works=coded_works.of_codes([view.code_id]).get(view.code_id, ()),
+        code=view.code,
         form=form,
         said_before=_said_before(),
         refused=[sentence(each) for each in getattr(refused, "problems", ()) or (refused,)]
@@ -159,6 +161,8 @@ def _code_page(
     page = render_template(
         "marking/code.html",
         view=view,
+        works=coded_works.of_codes([code_id]).get(code_id, ()),
+        code=view.line.code,
         form=form,
         said_before=_said_before(),
         module_id=module_id,

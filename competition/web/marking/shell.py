@@ -16,7 +16,8 @@ APP = app_shells.App(
     modules=("js/lib/loader.mjs", "js/lib/keyboard.mjs", "js/marking/app.mjs"),
     styles=(
         "tokens", "base", "buttons", "fields", "plates", "states", "notices", "tables", "rulers",
-        "panels", "dialogs", "tablet", "keys", "home", "sheet", "several", "signing", "joining",
+        "panels", "dialogs", "tablet", "keys", "home", "sheet", "several", "works", "signing",
+        "joining",
     ),
     page="marking.tablet",
     file="marking.shell_file",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.access import policy
 from competition.access.permissions import Permission
-from competition.services import incidents, recheck_notices
+from competition.services import facts, incidents, recheck_notices
 from competition.web.guards import current_actor
 
 
@@ -34,7 +34,7 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
     views = (
         ("matrix", _("Matrix"), "marking.show_matrix", waiting),
         ("quality", _("Spread and agreement"), "marking.show_quality", 0),
-        *_rulings(),
+        *_rulings(module_id),
         ("trial", _("Trial marking"), "marking.show_trial", 0),
         ("records", _("Papers"), "marking.show_records", 0),
     )
@@ -64,8 +64,10 @@ def _notices() -> list[Tab]:
     return [Tab(_("Notices"), there, current=False, count=count)]
 
 
-def _rulings() -> tuple[tuple[str, str, str, int], ...]:
-    """The view of rulings by code, for those who may rule."""
+def _rulings(module_id: uuid.UUID) -> tuple[tuple[str, str, str, int], ...]:
+    """The view of rulings by the numbers judges see, for those who may rule."""
     if not policy.may(current_actor(), Permission.RULING_MAKE, g.trade.scope):
         return ()
-    return (("rulings", _("Rulings by code"), "marking.show_code_rulings", 0),)
+    coded = facts.module_view(module_id).facts.codes
+    label = _("Rulings by code") if coded else _("Rulings by entry number")
+    return (("rulings", label, "marking.show_code_rulings", 0),)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.services import timetable_editions
 from competition.services.timetable_editions import Edition
+from competition.web import filters
 from competition.web.guards import open_to_all
 from competition.web.public import bp
 from competition.web.wording import in_language
@@ -54,8 +55,8 @@ def _wanted(one: Mapping[str, Any], asked: Mapping[str, str], number: str) -> bo
 def _line(one: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     start, end = (datetime.fromisoformat(one[each]).astimezone(zone) for each in ("start", "end"))
     return {
-        "day": f"{start:%Y-%m-%d}",
-        "time": f"{start:%H:%M}–{end:%H:%M}",
+        "day": start.date(),
+        "time": filters.span(start, end),
         "trade": in_language(one["trade"]),
         "part": in_language(one["module"] or one["stage"]),
         "name": in_language(one["name"]),

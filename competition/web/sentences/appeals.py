@@ -12,6 +12,7 @@ add_sentences(
         "not-about-that": _l("The rule of this event does not take appeals about that."),
         "grounds-missing": _l("Say what you appeal against and why."),
         "lodger-missing": _l("Say who lodges it."),
+        "not-lodged-yet": _l("That time has not come yet: look at the date and the hour."),
         "words-missing": _l("Write down why."),
         "no-notice-to-object-to": _l("No notice runs that could be objected to."),
         "appeal-cannot": _l("Appeal %(number)s has moved on: this can no longer be done with it."),

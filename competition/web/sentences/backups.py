@@ -13,7 +13,8 @@ SENTENCES = {
     ),
     "backup-none-there": _l("There is no backup at %(folder)s."),
     "backup-of-another": _l(
-        "This is the backup of another installation, and this one is in use. Nothing was changed."
+        "This is the backup of another installation, and this one is in use. Nothing was changed. "
+        "To bring it back, unpack the release into a new folder and restore it there."
     ),
     "backup-keys-missing": _l(
         "Its key file is missing: choose keys-%(fingerprint)s.zip too, or put it beside the backup."
@@ -57,8 +58,8 @@ SENTENCES = {
     "folder-inside": _l("This folder lies inside the installation. Choose one on another disk."),
     "folder-read-only": _l("This folder cannot be written to."),
     "upgrade-event-runs": _l(
-        "%(events)s is being marked. Upgrade when its modules are locked; "
-        "--force does it all the same."
+        "%(events)s is being marked. Nothing was changed: go on in the old folder, and upgrade "
+        "when its modules are locked. If it must be now: %(command)s upgrade --force"
     ),
     "upgrade-differs": _l(
         "%(count)s publications come out differently in this release; the first is "

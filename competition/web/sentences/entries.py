@@ -75,6 +75,8 @@ FIELDS = {
     "phone": _l("Phone"),
     "level": _l("Skill level"),
     "certificate": _l("Certificate number"),
+    "born_on": _l("Date of birth"),
+    "trade_years": _l("Years in the trade"),
 }
 SHOWN = {
     "all": _l("All"),
@@ -86,9 +88,13 @@ SHOWN = {
 }
 
 
-def field_words(code: str) -> str:
+#: What is called otherwise of a work.
+OF_WORKS = {"team": _l("Name of the work"), "contestant": _l("Author")}
+
+
+def field_words(code: str, of_works: bool = False) -> str:
     """What a field of an entry is called."""
-    return str(FIELDS.get(code, code))
+    return str((FIELDS | OF_WORKS if of_works else FIELDS).get(code, code))
 
 
 def show_words(show: str) -> str:

@@ -18,6 +18,7 @@ STATES = {
 YES = {
     "coach-judges": _l("Understood"),
     "namesake": _l("Two people"),
+    "birth-without-day": _l("Go on without them"),
     "gender-differs": _l("As the list says"),
     "number-of-other-person": _l("Yes, somebody else now"),
     "tie-parted": _l("Yes, by the trade's rule"),

@@ -68,6 +68,15 @@ ROSTER = {
     "id-characters": _l("An ID number holds digits alone, at its end perhaps an X."),
     "id-birthday": _l("There is no birthday %(year)s-%(month)s-%(day)s."),
     "id-check-digit": _l("The ID number does not fit its check digit; a digit is wrong."),
+    "birth-unreadable": _l(
+        "“%(value)s” is no date of birth. Write year, month and day, as 1999-02-14."
+    ),
+    "birth-too-early": _l("Born on %(value)s? That is before 1900."),
+    "birth-to-come": _l("Born on %(value)s? That is after the contest begins."),
+    "birth-differs": _l("The ID number says another date of birth."),
+    "birth-count": _l("%(people)s names, %(dates)s dates of birth."),
+    "years-unreadable": _l("“%(value)s” is no number of years. Write whole years, 0 to %(most)s."),
+    "years-beyond-age": _l("%(years)s years in the trade at the age of %(age)s: one is wrong."),
     "unknown-gender": _l("“%(value)s” is no gender that is known here."),
     "unknown-level": _l("“%(value)s” is no skill level. Levels go from 5 to 1."),
     "unknown-truth": _l("Write yes or no instead of “%(value)s”."),
@@ -94,6 +103,10 @@ QUESTION = {
     "name-unusual": _l("“%(value)s” holds “%(characters)s”. Is the name right?"),
     "unit-near": _l("Is “%(value)s” the same as “%(nearest)s”?"),
     "coach-judges": _l("Coach %(name)s is a judge here; a recusal will be noted."),
+    "birth-too-young": _l("%(name)s, born on %(value)s, is %(age)s at the contest. Is it right?"),
+    "birth-without-day": _l(
+        "“%(value)s” names no day of birth. Go on without dates of birth that lack their day?"
+    ),
     "gender-differs": _l("Gender “%(value)s” differs from the ID number %(number)s."),
     "namesake": _l("%(name)s is in %(other)s too. Are they two people?"),
     "number-of-other-person": _l("Entry number %(number)s was %(old)s; is it now %(new)s?"),

@@ -10,7 +10,8 @@ SENTENCES = {
         "trust it anew."
     ),
     "hall-certificate-over": _l(
-        "The hall's certificate is over. Make a new one: %(command)s network certificate --again"
+        "The hall's certificate is over. Make a new one on the page “Hall check”, or with "
+        "%(command)s network certificate --again, and start again."
     ),
     "no-hall-certificate": _l("The hall has no certificate yet: %(command)s network certificate"),
     "hall-names": _l("A certificate for these names cannot be made."),

@@ -10,6 +10,10 @@ from competition.web.wording import add_sentences
 SENTENCES = {
     "seat-has-sheets": _l("%(seat)s has score sheets: its role and whether it counts stay."),
     "seated-twice": _l("%(seat)s and %(other)s are one person. Each seat of a panel has its own."),
+    "judge-contests": _l(
+        "%(seat)s: this person contests in the trade himself, as %(number)s, and cannot be seated"
+        " here. A namesake is added under another name, for instance with his unit behind it."
+    ),
     "checker-same-person": _l("%(seat)s: nobody checks what he signed himself."),
     "recusal-after-codes": _l(
         "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."

@@ -69,6 +69,10 @@ SENTENCES = {
     "ages-cross": _l("The least age is above the highest."),
     "choices-without-choice": _l("Only a field of the kind “choice” has choices."),
     "file-kind": _l("Only PDF, JPEG and PNG are kept. Nothing was kept."),
+    "picture-unreadable": _l(
+        "This is no picture that can be read. It must be a JPEG, PNG or WebP of at most "
+        "80 megapixels."
+    ),
     "upload-too-large": _l("The file is larger than %(limit)s MB. Nothing was kept."),
     "upload-empty": _l("The file is empty."),
     "objection-shut": _l("Objections were to be lodged by %(until)s. The office can still act."),

@@ -33,6 +33,7 @@ SCOPES: dict[str, Any] = {
     "progress": _l("How far every trade is, what it lacks; the tablets"),
     "panels": _l("Who judges where, with names"),
     "oversight": _l("Appeals, incidents, rechecks and supervision, without names"),
+    "appeals": _l("Appeals whole, with names and evidence"),
     "trail": _l("The audit trail, with names"),
     "contest-file": _l("Fetch the whole event as a contest file"),
     "roster": _l("Hand in rosters"),
@@ -40,5 +41,7 @@ SCOPES: dict[str, Any] = {
     "results": _l("Hand in results of trades marked elsewhere"),
     "scheme": _l("Hand in marking schemes"),
     "timetable": _l("Hand in timetables"),
+    "draws": _l("Hand in draws: order, session, station (coders only)"),
+    "registrations": _l("Register in the name of delegations"),
     "events": _l("Bring contest files in as new events (administrators only)"),
 }

@@ -8,8 +8,9 @@ import pytest
 
 from competition.db import db, transaction
 from competition.models.event import Event, IndustrySystem, Sector
+from competition.models.supervision import StopAnswer, StopRequest
 from competition.services import demonstration
-from competition.web.console.control_room import COLUMNS, Head, laid_out
+from competition.web.console.control_room import COLUMNS, MOST_ROWS, Head, laid_out
 from tests import factories
 from tests.web.pages import problems_of
 
@@ -83,13 +84,48 @@ def placed(columns):
 def test_no_tile_is_lost_and_columns_are_equally_long(sizes):
     groups = [(f"g{n}", tuple(f"{n}-{k}" for k in range(size))) for n, size in enumerate(sizes)]
 
-    columns = laid_out(groups)
+    (columns,) = laid_out(groups)
     tiles = [row for row in placed(columns) if not isinstance(row, Head)]
 
     assert len(columns) <= COLUMNS
     assert len({len(column) for column in columns}) == 1
     assert sorted(tiles) == sorted(tile for _name, each in groups for tile in each)
-    assert len(columns[0]) <= 20
+    assert len(columns[0]) <= MOST_ROWS
     assert {row.name for row in placed(columns) if isinstance(row, Head)} == {
         name for name, _tiles in groups
     }
+
+
+def test_more_trades_than_can_be_read_from_afar_go_on_the_next_leaf():
+    groups = [(f"g{n}", tuple(f"{n}-{k}" for k in range(31))) for n in range(9)]
+
+    leaves = laid_out(groups)
+    tiles = [row for leaf in leaves for row in placed(leaf) if not isinstance(row, Head)]
+
+    assert len(leaves) == 2
+    assert {len(column) for leaf in leaves for column in leaf} == {MOST_ROWS}
+    assert all(len(leaf) <= COLUMNS for leaf in leaves)
+    assert tiles == [tile for _name, each in groups for tile in each]
+
+
+def test_everything_to_deal_with_stands_on_the_wall(browser):
+    event = factories.make_event("E1")
+    for n in range(14):
+        stopped(event, factories.make_trade(event, f"t{n}", position=n))
+
+    wall = browser.get("/console/E1/wall?lang=zh").text
+
+    assert problems_of(wall) == []
+    assert re.findall(r'data-due="(t\d+)"', wall) == [f"t{n}" for n in range(14)]
+    assert 'data-stop aria-pressed="false"' in wall
+
+
+def stopped(event, trade):
+    with transaction():
+        db.session.add(
+            StopRequest(
+                event_id=event.id, trade_id=trade.id, number=trade.position + 1, reason="停电",
+                asked_at=factories.NOW, asked_by="监督员", answer=StopAnswer.STOPPED, words="",
+                answered_at=factories.NOW, answered_by="裁判长",
+            )
+        )  # fmt: skip

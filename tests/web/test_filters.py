@@ -1,0 +1,67 @@
+"""Days and times as people write them, wherever a refusal or a page names one (日期与时间)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask_babel import force_locale
+
+from competition.errors import Problem
+from competition.rules.values import text
+from competition.web import filters
+from competition.web.figures import figure, places
+from competition.web.wording import sentence
+
+RUNNING = Problem("notice-running", "barista", {"until": "2026-11-25 17:30"})
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("zh_CN", "2026年11月25日 17:30"), ("en", "25 November 2026 17:30")],
+)
+def test_a_refusal_names_a_moment_as_its_reader_writes_it(app, locale, said):
+    with app.test_request_context(), force_locale(locale):
+        assert said in sentence(RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-11-05", "2026年11月5日"),
+        ("2026-11-25 08:05", "2026年11月25日 8:05"),
+        ("2026-11-25 17:30+08:00", "2026年11月25日 17:30"),
+        ("2026-02-30", "2026-02-30"),
+        ("2026", "2026"),
+    ],
+)
+def test_a_day_is_told_and_whatever_is_none_stays_as_it_is(app, text, said):
+    with app.test_request_context(), force_locale("zh_CN"):
+        assert filters.told(text) == said
+
+
+def test_a_short_day_names_its_year_when_it_is_another_year(app):
+    now = datetime.now(ZoneInfo("Asia/Shanghai")).year
+    with app.test_request_context(), force_locale("zh_CN"):
+        assert filters.short_day(date(now - 3, 11, 5)) == f"{now - 3}年11月5日"
+        assert filters.short_day(date(now, 6, 15)) == "6月15日"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh_CN", "8:30—12:00"), ("en", "8:30–12:00")])
+def test_a_span_of_time_takes_the_dash_of_its_language(app, locale, said):
+    start, end = (
+        datetime(2026, 11, 20, hour, minute, tzinfo=UTC) for hour, minute in ((8, 30), (12, 0))
+    )
+    with app.test_request_context(), force_locale(locale):
+        assert filters.span(start, end) == said
+
+
+def test_a_column_takes_the_decimals_its_longest_figure_needs():
+    numbers = [Fraction(137, 10), Fraction(16, 3), None, Fraction(7829, 100)]
+
+    assert places(numbers) == 2
+    assert [figure(text(each), places(numbers)) for each in numbers if each] == [
+        "13.70", "5.3333…", "78.29"
+    ]  # fmt: skip
