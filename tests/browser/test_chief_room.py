@@ -88,7 +88,7 @@ def test_a_sheet_is_sent_back_and_later_moved_to_the_right_code(room: Room) -> N
     page.get_by_label("理由").fill("标签看错")
     page.get_by_label("签名裁判的登录号").fill(room.number)
     page.get_by_label("签名裁判的 PIN").fill(room.pin)
-    page.get_by_role("button", name="归到正确的加密号").click()
+    page.get_by_role("button", name="归到正确的号下").click()
 
     expect(page.get_by_text("K-002").first).to_be_visible()
     assert room.states() == [SheetState.OPEN, SheetState.SIGNED]

@@ -14,3 +14,18 @@ test("where a trade has no sessions its whole list is expected, whoever withdrew
   assert.deepEqual([expected, arrived], [2, 1]);
   assert.deepEqual(roll.expected("", ""), []);
 });
+
+test("a station that is another's or nobody's is asked again, by the plan and by what this desk noted", () => {
+  const [one, two, three] = [person("1"), person("2"), person("3")];
+  roll.state.own = [];
+  roll.lay({ people: [one, two, three], stations: ["A1", "A2", "A3"], sessions: [{ id: "s1", trade: "tea", stage: { zh: "决赛" }, starts: "2026-11-20T09:00" }], places: [["1", "s1", "A1"]] });
+  roll.state.own = [{ path: "check-ins", op: "x", where: "2", session_id: "s1", kind: "arrived", station: "A2", signed_at: "2026-11-20T01:00:00Z", state: "queued" }];
+
+  assert.equal(roll.stationTrouble("a1", one, "s1"), null);
+  assert.equal(roll.stationTrouble("", three, "s1"), null);
+  assert.equal(roll.stationTrouble("A3", three, "s1"), null);
+  assert.deepEqual(roll.stationTrouble("A9", three, "s1"), { is: "unknown" });
+  assert.equal(roll.stationTrouble("A1", three, "s1").by.number, "1");
+  assert.equal(roll.stationTrouble("a2", three, "s1").by.number, "2");
+  assert.deepEqual(["A1", "a2", "A3"].map((code) => roll.whoAt(code, "s1")?.number), ["1", "2", undefined]);
+});

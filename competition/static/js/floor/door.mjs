@@ -114,12 +114,12 @@ export class Door {
     const now = roll.lateness(roll.session(this.session), Date.now(), this.offset ?? 0);
     const who = h("div", { class: "floor-who" }, h("div", { class: "floor-portraits" }, ...this.portraits(one)), plate(one.number, "lg"), h("div", {}, h("h2", {}, one.name), one.members.length > 1 && h("p", {}, one.members.join("、")), h("p", { class: "muted" }, one.unit), one.digits.some(Boolean) && h("p", {}, w("last_digits", { digits: one.digits.filter(Boolean).join("、") })), ...(one.answers ?? []).map((each) => h("p", {}, h("span", { class: "muted" }, `${said(each.name)} `), said(each.said)))));
     if (stands || roll.statusOf(one, this.session) !== "present") return [who, ...this.noted(stands)];
-    const station = h("input", { id: "station", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "characters", value: planned, readonly: Boolean(planned), on: { keydown: (event) => event.key === "Enter" && (event.preventDefault(), void this.arrive(station.value)) } });
+    const station = h("input", { id: "station", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "characters", "aria-describedby": "station-says", value: planned, readonly: Boolean(planned), on: { keydown: (event) => event.key === "Enter" && (event.preventDefault(), void this.arrive(station.value)) } });
     const late = now.finding === "in-time" ? null : h("p", {}, stated(...TONES[now.finding], w(`late_${now.finding}`, { minutes: now.late })));
     return [
       who,
       late,
-      this.session && h("div", { class: "floor-station" }, h("label", { class: "form-label", for: "station" }, w(planned ? "station" : "station_drawn")), station),
+      this.session && h("div", { class: "floor-station" }, h("label", { class: "form-label", for: "station" }, w(planned ? "station" : "station_drawn")), station, h("p", { class: "field-problem", id: "station-says", role: "alert" })),
       h(
         "div",
         { class: "floor-keys" },
@@ -154,8 +154,17 @@ export class Door {
     key.focus();
   }
 
-  async arrive(station) {
-    await this.act("arrived", station.trim().toUpperCase());
+  async arrive(typed) {
+    const station = typed.trim().toUpperCase();
+    const trouble = roll.stationTrouble(station, this.chosen, this.session);
+    if (trouble) return this.ask(trouble, station);
+    return this.act("arrived", station);
+  }
+
+  /** A station nobody has set up, or that another works at: asked again before anything is noted. */
+  ask({ is, by }, station) {
+    this.card.querySelector("#station-says").textContent = w(`station_${is}`, { station, number: by?.number ?? "", name: by?.name ?? "" });
+    this.card.querySelector("#station").select();
   }
 
   async act(kind, station = "") {

@@ -112,10 +112,28 @@ export const stationOf = (where, session) => places.get(spot(where, session)) ??
 export const sessionsOf = (code) => (state.list?.sessions ?? []).filter((one) => !code || one.trade === code);
 export const session = (id) => (state.list?.sessions ?? []).find((one) => one.id === id) ?? null;
 
-/** Who works at a station in a session. */
+/** Who has a station of a session: placed there, or checked in there by any desk; null where it is free. */
+function holderOf(station, id) {
+  const placed = person(stations.get(spot(station.toUpperCase(), id)));
+  if (placed) return placed;
+  const there = [...state.own.filter((row) => row.path === "check-ins").map(asNote), ...state.notes.values()];
+  const acts = there.filter((act) => act.kind === "arrived" && (act.session || "") === (id || "") && act.station?.toUpperCase() === station.toUpperCase());
+  return acts.map((act) => person(act.where)).find((one) => one && ownStanding(one.where, id)?.station?.toUpperCase() === station.toUpperCase()) ?? null;
+}
+
+/** Who works at a station in a session, by the plan or as he was checked in; a station of no time known is looked for in any session. */
 export function whoAt(station, id) {
-  const where = stations.get(spot(station.trim().toUpperCase(), id)) ?? [...stations].find(([key]) => key.startsWith(`${station.trim().toUpperCase()}/`))?.[1];
-  return where ? person(where) : null;
+  const text = station.trim().toUpperCase();
+  return (text && holderOf(text, id)) || person([...stations].find(([key]) => key.startsWith(`${text}/`))?.[1]);
+}
+
+/** What is wrong with a station somebody read out for himself: there is none of that name, or another has it; null where nothing is. */
+export function stationTrouble(station, one, id) {
+  const known = state.list?.stations ?? [];
+  if (!station || !session(id)) return null;
+  if (!known.some((code) => code.toUpperCase() === station.toUpperCase())) return { is: "unknown" };
+  const holder = holderOf(station, id);
+  return holder && holder.where !== one.where ? { is: "taken", by: holder } : null;
 }
 
 /** The people of a session: those placed or noted in it, and those of its stage who are in no session beside it; without one all of the trade `code`. */

@@ -1,7 +1,7 @@
 /** Checking what somebody else signed (复核): read aspect by aspect with objections, or typed again unseen; signed either way. */
 import { glyph, h, hidden, icon, plate, stateLine } from "./elements.mjs";
 import { handInCheck } from "./handing.mjs";
-import { bar, codeOf, legendOf, seatLine, seatTitle, traySign } from "./home.mjs";
+import { bar, codeOf, legendOf, onward, seatLine, seatTitle, traySign } from "./home.mjs";
 import { checks, checkStanding, draftIn, keepDraft, schemeOf, seat, seatOf } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
 import { signingPage } from "./signing.mjs";
@@ -25,7 +25,7 @@ export function checkHome(app) {
   const words = one.blind ? ["next_typing", "start_typing"] : ["next_check", "start_checking"];
   const card = next
     ? [h("h2", { id: "next" }, w(words[0])), plate(codeOf(next), "xl"), h("p", {}, w("check_label")), h("a", { class: "btn btn-primary btn-big", href: `#${placeOf(next)}` }, w(words[1]))]
-    : [h("h2", { id: "next" }, w("nothing_to_check")), h("p", {}, w("nothing_to_check_hint"))];
+    : [h("h2", { id: "next" }, w("nothing_to_check")), h("p", {}, w("nothing_to_check_hint")), ...(onward(app) ?? [])];
   const line = (check) => h("li", {}, plate(codeOf(check)), h("div", { class: "grow" }, stateLine("differs"), h("div", { class: "reason" }, Object.entries(check.remarks).map(([code, text]) => (text ? `${code} ${text}` : code)).join(w("comma")))), h("a", { class: "btn btn-mid", href: `#${placeOf(check)}`, "aria-label": `${w("check_again")} ${codeOf(check)}` }, w("check_again")));
   const side = apart.length ? h("section", { class: "home-card" }, h("h2", {}, w("do_not_agree", { count: apart.length })), h("ul", { class: "queue" }, ...apart.map(line))) : null;
   const tray = h("nav", { class: "tray", "aria-label": w("all_codes") }, ...all.map((check) => traySign(check, standingOf(check), placeOf(check), check === next)));

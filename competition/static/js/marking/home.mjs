@@ -1,6 +1,6 @@
 /** The judge's first screen (首页): the next code, what is missing, what to sign; a tray of all codes, a legend in words. */
 import { glyph, h, hidden, icon, plate, stateGlyph, stateLine, tone, tool } from "./elements.mjs";
-import { allSeats, aspectsOf, clockRuns, draftIn, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
+import { allSeats, aspectsOf, clockRuns, draftIn, elsewhere, mayMark, schemeOf, seat, seatOf, sheets, sitAt, standing, state, totals } from "./sheets.mjs";
 import { written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
 
@@ -31,7 +31,23 @@ export function sorted() {
   return found;
 }
 
-function nextCard(next, found) {
+/** Sit down at another seat of the same judge. */
+const moveTo = (app, { one, count }, kind) =>
+  h("button", { type: "button", class: `btn ${kind}`, on: { click: async () => { await sitAt(one.id); app.go("home"); app.render(); } } }, `${said(one.module) === said(seat()?.module) ? seatLine(one) : `${said(one.module)} · ${seatLine(one)}`} `, h("span", { class: "sub num" }, w("sheets_wait", { count })));
+
+/** What to do once a seat has nothing more: where the same judge is waited for, or null. */
+export function onward(app) {
+  const others = elsewhere();
+  return others.length ? [h("p", {}, w("seat_done_hint")), ...others.map((each, n) => moveTo(app, each, n ? "btn-mid" : "btn-primary btn-big"))] : null;
+}
+
+/** While this seat has work: that others of his wait too. */
+function otherSeats(app, busy) {
+  const others = busy ? elsewhere() : [];
+  return queue(w("other_seats"), others.map((each) => h("li", {}, h("div", { class: "grow" }, seatTitle(each.one)), moveTo(app, each, "btn-mid"))));
+}
+
+function nextCard(app, next, found) {
   if (next) {
     return h(
       "section",
@@ -43,6 +59,8 @@ function nextCard(next, found) {
     );
   }
   const waits = found.begun.length + found.ready.length;
+  const others = waits ? null : onward(app);
+  if (others) return h("section", { class: "home-next", "aria-labelledby": "next" }, h("h2", { id: "next" }, w(sheets().length ? "seat_done" : "no_sheets")), ...others);
   return h("section", { class: "home-next", "aria-labelledby": "next" }, h("h2", { id: "next" }, sheets().length ? w(waits ? "no_more_new" : "all_done") : w("no_sheets")), h("p", {}, sheets().length ? w(waits ? "no_more_new_hint" : "all_done_hint") : w("no_sheets_hint")));
 }
 
@@ -112,10 +130,12 @@ const legend = () => legendOf([...sheets().map(standing), ...(seat()?.excluded ?
 function seatSwitch(app) {
   const seats = allSeats();
   if (seats.length < 2) return null;
+  const trades = new Set(seats.map((one) => said(one.trade)));
+  const title = (one) => (trades.size > 1 ? seatTitle(one) : said(one.module));
   const select = h(
     "select",
     { class: "form-select seat-switch", "aria-label": w("choose_sheet"), on: { change: async () => { await sitAt(select.value); app.render(); } } },
-    ...seats.map((one) => h("option", { value: one.id, selected: one.id === state.seat }, [one.checks && w("checking"), seatTitle(one), seatLine(one)].filter(Boolean).join(" · "))),
+    ...seats.map((one) => h("option", { value: one.id, selected: one.id === state.seat }, [one.checks && w("checking"), title(one), seatLine(one)].filter(Boolean).join(" · "))),
   );
   return select;
 }
@@ -160,8 +180,8 @@ export function home(app) {
     h(
       "main",
       { class: "home", id: "content", tabindex: "-1" },
-      nextCard(found.next, found),
-      h("div", { class: "home-right" }, queue(w("missing_sheets", { count: found.begun.length }), found.begun.map(begunLine)), found.ready.length ? readyCard(found.ready) : null, ways()),
+      nextCard(app, found.next, found),
+      h("div", { class: "home-right" }, queue(w("missing_sheets", { count: found.begun.length }), found.begun.map(begunLine)), found.ready.length ? readyCard(found.ready) : null, ways(), otherSeats(app, found.next || found.begun.length || found.ready.length)),
     ),
     h("footer", { class: "home-foot" }, hidden(w("all_codes")), tray(found.next), legend()),
   );

@@ -10,6 +10,7 @@ import { aspectsOf, mayMark, schemeOf, seat, sheets, totals } from "./sheets.mjs
 import { Strokes } from "./strokes.mjs";
 import { subtotal, untouchedMark } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
+import * as works from "./works.mjs";
 
 const phone = globalThis.matchMedia?.("(max-width: 640px)");
 
@@ -58,7 +59,7 @@ export class QuestionScreen {
     const { part } = controlFor(strokes, this.aspect, { label: `question ${id}` });
     const points = h("span", { class: "aspect-points num" });
     const name = h("h3", { class: "flow-code", id }, plate(codeOf(sheet)));
-    const element = h("section", { class: "flow-row", "aria-labelledby": id }, h("div", { class: "flow-side" }, name, points), h("div", { class: "aspect" }, part.element));
+    const element = h("section", { class: "flow-row", "aria-labelledby": id }, h("div", { class: "flow-side" }, name, points), works.shown(sheet, codeOf(sheet)), h("div", { class: "aspect" }, part.element));
     this.rows.set(sheet.id, { strokes, part, points, element });
     return element;
   }

@@ -5,13 +5,27 @@ const API = new URL(globalThis.document?.getElementById("app")?.dataset.api ?? "
 
 export class NoAnswer extends Error {}
 
-/** Send a request; returns { status, body, headers }. Raises NoAnswer when nobody of ours answered. */
-export async function ask(method, path, { json, bytes, headers = {}, wait = 15000 } = {}) {
+/** Who speaks: this tablet, and the judge at it. */
+async function signed(headers) {
   const device = await fact("device");
   const session = await fact("session");
-  const sent = { Accept: "application/json", ...headers };
-  if (device) sent.Authorization = `Device ${device.device_token}`;
-  if (session) sent["X-Judge-Session"] = session.session;
+  if (device) headers.Authorization = `Device ${device.device_token}`;
+  if (session) headers["X-Judge-Session"] = session.session;
+  return headers;
+}
+
+/** Fetch a picture; null where there is none, or no answer of ours. */
+export async function picture(path, { wait = 30000 } = {}) {
+  const headers = await signed({ Accept: "image/jpeg" });
+  const signal = AbortSignal.timeout ? AbortSignal.timeout(wait) : undefined;
+  const answer = await fetch(new URL(path, API), { headers, credentials: "omit", cache: "no-store", signal }).catch(() => null);
+  if (!answer?.ok || answer.headers.get("content-type") !== "image/jpeg") return null;
+  return answer.arrayBuffer().catch(() => null);
+}
+
+/** Send a request; returns { status, body, headers }. Raises NoAnswer when nobody of ours answered. */
+export async function ask(method, path, { json, bytes, headers = {}, wait = 15000 } = {}) {
+  const sent = await signed({ Accept: "application/json", ...headers });
   if (json !== undefined || bytes) sent["Content-Type"] ??= "application/json";
   const before = performance.now();
   let response;

@@ -10,6 +10,7 @@ import { aspectsOf, clockRuns, isOvertaken, seatOf } from "./sheets.mjs";
 import { Strokes } from "./strokes.mjs";
 import { subtotal, written } from "./subtotals.mjs";
 import { said, w } from "./words.mjs";
+import * as works from "./works.mjs";
 
 const OUTLINED = 2000;
 const phone = globalThis.matchMedia?.("(max-width: 640px)");
@@ -33,16 +34,17 @@ export class SheetScreen {
 
   build() {
     const one = seatOf(this.sheet);
-    this.main = h("main", { class: "sheet-main", id: "content", tabindex: "-1" }, this.cover(one), this.asked());
+    this.main = h("main", { class: "sheet-main", id: "content", tabindex: "-1" }, this.cover(one), this.asked(), works.shown(this.sheet, codeOf(this.sheet)));
     this.side = h("aside", { class: "sheet-side", "aria-label": w("runs_all_the_time") });
     for (const aspect of this.aspects()) this.sections.set(aspect.code, new Section(this.strokes, aspect, { unfolded: (code) => this.unfold(code) }));
     this.clock = moduleClock(this.strokes, () => this.showSums());
     if (this.clock) (phone?.matches ? this.main : this.side).append(this.clock.section);
-    this.main.querySelector(".sheet-cover")?.classList.toggle("is-short", Boolean(this.clock));
+    this.main.querySelector(".sheet-cover")?.classList.toggle("is-short", Boolean(this.clock || this.sheet.works?.length));
     for (const criterion of this.scheme.criteria) this.criterion(criterion);
     const alone = !this.side.childElementCount;
     if (!this.sheet.checks) (alone ? this.main : this.side).append(this.tools());
-    this.cols = h("div", { class: alone ? "sheet-cols is-single" : "sheet-cols" }, this.main, alone ? null : this.side);
+    const wide = !alone && !this.groups.size; // nothing is judged once: what runs all the time has the whole width
+    this.cols = h("div", { class: ["sheet-cols", alone && "is-single", wide && "is-wide"].filter(Boolean).join(" ") }, this.main, alone ? null : this.side);
     this.foot = new Foot(this.strokes, this.aspects(), { undo: () => this.step("undo"), redo: () => this.step("redo"), onward: () => this.onward(), jump: (code) => this.toAspect(code) }, phone);
     this.strip = h("nav", { class: "strip", "aria-label": w("aspects") });
     this.element = h("div", { class: "marking has-strip", on: { keydown: (event) => this.typed(event) } }, this.head(one), this.strip, this.cols, this.foot.element);

@@ -7,6 +7,7 @@ import { NoAnswer, ask } from "./server.mjs";
 import { all, fact, note, put, remove } from "./store.mjs";
 import { exact, subtotal, untouchedMark } from "./subtotals.mjs";
 import { carried } from "./versions.mjs";
+import * as works from "./works.mjs";
 
 export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null, renewed: false, heard: "" };
 
@@ -48,6 +49,7 @@ export async function refresh() {
   await sendHome(lying(answer.body));
   await recallSent();
   if (!allSeats().some((one) => one.id === state.seat)) await sitAt(allSeats()[0]?.id ?? null);
+  void works.keepAll(answer.body);
   for (const sheet of answer.body.sheets) {
     if (sheet.draft && !draftIn(sheet) && isOpen(sheet)) await adopt(sheet);
   }
@@ -136,6 +138,12 @@ function isSettled(sheet, row) {
   if (row.state !== "conflict" && row.state !== "flagged") return false;
   return Boolean(row.decided) || (row.arrived_at < state.heard && sheet.state !== row.state && !seatOf(sheet).locked);
 }
+
+/** How many sheets a seat still wants of this judge: to mark, or to check. */
+const waitingAt = (one) => (one.checks ? (state.bundle.checks ?? []).filter((piece) => piece.seat === one.id).map(asCheck).filter((check) => ["open", "draft", "differs"].includes(checkStanding(check))) : (state.bundle.sheets ?? []).filter((sheet) => sheet.seat === one.id && mayMark(sheet))).length;
+
+/** The judge's other seats where something still waits for him: { one, count }. */
+export const elsewhere = () => allSeats().filter((one) => one.id !== state.seat).map((one) => ({ one, count: waitingAt(one) })).filter(({ count }) => count);
 
 /** Where a sheet stands, in the words of the legend. */
 export function standing(sheet) {

@@ -1,7 +1,7 @@
 /** Signing (签名): one sheet with every mark, or several at once; then what has happened and what comes next. */
 import { glyph, h, icon, plate, stateGlyph, tone, tool } from "./elements.mjs";
 import { handIn } from "./handing.mjs";
-import { apartText, codeOf, seatLine, seatTitle, sorted } from "./home.mjs";
+import { apartText, codeOf, onward, seatLine, seatTitle, sorted } from "./home.mjs";
 import * as photos from "./photos.mjs";
 import { aspectsOf, clockRuns, draftIn, marksOf, mayMark, schemeOf, seat, seatOf, sheets, standing, state, totals, unusual } from "./sheets.mjs";
 import { signature } from "./signature.mjs";
@@ -114,7 +114,7 @@ export function done(app, sheet) {
       h(
         "div",
         { class: "after-next" },
-        next ? [h("span", { class: "muted" }, w("next")), plate(codeOf(next), "lg"), h("a", { class: "btn btn-primary btn-big", href: `#sheet/${next.id}` }, w("start_marking"))] : h("p", { class: "muted" }, w("no_more_new")),
+        next ? [h("span", { class: "muted" }, w("next")), plate(codeOf(next), "lg"), h("a", { class: "btn btn-primary btn-big", href: `#sheet/${next.id}` }, w("start_marking"))] : (onward(app) ?? h("p", { class: "muted" }, w("no_more_new"))),
         h("a", { class: "btn btn-quiet btn-mid", href: "#home" }, w("back_home")),
       ),
     ),

@@ -1,6 +1,6 @@
 /** What this tablet keeps: IndexedDB, written at every stroke and with strict durability (本机存储).
  *
- *  facts: device, session, bundle, clock · drafts: by sheet · photos: by sheet and content · outbox: by operation, bytes kept
+ *  facts: device, session, bundle, clock · drafts: by sheet · photos: by sheet and content · works: pictures by their id under a code · outbox: by operation, bytes kept
  *  after the receipt too, so that the tablets are a copy of what they sent. A closed connection is opened again once, a full disk is relieved of releases that
  *  nobody uses; what then fails is told, not swallowed. Facts once read or written stay known while the page is open, whatever fails.
  */
@@ -9,12 +9,12 @@ const page = globalThis.document?.getElementById("app");
 export const NAME = page?.dataset.store ?? "marking";
 /** What its releases are called among the browser's caches. */
 const FAMILY = page?.dataset.family ?? "shell";
-const STORES = { facts: "key", drafts: "sheet", outbox: "op", photos: "key" };
+const STORES = { facts: "key", drafts: "sheet", outbox: "op", photos: "key", works: "id" };
 let opening = null;
 
 function open() {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 2);
+    const asked = indexedDB.open(NAME, 3);
     asked.onupgradeneeded = () => {
       const known = asked.result.objectStoreNames;
       for (const [name, keyPath] of Object.entries(STORES)) if (!known.contains(name)) asked.result.createObjectStore(name, { keyPath });

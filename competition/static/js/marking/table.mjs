@@ -10,6 +10,7 @@ import { Strokes } from "./strokes.mjs";
 import { subtotal, untouchedMark, written } from "./subtotals.mjs";
 import { faceOf } from "./summary.mjs";
 import { said, w } from "./words.mjs";
+import * as works from "./works.mjs";
 
 const ARROWS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
@@ -98,7 +99,7 @@ export class TableScreen {
     const { part } = controlFor(this.strokes[row], aspect, { label: "deck-name" });
     part.show(this.strokes[row].marks[aspect.code] ?? null);
     this.part = part;
-    this.deck.replaceChildren(h("div", { class: "deck-head" }, plate(codeOf(this.open[row])), h("h2", { id: "deck-name" }, h("span", { class: "aspect-code" }, aspect.code), said(aspect.name))), h("div", { class: "aspect" }, part.element));
+    this.deck.replaceChildren(...[works.shown(this.open[row], codeOf(this.open[row]))].filter(Boolean), h("div", { class: "deck-head" }, plate(codeOf(this.open[row])), h("h2", { id: "deck-name" }, h("span", { class: "aspect-code" }, aspect.code), said(aspect.name))), h("div", { class: "aspect" }, part.element));
   }
 
   changed(row, code, { typing = false, stepped = false, mark = null } = {}) {
