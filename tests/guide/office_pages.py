@@ -40,8 +40,8 @@ def walk(
         ):
             _shown(page, path)
             shoot(page, f"office-{name}")
-        for name, path in (("readiness", "readiness"), ("wall", "wall")):
-            _shown(page, f"/console/{games}/{path}")
+        for name in ("readiness", "wall", "timetable", "printing"):
+            _shown(page, f"/console/{games}/{name}")
             shoot(page, name)
 
 

@@ -10,9 +10,10 @@ import zipfile
 
 import pytest
 
+from competition.services.rehearsal_prints import file_name
 from release import bundle
 from release.bundle import NotBuiltError
-from release.targets import ROOT, TARGETS
+from release.targets import HERE, ROOT, TARGETS
 
 #: Modules of the standard library that Windows has not.
 NOT_ON_WINDOWS = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
@@ -89,11 +90,42 @@ def test_every_name_can_be_kept_by_every_system():
         ["docs/aux.md"],
         ["a/Guide.md", "a/guide.md"],
         ["ends./x"],
-        ["x" * 181],
+        ["x" * 161],
     ],
 )
 def test_a_name_windows_cannot_keep_is_told(names):
     assert len(bundle.problems_of_names(names)) == 1
+
+
+def test_what_a_rehearsal_prints_has_room_on_a_desktop_of_windows():
+    folder = "instance/jobs/rehearsal-0123456789ab/instance/printed/"
+    longest = file_name("长" * 90, "决赛（现场操作）" * 9, "模块" * 40, "空白评分表")
+
+    assert bundle.room_for_names() > 150
+    assert len(folder + longest) <= bundle.room_for_names()
+
+
+def starter() -> list[str]:
+    """The lines of what is double-clicked on Windows."""
+    return (HERE / "start" / "启动.bat").read_text("utf-8").splitlines()
+
+
+def test_the_starter_says_what_to_do_before_it_needs_anything_beside_it():
+    lines = starter()
+    reached = {line.split("goto ")[1]: at for at, line in enumerate(lines) if " goto " in line}
+
+    assert reached["packed"] < reached["network"] < lines.index('cd /d "%~dp0"')
+    assert {":packed", ":network", ":lacking", ":run", ":start", ":ended"} <= set(lines)
+    assert "全部解压缩" in "".join(lines)
+
+
+def test_the_window_stays_open_however_the_server_ended():
+    """A crash ends with a number below nought, which `if errorlevel 1` takes for success."""
+    lines = starter()
+    ends = lines.index(":ended")
+
+    assert lines[ends + 1] == 'if not "%errorlevel%"=="0" pause'
+    assert all(line.isascii() for line in lines[:ends] if not line.startswith("title "))
 
 
 def test_the_starter_for_windows_ends_its_lines_as_windows_does(tmp_path):
