@@ -165,7 +165,7 @@ def hand_in_portrait(
         db.select(EntryMember.person_id).where(EntryMember.entry_id == entry.id)
     ).one()
     event = db.session.get_one(Event, hall.event.event_id)
-    rules = {"opens": "2026-10-01T08:00:00+08:00", "closes": "2026-10-31T18:00:00+08:00"}
+    rules = {"opens": "2026-10-01T08:00:00+08:00", "closes": "2026-11-30T18:00:00+08:00"}
     with transaction():
         registration_rules.change(
             SYSTEM, hall.event, {**rules, "fields": fields}, version=event.version, now=NOW

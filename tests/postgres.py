@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import NullPool, create_engine
 
@@ -67,6 +68,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[st
         return
     shutil.copy(request.getfixturevalue("migrated_database"), tmp_path / "competition.db")
     yield {}
+
+
+def environment(app: Flask) -> dict[str, str]:
+    """What makes a command of the shell act on a test's own installation and database."""
+    return {
+        "COMPETITION_INSTANCE": app.instance_path,
+        "COMPETITION_SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"],
+    }
 
 
 @pytest.fixture(scope="session")
@@ -129,3 +138,10 @@ def running(*, durable: bool) -> Iterator[str]:
             cwd="/tmp",
         )
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A command's application ends with its process, but not within a test: let it go quietly."""
+    if os.environ.get("DATABASE") == "postgresql":
+        left = "ignore:<psycopg.Connection object:ResourceWarning"
+        config.addinivalue_line("filterwarnings", left)
