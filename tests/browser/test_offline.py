@@ -345,6 +345,32 @@ def test_a_server_restored_to_before_the_tablet_was_paired_gets_everything_again
     expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
 
 
+def test_a_late_word_about_a_pairing_that_was_replaced_ends_nothing(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.wait_until_kept()
+    with transaction():
+        db.session.execute(delete(MarkingSession))
+        db.session.execute(delete(Device))
+    held: list[Route] = []
+    tablet.page.context.route("**/heartbeat", lambda route: held.append(route))
+
+    tablet.page.reload()
+    tablet.page.get_by_label("配对码").fill(tablet.given.codes[1])
+    tablet.page.get_by_role("button", name="配对", exact=True).click()
+    tablet.page.get_by_label("登录号").fill(tablet.given.number)
+    late = held[0]
+    answer = {"code": "device-unknown", "message": "unknown"}
+    with tablet.page.expect_response(lambda found: found.url == late.request.url):
+        late.fulfill(status=403, json=answer)
+    tablet.type_pin()
+
+    expect(tablet.page.get_by_role("link", name="开始评分")).to_be_visible()
+    assert tablet.page.get_by_label("配对码").count() == 0
+
+
 def test_a_server_restored_to_before_the_judge_came_in_asks_for_the_pin_and_gets_everything(
     new_tablet: Callable[..., Tablet],
 ) -> None:

@@ -86,13 +86,14 @@ class App {
 
   /** Do what asks the server; silence is a state, not a fault. */
   async quietly(work) {
+    const device = await fact("device");
     try {
       const found = await work();
       outbox.network.online = true;
       return found;
     } catch (error) {
       if (error.status === 401) outbox.network.needsPin = true;
-      else if (outbox.isUnpaired(error.code)) await this.unpaired(error.message, error.code);
+      else if (outbox.isUnpaired(error.code)) await this.unpaired(error.message, error.code, device);
       else if (error instanceof NoAnswer) outbox.network.online = false;
       else throw error;
       return null;
@@ -161,7 +162,8 @@ class App {
   }
 
   /** The server knows this desk no more: what it holds stays, unless the desk was shut out and nothing is unsent. */
-  async unpaired(why, code) {
+  async unpaired(why, code, asked) {
+    if (!(await presence.endsPairing(asked?.device_id))) return;
     const waiting = (await outbox.withoutReceipt()).length;
     if (waiting || code !== outbox.SHUT_OUT) {
       await keep("device", null);

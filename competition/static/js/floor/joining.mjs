@@ -75,7 +75,7 @@ export function card(app, device, why = "") {
       return badge.input.focus();
     }
     const answer = await asked(pad.says, "judge-sessions", { badge: badge.input.value, pin: given });
-    if (answer?.unpaired) return app.unpaired(answer.why, answer.code);
+    if (answer?.unpaired) return app.unpaired(answer.why, answer.code, device);
     if (!answer) return pad.says.textContent === w("no_server") ? again(given) : pad.wrong(pad.says.textContent);
     await keep("session", answer.body);
     await pin.learn(given);

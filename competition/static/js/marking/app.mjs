@@ -100,6 +100,7 @@ class App {
   }
 
   async refresh() {
+    const device = await fact("device");
     try {
       const changed = await sheets.refresh();
       outbox.network.online = true;
@@ -107,7 +108,7 @@ class App {
     } catch (error) {
       if (error instanceof NoAnswer) outbox.network.online = false;
       else if (error.status === 401) outbox.network.needsPin = true;
-      else if (outbox.isUnpaired(error.code)) await this.unpaired(w("unpaired"), error.code);
+      else if (outbox.isUnpaired(error.code)) await this.unpaired(w("unpaired"), error.code, device);
       else throw error;
       return false;
     }
@@ -122,7 +123,8 @@ class App {
   }
 
   async beat() {
-    if (!(await fact("device"))) return;
+    const device = await fact("device");
+    if (!device) return;
     const waiting = await outbox.ofThisEvent(await outbox.withoutReceipt());
     const estimate = (await navigator.storage?.estimate?.()) ?? {};
     const persisted = (await navigator.storage?.persisted?.()) ?? false;
@@ -135,7 +137,7 @@ class App {
     };
     try {
       const answer = await ask("POST", "devices/self/heartbeat", { json: status });
-      if (outbox.isUnpaired(answer.body?.code)) await this.unpaired(w("unpaired"), answer.body.code);
+      if (outbox.isUnpaired(answer.body?.code)) await this.unpaired(w("unpaired"), answer.body.code, device);
       else this.invite(answer.body?.rehearsal ?? "");
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -225,7 +227,8 @@ class App {
 
   /** The server knows this tablet no more. What it holds stays, for the server may have come back from an older copy and want it again;
    *  only a tablet that was shut out, with nothing unsent, forgets. */
-  async unpaired(why, code) {
+  async unpaired(why, code, asked) {
+    if (!(await presence.endsPairing(asked?.device_id))) return;
     const waiting = (await outbox.withoutReceipt()).length;
     if (waiting || (await photos.waiting(await outbox.rows())) || code !== outbox.SHUT_OUT) {
       await keep("device", null);

@@ -139,7 +139,7 @@ export function card(app, device, why = "") {
     const answer = await told(pad.says, () => ask("POST", "judge-sessions", { json: { badge: badge.input.value, pin: given } }));
     if (!answer) return withoutServer(app, pad, badge.input.value, given);
     if (answer.status !== 201) {
-      if (isUnpaired(answer.body?.code)) await app.unpaired(answer.body.message, answer.body.code);
+      if (isUnpaired(answer.body?.code)) await app.unpaired(answer.body.message, answer.body.code, device);
       else pad.wrong(answer.body?.message ?? w("no_server"));
       return;
     }

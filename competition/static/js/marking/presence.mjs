@@ -50,6 +50,17 @@ export function watch({ minutes, busy, lock }) {
 /** Whether this tablet was paired once: a cookie, which outlives what a system clears of a page's own storage. */
 export const wasPaired = () => document.cookie.split("; ").includes("tablet=paired");
 
+let ended = "";
+
+/** Whether the server's word that it does not know this tablet ends its pairing: the first such word does. Answers come twice, or late, about a
+ *  pairing that has been replaced since; `asked` is the device's id as it was when the server was asked. */
+export async function endsPairing(asked) {
+  const present = (await fact("device"))?.device_id;
+  if (!asked || present !== asked || ended === asked) return false;
+  ended = asked;
+  return true;
+}
+
 export function notePaired(is) {
   document.cookie = `tablet=paired; path=${location.pathname}; max-age=${is ? 1209600 : 0}; samesite=strict`;
 }
