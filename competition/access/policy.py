@@ -98,6 +98,14 @@ def knows(actor: Actor | None, scope: Scope) -> bool:
     )
 
 
+def serves(actor: Actor, scope: Scope) -> bool:
+    """Whether the actor has a part in the scope's event that is not a delegation's."""
+    return actor.system or any(
+        grant.role is not Role.LEADER and grant.scope.event_id in (None, scope.event_id)
+        for grant in actor.grants
+    )
+
+
 def reaches(actor: Actor, scope: Scope) -> bool:
     """Whether any role of the actor reaches into a scope, whatever it lets him do there."""
     return actor.system or any(grant.reaches(scope) for grant in actor.grants)

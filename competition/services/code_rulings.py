@@ -156,10 +156,21 @@ def make(
 
 
 def withdraw(
-    actor: Actor, module_id: uuid.UUID, ruling_id: uuid.UUID, reason: str, *, now: datetime
+    actor: Actor,
+    module_id: uuid.UUID,
+    ruling_id: uuid.UUID,
+    reason: str,
+    *,
+    now: datetime,
+    second: Actor | None = None,
 ) -> None:
-    """Withdraw a ruling on a code; it stays on record. Raises NotNow("ruling-stays")."""
+    """Withdraw a ruling on a code; it stays on record, and takes as many people as making it did.
+
+    Raises NotNow("ruling-stays").
+    """
     view = _view(actor, module_id)
+    event = db.session.get_one(Event, view.scope.event_id)
+    confirmations.require_second(event, "resolve", actor, second)
     row = db.session.get(Ruling, ruling_id)
     if row is None or row.module_id != view.id or row.blind_code_id is None:
         raise NotFound("not-found")
@@ -172,6 +183,7 @@ def withdraw(
     audit.record(
         actor, "ruling.withdrawn", ("ruling", row.id), scope=view.scope, now=now, code=row.code,
         reason=reason.strip()[: rulings_log.LONGEST],
+        second=str(second.id) if second else None,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from competition.access.policy import Actor
+from competition.access import policy
+from competition.access.policy import Actor, Scope
 from competition.errors import NotAllowed
 from competition.models.event import Event
 from competition.rules import switches
@@ -26,9 +27,12 @@ def wants_second(event: Event, act: str) -> bool:
 def require_second(event: Event, act: str, actor: Actor, second: Actor | None) -> None:
     """Ask for a second person where the event does; the edge has proved who it is.
 
-    act: `lock`, `decode`, `answers`, `publish`, `revoke`, `reopen`, `resolve`, `recode`. Raises
-    NotAllowed (`second-person-missing`, `second-person-same`).
+    act: `lock`, `decode`, `answers`, `publish`, `revoke`, `reopen`, `resolve`, `recode`. Whoever
+    confirms has a part in the event and leads none of its delegations. Raises NotAllowed
+    (`second-person-missing`, `second-person-same`, `second-person-stranger`).
     """
+    if second is not None and not policy.serves(second, Scope(event.id)):
+        raise NotAllowed("second-person-stranger")
     if not wants_second(event, act):
         return
     if second is None:

@@ -15,7 +15,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
+from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.account import Account
 from competition.models.event import Event
 from competition.models.publication import Publication, PublicationKind
@@ -148,7 +148,6 @@ def publish(
         raise Invalid("invalid", [Problem("unknown-choice", "kind", {"found": kind})])
     if scope.trade_id is None:
         raise NotFound("not-found")
-    _belongs(second, scope)
     return publications.publish(
         actor, scope.trade_id, PublicationKind(kind), now=now, second=second, reason=reason
     )
@@ -162,11 +161,4 @@ def withdraw(
     row = publications.current(scope.trade_id) if scope.trade_id else None
     if row is None:
         raise NotNow("publication-not-current")
-    _belongs(second, scope)
     publications.withdraw(actor, row.id, reason=reason, now=now, second=second)
-
-
-def _belongs(second: Actor | None, scope: Scope) -> None:
-    """Whoever confirms has a role in the event: a stranger's word confirms nothing."""
-    if second is not None and not policy.knows(second, scope):
-        raise NotAllowed("second-person-stranger")

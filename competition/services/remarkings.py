@@ -23,7 +23,7 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.appeal import Appeal
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry, Recusal
-from competition.models.event import Module, Stage
+from competition.models.event import Event, Module, Stage
 from competition.models.panel import Exclusion, Medium, Panel, PanelSeat, SeatRole
 from competition.models.remarking import Remarking, RemarkingSeat
 from competition.models.ruling import RulingKind
@@ -33,6 +33,7 @@ from competition.services import (
     appeal_moves,
     appeals,
     audit,
+    confirmations,
     facts,
     recheck_work,
     rulings_log,
@@ -304,16 +305,34 @@ def preview(actor: Actor, scope: Scope, remarking_id: uuid.UUID) -> Change:
     return standing_changes.of_exclusions(actor, scope, _exclusions(scope, row))
 
 
-def adopt(actor: Actor, scope: Scope, remarking_id: uuid.UUID, *, now: datetime) -> None:
-    """Rule that the second marks count in the first ones' place (以重评为准)."""
+def wants_second(actor: Actor, scope: Scope) -> bool:
+    """Whether it takes two people to let second marks count, as a ruling does."""
     policy.require(actor, Permission.APPEAL_RULE, scope)
+    return confirmations.wants_second(db.session.get_one(Event, scope.event_id), "resolve")
+
+
+def adopt(
+    actor: Actor,
+    scope: Scope,
+    remarking_id: uuid.UUID,
+    *,
+    now: datetime,
+    second: Actor | None = None,
+) -> None:
+    """Rule that the second marks count in the first ones' place (以重评为准).
+
+    It changes a result as any ruling does, so it asks for the second person the event wants.
+    """
+    policy.require(actor, Permission.APPEAL_RULE, scope)
+    event = db.session.get_one(Event, scope.event_id)
+    confirmations.require_second(event, "resolve", actor, second)
     row = _whole(scope, remarking_id)
     entry = _entry(row)
     for seat_id, substitute_id in _pairs(row).items():
         _stand_in(seat_id, substitute_id, row.blind_code_id, entry.id, now)
     ruling = rulings_log.add(
         actor, scope, RulingKind.OTHER, row.reason, now=now, module_id=row.module_id,
-        value={"remarking": str(row.id)},
+        value={"remarking": str(row.id)}, second=second,
     )  # fmt: skip
     ruling.entry_id = entry.id
     if row.appeal_id is not None:

@@ -179,11 +179,22 @@ def make(
 
 
 def withdraw(
-    actor: Actor, scope: Scope, ruling_id: uuid.UUID, reason: str, *, now: datetime
+    actor: Actor,
+    scope: Scope,
+    ruling_id: uuid.UUID,
+    reason: str,
+    *,
+    now: datetime,
+    second: Actor | None = None,
 ) -> None:
-    """Withdraw a ruling (撤回裁定); it stays on record. Raises NotNow("ruling-stays")."""
+    """Withdraw a ruling (撤回裁定); it stays on record, and takes as many people as making it did.
+
+    Raises NotNow("ruling-stays").
+    """
     policy.require(actor, Permission.RULING_MAKE, scope)
     row = _standing(scope, ruling_id)
+    event = db.session.get_one(Event, scope.event_id)
+    confirmations.require_second(event, "resolve", actor, second)
     if not reason.strip():
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
     row.withdrawn_at = now
@@ -191,6 +202,7 @@ def withdraw(
     audit.record(
         actor, "ruling.withdrawn", ("ruling", row.id), scope=scope, now=now, code=row.code,
         reason=reason.strip()[: rulings_log.LONGEST],
+        second=str(second.id) if second else None,
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from competition.db import db
+from competition.db import db, transaction
 from competition.models.ruling import Ruling
-from tests.factories_marking import make_hall
+from tests.factories_marking import make_hall, make_tablet
 from tests.web.test_marking_room import address, sign
 
 
@@ -47,7 +47,14 @@ def test_a_penalty_is_shown_before_it_is_kept_and_can_be_withdrawn(hall, chief):
 
     refused = chief.post(f"{url}/{row.id}/withdrawal", data={"reason": ""})
     assert refused.status_code == 422
-    assert chief.post(f"{url}/{row.id}/withdrawal", data={"reason": "撤回"}).status_code == 302
+    with transaction():
+        hall.event.settings = {**hall.event.settings, "two-persons": "seals-and-returns"}
+    assert 'id="withdraw-card-1"' in chief.get(url).get_data(as_text=True)
+    alone = chief.post(f"{url}/{row.id}/withdrawal", data={"reason": "撤回"})
+    assert alone.status_code == 403
+    card = make_tablet(hall).card
+    given = {"reason": "撤回", "second_card": card.number, "second_pin": card.pin}
+    assert chief.post(f"{url}/{row.id}/withdrawal", data=given).status_code == 302
     assert "撤" in chief.get(url).get_data(as_text=True)
 
 

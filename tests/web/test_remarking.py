@@ -24,6 +24,7 @@ from competition.services import (
     archives,
     audit,
     bundles,
+    passwords,
     remarkings,
     sessions,
     standings,
@@ -34,6 +35,7 @@ from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
 
+PASSWORD = "a long password for tests"
 HEAT = {f"{n:02d}": str(90 - n) for n in range(1, 4)}
 
 
@@ -177,6 +179,16 @@ def test_an_arbitrator_orders_compares_and_decides_in_the_console(
     seen = re.search(r'name="seen" value="([0-9a-f]+)"', shown).group(1)
 
     assert desk.post(there, data={"act": "adopt", "seen": "other"}).status_code == 409
-    assert desk.post(there, data={"act": "adopt", "seen": seen}).status_code == 303
+    with transaction():
+        event.settings = {**event.settings, "two-persons": "seals-and-returns"}
+    alone = desk.post(there, data={"act": "adopt", "seen": seen})
+    assert alone.status_code == 403
+    assert "这一步要第二个人确认" in alone.get_data(as_text=True)
+    assert places(scope)[0] != "02"
+    make_account(
+        "arbitrator", event=event, login="second", password_hash=passwords.hashed(PASSWORD)
+    )
+    confirmed = {"second_login": "second", "second_password": PASSWORD}
+    assert desk.post(there, data={"act": "adopt", "seen": seen} | confirmed).status_code == 303
 
     assert places(scope)[0] == "02"

@@ -15,11 +15,13 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.event import Event, Trade
 from competition.models.ruling import Ruling
-from competition.services import composition, demonstration, rulings, standings, trades
+from competition.services import composition, demonstration, passwords, rulings, standings, trades
 from competition.services.rulings import RulingDraft
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import make_hall
 from tests.services.test_demonstration import play
+
+PASSWORD = "a long password for tests"
 
 
 @pytest.fixture
@@ -134,6 +136,29 @@ def test_a_withdrawn_ruling_counts_no_longer_and_stays_on_record(browser, event,
     assert lines_of(trade) == before
     assert "R1" in browser.get(address(event, trade)).text
     assert browser.get(where).status_code == 409
+
+
+def test_where_two_decide_two_withdraw(browser, event, trade):
+    with transaction():
+        event.settings = {**event.settings, "two-persons": "seals-and-returns"}
+        draft = RulingDraft("disqualify", entry=lines_of(trade)[0][0], reason="冒名顶替")
+        made = rulings.make(SYSTEM, scope_of(trade), draft, now=NOW).id
+    where = address(event, trade, f"/{made}/withdrawal")
+    given = {"reason": "查明身份无误", "seen": seen_in(browser.get(where).text), "act": "confirm"}
+    hashed = passwords.hashed(PASSWORD)
+    make_account("arbitrator", event=event, login="second", password_hash=hashed)
+    make_account("leader", event=event, login="leader", password_hash=hashed)
+
+    alone = browser.post(where, data=given)
+    assert alone.status_code == 403
+    assert "这一步要第二个人确认" in alone.text
+    leader = browser.post(
+        where, data=given | {"second_login": "leader", "second_password": PASSWORD}
+    )
+    assert leader.status_code == 403
+    both = browser.post(where, data=given | {"second_login": "second", "second_password": PASSWORD})
+    assert both.status_code == 302
+    assert db.session.get_one(Ruling, made).withdrawn_at is not None
 
 
 def test_the_order_of_equals_is_ruled_by_number(browser, event, trade):

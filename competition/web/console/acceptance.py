@@ -12,7 +12,7 @@ from wtforms.fields import Field
 from competition.db import transaction
 from competition.errors import NotNow, Refused
 from competition.services.standing_changes import Change
-from competition.web.forms.office_rulings import SeenForm
+from competition.web.forms.results import ConfirmedForm
 from competition.web.problems import status_of
 from competition.web.second_person import second_person
 
@@ -39,7 +39,7 @@ def accepted(seen: Field, change: Change | None, said: str) -> bool:
     return confirmed
 
 
-def carry_through(form: SeenForm, act: Callable[[Any], Any]) -> int | None:
+def carry_through(form: ConfirmedForm, act: Callable[[Any], Any]) -> int | None:
     """Prove the second person and act; the status of a refusal, which the form then shows."""
     try:
         second = second_person(

@@ -14,6 +14,7 @@ from competition.errors import Invalid, NotFound
 from competition.services import remarkings
 from competition.web.console import acceptance, bp
 from competition.web.console.appeals import APPEAL
+from competition.web.forms.results import ConfirmedForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
@@ -69,15 +70,28 @@ def decide_remarking(
         flash(_("The first marks stand; the second stay on record."), "done")
         return _back(appeal_id)
     change = remarkings.preview(actor, scope, remarking_id) if line.whole else None
-    seen = acceptance.token(change, str(remarking_id))
+    seen, form = acceptance.token(change, str(remarking_id)), ConfirmedForm()
     if request.form.get("act") == "adopt":
         if change is not None and request.form.get("seen") == seen:
-            with transaction():
-                remarkings.adopt(actor, scope, remarking_id, now=utcnow())
-            flash(_("Ruled: the second marks count in the place of the first."), "done")
-            return _back(appeal_id)
-        status = 409
+            found = acceptance.carry_through(
+                form,
+                lambda second: remarkings.adopt(
+                    actor, scope, remarking_id, now=utcnow(), second=second
+                ),
+            )
+            if found is None:
+                flash(_("Ruled: the second marks count in the place of the first."), "done")
+                return _back(appeal_id)
+            status = found
+        else:
+            status = 409
     page = render_template(
-        "console/appeals/remarking.html", line=line, change=change, seen=seen, appeal_id=appeal_id
+        "console/appeals/remarking.html",
+        line=line,
+        change=change,
+        seen=seen,
+        appeal_id=appeal_id,
+        form=form,
+        second=remarkings.wants_second(actor, scope),
     )
     return page, status

@@ -183,8 +183,8 @@ def withdraw_ruling(event: str, trade: str, ruling_id: uuid.UUID) -> ResponseRet
     if form.validate_on_submit() and acceptance.accepted(form.seen, change, str(ruling_id)):
         found = acceptance.carry_through(
             form,
-            lambda _second: rulings.withdraw(
-                actor, scope, ruling_id, form.reason.data or "", now=utcnow()
+            lambda second: rulings.withdraw(
+                actor, scope, ruling_id, form.reason.data or "", now=utcnow(), second=second
             ),
         )
         if found is None:
@@ -194,5 +194,11 @@ def withdraw_ruling(event: str, trade: str, ruling_id: uuid.UUID) -> ResponseRet
     elif form.is_submitted():
         status = 422
     form.seen.data = acceptance.token(change, str(ruling_id))
-    page = render_template("console/rulings/withdraw.html", form=form, line=line, change=change)
+    page = render_template(
+        "console/rulings/withdraw.html",
+        form=form,
+        line=line,
+        change=change,
+        second=rulings.wants_second(actor, scope),
+    )
     return page, status

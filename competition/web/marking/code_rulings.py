@@ -70,11 +70,13 @@ def withdraw_code_ruling(
     event: str, trade: str, module_id: uuid.UUID, ruling_id: uuid.UUID
 ) -> ResponseReturnValue:
     check_module(module_id)
-    reason = DecisionForm().reason.data or ""
+    form, actor = DecisionForm(), current_actor()
+    reason = form.reason.data or ""
     try:
+        second = second_person(form)
         with transaction():
-            code_rulings.withdraw(current_actor(), module_id, ruling_id, reason, now=utcnow())
-    except (Invalid, NotNow) as refused:
+            code_rulings.withdraw(actor, module_id, ruling_id, reason, now=utcnow(), second=second)
+    except (Invalid, NotAllowed, NotNow, Conflict) as refused:
         return _page(module_id, CodeRulingForm(formdata=None, kind="deduct"), refused=refused)
     flash(_("The ruling no longer stands."), "done")
     return redirect(
