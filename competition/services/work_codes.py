@@ -30,6 +30,8 @@ from competition.services.coded_works import Shown
 #: What carries a work through a layer of codes.
 CARRIED = "works"
 MOST_EACH = 8
+#: Bytes: the longest link has room in one.
+_BLOCK = 512
 _AT_ONCE = 400
 
 
@@ -40,8 +42,10 @@ def sealed(one: EntryWork) -> str:
 
 
 def _sealed(said: Mapping[str, str]) -> bytes:
+    """Ciphertext whose length tells neither a picture from a link nor one link from another."""
+    plain = json.dumps(said, sort_keys=True).encode()
     return keys.ring().encrypt(
-        json.dumps(said, sort_keys=True).encode(), belongs_to=coded_works.PLACE
+        plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), belongs_to=coded_works.PLACE
     )
 
 

@@ -155,6 +155,22 @@ def test_works_come_to_their_codes_in_ciphertext_and_nowhere_as_a_digest(contest
         assert b"example" not in row.sealed
 
 
+def test_no_ciphertext_tells_by_its_length_which_work_it_is(contest):
+    code_set = coded(1)
+    event = Scope(contest.event_id)
+    with transaction():
+        works.add_picture(SYSTEM, event, entry("005").id, picture(), now=NOW)
+        works.add_link(
+            SYSTEM, event, entry("004").id, "https://v.example.org/" + "x" * 300, neutral=True,
+            now=NOW,
+        )  # fmt: skip
+        draws.give_codes(SYSTEM, code_set.id, now=NOW)
+
+    lengths = {len(row.sealed) for row in db.session.scalars(select(CodedWork))}
+    assert len({len(row.link) for row in db.session.scalars(select(EntryWork))}) > 2
+    assert len(lengths) == 1
+
+
 def test_works_travel_through_two_layers_and_follow_a_swap_of_the_last_numbers(contest):
     code_set = coded(2)
     with transaction():
