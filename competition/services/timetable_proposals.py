@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,8 +28,8 @@ from competition.rules.timetables import Hall, dealt, free_stations
 from competition.services import audit, timetable_changes, timetable_facts, timetable_solver
 from competition.services.timetable import natural
 from competition.services.timetable_facts import EventTimetable
+from competition.services.timetable_fitting import Block, Place
 from competition.services.timetable_frames import PartFacts, Waiting
-from competition.services.timetable_solver import Block
 
 #: Hours of a day where no hall says when it opens.
 OPENS, CLOSES = time(8), time(18)
@@ -59,6 +59,9 @@ class ProposalLine:
     kept: int
     #: Whether the timetable is still the one it was made from.
     current: bool
+    #: Whether it is proved that no more can be placed, and from which proposal it was searched on.
+    best: bool
+    after: int | None
 
 
 def basis(found: EventTimetable) -> str:
@@ -101,8 +104,13 @@ def days_open(event: Event) -> list[tuple[int, int]]:
     ]
 
 
-def groups_of(found: EventTimetable) -> tuple[list[Block], list[Group], list[dict[str, Any]]]:
-    """What stays where it is, what is to be placed, and the parts whose sites hold nobody."""
+def groups_of(
+    found: EventTimetable, hints: Mapping[str, Place] | None = None
+) -> tuple[list[Block], list[Group], list[dict[str, Any]]]:
+    """What stays where it is, what is to be placed, and the parts whose sites hold nobody.
+
+    hints: where an earlier proposal had the sessions to be placed; else they begin where they are.
+    """
     moving = {
         key
         for key, one in found.sessions.items()
@@ -130,6 +138,11 @@ def groups_of(found: EventTimetable) -> tuple[list[Block], list[Group], list[dic
             impossible.append({"part": part.key, "heads": part.entries, "why": "no-site"})
         else:
             groups += made
+    if hints is not None:
+        groups = [
+            replace(each, block=replace(each.block, hint=hints.get(each.block.key)))
+            for each in groups
+        ]
     return kept, groups, impossible
 
 
@@ -175,6 +188,7 @@ def _grouped(
             f"{part.key}#{n}", minutes, len(entries), tuple(halls),
             tuple(person for each in entries for person in each.seat.people),
             found.judges.get(part.key, ()),
+            hint=(timetable_facts.minutes(before.starts_at), before.site) if before else None,
         )  # fmt: skip
         code = before.code if before else _free_code(taken)
         groups.append(Group(block, part, code, before.id if before else None, entries))
@@ -192,21 +206,24 @@ def propose(
     actor: Actor,
     scope: Scope,
     *,
-    seconds: int = 40,
+    after: uuid.UUID | None = None,
+    work: float = timetable_solver.WORK,
     ready: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Search a timetable for everything that has a need; returns the content of a proposal.
 
-    Reads only: `keep` writes it. ready: called with the number of sessions wanted when all is
-    read and the search begins; nothing is read after that.
-    Raises NotNow (`solver-missing`, `nothing-to-place`).
+    Reads only: `keep` writes it. after: a proposal to search on from. work: how much is searched.
+    ready: called with the number of sessions wanted when all is read and the search begins;
+    nothing is read after that. Raises NotNow (`solver-missing`, `nothing-to-place`).
     """
     policy.require(actor, Permission.EVENT_EDIT, Scope(scope.event_id))
     timetable_solver.solver()
     found = timetable_facts.load(actor, scope)
     event = db.session.get_one(Event, scope.event_id)
     default = days_open(event)
-    kept, groups, impossible = groups_of(found)
+    earlier = _row(scope, after) if after is not None else None
+    hints = _hints(earlier.content) if earlier is not None else None
+    kept, groups, impossible = groups_of(found, hints)
     if not groups and not impossible:
         raise NotNow("nothing-to-place")
     blocks = [*kept, *(group.block for group in groups)]
@@ -217,23 +234,35 @@ def propose(
         found.table.halls,
         found.table.terms,
         open_by_default=default,
-        seconds=seconds,
+        work=work,
+        turn=earlier.number if earlier is not None else 0,
     )
     return {
         "basis": basis(found),
         "kept": len(kept),
         "best": came.best,
+        "after": earlier.number if earlier is not None else None,
         "sessions": _with_stations(found, groups, came.placed),
         "left": impossible
         + [
             {
                 "part": group.part.key,
                 "heads": len(group.entries),
+                "sites": list(group.block.sites),
                 "why": came.left[group.block.key],
             }
             for group in groups
             if group.block.key in came.left
         ],
+    }
+
+
+def _hints(content: Mapping[str, Any]) -> dict[str, Place]:
+    """Where a proposal has its sessions, by their blocks."""
+    return {
+        one["block"]: (timetable_facts.minutes(datetime.fromisoformat(one["start"])), one["site"])
+        for one in content["sessions"]
+        if "block" in one
     }
 
 
@@ -268,6 +297,7 @@ def _with_stations(
         lines.append(
             {
                 "session": str(group.session) if group.session else "",
+                "block": group.block.key,
                 "part": group.part.key,
                 "code": group.code,
                 "start": timetable_facts.moment(start).isoformat(),
@@ -324,7 +354,7 @@ def _line(row: TimetableProposal, now: str) -> ProposalLine:
     left = sum(one["heads"] for one in said["left"])
     return ProposalLine(
         row.id, row.number, row.state.value, row.made_at, len(said["sessions"]), left,
-        said["kept"], row.basis == now,
+        said["kept"], row.basis == now, said["best"], said.get("after"),
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def measure() -> list[dict[str, object]]:
     with installation():
         scope = prepare()
         began = time.perf_counter()
-        content = timetable_proposals.propose(SYSTEM, scope, seconds=50)
+        content = timetable_proposals.propose(SYSTEM, scope)
         proposed = time.perf_counter() - began
         with transaction():
             key = timetable_proposals.keep(SYSTEM, scope, content, now=datetime.now(UTC))

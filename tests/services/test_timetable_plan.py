@@ -100,8 +100,8 @@ def open_hall(games, hours):
         timetable_needs.write_site(SYSTEM, games.scope, "一号馆", hours, None, now=NOW)
 
 
-def propose(games):
-    content = timetable_proposals.propose(SYSTEM, games.scope, seconds=10)
+def propose(games, **asked):
+    content = timetable_proposals.propose(SYSTEM, games.scope, **asked)
     with transaction():
         return timetable_proposals.keep(SYSTEM, games.scope, content, now=NOW), content
 
@@ -148,10 +148,55 @@ def test_what_found_no_place_is_told_with_its_reason(games):
     _proposal, content = propose(games)
 
     assert len(content["sessions"]) == 2
-    assert {one["why"] for one in content["left"]} == {"no-room"}
+    assert {one["why"] for one in content["left"]} == {"sites-taken"}
+    assert content["best"]
+    assert {tuple(one["sites"]) for one in content["left"]} == {("一号馆",)}
     need(games, games.first, minutes=200)
     assert "hours-short" in {one["why"] for one in propose(games)[1]["left"]}
     assert sum(one["heads"] for one in content["left"]) == 6
+
+
+def test_without_any_search_the_present_places_stay(games):
+    """A machine so busy that the solver finds nothing still proposes what stands already."""
+    need(games, games.first, games.second)
+    open_hall(games, "08:00-18:00")
+    proposal, _content = propose(games)
+    adopt(games, proposal)
+
+    _again, content = propose(games, work=0)
+
+    assert content["left"] == []
+    assert all(one["was"] == [one["start"], one["site"]] for one in content["sessions"])
+    assert not content["best"]
+
+
+def test_a_search_goes_on_from_an_earlier_proposal(games):
+    need(games, games.first, games.second)
+    open_hall(games, "08:00-18:00")
+    proposal, first = propose(games, work=0)
+
+    _on, content = propose(games, after=proposal, work=0)
+
+    places = [(one["start"], one["site"]) for one in first["sessions"]]
+    assert [(one["start"], one["site"]) for one in content["sessions"]] == places
+    assert (first["after"], content["after"]) == (None, 1)
+    lines = timetable_proposals.listing(SYSTEM, games.scope)
+    assert [(line.number, line.after) for line in lines] == [(2, 1), (1, None)]
+
+
+def test_what_is_kept_may_overfill_a_hall_and_the_rest_goes_beside_it(games):
+    for n in range(2):
+        key = session(games, games.first, f"S{n + 1}", NINE)
+        with transaction():
+            timetable_changes.fix(SYSTEM, games.scope, key, True, now=NOW)
+    deal(games, games.first)
+    need(games, games.second)
+    open_hall(games, "08:00-18:00")
+
+    _proposal, content = propose(games)
+
+    assert content["left"] == []
+    assert len(content["sessions"]) == 2
 
 
 def test_what_is_fixed_stays_where_it_is(games):

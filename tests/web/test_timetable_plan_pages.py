@@ -117,6 +117,35 @@ def test_a_proposal_is_made_beside_the_page_and_taken(as_role, hall):
     assert "已采用或已搁置" in again
 
 
+def test_a_search_that_ended_early_can_go_on(as_role, hall):
+    event, stage = hall
+    office = as_role("organiser", event=event)
+    place = f"/console/{event.code}/timetable"
+    office.post(f"{place}/needs", data={f"minutes-{stage}/": "60", f"sites-{stage}/": "一号馆"})
+    hours = {"name": "一号馆", "hours": "2026-11-20 08:00-09:00", "setup": ""}
+    office.post(f"{place}/sites", data=hours)
+    office.post(f"{place}/proposals")
+    working.work_all()
+    proposal = db.session.scalars(select(TimetableProposal)).one()
+    proved = office.get(f"{place}/proposals/{proposal.id}").text
+    with transaction():
+        row = db.session.get_one(TimetableProposal, proposal.id)
+        row.content = {**row.content, "best": False}
+
+    ended = office.get(f"{place}/proposals/{proposal.id}").text
+    office.post(f"{place}/proposals", data={"after": str(proposal.id)})
+    working.work_all()
+    second = db.session.scalars(select(TimetableProposal).where(TimetableProposal.number == 2))
+    went_on = office.get(f"{place}/proposals/{second.one().id}").text
+    nonsense = office.post(f"{place}/proposals", data={"after": "月亮"})
+
+    assert "已证明" in proved
+    assert "继续求解" not in proved
+    assert "继续求解" in ended
+    assert "由第 1 份建议继续求解" in went_on
+    assert nonsense.status_code == 404
+
+
 def test_a_file_is_looked_at_with_every_wrong_cell_and_taken_whole(as_role, hall):
     event, _stage = hall
     office = as_role("organiser", event=event)

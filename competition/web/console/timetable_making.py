@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, Problem, Refused
+from competition.errors import Invalid, NotFound, Problem, Refused
 from competition.services import jobs, timetable_needs, timetable_proposals, timetable_solver
 from competition.services.jobs import Made, Order
 from competition.services.timetable_needs import NeedDraft
@@ -30,8 +30,6 @@ from competition.web.problems import status_of
 from competition.web.wording import sentence
 
 KIND = "timetable"
-#: Seconds a search may take: two cores find a games of 108 trades in far fewer.
-SECONDS = 45
 
 
 def _page(status: int = 200, **shown: Any) -> ResponseReturnValue:
@@ -148,7 +146,15 @@ def list_proposals(event: str) -> ResponseReturnValue:
 @bp.post("/<event>/timetable/proposals")
 @requires(Permission.EVENT_EDIT)
 def ask_proposal(event: str) -> ResponseReturnValue:
-    job = working.ask(current_actor(), g.event.scope, KIND, Permission.EVENT_EDIT, {})
+    actor, scope, asked = current_actor(), g.event.scope, {}
+    if request.form.get("after"):
+        try:
+            after = uuid.UUID(request.form["after"])
+        except ValueError:
+            raise NotFound("not-found") from None
+        timetable_proposals.one(actor, scope, after)
+        asked = {"after": str(after)}
+    job = working.ask(actor, scope, KIND, Permission.EVENT_EDIT, asked)
     return redirect(url_for("console.show_job", event=event, job=job))
 
 
@@ -194,8 +200,12 @@ def drop_proposal(event: str, proposal_id: uuid.UUID) -> ResponseReturnValue:
 
 def make(order: Order, tell: Tell) -> Made:
     """Search beside the pages, and keep what was found."""
+    after = order.asked.get("after")
     content = timetable_proposals.propose(
-        order.actor, order.scope, seconds=SECONDS, ready=lambda count: tell(0, count)
+        order.actor,
+        order.scope,
+        after=uuid.UUID(after) if after else None,
+        ready=lambda count: tell(0, count),
     )
     tell(len(content["sessions"]), len(content["sessions"]) + len(content["left"]))
     with transaction():

@@ -53,6 +53,10 @@ SENTENCES = {
     "no-site": _l("no site"),
     "site-small": _l("no site has enough stations"),
     "hours-short": _l("no site is open long enough"),
+    "sites-taken": _l("its sites are full at every hour they are open"),
+    "judges-elsewhere": _l("where its sites have room, its judges work in another session"),
+    "people-elsewhere": _l("where its sites have room, its contestants work elsewhere or rest"),
+    # What proposals kept from earlier versions say.
     "no-room": _l("no room beside the others"),
 }
 
