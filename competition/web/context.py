@@ -88,6 +88,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(filters.moment, "moment")
     app.add_template_filter(filters.lately, "lately")
     app.add_template_filter(filters.day, "day")
+    app.add_template_global(filters.days, "days")
     app.add_template_filter(filters.short_day, "short_day")
     app.add_template_filter(filters.span, "span")
     app.add_template_filter(filters.phrases, "phrases")

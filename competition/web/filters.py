@@ -65,6 +65,18 @@ def day(value: date | str | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def days(first: date, last: date) -> str:
+    """19–21 November 2025, 2025年11月19日—21日: what two days share is said once."""
+    if first == last:
+        return day(first)
+    year, month = first.year == last.year, first.year == last.year and first.month == last.month
+    if _english():
+        begun = f"{first.day}" if month else f"{first.day} {first:%B}" if year else day(first)
+        return f"{begun}–{day(last)}" if month else f"{begun} – {day(last)}"
+    ended = f"{last.day}日" if month else f"{last.month}月{last.day}日" if year else day(last)
+    return f"{day(first)}—{ended}"
+
+
 def short_day(value: date) -> str:
     """11月25日, or 25 Nov; of another year with its year."""
     year = "" if value.year == _local(datetime.now(UTC)).year else str(value.year)

@@ -49,6 +49,27 @@ def test_a_short_day_names_its_year_when_it_is_another_year(app):
         assert filters.short_day(date(now, 6, 15)) == "6月15日"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "english"),
+    [
+        ("2025-11-19", "2025-11-19", "2025年11月19日", "19 November 2025"),
+        ("2025-11-19", "2025-11-21", "2025年11月19日—21日", "19–21 November 2025"),
+        ("2025-11-29", "2025-12-02", "2025年11月29日—12月2日", "29 November – 2 December 2025"),
+        (
+            "2025-12-30",
+            "2026-01-02",
+            "2025年12月30日—2026年1月2日",
+            "30 December 2025 – 2 January 2026",
+        ),
+    ],
+)
+def test_what_two_days_share_is_said_once(app, first, last, chinese, english):
+    between = (date.fromisoformat(first), date.fromisoformat(last))
+    for locale, said in (("zh_CN", chinese), ("en", english)):
+        with app.test_request_context(), force_locale(locale):
+            assert filters.days(*between) == said
+
+
 @pytest.mark.parametrize(("locale", "said"), [("zh_CN", "8:30—12:00"), ("en", "8:30–12:00")])
 def test_a_span_of_time_takes_the_dash_of_its_language(app, locale, said):
     start, end = (
