@@ -25,7 +25,9 @@ def recompute(as_json: bool) -> None:
         for each in found:
             _say(each)
         wrong = sum(not each.good for each in found)
-        click.echo(_("%(count)s publications, %(wrong)s differ", count=len(found), wrong=wrong))
+        click.echo(
+            _("publications: %(count)s, different: %(wrong)s", count=len(found), wrong=wrong)
+        )
     if not all(each.good for each in found):
         sys.exit(1)
 

@@ -174,7 +174,9 @@ class Rehearsal:
         rows = [(stage.id, stage.code) for stage in demonstration.stages_of(trade_id)]
         for number, (stage_id, code) in enumerate(rows):
             count = self._prepare(play, trade_id, stage_id)
-            self._say(where, _("Draw and codes"), _("%(count)s sheets", count=count))
+            self._say(
+                where, _("Draw and codes"), ngettext("%(num)s sheet", "%(num)s sheets", count)
+            )
             with transaction():
                 papers = rehearsal_prints.hall(
                     SHELL, play.event_id, stage_id, words=scheme_words(), now=self.now
@@ -183,7 +185,11 @@ class Rehearsal:
             self._sheets(play, trade_id, stage_id)
             with transaction():
                 demonstration.close(SHELL, play, trade_id, stage_id=stage_id, now=self.now)
-            self._say(where, _("Marked, locked, decoded"), _("%(count)s sheets", count=count))
+            self._say(
+                where,
+                _("Marked, locked, decoded"),
+                ngettext("%(num)s sheet", "%(num)s sheets", count),
+            )
             with transaction():
                 papers = rehearsal_prints.locked(SHELL, play.event_id, stage_id, now=self.now)
             self._print(where, papers)
@@ -191,7 +197,9 @@ class Rehearsal:
                 with transaction():
                     scope = Scope(play.event_id, trade_id)
                     passed = stages.fill(SHELL, scope, code, now=self.now)
-                self._say(where, _("Next stage"), _("%(count)s go on", count=passed))
+                self._say(
+                    where, _("Next stage"), ngettext("%(num)s goes on", "%(num)s go on", passed)
+                )
 
     def _sheets(self, play: Play, trade_id: uuid.UUID, stage_id: uuid.UUID) -> None:
         """Whatever no tablet has signed is signed by simulated judges, drills first."""
@@ -282,11 +290,12 @@ class Rehearsal:
         name = play.facts.event.name
         every = [*self.steps, *self.drills]
         wrong = sum(not step.held for step in every)
+        failed = ngettext("%(num)s thing did not.", "%(num)s things did not.", wrong)
         given = Record(
             (name.en if self.language == "en" else "") or name.zh,
             _("Record of the rehearsal"),
             moment(self.now),
-            _("Everything held.") if not wrong else _("%(count)s things did not.", count=wrong),
+            failed if wrong else _("Everything held."),
             (_("Where"), _("What"), _("What came of it"), _("It held")),
             ("✓", "✗"),
             ((_("Drills"), tuple(self.drills)), (_("Course of the rehearsal"), tuple(self.steps))),

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_migrate import upgrade as migrate_up
 
 from competition.cli.application import SHELL, in_application, utcnow
@@ -47,7 +48,13 @@ def bring_here(*, forced: bool) -> None:
         except Exception as error:
             current_app.logger.exception("the migration stopped")
             _back(copy.path, Conflict("upgrade-stopped", error=type(error).__name__))
-    click.echo(_("3 of 3  %(count)s publications computed again, all the same", count=count))
+    click.echo(
+        ngettext(
+            "3 of 3  %(num)s publication computed again, the same",
+            "3 of 3  %(num)s publications computed again, all the same",
+            count,
+        )
+    )
 
 
 def _bring(was: str) -> int:

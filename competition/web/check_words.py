@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from competition.services.checkup import Finding
 from competition.web import filters
+from competition.web.wording import Text, form_of
+from competition.web.wording import counted as _n
 
 #: In minutes.
 HOUR, DAY = 60, 24 * 60
 #: Finding → what was looked at, how it stands, what to do.
-WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
+WORDS: dict[str, tuple[LazyString, Text, LazyString | str]] = {
     "address": (_l("Address"), _l("Tablets open %(address)s"), ""),
     "address-closed": (
         _l("Address"),
@@ -114,7 +116,11 @@ WORDS: dict[str, tuple[LazyString, LazyString, LazyString | str]] = {
     "sleep": (_l("Sleep"), _l("Never, while plugged in"), _l("Keep the lid open all the same.")),
     "sleep-soon": (
         _l("Sleep"),
-        _l("Falls asleep after %(minutes)s minutes"),
+        _n(
+            "Falls asleep after %(minutes)s minute",
+            "Falls asleep after %(minutes)s minutes",
+            "minutes",
+        ),
         _l("System settings: plugged in, never sleep."),
     ),
     "sleep-unseen": (
@@ -234,7 +240,9 @@ def row_of(finding: Finding) -> Row:
     what, how, todo = WORDS[name]
     if finding.state == "care":
         todo = CARE.get(name, todo)
-    return Row(finding.state, str(what), str(how) % _shown(finding.values), str(todo))
+    return Row(
+        finding.state, str(what), form_of(how, finding.values) % _shown(finding.values), str(todo)
+    )
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:

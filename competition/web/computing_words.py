@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from competition.rules import values
 from competition.web import point_words
 from competition.web.figures import figure
-from competition.web.wording import in_language
+from competition.web.wording import how_many, in_language
 
 Piece = Mapping[str, Any]
 
@@ -68,14 +68,18 @@ def _joined(rule: str, count: int, kept: int) -> str:
     if rule == "median":
         return _("the middle one of %(count)s", count=count)
     if rule == "sum":
-        return _("%(count)s judges added", count=count)
+        return ngettext("%(num)s judge added", "%(num)s judges added", count)
     if rule == "middle":
         return _("without those dropped, the other %(count)s added", count=kept)
     if rule == "trimmed" and kept < count:
         return _("without those dropped, the mean of the other %(count)s", count=kept)
     if rule == "shares":
         return _("each judge's by its share")
-    return _("the mean of %(count)s judges", count=kept) if rule in ("mean", "trimmed") else ""
+    return (
+        ngettext("the mean of %(num)s judge", "the mean of %(num)s judges", kept)
+        if rule in ("mean", "trimmed")
+        else ""
+    )
 
 
 def undisclosed(piece: Piece) -> str:
@@ -144,7 +148,7 @@ def entered(written: str, answers: Mapping[str, Any], rule: str = "") -> str:
     if rule == "Overtime":
         return _("%(seconds)s s", seconds=written)
     if rule == "Occurrences":
-        return _("%(count)s times", count=written)
+        return ngettext("%(count)s time", "%(count)s times", how_many(written), count=written)
     if written in answers:
         return str(in_language(answers[written]))
     if answers and not written:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.services.rehearsal_drills import Drill
 from competition.services.rehearsal_papers import DrillPage, Step
@@ -19,11 +20,15 @@ def said(drill: Drill) -> tuple[str, str]:
     return {
         "no-network": (
             _("No network: signed offline, sent later in the wrong order, each twice"),
-            _("%(count)s sheets, each there once", count=drill.count),
+            ngettext("%(num)s sheet, there once", "%(num)s sheets, each there once", drill.count),
         ),
         "killed": (
             _("The server's process is killed in the middle of its work"),
-            _("%(count)s receipts given before, none without its sheet", count=drill.count),
+            ngettext(
+                "%(num)s receipt given before, not without its sheet",
+                "%(num)s receipts given before, none without its sheet",
+                drill.count,
+            ),
         ),
         "lost-tablet": (
             _("A tablet is gone with unsent sheets"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale
+from flask_babel import get_domain, get_locale
 from flask_babel.speaklater import LazyString
 
 from competition.errors import Problem, Refused
@@ -19,11 +20,46 @@ _PLACE = re.compile(r"%\((\w+)\)")
 #: What sentences may name without being told: how the shell's commands begin here.
 COMMAND = "command"
 
-_sentences: dict[str, list[LazyString]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence with a number in it, in the form for one and in the form for all others."""
+
+    one: str
+    many: str
+    by: str
+
+    def form(self, number: int) -> str:
+        """The sentence for so many, its places still open."""
+        return str(get_domain().get_translations().ungettext(self.one, self.many, number))
+
+    def __str__(self) -> str:
+        return self.form(2)
+
+
+#: A sentence of a table: written once, or in two forms by the value that counts.
+Text = LazyString | Counted
+
+_sentences: dict[str, list[Text]] = {}
 _words: dict[tuple[str, str], LazyString] = {}
 
 
-def add_sentences(sentences: Mapping[str, LazyString]) -> None:
+def counted(one: str, many: str, by: str) -> Counted:
+    """Write a sentence of a table in both forms; `by` names the value that chooses between them."""
+    return Counted(one, many, by)
+
+
+def how_many(value: Any) -> int:
+    """The number a form goes by: "1" and "1.0" are written differently, so only "1" is one."""
+    return 1 if str(value) == "1" else 2
+
+
+def form_of(text: Text, values: Mapping[str, Any]) -> str:
+    """The sentence in the form its values ask for, its places still open."""
+    return text.form(how_many(values.get(text.by))) if isinstance(text, Counted) else str(text)
+
+
+def add_sentences(sentences: Mapping[str, Text]) -> None:
     """Make the sentences of one noun known; a code may be said in several ways."""
     for code, text in sentences.items():
         ways = _sentences.setdefault(code, [])
@@ -41,12 +77,12 @@ def known_codes() -> frozenset[str]:
     return frozenset(_sentences)
 
 
-def ways_of(code: str) -> tuple[LazyString, ...]:
+def ways_of(code: str) -> tuple[Text, ...]:
     """Every way a code may be said; which one is taken depends on the values it comes with."""
     return tuple(_sentences.get(code, ()))
 
 
-def places_in(text: LazyString | str) -> frozenset[str]:
+def places_in(text: Text | str) -> frozenset[str]:
     """The values a sentence names."""
     return frozenset(_PLACE.findall(str(text))) - {COMMAND}
 
@@ -56,7 +92,7 @@ def sentence(refused: Refused | Problem) -> str:
 
     Of several ways that one is taken which tells most of the values that came along, and no others.
     """
-    ways = [str(text) for text in _sentences.get(refused.code, ())]
+    ways = [form_of(text, refused.values) for text in _sentences.get(refused.code, ())]
     if not ways:
         return refused.code
     values = {name: _said(name, value) for name, value in refused.values.items()}

@@ -17,6 +17,7 @@ from competition.web.sentences.facts import FACTS
 from tests.architecture import code
 
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS |= {"lazy_ngettext": (1, 2), "_n": (1, 2)}
 ACT = re.compile(r"[a-z_]+\.[a-z_]+")
 #: Pages for those who build, not for users.
 UNSAID = {"styleguide"}

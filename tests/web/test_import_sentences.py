@@ -28,6 +28,7 @@ from competition.exchange.roster_facts import (
 from competition.exchange.rosters import check_roster, read_roster_file
 from competition.exchange.theory import TheoryContext, check_theory, read_theory_file
 from competition.web.sentences.imports import QUESTION, SENTENCES
+from competition.web.wording import Counted
 from tests.exchange.sheet_files import identity, sheet_of
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,11 @@ def catalogue() -> dict[str, str]:
     found: dict[str, str] = {}
     for part in ("imports.po", "latin_names.po"):
         with (ROOT / "competition/translations/zh_CN" / part).open("rb") as file:
-            found |= {str(each.id): str(each.string) for each in read_po(file) if each.id}
+            for each in read_po(file):
+                one_form = isinstance(each.id, str)
+                found[each.id if one_form else each.id[1]] = (
+                    each.string if one_form else each.string[0]
+                )
     return found
 
 
@@ -67,9 +72,15 @@ def test_every_sentence_belongs_to_a_code_that_is_said():
     assert [code for code in SENTENCES if f'"{code}"' not in text] == []
 
 
+def english_of(code: str) -> str:
+    """The sentence as it is written in the table; of two forms, the one for many."""
+    text = SENTENCES[code]
+    return text.many if isinstance(text, Counted) else str(text._args[0])
+
+
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_the_chinese_sentence_names_the_same_values(code):
-    english = str(SENTENCES[code]._args[0])
+    english = english_of(code)
     chinese = catalogue()[english]
 
     assert sorted(re.findall(r"%\(\w+\)s", chinese)) == sorted(re.findall(r"%\(\w+\)s", english))
@@ -149,7 +160,7 @@ def bad_results() -> list:
 def test_every_sentence_finds_the_values_it_names():
     found = bad_roster() + bad_results()
 
-    said = {each.code: str(SENTENCES[each.code]._args[0]) % dict(each.values) for each in found}
+    said = {each.code: english_of(each.code) % dict(each.values) for each in found}
 
     assert len(said) >= 40
     assert not any("%(" in text for text in said.values())

@@ -177,7 +177,7 @@ def try_backup() -> ResponseReturnValue:
         restores.note_tried(current_actor(), tried, now=utcnow())
     flash(
         _(
-            "%(name)s came back whole: %(events)s events, %(sheets)s signed sheets, the trail "
+            "%(name)s came back whole (events: %(events)s, signed sheets: %(sheets)s), the trail "
             "unbroken. It was brought back beside and thrown away; nothing here changed.",
             name=tried.name,
             events=tried.events,

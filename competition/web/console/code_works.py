@@ -7,6 +7,7 @@ import uuid
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -63,7 +64,14 @@ def put_code_work(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     except (Invalid, NotNow) as refused:
         return _page(code_set_id, (Problem(refused.code, "", refused.values),), 422)
     if kept:
-        flash(_("%(count)s pictures lie under their codes.", count=kept), "done")
+        flash(
+            ngettext(
+                "%(num)s picture lies under its code.",
+                "%(num)s pictures lie under their codes.",
+                kept,
+            ),
+            "done",
+        )
     if problems:
         return _page(code_set_id, problems, 422)
     return redirect(url_for("console.list_code_works", event=event, code_set_id=code_set_id))

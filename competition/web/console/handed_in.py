@@ -7,6 +7,7 @@ import uuid
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -118,5 +119,5 @@ def take_handed_in(event: str, trade: str, staged_id: uuid.UUID) -> ResponseRetu
         flash(sentence(refused), "stop")
         return _list_page(event, trade, staged_id, status_of(refused))
     backups.ask()
-    flash(_("%(count)s results taken in.", count=count), "done")
+    flash(ngettext("%(num)s result taken in.", "%(num)s results taken in.", count), "done")
     return redirect(url_for("console.import_handed_in", event=event, trade=trade))

@@ -190,7 +190,7 @@ def import_roster(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
         return roster_page(event, staged_id, status_of(refused))
     flash(
         _(
-            "Imported: %(new)s new, %(changed)s changed, %(units)s new units.",
+            "Imported: %(new)s new, %(changed)s changed; new units: %(units)s.",
             new=len(done.created),
             changed=len(done.changed),
             units=done.units,

@@ -10,7 +10,7 @@ import uuid
 
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -25,7 +25,14 @@ from competition.web.guards import current_actor, requires, utcnow
 def open_trade(event: str, trade: str) -> ResponseReturnValue:
     with transaction():
         made = openings.open_trade(current_actor(), g.trade.scope, now=utcnow())
-    flash(_("Open to marks: %(count)s sheets laid out.", count=made), "done")
+    flash(
+        ngettext(
+            "Open to marks: %(num)s sheet laid out.",
+            "Open to marks: %(num)s sheets laid out.",
+            made,
+        ),
+        "done",
+    )
     return redirect(url_for("console.show_trade", event=event, trade=trade))
 
 
@@ -36,5 +43,12 @@ def open_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnV
         raise NotFound("not-found")
     with transaction():
         made = openings.open_module(current_actor(), module_id, now=utcnow())
-    flash(_("Open to marks: %(count)s sheets laid out.", count=made), "done")
+    flash(
+        ngettext(
+            "Open to marks: %(num)s sheet laid out.",
+            "Open to marks: %(num)s sheets laid out.",
+            made,
+        ),
+        "done",
+    )
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))

@@ -7,6 +7,7 @@ import uuid
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -53,7 +54,7 @@ def add_judges(event: str) -> ResponseReturnValue:
     refused = carry_out(form, act)
     if refused is not None:
         return _list(form, status_of(refused))
-    flash(_("%(count)s judges added.", count=made[0]), "done")
+    flash(ngettext("%(num)s judge added.", "%(num)s judges added.", made[0]), "done")
     return redirect(url_for("console.list_panels", event=event))
 
 
@@ -131,7 +132,7 @@ def seat_judges(event: str, trade: str) -> ResponseReturnValue:
             raise
         told = {problem.where: sentence(problem) for problem in problems}
         return _trade_page(status_of(refused), seat_problems=told, typed=request.form)
-    flash(_("%(count)s seats changed.", count=changed), "done")
+    flash(ngettext("%(num)s seat changed.", "%(num)s seats changed.", changed), "done")
     return redirect(url_for("console.edit_panels", event=event, trade=trade))
 
 
@@ -172,7 +173,7 @@ def _record(form: RecusalForm) -> None:
 def record_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
     with transaction():
         count = recusals.record_proposed(current_actor(), g.trade.scope, now=utcnow())
-    flash(_("%(count)s recusals noted.", count=count), "done")
+    flash(ngettext("%(num)s recusal noted.", "%(num)s recusals noted.", count), "done")
     return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
 
 

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.services.composition import Choices
 from competition.services.modules import PanelDraft
@@ -38,20 +39,28 @@ def _panel(code: str, text: Mapping[str, str], count: int, combine: Mapping[str,
     name = in_language(text) if text else _("Panel %(code)s", code=code)
     words = {
         "single": _("one person marks"),
-        "consensus": _("%(count)s judges agree on one sheet", count=count),
-        "mean": _("%(count)s judges, the mean", count=count),
-        "trimmed": _(
-            "%(count)s judges, the mean without the highest %(high)s and lowest %(low)s",
-            count=count,
+        "consensus": ngettext(
+            "%(num)s judge, one sheet", "%(num)s judges agree on one sheet", count
+        ),
+        "mean": ngettext("%(num)s judge, the mean", "%(num)s judges, the mean", count),
+        "trimmed": ngettext(
+            "%(num)s judge, the mean without the highest %(high)s and lowest %(low)s",
+            "%(num)s judges, the mean without the highest %(high)s and lowest %(low)s",
+            count,
             high=combine.get("high", 0),
             low=combine.get("low", 0),
         ),
-        "median": _("%(count)s judges, the median", count=count),
-        "middle": _(
-            "%(count)s judges, the middle %(keep)s added", count=count, keep=combine.get("keep", 1)
+        "median": ngettext("%(num)s judge, the median", "%(num)s judges, the median", count),
+        "middle": ngettext(
+            "%(num)s judge, the middle %(keep)s added",
+            "%(num)s judges, the middle %(keep)s added",
+            count,
+            keep=combine.get("keep", 1),
         ),
-        "sum": _("%(count)s judges, all added", count=count),
-        "shares": _("%(count)s judges, each with a share", count=count),
+        "sum": ngettext("%(num)s judge's points", "%(num)s judges, all added", count),
+        "shares": ngettext(
+            "%(num)s judge, with a share", "%(num)s judges, each with a share", count
+        ),
     }
     return _("%(name)s: %(rule)s", name=name, rule=words[combine.get("rule", "mean")])
 
@@ -111,19 +120,22 @@ def awards(rows: Sequence[Mapping[str, Any]], entries: int) -> list[str]:
                 percent=percent(rule["share"]),
             )
             if entries:
-                text = _(
-                    "%(text)s; %(count)s of %(entries)s entries", text=text, count=count,
-                    entries=entries,
-                )  # fmt: skip
+                text = ngettext(
+                    "%(text)s; %(count)s of %(num)s entry",
+                    "%(text)s; %(count)s of %(num)s entries",
+                    entries,
+                    text=text,
+                    count=count,
+                )
         elif "count" in rule:
             text = _("%(name)s: the next %(count)s", name=name, count=rule["count"])
         else:
             text = _(
-                "%(name)s: everybody else from %(points)s points", name=name,
+                "%(name)s: everybody else with a total from %(points)s", name=name,
                 points=rule.get("at_least", "—"),
             )  # fmt: skip
         if "at_least" in rule and ("share" in rule or "count" in rule):
-            text = _("%(text)s, from %(points)s points", text=text, points=rule["at_least"])
+            text = _("%(text)s, with a total from %(points)s", text=text, points=rule["at_least"])
         if rule.get("needs"):
             needs = rule["needs"][0]["at_least"]
             text = _("%(text)s, with %(points)s in every part", text=text, points=needs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
@@ -144,7 +144,10 @@ def assign_readiness(event: str) -> ResponseReturnValue:
             ),
         )  # fmt: skip
         if refused is None:
-            flash(_("Assigned in %(count)s trades.", count=len(codes)), "done")
+            flash(
+                ngettext("Assigned in %(num)s trade.", "Assigned in %(num)s trades.", len(codes)),
+                "done",
+            )
             return redirect(url_for("console.show_readiness", event=event))
         status = status_of(refused)
     elif form.is_submitted():
@@ -154,7 +157,7 @@ def assign_readiness(event: str) -> ResponseReturnValue:
 
 def _choices(count: int) -> list[tuple[str, str]]:
     scope = g.event.scope
-    found = [("", _("All %(count)s trades", count=count))]
+    found = [("", ngettext("The only trade", "All %(num)s trades", count))]
     found += [(f"sector/{one.code}", in_language(one.name)) for one in events.sectors_of(scope)]
     return found + [
         (f"system/{one.code}", in_language(one.name)) for one in events.systems_of(scope)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app, g, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access import policy
 from competition.access.policy import Scope
@@ -166,7 +167,11 @@ def step_text(step: Step) -> str:
 def _trade(values: dict[str, Any]) -> str:
     words = {"modules": _("modules"), "total": _("total"), "awards": _("awards")}
     if not values["lacking"]:
-        return _("%(count)s modules, total and awards set", count=values["modules"])
+        return ngettext(
+            "%(num)s module, total and awards set",
+            "%(num)s modules, total and awards set",
+            values["modules"],
+        )
     return _("missing: %(what)s", what=_(", ").join(words[one] for one in values["lacking"]))
 
 
@@ -179,39 +184,73 @@ def _schemes(values: dict[str, Any]) -> str:
 def _judges(values: dict[str, Any]) -> str:
     if not values["whole"]:
         return _("no seat yet")
-    return _("%(done)s of %(whole)s seats taken", **values)
+    return ngettext(
+        "%(done)s of %(whole)s seat taken",
+        "%(done)s of %(whole)s seats taken",
+        values["whole"],
+        **values,
+    )
 
 
 def _roster(values: dict[str, Any]) -> str:
     if not values["count"]:
         return _("nobody entered yet")
     if values["waiting"]:
-        return _("%(count)s entries, %(waiting)s to decide", **values)
+        return ngettext(
+            "%(count)s entry, %(waiting)s to decide",
+            "%(count)s entries, %(waiting)s to decide",
+            values["count"],
+            **values,
+        )
     if values["absent"]:
-        return _("%(count)s entries, %(absent)s absent", **values)
-    return _("%(count)s entries", **values)
+        return ngettext(
+            "%(count)s entry, %(absent)s absent",
+            "%(count)s entries, %(absent)s absent",
+            values["count"],
+            **values,
+        )
+    return ngettext("%(count)s entry", "%(count)s entries", values["count"], **values)
 
 
 def _coding(values: dict[str, Any]) -> str:
     if not values:
         return _("by entry number, nothing to code")
-    return _("%(done)s of %(whole)s modules coded", **values)
+    return ngettext(
+        "%(done)s of %(whole)s module coded",
+        "%(done)s of %(whole)s modules coded",
+        values["whole"],
+        **values,
+    )
 
 
 def _marking(values: dict[str, Any]) -> str:
     if not values["whole"]:
         return _("not begun")
     if values["troubled"]:
-        return _("%(done)s of %(whole)s sheets, %(troubled)s wait for the chief", **values)
+        return ngettext(
+            "%(done)s of %(whole)s sheet, %(troubled)s for the chief to decide",
+            "%(done)s of %(whole)s sheets, %(troubled)s for the chief to decide",
+            values["whole"],
+            **values,
+        )
     if values["locked"] and values["locked"] == values["modules"]:
-        return _("%(done)s of %(whole)s sheets, locked", **values)
-    return _("%(done)s of %(whole)s sheets", **values)
+        return ngettext(
+            "%(done)s of %(whole)s sheet, locked",
+            "%(done)s of %(whole)s sheets, locked",
+            values["whole"],
+            **values,
+        )
+    return ngettext(
+        "%(done)s of %(whole)s sheet", "%(done)s of %(whole)s sheets", values["whole"], **values
+    )
 
 
 def _handed(values: dict[str, Any]) -> str:
     if not values["done"]:
         return _("no list handed in yet")
-    return _("%(done)s of %(whole)s entries", **values)
+    return ngettext(
+        "%(done)s of %(whole)s entry", "%(done)s of %(whole)s entries", values["whole"], **values
+    )
 
 
 def _notice(values: dict[str, Any]) -> str:

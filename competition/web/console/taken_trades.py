@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -102,7 +103,14 @@ def bring_trade_back(event: str, trade: str) -> ResponseReturnValue:
             count = taken_trades.bring_back(current_actor(), g.trade.scope, raw, now=utcnow())
     except Refused as refused:
         return _page(status_of(refused), refused=refused)
-    flash(_("The trade is home, with %(count)s acts of its trail.", count=count), "done")
+    flash(
+        ngettext(
+            "The trade is home, with %(num)s act of its trail.",
+            "The trade is home, with %(num)s acts of its trail.",
+            count,
+        ),
+        "done",
+    )
     return redirect(url_for("console.show_trade", event=event, trade=trade))
 
 

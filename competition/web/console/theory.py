@@ -10,6 +10,7 @@ import uuid
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -66,7 +67,7 @@ def type_theory(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
         flash(sentence(refused), "stop")
         return _page(module_id, status_of(refused), typed=request.form)
     backups.ask()
-    flash(_("%(count)s marks taken in.", count=count), "done")
+    flash(ngettext("%(num)s mark taken in.", "%(num)s marks taken in.", count), "done")
     return redirect(url_for("console.show_theory", event=event, module_id=module_id))
 
 
@@ -148,5 +149,5 @@ def take_theory_list(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
         flash(sentence(refused), "stop")
         return _list_page(event, staged_id, status_of(refused))
     backups.ask()
-    flash(_("%(count)s marks taken in.", count=count), "done")
+    flash(ngettext("%(num)s mark taken in.", "%(num)s marks taken in.", count), "done")
     return redirect(url_for("console.show_theory", event=event, module_id=module_id))

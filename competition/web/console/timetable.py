@@ -9,6 +9,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -208,7 +209,14 @@ def deal_sessions(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     except NotNow as refused:
         flash(sentence(refused), "care")
         return _page(stage_id, status=status_of(refused))
-    flash(_("%(count)s entries have a session and a station.", count=count), "done")
+    flash(
+        ngettext(
+            "%(num)s entry has a session and a station.",
+            "%(num)s entries have a session and a station.",
+            count,
+        ),
+        "done",
+    )
     return _back(event, stage_id)
 
 
@@ -226,7 +234,7 @@ def write_places(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
         for problem in refused.problems:
             wrong.setdefault(problem.where, []).append(sentence(problem))
         return _page(stage_id, wrong=wrong, status=422)
-    flash(_("%(count)s places changed.", count=count), "done")
+    flash(ngettext("%(num)s place changed.", "%(num)s places changed.", count), "done")
     return _back(event, stage_id)
 
 

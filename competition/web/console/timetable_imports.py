@@ -7,6 +7,7 @@ import uuid
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -74,5 +75,5 @@ def take_timetable(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
     except Invalid as refused:
         flash(sentence(refused), "stop")
         return redirect(url_for("console.look_at_timetable", event=event, staged_id=staged_id))
-    flash(_("%(count)s sessions taken in.", count=count), "done")
+    flash(ngettext("%(num)s session taken in.", "%(num)s sessions taken in.", count), "done")
     return redirect(url_for("console.show_timetable", event=event))

@@ -10,6 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -182,8 +183,14 @@ def adopt_proposal(event: str, proposal_id: uuid.UUID) -> ResponseReturnValue:
     except Refused as refused:
         flash(sentence(refused), "stop")
         return redirect(url_for("console.show_proposal", event=event, proposal_id=proposal_id))
-    flash(_("The proposal is taken: %(count)s sessions. One step takes it back.", count=count),
-          "done")  # fmt: skip
+    flash(
+        ngettext(
+            "The proposal is taken: %(num)s session. One step takes it back.",
+            "The proposal is taken: %(num)s sessions. One step takes it back.",
+            count,
+        ),
+        "done",
+    )
     return redirect(url_for("console.show_timetable", event=event))
 
 

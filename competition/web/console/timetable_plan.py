@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -184,7 +184,14 @@ def undo_step(event: str) -> ResponseReturnValue:
     except Refused as refused:
         flash(sentence(refused), "stop")
     else:
-        flash(_("The last step is taken back: %(count)s sessions.", count=count), "done")
+        flash(
+            ngettext(
+                "The last step is taken back: %(num)s session.",
+                "The last step is taken back: %(num)s sessions.",
+                count,
+            ),
+            "done",
+        )
     return redirect(
         url_for("console.show_timetable", event=event, day=request.form.get("day") or None)
     )

@@ -11,6 +11,7 @@ from flask import flash, g, redirect, render_template, request, send_file, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
@@ -136,7 +137,7 @@ def keep_links(event: str, trade: str) -> ResponseReturnValue:
             current_actor(), g.trade.scope, text, neutral="neutral" in request.form, now=utcnow()
         )
     if taken.kept:
-        flash(_("Kept %(count)s links.", count=taken.kept), "done")
+        flash(ngettext("Kept %(num)s link.", "Kept %(num)s links.", taken.kept), "done")
     if not taken.problems:
         return redirect(url_for("console.list_works", event=event, trade=trade))
     return _list_page(event, trade, tuple(taken.problems), 422, text)

@@ -7,7 +7,7 @@ import uuid
 
 from flask import flash, g, redirect, render_template, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
@@ -80,5 +80,12 @@ def register_workbook(event: str, delegation: str, staged_id: uuid.UUID) -> Resp
     except (Invalid, NotNow) as refused:
         flash(sentence(refused), "stop")
         return redirect(here("show_workbook", staged_id=staged_id))
-    flash(_("%(count)s drafts were kept. Complete them and hand them in.", count=count), "done")
+    flash(
+        ngettext(
+            "%(num)s draft was kept. Complete it and hand it in.",
+            "%(num)s drafts were kept. Complete them and hand them in.",
+            count,
+        ),
+        "done",
+    )
     return redirect(here("show_portal"))

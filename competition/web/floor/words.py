@@ -32,13 +32,14 @@ WORDS = {
     "pin_given": _l("{count} of {all} digits given"),
     "clear_pin": _l("Clear"),
     "backspace": _l("One back"),
-    "pin_wrong": _l("Wrong PIN. {left} tries left."),
+    "pin_wrong": _l("Wrong PIN. {left} {left|try|tries} left."),
     "pin_again": _l("Your session is over. Come in again; what you noted is kept."),
     "elsewhere": _l("The desk is open in another window"),
     "elsewhere_hint": _l("Check-in goes on there. What was noted is kept on this device."),
     "work_here": _l("Check in in this window"),
     "unpaired_unsent": _l(
-        "Not paired any more. {count} notes are kept here; they go out once it is paired again."
+        "Not paired any more. {count} {count|note is|notes are} kept here; {count|it goes|they go} "
+        "out once it is paired again."
     ),
     "leave": _l("Leave"),
     "close": _l("Close"),
@@ -51,7 +52,7 @@ WORDS = {
     ),
     "scan_no_camera": _l("No camera answers. Type the number, or take a photo."),
     "all_sent": _l("All sent"),
-    "to_send": _l("{count} notes to send"),
+    "to_send": _l("{count} {count|note|notes} to send"),
     "offline": _l("No network"),
     "offline_goes_on": _l("Check-in goes on"),
     "offline_stay": _l("Do not close or reload this page"),
@@ -125,7 +126,7 @@ WORDS = {
     "nobody_there": _l("Nobody is placed at this station."),
     "rule_broken": _l("Which rule"),
     "rule_none": _l("None of the list"),
-    "points_off": _l("({points} points)"),
+    "points_off": _l("({points} {points|point|points})"),
     "minutes_lost": _l("Minutes lost"),
     "told": _l("What was seen on the floor"),
     "told_hint": _l("By station, without names: the chief judge reads it."),
@@ -155,7 +156,7 @@ WORDS = {
     "decision_last-session": _l("Works in the last session."),
     "decision_no-breach": _l("No violation."),
     "decision_warn": _l("Warned."),
-    "decision_deduct": _l("{points} points off."),
+    "decision_deduct": _l("{points} {points|point|points} off."),
     "decision_zero": _l("Module {module} counts zero."),
     "decision_disqualify": _l("Disqualified."),
     "decision_go-on": _l("Goes on."),

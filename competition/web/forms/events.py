@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, SelectField
 from wtforms.fields import StringField
 
@@ -196,11 +197,11 @@ def switch_word(name: str, value: str) -> Any:
     if (name, value) in WORDS:
         return WORDS[name, value]
     if name == "appeal-hours":
-        return _l("%(count)s hours", count=value)
+        return lazy_ngettext("%(num)s hour", "%(num)s hours", int(value))
     if name == "notice-days":
-        return _l("%(count)s days", count=value)
+        return lazy_ngettext("%(num)s working day", "%(num)s working days", int(value))
     if name in {"rest", "setup"}:
-        return _l("%(count)s minutes", count=value)
+        return lazy_ngettext("%(num)s minute", "%(num)s minutes", int(value))
     return _l("%(count)s %%", count=value)
 
 

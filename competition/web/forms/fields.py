@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 from wtforms import PasswordField, StringField
 from wtforms.fields import Field
@@ -98,7 +99,14 @@ class PointsField(_TypedField):
             raise ValueError(_("Write a number, such as 8.5."))
         value = Decimal(text)
         if value != value.quantize(Decimal(1).scaleb(-self.places)):
-            raise ValueError(_("At most %(places)s decimals.", places=self.places))
+            raise ValueError(
+                ngettext(
+                    "At most %(places)s decimal.",
+                    "At most %(places)s decimals.",
+                    self.places,
+                    places=self.places,
+                )
+            )
         if self.low is not None and value < self.low:
             raise ValueError(_("At least %(low)s.", low=f"{self.low:f}"))
         if self.high is not None and value > self.high:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import FieldList, FormField, SelectField
 from wtforms.fields import StringField
 
@@ -88,11 +89,17 @@ class ModuleForm(VersionedForm):
         self.codes.choices = as_choices([
             ("", _("the entry number, no code")),
             *(
-                (one.code, _("the codes of %(modules)s, %(layers)s layers", layers=one.layers,
-                             modules=_(", ").join(map(in_language, one.modules)) or one.code))
+                (one.code, ngettext(
+                    "the codes of %(modules)s, %(num)s layer",
+                    "the codes of %(modules)s, %(num)s layers",
+                    one.layers,
+                    modules=_(", ").join(map(in_language, one.modules)) or one.code,
+                ))
                 for one in sets
             ),
-            *((f"{NEW_SET}{n}", _("a new code set of %(layers)s layers", layers=n))
+            *((f"{NEW_SET}{n}", ngettext(
+                "a new code set of %(num)s layer", "a new code set of %(num)s layers", n
+            ))
               for n in (1, 2, 3)),
         ])  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms.fields import StringField, TextAreaField
 
@@ -23,7 +24,7 @@ from competition.web.forms.fields import (
     required,
 )
 from competition.web.forms.rows import Row, filled, with_spare
-from competition.web.wording import in_language
+from competition.web.wording import how_many, in_language
 
 MARKED = (("here", _l("Marked here")), ("elsewhere", _l("Results handed in")))
 #: What a worker's skill level is called, from the lowest.
@@ -261,7 +262,13 @@ class RankingForm(MovingForm):
             absent=absent if isinstance(absent, str) else "points",
         )
         if not isinstance(absent, str):
-            words = _("counts with %(points)s points", points=absent.get("points", ""))
+            points = absent.get("points", "")
+            words = ngettext(
+                "counts with %(points)s point",
+                "counts with %(points)s points",
+                how_many(points),
+                points=points,
+            )
             form.absent.choices = as_choices([*ABSENT, ("points", words)])
         form.offer(choices)
         return form

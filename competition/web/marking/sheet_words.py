@@ -11,7 +11,7 @@ WORDS = {
     "note_sheet": _l("Note on the whole sheet"),
     "has_note": _l("has a note"),
     "photos": _l("Photos"),
-    "has_photos": _l("{count} photos"),
+    "has_photos": _l("{count} {count|photo|photos}"),
     "take_photo": _l("Take a photo"),
     "photo_number": _l("Photo {number}"),
     "photo_drop": _l("Remove photo {number}"),
@@ -21,8 +21,12 @@ WORDS = {
     "photo_kept": _l("Goes out after the sheet"),
     "photo_sent": _l("Delivered"),
     "photo_refused": _l("Not taken; stays here"),
-    "photos_follow": _l("{count} photos follow the sheet by themselves"),
-    "return_photos": _l("{count} photos have not been delivered yet. Wait a moment, then again."),
+    "photos_follow": _l(
+        "{count} {count|photo follows the sheet by itself|photos follow the sheet by themselves}"
+    ),
+    "return_photos": _l(
+        "{count} {count|photo has|photos have} not been delivered yet. Wait a moment, then again."
+    ),
     "clear_mark": _l("Clear the mark"),
     # strokes
     "redo": _l("Redo"),
@@ -61,15 +65,15 @@ WORDS = {
     "way_of_marking": _l("Where the next mark goes"),
     "way_down": _l("Down the codes"),
     "way_across": _l("Across the aspects"),
-    "marked_of": _l("{count} of {all} codes marked"),
+    "marked_of": _l("{count} of {all} {all|code|codes} marked"),
     "codes_marked": _l("codes marked"),
     "next_code": _l("Next: {code}"),
     "next_question": _l("Next question {aspect}"),
-    "codes_left": _l("{count} codes left"),
+    "codes_left": _l("{count} {count|code|codes} left"),
     "check_and_sign_many": _l("Check and sign {count}"),
     "sheets_to_sign": _l("sheets to sign"),
-    "sign_many": _l("Sign and hand in {count} sheets"),
-    "odd_sheets": _l("{count} sheets hold an unusual mark, outlined"),
+    "sign_many": _l("Sign and hand in {count} {count|sheet|sheets}"),
+    "odd_sheets": _l("{count} {count|sheet holds|sheets hold} an unusual mark, outlined"),
     # works
     "work_of": _l("Work {code}"),
     "work_of_many": _l("Work {code}, picture {number}"),
@@ -90,7 +94,7 @@ WORDS = {
     "start_typing": _l("Start typing"),
     "nothing_to_check": _l("Nothing to check"),
     "nothing_to_check_hint": _l("Signed sheets appear here by themselves."),
-    "do_not_agree": _l("{count} do not agree"),
+    "do_not_agree": _l("{count} {count|does|do} not agree"),
     "check_again": _l("Check again"),
     "check_signed": _l("Check what was signed"),
     "object": _l("Object"),
@@ -99,7 +103,7 @@ WORDS = {
     "objection_hint": _l("What is wrong here"),
     "objection_bare": _l("Say what is wrong with {aspect}."),
     "sign_agreed": _l("No objection, sign {code}"),
-    "sign_objections": _l("{count} objections, sign {code}"),
+    "sign_objections": _l("{count} {count|objection|objections}, sign {code}"),
     "declaration_check": _l("I have read every mark. The chief judge decides about objections."),
     "declaration_typed": _l("I typed this from the paper without seeing what was typed before."),
 }

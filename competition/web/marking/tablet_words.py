@@ -15,14 +15,14 @@ WORDS = {
         "back, and the chief judge's matrix shows what has not."
     ),
     "unpaired_unsent": _l(
-        "This tablet is not paired any more. {count} signed sheets are kept; they go out once it "
-        "is paired again."
+        "This tablet is not paired any more. {count} signed "
+        "{count|sheet is kept; it goes|sheets are kept; they go} out once it is paired again."
     ),
     "join_rehearsal": _l("Join the rehearsal"),
     "offline_stay": _l("Do not close or reload this page"),
-    "aside_count": _l("{count} sheets set aside"),
+    "aside_count": _l("{count} {count|sheet|sheets} set aside"),
     "aside_do": _l("Save them as a file here; call the office"),
-    "elsewhere_count": _l("{count} sheets of another event"),
+    "elsewhere_count": _l("{count} {count|sheet|sheets} of another event"),
     "elsewhere_unsent": _l("Kept here; sent once this tablet is paired with {event} again"),
     "screen_failed": _l(
         "This screen cannot be drawn. Everything is kept: save what is unsent as a file, go on at "
@@ -69,7 +69,7 @@ WORDS = {
     "this_tablet": _l("This tablet"),
     "check": _l("Check-up of the tablet"),
     "check_all_good": _l("Everything is in order"),
-    "check_good": _l("{count} points are in order"),
+    "check_good": _l("{count} {count|point is|points are} in order"),
     "check_browser": _l("Browser"),
     "check_browser_do": _l(
         "Too old for the app. Update the tablet's system, or use another tablet."
@@ -103,7 +103,7 @@ WORDS = {
     "check_camera_none": _l("none, or not allowed"),
     "check_camera_do": _l("Card numbers and pairing codes are typed."),
     # hand-over
-    "unsent_here": _l("{count} signed sheets have not arrived"),
+    "unsent_here": _l("{count} signed {count|sheet has|sheets have} not arrived"),
     "nothing_unsent": _l("Nothing is unsent"),
     "unsent_hint": _l(
         "They go out by themselves. If this tablet fails, carry them to another tablet or to the "
@@ -121,7 +121,10 @@ WORDS = {
     "hand_over": _l("Hand over to another tablet"),
     "hand_over_hint": _l("On the other tablet press “Take over by camera” and hold it here."),
     "code_of": _l("Code {number} of {all}"),
-    "taken_over": _l("{count} sheets taken over; they go out by themselves."),
+    "taken_over": _l(
+        "{count} {count|sheet taken over; it goes out by itself"
+        "|sheets taken over; they go out by themselves}."
+    ),
     "not_a_hand_over": _l("This is not a hand-over of signed sheets."),
     # giving back
     "give_back": _l("Give the tablet back"),
@@ -129,10 +132,13 @@ WORDS = {
         "Checks that everything has arrived, wipes what is kept here, and ticks the tablet off."
     ),
     "return_no_server": _l("No answer from the server. Give it back where there is a network."),
-    "return_unsent": _l("{count} signed sheets have not arrived. Nothing was wiped."),
+    "return_unsent": _l(
+        "{count} signed {count|sheet has|sheets have} not arrived. Nothing was wiped."
+    ),
     "return_aside": _l(
-        "{count} sheets are set aside: the server cannot take them. Save them as a file for the "
-        "office first, then give the tablet back."
+        "{count} {count|sheet is|sheets are} set aside: the server cannot take "
+        "{count|it. Save it|them. Save them} as a file for the office first, then give the tablet "
+        "back."
     ),
     "given_back": _l("Given back"),
     "given_back_hint": _l("Nothing is kept on this tablet any more."),

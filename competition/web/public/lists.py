@@ -94,7 +94,12 @@ def _note(rows: Sequence[Mapping[str, Any]]) -> str:
     tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
     if not tied:
         return ngettext("%(num)s entry", "%(num)s entries", len(rows))
-    return _("%(count)s entries, place %(places)s shared", count=len(rows), places="、".join(tied))
+    return ngettext(
+        "%(num)s entry, place %(places)s shared",
+        "%(num)s entries, place %(places)s shared",
+        len(rows),
+        places="、".join(tied),
+    )
 
 
 def _row(row: Mapping[str, Any]) -> Row:

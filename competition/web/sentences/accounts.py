@@ -3,11 +3,16 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "signed-out": _l("Sign in first."),
     "sign-in-missed": _l("Account, password or second factor is not right."),
-    "too-many-tries": _l("Tried too often. Try again in %(minutes)s minutes."),
+    "too-many-tries": _n(
+        "Tried too often. Try again in %(minutes)s minute.",
+        "Tried too often. Try again in %(minutes)s minutes.",
+        "minutes",
+    ),
     "link-used": _l("This link was used already, or its time is over."),
     "token-wrong": _l("This is not the token the terminal shows."),
     "first-run-over": _l("This installation has an administrator already."),

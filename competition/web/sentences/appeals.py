@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences, add_words
+from competition.web.wording import counted as _n
 
 add_sentences(
     {
@@ -44,7 +45,11 @@ add_sentences(
         "witness-own-act": _l("Nobody witnesses what they did themselves."),
         "witness-signed-already": _l("You have signed as a witness already."),
         "case-unreadable": _l("That is no case file."),
-        "remarking-judges": _l("It takes %(count)s judges, one for each seat."),
+        "remarking-judges": _n(
+            "It takes %(count)s judge, one for each seat.",
+            "It takes %(count)s judges, one for each seat.",
+            "count",
+        ),
         "remarking-own-judges": _l("Whoever marked in this trade does not mark again."),
         "remarking-decided": _l("This re-marking was decided already."),
         "remarking-unfinished": _l("Not every second judge has handed in yet."),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "backup-running": _l("A copy is being made this moment. Try again when it is done."),
@@ -61,9 +62,12 @@ SENTENCES = {
         "%(events)s is being marked. Nothing was changed: go on in the old folder, and upgrade "
         "when its modules are locked. If it must be now: %(command)s upgrade --force"
     ),
-    "upgrade-differs": _l(
-        "%(count)s publications come out differently in this release; the first is "
-        "%(publication)s at %(where)s. Go on with the release you had, and tell us."
+    "upgrade-differs": _n(
+        "%(count)s publication comes out differently in this release; the first is %(publication)s "
+        "at %(where)s. Go on with the release you had, and tell us.",
+        "%(count)s publications come out differently in this release; the first is %(publication)s "
+        "at %(where)s. Go on with the release you had, and tell us.",
+        "count",
     ),
     "upgrade-stopped": _l(
         "The tables could not be migrated (%(error)s). Go on with the release you had."

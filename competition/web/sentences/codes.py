@@ -5,13 +5,17 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "seed-missing": _l("The seed is missing."),
     "no-entries": _l("There is nobody to draw or code: no entry takes part in this stage."),
-    "objections-open": _l(
+    "objections-open": _n(
+        "%(count)s objection to a judge of this trade waits for an answer. Answer it first, under "
+        "Objections: once the codes are out nobody can stand back any more.",
         "%(count)s objections to judges of this trade wait for an answer. Answer them first, under "
-        "Objections: once the codes are out nobody can stand back any more."
+        "Objections: once the codes are out nobody can stand back any more.",
+        "count",
     ),
     "objection-after-codes": _l(
         "The codes of this trade are out: from here on nobody knows whose work a judge marks. Tell "

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "device-unknown": _l("This tablet is not paired any more. Ask for a new pairing code."),
@@ -23,10 +24,12 @@ SENTENCES = {
     "card-unknown": _l("No such card in this contest. Check the number."),
     "card-held": _l("This judge already holds card %(number)s. Replace it instead."),
     "card-revoked": _l("Card %(number)s has been revoked."),
-    "card-locked": _l(
-        "Too many wrong PINs. The chief judge can unlock the card, or wait %(minutes)s minutes."
+    "card-locked": _n(
+        "Too many wrong PINs. The chief judge can unlock the card, or wait %(minutes)s minute.",
+        "Too many wrong PINs. The chief judge can unlock the card, or wait %(minutes)s minutes.",
+        "minutes",
     ),
-    "pin-wrong": _l("Wrong PIN. %(left)s tries left."),
+    "pin-wrong": _n("Wrong PIN. %(left)s try left.", "Wrong PIN. %(left)s tries left.", "left"),
     "pin-form": _l("A PIN has %(digits)s digits."),
     "pin-easy": _l("Not six like digits, not a run such as 123456."),
 }

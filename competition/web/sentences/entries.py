@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from competition.web.sentences import actions
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "trade-has-codes": _l(
@@ -15,7 +16,11 @@ SENTENCES = {
     "unknown-trade": _l("There is no trade “%(value)s”."),
     "missing-division": _l("The division is missing."),
     "missing-name": _l("The name is missing."),
-    "too-many-members": _l("An entry has at most %(most)s contestants."),
+    "too-many-members": _n(
+        "An entry has at most %(most)s contestant.",
+        "An entry has at most %(most)s contestants.",
+        "most",
+    ),
     "number-missing": _l("The entry number is missing."),
     "number-taken": _l("Entry number %(number)s is taken in this event."),
     "id-twice": _l("%(name)s has the ID number of another contestant of this entry."),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "rehearsal-no-entries": _l("%(trade)s has no list of names yet."),
@@ -34,7 +35,11 @@ SENTENCES = {
     "coefficient": _l("“%(found)s” is no coefficient: figures such as 1 or 1.2, blanks between."),
     "seats-range": _l("A panel has 1 to 50 seats."),
     "single-seat": _l("One person’s mark needs exactly one seat, not %(found)s."),
-    "drops-too-many": _l("%(dropped)s marks left out of %(seats)s: nothing remains."),
+    "drops-too-many": _n(
+        "%(dropped)s mark left out of %(seats)s: nothing remains.",
+        "%(dropped)s marks left out of %(seats)s: nothing remains.",
+        "dropped",
+    ),
     "keeps-too-many": _l("The middle %(kept)s of %(seats)s cannot be kept."),
     "seats-taken": _l("Judges sit on %(seats)s: free the seats first."),
     "module-has-sheets": _l("Score sheets were made for this module: it cannot be taken away."),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "gate-leads-nowhere": _l("This is the last stage: nobody goes on from it."),
@@ -20,7 +21,11 @@ SENTENCES = {
         "Aspect %(aspect)s of %(module)s has no reference value yet, so %(entry)s has no points."
     ),
     "answer-missing": _l("The answer is missing."),
-    "answers-count": _l("%(expected)s answers are wanted, %(found)s are given."),
+    "answers-count": _n(
+        "%(expected)s answer is wanted, %(found)s given.",
+        "%(expected)s answers are wanted, %(found)s are given.",
+        "expected",
+    ),
     "answers-samples": _l("These are not the samples of the scheme: %(expected)s."),
     "answers-not-opened": _l("Answers stand here that were never opened."),
     "answers-incomplete": _l("Not every sealed aspect has its answer."),
@@ -29,7 +34,11 @@ SENTENCES = {
     "answers-elsewhere": _l(
         "Another installation sealed these answers; they can be opened there only."
     ),
-    "sheets-outstanding": _l("%(count)s sheets of this module are not signed yet."),
+    "sheets-outstanding": _n(
+        "%(count)s sheet of this module is not signed yet.",
+        "%(count)s sheets of this module are not signed yet.",
+        "count",
+    ),
     "references-missing": _l("The experts' reference values are not frozen yet."),
     "references-frozen": _l("The reference values are frozen: nothing can change any more."),
     "module-open-already": _l("The module is open to marks already."),
@@ -39,10 +48,18 @@ SENTENCES = {
     "coaches-are-people": _l("Coaches are people: this honour goes to units."),
     "dates-out-of-order": _l("The last day lies before the first."),
     "need-needs-trade": _l("A mark of a part is asked for, so name the trades: %(found)s."),
-    "mark-too-many": _l("%(found)s answers, but at most %(most)s are asked for."),
+    "mark-too-many": _n(
+        "%(found)s answer, but at most %(most)s are asked for.",
+        "%(found)s answers, but at most %(most)s are asked for.",
+        "found",
+    ),
     "stage-passed": _l("The next stage is filled already: the gate cannot change any more."),
     "stage-has-no-gate": _l("This stage has no gate."),
-    "stage-incomplete": _l("%(count)s entries still miss marks in this stage."),
+    "stage-incomplete": _n(
+        "%(count)s entry still misses marks in this stage.",
+        "%(count)s entries still miss marks in this stage.",
+        "count",
+    ),
     "not-fillable": _l("The next stage cannot be filled yet:"),
     "stage-begun": _l("Codes are given out in the next stage: who is in it stands."),
     "stage-not-filled": _l("The next stage is not filled yet."),
@@ -55,7 +72,9 @@ SENTENCES = {
     "sheets-missing": _l("Sheets are still missing: the list is drawn when all are in."),
     "recheck-closed": _l("This list is closed."),
     "recheck-widened": _l("Everything is on this list already."),
-    "recheck-unfinished": _l("%(left)s lines were not looked at yet."),
+    "recheck-unfinished": _n(
+        "%(left)s line was not looked at yet.", "%(left)s lines were not looked at yet.", "left"
+    ),
     "recheck-must-widen": _l("More is wrong than is borne: widen the list first."),
     "not-over-limit": _l("No more is wrong than is borne: the list stays as it is."),
     "recheck-without-time": _l("What was found or answered must say when, and only that."),

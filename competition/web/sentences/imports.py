@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 #: What is wrong with a whole file.
 FILE = {
@@ -63,7 +64,7 @@ ROSTER = {
     "missing-unit": _l("The delegation is missing."),
     "unit-unknown": _l("There is no delegation “%(value)s”."),
     "missing-id": _l("The ID number is missing."),
-    "id-count": _l("%(people)s names, %(numbers)s ID numbers."),
+    "id-count": _l("Names: %(people)s, ID numbers: %(numbers)s."),
     "id-length": _l("An ID number has 18 digits."),
     "id-characters": _l("An ID number holds digits alone, at its end perhaps an X."),
     "id-birthday": _l("There is no birthday %(year)s-%(month)s-%(day)s."),
@@ -74,13 +75,17 @@ ROSTER = {
     "birth-too-early": _l("Born on %(value)s? That is before 1900."),
     "birth-to-come": _l("Born on %(value)s? That is after the contest begins."),
     "birth-differs": _l("The ID number says another date of birth."),
-    "birth-count": _l("%(people)s names, %(dates)s dates of birth."),
+    "birth-count": _l("Names: %(people)s, dates of birth: %(dates)s."),
     "years-unreadable": _l("“%(value)s” is no number of years. Write whole years, 0 to %(most)s."),
-    "years-beyond-age": _l("%(years)s years in the trade at the age of %(age)s: one is wrong."),
+    "years-beyond-age": _n(
+        "%(years)s year in the trade at the age of %(age)s: one is wrong.",
+        "%(years)s years in the trade at the age of %(age)s: one is wrong.",
+        "years",
+    ),
     "unknown-gender": _l("“%(value)s” is no gender that is known here."),
     "unknown-level": _l("“%(value)s” is no skill level. Levels go from 5 to 1."),
     "unknown-truth": _l("Write yes or no instead of “%(value)s”."),
-    "latin-count": _l("%(people)s people, %(names)s names in Latin letters."),
+    "latin-count": _l("People: %(people)s, names in Latin letters: %(names)s."),
     "latin-letters": _l("“%(value)s” is not written in Latin letters."),
     "phone-characters": _l("“%(value)s” is no telephone number."),
     "number-characters": _l("An entry number holds letters, digits and . - / _ alone."),
@@ -123,7 +128,11 @@ POINTS = {
     "points-missing": _l("No mark. Write the mark, or 缺考 for an absence."),
     "points-no-number": _l("“%(value)s” is not a number."),
     "points-out-of-range": _l("%(value)s is not between %(least)s and %(most)s."),
-    "points-too-fine": _l("%(value)s has more than %(decimals)s decimals."),
+    "points-too-fine": _n(
+        "%(value)s has more than %(decimals)s decimal.",
+        "%(value)s has more than %(decimals)s decimals.",
+        "decimals",
+    ),
     "status-needs-ruling": _l(
         "Withdrawals and disqualifications are entered as rulings, not in a list of marks."
     ),

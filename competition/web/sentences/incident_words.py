@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from competition.web.figures import figure
 from competition.web.filters import moment
-from competition.web.wording import in_language
+from competition.web.wording import how_many, in_language
 
 KINDS = {
     "equipment": _l("Equipment fault"),
@@ -55,7 +56,12 @@ def decided(
     """A decision with its figures in one line; modules: their names by code, where known."""
     said = str(DECISIONS.get(decision, decision))
     if "points" in given:
-        said += " " + _("%(points)s points", points=given["points"])
+        said += " " + ngettext(
+            "%(points)s point",
+            "%(points)s points",
+            how_many(given["points"]),
+            points=given["points"],
+        )
     if "minutes" in given:
         said += " " + _("%(minutes)s min", minutes=given["minutes"])
     if "station" in given:

@@ -9,6 +9,7 @@ from competition.errors import Problem
 from competition.services.registration_findings import Said
 from competition.web.sentences import actions
 from competition.web.wording import add_sentences, in_language, sentence
+from competition.web.wording import counted as _n
 
 KINDS = {
     "entry": _l("Contestants"),
@@ -101,8 +102,16 @@ FINDINGS = {
     "is-student": _l("students do not take part here"),
     "no-student": _l("only students take part here"),
     "years-unknown": _l("the years in the trade are missing"),
-    "years-too-few": _l("%(years)s years in the trade, at least %(at_least)s"),
-    "too-many-trades": _l("entered in %(count)s trades, at most %(most)s"),
+    "years-too-few": _n(
+        "%(years)s year in the trade, at least %(at_least)s",
+        "%(years)s years in the trade, at least %(at_least)s",
+        "years",
+    ),
+    "too-many-trades": _n(
+        "entered in %(count)s trade, at most %(most)s",
+        "entered in %(count)s trades, at most %(most)s",
+        "count",
+    ),
     "won-before": _l("won “%(award)s” already, %(on)s"),
     "unit-kind": _l("units of this kind do not take part here"),
     "quota-broken": _l("quota of the delegation: %(count)s of %(most)s"),

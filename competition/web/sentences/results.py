@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "not-publishable": _l("The results cannot be published yet. Everything in the way:"),
@@ -10,7 +11,11 @@ SENTENCES = {
     "marked-elsewhere": _l("This trade hands in its results; nothing is computed here."),
     "inputs-damaged": _l("What this publication was computed from is damaged."),
     "nothing-published": _l("No trade of this event has published its results yet."),
-    "notice-not-given": _l("A public notice of %(days)s working days has to come first."),
+    "notice-not-given": _n(
+        "A public notice of %(days)s working day has to come first.",
+        "A public notice of %(days)s working days has to come first.",
+        "days",
+    ),
     "notice-running": _l("The notice period still runs, until %(until)s."),
     "module-open": _l("%(module)s is not locked."),
     "no-entries": _l("Nobody is entered in this trade."),

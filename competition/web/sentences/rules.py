@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences, add_words
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "contest-file": _l("The contest file cannot be used. Everything found wrong:"),
@@ -73,7 +74,11 @@ SENTENCES = {
     "panel-without-seats": _l("Panel %(found)s has no seat that counts."),
     "single-needs-one-seat": _l("One seat marks alone here, but %(found)s count."),
     "middle-does-not-fit": _l("The middle %(found)s of %(seats)s cannot be kept."),
-    "drops-all": _l("%(dropped)s marks are dropped of %(seats)s: nothing remains."),
+    "drops-all": _n(
+        "%(dropped)s mark is dropped of %(seats)s: nothing remains.",
+        "%(dropped)s marks are dropped of %(seats)s: nothing remains.",
+        "dropped",
+    ),
     "shares-differ": _l("The shares come to %(found)s, not %(expected)s."),
     "root-has-share": _l("The total itself has no share."),
     "node-needs-module-or-parts": _l("%(found)s needs either a module or parts."),
@@ -106,7 +111,11 @@ SENTENCES = {
     "unknown-column": _l("The column %(found)s is not known; there may be: %(allowed)s."),
     "repeated-column": _l("The column %(found)s is there twice."),
     "missing-column": _l("The column %(column)s is missing."),
-    "too-many-cells": _l("%(found)s cells, but the head has %(most)s."),
+    "too-many-cells": _n(
+        "%(found)s cell, but the head has %(most)s.",
+        "%(found)s cells, but the head has %(most)s.",
+        "found",
+    ),
     "status-with-mark": _l("A status and a mark exclude one another (%(found)s)."),
     "repeated-status": _l("%(found)s: something else was said in line %(first)s already."),
     "status-against-marks": _l("%(found)s, but marks were given in line %(first)s."),
@@ -116,7 +125,11 @@ SENTENCES = {
     ),
     "repeated-mark": _l("%(aspect)s was marked before, in line %(first)s."),
     "mark-not-a-number": _l("“%(found)s” is not a number."),
-    "mark-decimals": _l("%(found)s has more than %(most)s decimals."),
+    "mark-decimals": _n(
+        "%(found)s has more than %(most)s decimal.",
+        "%(found)s has more than %(most)s decimals.",
+        "most",
+    ),
     "mark-below": _l("%(found)s is below %(least)s."),
     "mark-above": _l("%(found)s is above %(most)s."),
     "mark-off-step": _l("%(found)s is off the step of %(step)s from %(least)s."),
@@ -126,7 +139,9 @@ SENTENCES = {
     "mark-too-long": _l("The answer has more than %(most)s characters."),
     "mark-wrong-kind": _l("This is not the kind of value this aspect takes."),
     "state": _l("This cannot go from %(state)s to %(to)s."),
-    "too-few-marks": _l("Of %(marks)s marks none would remain."),
+    "too-few-marks": _n(
+        "Of %(marks)s mark none would remain.", "Of %(marks)s marks none would remain.", "marks"
+    ),
     "judge-missing": _l(
         "%(entries)s: a judge's sheet is missing, so the judges' orders are not whole."
     ),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "scheme-check": _l("This does not hold together. Everything found:"),
@@ -10,7 +11,9 @@ SENTENCES = {
     "scheme-too-large": _l("The scheme is longer than two million characters."),
     "scheme-empty": _l("There is no criterion yet."),
     "not-a-number": _l("“%(found)s” is no number of points."),
-    "too-many-decimals": _l("At most %(places)s decimals."),
+    "too-many-decimals": _n(
+        "At most %(places)s decimal.", "At most %(places)s decimals.", "places"
+    ),
     "decimals-range": _l("0 to 4 decimals."),
     "descriptors-missing": _l("Levels %(levels)s lack a description: judges cannot compare."),
     "scheme-not-storable": _l("Not saved yet: something cannot be kept as it is written."),

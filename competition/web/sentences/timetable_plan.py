@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "clash-person-twice": _l("%(who)s is in two places at once: %(where)s."),
@@ -12,13 +13,25 @@ SENTENCES = {
     "clash-station-twice": _l("Stations %(who)s are taken twice: %(where)s."),
     "clash-entry-twice": _l("%(who)s stands in %(found)s sessions of one part: %(where)s."),
     "clash-site-closed": _l("%(who)s is closed then: %(where)s."),
-    "clash-site-full": _l("%(who)s has %(wanted)s stations for %(found)s entries: %(where)s."),
-    "clash-session-short": _l(
-        "The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s."
+    "clash-site-full": _n(
+        "%(who)s has %(wanted)s station for %(found)s entries: %(where)s.",
+        "%(who)s has %(wanted)s stations for %(found)s entries: %(where)s.",
+        "wanted",
     ),
-    "clash-rest-short": _l("%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s."),
-    "clash-setup-short": _l(
-        "Stations %(who)s are set up in %(found)s minutes, %(wanted)s are needed: %(where)s."
+    "clash-session-short": _n(
+        "The session lasts %(found)s minute, %(wanted)s are needed: %(where)s.",
+        "The session lasts %(found)s minutes, %(wanted)s are needed: %(where)s.",
+        "found",
+    ),
+    "clash-rest-short": _n(
+        "%(who)s rests %(found)s minute, %(wanted)s are due: %(where)s.",
+        "%(who)s rests %(found)s minutes, %(wanted)s are due: %(where)s.",
+        "found",
+    ),
+    "clash-setup-short": _n(
+        "Stations %(who)s are set up in %(found)s minute, %(wanted)s are needed: %(where)s.",
+        "Stations %(who)s are set up in %(found)s minutes, %(wanted)s are needed: %(where)s.",
+        "found",
     ),
     "clash-delegation-bunched": _l(
         "%(who)s has %(found)s entries in one session, %(wanted)s at most for equal conditions: "
@@ -33,8 +46,10 @@ SENTENCES = {
     "timetable-changed": _l("The timetable changed meanwhile. Look at it again."),
     "proposal-closed": _l("This proposal was taken or put aside already."),
     "session-fixed": _l("Session %(item)s is fixed. Let it go first."),
-    "stations-short": _l(
-        "At %(site)s %(found)s stations are free then, %(wanted)s are needed. Nothing was moved."
+    "stations-short": _n(
+        "At %(site)s %(found)s station is free then, %(wanted)s are needed. Nothing was moved.",
+        "At %(site)s %(found)s stations are free then, %(wanted)s are needed. Nothing was moved.",
+        "found",
     ),
     "site-unknown": _l("There is no site %(item)s."),
     "hours-form": _l("Line %(line)s is no opening time: %(item)s. Such as 2026-11-20 08:00-18:00."),

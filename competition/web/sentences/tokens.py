@@ -7,12 +7,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 add_sentences(
     {
         "token-unknown": _l("This needs a token that is still good."),
         "scope-missing": _l("The token was not made for this: it lacks the scope “%(scope)s”."),
-        "too-many-requests": _l("Asked too often. Go on in %(seconds)s seconds."),
+        "too-many-requests": _n(
+            "Asked too often. Go on in %(seconds)s second.",
+            "Asked too often. Go on in %(seconds)s seconds.",
+            "seconds",
+        ),
         "key-malformed": _l("Send a key of 1 to %(most)s visible characters with this act."),
         "key-reused": _l("This key was used for another act."),
         "given-twice": _l("This may be given once only."),

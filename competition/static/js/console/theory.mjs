@@ -1,4 +1,6 @@
 /** Marks typed down a column: Enter goes on, N is an absence; typed twice, what differs is typed a third time. */
+import { filled } from "../lib/filling.mjs";
+
 export function folded(text) {
   return text.normalize("NFKC").trim().toUpperCase();
 }
@@ -41,7 +43,7 @@ class Twice {
       this.tell(input, asked && wanted ? this.passes.map((pass) => pass[at] || "—") : null);
     }
     this.note.textContent = asked
-      ? this.form.dataset.unlike.replace("{count}", String(again.length))
+      ? filled(this.form.dataset.unlike, { count: again.length })
       : this.form.dataset.second;
     this.note.hidden = false;
     this.inputs[again[0]]?.focus();

@@ -1,4 +1,6 @@
 /** What the app says: every word comes from the page's <template> elements, in both languages; none is in the code. */
+import { filled } from "../lib/filling.mjs";
+
 const known = { zh: new Map(), en: new Map() };
 let language = "zh";
 
@@ -20,10 +22,10 @@ export function choose(lang) {
   language = lang;
 }
 
-/** Say a word, with `{name}` replaced by its value. */
+/** Say a word, its places filled. */
 export function w(key, values = {}) {
   const text = known[language].get(key) ?? known.zh.get(key) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return filled(text, values);
 }
 
 /** Pick the reader's language out of {zh, en}. */

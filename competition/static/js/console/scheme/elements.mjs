@@ -1,4 +1,6 @@
 /** Making elements without a word of HTML in a string. */
+import { filled } from "../../lib/filling.mjs";
+
 const SVG = "http://www.w3.org/2000/svg";
 let sprite = "";
 export const useSprite = (url) => {
@@ -46,5 +48,5 @@ export function ruler(value, maximum, tone, segments = 6, black = false) {
 
 export const state = (shape, tone, words) => h("span", { class: `state is-${tone}` }, glyph(shape), h("span", {}, words));
 
-/** Words with {places} filled in. */
-export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
+/** Words with their places filled; what a rule does not say is left out. */
+export const fill = (words, values) => filled(words, values).replace(/\{\w+\}/g, "");
