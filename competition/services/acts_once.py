@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from competition.db import db
-from competition.errors import Conflict
+from competition.errors import Invalid
 from competition.models.token import ApiOnce
 
 #: How long an answer is kept: far longer than a program tries again.
@@ -23,13 +23,14 @@ KEPT = timedelta(days=30)
 def found(token_id: uuid.UUID, key: str, asked: str) -> dict[str, Any] | None:
     """The answer an act was given under this key; None: it was not done yet.
 
-    asked: SHA-256 over what is asked. Raises Conflict("key-reused") where it was something else.
+    asked: SHA-256 over what is asked, the body included. Raises Invalid("key-reused") where it was
+    something else.
     """
     row = db.session.get(ApiOnce, (token_id, key))
     if row is None:
         return None
     if row.asked != asked:
-        raise Conflict("key-reused")
+        raise Invalid("key-reused")
     return row.answer
 
 

@@ -162,7 +162,8 @@ def _key() -> dict[str, Any]:
         "name": HEADER,
         "in": "header",
         "required": True,
-        "description": "A key of your own: the same key never does the act twice.",
+        "description": "A key of your own: the same key never does the act twice; with another "
+        "act, query or body it is refused (422, `key-reused`).",
         "schema": {"type": "string", "minLength": 1, "maxLength": MOST, "pattern": "^[!-~]+$"},
     }
 

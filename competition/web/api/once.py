@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import g, jsonify, request
@@ -13,6 +13,7 @@ from competition.errors import Invalid, Problem
 from competition.rules import digests
 from competition.services import acts_once
 from competition.web.guards import utcnow
+from competition.web.json_bodies import raw_json
 
 HEADER = "Idempotency-Key"
 MOST = 100
@@ -26,10 +27,26 @@ def key_of_request() -> str:
     return key
 
 
+def body_of(most: int) -> bytes:
+    """The JSON a program sends, noted: what is sent again under its key must be the same bytes."""
+    raw = raw_json(most)
+    g.body_digest = digests.of_bytes(raw)
+    return raw
+
+
+def asked_of(method: str, path: str, query: Iterable[tuple[str, str]], body: str) -> str:
+    """SHA-256 over what is asked: method, address, what stands behind it, digest of the body."""
+    return digests.of([method, path, sorted([name, value] for name, value in query), body])
+
+
 def once(act: Callable[[], dict[str, Any]]) -> ResponseReturnValue:
-    """Do an act, or give the answer it was given before; either whole or not at all."""
+    """Do an act, or give the answer it was given before; either whole or not at all.
+
+    Writers queue for one lock, so of two that come at once the later finds the answer.
+    """
     key = key_of_request()
-    asked = digests.of_bytes(f"{request.method} {request.path}".encode())
+    query = request.args.items(multi=True)
+    asked = asked_of(request.method, request.path, query, g.get("body_digest", ""))
     with transaction():
         answer = acts_once.found(g.bearer.token_id, key, asked)
         again = answer is not None

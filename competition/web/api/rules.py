@@ -14,11 +14,10 @@ from competition.errors import Invalid, Problem
 from competition.services import archives, imports, scheme_drafts, scheme_workbooks, schemes, tokens
 from competition.web.api import bp
 from competition.web.api.document import FILES
-from competition.web.api.once import once
+from competition.web.api.once import body_of, once
 from competition.web.api.operations import Asked, Operation, serves
 from competition.web.api.staged import findings
 from competition.web.guards import utcnow
-from competition.web.json_bodies import raw_json
 
 PLACE = "/events/<event>/trades/<trade>/modules/<uuid:module_id>/scheme"
 
@@ -80,7 +79,7 @@ def put_scheme(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnVa
 
 def drafted() -> tuple[dict[str, Any], int]:
     """The body of `SchemeDraft`: a scheme and the version it was read at."""
-    text = raw_json(scheme_drafts.LARGEST).decode("utf-8", "replace")
+    text = body_of(scheme_drafts.LARGEST).decode("utf-8", "replace")
     given = scheme_drafts.parse(text)
     tree, version = given.get("tree"), given.get("version")
     problems = [Problem("unknown-key", key) for key in given if key not in {"tree", "version"}]
@@ -121,7 +120,7 @@ def fetch_contest_file(event: str) -> ResponseReturnValue:
     )
 )
 def make_event() -> ResponseReturnValue:
-    content, now = raw_json(archives.LARGEST_MEGABYTES * 1024 * 1024), utcnow()
+    content, now = body_of(archives.LARGEST_MEGABYTES * 1024 * 1024), utcnow()
     actor = tokens.founder(g.bearer)
     checked = archives.check(actor, content, now=now, code=request.args.get("code", ""))
 

@@ -20,9 +20,8 @@ from competition.services import imports, strict_json
 from competition.services.imports import Choices
 from competition.web.api import bp
 from competition.web.api.document import TABLES, XLSX
-from competition.web.api.once import once
+from competition.web.api.once import body_of, once
 from competition.web.api.operations import Asked, Operation, serves
-from competition.web.json_bodies import raw_json
 from competition.web.wording import sentence
 
 MOST_CHOICES = 1024 * 1024
@@ -162,7 +161,7 @@ def choices() -> dict[str, Any]:
 def body() -> dict[str, Any]:
     """The object in the body; raises Invalid for anything else, and for an empty one."""
     try:
-        given = strict_json.read(raw_json(MOST_CHOICES))
+        given = strict_json.read(body_of(MOST_CHOICES))
     except ValueError:
         raise Invalid("request-malformed", [Problem("not-json")]) from None
     if not isinstance(given, dict) or not given:

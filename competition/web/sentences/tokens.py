@@ -19,7 +19,10 @@ add_sentences(
             "seconds",
         ),
         "key-malformed": _l("Send a key of 1 to %(most)s visible characters with this act."),
-        "key-reused": _l("This key was used for another act."),
+        "key-reused": _l(
+            "This key was sent before with another act or another content. Nothing was done: send "
+            "what was sent then, or choose a new key."
+        ),
         "given-twice": _l("This may be given once only."),
         "number-wanted": _l("Give a whole number, from 1 on."),
         "shape-wrong": _l("This has another shape than the interface describes."),

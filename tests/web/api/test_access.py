@@ -190,3 +190,15 @@ def test_the_account_of_a_program_stands_in_no_list_of_people_and_names_it_in_th
     staged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "file.staged")).one()
     assert "报名系统" not in {line.name for line in lines}
     assert db.session.get_one(Account, staged.actor_id).display_name == "报名系统"
+
+
+def test_whatever_is_done_once_notes_the_body_it_was_asked_with():
+    """A view that reads its body past `body_of` would take another body for the same request."""
+    readers = {"json_bodies.raw_json", "raw_json(", "request.get_data", "request.get_json"}
+    past = [
+        path.name
+        for path in sorted((ROOT / "competition" / "web" / "api").glob("*.py"))
+        if path.name != "once.py" and any(each in path.read_text("utf-8") for each in readers)
+    ]
+
+    assert past == []

@@ -39,6 +39,16 @@ def fix(drawing, stage, kind="order", key="one"):
     return drawing.ask("POST", place, json={"kind": kind}, headers={"Idempotency-Key": key})
 
 
+def test_a_key_sent_again_with_another_content_is_refused_and_nothing_is_done(drawing, stage):
+    first, other = fix(drawing, stage), fix(drawing, stage, "station")
+    again = fix(drawing, stage)
+
+    assert (other.status_code, other.json["code"]) == (422, "key-reused")
+    assert (again.status_code, again.json) == (200, first.json)
+    waiting = drawing.read(f"/events/E1/stages/{stage}/draw-lists", "DrawLists")["items"]
+    assert [each["id"] for each in waiting] == [first.json["id"]]
+
+
 def test_a_list_is_fixed_once_and_drawn_once_as_paper_lots_fell(drawing, stage):
     first, again = fix(drawing, stage), fix(drawing, stage)
     place = f"/events/E1/draw-lists/{first.json['id']}/draw"

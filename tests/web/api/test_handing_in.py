@@ -74,7 +74,7 @@ def test_a_key_that_did_one_act_does_not_do_another(office):
 
     answer = office.ask("POST", f"/events/E1/rosters/{other['id']}/import", headers=KEY)
 
-    assert (answer.status_code, answer.json["code"]) == (409, "key-reused")
+    assert (answer.status_code, answer.json["code"]) == (422, "key-reused")
     assert entries() == 2
 
 
