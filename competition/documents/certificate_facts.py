@@ -108,6 +108,8 @@ class CertificateFacts:
     photo: bool = False
     portrait: bytes = b""
     tested: str = "理论知识和实际操作"
+    #: The title of the work that was entered, where works are.
+    work: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     statement: str = ""
     award_english: str = ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from competition.rules.entrants import Entrants
+
 
 @dataclass(frozen=True, slots=True)
 class CodeLabel:
@@ -54,6 +56,8 @@ class CodeTable:
     copy: int = 1
     #: Whether names and units stand on it: on the first layer's alone.
     names: bool = True
+    #: What is entered, which the column of names is called by.
+    kind: Entrants = Entrants.PEOPLE
 
 
 @dataclass(frozen=True, slots=True)

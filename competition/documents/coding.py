@@ -10,6 +10,7 @@ from competition.documents.fonts import Library, library
 from competition.documents.paper import Paper
 from competition.documents.phrases import say
 from competition.documents.report import Report, Row, digest_line
+from competition.rules.entrants import called
 
 #: The common sheet of 24 stickers: three across, eight down, no gaps.
 _ACROSS, _DOWN = 3, 8
@@ -60,10 +61,11 @@ def render_code_table(table: CodeTable, *, fonts: Library | None = None) -> byte
     warning = report.say("打印后立即装袋密封，解密前任何人不得拆阅。")
     report.paragraph(warning, size=9.5, colour=GREY, after=0)
     if table.names:
+        shown = called("shown", table.kind)[table.language]
         columns = [
             Column("加密号", 32, "left", Role.SONG_BOLD, 12.5),
             Column("参赛号", 26, "left", Role.HEI, 10, GREY),
-            Column("姓名", 46, "left", Role.HEI_BOLD, 11.5, name=True),
+            Column(shown, 46, "left", Role.HEI_BOLD, 11.5, name=True),
             Column("单位", 66, "left", Role.HEI, 10),
         ]
         rows = [Row((r.code, r.number, r.name, r.unit)) for r in table.rows]

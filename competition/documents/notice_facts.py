@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from competition.rules.entrants import Entrants, called
+
 
 class NoticeStage(StrEnum):
     """How far the results are."""
@@ -64,6 +66,15 @@ class ResultsNotice:
     qr: str = ""
     sample: bool = False
     language: str = "zh"
+    kind: Entrants = Entrants.PEOPLE
+
+    def called(self, word: str) -> str:
+        """What is entered, in the list's language."""
+        return called(word, self.kind)[self.language]
+
+    def count_of(self, group: ResultGroup) -> str:
+        """How many stand in a group, as it is said beside its heading."""
+        return group.note or self.called("counted").format(count=len(group.rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def render_results_notice(notice: ResultsNotice, *, fonts: Library | None = None
     rows: list[Row | Heading] = []
     for group in notice.groups:
         if group.heading:
-            rows.append(Heading(group.heading, group.note or _count(report, group)))
+            rows.append(Heading(group.heading, notice.count_of(group)))
         rows += [Row(_texts(report, row, columns), faint=not row.place) for row in group.rows]
     report.table(columns, rows)
     report.signatures(notice.signatures, issued=notice.issued)
@@ -81,8 +81,8 @@ def _columns(notice: ResultsNotice) -> list[Column]:
         Column("名次", 11, "left", Role.SONG_BOLD, 12.5),
         *([Column("", 10, "left", Role.HEI, 8)] if tied else []),
         Column("参赛号", 19, "left", Role.HEI, 10, GREY),
-        Column("姓名", 42, "left", Role.HEI_BOLD, 11.5, name=True),
-        Column("单位", 48, "left", Role.HEI, 10),
+        Column(notice.called("shown"), 42, "left", Role.HEI_BOLD, 11.5, name=True),
+        Column(notice.called("below"), 48, "left", Role.HEI, 10),
         *parts,
         Column("总分", 21, "right", Role.HEI_BOLD, 11.5),
         *award,
@@ -92,10 +92,6 @@ def _columns(notice: ResultsNotice) -> list[Column]:
 def _award_shown(group: ResultGroup, row: ResultRow) -> bool:
     """Say the award in the row only when the group's heading does not say it already."""
     return bool(row.award) and row.award != group.heading
-
-
-def _count(report: Report, group: ResultGroup) -> str:
-    return report.say("{count} 名", count=len(group.rows))
 
 
 def _texts(report: Report, row: ResultRow, columns: list[Column]) -> tuple[str, ...]:
@@ -126,7 +122,7 @@ def render_proposal_list(proposal: ProposalList, *, fonts: Library | None = None
     report.text(report.left, report.y, addressee, role=Role.SONG_BOLD, size=12)
     report.y += 8
     report.paragraph(
-        report.say("根据竞赛成绩，现将符合条件的选手名单报上，请审定。"),
+        report.say("根据竞赛成绩，现将符合条件的人员名单报上，请审定。"),
         role=Role.SONG,
         size=11,
         indent=8,

@@ -46,8 +46,6 @@ ENGLISH = {
     "产业链": "Industry chain",
     "公布状态": "Published",
     "证书登记簿": "Register of certificates",
-    "队名": "Team",
-    "队员": "Members",
     "所印单位": "Unit as printed",
     "证书": "Certificate",
     "证书编号": "Number",
@@ -62,7 +60,6 @@ ENGLISH = {
     "已撤销": "revoked",
     "状态": "Status",
     "获奖情况": "Awards",
-    "{count} 名": "{count}",
     "公示中": "provisional",
     "正式成绩": "final",
     "{trade}（{state}）": "{trade} ({state})",
@@ -102,7 +99,14 @@ ENGLISH = {
     "获得{trade}{division}{award}的是：": "{award}, {trade} {division}:",
     "{unit}　{names}": "{names}, {unit}",
     "请获奖选手上台领奖。": "Please come to the stage.",
+    "请获奖的参赛队上台领奖。": "Please come to the stage.",
+    "请获奖作者上台领奖。": "Please come to the stage.",
     "祝贺以上获奖的选手和代表队。": "Congratulations to all of them and to their delegations.",
+    "祝贺以上获奖的参赛队和代表队。": "Congratulations to all of them and to their delegations.",
+    "祝贺以上获奖的作者和代表队。": "Congratulations to all of them and to their delegations.",
+    "祝贺以上获奖的选手、作者和代表队。": (
+        "Congratulations to all of them and to their delegations."
+    ),
     "秩序册": "Order book",
     "目录": "Contents",
     "待定。": "To follow.",
@@ -126,6 +130,7 @@ ENGLISH = {
     "职务": "Role",
     "单位、赛项": "Unit, trade",
     "选手 {count} 人": "{count} contestants",
+    "作者 {count} 人": "{count} authors",
     "顺序": "Order",
     "未抽签，按参赛号排列": "not drawn yet, by number",
     "赛务日志": "Day's minutes",
@@ -154,8 +159,8 @@ ENGLISH = {
 def say(language: str, phrase: str, **values: Any) -> str:
     """Return a phrase in "zh" or "en", its places filled.
 
-    >>> say("en", "{count} 名", count=3), say("zh", "{count} 名", count=3)
-    ('3', '3 名')
+    >>> say("en", "{count} 个", count=3), say("zh", "{count} 个", count=3)
+    ('3', '3 个')
     """
     text = ENGLISH.get(phrase, phrase) if language == "en" else phrase
     return text.format(**values) if values else text

@@ -51,7 +51,6 @@ ENGLISH = {
     "成绩摘要 SHA-256": "Results SHA-256",
     "　公钥指纹 {fingerprint}": "  Key {fingerprint}",
     "　操作链 {count} 条 {head}": "  Trail {count} {head}",
-    "{count} 名": "{count}",
     "有异议请在截止前向{objections}提出。": "Objections go to {objections} before then.",
     "网上查询：{address}": "Online: {address}",
     "名次": "Place",
@@ -67,8 +66,8 @@ ENGLISH = {
     "建议": "Proposed",
     "未登记": "none known",
     "{addressee}：": "{addressee}:",
-    "根据竞赛成绩，现将符合条件的选手名单报上，请审定。": (
-        "On the results of the competition, the contestants below are proposed for approval."
+    "根据竞赛成绩，现将符合条件的人员名单报上，请审定。": (
+        "On the results of the competition, those below are proposed for approval."
     ),
     "抽签种子 {seed}": "Draw seed {seed}",
     "报到时间": "Arrived",

@@ -132,11 +132,7 @@ def _paint(scroll: _Scroll, notice: ResultsNotice) -> None:
     tied = _say(notice, "并列")
     for group in notice.groups:
         if group.heading:
-            _heading(
-                scroll,
-                group.heading,
-                group.note or _say(notice, "{count} 名", count=len(group.rows)),
-            )
+            _heading(scroll, group.heading, notice.count_of(group))
         for index, row in enumerate(group.rows):
             _row(scroll, row, tied, last=index == len(group.rows) - 1, compact=compact)
     _tail(scroll, notice)

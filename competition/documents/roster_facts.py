@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from competition.rules.entrants import Entrants
+
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
@@ -30,6 +32,7 @@ class StartList:
     signatures: tuple[str, ...] = ()
     sample: bool = False
     language: str = "zh"
+    kind: Entrants = Entrants.PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class AttendanceSheet:
     signatures: tuple[str, ...] = ()
     sample: bool = False
     language: str = "zh"
+    kind: Entrants = Entrants.PEOPLE
 
 
 @dataclass(frozen=True, slots=True)

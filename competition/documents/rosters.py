@@ -9,10 +9,10 @@ from competition.documents.fonts import Library
 from competition.documents.phrases import say
 from competition.documents.report import Report, Row
 from competition.documents.roster_facts import AttendanceSheet, ReceiptList, StartList, StartRow
+from competition.rules.entrants import called
 
 _ORDER = Column("序号", 12, "centre", Role.SONG_BOLD, 12)
 _NUMBER = Column("参赛号", 20, "left", Role.HEI, 10, GREY)
-_NAME = Column("姓名", 36, "left", Role.HEI_BOLD, 11.5, name=True)
 _UNIT = Column("单位", 48, "left", Role.HEI, 10)
 
 
@@ -29,7 +29,7 @@ def render_start_list(start: StartList, *, fonts: Library | None = None) -> byte
     )
     report.head()
     _where(report, start.place)
-    columns, extra = _columns_with_places(start.rows)
+    columns, extra = _columns_with_places(start.rows, called("shown", start.kind)[start.language])
     rows = [Row((*_common(row), *_places(row, extra))) for row in start.rows]
     report.table(columns, rows)
     report.signatures(start.signatures, issued=start.issued)
@@ -47,7 +47,7 @@ def render_attendance_sheet(sheet: AttendanceSheet, *, fonts: Library | None = N
     )
     report.head()
     _where(report, sheet.place)
-    columns, extra = _columns_with_places(sheet.rows)
+    columns, extra = _columns_with_places(sheet.rows, called("shown", sheet.kind)[sheet.language])
     columns += [Column("报到时间", 22, "centre"), Column("本人签名", 32, "centre")]
     rows = [Row((*_common(row), *_places(row, extra), "", ""), tall=11.5) for row in sheet.rows]
     report.table(columns, rows, boxed=True)
@@ -93,14 +93,17 @@ def _where(report: Report, place: str) -> None:
         report.y += 4
 
 
-def _columns_with_places(rows: tuple[StartRow, ...]) -> tuple[list[Column], tuple[str, ...]]:
+def _columns_with_places(
+    rows: tuple[StartRow, ...], name: str
+) -> tuple[list[Column], tuple[str, ...]]:
     """Return the columns, leaving out session and station where nobody has one."""
     extra = tuple(name for name in ("session", "station") if any(getattr(r, name) for r in rows))
     headings = {
         "session": Column("场次", 30, "left", Role.HEI, 10),
         "station": Column("赛位", 16, "centre", Role.SONG_BOLD, 12),
     }
-    return [_ORDER, _NUMBER, _NAME, _UNIT, *(headings[name] for name in extra)], extra
+    shown = Column(name, 36, "left", Role.HEI_BOLD, 11.5, name=True)
+    return [_ORDER, _NUMBER, shown, _UNIT, *(headings[name] for name in extra)], extra
 
 
 def _common(row: StartRow) -> tuple[str, ...]:

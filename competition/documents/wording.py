@@ -118,7 +118,9 @@ def compose(facts: CertificateFacts, dates: DateStyle) -> Wording:
         title=title,
         english=english,
         address=facts.salutation + "：",
-        paragraph=_paragraph(facts, event_with_year(facts.event, facts.year, dates)),
+        paragraph=(_of_work if facts.work else _paragraph)(
+            facts, event_with_year(facts.event, facts.year, dates)
+        ),
         award=award,
         closing=_closing(facts.kind),
         keep=(
@@ -143,6 +145,17 @@ def _paragraph(facts: CertificateFacts, event: str) -> str:
     }[facts.kind]
 
 
+def _of_work(facts: CertificateFacts, event: str) -> str:
+    """What is said of a work: it has the award, and whoever made it is addressed."""
+    division = f"（{facts.division}）" if facts.division else ""
+    title = facts.work if facts.work.startswith("《") else f"《{facts.work}》"
+    whose = "你们" if len(facts.members) > 1 else "您"
+    work, trade = f"{whose}的作品{title}", f"{event}{facts.trade}{division}"
+    if facts.kind is CertificateKind.PARTICIPATION:
+        return f"{work}参加了{trade}。"
+    return f"{work}在{trade}中表现突出，荣获"
+
+
 def _closing(kind: CertificateKind) -> str:
     if kind is CertificateKind.PARTICIPATION:
         return "特发此证。"
@@ -164,13 +177,14 @@ def award_in_english(award: str) -> str:
 #: What is said in English, by kind; a part in [] is left out where its value is empty.
 _STATEMENTS = {
     CertificateKind.HONOUR: (
-        "This is to certify that {name}[ of {unit}] was awarded {award} in {trade} at {event}."
+        "This is to certify that {name}[ of {unit}] was awarded {award}[ for {work}] "
+        "in {trade} at {event}."
     ),
     CertificateKind.MERIT: (
-        "This is to certify that {name}[ of {unit}] won {award} in {trade} at {event}."
+        "This is to certify that {name}[ of {unit}] won {award}[ for {work}] in {trade} at {event}."
     ),
     CertificateKind.PARTICIPATION: (
-        "This is to certify that {name}[ of {unit}] took part in {trade} at {event}."
+        "This is to certify that {name}[ of {unit}] took part[ with {work}] in {trade} at {event}."
     ),
     CertificateKind.JUDGE: (
         "This is to certify that {name} was named Outstanding Judge[ in {trade}] at {event}."

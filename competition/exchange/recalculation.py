@@ -24,6 +24,7 @@ from competition.exchange.recalculation_places import (
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
 from competition.exchange.recalculation_writing import AboutLine, write_book
+from competition.rules.entrants import called, of
 from competition.rules.facts import ModuleFacts
 from competition.rules.programs import ruling_counts
 from competition.rules.ranking import Place, place_text
@@ -116,10 +117,17 @@ class _Front:
     def _head(self, word: str, style: str = "given", group: str = "") -> Column:
         return self.grid.column(Head("", self.book.say(word), group, style=style))
 
+    def _shown(self) -> str:
+        """What the column of names is called by what is entered."""
+        return called("shown", of([self.facts.trade.works.entered]))[self.facts.language]
+
     def _people(self) -> None:
         divisions = {d.code: self.facts.words(d.name) for d in self.facts.trade.divisions}
         names = ("entry", *(("name", "unit") if self.facts.people else ()), "division", "status")
-        columns = {name: self._head(name, style="text") for name in names}
+        words = {name: self._shown() if name == "name" else self.book.say(name) for name in names}
+        columns = {
+            name: self.grid.column(Head("", words[name], "", style="text")) for name in names
+        }
         for row, line in enumerate(self.lines):
             columns["entry"].give(row, line.number)
             shown = self.facts.people.get(line.number)

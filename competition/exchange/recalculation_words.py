@@ -122,7 +122,6 @@ WORDS: dict[str, dict[str, str]] = {
     "key-order": {"zh": "裁定的次序", "en": "Order by ruling"},
     "key-order-overall": {"zh": "不分组裁定的次序", "en": "Order by ruling, over all"},
     "seconds": {"zh": "用时", "en": "Time"},
-    "name": {"zh": "姓名", "en": "Name"},
     "unit": {"zh": "代表队", "en": "Delegation"},
     "division": {"zh": "组别", "en": "Division"},
     "group": {"zh": "名次分组", "en": "Ranked in group"},

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from competition.errors import Problem
 from competition.exchange.id_numbers import masked
+from competition.rules.entrants import Entrants, of
 
 
 def no_index(_number: str) -> str:
@@ -108,9 +109,14 @@ class RosterContext:
     asked: frozenset[str] = frozenset()
 
     @property
+    def entrants(self) -> Entrants:
+        """What is entered in the trades there are."""
+        return of(trade.works for trade in self.trades)
+
+    @property
     def of_works(self) -> bool:
         """Whether works alone are entered: the lists say author and work."""
-        return bool(self.trades) and all(trade.works for trade in self.trades)
+        return self.entrants is Entrants.WORKS
 
 
 @dataclass(frozen=True, slots=True)

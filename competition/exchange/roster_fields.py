@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from competition.exchange.headers import Field
 from competition.exchange.roster_facts import RosterContext
+from competition.rules.entrants import Entrants, called
 
 _IN_LATIN = ("拼音", "拉丁", "英文名", "英文姓名")
 _OTHERS = ("教练", "指导", "领队", "联系人", "裁判", "单位", "学校", "团队", "队伍", "项目")
@@ -132,7 +133,7 @@ _FIELDS = (
 #: Labels of the fields in a workbook or a page, in both languages, in a template's order.
 LABELS: dict[str, dict[str, str]] = {
     "number": {"zh": "参赛号", "en": "Entry number"},
-    "name": {"zh": "姓名", "en": "Name"},
+    "name": called("name", Entrants.PEOPLE),
     "unit": {"zh": "代表队", "en": "Delegation"},
     "trade": {"zh": "赛项", "en": "Trade"},
     "division": {"zh": "组别", "en": "Division"},
@@ -146,16 +147,12 @@ LABELS: dict[str, dict[str, str]] = {
     "occupation_certificate": {"zh": "职业技能等级证书编号", "en": "Certificate number"},
     "coaches": {"zh": "指导教师", "en": "Coaches"},
     "student": {"zh": "是否学生", "en": "Student"},
-    "team": {"zh": "队名", "en": "Team name"},
+    "team": called("team", Entrants.PEOPLE),
     "latin": {"zh": "姓名拼音", "en": "Name in Latin letters"},
     "note": {"zh": "备注", "en": "Note"},
 }
-#: What is called otherwise where works are entered, and where works are entered beside people.
-WORKS = {
-    "name": {"zh": "作者", "en": "Author"},
-    "team": {"zh": "作品名", "en": "Title of the work"},
-}
-BOTH = {"team": {"zh": "队名或作品名", "en": "Team or work"}}
+#: The columns that are called by what is entered.
+CALLED = frozenset({"name", "team"})
 OWN = "own:"
 #: Columns a template offers only where the event's rules read them: for a condition, for a tie.
 ASKED = frozenset({"born_on", "trade_years"})
@@ -163,12 +160,8 @@ ASKED = frozenset({"born_on", "trade_years"})
 
 def label(context: RosterContext, code: str, language: str) -> str:
     """What a column of the system's own is called in this event."""
-    found = LABELS
-    if context.of_works:
-        found = LABELS | WORKS
-    elif any(trade.works for trade in context.trades):
-        found = LABELS | BOTH
-    return found[code][language]
+    words = called(code, context.entrants) if code in CALLED else LABELS[code]
+    return words[language]
 
 
 def roster_fields(context: RosterContext) -> tuple[Field, ...]:

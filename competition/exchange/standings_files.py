@@ -13,12 +13,12 @@ from competition.exchange.table_writing import (
     write_csv,
     write_workbook,
 )
+from competition.rules.entrants import Entrants, called
 
 _LABELS = {
     "zh": {
         "place": "名次",
         "entry": "参赛号",
-        "name": "姓名",
         "unit": "代表队",
         "division": "组别",
         "overall": "不分组名次",
@@ -30,7 +30,6 @@ _LABELS = {
     "en": {
         "place": "Place",
         "entry": "Entry",
-        "name": "Name",
         "unit": "Delegation",
         "division": "Division",
         "overall": "Over all",
@@ -47,7 +46,8 @@ class StandingLine:
     """One line of standings, every value as it is printed (points as decimal strings).
 
     place: "" while unplaced; parts: points by part code; name and unit only where the list may
-    show them; overall: the place over all divisions, where they are ranked both ways.
+    show them; people: those of a team or of a work with a title; overall: the place over all
+    divisions, where they are ranked both ways.
     """
 
     place: str
@@ -61,6 +61,7 @@ class StandingLine:
     name: str = ""
     unit: str = ""
     overall: str = ""
+    people: str = ""
 
 
 def standings_csv(
@@ -97,17 +98,22 @@ def standings_workbook(
     *,
     titles: Sequence[str] = (),
     language: str = "zh",
+    kind: Entrants = Entrants.PEOPLE,
 ) -> bytes:
     """Write standings for people: one sheet a list (a trade, a division), by its name.
 
-    parts: the heading of each part by code; titles: lines above each list. Points are numbers
-    shown with the decimals they were rounded to.
+    kind: what is entered. parts: the heading of each part by code; titles: lines above each list.
+    Points are numbers shown with the decimals they were rounded to.
     """
-    words = _LABELS[language]
+    called_by = {"name": "shown", "people": "people"}
+    own = {code: called(word, kind)[language] for code, word in called_by.items()}
+    words = {**_LABELS[language], **own}
     named = any(line.name or line.unit for lines in pages.values() for line in lines)
+    titled = any(line.people for lines in pages.values() for line in lines)
     both = any(line.overall for lines in pages.values() for line in lines)
     head = ["place", *(["overall"] if both else []), "entry"]
-    head += [*(["name", "unit"] if named else []), "division", "total"]
+    head += ["name", *(["people"] if titled else []), "unit"] if named else []
+    head += ["division", "total"]
     columns = (
         *(SheetColumn(words[code]) for code in head),
         *(SheetColumn(label) for label in parts.values()),
@@ -115,7 +121,7 @@ def standings_workbook(
     )
 
     def row(line: StandingLine) -> list[CellValue]:
-        people = [line.name, line.unit] if named else []
+        people = [line.name, *([line.people] if titled else []), line.unit] if named else []
         points = [_figure(line.parts.get(code, "")) for code in parts]
         overall = [_figure(line.overall)] if both else []
         start = [_figure(line.place), *overall, line.entry, *people]

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage
+from competition.rules.entrants import called
 from competition.services import published_honours, trade_groups
 from competition.services.published_honours import PublishedHonours
 from competition.services.published_results import Published, names_of, state_of, winners
 
-#: Headings of the sheet; the first and the third stand only where the event has such.
-_HEADS = ("产业链", "赛项", "组别", "奖项", "名次", "参赛号", "姓名", "代表队", "公布状态")
+#: Headings of the sheet, the empty one by what is entered; the first and the third stand only
+#: where the event has such.
+_HEADS = ("产业链", "赛项", "组别", "奖项", "名次", "参赛号", "", "代表队", "公布状态")
 _OPTIONAL = frozenset({0, 2})
 _HONOURS = ("团体与表彰", "名次", "代表队", "得分", "奖项")
 
@@ -52,7 +54,8 @@ def winners_page(found: Published) -> SheetPage:
             ]  # fmt: skip
     kept = [at for at in range(len(_HEADS)) if at not in _OPTIONAL or any(row[at] for row in rows)]
     title = found.say("获奖名单")
-    columns = tuple(SheetColumn(found.say(_HEADS[at])) for at in kept)
+    who = found.of(called("listed", found.entrants))
+    columns = tuple(SheetColumn(found.say(_HEADS[at]) or who) for at in kept)
     picked = [[row[at] for at in kept] for row in rows]
     return SheetPage(title, columns, picked, (found.name, title), filtered=True)
 

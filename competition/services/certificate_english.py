@@ -33,6 +33,7 @@ def said(
         "award": awards.get(award) or award_in_english(award).title(),
         "trade": "" if no_trade else (trade or {}).get("en", ""),
         "event": event.get("en", ""),
+        "work": words.get("work", ""),
         "pupil": words.get("latin_pupil") or words.get("pupil", ""),
     }
     several = bool(words.get("latin") or words.get("pairs")) and len(words["members"]) > 1

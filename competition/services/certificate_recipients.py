@@ -23,6 +23,7 @@ from competition.services import certificate_drafts, certificate_names, certific
 from competition.services.certificate_drafts import Draft, Ground
 from competition.services.certificate_names import Known
 from competition.services.certificate_texts import Honoured
+from competition.services.entrants import are_works
 
 #: So many who won together are written beneath one another, each with the unit.
 PAIR = 2
@@ -106,7 +107,7 @@ def _holders(on: Ground, one: Honoured, people: Mapping[str, Person]) -> Iterato
     elif on.design.get("together") and len(one.names) > 1:
         pair = len(one.names) == PAIR
         yield _Holder(
-            "、".join(one.names) if pair or not one.team else one.team,
+            "、".join(one.names) if pair or is_work(on) or not one.team else one.team,
             members=one.names,
             pairs=tuple((name, one.unit) for name in one.names) if pair else (),
         )
@@ -115,6 +116,11 @@ def _holders(on: Ground, one: Honoured, people: Mapping[str, Person]) -> Iterato
             person = people.get(name)
             person_id = person.id if person else None
             yield _Holder(name, _salutation(on, one, person), person_id)
+
+
+def is_work(on: Ground) -> bool:
+    """Whether a work is honoured: then its authors are named, and it is in what is said."""
+    return on.trade is not None and are_works(on.trade.works)
 
 
 def _salutation(on: Ground, one: Honoured, person: Person | None) -> str:
@@ -153,6 +159,8 @@ def _words(on: Ground, one: Honoured, kind: CertificateKind, holder: _Holder) ->
     }
     if holder.pairs:
         said["pairs"] = [list(pair) for pair in holder.pairs]
+    if is_work(on) and one.team:
+        said["work"] = one.team
     if one.award_english:
         said["award_english"] = one.award_english
     if passed and kind is CertificateKind.PARTICIPATION:

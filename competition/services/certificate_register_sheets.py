@@ -18,16 +18,20 @@ from competition.models.certificate import Certificate
 from competition.models.entry import Entry
 from competition.models.event import Event, Trade
 from competition.models.person import Delegation, Unit
+from competition.rules.entrants import called
 from competition.services import certificate_lineage as lineage
 from competition.services import certificate_texts, signing
 from competition.services.certificate_register import trade_place
 from competition.services.certificate_states import Standing
+from competition.services.entrants import of_event
 
 #: Of the columns: delegation, trade and number in the order in which certificates are handed out.
 HEADS = (
     "序号", "代表队", "赛项", "组别", "参赛号", "姓名", "队名", "队员", "所印单位", "证书", "奖项",
     "证书编号", "状态", "理由", "新证书", "代替的证书", "发证日期", "密钥指纹",
 )  # fmt: skip
+#: The columns that are called by what is entered in the event.
+CALLED = {"姓名": "name", "队名": "team", "队员": "members"}
 STATES = {
     "valid": "有效",
     "provisional": "公示中",
@@ -62,7 +66,15 @@ def workbook(actor: Actor, scope: Scope, *, language: str = "zh") -> bytes:
         [at, *_cells(row, standing, before, language)] for at, row in enumerate(rows, 1)
     ]
     title = office_phrases.say(language, "证书登记簿")
-    columns = tuple(SheetColumn(office_phrases.say(language, head)) for head in HEADS)
+    kind = of_event(scope.event_id)
+    columns = tuple(
+        SheetColumn(
+            called(CALLED[head], kind)[language]
+            if head in CALLED
+            else office_phrases.say(language, head)
+        )
+        for head in HEADS
+    )
     name = event.name.get(language) or event.name["zh"]
     return write_workbook([SheetPage(title, columns, cells, (name, title), filtered=True)])
 

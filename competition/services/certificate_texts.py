@@ -158,6 +158,7 @@ def to_print(facts: Mapping[str, Any], signature: str) -> CertificateFacts:
         members=tuple(facts["members"]),
         pupil=facts.get("pupil", ""),
         tested=facts["tested"],
+        work=facts.get("work", ""),
         statement=facts.get("statement", ""),
         pairs=tuple((name, unit) for name, unit in facts.get("pairs", ())),
         passed=bool(facts.get("passed")),

@@ -27,6 +27,7 @@ from competition.errors import NotAllowed, NotFound, NotNow
 from competition.models.event import Event, Module
 from competition.rules.values import text
 from competition.services import allocations, audit, code_layers, draws, matrices
+from competition.services.entrants import of_trade
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -134,6 +135,7 @@ def code_table(
             language=language,
             copy=copy,
             names=layer == 1,
+            kind=of_trade(place.trade.id),
         )
     )
 

@@ -26,6 +26,7 @@ from competition.models.entry import (
 from competition.models.event import Division, Module, Stage, Trade
 from competition.models.person import Delegation, Person, Unit, UnitAlias
 from competition.services.archive_entries import NO_UNIT
+from competition.services.entrants import are_works
 from competition.services.facts import NO_DIVISION
 
 PAGE = 100
@@ -321,7 +322,7 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
             tuple(divisions[row.id]),
             row.id,
             row.marked.value == "elsewhere",
-            bool((row.works or {}).get("entered")),
+            are_works(row.works),
         )
         for row in rows
     ]

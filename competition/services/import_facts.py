@@ -29,6 +29,7 @@ from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitM
 from competition.rules.registration_facts import AgeFacts, OneTradeFacts, YearsFacts
 from competition.services import people, registration_rules
 from competition.services.archive_entries import NO_UNIT
+from competition.services.entrants import are_works
 from competition.services.facts import NO_DIVISION
 
 #: Keys of what an entry's `extra` holds.
@@ -104,7 +105,7 @@ def _trades(event_id: uuid.UUID) -> tuple[TradeFact, ...]:
             trade.code,
             _spellings(trade.name, trade.occupation_name, trade.code),
             tuple(divisions[trade.id]),
-            bool((trade.works or {}).get("entered")),
+            are_works(trade.works),
         )
         for trade in db.session.scalars(
             select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)

@@ -20,6 +20,7 @@ from competition.documents.roster_facts import (
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Module
 from competition.services import allocations, draws, lots, places, timetable
+from competition.services.entrants import of_trade
 
 HOLDERS = {
     "coder": {"zh": "加密裁判", "en": "Coder"},
@@ -127,6 +128,7 @@ def start_list(
             signatures=tuple(draw.witnesses) if draw else (),
             sample=event.sample,
             language=language,
+            kind=of_trade(trade.id),
         )
     )
 
@@ -159,6 +161,7 @@ def attendance(
             signatures=("检录", "监督") if language == "zh" else ("Check-in", "Supervisor"),
             sample=event.sample,
             language=language,
+            kind=of_trade(trade.id),
         )
     )
 

@@ -32,8 +32,10 @@ from competition.documents.office_facts import (
 from competition.errors import NotFound
 from competition.models.entry import Entry
 from competition.models.event import Event, EventBody, Module, Stage, Trade
+from competition.rules.entrants import Entrants, called
 from competition.services import allocations, badges, composition, timetable_facts
 from competition.services.badges import BadgeWish, Holder
+from competition.services.entrants import of_event, of_trade
 from competition.services.result_books import ROLES
 from competition.services.timetable import natural
 from competition.services.timetable_facts import EventTimetable
@@ -261,10 +263,12 @@ def _delegations(found: _Book) -> Iterator[Block]:
         if one.kind in ("contestant", "coach") and unit:
             parted.setdefault(unit, []).append(one)
     columns = _columns(found, (("参赛号", 20), ("姓名", 34), ("赛项", 70)), "姓名")
+    works = of_event(found.event.id) is Entrants.WORKS
+    counted = "作者 {count} 人" if works else "选手 {count} 人"
     for unit in sorted(parted):
         people = parted[unit]
         contestants = [one for one in people if one.kind == "contestant"]
-        yield Title(unit, found.say("选手 {count} 人", count=len(contestants)), level=2)
+        yield Title(unit, found.say(counted, count=len(contestants)), level=2)
         for title in dict.fromkeys(one.title for one in people if one.kind == "coach"):
             names = found.say("、").join(one.name for one in people if one.title == title)
             said = found.say("{role}：{bodies}", role=title, bodies=names)
@@ -279,7 +283,6 @@ def _trade_of(one: Holder) -> str:
 
 
 def _start_lists(found: _Book) -> Iterator[Block]:
-    columns = _columns(found, (("顺序", 14), ("参赛号", 22), ("姓名", 40), ("代表队", 60)), "姓名")
     stages = db.session.execute(
         select(Stage, Trade)
         .join(Trade, Trade.id == Stage.trade_id)
@@ -297,7 +300,9 @@ def _start_lists(found: _Book) -> Iterator[Block]:
             (str(line.place or at if drawn else at), line.number, line.name, line.unit)
             for at, line in enumerate(lines, 1)
         )
-        yield ListTable(columns, rows)
+        shown = found.of(called("shown", of_trade(trade.id)))
+        heads = (("顺序", 14), ("参赛号", 22), (shown, 40), ("代表队", 60))
+        yield ListTable(_columns(found, heads, shown), rows)
 
 
 CHAPTERS: tuple[tuple[str, Callable[[_Book], Iterator[Block]]], ...] = (

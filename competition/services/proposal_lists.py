@@ -51,7 +51,7 @@ def _blocks(facts: ProposalList) -> Iterator[Block]:
     if facts.addressee:
         addressee = _say(facts, "{addressee}：", addressee=facts.addressee)
         yield Words(addressee, indent=False, bold=True)
-    yield Words(_say(facts, "根据竞赛成绩，现将符合条件的选手名单报上，请审定。"), size=12)
+    yield Words(_say(facts, "根据竞赛成绩，现将符合条件的人员名单报上，请审定。"), size=12)
     columns = tuple(
         ListColumn(_say(facts, heading), width, "centre" if heading in ("序号", "名次") else "left",
                    name=heading == "姓名")

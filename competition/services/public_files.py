@@ -106,13 +106,15 @@ def workbook(notice: Notice, language: str, statuses: Mapping[str, str]) -> byte
                 name=row["team"] or "、".join(row["names"]),
                 unit=row["unit"],
                 overall=row["overall"] or "",
+                people="、".join(row["names"]) if row["team"] else "",
             )
             for row in group["rows"]
         ]
         for group in found["divisions"]
     }
     titles = [said(notice.event_name), said(notice.trade_name)]
-    return standings_workbook(pages, {}, titles=titles, language=language)
+    kind = notice.entrants
+    return standings_workbook(pages, {}, titles=titles, language=language, kind=kind)
 
 
 def _said(language: str) -> Any:

@@ -21,6 +21,8 @@ from competition.documents import office_phrases
 from competition.errors import NotFound
 from competition.models.event import Event, EventBody, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
+from competition.rules.entrants import Entrants, in_rows, of
+from competition.services.entrants import are_works
 from competition.services.public_results import body_of
 from competition.services.result_papers import STATUSES
 
@@ -38,6 +40,13 @@ class PublishedTrade:
     body: Mapping[str, Any] | None
     digest: str = ""
     language: str = "zh"
+    works: bool = False
+
+    @property
+    def entrants(self) -> Entrants:
+        """What is entered in it: people, teams or works."""
+        groups = (self.body or {}).get("groups", ())
+        return in_rows(of([self.works]), [row for group in groups for row in group["rows"]])
 
     @property
     def name(self) -> str:
@@ -89,6 +98,12 @@ class Published:
         return tuple(trade for trade in self.trades if trade.body is not None)
 
     @property
+    def entrants(self) -> Entrants:
+        """What is entered in the trades that have published, all together."""
+        kinds = {trade.entrants for trade in self.out}
+        return kinds.pop() if len(kinds) == 1 else of(kind is Entrants.WORKS for kind in kinds)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The trades that have not."""
         return tuple(trade.name for trade in self.trades if trade.body is None)
@@ -124,6 +139,7 @@ def published(actor: Actor, scope: Scope, language: str = "zh") -> Published:
                 None if row is None else body_of(row.digest, row.body),
                 "" if row is None else row.digest,
                 language,
+                are_works(trade.works),
             )
             for trade, row in rows
         ),

@@ -7,17 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.exchange.table_writing import SheetColumn, SheetPage, write_csv, write_workbook
-from competition.models.event import Event, Trade
+from competition.models.event import Event
 from competition.models.registration import Registration, RegistrationState
+from competition.rules.entrants import Entrants, called
 from competition.rules.registration_facts import FILES, LINKS, FieldFacts, RegistrationRules
 from competition.services import registration_rules
+from competition.services.entrants import of_event
 from competition.services.registration_rows import LINES, MemberLine, RegistrationLine, lines
 
 #: Columns before the event's own fields: key, Chinese, English.
@@ -41,9 +41,8 @@ COLUMNS = (
     ("coaches", "指导教师", "Coaches"),
     ("note", "备注", "Note"),
 )
-#: What is called otherwise where works are entered, and where they are entered beside people.
-OF_WORKS = {"team": ("作品名", "Title of the work"), "name": ("作者", "Author")}
-OF_BOTH = {"team": ("队名或作品名", "Team or work")}
+#: The columns that are called by what is entered.
+CALLED = frozenset({"team", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,11 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
 
 
 def _head(scope: Scope, language: str) -> list[str]:
-    of_works = [
-        bool((each or {}).get("entered"))
-        for each in db.session.scalars(select(Trade.works).where(Trade.event_id == scope.event_id))
+    kind = of_event(scope.event_id)
+    return [
+        called(key, kind)[language] if key in CALLED else zh if language == "zh" else en
+        for key, zh, en in COLUMNS
     ]
-    other = OF_WORKS if of_works and all(of_works) else OF_BOTH if any(of_works) else {}
-    named = [other.get(key, (zh, en)) for key, zh, en in COLUMNS]
-    return [zh if language == "zh" else en for zh, en in named]
 
 
 def _row(
@@ -120,6 +117,8 @@ def _row(
         "note": line.note,
     }
     words = WORDS[language]
+    if line.of_works:
+        words = words | {"entry": called("contestant", Entrants.WORKS)[language]}
     texts = [str(known[key]) for key, _zh, _en in COLUMNS]
     texts = [
         words.get(text, text) if key in ("state", "kind", "gender", "student") else text

@@ -26,6 +26,7 @@ from competition.models.registration import (
     RegistrationState,
 )
 from competition.services import keys
+from competition.services.entrants import are_works
 from competition.services.facts import NO_DIVISION
 
 #: The states in which a registration counts towards quotas.
@@ -176,7 +177,7 @@ def _line(row: Any, members: tuple[MemberLine, ...]) -> RegistrationLine:
         submitted_at=one.submitted_at,
         decided_at=one.decided_at,
         ruled=one.ruling_id is not None,
-        of_works=bool((row.works or {}).get("entered")),
+        of_works=are_works(row.works),
         version=one.version,
         members=members,
     )

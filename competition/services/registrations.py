@@ -30,6 +30,7 @@ from competition.models.registration import (
 )
 from competition.rules.registration_facts import RegistrationRules
 from competition.services import audit, registration_rules
+from competition.services.entrants import are_works
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_findings import Findings, Said, is_barred
 from competition.services.registration_rows import (
@@ -163,7 +164,7 @@ def _offers(event_id: uuid.UUID, rules: RegistrationRules, now: datetime) -> tup
             registration_rules.closes_at(rules, trade.code),
             registration_rules.is_open(rules, trade.code, now),
             tuple(divisions[trade.id]),
-            bool((trade.works or {}).get("entered")),
+            are_works(trade.works),
         )
         for trade in trades
     )

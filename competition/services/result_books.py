@@ -27,6 +27,7 @@ from competition.documents.office_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
+from competition.rules.entrants import Entrants, called
 from competition.services import (
     award_lists,
     medal_papers,
@@ -97,8 +98,13 @@ def _parts(found: Published) -> tuple[ListColumn, ...]:
     )  # fmt: skip
 
 
-def _who(found: Published) -> tuple[ListColumn, ...]:
-    return ListColumn(found.say("姓名"), 30, name=True), ListColumn(found.say("代表队"), 36)
+def _who(found: Published, trade: PublishedTrade) -> tuple[ListColumn, ...]:
+    listed = ListColumn(found.of(called("listed", trade.entrants)), 30, name=True)
+    return listed, ListColumn(found.say("代表队"), 36)
+
+
+def _count(found: Published, trade: PublishedTrade, rows: Sequence[object]) -> str:
+    return found.of(called("counted", trade.entrants)).format(count=len(rows))
 
 
 def _trade_tables(found: Published, trade: PublishedTrade) -> Iterator[Block]:
@@ -106,14 +112,13 @@ def _trade_tables(found: Published, trade: PublishedTrade) -> Iterator[Block]:
     awards = award_names(found, body)
     parts = body["columns"][:3]
     columns = (
-        *_parts(found), *_who(found),
+        *_parts(found), *_who(found, trade),
         *(ListColumn(found.of(part["name"]), 20, "right") for part in parts),
         ListColumn(found.say("总分"), 17, "right"), ListColumn(found.say("奖项"), 18, "centre"),
     )  # fmt: skip
     for group in body["groups"]:
         if found.of(group["name"]):
-            count = found.say("{count} 名", count=len(group["rows"]))
-            yield Title(found.of(group["name"]), count, level=2)
+            yield Title(found.of(group["name"]), _count(found, trade, group["rows"]), level=2)
         rows = tuple(
             (
                 place_of(found, row), row["entry"], names_of(found, row), row["unit"],
@@ -212,6 +217,19 @@ _SHOWN = "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审�
 _PUBLISHED = "{event}已圆满结束。{trades}等 {count} 个赛项的成绩经审核，现予公布。"
 
 
+#: What is said to those who won, by who or what is entered.
+_COME = {
+    Entrants.PEOPLE: "请获奖选手上台领奖。",
+    Entrants.TEAMS: "请获奖的参赛队上台领奖。",
+    Entrants.WORKS: "请获奖作者上台领奖。",
+}
+_JOY = {
+    Entrants.PEOPLE: "祝贺以上获奖的选手和代表队。",
+    Entrants.TEAMS: "祝贺以上获奖的参赛队和代表队。",
+    Entrants.WORKS: "祝贺以上获奖的作者和代表队。",
+    Entrants.BOTH: "祝贺以上获奖的选手、作者和代表队。",
+}
+
 _KEY = "获奖证书可扫码核验，签名公钥指纹为 {fingerprint}，与证书上所印一致。"
 
 
@@ -234,12 +252,12 @@ def _objections(found: Published, running: Sequence[PublishedTrade]) -> str:
 
 
 def _awards_blocks(found: Published) -> Iterator[Block]:
-    columns = (*_who(found), *_parts(found))
     for trade in found.out:
+        columns = (*_who(found, trade), *_parts(found))
         yield Title(trade.name, state_of(found, trade))
         for division, award, won in winners(found, trade.body or {}):
-            count = found.say("{count} 名", count=len(won))
-            yield Title(f"{division}　{award}".strip("　"), count, level=2)
+            heading = f"{division}　{award}".strip("　")
+            yield Title(heading, _count(found, trade, won), level=2)
             rows = tuple(
                 (names_of(found, row), row["unit"], place_of(found, row), row["entry"])
                 for row in won
@@ -272,9 +290,9 @@ def _script(found: Published, today: date, honours: PublishedHonours = NO_HONOUR
                 )
                 for row in reversed(won)
             ]
-            blocks.append(Words(found.say("请获奖选手上台领奖。"), size=18))
+            blocks.append(Words(found.say(_COME[trade.entrants]), size=18))
     blocks += _called_units(found, honours)
-    blocks.append(Words(found.say("祝贺以上获奖的选手和代表队。"), size=18))
+    blocks.append(Words(found.say(_JOY[found.entrants]), size=18))
     return _dated(found, "颁奖宣读稿", blocks, today)
 
 
@@ -343,7 +361,8 @@ def _page(found: Published, trade: PublishedTrade) -> SheetPage:
     body = trade.body or {}
     awards, parts = award_names(found, body), body["columns"]
     heads = (
-        *(found.say(head) for head in ("组别", "名次", "参赛号", "姓名", "代表队")),
+        *(found.say(head) for head in ("组别", "名次", "参赛号")),
+        found.of(called("listed", trade.entrants)), found.say("代表队"),
         *(found.of(part["name"]) for part in parts),
         *(found.say(head) for head in ("总分", "奖项", "状态")),
     )  # fmt: skip

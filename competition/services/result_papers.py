@@ -24,7 +24,9 @@ from competition.documents.notice_facts import NoticeStage, ResultGroup, ResultR
 from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
+from competition.rules.entrants import Entrants, called, in_rows, of
 from competition.services import fairness_papers, keys, signing
+from competition.services.entrants import of_trade
 from competition.services.public_results import Notice
 
 STATUSES = {
@@ -79,17 +81,24 @@ def _title(body: Mapping[str, Any]) -> str:
 
 
 def notice_of(
-    body: Mapping[str, Any], digest: str, *, address: str = "", fingerprint: str = ""
+    body: Mapping[str, Any],
+    digest: str,
+    *,
+    works: bool = False,
+    address: str = "",
+    fingerprint: str = "",
 ) -> ResultsNotice:
     """A publication as the list that is posted; divisions after one another.
 
-    fingerprint: of the key that signed certificates when it was published.
+    works: works are entered in its trade. fingerprint: of the key that signed certificates when it
+    was published.
     """
+    kind = _kind(body, works=works)
     return ResultsNotice(
         event=body["event"]["name"]["zh"],
         title=_title(body),
         stage=NoticeStage(body["kind"]),
-        groups=tuple(_groups(body)),
+        groups=tuple(_groups(body, kind)),
         digest=digest,
         issued=_when(body["published_at"]),
         until=_when(body["notice_ends_at"]),
@@ -101,17 +110,23 @@ def notice_of(
         qr=address,
         sample=body["event"]["sample"],
         fingerprint=signing.grouped(fingerprint),
+        kind=kind,
     )
 
 
-def _groups(body: Mapping[str, Any]) -> Iterator[ResultGroup]:
+def _kind(body: Mapping[str, Any], *, works: bool) -> Entrants:
+    return in_rows(of([works]), [row for group in body["groups"] for row in group["rows"]])
+
+
+def _groups(body: Mapping[str, Any], kind: Entrants) -> Iterator[ResultGroup]:
     many = len(body["groups"]) > 1
     codes = [column["code"] for column in body["columns"]]
     for group in body["groups"]:
         before = f"{group['name'].get('zh', '')}　" if many else ""
         for heading, rows in _by_award(body, group["rows"]):
             tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
-            note = f"{len(rows)} 名" + (f"，第 {'、'.join(tied)} 名并列" if tied else "")
+            note = called("counted", kind)["zh"].format(count=len(rows))
+            note += f"，第 {'、'.join(tied)} 名并列" if tied else ""
             yield ResultGroup(before + heading, tuple(_row(row, codes) for row in rows), note)
 
 
@@ -157,12 +172,12 @@ def public_list(notice: Notice, kind: str, *, address: str) -> bytes:
     """The posted list of a publication in force as `pdf` or `png`; made once."""
     body = json.dumps(notice.body, ensure_ascii=False)
     key = signing.in_force(notice.published_at)
-    return _made(notice.digest, kind, address, body, key)
+    return _made(notice.digest, kind, address, body, key, notice.works)
 
 
 @lru_cache(maxsize=32)
-def _made(digest: str, kind: str, address: str, body: str, key: str) -> bytes:
-    facts = notice_of(json.loads(body), digest, address=address, fingerprint=key)
+def _made(digest: str, kind: str, address: str, body: str, key: str, works: bool) -> bytes:  # noqa: FBT001
+    facts = notice_of(json.loads(body), digest, works=works, address=address, fingerprint=key)
     if kind == "png":
         return pictures.render_results_picture(facts)
     return notices.render_results_notice(facts)
@@ -172,13 +187,14 @@ def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: st
     """The list of any publication, in force or not, as `pdf`, `png` or `xlsx`."""
     row, body, scope = _place(publication_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
+    works = of_trade(row.trade_id) is Entrants.WORKS
     if kind == "xlsx":
-        return _workbook(body)
+        return _workbook(body, works=works)
     key = signing.in_force(row.published_at)
-    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key)
+    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key, works)
 
 
-def _workbook(body: Mapping[str, Any]) -> bytes:
+def _workbook(body: Mapping[str, Any], *, works: bool) -> bytes:
     awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
     pages = {
         group["name"].get("zh") or body["trade"]["name"]["zh"]: [
@@ -194,6 +210,7 @@ def _workbook(body: Mapping[str, Any]) -> bytes:
                 name=row["team"] or "、".join(row["names"]),
                 unit=row["unit"],
                 overall=row.get("overall") or "",
+                people="、".join(row["names"]) if row["team"] else "",
             )
             for row in group["rows"]
         ]
@@ -201,7 +218,8 @@ def _workbook(body: Mapping[str, Any]) -> bytes:
     }
     parts = {column["code"]: column["name"]["zh"] for column in body["columns"]}
     titles = [body["event"]["name"]["zh"], _title(body)]
-    return standings_workbook(pages, parts, titles=titles)
+    kind = _kind(body, works=works)
+    return standings_workbook(pages, parts, titles=titles, kind=kind)
 
 
 def fairness_file(actor: Actor, publication_id: uuid.UUID) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from competition.access.policy import Actor
 from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
+from competition.rules.entrants import in_rows, of
 from competition.rules.ranking import place_text
 from competition.services import publication_lines, standings
 from competition.services.breakdowns import number
@@ -34,7 +35,9 @@ def export(actor: Actor, trade_id: uuid.UUID, form: str) -> bytes:
     for line in _lines(result, people=True, awards={c: n["zh"] for c, n in awards.items()}):
         name = divisions.get(line.division, {}).get("zh") or line.division or result.trade.name.zh
         pages.setdefault(name, []).append(line)
-    return standings_workbook(pages, names, titles=[result.trade.name.zh])
+    teams = [{"team": person.team_name} for person in result.people.values()]
+    kind = in_rows(of([result.trade.works.entered]), teams)
+    return standings_workbook(pages, names, titles=[result.trade.name.zh], kind=kind)
 
 
 def _lines(
@@ -61,6 +64,7 @@ def _lines(
             else line.status,
             name=person.shown if people else "",
             unit=person.unit if people else "",
+            people="、".join(person.names) if people and person.team_name else "",
             overall=place_text(line.overall) if line.overall is not None else "",
         )
 

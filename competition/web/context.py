@@ -15,6 +15,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.services import checkup
 from competition.web import check_words, computing_words, filters, fragments, page_help
+from competition.web.called import called
 from competition.web.console.installation import installation_nav
 from competition.web.guards import utcnow
 from competition.web.language import other_language_url
@@ -97,5 +98,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(facts.fact_words, "fact_words")
     app.add_template_filter(roles.role_words, "role")
     app.add_template_filter(check_words.bar_of, "bar_words")
+    app.jinja_env.globals["called"] = called
     app.jinja_env.tests["fraction"] = lambda value: isinstance(value, Fraction | Decimal)
     app.jinja_env.tests["uuid"] = lambda value: isinstance(value, uuid.UUID)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotAllowed, NotNow, Refused
+from competition.rules import entrants
 from competition.services import (
     entries,
     entry_lists,
@@ -69,12 +70,15 @@ def list_entries(event: str) -> ResponseReturnValue:
         if show in ("all", wish.show) or page.counts[show]
     ]
     show = None if wish.show == "all" else wish.show
+    trades = entry_lists.trade_choices(actor, scope)
+    asked = [each.works for each in trades if each.code == wish.trade]
     return render_template(
         "console/entries/list.html",
         page=page,
         wish=wish,
         kept=kept,
-        trades=entry_lists.trade_choices(actor, scope),
+        trades=trades,
+        entered=entrants.of(asked or [each.works for each in trades]),
         segments_of=segments,
         next_url=address(show=show, after=page.after) if page.after else None,
         previous_url=address(show=show, before=page.before) if page.before else None,
@@ -191,7 +195,7 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         ),
         status_words=dict(STATUSES),
         field_words=field_words,
-        of_works=works.entered_with(actor, scope, entry_id),
+        is_work=works.entered_with(actor, scope, entry_id),
         works=works.of_entry(actor, scope, entry_id),
         **given,
     )

@@ -11,8 +11,11 @@ from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField,
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, Regexp
 
+from competition.rules import entrants
+from competition.rules.entrants import Entrants
 from competition.services.entries import EntryDetail, EntryWish, MemberWish
 from competition.services.entry_lists import TradeChoice
+from competition.web.called import called
 from competition.web.forms.base import Form, VersionedForm, as_choices
 from competition.web.forms.fields import SecretField, at_most, fold
 from competition.web.forms.rows import Row, filled, with_spare
@@ -67,12 +70,9 @@ def call_works(field: Field, trades: Sequence[_Offered], chosen: str) -> bool:
     found = [each.works for each in trades if each.code == chosen] or [
         each.works for each in trades
     ]
-    if found and all(found):
-        field.label.text = _("Name of the work")
-        return True
-    if any(each.works for each in trades) and not chosen:
-        field.label.text = _("Name of the team or work")
-    return False
+    kind = entrants.of(found)
+    field.label.text = called("team", kind)
+    return kind is Entrants.WORKS
 
 
 class EntryForm(VersionedForm):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from competition.rules.entrants import Entrants
 from competition.services.public_results import Notice
+from competition.web.called import called
 from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
@@ -61,7 +62,7 @@ def lists(notice: Notice, *, q: str = "") -> list[DivisionList]:
         DivisionList(
             group["division"],
             str(in_language(group["name"]) or ""),
-            tuple(_sections(group["rows"], names, q.strip().casefold())),
+            tuple(_sections(group["rows"], names, q.strip().casefold(), notice.entrants)),
             len(group["rows"]),
         )
         for group in body.get("groups", ())
@@ -69,7 +70,7 @@ def lists(notice: Notice, *, q: str = "") -> list[DivisionList]:
 
 
 def _sections(
-    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], wish: str
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], wish: str, kind: Entrants
 ) -> Iterator[Section]:
     gathered: dict[str, list[Mapping[str, Any]]] = {code: [] for code in names}
     gathered |= {"": [], "-": []}
@@ -80,7 +81,7 @@ def _sections(
         found = [_row(row) for row in members if _answers(row, wish)]
         if found:
             heading = {"": _("Further places"), "-": _("Without a place")}.get(code, "")
-            yield Section(heading or names[code], _note(members), tuple(found))
+            yield Section(heading or names[code], _note(members, kind), tuple(found))
 
 
 def _answers(row: Mapping[str, Any], wish: str) -> bool:
@@ -90,16 +91,12 @@ def _answers(row: Mapping[str, Any], wish: str) -> bool:
     return any(wish in text.casefold() for text in texts)
 
 
-def _note(rows: Sequence[Mapping[str, Any]]) -> str:
+def _note(rows: Sequence[Mapping[str, Any]], kind: Entrants) -> str:
+    count = called("entries", kind, count=len(rows))
     tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
     if not tied:
-        return ngettext("%(num)s entry", "%(num)s entries", len(rows))
-    return ngettext(
-        "%(num)s entry, place %(places)s shared",
-        "%(num)s entries, place %(places)s shared",
-        len(rows),
-        places="、".join(tied),
-    )
+        return count
+    return _("%(count)s, place %(places)s shared", count=count, places="、".join(tied))
 
 
 def _row(row: Mapping[str, Any]) -> Row:

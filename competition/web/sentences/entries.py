@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from competition.web.called import called
 from competition.web.sentences import actions
 from competition.web.wording import add_sentences
 from competition.web.wording import counted as _n
@@ -70,9 +71,7 @@ FIELDS = {
     "trade": _l("Trade"),
     "division": _l("Division"),
     "unit": _l("Delegation"),
-    "team": _l("Team name"),
     "note": _l("Note"),
-    "contestant": _l("Contestant"),
     "coaches": _l("Coaches"),
     "name": _l("Full name"),
     "id_number": _l("ID number"),
@@ -93,13 +92,13 @@ SHOWN = {
 }
 
 
-#: What is called otherwise of a work.
-OF_WORKS = {"team": _l("Name of the work"), "contestant": _l("Author")}
+#: The fields that are called by what is entered.
+CALLED = frozenset({"team", "contestant"})
 
 
 def field_words(code: str, of_works: bool = False) -> str:
     """What a field of an entry is called."""
-    return str((FIELDS | OF_WORKS if of_works else FIELDS).get(code, code))
+    return called(code, of_works) if code in CALLED else str(FIELDS.get(code, code))
 
 
 def show_words(show: str) -> str:

@@ -1,0 +1,143 @@
+"""What a trade's lists call those who are entered (选手、参赛队、作品): in both languages, once.
+
+In a contest of works an entry is a work with its authors; in a contest of teams a team with its
+members. Every page, paper, workbook and column asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Entrants(StrEnum):
+    """Who or what is entered, in one trade or in all that a list is about."""
+
+    PEOPLE = "people"  # 人
+    TEAMS = "teams"  # 参赛队
+    WORKS = "works"  # 作品
+    BOTH = "both"  # 有的赛项是人，有的是作品
+
+
+_PEOPLE, _TEAMS, _WORKS, _BOTH = Entrants
+
+#: Word → what it is in Chinese and in English; what a kind does not say is as of people.
+#: `line` and `shown` head a column of titles, or of names where an entry has no title: on a
+#: screen, on paper. `listed` heads titles with their people; `below` what stands under a title.
+_WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
+    "line": {
+        _PEOPLE: ("选手", "Contestant"),
+        _TEAMS: ("参赛队", "Team"),
+        _WORKS: ("作品", "Work"),
+        _BOTH: ("选手或作品", "Contestant or work"),
+    },
+    "shown": {
+        _PEOPLE: ("姓名", "Name"),
+        _TEAMS: ("队名", "Team"),
+        _WORKS: ("作品", "Work"),
+        _BOTH: ("姓名或作品", "Name or work"),
+    },
+    "listed": {
+        _PEOPLE: ("姓名", "Name"),
+        _TEAMS: ("队名（队员）", "Team (members)"),
+        _WORKS: ("作品（作者）", "Work (authors)"),
+        _BOTH: ("姓名或作品（作者）", "Name or work (authors)"),
+    },
+    "below": {
+        _PEOPLE: ("单位", "Unit"),
+        _TEAMS: ("单位　队员", "Unit, members"),
+        _WORKS: ("单位　作者", "Unit, authors"),
+    },
+    "contestant": {_PEOPLE: ("选手", "Contestant"), _WORKS: ("作者", "Author")},
+    "contestants": {
+        _PEOPLE: ("选手", "Contestants"),
+        _WORKS: ("作者", "Authors"),
+        _BOTH: ("选手或作者", "Contestants or authors"),
+    },
+    "name": {_PEOPLE: ("姓名", "Name"), _WORKS: ("作者", "Author")},
+    "team": {
+        _PEOPLE: ("队名", "Team name"),
+        _WORKS: ("作品名", "Title of the work"),
+        _BOTH: ("队名或作品名", "Team or work"),
+    },
+    "members": {
+        _PEOPLE: ("队员", "Members"),
+        _WORKS: ("全体作者", "All authors"),
+        _BOTH: ("队员或作者", "Members or authors"),
+    },
+    "people": {
+        _PEOPLE: ("队员", "Members"),
+        _WORKS: ("作者", "Authors"),
+        _BOTH: ("队员或作者", "Members or authors"),
+    },
+    "sought": {
+        _PEOPLE: ("参赛号或姓名", "Entry number or name"),
+        _TEAMS: ("参赛号、队名或姓名", "Entry number, team or name"),
+        _WORKS: ("参赛号、作品或作者", "Entry number, work or author"),
+        _BOTH: ("参赛号、姓名或作品", "Entry number, name or work"),
+    },
+    "wanted": {
+        _PEOPLE: ("姓名或队名", "Name or team"),
+        _WORKS: ("作者或作品", "Author or work"),
+        _BOTH: ("姓名、队名或作品", "Name, team or work"),
+    },
+    "searched": {
+        _PEOPLE: ("姓名、参赛号或单位", "Name, number or unit"),
+        _WORKS: ("作者、作品、参赛号或单位", "Author, work, number or unit"),
+        _BOTH: ("姓名、作品、参赛号或单位", "Name, work, number or unit"),
+    },
+    "recorded": {
+        _PEOPLE: ("编号或姓名", "Number or name"),
+        _WORKS: ("编号或作者", "Number or author"),
+    },
+    "entries": {
+        _PEOPLE: ("{count} 人", "Entries: {count}"),
+        _TEAMS: ("{count} 队", "Teams: {count}"),
+        _WORKS: ("{count} 件", "Works: {count}"),
+    },
+    "counted": {
+        _PEOPLE: ("{count} 名", "{count}"),
+        _TEAMS: ("{count} 队", "{count}"),
+        _WORKS: ("{count} 件", "{count}"),
+        _BOTH: ("{count} 项", "{count}"),
+    },
+}
+
+
+def of(works: Iterable[bool]) -> Entrants:
+    """What the trades of a list are, each said to be of works or not.
+
+    >>> of([True, True]), of([False]), of([True, False]), of([])
+    (<Entrants.WORKS: 'works'>, <Entrants.PEOPLE: 'people'>, <Entrants.BOTH: 'both'>, \
+<Entrants.PEOPLE: 'people'>)
+    """
+    found = set(works)
+    if len(found) > 1:
+        return Entrants.BOTH
+    return Entrants.WORKS if True in found else Entrants.PEOPLE
+
+
+def in_rows(kind: Entrants, rows: Iterable[Mapping[str, Any]]) -> Entrants:
+    """What the rows of a list are: people of whom each has a team's name are teams.
+
+    >>> in_rows(Entrants.PEOPLE, [{"team": "甲班"}, {"team": "乙班"}])
+    <Entrants.TEAMS: 'teams'>
+    >>> in_rows(Entrants.PEOPLE, []), in_rows(Entrants.WORKS, [{"team": "《晨光》"}])
+    (<Entrants.PEOPLE: 'people'>, <Entrants.WORKS: 'works'>)
+    """
+    if kind is not Entrants.PEOPLE:
+        return kind
+    titled = [bool(row["team"]) for row in rows]
+    return Entrants.TEAMS if titled and all(titled) else kind
+
+
+def called(word: str, kind: Entrants) -> dict[str, str]:
+    """A word of lists for what is entered, in both languages.
+
+    >>> called("contestant", Entrants.WORKS), called("name", Entrants.BOTH)
+    ({'zh': '作者', 'en': 'Author'}, {'zh': '姓名', 'en': 'Name'})
+    """
+    ways = _WORDS[word]
+    zh, en = ways.get(kind, ways[Entrants.PEOPLE])
+    return {"zh": zh, "en": en}

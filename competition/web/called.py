@@ -1,0 +1,32 @@
+"""What pages call those who are entered, by the trade or event they are about (选手还是作品)."""
+
+from __future__ import annotations
+
+from flask import g
+
+from competition.rules import entrants
+from competition.rules.entrants import Entrants
+from competition.services import entrants as kinds
+from competition.web.wording import in_language
+
+
+def called(word: str, kind: Entrants | bool | None = None, **values: int) -> str:
+    """A word of lists in the reader's language, its places filled.
+
+    kind: what is entered, or whether works are; None: whatever this page is about.
+    """
+    if isinstance(kind, bool):
+        kind = entrants.of([kind])
+    return str(in_language(entrants.called(word, kind or _here()))).format(**values)
+
+
+def _here() -> Entrants:
+    """What is entered in this page's trade, or in its event; asked once a request."""
+    if "entrants" not in g:
+        trade, event = g.get("trade"), g.get("event")
+        g.entrants = Entrants.PEOPLE
+        if trade is not None:
+            g.entrants = kinds.of_trade(trade.scope.trade_id)
+        elif event is not None:
+            g.entrants = kinds.of_event(event.scope.event_id)
+    return g.entrants
