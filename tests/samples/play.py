@@ -54,7 +54,7 @@ def content_of(name: str, began: datetime) -> bytes:
     if name in games_sample.MADE:
         raw = games_sample.made(name, starts=began.date())
     else:
-        raw = (archives.SAMPLES / f"{name}.json").read_bytes()
+        raw = archives.sample(name)
     whole: dict[str, Any] = json.loads(raw)
     whole["event"]["settings"] = {**whole["event"].get("settings", {}), **rehearsals.LEFT_OUT}
     return json.dumps(whole, ensure_ascii=False).encode()
