@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from competition.access.policy import INSTALLATION, Actor, Scope
@@ -253,49 +253,6 @@ def versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
         for scope in scopes
         if scope.trade_id is not None
     }
-
-
-#: What acts are about that change nothing a trade is made of, nor its entries, codes and rulings.
-_BESIDE_TRADES = (
-    "sheet", "job", "role", "link", "token", "card", "device", "marking_session", "backup",
-    "allocation", "contest_session", "site", "station", "stations", "timetable",
-    "appeal_rule", "case", "honours", "photo", "readiness", "registration_rules", "signing_key",
-    "supervision", "witness",
-)  # fmt: skip
-_SETTLED = and_(*(AuditEntry.action.not_like(f"{noun}.%") for noun in _BESIDE_TRADES))
-
-
-def settled_version(scope: Scope) -> tuple[str, ...]:
-    """The version of all but the marks: the last acts of the scope's chains that may change what a
-    trade is made of.
-
-    When a sheet is signed, a role given, a session moved, none of that need be read again.
-    """
-    keys = sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
-    return tuple(_settled(key) for key in keys)
-
-
-def settled_versions(scopes: Sequence[Scope]) -> dict[uuid.UUID, tuple[str, ...]]:
-    """The same of several trades, by the trade's id; each chain is looked into once."""
-    wanted = {
-        scope.trade_id: sorted({chain_key(Scope(scope.event_id)), chain_key(scope)})
-        for scope in scopes
-        if scope.trade_id is not None
-    }
-    found = {key: _settled(key) for key in {each for keys in wanted.values() for each in keys}}
-    return {trade: tuple(found[key] for key in keys) for trade, keys in wanted.items()}
-
-
-_LAST_SETTLED = (
-    select(AuditEntry.digest)
-    .where(AuditEntry.chain == bindparam("key"), _SETTLED)
-    .order_by(AuditEntry.sequence.desc())
-    .limit(1)
-)
-
-
-def _settled(key: str) -> str:
-    return db.session.scalars(_LAST_SETTLED, {"key": key}).one_or_none() or ""
 
 
 #: How far back `acts_since` looks: beyond that, whoever asks reads everything anew.

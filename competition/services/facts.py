@@ -32,7 +32,7 @@ from competition.rules import digests
 from competition.rules.facts import ModuleFacts, SchemeFacts, TradeFacts
 from competition.rules.kinds import Part, read_as
 from competition.rules.trades import check_trade
-from competition.services import audit
+from competition.services import audit, settled_acts
 from competition.services.module_pieces import module_pieces
 from competition.services.scheme_rows import rows_of
 
@@ -191,7 +191,7 @@ def trade_facts_at(trade: Trade, version: tuple[str, ...]) -> TradeFacts:
     known = _trades.get(trade.id)
     if known is not None and known.version == version:
         return known.facts
-    settled = audit.settled_version(Scope(trade.event_id, trade.id))
+    settled = settled_acts.version(Scope(trade.event_id, trade.id))
     if known is not None and known.settled == settled:
         _trades[trade.id] = replace(known, version=version)
         return known.facts
@@ -222,7 +222,7 @@ def read_together(trades: Sequence[Trade], versions: Mapping[uuid.UUID, tuple[st
         for trade in trades
         if (known := _trades.get(trade.id)) is None or known.version != versions[trade.id]
     ]
-    settled = audit.settled_versions([Scope(trade.event_id, trade.id) for trade in stale])
+    settled = settled_acts.versions([Scope(trade.event_id, trade.id) for trade in stale])
     moved = []
     for trade in stale:
         known = _trades.get(trade.id)
@@ -287,7 +287,7 @@ def stage_facts(trade: Trade, code: str) -> TradeFacts:
 
 
 def module_view(module_id: uuid.UUID) -> ModuleView:
-    """A module with its scheme and panels, parsed once per version."""
+    """A module with its scheme and panels, parsed once per version of all but the marks."""
     row = db.session.execute(
         select(Module, Trade, Stage.code)
         .join(Stage, Stage.id == Module.stage_id)
@@ -298,7 +298,7 @@ def module_view(module_id: uuid.UUID) -> ModuleView:
         raise NotFound("not-found")
     module, trade, stage = row
     scope = Scope(trade.event_id, trade.id)
-    version = audit.version(scope)
+    version = settled_acts.version(scope)
     known = _modules.get(module_id)
     if known is not None and known[0] == version:
         return known[1]

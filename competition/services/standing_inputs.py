@@ -43,6 +43,8 @@ class OpenCodes:
 
     numbers: Mapping[Any, str]
     trades: frozenset[uuid.UUID]
+    #: The same by trade: the texts of its codes' ids, and whose they are.
+    of_trade: Mapping[uuid.UUID, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import String, bindparam, select, type_coerce
+from sqlalchemy import String, bindparam, cast, func, select, type_coerce
 
 from competition.db import db
 from competition.errors import NotNow
@@ -200,6 +201,39 @@ def vectors(
     for (seat, attempt), sheets in held.items():
         place = places[seat]
         found[place.trade_id][place.module, attempt, place.code] = sheets
+    return found
+
+
+_STOOD = (
+    select(
+        Stage.trade_id,
+        func.aggregate_strings(
+            cast(ScoreSheet.id, String)
+            + cast(ScoreSheet.state, String)
+            + cast(func.coalesce(ScoreSheet.current_n, 0), String)
+            + "/"
+            + cast(ScoreSheet.revisions, String)
+            + "/"
+            + cast(ScoreSheet.reopenings, String),
+            ",",
+        ).label("said"),
+    )
+    .select_from(ScoreSheet)
+    .join(Module, Module.id == ScoreSheet.module_id)
+    .join(Stage, Stage.id == Module.stage_id)
+    .where(Stage.trade_id.in_(bindparam("trades", expanding=True)))
+    .group_by(Stage.trade_id)
+)
+
+
+def stood(trade_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """A digest of how every sheet of each trade stands; as long as it is the same, `vectors` are.
+
+    Said by the tables themselves, whatever was recorded and on which chain.
+    """
+    found = dict.fromkeys(trade_ids, b"")
+    for row in db.session.execute(_STOOD, {"trades": list(trade_ids)}):
+        found[row.trade_id] = hashlib.sha256(row.said.encode()).digest()
     return found
 
 

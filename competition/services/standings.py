@@ -28,7 +28,14 @@ from competition.rules.contest_facts import EntryFacts, RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.programs import Earlier, Program, TradeMarks, compile_trade
 from competition.rules.standings import Standings
-from competition.services import audit, facts, identities, scopes, standing_rows
+from competition.services import (
+    audit,
+    facts,
+    identities,
+    scopes,
+    settled_acts,
+    standing_rows,
+)
 from competition.services.identities import text_of
 from competition.services.standing_inputs import Inputs, Numbers, OpenCodes, gathered
 from competition.services.standing_rows import Desks, EntryLine
@@ -62,18 +69,21 @@ class _Settled:
 class _Held:
     """A result and, where it was read by itself, what of it stays while sheets are signed.
 
-    at: the version of all but the marks that it was read at.
+    at: the version of all but the marks that it was read at. codes, stood: whose its codes were,
+    and how its sheets stood when they were last read whole; None: that is not known.
     """
 
     result: TradeResult
     settled: _Settled | None = None
     at: tuple[str, ...] | None = None
+    codes: Mapping[str, str] | None = None
+    stood: bytes | None = None
 
 
 #: What is done to one sheet and writes no ruling.
 _ON_A_SHEET = ("sheet.signed", "sheet.checked", "sheet.conflicted", "sheet.flagged")
 
-_NONE: Mapping[uuid.UUID, TradeResult] = {}
+_NONE: Mapping[uuid.UUID, _Held] = {}
 _results: dict[uuid.UUID, _Held] = {}
 _programs: dict[uuid.UUID, Program] = {}
 
@@ -101,7 +111,8 @@ def stage_result(actor: Actor, trade_id: uuid.UUID, stage: str) -> TradeResult:
     if trade_id not in opened.trades:
         raise NotNow("codes-sealed")
     whole = facts.stage_facts(trade, stage)
-    return _computed([trade], opened, lambda _trade: (whole, compile_trade(whole), ()))[trade_id]
+    found = _computed([trade], opened, lambda _trade: (whole, compile_trade(whole), ()))
+    return found[trade_id][0]
 
 
 def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
@@ -118,7 +129,7 @@ def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     trade = db.session.get_one(Trade, trade_id)
     if trade.marked is MarkedWhere.ELSEWHERE:
         raise NotNow("marked-elsewhere")
-    settled = audit.settled_version(scope)
+    settled = settled_acts.version(scope)
     if held is not None and held.settled is not None and held.settled.version == settled:
         found = _marked_anew(trade, held.result, held.settled, version)
         _results[trade_id] = _Held(found, held.settled, held.at)
@@ -129,7 +140,8 @@ def current(scope: Scope, trade_id: uuid.UUID) -> TradeResult:
     found = _compute([trade], {trade_id: version}, opened)[trade_id]
     people = {line.id: line for line in found.people.values()}
     desks = standing_rows.desks([trade_id])
-    _results[trade_id] = _Held(found, _Settled(settled, opened, people, desks), settled)
+    own = _Settled(settled, opened, people, desks)
+    _results[trade_id] = replace(_results[trade_id], settled=own, at=settled)
     return found
 
 
@@ -201,7 +213,7 @@ def _carried(
     """Results that stay though the event's chain has moved: by acts beside the trades alone.
 
     The settled version says that nothing else has changed, the trade's own head that no sheet was
-    signed either.
+    signed either; and that the sheets stand as they stood their table says.
     """
     unmoved = [
         trade
@@ -210,10 +222,12 @@ def _carried(
         and held.result.version[-1] == versions[trade.id][-1]
     ]
     facts.read_together(unmoved, versions)
+    stood = standing_rows.stood([trade.id for trade in unmoved]) if unmoved else {}
     found = {}
     for trade in unmoved:
         held = _results[trade.id]
-        if held.at is not None and facts.settled_at(trade.id, versions[trade.id]) == held.at:
+        settled = facts.settled_at(trade.id, versions[trade.id])
+        if held.at is not None and settled == held.at and stood[trade.id] == held.stood:
             found[trade.id] = replace(held.result, version=versions[trade.id])
             _results[trade.id] = replace(held, result=found[trade.id])
     return found
@@ -238,7 +252,7 @@ def _compute(
     """Compute trades together and keep what they come to."""
     facts.read_together(trades, versions)
     unmoved = {
-        trade.id: held.result
+        trade.id: held
         for trade in trades
         if (held := _results.get(trade.id)) is not None
         and held.result.version[-1:] == versions[trade.id][-1:]
@@ -249,37 +263,52 @@ def _compute(
         lambda trade: (*_program(trade, versions[trade.id]), versions[trade.id]),
         unmoved,
     )
-    for trade_id, one in found.items():
-        _results[trade_id] = _Held(one, at=facts.settled_at(trade_id, versions[trade_id]))
-    return found
+    for trade_id, (one, stood) in found.items():
+        _results[trade_id] = _Held(
+            one,
+            at=facts.settled_at(trade_id, versions[trade_id]),
+            codes=codes.of_trade.get(trade_id, {}),
+            stood=stood,
+        )
+    return {trade_id: one for trade_id, (one, _stood) in found.items()}
 
 
 def _computed(
     trades: Sequence[Trade],
     codes: OpenCodes,
     program_of: Callable[[Trade], tuple[TradeFacts, Program, tuple[str, ...]]],
-    unmoved: Mapping[uuid.UUID, TradeResult] = _NONE,
-) -> dict[uuid.UUID, TradeResult]:
-    """Compute trades together: one read of each table for all of them.
+    unmoved: Mapping[uuid.UUID, _Held] = _NONE,
+) -> dict[uuid.UUID, tuple[TradeResult, bytes]]:
+    """Compute trades together: one read of each table for all of them; and how the sheets stood.
 
-    unmoved: what was computed of trades in whose own chains nothing was done since: their sheets
-    are the same, and so are their standings where all else that goes into them is.
+    unmoved: what was computed of trades in whose own chains nothing was done since. It is taken
+    again where all that went into it is the same: the chain alone is not believed.
     """
     found = {one.id: one for one in gathered(trades, codes, program_of)}
-    same = {key for key, one in found.items() if _gave(one, unmoved.get(key))}
+    stood = standing_rows.stood(list(found))
+    same = {
+        key: held.result
+        for key, one in found.items()
+        if (held := unmoved.get(key)) is not None
+        and (held.codes, held.stood) == (codes.of_trade.get(key, {}), stood[key])
+        and _gave(one, held.result)
+    }
     moved = [key for key in found if key not in same]
     vectors = standing_rows.vectors(standing_rows.desks(moved), codes.numbers) if moved else {}
     return {
-        key: replace(unmoved[key], version=one.version)
-        if key in same
-        else _come_to(one, TradeMarks(vectors[key], one.exclusions))
+        key: (
+            replace(same[key], version=one.version)
+            if key in same
+            else _come_to(one, TradeMarks(vectors[key], one.exclusions)),
+            stood[key],
+        )
         for key, one in found.items()
     }
 
 
-def _gave(inputs: Inputs, known: TradeResult | None) -> bool:
-    """Whether a result comes from these very inputs."""
-    return known is not None and (
+def _gave(inputs: Inputs, known: TradeResult) -> bool:
+    """Whether a result comes from these very inputs, its sheets and codes apart."""
+    return (
         known.trade is inputs.trade
         and known.program is inputs.program
         and known.entries == inputs.entries
@@ -334,7 +363,7 @@ def _open_codes(trade_ids: Sequence[uuid.UUID]) -> OpenCodes:
         .join(CodeSet, CodeSet.id == BlindCode.code_set_id)
         .join(Stage, Stage.id == CodeSet.stage_id)
         .where(Stage.trade_id.in_(trade_ids))
-    )
+    ).all()
     sealed = {sets[text_of(code_set)] for code, code_set in codes if text_of(code) not in opened}
     entered = db.session.execute(
         select(type_coerce(EntryInStage.id, String), Entry.number)
@@ -342,5 +371,9 @@ def _open_codes(trade_ids: Sequence[uuid.UUID]) -> OpenCodes:
         .where(Entry.trade_id.in_(trade_ids))
     )
     where = {text_of(place): number for place, number in entered}
-    numbers = Numbers({code: where[place] for code, place in opened.items()})
-    return OpenCodes(numbers, frozenset(trade_ids) - sealed)
+    numbers = {code: where[place] for code, place in opened.items()}
+    of_trade: dict[uuid.UUID, dict[str, str]] = {}
+    for code, code_set in codes:
+        text = text_of(code)
+        of_trade.setdefault(sets[text_of(code_set)], {})[text] = numbers.get(text, "")
+    return OpenCodes(Numbers(numbers), frozenset(trade_ids) - sealed, of_trade)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.models.code_key import OpenCode
 from competition.models.draw import BlindCode
 from competition.models.entry import EntryMember
-from competition.models.event import Module, Trade
+from competition.models.event import Module, Stage, Trade
 from competition.models.person import Person
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import archives, audit, demonstration, sheet_rulings, standings
@@ -75,6 +76,37 @@ def check_acts_on_the_event(trades, before):
     assert renamed[first.code].standings.lines == told.lines
     assert after("event.changed", take_awards)[first.code].standings.lines[0].award is None
     assert told.lines[0].award is not None
+    check_what_the_trade_was_not_told(first, after)
+
+
+def check_what_the_trade_was_not_told(trade, after):
+    """Sheets and codes are believed themselves, though only the event's chain tells of an act."""
+    modules = select(Module.id).join(Stage).where(Stage.trade_id == trade.id)
+    sheets = select(ScoreSheet).where(ScoreSheet.module_id.in_(modules)).order_by(ScoreSheet.id)
+
+    def waits(state):
+        def change():
+            db.session.scalars(sheets).first().state = state
+
+        return change
+
+    def exchange():
+        sheet = db.session.scalars(sheets).first()
+        code = db.session.get_one(BlindCode, sheet.blind_code_id)
+        of_set = select(BlindCode.id).where(BlindCode.code_set_id == code.code_set_id)
+        some = select(OpenCode).where(OpenCode.blind_code_id.in_(of_set))
+        one, other = db.session.scalars(some.order_by(OpenCode.blind_code_id)).all()[:2]
+        places = one.entry_in_stage_id, other.entry_in_stage_id
+        other.entry_in_stage_id, one.entry_in_stage_id = places
+
+    whole = after("honours.changed")[trade.code]
+    for action in ("sheet.signed", "event.changed"):
+        assert after(action, waits(SheetState.CONFLICT))[trade.code].standings.incomplete
+        assert after(action, waits(SheetState.SIGNED))[trade.code].standings == whole.standings
+    exchanged = after("event.changed", exchange)[trade.code]
+    assert exchanged.marks.sheets != whole.marks.sheets
+    standings._results.clear()
+    assert after("event.changed")[trade.code].marks == exchanged.marks
 
 
 def test_after_a_signature_the_new_marks_count(app):
