@@ -16,7 +16,13 @@ from competition import create_app
 from competition.db import db
 from tests import factories
 
-pytest_plugins = ["tests.chromium", "tests.many_apps", "tests.postgres", "tests.sqlite_only"]
+pytest_plugins = [
+    "tests.bundle_watch",
+    "tests.chromium",
+    "tests.many_apps",
+    "tests.postgres",
+    "tests.sqlite_only",
+]
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -31,6 +33,7 @@ from competition.rules.sheets import decode_marks
 from competition.rules.values import MarkStatus
 from competition.services import (
     blanks,
+    bundle_inputs,
     checks,
     coded_works,
     drafts,
@@ -47,10 +50,31 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The content as JSON values, and a tag that changes with it."""
+    """The content as JSON values and as text, and a tag that changes with it.
+
+    The copies of what this very tablet is marking are not in the tag: it has them itself.
+    """
 
     content: dict[str, Any]
+    text: str
     etag: str
+
+
+def etag(actor: Actor, event: Scope) -> str | None:
+    """The tag of what the actor's tablet would get, where it is known without putting it together.
+
+    None where it is not: after a start, and after anything that may have changed what is in it.
+    """
+    policy.require(actor, Permission.SHEET_SIGN, event)
+    known = _tags.get((actor.id, actor.device_id, event.event_id))
+    if known is None or known[0] != bundle_inputs.of(actor, event):
+        return None
+    return known[1]
+
+
+#: Account, tablet and event → what its bundle was last made of, and its tag.
+_tags: OrderedDict[tuple[uuid.UUID | None, ...], tuple[bytes, str]] = OrderedDict()
+MOST_TAGS = 8192
 
 
 def bundle(actor: Actor, event: Scope) -> Bundle:
@@ -58,20 +82,32 @@ def bundle(actor: Actor, event: Scope) -> Bundle:
     policy.require(actor, Permission.SHEET_SIGN, event)
     if actor.id is None:
         raise NotAllowed("not-allowed")
-    seats = _seats(actor.id, event)
+    inputs = bundle_inputs.of(actor, event)
+    places = db.session.execute(_SEATS, {"account": actor.id, "event": event.event_id}).all()
+    seats = [row for row in places if row.PanelSeat.account_id == actor.id]
+    checked = [row for row in places if row.PanelSeat.checker_id == actor.id]
     schemes: dict[str, dict[str, Any]] = {}
     shown = [_seat_piece(row, schemes) for row in seats]
     ids = [row.PanelSeat.id for row in seats]
+    sheets, own = _sheets(ids, actor)
     content = {
         "v": VERSION,
         "event": _event_piece(event),
         "seats": shown,
         "schemes": schemes,
-        "sheets": trials.pieces(ids) + _sheets(ids, actor.id),
-        **_checking(actor.id, event, schemes),
+        "sheets": trials.pieces(ids) + sheets,
+        **_checking(checked, schemes),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return Bundle(content, hashlib.sha256(text.encode()).hexdigest()[:32])
+    text = json.dumps(content, ensure_ascii=False)
+    tag = hashlib.sha256(text.encode()).hexdigest()[:32]
+    if own:
+        for piece in content["sheets"]:
+            piece.update(own.get(piece["id"], {}))
+        text = json.dumps(content, ensure_ascii=False)
+    _tags[actor.id, actor.device_id, event.event_id] = inputs, tag
+    while len(_tags) > MOST_TAGS:
+        _tags.popitem(last=False)
+    return Bundle(content, text, tag)
 
 
 def _event_piece(event: Scope) -> dict[str, Any]:
@@ -92,28 +128,22 @@ def _event_piece(event: Scope) -> dict[str, Any]:
     }
 
 
-def _seats(account_id: uuid.UUID, event: Scope, *, checking: bool = False) -> list[Any]:
-    """The seats of modules that are open or were, or that are being tried out (试评).
-
-    checking: those whose sheets the account checks, instead of those it sits at.
-    """
-    who = PanelSeat.checker_id if checking else PanelSeat.account_id
-    tried = select(Trial.module_id).where(Trial.state == TrialState.OPEN)
-    return list(
-        db.session.execute(
-            select(PanelSeat, Panel, Module, Stage, Trade)
-            .join(Panel, Panel.id == PanelSeat.panel_id)
-            .join(Module, Module.id == Panel.module_id)
-            .join(Stage, Stage.id == Module.stage_id)
-            .join(Trade, Trade.id == Stage.trade_id)
-            .where(
-                who == account_id,
-                Trade.event_id == event.event_id,
-                (Module.state != ModuleState.SETUP) | Module.id.in_(tried),
-            )
-            .order_by(Trade.position, Stage.position, Module.position, PanelSeat.position)
-        )
+_account = bindparam("account", type_=Uuid())
+#: The seats an account sits or checks at, of modules that are open, were, or are tried out (试评).
+_SEATS = (
+    select(PanelSeat, Panel, Module, Stage, Trade)
+    .join(Panel, Panel.id == PanelSeat.panel_id)
+    .join(Module, Module.id == Panel.module_id)
+    .join(Stage, Stage.id == Module.stage_id)
+    .join(Trade, Trade.id == Stage.trade_id)
+    .where(
+        (PanelSeat.account_id == _account) | (PanelSeat.checker_id == _account),
+        Trade.event_id == bindparam("event"),
+        (Module.state != ModuleState.SETUP)
+        | Module.id.in_(select(Trial.module_id).where(Trial.state == TrialState.OPEN)),
     )
+    .order_by(Trade.position, Stage.position, Module.position, PanelSeat.position)
+)
 
 
 def _seat_piece(row: Any, schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -171,11 +201,8 @@ def _without_keys(criterion: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _checking(
-    account_id: uuid.UUID, event: Scope, schemes: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def _checking(seats: Sequence[Any], schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Seats the actor checks and their signed sheets: with the marks to read, without to type."""
-    seats = _seats(account_id, event, checking=True)
     if not seats:
         return {}
     blind = {row.PanelSeat.id: row.PanelSeat.check_blind for row in seats}
@@ -204,12 +231,16 @@ def _checking(
     return {"check_seats": pieces, "checks": sheets}
 
 
-def _sheets(seats: list[uuid.UUID], account_id: uuid.UUID) -> list[dict[str, Any]]:
+def _sheets(
+    seats: list[uuid.UUID], actor: Actor
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The sheets of these seats; and, by their ids, the copies that came from this very tablet."""
     rows = _rows(seats)
     reasons = _reasons({row.id: row.module_id for row in rows if row.state is SheetState.REOPENED})
     in_force = scheme_versions.renewed({row.module_id for row in rows})
-    states = checks.of_sheets([row.id for row in rows])
-    found = [_sheet_piece(row, account_id, reasons, in_force) for row in rows]
+    states = checks.of_sheets([row.id for row in rows if row.checker_id is not None])
+    found = [_sheet_piece(row, actor.id, reasons, in_force) for row in rows]
+    own: dict[str, dict[str, Any]] = {}
     held = _held(rows)
     shown = coded_works.pieces({row.blind_code_id for row in rows})
     for row, piece in zip(rows, found, strict=True):
@@ -218,7 +249,21 @@ def _sheets(seats: list[uuid.UUID], account_id: uuid.UUID) -> list[dict[str, Any
             piece["check"] = checks.piece(states[row.id])
         if row.id in held:
             piece["held"] = held[row.id]
-    return found
+        begun = _begun(row)
+        if begun and row.draft_of is not None and row.draft_of == actor.device_id:
+            own[piece["id"]] = begun
+        else:
+            piece.update(begun)
+    return found, own
+
+
+def _begun(row: Any) -> dict[str, Any]:
+    """The copy of what was begun on a sheet that may still be marked; a paper's typing is none."""
+    if row.draft is None or row.state not in (SheetState.OPEN, SheetState.REOPENED):
+        return {}
+    if drafts.typist(row.draft) is not None:
+        return {}
+    return {"draft": json.loads(row.draft), "draft_at": row.saved_at.isoformat()}
 
 
 def _held(rows: list[Any]) -> dict[uuid.UUID, list[str]]:
@@ -237,46 +282,56 @@ def _held(rows: list[Any]) -> dict[uuid.UUID, list[str]]:
     return {sheet: list(found[place]) for sheet, place in places.items() if place in found}
 
 
-def _rows(seats: list[uuid.UUID]) -> list[Any]:
-    query = (
-        select(
-            ScoreSheet.id,
-            ScoreSheet.attempt,
-            ScoreSheet.seat_id,
-            ScoreSheet.module_id,
-            ScoreSheet.state,
-            ScoreSheet.current_n,
-            ScoreSheet.reopenings,
-            ScoreSheet.blind_code_id,
-            BlindCode.text,
-            BlindCode.position,
-            PanelSeat.panel_id,
-            Panel.spread,
-            Revision.vector,
-            Revision.receipt,
-            Revision.received_at,
-            Revision.scheme_digest,
-            Revision.kind,
-            Revision.account_id,
-            Draft.body.label("draft"),
-            Draft.saved_at,
-        )
-        .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
-        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .outerjoin(
-            Revision,
-            (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
-        )
-        .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
-        .where(ScoreSheet.seat_id.in_(seats), ScoreSheet.state != SheetState.VOID)
-        .order_by(BlindCode.text, ScoreSheet.attempt)
+_ROWS = (
+    select(
+        ScoreSheet.id,
+        ScoreSheet.attempt,
+        ScoreSheet.seat_id,
+        ScoreSheet.module_id,
+        ScoreSheet.state,
+        ScoreSheet.current_n,
+        ScoreSheet.reopenings,
+        ScoreSheet.blind_code_id,
+        BlindCode.text,
+        BlindCode.position,
+        PanelSeat.panel_id,
+        PanelSeat.checker_id,
+        Panel.spread,
+        Revision.vector,
+        Revision.receipt,
+        Revision.received_at,
+        Revision.scheme_digest,
+        Revision.kind,
+        Revision.account_id,
+        Draft.body.label("draft"),
+        Draft.saved_at,
+        Draft.device_id.label("draft_of"),
     )
-    return list(db.session.execute(query))
+    .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
+    .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+    .join(Panel, Panel.id == PanelSeat.panel_id)
+    .outerjoin(
+        Revision,
+        (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n),
+    )
+    .outerjoin(Draft, Draft.sheet_id == ScoreSheet.id)
+    .where(
+        ScoreSheet.seat_id.in_(bindparam("seats", expanding=True)),
+        ScoreSheet.state != SheetState.VOID,
+    )
+    .order_by(BlindCode.text, ScoreSheet.attempt)
+)
+
+
+def _rows(seats: list[uuid.UUID]) -> list[Any]:
+    return list(db.session.execute(_ROWS, {"seats": seats}))
 
 
 def _sheet_piece(
-    row: Any, account_id: uuid.UUID, reasons: dict[uuid.UUID, str], in_force: dict[uuid.UUID, str]
+    row: Any,
+    account_id: uuid.UUID | None,
+    reasons: dict[uuid.UUID, str],
+    in_force: dict[uuid.UUID, str],
 ) -> dict[str, Any]:
     piece: dict[str, Any] = {
         "id": str(row.id),
@@ -295,14 +350,10 @@ def _sheet_piece(
             piece["marks"] = _own_marks(row, in_force)
     if row.id in reasons:
         piece["reason"] = reasons[row.id]
-    begun = row.draft is not None and drafts.typist(row.draft) is None
-    if begun and row.state in (SheetState.OPEN, SheetState.REOPENED):
-        piece["draft"] = json.loads(row.draft)
-        piece["draft_at"] = row.saved_at.isoformat()
     return piece
 
 
-def _is_anothers(row: Any, account_id: uuid.UUID) -> bool:
+def _is_anothers(row: Any, account_id: uuid.UUID | None) -> bool:
     """Whether the judge who sat here before signed it at a tablet: his marks are his alone."""
     by_himself = row.kind in (RevisionKind.SIGN, RevisionKind.AMEND, RevisionKind.RECODE)
     return by_himself and row.account_id not in (None, account_id)

@@ -166,6 +166,8 @@ def of_sheets(sheet_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Check]:
     A check of an earlier revision no longer speaks of this one, unless what was typed unseen is
     the same as what now counts.
     """
+    if not sheet_ids:
+        return {}
     newest = (
         select(SheetCheck.sheet_id, func.max(SheetCheck.number).label("number"))
         .where(SheetCheck.sheet_id.in_(sheet_ids))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -243,13 +243,30 @@ def end_sessions(device_id: uuid.UUID, now: datetime) -> None:
     )
 
 
+_BEAT = (
+    update(Device)
+    .where(
+        Device.id == bindparam("device"),
+        Device.revoked_at.is_(None),
+        Device.expires_at > bindparam("now"),
+    )
+    .values(status=bindparam("says"), last_seen_at=bindparam("now"))
+)
+
+
 def heartbeat(actor: Actor, status: dict[str, Any], *, now: datetime) -> None:
-    """Note that a tablet is alive and what it says of itself; no act of a person, so no trail."""
+    """Note that a tablet is alive and what it says of itself; no act of a person, so no trail.
+
+    One statement: that it may still speak is asked where it is written. Raises
+    NotAllowed("device-unknown", "device-shut-out").
+    """
     if actor.device_id is None:
         raise NotAllowed("not-allowed")
-    db.session.execute(
-        update(Device).where(Device.id == actor.device_id).values(status=status, last_seen_at=now)
-    )
+    beat = {"device": actor.device_id, "now": now, "says": status}
+    if db.session.connection().execute(_BEAT, beat).rowcount:
+        return
+    device = db.session.get(Device, actor.device_id)
+    raise NotAllowed("device-shut-out" if device and device.revoked_at else "device-unknown")
 
 
 def devices_of(actor: Actor, event: Scope, *, trade: Scope | None = None) -> list[DeviceRow]:

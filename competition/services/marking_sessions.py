@@ -114,7 +114,7 @@ MOST_REMEMBERED = 4096
 
 
 def remembered(device_token: str, session_token: str, *, now: datetime) -> Present:
-    """Who speaks, as it was when last asked: only for those who ask `ended` before they write.
+    """Who speaks, as it was when last asked: only for those who ask again in what they write.
 
     A hall of tablets sends a sheet a second each; who they are need not be read each time, as long
     as what they send is written only where the session still lives in the same transaction.

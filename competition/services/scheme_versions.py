@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from competition.db import db
 from competition.errors import Invalid
@@ -133,25 +133,25 @@ def in_force(module_id: uuid.UUID, panel: str, digest: str, vector: bytes) -> by
     return carried(carrying(module_id, panel, digest), vector)
 
 
+_counted = (
+    select(MarkingScheme.module_id, func.max(MarkingScheme.number).label("number"))
+    .where(
+        MarkingScheme.module_id.in_(bindparam("modules", expanding=True)),
+        MarkingScheme.state == SchemeState.FROZEN,
+    )
+    .group_by(MarkingScheme.module_id)
+    .having(func.count() > 1)
+    .subquery()
+)
+_RENEWED = select(MarkingScheme.module_id, MarkingScheme.digest).join(
+    _counted,
+    (MarkingScheme.module_id == _counted.c.module_id) & (MarkingScheme.number == _counted.c.number),
+)
+
+
 def renewed(module_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Of these modules those with more than one frozen version: module → digest in force."""
-    counted = (
-        select(MarkingScheme.module_id, func.max(MarkingScheme.number).label("number"))
-        .where(
-            MarkingScheme.module_id.in_([*module_ids]),
-            MarkingScheme.state == SchemeState.FROZEN,
-        )
-        .group_by(MarkingScheme.module_id)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(MarkingScheme.module_id, MarkingScheme.digest).join(
-            counted,
-            (MarkingScheme.module_id == counted.c.module_id)
-            & (MarkingScheme.number == counted.c.number),
-        )
-    )
+    rows = db.session.execute(_RENEWED, {"modules": [*module_ids]})
     return {row.module_id: row.digest for row in rows}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -226,20 +226,24 @@ def receipts(actor: Actor, *, since: datetime | None = None) -> list[dict[str, A
     ]
 
 
+_PIECES = (
+    select(TrialSheet, Trial, Panel.code, TrialRevision)
+    .join(Trial, Trial.id == TrialSheet.trial_id)
+    .join(PanelSeat, PanelSeat.id == TrialSheet.seat_id)
+    .join(Panel, Panel.id == PanelSeat.panel_id)
+    .outerjoin(
+        TrialRevision,
+        (TrialRevision.trial_sheet_id == TrialSheet.id) & (TrialRevision.n == TrialSheet.revisions),
+    )
+    .where(
+        TrialSheet.seat_id.in_(bindparam("seats", expanding=True)), Trial.state == TrialState.OPEN
+    )
+)
+
+
 def pieces(seat_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     """The open trial sheets of these seats as a tablet's bundle says them, `trial` true."""
-    rows = db.session.execute(
-        select(TrialSheet, Trial, Panel.code, TrialRevision)
-        .join(Trial, Trial.id == TrialSheet.trial_id)
-        .join(PanelSeat, PanelSeat.id == TrialSheet.seat_id)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .outerjoin(
-            TrialRevision,
-            (TrialRevision.trial_sheet_id == TrialSheet.id)
-            & (TrialRevision.n == TrialSheet.revisions),
-        )
-        .where(TrialSheet.seat_id.in_(seat_ids), Trial.state == TrialState.OPEN)
-    ).all()
+    rows = db.session.execute(_PIECES, {"seats": list(seat_ids)}).all()
     return [
         _piece(*row)
         for row in sorted(rows, key=lambda row: trial_rounds.order_of(row.TrialSheet.code))

@@ -209,6 +209,8 @@ class Line:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    #: The tag of the last answer that had one: what the tablet has already.
+    tag: str = ""
 
     async def put(self, sending: Sending) -> float:
         """Send one revision; returns the seconds until its receipt, anything else is an error."""
@@ -225,6 +227,7 @@ class Line:
         )
         answer = (await self.reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
         heads = dict(line.split(b": ", 1) for line in answer[1:] if b": " in line)
+        self.tag = heads.get(b"etag", self.tag.encode()).decode()
         await self.reader.readexactly(int(heads.get(b"content-length", 0)))
         took = time.perf_counter() - began
         status = int(answer[0].split()[1])

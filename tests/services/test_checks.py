@@ -27,6 +27,8 @@ from competition.services import (
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 
+pytestmark = pytest.mark.usefixtures("bundles_watched")
+
 OTHER = {**MARKS, "A1": "3"}
 
 

@@ -15,6 +15,8 @@ from competition.services.code_rulings import CodeDraft
 from tests.factories import NOW, SYSTEM
 from tests.factories_marking import MARKS, body, make_hall, make_tablet
 
+pytestmark = pytest.mark.usefixtures("bundles_watched")
+
 
 @pytest.fixture
 def hall(app):

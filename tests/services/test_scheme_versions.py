@@ -47,6 +47,8 @@ from tests.factories_marking import (
     trade_piece,
 )
 
+pytestmark = pytest.mark.usefixtures("bundles_watched")
+
 Change = Callable[[dict[str, dict[str, Any]]], None]
 
 

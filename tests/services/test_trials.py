@@ -35,6 +35,8 @@ from competition.services import (
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import MARKS, Hall, Tablet, body, make_hall, make_tablet
 
+pytestmark = pytest.mark.usefixtures("bundles_watched")
+
 
 @pytest.fixture
 def hall(app: Flask) -> Hall:

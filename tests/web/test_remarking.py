@@ -35,6 +35,8 @@ from tests.documents.reading import text_of
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
 
+pytestmark = pytest.mark.usefixtures("bundles_watched")
+
 PASSWORD = "a long password for tests"
 HEAT = {f"{n:02d}": str(90 - n) for n in range(1, 4)}
 

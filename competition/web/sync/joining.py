@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import g, jsonify, request
+import json
+
+from flask import current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from competition.access.policy import Scope
@@ -14,7 +16,12 @@ from competition.web.guards import open_to_all, utcnow
 from competition.web.json_bodies import strict
 from competition.web.problems import csrf
 from competition.web.sync import bp
-from competition.web.sync.paired import paired, paired_device, refuse_other_sites
+from competition.web.sync.paired import (
+    paired,
+    paired_device,
+    paired_device_at_commit,
+    refuse_other_sites,
+)
 
 csrf.exempt(bp)
 
@@ -76,13 +83,19 @@ def close_session() -> ResponseReturnValue:
 @paired
 def bundle() -> ResponseReturnValue:
     """The judge's own sheets and schemes; 304 when the tablet has them already."""
-    found = bundles.bundle(g.actor, Scope(g.present.event_id))
-    if request.if_none_match.contains(found.etag):
-        response = jsonify()
-        response.status_code = 304
+    scope = Scope(g.present.event_id)
+    tag = bundles.etag(g.actor, scope) if request.if_none_match else None
+    text = ""
+    if tag is None or not request.if_none_match.contains(tag):
+        found = bundles.bundle(g.actor, scope)
+        tag, text = found.etag, found.text
+    if request.if_none_match.contains(tag):
+        response = current_app.response_class(status=304)
     else:
-        response = jsonify({**found.content, "server_time": utcnow().isoformat()})
-    response.set_etag(found.etag)
+        time = json.dumps(utcnow().isoformat())
+        content = f'{{"server_time": {time}, {text.removeprefix("{")}'
+        response = current_app.response_class(content, mimetype="application/json")
+    response.set_etag(tag)
     return response
 
 
@@ -97,7 +110,7 @@ def give_back() -> ResponseReturnValue:
 
 
 @bp.post("/devices/self/heartbeat")
-@paired_device
+@paired_device_at_commit
 def heartbeat() -> ResponseReturnValue:
     """What the tablet says of itself: unsent sheets, storage, version, battery."""
     given, now = strict(outbox=dict, storage=dict, app=str, battery=str), utcnow()

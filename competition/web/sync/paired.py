@@ -47,6 +47,11 @@ def paired_device(view: View) -> View:
     return _declared(view, judge=False, ask=marking_sessions.present)
 
 
+def paired_device_at_commit(view: View) -> View:
+    """Declare what `paired_device` does, for a view that asks in the statement that writes."""
+    return _declared(view, judge=False, ask=marking_sessions.remembered)
+
+
 def _declared(view: View, *, judge: bool, ask: Callable[..., marking_sessions.Present]) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> Any:

@@ -42,6 +42,9 @@ class App {
     window.addEventListener("beforeunload", (event) => {
       if (this.waiting || (!outbox.network.online && !shell.possible())) event.preventDefault();
     });
+    for (const [target, event] of [[document, "visibilitychange"], [window, "pagehide"]]) {
+      target.addEventListener(event, () => (document.hidden || event === "pagehide") && sheets.copyNow());
+    }
     sheets.state.bundle = await fact("bundle");
     this.away = await presence.wasAway(this.lockMinutes());
     presence.watch({ minutes: () => this.lockMinutes(), busy: () => this.screen !== "inside" || Boolean(document.querySelector("[data-running]")), lock: () => this.lock() });
@@ -214,6 +217,7 @@ class App {
 
   /** Lock the screen; what stood on it stands there again after the PIN. */
   async lock() {
+    sheets.copyNow();
     await note("locked", true);
     await this.show("locked");
   }

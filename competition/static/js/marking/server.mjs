@@ -23,8 +23,8 @@ export async function picture(path, { wait = 30000 } = {}) {
   return answer.arrayBuffer().catch(() => null);
 }
 
-/** Send a request; returns { status, body, headers }. Raises NoAnswer when nobody of ours answered. */
-export async function ask(method, path, { json, bytes, headers = {}, wait = 15000 } = {}) {
+/** Send a request; returns { status, body, headers }. Raises NoAnswer when nobody of ours answered. keepalive: it goes out though the page may be gone. */
+export async function ask(method, path, { json, bytes, headers = {}, wait = 15000, keepalive = false } = {}) {
   const sent = await signed({ Accept: "application/json", ...headers });
   if (json !== undefined || bytes) sent["Content-Type"] ??= "application/json";
   const before = performance.now();
@@ -36,6 +36,7 @@ export async function ask(method, path, { json, bytes, headers = {}, wait = 1500
       body: bytes ?? (json === undefined ? undefined : JSON.stringify(json)),
       credentials: "omit",
       cache: "no-store",
+      keepalive,
       signal: AbortSignal.timeout ? AbortSignal.timeout(wait) : undefined,
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The judge's sheets as this tablet knows them (我的评分表): the server's bundle, drafts and the outbox laid over one another. */
 import { controlOf } from "./aspects.mjs";
+import { Copies } from "./copies.mjs";
 import { isUnsent, network, rows, sendHome } from "./outbox.mjs";
 import * as mirror from "./mirror.mjs";
 import * as photos from "./photos.mjs";
@@ -214,22 +215,23 @@ export async function dropDraft(id) {
   await remove("drafts", id).catch(() => null);
 }
 
-const copying = new Map();
+const copies = new Copies(async (id, leaving) => {
+  const draft = state.drafts.get(id);
+  if (!draft) return;
+  try {
+    await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note, notes: draft.notes ?? {}, clocks: draft.clocks ?? {} }, keepalive: leaving });
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+  }
+});
 
-/** Send a backup copy of a draft, a little later and only once; it does not matter whether it arrives. */
+/** Send a backup copy of a draft, a little later; it does not matter whether it arrives. */
 export function copyLater(id) {
-  if (copying.has(id) || id.startsWith("check-")) return;
-  copying.set(id, setTimeout(async () => {
-    copying.delete(id);
-    const draft = state.drafts.get(id);
-    if (!draft) return;
-    try {
-      await ask("PUT", `sheets/${id}/draft`, { json: { marks: draft.marks, note: draft.note, notes: draft.notes ?? {}, clocks: draft.clocks ?? {} } });
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-    }
-  }, 2500));
+  if (!id.startsWith("check-")) copies.later(id);
 }
+
+/** Send the copies that wait: whoever goes on may do so at another tablet. */
+export const copyNow = () => copies.now();
 
 export function totals(sheet) {
   return subtotal(schemeOf(sheet), marksOf(sheet));
