@@ -42,6 +42,7 @@ UNGUARDED = {
     "certificate_writing.write": "its callers asked for the permission of their own act",
     "signing.provide": "its callers asked for the permission of their own act",
     "signing.signer": "its callers asked for the permission of their own act",
+    "bundle_inputs.of": "its callers asked for the permission of their own act",
     "checks.receipts": "the tablet's own, behind its token",
     "signatories.of": "who signed, for services that have asked already",
     "sync.receipts": "the tablet's own, behind its token",
