@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -21,6 +22,25 @@ def before_lock(event: Event, module: Module) -> list[Problem]:
     if not rows and _wanted(event) == "twice" and module.kind is not ModuleKind.THEORY:
         found.append(Problem("recheck-missing-module", module.code, {"module": module.name}))
     return found
+
+
+def undrawn(events: Iterable[Event], modules: Mapping[uuid.UUID, uuid.UUID]) -> set[uuid.UUID]:
+    """Of modules (id → event) those whose list by code is a duty and not drawn yet."""
+    wanting = {event.id for event in events if _wanted(event) == "twice"}
+    asked = [module for module, event in modules.items() if event in wanting]
+    theory = select(Module.id).where(Module.id.in_(asked), Module.kind == ModuleKind.THEORY)
+    drawn = select(Recheck.module_id).where(Recheck.module_id.in_(asked))
+    return set(asked) - set(db.session.scalars(theory)) - set(db.session.scalars(drawn))
+
+
+def unclosed(modules: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of modules those with a list by code that is drawn and not closed."""
+    rows = db.session.scalars(
+        select(Recheck.module_id).where(
+            Recheck.module_id.in_(list(modules)), Recheck.closed_at.is_(None)
+        )
+    )
+    return {row for row in rows if row is not None}
 
 
 def before_publication(event: Event, trade: Trade) -> list[Problem]:

@@ -21,6 +21,7 @@ from competition.documents.office_facts import (
 from competition.models.event import Event, Trade
 from competition.services import supervision, witnesses
 from competition.services.supervision import Stop
+from competition.services.witnesses import Seen
 
 MOMENTS = {
     "before": "赛前", "draw": "抽签", "check-in": "检录", "contest": "竞赛", "coding": "加密",
@@ -32,6 +33,11 @@ ACTS = {
     "order.drawn": "抽签", "codes.given": "加密", "marks.digest_posted": "张贴评分摘要",
     "codes.opened": "解密", "module.locked": "锁定评分", "module.unlocked": "解锁评分",
     "recheck.drawn": "抽取复核名单", "results.published": "发布成绩",
+}  # fmt: skip
+#: What a draw decided, what a publication was.
+KINDS = {
+    "order": "出场顺序", "session": "场次", "station": "赛位",
+    "internal": "内部", "provisional": "公示", "final": "最终",
 }  # fmt: skip
 
 
@@ -74,7 +80,7 @@ def record(actor: Actor, scope: Scope, *, now: datetime) -> bytes:
 
 def _witnessed(actor: Actor, scope: Scope, event: Event) -> list[Block]:
     rows = [
-        (ACTS[seen.action], _stamp(event, seen.at), seen.digest[:16].upper(),
+        (_act(seen), _stamp(event, seen.at), seen.digest[:16].upper(),
          "；".join(f"{one.by} {_stamp(event, one.at)}{'：' + one.remark if one.remark else ''}"
                   for one in seen.signatures) or "—")
         for seen in reversed(witnesses.acts(actor, scope))
@@ -82,10 +88,21 @@ def _witnessed(actor: Actor, scope: Scope, event: Event) -> list[Block]:
     if not rows:
         return []
     columns = (
-        ListColumn("事项", 28), ListColumn("时间", 34), ListColumn("留痕摘要（前 16 位）", 44),
-        ListColumn("见证签名", 68),
+        ListColumn("事项", 46), ListColumn("时间", 26), ListColumn("留痕摘要（前 16 位）", 42),
+        ListColumn("见证签名", 60),
     )  # fmt: skip
     return [Title("见证", level=2), ListTable(columns, tuple(rows))]
+
+
+def _act(seen: Seen) -> str:
+    """The act, with the module, layer, draw or publication that tells it from another."""
+    what = seen.what
+    told = [what["module"]["zh"]] if "module" in what else []
+    if "layer" in what:
+        told.append(f"第 {what['layer']} 次" if what["layer"] else "按参赛号")
+    told += [KINDS[what["kind"]]] if what.get("kind") in KINDS else []
+    told += [f"第 {what['number']} 号"] if "number" in what else []
+    return f"{ACTS[seen.action]}（{'，'.join(told)}）" if told else ACTS[seen.action]
 
 
 def _stop(event: Event, one: Stop) -> Words:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +18,7 @@ from competition.models.account import Account
 from competition.models.audit import AuditEntry
 from competition.models.supervision import WitnessSignature
 from competition.rules.supervision import WITNESSED
-from competition.services import audit
+from competition.services import audit, trail_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Seen:
     mine: bool
     #: Its link lies in the trail of another installation; a contest file brought the signatures.
     carried: bool = False
+    #: What it was done to, as far as a witness can tell two such acts apart.
+    what: Mapping[str, Any] = field(default_factory=dict)
+
+
+#: What the trail says of an act that tells it from another of its kind.
+TELLING = ("layer", "kind", "number")
 
 
 def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
@@ -61,6 +69,7 @@ def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
         .order_by(WitnessSignature.signed_at, WitnessSignature.id)
     ):
         signed.setdefault(row.sequence, []).append(row)
+    modules = trail_subjects.about(entry for entry, _name in rows)
     own = tuple(
         Seen(
             entry.sequence,
@@ -77,6 +86,14 @@ def acts(actor: Actor, scope: Scope) -> tuple[Seen, ...]:
                 entry.actor_id == actor.id
                 or any(each.account_id == actor.id for each in signed.get(entry.sequence, ()))
             ),
+            what={
+                **{key: entry.facts[key] for key in TELLING if entry.facts.get(key) is not None},
+                **{
+                    key: value
+                    for key, value in modules.get(entry.subject_id, {}).items()
+                    if key == "module"
+                },
+            },
         )
         for entry, name in rows
     )

@@ -22,7 +22,7 @@ from competition.models.draw import CodeSetState
 from competition.models.event import Event, Trade
 from competition.models.floor import IncidentState
 from competition.models.sheet import SheetState
-from competition.services import work_items
+from competition.services import recheck_duty, work_items
 from competition.services.work_items import Waiting
 
 #: From when on a thing that waits is late.
@@ -98,6 +98,21 @@ class _Known:
                 kind, where, self.events[trade.event_id].code, trade.code, trade.name,
                 each.place, each.name or {}, each.count, each.since,
             )  # fmt: skip
+
+    def undrawn(self, whole: Iterable[Waiting]) -> set[uuid.UUID]:
+        """Of complete modules those whose recheck is a duty and has no list yet."""
+        modules = {
+            each.place: self.trades[each.trade_id].event_id
+            for each in whole
+            if each.place is not None and each.trade_id in self.trades
+        }
+        return recheck_duty.undrawn(self.events.values(), modules)
+
+    def owing(self, whole: Iterable[Waiting]) -> set[uuid.UUID]:
+        """Of complete modules those a recheck keeps from the lock."""
+        found = list(whole)
+        modules = [each.place for each in found if each.place is not None]
+        return self.undrawn(found) | recheck_duty.unclosed(modules)
 
     def late_after(self, span: timedelta) -> Callable[[Waiting], str]:
         """Late once it has waited so long."""
@@ -188,7 +203,11 @@ def _chief(known: _Known) -> Iterable[Item]:
         yield from known.items("sheets-missing", P.SHEET_REOPEN, MINE, open_)
     if known.may(P.MODULE_LOCK):
         whole = work_items.complete_modules(events)
-        yield from known.items("modules-to-lock", P.MODULE_LOCK, WAITS, whole)
+        owing = known.owing(whole)
+        ready = [each for each in whole if each.place not in owing]
+        later = [each for each in whole if each.place in owing]
+        yield from known.items("modules-to-lock", P.MODULE_LOCK, WAITS, ready)
+        yield from known.items("modules-to-recheck", P.MODULE_LOCK, MINE, later)
 
 
 def _judge(known: _Known) -> Iterable[Item]:
@@ -233,6 +252,10 @@ def _desk(known: _Known) -> Iterable[Item]:
         theory = work_items.theory_sheets(events)
         yield from known.items("theory-to-type", P.SHEET_ENTER, MINE, theory)
     if known.may(P.RECHECK_MAKE):
+        whole = work_items.complete_modules(events)
+        undrawn = known.undrawn(whole)
+        wanted = [each for each in whole if each.place in undrawn]
+        yield from known.items("rechecks-to-draw", P.RECHECK_MAKE, WAITS, wanted)
         open_ = work_items.rechecks(events)
         yield from known.items("rechecks", P.RECHECK_MAKE, WAITS, open_)
     if known.may(P.APPEAL_READ):

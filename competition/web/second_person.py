@@ -54,9 +54,12 @@ def second_person(login: str, password: str, code: str = "") -> Actor | None:
 def sign_for(actor: Actor, login: str, password: str) -> None:
     """Somebody signs for himself, as he signs in: the will behind an act, proved once more.
 
-    Raises Invalid("signature-missing", "second-person-unproved", "signature-not-yours").
+    Raises Invalid("signature-missing", "signature-unproved", "signature-not-yours").
     """
-    signer = second_person(login, password)
+    try:
+        signer = second_person(login, password)
+    except Invalid as refused:
+        raise Invalid("signature-unproved") from refused
     if signer is None:
         raise Invalid("signature-missing")
     if signer.id != actor.id:

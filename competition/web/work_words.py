@@ -45,6 +45,14 @@ KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
         "marking.show_matrix",
         ("trade", "module_id"),
     ),
+    "modules-to-recheck": (
+        _l("Everything is in: the recheck comes before the lock"),
+        "marking.show_matrix",
+        ("trade", "module_id"),
+    ),
+    "rechecks-to-draw": (
+        _l("Everything is in: draw the list to recheck"), "console.show_rechecks", ("trade",)
+    ),
     "own-sheets-back": (_l("Sheets came back to you"), "marking.tablet", ()),
     "own-sheets": (_l("Sheets to mark on your tablet"), "marking.tablet", ()),
     "awaited": (_l("People not checked in yet"), "floor.show_attendance", ("session_id",)),

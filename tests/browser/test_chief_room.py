@@ -106,8 +106,8 @@ def test_the_module_is_locked_by_two_and_its_papers_are_ticked(room: Room) -> No
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(page.locator("html[data-ready]")).to_be_attached()
     page.get_by_role("button", name="锁定本模块").first.click()
-    dialog.get_by_label("第二人的登录号").fill(room.number)
-    dialog.get_by_label("第二人的 PIN").fill(room.pin)
+    dialog.get_by_label("第二人的裁判证号或账号").fill(room.number)
+    dialog.get_by_label("第二人的 PIN 或密码").fill(room.pin)
     dialog.get_by_role("button", name="锁定本模块").click()
     expect(page.get_by_role("button", name="解锁")).to_be_visible()
 

@@ -10,8 +10,9 @@ from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.models.account import Role
 from competition.models.draw import CodeSet, CodeSetState
-from competition.models.event import Module, ModuleKind, ModuleState
+from competition.models.event import Event, Module, ModuleKind, ModuleState
 from competition.models.panel import Medium, PanelSeat, SeatRole
+from competition.models.recheck import Recheck
 from competition.models.sheet import ScoreSheet, SheetState
 from competition.models.timetable import ContestSession
 from competition.services import (
@@ -120,6 +121,37 @@ def test_judge_and_chief_see_sheets_and_a_module_that_can_be_locked(app):
     with transaction():
         db.session.query(Module).update({"state": ModuleState.SETUP})
     assert kinds(chief) == {}
+
+
+def test_where_a_recheck_is_a_duty_the_supervisor_draws_it_before_the_chief_locks(app):
+    marked = factories_marking.make_hall()
+    chief, watching = as_(Role.CHIEF_JUDGE, marked.scope), as_(Role.SUPERVISOR, marked.scope)
+    with transaction():
+        event = db.session.get_one(Event, marked.scope.event_id)
+        event.settings = {"recheck": "twice", "recheck-duty": "required"}
+        for sheet in db.session.query(ScoreSheet):
+            sheet.state = SheetState.VOID
+    before = kinds(chief), kinds(watching)
+    with transaction():
+        db.session.add(
+            Recheck(
+                event_id=event.id,
+                trade_id=marked.scope.trade_id,
+                number=1,
+                division="",
+                module_id=marked.module.id,
+                top="1",
+                sample="0",
+                limit="0.05",
+                seed="s",
+                drawn_at=NINE,
+            )  # fmt: skip
+        )
+    drawn = kinds(chief), kinds(watching)
+
+    assert before[0] == drawn[0] == {"modules-to-recheck": ("mine", 1)}
+    assert before[1]["rechecks-to-draw"] == ("waits", 1)
+    assert "rechecks-to-draw" not in drawn[1]
 
 
 def test_a_recorder_sees_theory_marks_and_paper_sheets_also_those_sent_back(app):

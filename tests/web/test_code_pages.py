@@ -15,6 +15,7 @@ from competition.models.draw import BlindCode, CodeLook, CodeSet, CodeSetState, 
 from competition.models.entry import Entry
 from competition.models.event import Stage
 from competition.services import accounts, assignments, demonstration, draws, marking
+from competition.web.console import codes
 from tests.factories import NOW, SYSTEM
 
 PASSWORD = "lantern quietly 88 harbour"
@@ -105,6 +106,30 @@ def test_codes_are_given_once_and_their_papers_printed_from_that_page(coder, eve
     assert secret not in coder.get(place).text
 
 
+def test_no_layer_is_made_before_its_two_cards_have_bags_of_their_own(coder, event, trade):
+    place = f"/console/{event.code}/codes/{coded(trade).id}/giving"
+
+    none = coder.post(place, data={})
+    same = coder.post(place, data={"coder": "A-1", "spare": "A-1"})
+
+    assert (none.status_code, same.status_code) == (422, 422)
+    assert none.text.count("请把卡装入密封袋，袋号填在这里。") >= 2
+    assert "两个袋号不能相同" in same.text
+    assert db.session.scalar(select(func.count()).select_from(CodeKey)) == 0
+
+
+def test_a_long_list_of_sets_begins_with_those_that_wait(coder, event, trade, monkeypatch):
+    monkeypatch.setattr(codes, "MANY", 1)
+    give(coder, event, trade)
+    place = f"/console/{event.code}/codes"
+    own = f"/codes/{coded(trade).id}"
+
+    assert own not in coder.get(place).text
+    assert own in coder.get(f"{place}?show=marking").text
+    assert own in coder.get(f"{place}?q={trade.code}").text
+    assert "没有符合的赛项" in coder.get(f"{place}?q=nothing-such").text
+
+
 def test_codes_open_by_card_and_second_person_after_lock_and_digest(coder, event, play, trade):
     page = give(coder, event, trade)
     place = f"/console/{event.code}/codes/{coded(trade).id}"
@@ -114,16 +139,22 @@ def test_codes_open_by_card_and_second_person_after_lock_and_digest(coder, event
         assignments.grant(SYSTEM, second, "supervisor", Scope(event.id), now=NOW)
     confirmed = {"second_login": "witness", "second_password": PASSWORD}
 
-    early = coder.post(f"{place}/opening", data={"secret": secret, **confirmed})
+    early = coder.post(
+        f"{place}/opening", data={"secret": secret, "witnesses": "段成式", **confirmed}
+    )
     with transaction():
         play.labels = {}
         lock_all(play, trade)
     coder.post(f"{place}/digest")
-    alone = coder.post(f"{place}/opening", data={"secret": secret})
+    unseen = coder.post(f"{place}/opening", data={"secret": secret, **confirmed})
+    confirmed["witnesses"] = "段成式"
+    alone = coder.post(f"{place}/opening", data={"secret": secret, "witnesses": "段成式"})
     wrong = coder.post(f"{place}/opening", data={"secret": "AAAA-BBBB-CCCC-DDDD", **confirmed})
     opened = coder.post(f"{place}/opening", data={"secret": secret, **confirmed})
 
     assert early.status_code == 409
+    assert unseen.status_code == 422
+    assert "解密须有人见证" in unseen.text
     assert alone.status_code == 403
     assert wrong.status_code == 422
     assert opened.status_code == 302
@@ -203,7 +234,7 @@ def test_two_layers_are_made_by_two_coders_and_corrected_by_two_people(as_role, 
     place = f"/console/{event.code}/codes/{coded(trade).id}"
 
     one = first.post(f"{place}/giving", data={"coder": "A-1", "spare": "A-2"}).text
-    again = first.post(f"{place}/giving", data={})
+    again = first.post(f"{place}/giving", data={"coder": "C-1", "spare": "C-2"})
     two = second.post(f"{place}/giving", data={"coder": "B-1", "spare": "B-2"}).text
     names = [entry.number for entry in db.session.scalars(select(Entry))]
     foreign = first.post(f"{place}/papers/2/labels", data={})

@@ -17,7 +17,7 @@ from competition.models.account import Account
 from competition.models.person import Person, Unit
 from competition.models.ruling import Ruling, RulingKind
 from competition.models.sheet import SheetState
-from competition.services import backups, cards, sync
+from competition.services import backups, cards, passwords, sync
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import MARKS, Hall, body, make_hall, make_tablet
 
@@ -208,6 +208,27 @@ def test_locking_takes_a_second_person_where_the_event_says_so(
 
     assert (alone.status_code, wrong.status_code, both.status_code) == (403, 403, 302)
     assert (asked_before, backups.folders().flag.exists()) == (False, True)
+
+
+def test_a_supervisor_without_a_card_confirms_by_account(
+    app: Flask, as_role: Callable[..., FlaskClient]
+) -> None:
+    hall = make_hall(seats=1, codes=1)
+    chief = as_role("chief_judge", event=hall.event, trade=hall.trade)
+    sign(hall, 0, 0)
+    password = "lantern quietly 88 harbour"
+    make_account(
+        "supervisor",
+        event=hall.event,
+        login="watcher",
+        password_hash=passwords.hashed(password),
+    )
+    given = {"second_card": "watcher", "second_pin": password}
+
+    wrong = chief.post(address(hall, "/lock"), data={**given, "second_pin": "another one"})
+    both = chief.post(address(hall, "/lock"), data=given)
+
+    assert (wrong.status_code, both.status_code) == (422, 302)
 
 
 def test_a_code_nobody_stands_behind_is_recorded_absent_and_back(

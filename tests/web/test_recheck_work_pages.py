@@ -271,10 +271,16 @@ def test_a_witness_signs_with_the_own_password_for_the_act_that_was_seen(
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', shown).group(1)
     said = {"sequence": sequence, "digest": digest, "login": "监督"}
 
-    assert page.post(f"{base}/witness", data=said | {"password": "wrong one"}).status_code == 422
+    missed = page.post(f"{base}/witness", data=said | {"password": "wrong one", "remark": "在场"})
+
+    assert missed.status_code == 422
+    assert "账号或密码不对。" in missed.text
+    assert '<details class="move" open>' in missed.text
+    assert 'value="在场"' in missed.text
     assert page.post(f"{base}/witness", data=said | {"password": PASSWORD}).status_code == 303
     assert page.post(f"{base}/witness", data=said | {"password": PASSWORD}).status_code == 409
 
+    assert "第 1 号" in shown
     row = db.session.scalars(select(WitnessSignature)).one()
     assert (row.digest, row.by) == (digest, "监督")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -38,6 +39,8 @@ from competition.web.problems import status_of
 from competition.web.second_person import second_person
 from competition.web.wording import sentence
 
+#: From so many sets on the list begins with those that wait.
+MANY = 20
 #: Refusals of a card that are written down.
 WRONG = frozenset({"wrong-key", "wrong-layer", "wrong-set", "wrong-bag"})
 
@@ -45,9 +48,44 @@ WRONG = frozenset({"wrong-key", "wrong-layer", "wrong-set", "wrong-bag"})
 @bp.get("/<event>/codes")
 @requires(Permission.CODE_OPEN)
 def list_codes(event: str) -> ResponseReturnValue:
+    lines = coding_states.sets(current_actor(), g.event.scope)
+    q = request.args.get("q", "").strip()
+    groups = _groups(lines)
+    asked = request.args.get("show", "")
+    show = "all" if q else asked if asked in groups else _first(groups)
+    shown = [
+        line
+        for line in groups[show]
+        if q.casefold() in f"{line.trade_code} {' '.join(line.trade_name.values())}".casefold()
+    ]
     return render_template(
-        "console/codes/list.html", lines=coding_states.sets(current_actor(), g.event.scope)
+        "console/codes/list.html",
+        lines=shown,
+        groups=groups,
+        show=show,
+        q=q,
+        many=len(lines) > MANY,
     )
+
+
+def _groups(lines: Sequence[coding_states.SetLine]) -> dict[str, list[coding_states.SetLine]]:
+    """The sets by what is to be done with them; every one of them under `all`."""
+    coded = [line for line in lines if line.layers]
+    return {
+        "all": list(lines),
+        "make": [line for line in coded if line.state == "empty"],
+        "marking": [line for line in coded if line.state == "sealed" and not line.locked],
+        "open": [line for line in coded if line.state == "sealed" and line.locked],
+        "opened": [line for line in coded if line.state == "decoded"],
+        "plain": [line for line in lines if not line.layers],
+    }
+
+
+def _first(groups: Mapping[str, Sequence[Any]]) -> str:
+    """What a long list begins with: what can be opened, else what is to be made."""
+    if len(groups["all"]) <= MANY:
+        return "all"
+    return next((one for one in ("open", "make", "marking") if groups[one]), "all")
 
 
 def line_of(code_set_id: uuid.UUID) -> coding_states.SetLine:
@@ -99,9 +137,10 @@ def show_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/<event>/codes/<uuid:code_set_id>/giving")
 @requires(Permission.CODE_ASSIGN)
 def give_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
-    line_of(code_set_id)
+    line = line_of(code_set_id)
     form = BagsForm()
-    if not form.validate():
+    both = bool(line.layers) and line.state == "empty" and coding_states.wants_second(g.event.scope)
+    if not form.validate() or not form.kept_apart(both=both):
         return show_set(code_set_id, 422, bags=form)
     bags = {"coder": form.coder.data or "", "spare": form.spare.data or ""}
     try:
@@ -234,7 +273,8 @@ def print_posted_marks(
 def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line = line_of(code_set_id)
     form = OpenForm()
-    if not form.validate():
+    wanted = coding_states.wants_second(g.event.scope)
+    if not form.validate() or not form.witnessed(wanted=wanted):
         return show_set(code_set_id, 422, opening=form)
     try:
         second = second_person(

@@ -26,7 +26,7 @@ from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.second_person import sign_for
 from competition.web.sentences.actions import ACTIONS
-from competition.web.supervision_words import MOMENTS, OUTCOMES
+from competition.web.supervision_words import MOMENTS, OUTCOMES, about
 from competition.web.wording import sentence
 
 PLACE = "/<event>/trades/<trade>/supervision"
@@ -93,6 +93,7 @@ def _page(said: str = "", at: str = "", status: int = 200) -> ResponseReturnValu
         outcomes=OUTCOMES,
         acts=witnesses.acts(actor, scope),
         actions=ACTIONS,
+        about=about,
         stops=supervision.stops(actor, scope),
         said=said,
         at=at,

@@ -51,6 +51,18 @@ class BagsForm(Form):
     spare = StringField(_l("Number of the spare bag"), [at_most(40)])
     passphrase = SecretField(_l("Words of one's own"), [at_most(200)])
 
+    def kept_apart(self, *, both: bool) -> bool:
+        """Whether the two cards lie in bags of their own, told beside the fields where not.
+
+        both: each card has a bag; where one person does everything, a bag may be left out.
+        """
+        for field in (self.coder, self.spare):
+            if both and not field.data:
+                field.errors = [_("Seal the card in a bag and write its number here.")]
+        if self.coder.data and self.coder.data == self.spare.data:
+            self.spare.errors = [_("The two cards are kept apart: in bags of different numbers.")]
+        return not (self.coder.errors or self.spare.errors)
+
     def typed_lots(self) -> dict[str, str]:
         """What was typed from paper lots; empty: the machine draws."""
         return typed_pairs(self.lots.data)
@@ -62,6 +74,12 @@ class OpenForm(ConfirmedForm):
     secret = TokenField(_l("Words of the key card"), [required(), at_most(200)], render_kw=CARD)
     bag = StringField(_l("Number of the bag it came from"), [at_most(40)])
     witnesses = StringField(_l("Witnesses"), [at_most(300)])
+
+    def witnessed(self, *, wanted: bool) -> bool:
+        """Whether somebody saw it, told beside the field where he has to have."""
+        if wanted and not listed_names(self.witnesses.data):
+            self.witnesses.errors = [_("Codes are opened before witnesses: write their names.")]
+        return not self.witnesses.errors
 
 
 def _layers(made: Sequence[int]) -> list[Any]:

@@ -7,13 +7,18 @@ from wtforms import PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from competition.web.forms.base import Form
+from competition.web.forms.fields import SecretField
 
 
 class SecondForm(Form):
-    """Whoever confirms: card number (or its QR) and PIN, on the same screen."""
+    """Whoever confirms on the same screen: card (or its QR) and PIN, or login and password."""
 
-    second_card = StringField(_l("Card of the second person"), [Length(max=80)])
-    second_pin = PasswordField(_l("PIN of the second person"), [Length(max=12)])
+    second_card = StringField(
+        _l("Card number or account of the second person"),
+        [Length(max=80)],
+        render_kw={"autocapitalize": "off", "spellcheck": "false"},
+    )
+    second_pin = SecretField(_l("PIN or password of the second person"))
 
 
 class DecisionForm(SecondForm):

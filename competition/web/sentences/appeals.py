@@ -41,6 +41,7 @@ add_sentences(
         "stop-answered": _l("The request was answered already."),
         "stop-not-standing": _l("The work is not stopped."),
         "signature-missing": _l("Sign with your account and password, or your card and PIN."),
+        "signature-unproved": _l("Your account or password is wrong."),
         "signature-not-yours": _l("That is somebody else's account: everybody signs for himself."),
         "witness-own-act": _l("Nobody witnesses what they did themselves."),
         "witness-signed-already": _l("You have signed as a witness already."),
