@@ -20,6 +20,7 @@ from competition.web import (
     language,
     problems,
     sentences,
+    spoken,
     turns,
     uploads,
 )
@@ -30,6 +31,7 @@ AUDIENCES = ("auth", "console", "marking", "delegations", "floor", "sync", "publ
 def register(app: Flask) -> None:
     """Hang everything the web layer has on the application."""
     language.register(app)
+    spoken.register(app)
     guards.register(app)
     uploads.register(app)
     kept_pages.register(app)

@@ -23,6 +23,7 @@ from competition.web import site_words
 from competition.web.filters import moment
 from competition.web.own_results import shown
 from competition.web.public import feeds, lists
+from competition.web.spoken import marked
 from competition.web.wording import in_language
 
 #: Language → its file beside the others, and Babel's name for it.
@@ -84,7 +85,8 @@ def _files(bundle: Bundle) -> Iterator[File]:
 def _page(template: str, depth: int, **given: Any) -> bytes:
     given.setdefault("language", "zh")
     root = given.pop("root", "../" * depth)
-    return render_template(f"site/{template}.html", root=root, depth=depth, **given).encode()
+    html = render_template(f"site/{template}.html", root=root, depth=depth, **given)
+    return (marked(html) if given["language"] == "en" else html).encode()
 
 
 def _event(event: EventLine, page: dict[str, Any]) -> Iterator[File]:
@@ -134,9 +136,8 @@ def _own_pages(notice: Notice, number: str) -> dict[str, str]:
     for language, _file, locale in PAGES:
         with force_locale(locale):
             own = shown(notice, public_results.own(notice, number))
-            found[language] = render_template(
-                "site/_own.html", notice=notice, language=language, **own
-            )
+            html = render_template("site/_own.html", notice=notice, language=language, **own)
+            found[language] = marked(html) if language == "en" else html
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -11,6 +12,9 @@ VOID = frozenset(
 UNLABELLED = frozenset(("hidden", "submit", "button", "reset", "image"))
 #: Elements whose end may be left out; ours never are, but SVG's may close themselves.
 SELF_CLOSING = frozenset(("path", "rect", "line", "circle", "use", "polyline", "polygon", "g"))
+#: Chinese, which a screen reader must know for Chinese; and where nothing can say so.
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+UNSPOKEN = frozenset(("option", "template", "text", "textarea", "title"))
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Page(HTMLParser):
     title: str = ""
     lang: str = ""
     forms: list[tuple[str, bool]] = field(default_factory=list)
+    #: For each open element, which language it says it is in; "" where it says nothing.
+    spoken: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Start the parser."""
@@ -47,6 +53,7 @@ class Page(HTMLParser):
             self.wrong.append(f"<{tag}> has an attribute twice")
         if tag not in VOID:
             self.stack.append(tag)
+            self.spoken.append(given.get("lang", ""))
         self._attributes(tag, given)
         self._controls(tag, given)
         if tag == "html":
@@ -58,7 +65,11 @@ class Page(HTMLParser):
         """Note an element that closes itself, as in a drawing."""
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self.stack.pop()
+            self._close()
+
+    def _close(self) -> None:
+        self.stack.pop()
+        self.spoken.pop()
 
     def _attributes(self, tag: str, given: dict[str, str]) -> None:
         if "id" in given:
@@ -91,7 +102,7 @@ class Page(HTMLParser):
         if not self.stack or self.stack[-1] != tag:
             self.wrong.append(f"</{tag}> closes {self.stack[-1] if self.stack else 'nothing'}")
             return
-        self.stack.pop()
+        self._close()
 
     def handle_data(self, data: str) -> None:
         """Note text where it matters."""
@@ -99,6 +110,10 @@ class Page(HTMLParser):
             self.title += data
         if self.stack and self.stack[-1] == "script" and data.strip():
             self.wrong.append("an inline script")
+        if HAN.search(data) and not UNSPOKEN & set(self.stack):
+            language = next(filter(None, reversed(self.spoken)), "")
+            if not language.startswith("zh"):
+                self.wrong.append(f"{data.strip()!r} is read aloud as {language!r}")
 
     def problems(self) -> list[str]:
         """Everything this page owes and lacks."""

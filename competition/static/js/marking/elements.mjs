@@ -1,5 +1,6 @@
 /** Make elements: no markup is ever put together from text. */
-import { w } from "./words.mjs";
+import { speak } from "../lib/spoken.mjs";
+import { chosen, w } from "./words.mjs";
 
 const SVG = new Set(["svg", "use", "rect", "line", "path"]);
 let sprite = "";
@@ -24,9 +25,12 @@ export function h(tag, attributes = {}, ...children) {
     if (name === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const given = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  element.append(...(SVG.has(tag) ? given : speak(element, given, chosen() === "en", inChinese)));
   return element;
 }
+
+const inChinese = (text) => h("span", { lang: "zh-CN" }, text);
 
 function shape(name, class_) {
   return h("svg", { class: class_, "aria-hidden": "true", focusable: "false" }, h("use", { href: `${sprite}#${name}` }));

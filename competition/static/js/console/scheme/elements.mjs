@@ -1,5 +1,6 @@
 /** Making elements without a word of HTML in a string. */
 import { filled } from "../../lib/filling.mjs";
+import { speak } from "../../lib/spoken.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 let sprite = "";
@@ -15,9 +16,12 @@ export function h(name, attributes = {}, ...children) {
     else if (key === "value") element.value = value;
     else element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const given = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  element.append(...speak(element, given, document.documentElement?.lang === "en", inChinese));
   return element;
 }
+
+const inChinese = (text) => h("span", { lang: "zh-CN" }, text);
 
 function svg(name, attributes, ...children) {
   const element = document.createElementNS(SVG, name);
