@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 ENGLISH = {
@@ -175,3 +175,12 @@ def write_day(language: str, day: date) -> str:
     if language == "en":
         return f"{day.day} {day:%B} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def write_moment(language: str, at: datetime) -> str:
+    """A moment, in the time it is to be read in, as the screens write it.
+
+    >>> [write_moment(each, datetime(2026, 3, 1, 9, 5)) for each in ("zh", "en")]
+    ['2026年3月1日 9:05', '1 March 2026 9:05']
+    """
+    return f"{write_day(language, at.date())} {at.hour}:{at.minute:02d}"

@@ -16,6 +16,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.office import render_office
 from competition.documents.office_facts import ListColumn, ListTable, OfficePaper, Words
 from competition.errors import NotFound, NotNow
@@ -338,7 +339,7 @@ def paper(
                 Words(tally, indent=False, size=11.0),
                 Words(said["signed"], indent=False, size=11.0),
             ),
-            issued=now.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            issued=office_phrases.write_moment(language, now.astimezone(zone)),
             sample=own.sample,
             language=language,
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from competition.documents import office_phrases
 from competition.documents.office import render_office
 from competition.documents.office_facts import (
     Block,
@@ -54,7 +55,7 @@ def summary(event: Event, piece: Mapping[str, Any], *, made: datetime) -> bytes:
             event=event.name["zh"],
             title=title,
             blocks=tuple(blocks),
-            issued=local.strftime("%Y-%m-%d %H:%M"),
+            issued=office_phrases.write_moment("zh", local),
             sample=event.sample,
         )
     )
@@ -91,7 +92,7 @@ def _rulings(piece: Mapping[str, Any]) -> list[Block]:
         return []
     rows = tuple(
         (one["code"], RULINGS.get(one["kind"], one["kind"]), one["reason"],
-         "已撤回" if one["withdrawn"] else one["at"].replace("T", " ")[:16])
+         "已撤回" if one["withdrawn"] else _moment(one["at"]))
         for one in piece["rulings"]
     )  # fmt: skip
     columns = (
@@ -108,7 +109,7 @@ def _appeals(piece: Mapping[str, Any]) -> list[Block]:
         blocks.append(Title(f"{ROADS[one['road']]}第 {one['number']} 号", outcome, level=2))
         blocks.append(Words(f"{one['lodger']}：{one['grounds']}", size=11))
         rows = tuple(
-            (MOVES[step["move"]], step["at"].replace("T", " ")[:16], step["by"],
+            (MOVES[step["move"]], _moment(step["at"]), step["by"],
              "" if step["move"] == "lodge" else step["words"])
             for step in one["steps"]
         )  # fmt: skip
@@ -122,7 +123,7 @@ def _appeals(piece: Mapping[str, Any]) -> list[Block]:
 
 def _publications(piece: Mapping[str, Any]) -> list[Block]:
     rows = tuple(
-        (str(one["number"]), KINDS[one["kind"]], one["at"].replace("T", " ")[:16],
+        (str(one["number"]), KINDS[one["kind"]], _moment(one["at"]),
          (one["line"] or {}).get("place") or "—", (one["line"] or {}).get("total") or "—",
          one["digest"][:16].upper())
         for one in piece["publications"]
@@ -134,3 +135,8 @@ def _publications(piece: Mapping[str, Any]) -> list[Block]:
         ListColumn("名次", 22, "centre"), ListColumn("总分", 26, "right"), ListColumn("摘要", 54),
     )  # fmt: skip
     return [Title("公布", level=2), ListTable(columns, rows)]
+
+
+def _moment(text: str) -> str:
+    """A moment of the case's data, which is in the event's own time."""
+    return office_phrases.write_moment("zh", datetime.fromisoformat(text)) if text else ""

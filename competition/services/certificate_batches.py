@@ -20,7 +20,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import alignment, rosters, wording
+from competition.documents import alignment, office_phrases, rosters, wording
 from competition.documents import certificates as papers
 from competition.documents.certificate_facts import CertificateFacts
 from competition.documents.print_runs import PLAIN, PrintRun
@@ -212,7 +212,7 @@ def receipt_list(actor: Actor, scope: Scope, *, order: str = "trade", now: datet
             event=event.name["zh"],
             title=f"{trade}证书签领表",
             rows=tuple(_receipts(lines)),
-            issued=now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M"),
+            issued=office_phrases.write_moment("zh", now.astimezone(ZoneInfo(event.timezone))),
             sample=event.sample,
         )
     )

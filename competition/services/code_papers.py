@@ -13,7 +13,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
-from competition.documents import cards, coding
+from competition.documents import cards, coding, office_phrases
 from competition.documents.card_facts import KeyCard
 from competition.documents.code_facts import (
     CodedMark,
@@ -44,7 +44,7 @@ def _said(name: dict[str, str], language: str) -> str:
 
 
 def _stamp(event: Event, now: datetime) -> str:
-    return now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
+    return office_phrases.write_moment("zh", now.astimezone(ZoneInfo(event.timezone)))
 
 
 def note(actor: Actor, code_set_id: uuid.UUID, layer: int, kind: str, *, now: datetime) -> int:

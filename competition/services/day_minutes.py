@@ -117,7 +117,7 @@ def minutes(
         event=found.of(event.name),
         title=found.say("{day}赛务日志", day=said),
         blocks=tuple(_blocks(found, words)),
-        issued=f"{now.astimezone(zone):%Y-%m-%d %H:%M}",
+        issued=office_phrases.write_moment(language, now.astimezone(zone)),
         sample=event.sample,
         language=language,
     )

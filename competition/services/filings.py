@@ -21,7 +21,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import sheet_records
+from competition.documents import office_phrases, sheet_records
 from competition.documents.record_facts import (
     RecordLine,
     RecordPaper,
@@ -219,7 +219,7 @@ def print_papers(
         event=event.name.get(language) or event.name["zh"],
         module=_module_name(view, language),
         seats=tuple(_seat_record(view, rows, kind, event, language) for rows in seats),
-        issued=f"{now.astimezone(ZoneInfo(event.timezone)):%Y-%m-%d %H:%M}",
+        issued=office_phrases.write_moment(language, now.astimezone(ZoneInfo(event.timezone))),
         sample=event.sample,
         language=language,
     )

@@ -21,6 +21,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.hall_papers import HallPoster, render_hall_poster, render_judge_card
 from competition.models.device import Device
 from competition.services import (
@@ -127,7 +128,9 @@ def poster(
     made = hall_certificates.read(keys)
     address = "" if is_closed(site) else f"{site}{tablets}"
     way = f"{site}{trust}" if made else ""
-    return render_hall_poster(HallPoster(address, way, f"{now:%Y-%m-%d}", language))
+    return render_hall_poster(
+        HallPoster(address, way, office_phrases.write_day(language, now.date()), language)
+    )
 
 
 def judge_card(actor: Actor, *, language: str) -> bytes:

@@ -10,6 +10,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.office import render_office
 from competition.documents.office_facts import ListColumn, ListTable, OfficePaper, Words
 from competition.errors import NotNow
@@ -86,7 +87,7 @@ def register_paper(actor: Actor, scope: Scope, *, now: datetime, language: str =
                 Words("　", indent=False, size=6.0),
                 Words(_say("signed", language), indent=False, size=11.0),
             ),
-            issued=now.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            issued=office_phrases.write_moment(language, now.astimezone(zone)),
             sample=event.sample,
             language=language,
         )

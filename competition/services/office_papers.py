@@ -10,7 +10,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import cards, draw_sheets, rosters
+from competition.documents import cards, draw_sheets, office_phrases, rosters
 from competition.documents.card_facts import StationCard
 from competition.documents.roster_facts import (
     AttendanceSheet,
@@ -36,9 +36,9 @@ def _said(name: dict[str, str], language: str) -> str:
     return name.get(language) or name["zh"]
 
 
-def stamp(event: Event, now: datetime) -> str:
+def stamp(event: Event, now: datetime, language: str = "zh") -> str:
     """A moment in the event's time, as papers say it."""
-    return now.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
+    return office_phrases.write_moment(language, now.astimezone(ZoneInfo(event.timezone)))
 
 
 def _rows(
@@ -122,7 +122,7 @@ def start_list(
             title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("出场顺序表" if language == "zh" else "Start list"),
             rows=tuple(rows),
-            issued=stamp(event, now),
+            issued=stamp(event, now, language),
             place=_said(event.venue, language) if event.venue else "",
             seed=draw.seed if draw else "",
             signatures=tuple(draw.witnesses) if draw else (),
@@ -156,7 +156,7 @@ def attendance(
             title=f"{_said(trade.name, language)} {_said(stage.name, language)}{part} "
             + ("签到表" if language == "zh" else "Sign-in sheet"),
             rows=tuple(rows),
-            issued=stamp(event, now),
+            issued=stamp(event, now, language),
             place=_said(event.venue, language) if event.venue else "",
             signatures=("检录", "监督") if language == "zh" else ("Check-in", "Supervisor"),
             sample=event.sample,
@@ -236,7 +236,7 @@ def draw_sheet(
             secret_part=line.secret_part,
             parts=tuple((each["who"], each["said"]) for each in line.parts),
             seed=line.seed,
-            drawn=stamp(event, line.drawn_at),
+            drawn=stamp(event, line.drawn_at, language),
             witnesses=line.witnesses,
             reason=line.reason,
             sample=event.sample,

@@ -11,6 +11,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.office import render_office
 from competition.documents.office_facts import (
     Block,
@@ -133,4 +134,4 @@ def _percent(share: Fraction) -> str:
 
 
 def _stamp(event: Event, at: datetime) -> str:
-    return at.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%d %H:%M")
+    return office_phrases.write_moment("zh", at.astimezone(ZoneInfo(event.timezone)))

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
+from competition.documents import office_phrases
 from competition.documents.restore_cards import RestoreCard, render_restore_card
 from competition.errors import Invalid, NotNow, Problem
 from competition.services import audit, keys, settings
@@ -68,7 +69,9 @@ def print_card(actor: Actor, *, now: datetime) -> bytes:
         settings.write(CARD, card)
     secret = _secret(card["id"])
     audit.record(actor, "backup.card_printed", ("installation", "backup"), now=now)
-    return render_restore_card(RestoreCard(name_of(secret), written(secret), f"{now:%Y-%m-%d}"))
+    return render_restore_card(
+        RestoreCard(name_of(secret), written(secret), office_phrases.write_day("zh", now.date()))
+    )
 
 
 def begin(actor: Actor, last_group: str, *, now: datetime) -> None:

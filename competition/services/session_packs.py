@@ -19,6 +19,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.code_facts import CodeLabel, CodeLabels
 from competition.documents.coding import render_code_labels
 from competition.documents.envelopes import EnvelopeCover, render_envelope_cover
@@ -145,7 +146,7 @@ def pack(
             about=about,
             inside=tuple((name, note) for name, note, _made in found.inside),
             left_out=tuple(found.left_out),
-            issued=office_papers.stamp(event, now),
+            issued=office_papers.stamp(event, now, words.language),
             sample=event.sample,
             language=words.language,
         )
@@ -273,7 +274,7 @@ def _about(
         (found.say("trade"), _one(trade.name, found.language)),
         (found.say("part"), modules),
         (found.say("session"), _one(session.name, found.language)),
-        (found.say("time"), f"{begins:%Y-%m-%d %H:%M}–{ends:%H:%M}"),
+        (found.say("time"), f"{office_phrases.write_moment(found.language, begins)}–{ends:%H:%M}"),
         (found.say("site"), site or "—"),
         (found.say("people"), str(people)),
     )

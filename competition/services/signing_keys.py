@@ -18,6 +18,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import INSTALLATION, Actor, Scope
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents.signing_cards import SigningCard, render_signing_card
 from competition.errors import Invalid, NotFound, Problem
 from competition.models.audit import AuditEntry
@@ -138,7 +139,9 @@ def card(actor: Actor, fingerprint: str, number: int, *, now: datetime) -> bytes
         scope=INSTALLATION, now=now, card=number,
     )  # fmt: skip
     return render_signing_card(
-        SigningCard(number, signing.grouped(fingerprint), words, now.date().isoformat())
+        SigningCard(
+            number, signing.grouped(fingerprint), words, office_phrases.write_day("zh", now.date())
+        )
     )
 
 

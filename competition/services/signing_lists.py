@@ -74,7 +74,7 @@ def pdf(
             columns=tuple((_head(key, language), width) for key, width in columns),
             groups=_groups(rows, unit_at if wish.by_unit else None),
             empty=wish.empty or (_head("signed", language),),
-            issued=office_papers.stamp(event, now),
+            issued=office_papers.stamp(event, now, language),
             sample=event.sample,
             language=language,
         )

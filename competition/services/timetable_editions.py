@@ -18,7 +18,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.documents import timetables
+from competition.documents import office_phrases, timetables
 from competition.documents.timetable_facts import PlanGroup, PlanSheet
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event
@@ -171,7 +171,7 @@ def printed(
             event=_said(event.name, language),
             way=way,
             groups=_groups(found, way, zone, language),
-            issued=now.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            issued=office_phrases.write_moment(language, now.astimezone(zone)),
             edition=last.number if last is not None and unchanged else 0,
             a3=a3,
             sample=event.sample,
@@ -196,7 +196,7 @@ def _groups(
     for one in order:
         part = found.parts[one.part]
         heading = {
-            "day": f"{one.starts_at.astimezone(zone):%Y-%m-%d}",
+            "day": office_phrases.write_day(language, one.starts_at.astimezone(zone).date()),
             "site": one.site or "—",
             "trade": _said(part.trade_name, language),
         }[way]

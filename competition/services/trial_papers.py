@@ -12,6 +12,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
+from competition.documents import office_phrases
 from competition.documents import trials as papers
 from competition.documents.score_sheets import render_score_sheets
 from competition.documents.trial_facts import TrialPaper, TrialTable
@@ -104,5 +105,4 @@ def _paper(place: marking.ModulePlace, trial: Trial, found: Round, now: datetime
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"
+    return office_phrases.write_moment("zh", at.astimezone(zone))
