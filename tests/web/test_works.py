@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
-from competition.models.draw import BlindCode, CodeSet
+from competition.models.draw import BlindCode, CodeSet, CodeSetState
 from competition.models.entry import Entry
 from competition.models.event import Event, Trade
 from competition.models.person import Delegation
@@ -274,6 +274,9 @@ def test_the_coders_page_says_what_lies_under_its_codes_and_which_files_it_did_n
     assert "没有作品用 Z-999 这个加密号" in unknown.text
     assert f"{code}-3.jpg: 这张图片读不出来" in mixed.text
     assert re.findall(rf'action="({place}/[0-9a-f-]+/removal)"', coder.get(place).text) == [second]
+    with transaction():
+        code_set.state = CodeSetState.DECODED
+    assert 'type="file"' not in coder.get(place).text
 
 
 def test_where_works_are_entered_everybody_reads_of_works_and_authors_not_of_teams(
