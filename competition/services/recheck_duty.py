@@ -64,7 +64,16 @@ def before_publication(event: Event, trade: Trade) -> list[Problem]:
     if _wanted(event):
         drawn = {row.division for row in rows if row.module_id is None}
         missing = [code for code in _groups(trade) if code not in drawn]
-        found += [Problem("recheck-missing-totals", code, {"division": code}) for code in missing]
+        names = {
+            row.code: row.name
+            for row in db.session.scalars(select(Division).where(Division.trade_id == trade.id))
+        }
+        found += [
+            Problem("recheck-missing-division", code, {"division": names[code]})
+            if code
+            else Problem("recheck-missing-totals")
+            for code in missing
+        ]
     return found
 
 

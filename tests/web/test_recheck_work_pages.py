@@ -13,7 +13,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from competition.models.account import Account
-from competition.models.event import Event, Module, Trade
+from competition.models.event import Division, Event, Module, Trade
 from competition.models.recheck import Recheck, RecheckItem, RecheckNotice, RecheckSheet
 from competition.models.supervision import StopRequest, SupervisionFinding, WitnessSignature
 from competition.services import (
@@ -32,6 +32,7 @@ from competition.services import (
 )
 from competition.services.rechecks import Drawn
 from competition.web.guards import utcnow
+from competition.web.wording import sentence
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
 from tests.web.typed import typed
@@ -209,7 +210,10 @@ def test_where_it_is_a_duty_a_missing_list_is_in_the_way(event, trade):
 
     assert [p.code for p in recheck_duty.before_lock(event, module)] == ["recheck-missing-module"]
     found = recheck_duty.before_publication(event, trade)
-    assert {each.code for each in found} == {"recheck-missing-totals"}
+    assert {each.code for each in found} == {"recheck-missing-division"}
+    names = {row.name["zh"] for row in db.session.scalars(select(Division))}
+    said = {sentence(each) for each in found}
+    assert {each.removesuffix("的总成绩尚未复核。") for each in said} <= names
 
 
 def test_the_chief_reads_what_the_recheck_still_owes_before_he_locks(app, event, trade):

@@ -61,6 +61,7 @@ add_sentences(
         "recheck-notice-open": _l("Notice %(number)s of recheck list %(list)s is not answered."),
         "recheck-missing-module": _l("%(module)s has not been rechecked by code."),
         "recheck-missing-totals": _l("The totals have not been rechecked."),
+        "recheck-missing-division": _l("The totals of %(division)s have not been rechecked."),
     }
 )
 add_words(
