@@ -23,7 +23,7 @@ from competition.documents.code_facts import (
     CodeTable,
     CodeTableRow,
 )
-from competition.errors import NotAllowed, NotFound, NotNow
+from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.event import Event, Module
 from competition.rules.values import text
 from competition.services import allocations, audit, code_layers, draws, matrices
@@ -39,6 +39,10 @@ LAYERS = {
 }
 
 
+#: As many numbers of single labels are named in the trail one by one.
+MOST_NAMED = 24
+
+
 def _said(name: dict[str, str], language: str) -> str:
     return name.get(language) or name["zh"]
 
@@ -47,10 +51,19 @@ def _stamp(event: Event, now: datetime) -> str:
     return office_phrases.write_moment("zh", now.astimezone(ZoneInfo(event.timezone)))
 
 
-def note(actor: Actor, code_set_id: uuid.UUID, layer: int, kind: str, *, now: datetime) -> int:
+def note(
+    actor: Actor,
+    code_set_id: uuid.UUID,
+    layer: int,
+    kind: str,
+    *,
+    now: datetime,
+    only: Sequence[str] = (),
+) -> int:
     """Count a paper of a layer before it is printed: `table`, `labels` or `card`.
 
-    Only who made the layer prints what it says. Returns the how manieth it is.
+    Only who made the layer prints what it says; the trail keeps which labels were printed alone.
+    Returns the how manieth it is. Raises Invalid with every number of `only` the layer never gave.
     """
     place = draws.place_of(code_set_id)
     policy.require(actor, Permission.CODE_ASSIGN, place.scope)
@@ -59,12 +72,27 @@ def note(actor: Actor, code_set_id: uuid.UUID, layer: int, kind: str, *, now: da
         raise NotNow("codes-not-sealed")
     if not actor.system and row.sealed_by_id != actor.id:
         raise NotAllowed("layer-of-another-coder", layer=layer)
+    wanted = {each.upper() for each in only}
+    unknown = sorted(
+        wanted - {each.upper() for each in code_layers.used_texts(place.code_set, layer)}
+    )
+    if unknown:
+        raise Invalid(
+            "invalid", [Problem("code-unknown", "only", {"code": each}) for each in unknown]
+        )
     number = code_layers.look(actor, code_set_id, layer, kind, now=now)
     audit.record(
         actor, "codes.printed", ("code_set", code_set_id), scope=place.scope, now=now,
-        layer=layer, paper=kind, copy=number,
+        layer=layer, paper=kind, copy=number, numbers=_few(sorted(wanted)) or None,
     )  # fmt: skip
     return number
+
+
+def _few(numbers: Sequence[str]) -> str:
+    """Numbers as the trail keeps them; of many the first and the last."""
+    if len(numbers) > MOST_NAMED:
+        return f"{numbers[0]} … {numbers[-1]}"
+    return " ".join(numbers)
 
 
 def code_labels(
