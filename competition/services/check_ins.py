@@ -83,6 +83,10 @@ def take_in(
     db.session.flush()
     if set(row.reasons) & FOR_THE_CHIEF:
         _ask_chief(actor, place, row, now=now)
+    elif row.kind is CheckInKind.TAKEN_BACK and row.standing is CheckInStanding.CURRENT:
+        incident_rows.strike_late(
+            actor, place.scope, place.where.id, row.contest_session_id, now=now
+        )
     audit.record(
         actor, "check_in.noted", ("entry", place.entry.id), scope=place.scope, now=now,
         kind=row.kind.value, standing=row.standing.value, late=row.late,
@@ -221,7 +225,12 @@ def _aside(row: CheckIn, reason: str) -> None:
 
 
 def _ask_chief(actor: Actor, place: Place, row: CheckIn, *, now: datetime) -> None:
-    """Write a late arrival into the register, where the chief decides by station."""
+    """Write a late arrival into the register, where the chief decides by station.
+
+    Whoever is noted again while he waits there asks nothing anew.
+    """
+    if incident_rows.open_late(place.where.id, row.contest_session_id):
+        return
     draft = incident_rows.Draft(
         op=uuid.uuid4(),
         kind=IncidentKind.LATE,

@@ -40,6 +40,8 @@ SAID: dict[str, tuple[str, str]] = {
     "unasked": ("未询问", "not asked"),
     "confirmed": ("按赛位号确认", "confirmed by station"),
     "refused": ("不予确认", "does not confirm"),
+    "between": ("；", "; "),
+    "ruling": ("（{}）", " ({})"),
     "open": ("待处理", "open"),
     "void": ("作废", "struck"),
     "no-remedy": ("不予补救", "No remedy"),
@@ -56,6 +58,7 @@ SAID: dict[str, tuple[str, str]] = {
     "admit": ("准许入场", "Admitted"),
     "bar": ("不准入场", "Not admitted"),
     "noted": ("记录备查", "Noted"),
+    "taken-back": ("检录已撤销", "Check-in taken back"),
     "minutes": ("{} 分钟", "{} min"),
     "points": ("{} 分", "{} points"),
 }  # fmt: skip
@@ -101,7 +104,9 @@ def _say(key: str, language: str) -> str:
 def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
     """An incident in words: number, time, station, what happened, the contestant, the decision."""
     rule = line.rule.get(language) or line.rule.get("zh", "")
-    what = "；".join(text for text in (_say(line.kind, language), rule, line.told) if text)
+    what = _say("between", language).join(
+        text for text in (_say(line.kind, language), rule, line.told) if text
+    )
     return (
         str(line.number),
         line.happened_at.astimezone(zone).strftime("%m-%d %H:%M"),
@@ -113,13 +118,14 @@ def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
 
 
 def _decided(line: Line, language: str) -> str:
-    if not line.decision:
-        word = _say("void" if line.state == "void" else "open", language)
-        return "；".join(text for text in (word, line.reason) if text)
+    between = _say("between", language)
+    if line.state in ("open", "void"):
+        why = _say(line.decision, language) if line.decision else line.reason
+        return between.join(text for text in (_say(line.state, language), why) if text)
     figures = " ".join(_figure(name, value, language) for name, value in line.given.items())
     said = f"{_say(line.decision, language)} {figures}".strip()
-    ruling = f"（{line.ruling}）" if line.ruling else ""
-    return f"{said}{ruling}；{line.reason}"
+    ruling = _say("ruling", language).format(line.ruling) if line.ruling else ""
+    return f"{said}{ruling}{between}{line.reason}"
 
 
 def _figure(name: str, value: Any, language: str) -> str:

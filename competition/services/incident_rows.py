@@ -17,13 +17,15 @@ from sqlalchemy import func, select
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.models.entry import Entry, EntryMember
-from competition.models.floor import Incident, IncidentKind, StationWord
+from competition.models.floor import Incident, IncidentKind, IncidentState, StationWord
 from competition.models.person import Delegation, Person, Unit
 from competition.services import audit
 
 #: What stands in a name's place.
 SOMEBODY = "〔…〕"
 SHORTEST = 2
+#: Why an incident is struck that nobody decided: the check-in it came from was taken back.
+TAKEN_BACK = "taken-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,42 @@ def add(actor: Actor, scope: Scope, draft: Draft, *, now: datetime) -> Incident:
         number=row.number, kind=row.kind.value, station=row.station or None,
     )  # fmt: skip
     return row
+
+
+def open_late(where: uuid.UUID, session_id: uuid.UUID | None) -> list[Incident]:
+    """The late arrivals of an entry in a session that wait for the chief."""
+    same = Incident.contest_session_id
+    return list(
+        db.session.scalars(
+            select(Incident).where(
+                Incident.entry_in_stage_id == where,
+                same.is_(None) if session_id is None else same == session_id,
+                Incident.kind == IncidentKind.LATE,
+                Incident.state == IncidentState.OPEN,
+            )
+        )
+    )
+
+
+def strike_late(
+    actor: Actor,
+    scope: Scope,
+    where: uuid.UUID,
+    session_id: uuid.UUID | None,
+    *,
+    now: datetime,
+) -> None:
+    """Strike what waits about a late arrival whose check-in was taken back (撤销检录).
+
+    Nobody stands at the door any more: there is nothing to decide. It stays in the register.
+    """
+    for row in open_late(where, session_id):
+        row.state, row.decision = IncidentState.VOID, TAKEN_BACK
+        db.session.flush()
+        audit.record(
+            actor, "incident.voided", ("incident", row.id), scope=scope, now=now,
+            number=row.number, decision=TAKEN_BACK,
+        )  # fmt: skip
 
 
 def _next_number(scope: Scope) -> int:

@@ -63,6 +63,7 @@ UNGUARDED = {
     "appeal_moves.changes_results": "its callers asked for the permission of their own act",
     "incidents.counted": "counts only where policy.may",
     "incident_rows.add": "its callers asked for the permission of their own act",
+    "incident_rows.strike_late": "its callers asked for the permission of their own act",
     "code_layers.look": "its callers asked for the permission of their own act",
     "code_layers.require_coder": "is itself a gate: whose layer it is",
     "scopes.event_head": "asks policy.knows: who has no role in the event does not find it",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,8 @@ from competition.models.entry import EntryInStage, EntryStatus
 from competition.models.floor import CheckIn, Incident, IncidentKind
 from competition.models.ruling import Ruling
 from competition.models.timetable import Allocation, Station
-from competition.services import check_ins
+from competition.services import check_ins, incident_papers, incidents
+from competition.services.incidents import Decision
 from tests.factories_floor import NINE, Hall, at_desk, body_of, entry_of, make_hall, note
 
 
@@ -148,6 +150,45 @@ def test_an_absence_of_somebody_who_is_there_is_set_aside(hall):
 
     assert (noted.state, noted.reasons) == ("aside", ("already-here",))
     assert status_of(hall, 0) is EntryStatus.PRESENT
+
+
+def test_a_late_check_in_taken_back_asks_the_chief_nothing_any_more(hall, app):
+    note(hall, 0, minutes=12)
+    waiting = incidents.register(hall.chief, hall.scope)[0]
+
+    note(hall, 0, "taken-back", minutes=13)
+
+    line = incidents.register(hall.chief, hall.scope)[0]
+    assert (waiting.state, line.state, line.decision) == ("open", "void", "taken-back")
+    assert incidents.counted(hall.chief, hall.event) == {hall.trade: 0}
+    zone = ZoneInfo("Asia/Shanghai")
+    assert incident_papers.row_of(line, zone, "zh")[-1] == "作废；检录已撤销"
+    assert incident_papers.row_of(line, zone, "en")[-1] == "struck; Check-in taken back"
+    with transaction(), pytest.raises(NotNow, match="incident-decided"):
+        incidents.decide(hall.chief, hall.scope, line.id, Decision("bar", "没来", {}), now=NINE)
+    note(hall, 0, minutes=14)
+    assert [one.state for one in incidents.register(hall.chief, hall.scope)] == ["open", "void"]
+
+
+def test_what_the_chief_decided_stands_when_the_check_in_is_taken_back(hall):
+    note(hall, 0, minutes=12)
+    asked = incidents.register(hall.chief, hall.scope)[0]
+    with transaction():
+        incidents.decide(
+            hall.chief, hall.scope, asked.id, Decision("admit", "班车晚点", {}), now=NINE
+        )
+
+    note(hall, 0, "taken-back", minutes=13)
+
+    line = incidents.register(hall.chief, hall.scope)[0]
+    assert (line.state, line.decision) == ("decided", "admit")
+
+
+def test_whoever_waits_for_the_chief_and_is_noted_again_asks_once(hall):
+    first, second = note(hall, 0, minutes=20), note(hall, 0, minutes=22)
+
+    assert first.reasons == second.reasons == ("too-late",)
+    assert len(incidents.register(hall.chief, hall.scope)) == 1
 
 
 def test_a_desk_cannot_take_an_absence_back_but_a_ruling_can(hall):

@@ -36,6 +36,7 @@ DECISIONS = {
     "admit": _l("Admitted to the session"),
     "bar": _l("Not admitted: absent"),
     "noted": _l("Noted"),
+    "taken-back": _l("The check-in was taken back"),
 }
 STATES = {
     "open": _l("waits for the chief judge"),
