@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -16,7 +16,9 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, Problem
 from competition.models.account import Account, Role, RoleAssignment
-from competition.models.person import PersonInEvent
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
+from competition.models.event import Trade
+from competition.models.person import Delegation, Person, PersonInEvent, Unit
 from competition.services import audit, units
 from competition.services.registrar import Registrar
 
@@ -88,6 +90,76 @@ def read_list(text: str) -> list[JudgeWish]:
         parts = line.split(maxsplit=1)
         if parts:
             found.append(JudgeWish(parts[0], parts[1].strip() if len(parts) > 1 else ""))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A contestant who is called as a judge is; himself: he is that judge, by name and unit."""
+
+    name: str
+    number: str
+    trade: dict[str, str]
+    unit: str
+    himself: bool
+
+
+def add_pasted(
+    actor: Actor, scope: Scope, text: str, *, now: datetime
+) -> tuple[int, tuple[Namesake, ...]]:
+    """Make the judges of a pasted list; returns how many, and who of them a contestant is called.
+
+    Raises Invalid with every name that cannot be: a contestant's name without a unit may be he or
+    somebody else, which is asked before anybody sits on a panel.
+    """
+    wishes = read_list(text)
+    policy.require(actor, Permission.ROLE_ASSIGN, Scope(scope.event_id))
+    met = _namesakes(scope, wishes)
+    known = {choice.name for choice in choices(actor, scope)}
+    unclear = [
+        Problem(
+            "judge-named-as-contestant",
+            "judges",
+            {"name": each.name, "number": each.number, "unit": each.unit},
+        )
+        for wish in wishes
+        if not wish.unit and wish.name not in known
+        for each in met.get(wish.name, ())[:1]
+    ]
+    if unclear:
+        raise Invalid("invalid", unclear)
+    made = add(actor, scope, wishes, now=now)
+    found = _namesakes(scope, wishes)
+    return made, tuple(one for wish in wishes for one in found.get(wish.name, ()))
+
+
+def _namesakes(scope: Scope, wishes: Sequence[JudgeWish]) -> dict[str, list[Namesake]]:
+    """Contestants called as the judges wished for, by name."""
+    names = {wish.name for wish in wishes}
+    persons = set(
+        db.session.scalars(
+            select(Account.person_id)
+            .join(PersonInEvent, PersonInEvent.person_id == Account.person_id)
+            .where(PersonInEvent.event_id == scope.event_id, Account.display_name.in_(names))
+        )
+    )
+    found: dict[str, list[Namesake]] = defaultdict(list)
+    for row in db.session.execute(
+        select(Person.id, Person.name, Entry.number, Trade.name.label("trade"), Unit.name)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .join(Trade, Trade.id == Entry.trade_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .join(Unit, Unit.id == func.coalesce(Person.unit_id, Delegation.unit_id))
+        .where(
+            Entry.event_id == scope.event_id,
+            Entry.state == EntryState.ACCEPTED,
+            EntryMember.role == MemberRole.CONTESTANT,
+            Person.name.in_(names),
+        )
+        .order_by(Trade.position, Trade.code, Entry.number)
+    ):
+        found[row[1]].append(Namesake(row[1], row.number, row.trade, row[4], row[0] in persons))
     return found
 
 

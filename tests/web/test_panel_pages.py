@@ -11,6 +11,7 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.entry import Entry, EntryMember, MemberRole, Recusal
 from competition.models.event import Event, Profile, Trade
 from competition.models.panel import PanelSeat, SeatRole
+from competition.models.person import Person, Unit
 from competition.services import archives, demonstration, draws, judges, panels, progress, recusals
 from tests.factories import NOW, SYSTEM, make_account
 
@@ -59,6 +60,50 @@ def test_pasted_judges_are_made_once_with_their_units(office, event):
     names = db.session.scalars(select(Account.display_name)).all()
     assert names.count("陆明远") == 1
     assert names.count("苏若兰") == 1
+
+
+@pytest.fixture
+def contestant(trade):
+    """Somebody who contests in the trade, his number and his unit's name."""
+    return db.session.execute(
+        select(Person.name, Entry.number, Unit.name.label("unit"))
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(Entry.trade_id == trade.id, EntryMember.role == MemberRole.CONTESTANT)
+        .order_by(Entry.number)
+    ).first()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_judge_pasted_with_a_contestants_name_is_told_at_the_paste(
+    office, event, trade, contestant, language
+):
+    place, said = f"/console/{event.code}/panels", {"Accept-Language": language}
+    office.post(f"{place}/judges", data={"judges": "陆明远"}, headers=said)
+
+    alone = office.post(f"{place}/judges", data={"judges": contestant.name}, headers=said)
+    before = db.session.scalars(select(Account.display_name)).all()
+    office.post(
+        f"{place}/judges", data={"judges": f"{contestant.name} {contestant.unit}"}, headers=said
+    )
+    told = office.get(place, headers=said).text
+
+    assert alone.status_code == 422
+    assert contestant.name in alone.text.split('class="problems')[-1]
+    assert contestant.number in alone.text
+    assert contestant.unit in alone.text
+    assert contestant.name not in before
+    assert trade.name["en" if language == "en" else "zh"] in told.split('class="notices"')[1]
+    assert contestant.number in told.split('class="notices"')[1].split("</div></div>")[1]
+
+
+def test_a_namesake_of_another_unit_is_another_person_and_is_told_so(office, event, contestant):
+    place = f"/console/{event.code}/panels"
+
+    office.post(f"{place}/judges", data={"judges": f"{contestant.name}\t松风技师学院"})
+
+    assert "两个人" in office.get(place).text
 
 
 def test_whoever_is_seated_may_mark_there_and_whoever_leaves_may_not(office, event, trade):

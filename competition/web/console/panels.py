@@ -24,6 +24,9 @@ from competition.web.problems import status_of
 from competition.web.sentences.panels import reason_words
 from competition.web.wording import in_language, sentence
 
+#: Of judges called as contestants are this many are told one by one.
+NAMESAKES = 12
+
 
 @bp.get("/<event>/panels")
 @requires(Permission.PANEL_EDIT)
@@ -46,16 +49,39 @@ def _list(form: JudgesForm, status: int) -> ResponseReturnValue:
 @requires(Permission.ROLE_ASSIGN)
 def add_judges(event: str) -> ResponseReturnValue:
     form, made = JudgesForm(), [0]
+    namesakes: list[judges.Namesake] = []
 
     def act() -> None:
-        wishes = judges.read_list(form.judges.data or "")
-        made[0] = judges.add(current_actor(), g.event.scope, wishes, now=utcnow())
+        made[0], called = judges.add_pasted(
+            current_actor(), g.event.scope, form.judges.data or "", now=utcnow()
+        )
+        namesakes.extend(called)
 
     refused = carry_out(form, act)
     if refused is not None:
         return _list(form, status_of(refused))
     flash(ngettext("%(num)s judge added.", "%(num)s judges added.", made[0]), "done")
+    for one in namesakes[:NAMESAKES]:
+        flash(_namesake(one), "care")
     return redirect(url_for("console.list_panels", event=event))
+
+
+def _namesake(one: judges.Namesake) -> str:
+    """What follows from a judge being called as a contestant is."""
+    named = {
+        "name": one.name, "number": one.number, "trade": in_language(one.trade), "unit": one.unit
+    }  # fmt: skip
+    if one.himself:
+        return _(
+            "%(name)s contests in %(trade)s as number %(number)s;"
+            " seats of that trade are for others.",
+            **named,
+        )
+    return _(
+        "%(name)s is also the name of contestant %(number)s in %(trade)s, of %(unit)s: by the unit"
+        " written they are two people.",
+        **named,
+    )
 
 
 @bp.get("/<event>/trades/<trade>/panels")

@@ -10,6 +10,10 @@ from competition.web.wording import add_sentences
 SENTENCES = {
     "seat-has-sheets": _l("%(seat)s has score sheets: its role and whether it counts stay."),
     "seated-twice": _l("%(seat)s and %(other)s are one person. Each seat of a panel has its own."),
+    "judge-named-as-contestant": _l(
+        "%(name)s is also the name of contestant %(number)s, of %(unit)s. Write the judge’s unit"
+        " after the name: with the same unit it is the same person."
+    ),
     "judge-contests": _l(
         "%(seat)s: this person contests in the trade himself, as %(number)s, and cannot be seated"
         " here. A namesake is added under another name, for instance with his unit behind it."
