@@ -83,6 +83,18 @@ def may(actor: Actor | None, permission: Permission, scope: Scope = INSTALLATION
     )
 
 
+def may_within(actor: Actor | None, permission: Permission, event: Scope) -> bool:
+    """Return whether `actor` holds `permission` in an event or in any of its trades."""
+    if actor is None or may(actor, permission, event):
+        return actor is not None
+    return (actor.only is None or permission in actor.only) and any(
+        permission in PERMISSIONS[grant.role]
+        and grant.scope.event_id == event.event_id
+        and grant.role is not Role.LEADER
+        for grant in actor.grants
+    )
+
+
 def is_admin(actor: Actor | None) -> bool:
     """Whether the actor holds the installation itself."""
     return actor is not None and any(grant.role is Role.ADMIN for grant in actor.grants)
@@ -122,3 +134,9 @@ def require(actor: Actor | None, permission: Permission, scope: Scope = INSTALLA
     if scope.event_id is not None and not knows(actor, scope):
         raise NotFound("not-found")
     raise NotAllowed("not-allowed", permission=permission.value)
+
+
+def require_within(actor: Actor, permission: Permission, event: Scope) -> None:
+    """Let whoever holds it in the event or in one of its trades pass, or raise as `require`."""
+    if not may_within(actor, permission, event):
+        require(actor, permission, event)

@@ -60,7 +60,7 @@ class Stated:
 
 def stated(actor: Actor, scope: Scope) -> Stated:
     """The rule of an event."""
-    policy.require(actor, Permission.EVENT_READ, scope)
+    policy.require_within(actor, Permission.EVENT_READ, scope)
     event = db.session.get_one(Event, scope.event_id)
     return Stated(rule_of(event), "appeals" in event.extra, event.version)
 

@@ -82,7 +82,7 @@ def _present(stage_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 def sets(actor: Actor, scope: Scope) -> list[SetLine]:
     """The code sets the actor may give out or open, trade by trade."""
-    policy.require(actor, Permission.CODE_OPEN, scope)
+    policy.require_within(actor, Permission.CODE_OPEN, scope)
     trades = _visible(actor, scope, Permission.CODE_OPEN)
     rows = db.session.execute(
         select(CodeSet, Stage, Trade)
@@ -135,8 +135,9 @@ def wants_second(scope: Scope) -> bool:
 
 
 def stages(actor: Actor, scope: Scope) -> list[StageLine]:
-    """The stages of an event with the draws in force."""
-    policy.require(actor, Permission.EVENT_READ, scope)
+    """The stages of the trades the actor may read, with the draws in force."""
+    policy.require_within(actor, Permission.EVENT_READ, scope)
+    trades = _visible(actor, scope, Permission.EVENT_READ)
     rows = db.session.execute(
         select(Stage, Trade, Draw)
         .join(Trade, Trade.id == Stage.trade_id)
@@ -146,7 +147,7 @@ def stages(actor: Actor, scope: Scope) -> list[StageLine]:
             & (Draw.kind == DrawKind.ORDER)
             & Draw.replaced_at.is_(None),
         )
-        .where(Trade.event_id == scope.event_id)
+        .where(Trade.id.in_(trades))
         .order_by(Trade.position, Trade.code, Stage.position)
     ).all()
     present = _present([stage.id for stage, _, _ in rows])

@@ -109,8 +109,8 @@ def start_list(
     language: str = "zh",
 ) -> bytes:
     """The order of a stage or of a module's sessions, with the seed it can be replayed from."""
-    policy.require(actor, Permission.EVENT_READ, scope)
-    stage, trade, event, _own = places.of_stage(scope, stage_id)
+    stage, trade, event, own = places.of_stage(scope, stage_id)
+    policy.require(actor, Permission.EVENT_READ, own)
     part = _part(stage_id, module_id, language)
     rows = _rows(event, stage_id, module_id, language, session_id)
     if not rows:
@@ -217,8 +217,8 @@ def draw_sheet(
     actor: Actor, scope: Scope, stage_id: uuid.UUID, draw_id: uuid.UUID, *, language: str = "zh"
 ) -> bytes:
     """The record of a draw to be signed by its witnesses; a replaced one too."""
-    stage, trade, event, _own = places.of_stage(scope, stage_id)
-    policy.require(actor, Permission.EVENT_READ, scope)
+    stage, trade, event, own = places.of_stage(scope, stage_id)
+    policy.require(actor, Permission.EVENT_READ, own)
     line = next((one for one in lots.history(actor, scope, stage_id) if one.id == draw_id), None)
     if line is None:
         raise NotFound("not-found")

@@ -79,8 +79,8 @@ class TradeLine:
 
 
 def of_event(actor: Actor, scope: Scope) -> tuple[TradeLine, ...]:
-    """The trades of an event with their tallies, in a constant number of queries."""
-    policy.require(actor, Permission.EVENT_READ, scope)
+    """The trades the actor may read with their tallies, in a constant number of queries."""
+    policy.require_within(actor, Permission.EVENT_READ, scope)
     counted = (
         select(Recheck.trade_id, RecheckItem.finding, func.count())
         .join(RecheckItem, RecheckItem.recheck_id == Recheck.id)
@@ -99,7 +99,11 @@ def of_event(actor: Actor, scope: Scope) -> tuple[TradeLine, ...]:
     trades = db.session.scalars(
         select(Trade).where(Trade.event_id == scope.event_id).order_by(Trade.position)
     ).all()
-    return tuple(_trade_line(row, lists, tallies) for row in trades)
+    return tuple(
+        _trade_line(row, lists, tallies)
+        for row in trades
+        if policy.may(actor, Permission.EVENT_READ, Scope(scope.event_id, row.id))
+    )
 
 
 def _trade_line(

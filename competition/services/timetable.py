@@ -94,7 +94,7 @@ def place_of(scope: Scope, stage_id: uuid.UUID) -> StagePlace:
 
 def stations(actor: Actor, scope: Scope) -> list[StationLine]:
     """The event's stations, by site and number."""
-    policy.require(actor, Permission.EVENT_READ, scope)
+    policy.require_within(actor, Permission.EVENT_READ, scope)
     rows = db.session.execute(
         select(Station, func.count(Allocation.id))
         .outerjoin(Allocation, Allocation.station_id == Station.id)
@@ -190,7 +190,7 @@ def sessions(actor: Actor, scope: Scope, stage_id: uuid.UUID) -> list[SessionLin
 
 def counts(actor: Actor, scope: Scope) -> dict[uuid.UUID, tuple[int, int]]:
     """Of every stage of an event: its sessions, and how many entries have a place in one."""
-    policy.require(actor, Permission.EVENT_READ, scope)
+    policy.require_within(actor, Permission.EVENT_READ, scope)
     rows = db.session.execute(
         select(
             ContestSession.stage_id,

@@ -30,14 +30,28 @@ OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 WITHOUT_SECOND_FACTOR = frozenset({"auth.second_factor", "auth.sign_out"})
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Declare that a view needs a permission in the scope its address names."""
+def requires(permission: Permission, *, in_trades: bool = False) -> Callable[[View], View]:
+    """Declare that a view needs a permission in the scope its address names.
+
+    in_trades: also whoever holds it in a trade of the event comes in, where the address names no
+    trade; the service asks in the trade of what is shown, and leaves the others out.
+    """
 
     def declare(view: View) -> View:
         view.access = ("requires", permission)  # type: ignore[attr-defined]
+        view.in_trades = in_trades  # type: ignore[attr-defined]
         return view
 
     return declare
+
+
+def lets_in(view: Callable[..., Any], actor: Actor | None, scope: Scope) -> bool:
+    """Whether a view that requires a permission opens for an actor at an address of this scope."""
+    kind, permission = getattr(view, "access", ("closed", None))
+    if kind != "requires" or permission is None:
+        return True
+    asked = policy.may_within if getattr(view, "in_trades", False) else policy.may
+    return asked(actor, permission, scope)
 
 
 def signed_in(view: View) -> View:
@@ -149,7 +163,7 @@ def check() -> ResponseReturnValue | None:
             return redirect(url_for("auth.second_factor"))
         raise NotAllowed("second-factor-wanted")
     scope = scope_of_address()
-    if kind == "requires":
+    if kind == "requires" and not lets_in(view, g.actor, scope):
         policy.require(g.actor, permission, scope)
     return None
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from competition.access import policy
 from competition.web import fragments
+from competition.web.guards import lets_in
 
 FOLDER = Path(__file__).parent / "help"
 
@@ -88,8 +89,7 @@ def address_of(endpoint: str) -> str:
     rule = next(iter(current_app.url_map.iter_rules(endpoint)))
     if not rule.arguments <= set(here):
         return ""
-    kind, permission = getattr(view, "access", ("closed", None))
-    if kind == "requires" and not policy.may(g.get("actor"), permission, scope_of(rule.arguments)):
+    if not lets_in(view, g.get("actor"), scope_of(rule.arguments)):
         return ""
     return url_for(endpoint, **{name: here[name] for name in rule.arguments})
 

@@ -115,6 +115,7 @@ def acting(found: dict[str, code.Function]) -> dict[str, code.Function]:
 
 def test_every_service_with_an_actor_asks_for_a_permission(services):
     guarded = code.closure(services, "policy.require")
+    guarded |= code.closure(services, "policy.require_within")
 
     unguarded = set(acting(services)) - guarded - set(UNGUARDED)
 

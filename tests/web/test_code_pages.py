@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.models.audit import AuditEntry
 from competition.models.code_key import CodeKey, OpenCode
 from competition.models.draw import BlindCode, CodeLook, CodeSet, CodeSetState, DrawList
 from competition.models.entry import Entry
@@ -128,6 +129,28 @@ def test_a_long_list_of_sets_begins_with_those_that_wait(coder, event, trade, mo
     assert own in coder.get(f"{place}?show=marking").text
     assert own in coder.get(f"{place}?q={trade.code}").text
     assert "没有符合的赛项" in coder.get(f"{place}?q=nothing-such").text
+
+
+def test_a_label_that_was_never_given_is_told_beside_its_field(coder, event, trade):
+    give(coder, event, trade)
+    place = f"/console/{event.code}/codes/{coded(trade).id}"
+    known = db.session.scalars(
+        select(BlindCode.text).where(BlindCode.code_set_id == coded(trade).id)
+    ).first()
+
+    wrong = coder.post(f"{place}/papers/1/labels", data={"only": f"{known} X-999"})
+    right = coder.post(f"{place}/papers/1/labels", data={"only": known.lower()})
+
+    printed = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "codes.printed")
+    ).all()
+    assert wrong.status_code == 422
+    assert "X-999" in wrong.text.split('id="only-err-1"')[1].split("</div>")[0]
+    assert f'value="{known} X-999"' in wrong.text
+    assert right.mimetype == "application/pdf"
+    assert [(one.facts["paper"], one.facts["copy"], one.facts["numbers"]) for one in printed] == [
+        ("labels", 1, known)
+    ]
 
 
 def test_codes_open_by_card_and_second_person_after_lock_and_digest(coder, event, play, trade):

@@ -47,7 +47,7 @@ APPEAL = "/<event>/trades/<trade>/appeals/<uuid:appeal_id>"
 
 
 @bp.get("/<event>/appeals")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def list_appeals(event: str) -> ResponseReturnValue:
     lines = appeals.listing(current_actor(), g.event.scope)
     wish = request.args.get("state", "")

@@ -27,7 +27,7 @@ def _made(code_set_id: uuid.UUID) -> list[int]:
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/layers/<int:layer>/coder")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def name_coder(event: str, code_set_id: uuid.UUID, layer: int) -> ResponseReturnValue:
     line_of(code_set_id)
     form = CoderForm.of(code_views.coders(draws.place_of(code_set_id).scope))
@@ -44,7 +44,7 @@ def name_coder(event: str, code_set_id: uuid.UUID, layer: int) -> ResponseReturn
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/corrections")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def correct_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line_of(code_set_id)
     form = CorrectionForm.of(_made(code_set_id))
@@ -75,7 +75,7 @@ def correct_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/late")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def add_late_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line_of(code_set_id)
     form = LateForm.of(_made(code_set_id))

@@ -21,7 +21,7 @@ from competition.web.wording import sentence
 
 
 @bp.get("/<event>/codes/<uuid:code_set_id>/works")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def list_code_works(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     return _page(code_set_id)
 
@@ -45,7 +45,7 @@ def _page(
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/works")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def put_code_work(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     """Put a picture under a code, or a ZIP of them whose names begin with codes."""
     line_of(code_set_id)
@@ -78,7 +78,7 @@ def put_code_work(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/works/<uuid:coded_work>/removal")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def drop_code_work(
     event: str, code_set_id: uuid.UUID, coded_work: uuid.UUID
 ) -> ResponseReturnValue:

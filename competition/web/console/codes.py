@@ -46,7 +46,7 @@ WRONG = frozenset({"wrong-key", "wrong-layer", "wrong-set", "wrong-bag"})
 
 
 @bp.get("/<event>/codes")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def list_codes(event: str) -> ResponseReturnValue:
     lines = coding_states.sets(current_actor(), g.event.scope)
     q = request.args.get("q", "").strip()
@@ -109,11 +109,13 @@ def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         "opening": OpenForm(formdata=None),
         "correction": CorrectionForm.of(made, formdata=None),
         "late": LateForm.of(made, formdata=None),
+        "again": {},
         "naming": CoderForm.of(code_views.coders(scope), formdata=None),
     }
     page = render_template(
         "console/codes/set.html",
         line=line,
+        place=scope,
         layers=layers,
         due=due,
         to_open=to_open,
@@ -129,13 +131,13 @@ def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
 
 
 @bp.get("/<event>/codes/<uuid:code_set_id>")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def show_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     return show_set(code_set_id)
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/giving")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def give_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line = line_of(code_set_id)
     form = BagsForm()
@@ -180,14 +182,23 @@ def given_page(
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/papers/<int:layer>/<kind>")
-@requires(Permission.CODE_ASSIGN)
+@requires(Permission.CODE_ASSIGN, in_trades=True)
 def print_codes(event: str, code_set_id: uuid.UUID, layer: int, kind: str) -> ResponseReturnValue:
     line_of(code_set_id)
     if kind not in PAPERS:
         raise NotFound("not-found")
-    with transaction():
-        copy = code_papers.note(current_actor(), code_set_id, layer, kind, now=utcnow())
-        name, content = PAPERS[kind](code_set_id, layer, copy)
+    typed = request.form.get("only", "")[:4000] if kind == "labels" else ""
+    try:
+        with transaction():
+            copy = code_papers.note(
+                current_actor(), code_set_id, layer, kind, only=typed.split(), now=utcnow()
+            )
+            name, content = PAPERS[kind](code_set_id, layer, copy)
+    except Invalid as refused:
+        if kind != "labels":
+            raise
+        told = [sentence(one) for one in refused.problems]
+        return show_set(code_set_id, 422, again={"layer": layer, "only": typed, "told": told})
     return attachment(content, name, "pdf")
 
 
@@ -245,7 +256,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/digest")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def post_digest(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line_of(code_set_id)
     try:
@@ -259,7 +270,7 @@ def post_digest(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<event>/codes/<uuid:code_set_id>/marks/<uuid:module_id>.pdf")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def print_posted_marks(
     event: str, code_set_id: uuid.UUID, module_id: uuid.UUID
 ) -> ResponseReturnValue:
@@ -269,7 +280,7 @@ def print_posted_marks(
 
 
 @bp.post("/<event>/codes/<uuid:code_set_id>/opening")
-@requires(Permission.CODE_OPEN)
+@requires(Permission.CODE_OPEN, in_trades=True)
 def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line = line_of(code_set_id)
     form = OpenForm()

@@ -24,7 +24,7 @@ from competition.web.wording import sentence
 
 
 @bp.get("/<event>/draws")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def list_draws(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     return render_template(
@@ -56,6 +56,7 @@ def _page(stage_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseRetur
     page = render_template(
         "console/draws/stage.html",
         line=line,
+        place=timetable.place_of(scope, stage_id).scope,
         waiting=lots.waiting(actor, scope, stage_id),
         history=history,
         in_force={one.kind for one in history if one.replaced_at is None},
@@ -65,13 +66,13 @@ def _page(stage_id: uuid.UUID, status: int = 200, **shown: Any) -> ResponseRetur
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def show_draw(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     return _page(stage_id)
 
 
 @bp.post("/<event>/draws/<uuid:stage_id>/lists")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def fix_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     _line(stage_id)
     form = FixForm()
@@ -95,7 +96,7 @@ def fix_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/draws/<uuid:stage_id>/lists/<uuid:list_id>")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def draw_lots(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseReturnValue:
     _line(stage_id)
     form = DrawForm()
@@ -133,7 +134,7 @@ def draw_lots(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseRe
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>/records/<uuid:draw_id>.pdf")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def print_draw_sheet(event: str, stage_id: uuid.UUID, draw_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.draw_sheet(
         current_actor(), g.event.scope, stage_id, draw_id, language=language()
@@ -142,7 +143,7 @@ def print_draw_sheet(event: str, stage_id: uuid.UUID, draw_id: uuid.UUID) -> Res
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>/start-list.pdf")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def print_start_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.start_list(
         current_actor(),

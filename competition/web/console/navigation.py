@@ -131,8 +131,15 @@ def _items(
         )
         for group, pages in GROUPS
         for page in pages
-        if page.endpoint in current_app.view_functions and policy.may(actor, page.permission, event)
+        if page.endpoint in current_app.view_functions and _open_to(actor, page, event)
     )
+
+
+def _open_to(actor: Actor, page: Page, event: Scope) -> bool:
+    """Whether the reader may open a page, and the page is his: in the event or in a trade of it."""
+    view = current_app.view_functions[page.endpoint]
+    asked = policy.may_within if getattr(view, "in_trades", False) else policy.may
+    return asked(actor, page.permission, event)
 
 
 @bp.context_processor

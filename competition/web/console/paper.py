@@ -41,7 +41,7 @@ def _language() -> str:
 
 
 @bp.get("/<event>/papers")
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def list_papers(event: str) -> ResponseReturnValue:
     lines = paper.sheets_of(current_actor(), g.event.scope)
     modules = {line.module_id: line for line in lines}
@@ -70,7 +70,7 @@ def _found(event: str, wanted: str, lines: list[paper.PaperLine]) -> ResponseRet
 
 
 @bp.get("/<event>/papers/modules/<uuid:module_id>/empty-sheets")
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def print_papers(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     content = paper.print_sheets(
         current_actor(),
@@ -85,7 +85,7 @@ def print_papers(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<event>/papers/<uuid:sheet_id>/type", methods=["GET", "POST"])
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def type_paper(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     """Digits and Enter; N for not attempted; the second time must agree with the first."""
     actor, scope = current_actor(), g.event.scope
@@ -164,7 +164,7 @@ def _next(event: str, form: paper.PaperForm, first: bool) -> ResponseReturnValue
 
 
 @bp.post("/<event>/papers/<uuid:sheet_id>/original")
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def attach_original(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     """A photo or scan of the paper, kept beside the sheet."""
     file = request.files.get("file")
@@ -178,7 +178,7 @@ def attach_original(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<event>/papers/modules/<uuid:module_id>/slips")
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def print_slips(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
     """Of every typed sheet of a module the slip its judge reads back and signs."""
     scope = facts.module_view(module_id).scope
@@ -194,7 +194,7 @@ def print_slips(event: str, module_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/papers/<uuid:sheet_id>/again")
-@requires(Permission.SHEET_ENTER)
+@requires(Permission.SHEET_ENTER, in_trades=True)
 def type_paper_again(event: str, sheet_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         paper.start_again(current_actor(), g.event.scope, sheet_id, now=utcnow())

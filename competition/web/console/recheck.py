@@ -28,7 +28,7 @@ from competition.web.wording import in_language, sentence
 
 
 @bp.get("/<event>/recheck")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def list_rechecks(event: str) -> ResponseReturnValue:
     trades = recheck_targets.of_event(current_actor(), g.event.scope)
     return render_template("console/recheck/list.html", trades=trades)
