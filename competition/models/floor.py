@@ -75,7 +75,8 @@ class CheckIn(Base):
         short_enum(Lateness, "finding"), default=Lateness.IN_TIME
     )
     standing: Mapped[CheckInStanding] = mapped_column(short_enum(CheckInStanding, "standing"))
-    #: Codes of what is not as it should be: `station-taken`, `already-here`.
+    #: Codes of what is not as it should be: `station-taken`, `already-here`; and of what the door
+    #: gave and takes back with the note: `station-drawn`, `place-drawn`.
     reasons: Mapped[Pieces]
     #: The request's bytes as they came.
     body: Mapped[bytes] = mapped_column(LargeBinary)

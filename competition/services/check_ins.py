@@ -8,6 +8,7 @@ named act at a named time; only a decision of the chief or the office undoes it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,7 +91,8 @@ def take_in(
     audit.record(
         actor, "check_in.noted", ("entry", place.entry.id), scope=place.scope, now=now,
         kind=row.kind.value, standing=row.standing.value, late=row.late,
-        finding=row.finding.value, station=row.station or None, reasons=row.reasons or None,
+        finding=row.finding.value, station=row.station or None,
+        reasons=_told(row.reasons) or None,
         session=place.session.code if place.session else None, op=str(op),
     )  # fmt: skip
     return _noted(row)
@@ -179,6 +181,7 @@ def _judge(row: CheckIn, place: Place) -> None:
         _aside(row, "absence-stands")
     else:
         before.standing = CheckInStanding.UNDONE
+        door_stations.give_back(place.where.id, place.session, before.station, before.reasons)
 
 
 def _judge_arrival(row: CheckIn, place: Place, before: CheckIn | None) -> None:
@@ -248,9 +251,14 @@ def _ask_chief(actor: Actor, place: Place, row: CheckIn, *, now: datetime) -> No
     incident_rows.add(actor, place.scope, draft, now=now)
 
 
+def _told(reasons: Iterable[str]) -> list[str]:
+    """What is not as it should be, without what the door gave."""
+    return [each for each in reasons if each not in door_stations.GIVEN]
+
+
 def _noted(row: CheckIn, *, replay: bool = False) -> Noted:
     return Noted(
-        row.op, row.sha256, row.receipt, row.standing.value, tuple(row.reasons),
+        row.op, row.sha256, row.receipt, row.standing.value, tuple(_told(row.reasons)),
         row.received_at, replay,
     )  # fmt: skip
 

@@ -136,6 +136,40 @@ def test_a_wrong_check_in_is_taken_back_and_the_right_one_counts(hall):
     assert again.state == "current"
 
 
+def stations_of(hall):
+    return dict(
+        db.session.execute(
+            db.select(Allocation.entry_in_stage_id, Station.code)
+            .join(Station, Station.id == Allocation.station_id)
+            .where(Allocation.contest_session_id == hall.session)
+        ).all()
+    )
+
+
+def test_a_station_drawn_at_the_door_is_free_again_when_the_check_in_is_taken_back(hall):
+    noted = note(hall, 0, station="A4")
+    note(hall, 0, "taken-back")
+    freed = stations_of(hall)
+
+    right = note(hall, 1, station="A4")
+    again = note(hall, 0, station="A5")
+
+    assert (noted.reasons, right.reasons, again.reasons) == ((), (), ())
+    assert freed == {}
+    assert stations_of(hall) == {hall.wheres[1]: "A4", hall.wheres[0]: "A5"}
+
+
+def test_a_planned_place_stays_when_a_check_in_is_taken_back(hall):
+    note(hall, 0, station="A4")
+    row = db.session.query(CheckIn).one()
+    row.reasons = []
+    db.session.commit()
+
+    note(hall, 0, "taken-back")
+
+    assert stations_of(hall) == {hall.wheres[0]: "A4"}
+
+
 def test_an_absence_is_put_on_the_entry_by_a_named_act(hall):
     noted = note(hall, 0, "absent", minutes=20)
 
