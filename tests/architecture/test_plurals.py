@@ -38,8 +38,8 @@ NO_NOUNS = """
 SINGULAR = frozenset(NO_NOUNS.split())
 #: These places name somebody or something: they are no number.
 PLACES = """
-    aspect below code division entry first key level levels module name new number old other panel seat
-    second step who
+    aspect below code division entry first key level levels module name new number old other panel
+    seat second step who
 """
 NAMES = frozenset(PLACES.split())
 #: These are fixed, and more than one.
