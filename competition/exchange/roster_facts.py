@@ -88,7 +88,7 @@ class RosterContext:
     file bring units not yet known; unit_required: must everyone have one; one_trade_each: may a
     person enter one trade alone; id_index: the blind index of an identity number; answers: what
     people answered, by `Question.key`; on: the day against which birthdays are checked; asked:
-    the columns of `roster_fields.ASKED` that a template offers.
+    the columns of `roster_fields.ASKED` that a template offers; unit_kinds: unit → its kind.
     """
 
     trades: tuple[TradeFact, ...]
@@ -107,6 +107,7 @@ class RosterContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     on: date | None = None
     asked: frozenset[str] = frozenset()
+    unit_kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entrants(self) -> Entrants:
@@ -164,6 +165,8 @@ class EntryDraft:
     note: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
     existing: EntryFact | None = None
+    #: What the unit is, where the file says so.
+    unit_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ _FIELDS = (
         unless=("教练", "指导", "领队", "电话", "地址", "意见", "性质", "类别", "联系"),
     ),
     Field(
+        "unit_kind",
+        ("单位类别", "单位性质", "单位类型", "单位种类", "单位属性", "代表队类别")
+        + ("kind of unit", "unit kind", "unit type", "type of unit", "kind of organisation"),
+        parts=("单位类别", "单位性质", "单位类型"),
+    ),
+    Field(
         "trade",
         ("工种", "参赛工种", "赛项", "参赛赛项", "赛项名称", "参赛项目", "项目", "比赛项目")
         + (
@@ -135,6 +141,7 @@ LABELS: dict[str, dict[str, str]] = {
     "number": {"zh": "参赛号", "en": "Entry number"},
     "name": called("name", Entrants.PEOPLE),
     "unit": {"zh": "代表队", "en": "Delegation"},
+    "unit_kind": {"zh": "单位类别", "en": "Kind of unit"},
     "trade": {"zh": "赛项", "en": "Trade"},
     "division": {"zh": "组别", "en": "Division"},
     "gender": {"zh": "性别", "en": "Gender"},
@@ -155,7 +162,7 @@ LABELS: dict[str, dict[str, str]] = {
 CALLED = frozenset({"name", "team"})
 OWN = "own:"
 #: Columns a template offers only where the event's rules read them: for a condition, for a tie.
-ASKED = frozenset({"born_on", "trade_years"})
+ASKED = frozenset({"born_on", "trade_years", "unit_kind"})
 
 
 def label(context: RosterContext, code: str, language: str) -> str:

@@ -17,6 +17,7 @@ from competition.exchange.roster_facts import (
     EntryFact,
     RosterContext,
 )
+from competition.exchange.roster_values import UNIT_KINDS
 
 _Key = Callable[[Any], Iterable[Hashable]]
 
@@ -127,6 +128,7 @@ class Differences:
     """Tells drafted entries from the known ones; an empty cell never erases what is known."""
 
     def __init__(self, context: RosterContext) -> None:
+        self._unit_kinds = context.unit_kinds
         self._names: dict[str, dict[str, str]] = {
             "trade": {trade.code: trade.names[0] for trade in context.trades},
             "unit": {unit.code: unit.names[0] for unit in context.units},
@@ -166,6 +168,8 @@ class Differences:
             after = self._shown("division", f"{draft.trade}/{draft.division}", draft.division)
             yield "division", before, after
         yield "unit", self._shown("unit", old.unit), draft.unit_name or self._unit(draft.unit)
+        known = self._unit_kinds.get(draft.unit, "")
+        yield "unit_kind", _kind(known), _kind(draft.unit_kind)
         yield "coaches", "、".join(old.coaches), "、".join(draft.coaches)
         yield "team", old.team, draft.team
         yield "note", old.note, draft.note
@@ -232,6 +236,10 @@ def _person_pairs(
     if person.trade_years is not None:
         before_years = "" if before.trade_years is None else str(before.trade_years)
         yield "trade_years", before_years, str(person.trade_years)
+
+
+def _kind(kind: str) -> str:
+    return UNIT_KINDS[kind][0] if kind else ""
 
 
 def _day(day: date | None) -> str:

@@ -20,12 +20,14 @@ from competition.exchange.roster_facts import (
 )
 from competition.exchange.roster_fields import OWN
 from competition.exchange.roster_values import (
+    UNIT_KINDS,
     plain,
     read_gender,
     read_level,
     read_number,
     read_phone,
     read_truth,
+    read_unit_kind,
 )
 from competition.exchange.tables import Table, TableRow
 
@@ -47,6 +49,7 @@ class RowReading:
     division: str = ""
     unit: str = ""
     unit_name: str = ""
+    unit_kind: str = ""
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
@@ -86,6 +89,7 @@ class RowReader:
         self._read_trade(reading, row)
         self._read_division(reading, row)
         self._read_unit(reading, row)
+        self._read_unit_kind(reading, row)
         self._read_number(reading, row)
         self._read_contestants(reading, row)
         self._read_coaches(reading, row)
@@ -194,6 +198,16 @@ class RowReader:
             reading.say("unit-unknown", self._where(row, "unit"), value=text, suggestions=names)
         elif near and answer != "new":
             self._ask_unit(reading, row, text, near)
+
+    def _read_unit_kind(self, reading: RowReading, row: TableRow) -> None:
+        written = reading.values.get("unit_kind", "")
+        kind = read_unit_kind(written)
+        if kind is None:
+            known = [words[0] for words in UNIT_KINDS.values()]
+            where = self._where(row, "unit_kind")
+            reading.say("unknown-unit-kind", where, value=written[:40], known=known)
+        elif reading.unit or reading.unit_name:
+            reading.unit_kind = kind
 
     def _answered_unit(self, answer: str) -> str:
         return answer if any(unit.code == answer for unit in self._context.units) else ""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from competition.exchange.roster_facts import ContestantFact, EntryFact, RosterContext
 from competition.exchange.roster_fields import ASKED, LABELS, label
+from competition.exchange.roster_values import UNIT_KINDS
 from competition.exchange.table_writing import (
     CellValue,
     SheetColumn,
@@ -23,8 +24,16 @@ _LEVELS = {
     "en": ("Level 5", "Level 4", "Level 3", "Level 2", "Level 1"),
 }
 _CHOICES = {
-    "zh": {"gender": ("男", "女"), "student": ("是", "否")},
-    "en": {"gender": ("Male", "Female"), "student": ("Yes", "No")},
+    "zh": {
+        "gender": ("男", "女"),
+        "student": ("是", "否"),
+        "unit_kind": ("代表队", "院校", "企业", "机构"),
+    },
+    "en": {
+        "gender": ("Male", "Female"),
+        "student": ("Yes", "No"),
+        "unit_kind": ("Delegation", "College", "Company", "Body"),
+    },
 }
 _WORDS = {
     "zh": {
@@ -51,6 +60,7 @@ _HOW = {
         "number": "可以不填，由赛务办统一编号；已有编号的照填，以 0 开头的不要改成数字。",
         "name": "与身份证一致。生僻字直接输入，不用拼音、图片或“*”代替；少数民族姓名用间隔号“·”。",
         "unit": "写全称，同一单位前后一致。",
+        "unit_kind": "从下拉列表中选；同一单位各行一致。",
         "trade": "从下拉列表中选。",
         "division": "从下拉列表中选。",
         "gender": "填了身份证号的可以不填。",
@@ -68,6 +78,7 @@ _HOW = {
         "number": "May stay empty: the organisers number all entries.",
         "name": "As on the identity card. Type rare characters; no pictures, no asterisks.",
         "unit": "The full name, always spelled alike.",
+        "unit_kind": "Choose from the list; the same in every row of a unit.",
         "trade": "Choose from the list.",
         "division": "Choose from the list.",
         "gender": "May stay empty where an ID number is given.",
@@ -232,10 +243,12 @@ def _value(
         units = {unit.code: unit.names[0] for unit in context.units}
         return units.get(entry.unit, entry.unit)
     words = _CHOICES[language]
+    kind = context.unit_kinds.get(entry.unit, "")
     years = person.trade_years
     values: dict[str, CellValue] = {
         "trade_years": "" if years is None else years,
         "number": entry.number,
+        "unit_kind": words["unit_kind"][list(UNIT_KINDS).index(kind)] if kind else "",
         "name": person.name,
         "gender": {"m": words["gender"][0], "f": words["gender"][1]}.get(person.gender, ""),
         "phone": person.phone,

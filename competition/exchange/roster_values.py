@@ -27,6 +27,34 @@ _LEVELS = (
     ("四级", 4),
     ("五级", 5),
 )
+#: What people call the kinds of unit; the first is what a list says.
+UNIT_KINDS: dict[str, tuple[str, ...]] = {
+    "delegation": ("代表队", "代表团", "参赛队", "delegation", "team"),
+    "college": (
+        *(
+            "院校",
+            "学校",
+            "高校",
+            "学院",
+            "职业院校",
+            "技工院校",
+            "大学",
+            "中职",
+            "高职",
+            "本科院校",
+        ),
+        *("college", "school", "university"),
+    ),
+    "company": (
+        *("企业", "公司", "用人单位", "国有企业", "国企", "民营企业", "民企", "私营企业", "工作室"),
+        *("company", "enterprise", "firm", "workshop"),
+    ),
+    "body": (
+        *("机构", "机关", "事业单位", "协会", "学会", "社会团体", "社会组织", "团体", "培训机构"),
+        *("body", "association", "institution", "agency"),
+    ),
+}
+_UNIT_KINDS = {word: kind for kind, words in UNIT_KINDS.items() for word in words}
 _NOTHING = frozenset(["", "无", "没有", "-", "—", "/", "none", "暂无"])
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]{0,31}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}[0-9]")
@@ -71,6 +99,16 @@ def read_level(text: str) -> tuple[int | None, bool]:
         if word in folded:
             return level, True
     return None, False
+
+
+def read_unit_kind(text: str) -> str | None:
+    """Return the kind of unit, "" for nothing; None for what is none.
+
+    >>> read_unit_kind("职业院校"), read_unit_kind("Company"), read_unit_kind("家庭")
+    ('college', 'company', None)
+    """
+    folded = plain(text).casefold()
+    return "" if folded in _NOTHING else _UNIT_KINDS.get(folded)
 
 
 def read_number(text: str) -> tuple[str, bool]:

@@ -37,6 +37,7 @@ from competition.exchange.roster_matching import (
     namesakes,
 )
 from competition.exchange.roster_reading import RowReader, RowReading
+from competition.exchange.roster_values import UNIT_KINDS
 from competition.exchange.tables import Table, TableRow, read_table
 
 _FOOTER = re.compile(
@@ -91,6 +92,7 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
         return table.address(body[number], code)
 
     new_units = settle_new_units(readings, context.answers, address)
+    _note_unit_kinds(readings, address)
     twice = Duplicates(address, context.answers, one_trade_each=context.one_trade_each)
     twice.note(readings)
     drafts = _drafts(readings, context, address)
@@ -179,7 +181,22 @@ def _draft(rows: Sequence[RowReading], address: Callable[[int, str], str]) -> En
         first.values.get("team", ""),
         next((row.values["note"] for row in rows if row.values.get("note")), ""),
         own,
+        unit_kind=next((row.unit_kind for row in rows if row.unit_kind), ""),
     )
+
+
+def _note_unit_kinds(readings: Sequence[RowReading], address: Callable[[int, str], str]) -> None:
+    """One unit is of one kind, in every row that names it."""
+    said: dict[str, RowReading] = {}
+    for reading in readings:
+        if not reading.unit_kind:
+            continue
+        first = said.setdefault(reading.unit or folded_name(reading.unit_name), reading)
+        if first.unit_kind != reading.unit_kind:
+            reading.say(
+                "unit-kind-differs", address(reading.row, "unit_kind"), unit=reading.unit_name,
+                other=UNIT_KINDS[first.unit_kind][0], other_row=first.row,
+            )  # fmt: skip
 
 
 def _settle_namesakes(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from competition.rules.contest_facts import ContestFacts
-from competition.rules.day_facts import DrawFacts, NeedFacts, SessionFacts
+from competition.rules.day_facts import DrawFacts, SessionFacts, TimetableNeedFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Problems
 from competition.rules.schemes import unique
@@ -54,7 +54,7 @@ def _in_order(start: str, end: str, where: str, problems: Problems) -> None:
 
 
 def _in_trade(
-    one: NeedFacts | SessionFacts | DrawFacts,
+    one: TimetableNeedFacts | SessionFacts | DrawFacts,
     trades: Mapping[str, TradeFacts],
     here: str,
     problems: Problems,

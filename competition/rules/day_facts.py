@@ -53,7 +53,7 @@ class StationFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedFacts(Facts):
+class TimetableNeedFacts(Facts):
     """What a module, or a stage as a whole, asks of the timetable (排程需求)."""
 
     trade: str = given(CODE)
@@ -122,7 +122,7 @@ class DaysFacts(Facts):
 
     sites: tuple[SiteFacts, ...] = maybe(Many(Part(SiteFacts)), ())
     stations: tuple[StationFacts, ...] = maybe(Many(Part(StationFacts)), ())
-    needs: tuple[NeedFacts, ...] = maybe(Many(Part(NeedFacts)), ())
+    needs: tuple[TimetableNeedFacts, ...] = maybe(Many(Part(TimetableNeedFacts)), ())
     sessions: tuple[SessionFacts, ...] = maybe(Many(Part(SessionFacts)), ())
     editions: tuple[EditionFacts, ...] = maybe(Many(Part(EditionFacts)), ())
 

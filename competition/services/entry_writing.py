@@ -185,7 +185,7 @@ class EntryWriter:
 
     def _create(self, draft: EntryDraft) -> None:
         place = self.places[draft.trade]
-        unit_id = self.registrar.unit(draft.unit, draft.unit_name)
+        unit_id = self.registrar.unit(draft.unit, draft.unit_name, draft.unit_kind)
         self._position += 1
         entry_id = uuid.uuid4()
         number = draft.number or self._numbers.next(place.id)
@@ -279,7 +279,7 @@ class EntryWriter:
         self, entry: Entry, draft: EntryDraft, changes: list[Change], *, whole: bool
     ) -> uuid.UUID | None:
         before = db.session.get_one(Delegation, entry.delegation_id)
-        unit_id = self.registrar.unit(draft.unit, draft.unit_name)
+        unit_id = self.registrar.unit(draft.unit, draft.unit_name, draft.unit_kind)
         if unit_id is None and not whole:
             return before.unit_id
         delegation_id = self.registrar.delegation(unit_id)

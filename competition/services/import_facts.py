@@ -26,7 +26,7 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Event, Module, Profile, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
-from competition.rules.registration_facts import AgeFacts, OneTradeFacts, YearsFacts
+from competition.rules.registration_facts import AgeFacts, OneTradeFacts, UnitKindFacts, YearsFacts
 from competition.services import people, registration_rules
 from competition.services.archive_entries import NO_UNIT
 from competition.services.entrants import are_works
@@ -62,6 +62,7 @@ def roster_context(
         answers=dict(answers or {}),
         on=event.starts_on,
         asked=_asked(event_id),
+        unit_kinds=_unit_kinds(),
     )
 
 
@@ -70,7 +71,11 @@ def _asked(event_id: uuid.UUID) -> frozenset[str]:
     found = {
         column
         for one in registration_rules.of_event(event_id).conditions
-        for shape, column in ((AgeFacts, "born_on"), (YearsFacts, "trade_years"))
+        for shape, column in (
+            (AgeFacts, "born_on"),
+            (YearsFacts, "trade_years"),
+            (UnitKindFacts, "unit_kind"),
+        )
         if isinstance(one, shape)
     }
     rankings = db.session.scalars(select(Trade.ranking).where(Trade.event_id == event_id))
@@ -129,6 +134,11 @@ def unit_facts() -> tuple[NamedFact, ...]:
         for row in rows
         if row.name != "—" and row.id not in merged
     )
+
+
+def _unit_kinds() -> dict[str, str]:
+    """What every unit of the installation is, by its id as text."""
+    return {str(key): kind.value for key, kind in db.session.execute(select(Unit.id, Unit.kind))}
 
 
 def entry_facts(event_id: uuid.UUID) -> tuple[EntryFact, ...]:

@@ -28,7 +28,7 @@ from competition.exchange.roster_templates import roster_export, roster_template
 from competition.exchange.tables import Table, take_bytes
 from competition.models.staging import StagedFile
 from competition.rules import digests
-from competition.services import audit, entries, keys, late_codes
+from competition.services import audit, entries, keys, late_codes, units
 from competition.services.entry_writing import (
     EntryWriter,
     Written,
@@ -328,6 +328,8 @@ def write(
     drafts = [each for each in roster.entries if not still.issuperset(each.rows)]
     done = EntryWriter(_event(scope)).write(drafts)
     _remember_units(roster, drafts, answers or {})
+    said = {uuid.UUID(one.unit): one.unit_kind for one in drafts if one.unit and one.unit_kind}
+    units.note_kinds(actor, scope, said, now=now)
     late_codes.follow(actor, done.trades, now=now)
     audit.record(
         actor,

@@ -103,15 +103,19 @@ class Registrar:
         if person.id not in found:
             found.append(person.id)
 
-    def unit(self, code: str, name: str) -> uuid.UUID | None:
-        """The unit of a code (its id as text) or of a new name; None for neither."""
+    def unit(self, code: str, name: str, kind: str = "") -> uuid.UUID | None:
+        """The unit of a code (its id as text) or of a new name; None for neither.
+
+        kind: what a new one is; a delegation where nobody said.
+        """
         if code:
             return uuid.UUID(code)
         folded = folded_name(name)
         if not folded:
             return None
         if folded not in self._units:
-            row = Unit(id=uuid.uuid4(), name=name, kind=UnitKind.DELEGATION, extra={})
+            made = UnitKind(kind or UnitKind.DELEGATION)
+            row = Unit(id=uuid.uuid4(), name=name, kind=made, extra={})
             db.session.add(row)
             db.session.flush()
             self._units[folded] = row.id

@@ -25,6 +25,7 @@ COLUMNS = (
     ("number", "编号", "Number"),
     ("state", "状态", "State"),
     ("unit", "代表队", "Delegation"),
+    ("unit_kind", "单位类别", "Kind of unit"),
     ("kind", "类别", "Kind"),
     ("trade", "赛项", "Trade"),
     ("division", "组别", "Division"),
@@ -100,6 +101,7 @@ def _row(
         "number": line.number,
         "state": line.state,
         "unit": line.unit,
+        "unit_kind": UNIT_KINDS[line.unit_kind][language == "en"],
         "kind": line.kind,
         "trade": (line.trade_name or {}).get("zh", ""),
         "division": (line.division_name or {}).get("zh", ""),
@@ -127,6 +129,13 @@ def _row(
     return texts + [answer_text(one, member, language) for one in fields]
 
 
+#: What a table says of kinds of unit, in both languages.
+UNIT_KINDS = {
+    "delegation": ("代表队", "delegation"),
+    "college": ("院校", "college"),
+    "company": ("企业", "company"),
+    "body": ("机构", "body"),
+}
 #: What a table says of states and kinds.
 WORDS: dict[str, dict[str, str]] = {
     "zh": {

@@ -77,7 +77,8 @@ def _context(scope: Scope, now: datetime) -> RosterContext:
         new_units=False,
         id_index=people.index_of_id,
         on=db.session.get_one(Event, scope.event_id).starts_on,
-        asked=whole.asked,
+        # What the unit is stands in the register: a delegation writes of its people alone.
+        asked=whole.asked - {"unit_kind"},
     )
 
 

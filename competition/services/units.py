@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -21,8 +22,8 @@ from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
 from competition.exchange.merging_names import folded_name, near_pairs
 from competition.models.audit import AuditEntry
-from competition.models.entry import Entry, EntryState
-from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
+from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
+from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitKind, UnitMerge
 from competition.services import audit
 from competition.services.archive_entries import NO_UNIT
 
@@ -141,6 +142,62 @@ def merges(actor: Actor, scope: Scope) -> list[MergeLine]:
         .order_by(UnitMerge.merged_at.desc())
     )
     return [MergeLine(row[0], row[2], row[3], row[1]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """How many units of a kind take part, with how many entries and contestants."""
+
+    kind: str
+    units: int
+    entries: int
+    contestants: int
+
+
+def by_kind(actor: Actor, scope: Scope) -> list[KindLine]:
+    """Who takes part by the kind of the unit that sends him (单位类别); nobody counts twice."""
+    policy.require(actor, Permission.ENTRY_READ, scope)
+    rows = db.session.execute(
+        select(
+            Unit.kind,
+            func.count(Unit.id.distinct()),
+            func.count(Entry.id.distinct()),
+            func.count(EntryMember.person_id.distinct()),
+        )
+        .join(Delegation, Delegation.unit_id == Unit.id)
+        .join(Entry, and_(Entry.delegation_id == Delegation.id, Entry.state == EntryState.ACCEPTED))
+        .outerjoin(
+            EntryMember,
+            and_(EntryMember.entry_id == Entry.id, EntryMember.role == MemberRole.CONTESTANT),
+        )
+        .where(Delegation.event_id == scope.event_id, Delegation.code != NO_UNIT)
+        .group_by(Unit.kind)
+    ).all()
+    found = {kind: KindLine(kind.value, *counts) for kind, *counts in rows}
+    return [found[kind] for kind in UnitKind if kind in found]
+
+
+def set_kind(actor: Actor, scope: Scope, unit_id: uuid.UUID, kind: str, *, now: datetime) -> None:
+    """Say what a unit is. Raises Invalid("unit-kind-unknown")."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    if kind not in list(UnitKind):
+        raise Invalid("invalid", [Problem("unit-kind-unknown", "kind")])
+    note_kinds(actor, scope, {_unit(scope, unit_id).id: kind}, now=now)
+
+
+def note_kinds(actor: Actor, scope: Scope, said: Mapping[uuid.UUID, str], *, now: datetime) -> None:
+    """Write down what units are, where that is news; each change stands in the trail."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    for unit in db.session.scalars(select(Unit).where(Unit.id.in_(said)).order_by(Unit.name)):
+        kind = UnitKind(said[unit.id])
+        if unit.kind is kind:
+            continue
+        old, unit.kind = unit.kind, kind
+        db.session.flush()
+        audit.record(
+            actor, "unit.changed", ("unit", unit.id), scope=Scope(scope.event_id), now=now,
+            unit=unit.name, old=old.value, kind=kind.value,
+        )  # fmt: skip
 
 
 def add_alias(actor: Actor, scope: Scope, unit_id: uuid.UUID, name: str, *, now: datetime) -> None:

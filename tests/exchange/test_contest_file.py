@@ -12,6 +12,7 @@ import pytest
 
 from competition.errors import Invalid
 from competition.exchange import contest_file, marks_file
+from competition.rules.kinds import Facts
 from tests.rules.making import aspect, criterion, module, panel, simple_module, words
 
 SAMPLES = sorted(
@@ -380,3 +381,15 @@ def test_what_only_follows_from_something_unreadable_is_not_said() -> None:
         "units[0].code": "wrong-form",
         "trades[0].modules[0].scheme.criteria[0].max": "wrong-kind",
     }
+
+
+def test_no_two_shapes_of_the_file_share_a_name() -> None:
+    """The schema calls shapes by their class: a second of the name would hide the first."""
+    found, left = set(), [Facts]
+    while left:
+        shape = left.pop()
+        left += shape.__subclasses__()
+        found.add((shape.__name__, shape.__module__))
+
+    names = sorted(name for name, _module in found)
+    assert names == sorted(set(names))

@@ -23,6 +23,42 @@ def test_225_people_from_36_colleges_and_16_provinces_meet_at_the_ceramics_final
     assert {entry.unit for entry in facts.entries} == {unit.code for unit in delegations}
 
 
+def test_the_final_says_who_may_register_and_how_many() -> None:
+    facts = contest("ceramics-2026")
+    rules = facts.event.registration
+    states = Counter(one.state for one in facts.registrations)
+    sent = Counter((one.trade, one.unit) for one in facts.entries)
+    most = {quota.trades: quota.most for quota in rules.quotas if quota.trades}
+
+    assert {type(one).__name__ for one in rules.conditions} == {
+        "AgeFacts", "StudentFacts", "LevelFacts", "YearsFacts", "OneTradeFacts", "EarlierFacts",
+    }  # fmt: skip
+    assert {one.kind for one in rules.fields} == {
+        "photo", "document", "text", "yes-no", "choice",
+    }  # fmt: skip
+    assert states == {"accepted": 225, "returned": 2, "withdrawn": 1}
+    assert max(n for (trade, _), n in sent.items() if trade == "ceramic-calligraphy") == 9
+    assert max(n for (trade, _), n in sent.items() if trade == "ceramic-throwing") == 10
+    assert most[("ceramic-calligraphy",)] == 108
+
+
+def test_the_days_of_the_final_hold_everybody_without_a_clash() -> None:
+    facts = contest("ceramics-2026")
+    days = facts.timetable
+    placed = Counter((one.trade, one.module, each.entry) for one in days.sessions
+                     for each in one.entries)  # fmt: skip
+
+    modules = {
+        (trade.code, module.code): sum(one.trade == trade.code for one in facts.entries)
+        for trade in facts.trades
+        for module in trade.modules
+    }
+    assert Counter((trade, module) for trade, module, _ in placed) == modules
+    assert set(placed.values()) == {1}
+    assert [one.name for one in days.sites] == ["理论考场", "书法创作厅", "拉坯馆"]
+    assert len(days.sessions) == 15
+
+
 def test_the_industry_writes_and_the_students_throw() -> None:
     facts = contest("ceramics-2026")
     students = {person.code for person in facts.people if person.student}

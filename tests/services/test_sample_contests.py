@@ -25,8 +25,8 @@ from competition.services import (
     stages,
     standings,
     timetable_facts,
+    timetable_fitting,
     timetable_proposals,
-    timetable_solver,
     works_samples,
 )
 from tests.factories import NOW, SYSTEM
@@ -230,7 +230,8 @@ def test_the_timetable_of_the_games_can_be_proposed_anew_without_a_form_typed(sm
 
     assert (wrong, kept, impossible) == ([], [], [])
     assert len(groups) == len(found.sessions) == 8
-    assert {timetable_solver.why_never(one.block, found.table.halls, day) for one in groups} == {""}
+    frame = timetable_fitting.Frame(found.table.halls, found.table.terms, day)
+    assert {timetable_fitting.why_never(one.block, frame) for one in groups} == {""}
 
 
 def test_samples_are_listed_by_name():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,12 +15,15 @@ from sqlalchemy import select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotFound, NotNow
+from competition.models.audit import AuditEntry
 from competition.models.entry import Entry
 from competition.models.event import Event
-from competition.models.person import Unit
-from competition.services import entries, units
+from competition.models.person import Unit, UnitKind
+from competition.services import entries, imports, units
 from competition.services.entries import EntryWish, MemberWish
-from tests.factories import NOW, SYSTEM, make_event, make_trade
+from tests.exchange.sheet_files import sheet_of
+from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
+from tests.factories_registration import keep_rules
 
 LONG, SHORT, OTHER = "怀川职业技术学院", "怀川职业技术学校", "太行茶业有限公司"
 
@@ -155,3 +161,86 @@ def test_a_merge_and_its_undoing_by_the_page(scope: Scope, as_role: Any) -> None
 
     assert f"<del>{SHORT}</del>" not in office.get("/console/E1/units").text
     assert counts(scope)[SHORT] == 1
+
+
+HEADING = ("姓名", "代表队", "单位类别")
+
+
+def bring(scope: Scope, *rows: tuple[str, str, str]) -> None:
+    staged = stage(scope, *rows)
+    with transaction():
+        imports.import_staged(SYSTEM, scope, staged, now=NOW)
+
+
+def stage(scope: Scope, *rows: tuple[str, str, str]) -> uuid.UUID:
+    office = replace(SYSTEM, id=make_account(name=f"赛务{uuid.uuid4()}").id)
+    data = sheet_of(HEADING, *rows)
+    with transaction():
+        return imports.stage(office, scope, "roster", "名单.xlsx", data, now=NOW)
+
+
+def test_a_roster_says_what_new_units_are(scope: Scope) -> None:
+    bring(
+        scope,
+        ("沈知远", "陶源窑业", "企业"),
+        ("林鹤", "陶源窑业", ""),
+        ("苏白", "青岚学院", "高校"),
+    )
+
+    assert unit("陶源窑业").kind is UnitKind.COMPANY
+    assert unit("青岚学院").kind is UnitKind.COLLEGE
+    assert unit(OTHER).kind is UnitKind.DELEGATION
+
+
+def test_a_roster_that_changes_a_kind_shows_it_first_and_leaves_a_trace(scope: Scope) -> None:
+    bring(scope, ("沈知远", "陶源窑业", ""))
+    staged = stage(scope, ("沈知远", "陶源窑业", "公司"))
+    (row,) = imports.look(SYSTEM, scope, staged).roster.rows
+    shown = [(one.field, one.old, one.new) for one in row.changes]
+
+    with transaction():
+        imports.import_staged(SYSTEM, scope, staged, now=NOW)
+    bring(scope, ("沈知远", "陶源窑业", ""))
+
+    assert shown == [("unit_kind", "代表队", "企业")]
+    assert unit("陶源窑业").kind is UnitKind.COMPANY
+    (trace,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "unit.changed"))
+    assert (trace.facts["unit"], trace.facts["old"], trace.facts["kind"]) == (
+        "陶源窑业", "delegation", "company",
+    )  # fmt: skip
+
+
+def test_who_takes_part_is_counted_by_kind_and_the_office_says_what_a_unit_is(
+    scope: Scope, as_role: Any
+) -> None:
+    event = db.session.get_one(Event, scope.event_id)
+    office = as_role("organiser", event=event)
+    place = f"/console/{event.code}/units"
+
+    said = office.post(f"{place}/kinds", data={"which": str(unit(OTHER).id), "kind": "company"})
+    nonsense = office.post(f"{place}/kinds", data={"which": str(unit(OTHER).id), "kind": "moon"})
+    page = office.get(place).text
+    companies = office.get(f"{place}?kind=company").text
+
+    assert (said.status_code, nonsense.status_code) == (302, 422)
+    assert [(one.kind, one.units, one.entries, one.contestants)
+            for one in units.by_kind(SYSTEM, scope)] == [
+        ("delegation", 2, 3, 3), ("company", 1, 1, 1),
+    ]  # fmt: skip
+    assert "按单位类别" in page
+    assert OTHER in companies.split("单位类别登记")[0]
+    assert f">{LONG}</a>" not in companies
+
+
+def test_the_template_asks_for_the_kind_where_a_condition_reads_it(scope: Scope) -> None:
+    event = db.session.get_one(Event, scope.event_id)
+    before = sheet_texts(imports.template(SYSTEM, scope))
+    keep_rules(event, {"conditions": [{"rule": "unit", "kinds": ["college"]}]})
+
+    assert "单位类别" not in before
+    assert "单位类别" in sheet_texts(imports.template(SYSTEM, scope))
+
+
+def sheet_texts(data: bytes) -> list[str]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    return [cell.value for row in sheet.iter_rows() for cell in row if cell.value]

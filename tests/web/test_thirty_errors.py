@@ -25,7 +25,7 @@ from tests.factories import NOW, SYSTEM, make_event, make_trade
 from tests.web.test_roster_import import upload
 
 HEADING = ("参赛号", "姓名", "代表队", "工种", "组别", "性别", "身份证号", "电话", "技能等级",
-           "是否学生", "队名", "备注", "出生日期", "从业年限")  # fmt: skip
+           "是否学生", "队名", "备注", "出生日期", "从业年限", "单位类别")  # fmt: skip
 UNIT = "怀川茶业集团"
 LI, MA = identity("410802", "19990214", "331"), identity("410804", "20010607", "662")
 WRONG = LI[:17] + "0123456789X"[("0123456789X".index(LI[17]) + 1) % 11]
@@ -35,7 +35,7 @@ BARISTA = {"D": "咖啡师", "E": "职工组"}
 def line(name: str | None, **cells: object) -> list[object]:
     """A row that is right but for what is given by column."""
     given = {"B": name, "C": UNIT, "D": "调饮师"} | cells
-    return [given.get(letter) for letter in "ABCDEFGHIJKLMN"]
+    return [given.get(letter) for letter in "ABCDEFGHIJKLMNO"]
 
 
 #: What is wrong in each row, and in which column it is to be told.
@@ -60,6 +60,9 @@ WRONGS: tuple[tuple[str, str, list[object]], ...] = (
     ("phone-characters", "H", line("乙六", H="见微信")),
     ("unknown-level", "I", line("乙七", I="九段")),
     ("unknown-truth", "J", line("乙八", J="也许")),
+    ("unknown-unit-kind", "O", line("乙八甲", O="家庭")),
+    ("", "", line("乙八乙", C="陶源窑业", O="企业")),
+    ("unit-kind-differs", "O", line("乙八丙", C="陶源窑业", O="院校")),
     ("text-too-long", "K", line("乙九", K="队" * 61)),
     ("text-too-long", "L", line("丙一", L="注" * 501)),
     ("number-characters", "A", line("丙五", A="第七号！")),

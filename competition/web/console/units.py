@@ -14,22 +14,32 @@ from competition.errors import NotFound, Refused
 from competition.services import units
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
-from competition.web.forms.units import AliasForm
+from competition.web.forms.units import KINDS, AliasForm, KindForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
 
-def _page(form: AliasForm, status: int) -> ResponseReturnValue:
+def _page(
+    status: int, *, form: AliasForm | None = None, kind_form: KindForm | None = None
+) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     lines = units.listing(actor, scope)
+    form, kind_form = form or AliasForm(formdata=None), kind_form or KindForm(formdata=None)
     form.offer(lines)
+    kind_form.offer(lines)
+    kind = request.args.get("kind", "")
     page = render_template(
         "console/units/list.html",
-        lines=lines,
+        lines=[line for line in lines if kind not in KINDS or line.kind == kind],
+        total=len(lines),
+        kind=kind if kind in KINDS else "",
+        kinds=KINDS,
+        by_kind=units.by_kind(actor, scope),
         proposals=units.proposals(lines),
         merges=units.merges(actor, scope),
         form=form,
+        kind_form=kind_form,
     )
     return page, status
 
@@ -37,7 +47,7 @@ def _page(form: AliasForm, status: int) -> ResponseReturnValue:
 @bp.get("/<event>/units")
 @requires(Permission.ENTRY_READ)
 def list_units(event: str) -> ResponseReturnValue:
-    return _page(AliasForm(formdata=None), 200)
+    return _page(200)
 
 
 @bp.post("/<event>/units/spellings")
@@ -46,14 +56,28 @@ def add_spelling(event: str) -> ResponseReturnValue:
     actor, scope, form = current_actor(), g.event.scope, AliasForm()
     form.offer(units.listing(actor, scope))
     if not form.validate():
-        return _page(form, 422)
+        return _page(422, form=form)
     unit_id = uuid.UUID(form.unit.data)
     refused = carry_out(
         form, lambda: units.add_alias(actor, scope, unit_id, form.name.data or "", now=utcnow())
     )
     if refused is not None:
-        return _page(form, status_of(refused))
+        return _page(status_of(refused), form=form)
     flash(_("The spelling is known from now on."), "done")
+    return redirect(url_for("console.list_units", event=event))
+
+
+@bp.post("/<event>/units/kinds")
+@requires(Permission.ENTRY_EDIT)
+def set_unit_kind(event: str) -> ResponseReturnValue:
+    actor, scope, form = current_actor(), g.event.scope, KindForm()
+    form.offer(units.listing(actor, scope))
+    if not form.validate():
+        return _page(422, kind_form=form)
+    unit_id = uuid.UUID(form.which.data)
+    with transaction():
+        units.set_kind(actor, scope, unit_id, form.kind.data, now=utcnow())
+    flash(_("What the unit is stands in the register now."), "done")
     return redirect(url_for("console.list_units", event=event))
 
 

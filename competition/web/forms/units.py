@@ -1,4 +1,4 @@
-"""Forms of units (单位): one more spelling."""
+"""Forms of units (单位): one more spelling, and what a unit is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from competition.services.units import UnitLine
 from competition.web.forms.base import Form, as_choices
 from competition.web.forms.fields import at_most, required
 
+#: What the kinds of unit are called.
+KINDS = {
+    "delegation": _l("delegation"),
+    "college": _l("college"),
+    "company": _l("company"),
+    "body": _l("body"),
+}
+
 
 class AliasForm(Form):
     """Another way people write a unit's name."""
@@ -21,3 +29,14 @@ class AliasForm(Form):
     def offer(self, lines: Sequence[UnitLine]) -> None:
         """Fill the choices."""
         self.unit.choices = as_choices((str(line.id), line.name) for line in lines)
+
+
+class KindForm(Form):
+    """What a unit is (单位类别)."""
+
+    which = SelectField(_l("Unit"))
+    kind = SelectField(_l("Kind of unit"), choices=as_choices(KINDS.items()))
+
+    def offer(self, lines: Sequence[UnitLine]) -> None:
+        """Fill the choices."""
+        self.which.choices = as_choices((str(line.id), line.name) for line in lines)

@@ -71,6 +71,7 @@ FIELDS = {
     "trade": _l("Trade"),
     "division": _l("Division"),
     "unit": _l("Delegation"),
+    "unit_kind": _l("Kind of unit"),
     "note": _l("Note"),
     "coaches": _l("Coaches"),
     "name": _l("Full name"),

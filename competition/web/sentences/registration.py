@@ -113,6 +113,7 @@ FINDINGS = {
         "count",
     ),
     "won-before": _l("won “%(award)s” already, %(on)s"),
+    "unit-kind-unknown": _l("There is no such kind of unit."),
     "unit-kind": _l("units of this kind do not take part here"),
     "quota-broken": _l("quota of the delegation: %(count)s of %(most)s"),
     "quota-full": _l("places of the event: %(count)s of %(most)s"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import ceramics
+from . import ceramics, ceramics_days
 from .chance import Chance
 from .marking import Plan, Row, marks_of
 from .names import SPECIAL, Names, words
@@ -98,6 +98,7 @@ def _event() -> Piece:
             )},
         ],
         "sectors": [{"code": "ceramics", "name": text("陶瓷产业", "Ceramics")}],
+        "registration": ceramics_days.rules(),
         "note": text("示例赛事：人员、单位与成绩均为虚构。",
                      "A sample: people, units and results are invented."),
     }  # fmt: skip
@@ -123,6 +124,10 @@ def contest() -> Piece:
         "format": "skills-contest/1", "event": _event(), "units": register.units,
         "people": register.people, "trades": trades, "entries": register.entries,
         "exclusions": exclusions,
+        "registrations": ceramics_days.registrations(
+            register.entries, register.people, register.units
+        ),
+        "timetable": ceramics_days.timetable(register.entries),
     }  # fmt: skip
 
 
