@@ -54,6 +54,8 @@ TOGETHER = ("registration.submitted", "registration.accepted")
 MOST_TOGETHER = 20_000
 #: A day of 108 trades has more acts than anybody reads; beyond these, the trail itself is read.
 MOST_ACTS = 1500
+#: Days outside the event's own that are offered.
+MOST_DAYS = 60
 #: Empty lines to write on.
 BY_HAND = 6
 
@@ -83,7 +85,8 @@ class _Day:
         return f"{moment.astimezone(self.zone):%H:%M}"
 
     def columns(self, *heads: tuple[str, float]) -> tuple[ListColumn, ...]:
-        return tuple(ListColumn(self.say(head), width) for head, width in heads)
+        named = ((self.say(head), width) for head, width in heads)
+        return tuple(ListColumn(name[:1].upper() + name[1:], width) for name, width in named)
 
 
 def minutes(
@@ -125,14 +128,37 @@ def minutes(
 
 
 def days(actor: Actor, scope: Scope, *, now: datetime) -> list[date]:
-    """The days of an event that have begun, the latest first; every day of it before it begins."""
+    """The days there are minutes of, the latest first: those of the event that have begun, today,
+    and others on which something was done, as when an appeal comes days after the end.
+    """
     policy.require(actor, Permission.AUDIT_READ, Scope(scope.event_id))
     event = db.session.get_one(Event, scope.event_id)
-    today = now.astimezone(ZoneInfo(event.timezone)).date()
+    zone = ZoneInfo(event.timezone)
+    today = now.astimezone(zone).date()
     last = min(max(event.ends_on, event.starts_on), today)
     count = (last - event.starts_on).days + 1
     found = {event.starts_on + timedelta(days=n) for n in range(max(count, 0))} | {today}
-    return sorted(found, reverse=True)
+    return sorted(found | _with_acts(scope, zone, today), reverse=True)
+
+
+def _with_acts(scope: Scope, zone: ZoneInfo, today: date) -> set[date]:
+    """The latest days on which the trail has an act of the event, each found from the one after."""
+    found: set[date] = set()
+    until = datetime.combine(today + timedelta(days=1), time(), zone)
+    of_event = trail.chains_of(Scope(scope.event_id))
+    while len(found) < MOST_DAYS:
+        at = db.session.scalar(
+            select(AuditEntry.at)
+            .where(of_event, AuditEntry.at < until)
+            .order_by(AuditEntry.at.desc())
+            .limit(1)
+        )
+        if at is None:
+            break
+        day = at.astimezone(zone).date()
+        found.add(day)
+        until = datetime.combine(day, time(), zone)
+    return found
 
 
 def _trades(event: Event, language: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -167,6 +193,13 @@ def _blocks(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
     yield Words(signed, indent=False, size=11.0)
 
 
+#: In millimetres; heads in English are longer.
+_SESSION_WIDTHS = {
+    "zh": (26, 46, 34, 12, 12, 12, 12, 14),
+    "en": (24, 32, 24, 18, 17, 16, 17, 20),
+}
+
+
 def _sessions(found: _Day) -> Iterator[Block]:
     if not policy.may(found.actor, Permission.CHECK_IN, found.scope):
         return
@@ -181,11 +214,9 @@ def _sessions(found: _Day) -> Iterator[Block]:
         )
     )  # fmt: skip
     if rows:
-        heads = (
-            ("时间", 26), ("赛项", 46), ("场次", 34), ("应到", 12), ("实到", 12), ("缺赛", 12),
-            ("未到", 12), ("弃权等", 14),
-        )  # fmt: skip
-        yield ListTable(found.columns(*heads), rows)
+        heads = ("时间", "赛项", "场次", "应到", "实到", "缺赛", "未到", "弃权等")
+        widths = _SESSION_WIDTHS.get(found.language, _SESSION_WIDTHS["zh"])
+        yield ListTable(found.columns(*zip(heads, widths, strict=True)), rows)
 
 
 def _incidents(found: _Day) -> Iterator[Block]:

@@ -22,6 +22,7 @@ from competition.models.event import Event, Module, ModuleKind, Stage
 from competition.models.registration import RegistrationMember
 from competition.services import (
     allocations,
+    audit,
     badges,
     day_minutes,
     entries,
@@ -229,6 +230,11 @@ def test_the_minutes_of_a_day_tell_what_the_trail_holds_of_it_and_no_more(hall: 
         SYSTEM, hall.scope, date(2026, 11, 19), "pdf", words=words, now=NOW
     )
     assert whole_text(earlier).count("当日无记录。") == 3
+    english = day_minutes.minutes(
+        SYSTEM, hall.scope, date(2026, 11, 20), "pdf", words=words, now=NOW, language="en"
+    )
+    page = pypdfium2.PdfDocument(english)[0].get_textpage().get_text_range()
+    assert {"Expected", "Present", "Absent", "Awaited", "Withdrawn"} <= set(page.split())
 
 
 def test_a_day_that_has_not_begun_has_no_minutes(hall: Hall) -> None:
@@ -237,6 +243,19 @@ def test_a_day_that_has_not_begun_has_no_minutes(hall: Hall) -> None:
             SYSTEM, hall.scope, date(2026, 11, 22), "pdf", words=lambda _line: "", now=NOW
         )
     assert day_minutes.days(SYSTEM, hall.scope, now=NOW) == [date(2026, 11, 20)]
+
+
+def test_a_day_after_the_end_on_which_something_was_done_has_minutes(hall: Hall) -> None:
+    with transaction():
+        hall.event.ends_on = hall.event.starts_on
+        audit.record(
+            SYSTEM, "appeal.lodged", ("trade", hall.scope.trade_id),
+            scope=hall.scope, now=NOW + timedelta(days=5),
+        )  # fmt: skip
+
+    later = day_minutes.days(SYSTEM, hall.scope, now=NOW + timedelta(days=9))
+
+    assert later == [date(2026, 11, day) for day in (29, 25, 20)]
 
 
 def test_the_papers_of_a_session_come_in_one_file_with_a_cover_that_lists_them(hall: Hall) -> None:
