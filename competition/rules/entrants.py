@@ -25,7 +25,7 @@ _PEOPLE, _TEAMS, _WORKS, _BOTH = Entrants
 #: Word → what it is in Chinese and in English; what a kind does not say is as of people.
 #: `line` and `shown` head a column of titles, or of names where an entry has no title: on a
 #: screen, on paper. `listed` heads titles with their people; `below` what stands under a title.
-_WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
+WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
     "line": {
         _PEOPLE: ("选手", "Contestant"),
         _TEAMS: ("参赛队", "Team"),
@@ -138,6 +138,6 @@ def called(word: str, kind: Entrants) -> dict[str, str]:
     >>> called("contestant", Entrants.WORKS), called("name", Entrants.BOTH)
     ({'zh': '作者', 'en': 'Author'}, {'zh': '姓名', 'en': 'Name'})
     """
-    ways = _WORDS[word]
+    ways = WORDS[word]
     zh, en = ways.get(kind, ways[Entrants.PEOPLE])
     return {"zh": zh, "en": en}

@@ -77,23 +77,20 @@ class DumpedDays:
         return self.moment(datetime.fromisoformat(moment))
 
     def _sites(self) -> list[dict[str, Any]]:
-        rows = db.session.scalars(
-            select(Site).where(Site.event_id == self.event_id).order_by(Site.name, Site.id)
-        )
+        rows = db.session.scalars(select(Site).where(Site.event_id == self.event_id))
         return [
             {
                 "name": row.name,
                 "hours": [{"opens": self._text(a), "closes": self._text(b)} for a, b in row.hours],
                 **({"setup": row.setup} if row.setup is not None else {}),
             }
-            for row in rows
+            for row in sorted(rows, key=lambda row: (row.name, str(row.id)))
         ]
 
     def _stations(self) -> list[dict[str, Any]]:
-        rows = db.session.scalars(
-            select(Station).where(Station.event_id == self.event_id).order_by(Station.code)
-        )
-        return [{"code": row.code, "site": row.site} for row in rows]
+        rows = db.session.scalars(select(Station).where(Station.event_id == self.event_id))
+        in_order = sorted(rows, key=lambda row: row.code)
+        return [{"code": row.code, "site": row.site} for row in in_order]
 
     def _needs(self) -> list[dict[str, Any]]:
         rows = db.session.scalars(

@@ -12,6 +12,7 @@ from babel.messages.mofile import read_mo
 
 from competition.config import ROOT
 from competition.documents import phrases
+from competition.rules import entrants
 
 GUIDES = sorted((ROOT / "docs" / "guide").glob("*.*.md"))
 CATALOGUE = ROOT / "competition" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
@@ -48,6 +49,8 @@ def _labels(language: str) -> tuple[frozenset[str], tuple[tuple[re.Pattern[str],
     said = [message.string if language == "zh" else message.id for message in messages]
     flat = [text for each in said for text in ([each] if isinstance(each, str) else each)]
     flat += phrases.ENGLISH if language == "zh" else phrases.ENGLISH.values()
+    column = 0 if language == "zh" else 1
+    flat += [pair[column] for ways in entrants.WORDS.values() for pair in ways.values()]
     gap = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
     filled = (gap.split(_whole(text)) for text in flat if gap.search(text))
     return frozenset(_whole(text) for text in flat), tuple(

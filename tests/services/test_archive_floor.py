@@ -41,6 +41,7 @@ def test_the_register_goes_out_and_comes_in_alike(app):
     assert told["floor"]["check_ins"][0] | {"op": ""} == {
         "op": "", "trade": hall.trade, "entry": "0101", "stage": "final", "station": "A1",
         "at": "2026-11-20T09:03:00+08:00", "late": 3, "finding": "warned",
+        "reasons": ["place-drawn"],
     }  # fmt: skip
     assert told["floor"]["incidents"][0]["ruling"] == told["rulings"][0]["code"]
     assert told["floor"]["incidents"][1]["kind"] == "equipment"

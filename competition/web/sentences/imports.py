@@ -85,7 +85,7 @@ ROSTER = {
     "unknown-gender": _l("“%(value)s” is no gender that is known here."),
     "unknown-level": _l("“%(value)s” is no skill level. Levels go from 5 to 1."),
     "unknown-unit-kind": _l("“%(value)s” is no kind of unit; there are: %(known)s."),
-    "unit-kind-differs": _l("Row %(other_row)s calls %(unit)s a unit of the kind “%(other)s”."),
+    "unit-kind-differs": _l("In row %(other_row)s the kind of %(unit)s is “%(other)s”."),
     "unknown-truth": _l("Write yes or no instead of “%(value)s”."),
     "latin-count": _l("People: %(people)s, names in Latin letters: %(names)s."),
     "latin-letters": _l("“%(value)s” is not written in Latin letters."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from competition.rules.timetables import dealt
@@ -149,21 +150,24 @@ def _member(name: str, workplace: str, about: str, *, student: bool) -> Piece:
 def timetable(entries: list[Piece]) -> Piece:
     """Three halls with their hours and stations, what each module needs, and every session."""
     days = [{"opens": _at(day, 8), "closes": _at(day, 18, 30)} for day in (19, 20, 21)]
-    sessions = list(_sessions(entries))
+    sessions = sorted(_sessions(entries), key=itemgetter("starts", "trade", "code"))
     return {
         "sites": [
             {"name": site, "hours": days, "setup": setup}
-            for site, (_prefix, _count, setup) in HALLS.items()
+            for site, (_prefix, _count, setup) in sorted(HALLS.items())
         ],
-        "stations": [
-            {"code": f"{prefix}{place:02}", "site": site}
-            for site, (prefix, count, _setup) in HALLS.items()
-            for place in range(1, count + 1)
-        ],
+        "stations": sorted(
+            (
+                {"code": f"{prefix}{place:02}", "site": site}
+                for site, (prefix, count, _setup) in HALLS.items()
+                for place in range(1, count + 1)
+            ),
+            key=itemgetter("code"),
+        ),
         "needs": [
             {"trade": trade, "stage": "final", "module": module, "sites": [site],
              "minutes": minutes, "places": HALLS[site][1]}
-            for trade, module, site, minutes, _begins in HELD
+            for trade, module, site, minutes, _begins in sorted(HELD)
         ],
         "sessions": sessions,
     }  # fmt: skip
