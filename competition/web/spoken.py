@@ -53,10 +53,11 @@ def _marked(found: re.Match[str]) -> str:
 
 
 def mark(response: Response) -> Response:
-    """Mark a page on its way out; the tablets' shells carry both languages and mark their own."""
+    """Mark a page on its way out; the tablets' shells carry both languages, are packed when they
+    come here, and mark their own."""
     if response.mimetype != "text/html" or response.is_streamed or response.direct_passthrough:
         return response
-    if not str(get_locale() or "").startswith("en"):
+    if not str(get_locale() or "").startswith("en") or response.content_encoding:
         return response
     html = response.get_data(as_text=True)
     if "<template data-words=" not in html:

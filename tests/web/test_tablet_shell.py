@@ -100,6 +100,18 @@ def test_whoever_can_unpack_gets_it_packed(client: FlaskClient) -> None:
     assert len(packed.data) * 3 < len(plain.data)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("address", ["/marking/app", "/floor/app"])
+def test_packed_it_comes_to_a_reader_of_either_language(
+    client: FlaskClient, address: str, language: str
+) -> None:
+    headers = {"Accept-Encoding": "gzip", "Accept-Language": language}
+    answer = client.get(address, headers=headers)
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert b"<template data-words=" in gzip.decompress(answer.data)
+
+
 def test_the_app_stays_light(client: FlaskClient) -> None:
     files = worker_facts(client)["files"]
     sizes = [len(client.get(a, headers={"Accept-Encoding": "gzip"}).data) for a in files]
