@@ -32,6 +32,7 @@ from tests.guide import (
     registration,
     typing,
     verifying,
+    works,
 )
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -139,7 +140,7 @@ def take(browser: Browser, language: str) -> None:
             token = first_run.make_token(now=datetime.now(UTC))
         office = make(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         walk(Story(office.new_page(), make, album.shoot), album, token, folder)
-    for each in (floor, registration, coding, appealing, typing, verifying, office_pages):
+    for each in (floor, registration, coding, appealing, typing, verifying, works, office_pages):
         with installed(browser, language) as (app, address, make, _folder):
             each.walk(app, address, make, album.shoot, language)
 
