@@ -25,7 +25,7 @@ from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
 from competition.rules.entrants import Entrants, called, in_rows, of
-from competition.services import fairness_papers, keys, signing
+from competition.services import fairness_papers, keys, signing, tie_words
 from competition.services.entrants import of_trade
 from competition.services.public_results import Notice
 
@@ -196,6 +196,7 @@ def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: st
 
 def _workbook(body: Mapping[str, Any], *, works: bool) -> bytes:
     awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
+    chain = body.get("tie_keys", ())
     pages = {
         group["name"].get("zh") or body["trade"]["name"]["zh"]: [
             StandingLine(
@@ -204,7 +205,7 @@ def _workbook(body: Mapping[str, Any], *, works: bool) -> bytes:
                 division=group["name"].get("zh", ""),
                 total=row.get("total") or "",
                 parts=row.get("parts") or {},
-                tie=row.get("tie", ""),
+                tie=tie_words.told(row.get("tie", ""), chain),
                 award=awards.get(row["award"] or "", row["award"] or ""),
                 status="" if row["place"] else STATUSES.get(row["status"], ""),
                 name=row["team"] or "、".join(row["names"]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from competition.access.policy import Actor
 from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
 from competition.rules.entrants import in_rows, of
 from competition.rules.ranking import place_text
-from competition.services import publication_lines, standings
+from competition.services import publication_lines, standings, tie_words
 from competition.services.breakdowns import number
 from competition.services.result_papers import STATUSES
 from competition.services.standings import TradeResult
@@ -26,29 +27,23 @@ def export(actor: Actor, trade_id: uuid.UUID, form: str) -> bytes:
     if form == "json":
         listed = [_plain(line) for line in _lines(result, people=False)]
         return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
-    divisions = publication_lines.names_of_divisions(result.trade)
-    awards = publication_lines.names_of_awards(result.trade)
     names = {
         code: name["zh"] for code, name in publication_lines.names_of_parts(result.trade).items()
     }
     pages: dict[str, list[StandingLine]] = {}
-    for line in _lines(result, people=True, awards={c: n["zh"] for c, n in awards.items()}):
-        name = divisions.get(line.division, {}).get("zh") or line.division or result.trade.name.zh
-        pages.setdefault(name, []).append(line)
+    for line in _worded(result):
+        pages.setdefault(line.division or result.trade.name.zh, []).append(line)
     teams = [{"team": person.team_name} for person in result.people.values()]
     kind = in_rows(of([result.trade.works.entered]), teams)
     return standings_workbook(pages, names, titles=[result.trade.name.zh], kind=kind)
 
 
-def _lines(
-    result: TradeResult, *, people: bool, awards: dict[str, str] | None = None
-) -> Iterator[StandingLine]:
+def _lines(result: TradeResult, *, people: bool) -> Iterator[StandingLine]:
     parts = publication_lines.top_parts(result.trade)
     decimals = publication_lines.decimals_of(result.trade)
     for line in result.standings.lines:
         person = result.people[line.number]
         placed = line.total is not None
-        award = line.award or ""
         yield StandingLine(
             place=place_text(line.place) if line.place is not None else "",
             entry=line.number,
@@ -58,14 +53,27 @@ def _lines(
             if placed
             else {},
             tie=line.tie,
-            award=(awards or {}).get(award, award),
-            status=("" if placed else STATUSES.get(line.status, line.status))
-            if people
-            else line.status,
+            award=line.award or "",
+            status=line.status,
             name=person.shown if people else "",
             unit=person.unit if people else "",
             people="、".join(person.names) if people and person.team_name else "",
             overall=place_text(line.overall) if line.overall is not None else "",
+        )
+
+
+def _worded(result: TradeResult) -> Iterator[StandingLine]:
+    """The lines for people: division, award, tie and status as the screens say them."""
+    divisions = publication_lines.names_of_divisions(result.trade)
+    awards = publication_lines.names_of_awards(result.trade)
+    keys = publication_lines.keys_of(result.trade)
+    for line in _lines(result, people=True):
+        yield replace(
+            line,
+            division=divisions.get(line.division, {}).get("zh") or line.division,
+            award=awards.get(line.award, {}).get("zh") or line.award,
+            tie=tie_words.told(line.tie, keys),
+            status="" if line.total else STATUSES.get(line.status, line.status),
         )
 
 
