@@ -87,10 +87,11 @@ def _event(code: str, name: Piece, starts: str, ends: str, **more: Any) -> Piece
     } | more
 
 
-def _module(code: str, stage: str, name: Piece, aspect: Piece, **more: Any) -> Piece:
-    """A module of one aspect, its panel of one seat that hands in the jury's mark."""
-    most = aspect["max"]
-    sub = {"code": f"{code}1", "name": name, "aspects": [aspect | {"code": f"{code}1.1"}]}
+def _module(code: str, stage: str, name: Piece, aspects: Sequence[Piece], **more: Any) -> Piece:
+    """A module whose panel has one seat, that hands in what the jury agreed on."""
+    most = str(sum(int(aspect["max"]) for aspect in aspects))
+    numbered = [aspect | {"code": f"{code}1.{number}"} for number, aspect in enumerate(aspects, 1)]
+    sub = {"code": f"{code}1", "name": name, "aspects": numbered}
     criterion = {"code": code, "name": name, "max": most, "sub_criteria": [sub]}
     return {
         "code": code,
@@ -108,14 +109,34 @@ def _module(code: str, stage: str, name: Piece, aspect: Piece, **more: Any) -> P
     } | more
 
 
-def _jury(stage: str, code: str, zh: str, en: str) -> Piece:
-    aspect = {
-        "name": _text("评委会合议分", "The jury’s mark"),
-        "max": "100",
+def _agreed(zh: str, en: str, most: int) -> Piece:
+    """An aspect to a tenth, as the jury agreed."""
+    return {
+        "name": _text(zh, en),
+        "max": str(most),
         "type": "measurement",
-        "scale": {"max": "100", "step": "0.1"},
+        "scale": {"max": str(most), "step": "0.1"},
     }
-    return _module(code, stage, _text(zh, en), aspect)
+
+
+def _jury(stage: str, code: str, zh: str, en: str) -> Piece:
+    mark = _agreed("评委会合议分", "The jury’s mark", 100)
+    return _module(code, stage, _text(zh, en), [mark])
+
+
+def _works_jury(stage: str, code: str, zh: str, en: str) -> Piece:
+    """What a jury of works agrees on; of equal works the theme decides, then the execution."""
+    aspects = [
+        _agreed("主题立意", "Theme", 40),
+        _agreed("艺术表现", "Expression", 40),
+        _agreed("技术与制作", "Execution", 20),
+    ]
+    return _module(code, stage, _text(zh, en), aspects) | {"codes": stage}
+
+
+def _parted_by(module: str) -> list[Piece]:
+    """What parts works of equal points: the better theme, then the better execution."""
+    return [{"module": module, "aspect": f"{module}1.{aspect}"} for aspect in (1, 3)]
 
 
 def _award(code: str, zh: str, en: str, count: int) -> Piece:
@@ -205,6 +226,7 @@ def photography() -> Piece:
             {
                 "code": "first",
                 "name": _text("初评", "First round"),
+                "ranking": {"by": "trade", "keys": [{"node": "first"}, *_parted_by("A")]},
                 "gate": {"rule": {"count": SELECTED, "tie": "exclude"}, "reserves": 5},
             },
             {"code": "second", "name": _text("终评", "Second round")},
@@ -214,13 +236,13 @@ def photography() -> Piece:
             {"code": "second", "stage": "second", "layers": 1, "prefix": "B-"},
         ],
         "modules": [
-            _jury("first", "A", "初评", "First round") | {"codes": "first"},
-            _jury("second", "B", "终评", "Second round") | {"codes": "second"},
+            _works_jury("first", "A", "初评", "First round"),
+            _works_jury("second", "B", "终评", "Second round"),
         ],
         "total": {"code": "total", "module": "B"},
         "works": {"entered": True},
         "absence": {"absent": "unplaced"},
-        "ranking": {"by": "trade", "keys": [{"node": "total"}, {"module": "A"}]},
+        "ranking": {"by": "trade", "keys": [{"node": "total"}, *_parted_by("B"), {"module": "A"}]},
         "awards": [
             _award("first", "一等奖", "First prize", 10),
             _award("second", "二等奖", "Second prize", 20),
@@ -332,7 +354,7 @@ def energy() -> Piece:
                 "M",
                 "year",
                 _text("月度吨耗", "Monthly figure"),
-                aspect,
+                [aspect],
                 attempts=[{"number": n} for n in range(1, MONTHS + 1)],
                 combine={"attempts": "mean", "round_total": {"to": 2}},
             )

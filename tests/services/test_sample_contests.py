@@ -48,6 +48,17 @@ def mark(play, module, values):
         play.marks[key] = {f"{module}1.1": value}
 
 
+def judge(play, module, tenths_of):
+    """Jury marks of works by entry number: theme and expression alike, execution a fifth."""
+    for number, whole in tenths_of.items():
+        execution = whole // 5
+        theme = (whole - execution) // 2
+        parts = (theme, whole - execution - theme, execution)
+        play.marks["works", module, 1, f"S{module}", number] = {
+            f"{module}1.{at}": tenths(part) for at, part in enumerate(parts, 1)
+        }
+
+
 def hold(play, trade, stage):
     """One stage: its sheets laid out, marked, locked."""
     with transaction():
@@ -72,8 +83,8 @@ def test_468_works_become_111_and_82_of_them_win(app):
     (trade,) = demonstration.trades_of(play)
     first, second = demonstration.stages_of(trade.id)
     numbers = [entry.number for entry in play.facts.entries]
-    mark(play, "A", {(number, 1): tenths(999 - 2 * n) for n, number in enumerate(numbers)})
-    mark(play, "B", {(number, 1): tenths(500 + n) for n, number in enumerate(numbers[:111])})
+    judge(play, "A", {number: 999 - 2 * n for n, number in enumerate(numbers)})
+    judge(play, "B", {number: 500 + n for n, number in enumerate(numbers[:111])})
 
     hold(play, trade, first)
     with transaction():
@@ -89,6 +100,26 @@ def test_468_works_become_111_and_82_of_them_win(app):
     ]  # fmt: skip
     assert lines[0].number == numbers[110]
     assert [len(each) for _rule, each in found.honours] == [5]
+
+
+def test_of_works_equal_where_the_cut_falls_the_better_theme_goes_on(app):
+    play = load("photography-2025")
+    (trade,) = demonstration.trades_of(play)
+    first, _second = demonstration.stages_of(trade.id)
+    numbers = [entry.number for entry in play.facts.entries]
+    judge(play, "A", {number: 999 - 2 * n for n, number in enumerate(numbers)})
+    better, worse = ({"A1.1": theme, "A1.2": rest, "A1.3": "10"}
+                     for theme, rest in (("36", "32"), ("34", "34")))  # fmt: skip
+    for number, marks in zip(numbers[110:112], (worse, better), strict=True):
+        play.marks["works", "A", 1, "SA", number] = marks
+
+    hold(play, trade, first)
+    passing = stages.preview(SYSTEM, Scope(play.event_id, trade.id), "first")
+    on = {one.passing.number for one in passing.candidates if one.passing.goes_on}
+
+    assert len(on) == 111
+    assert numbers[111] in on
+    assert numbers[110] not in on
 
 
 def test_long_and_short_videos_have_a_cut_and_a_final_of_their_own(app):
