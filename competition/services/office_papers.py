@@ -144,8 +144,8 @@ def attendance(
     language: str = "zh",
 ) -> bytes:
     """Where the contestants of a stage sign in."""
-    policy.require(actor, Permission.ENTRY_READ, scope)
-    stage, trade, event, _own = places.of_stage(scope, stage_id)
+    stage, trade, event, own = places.of_stage(scope, stage_id)
+    policy.require(actor, Permission.ENTRY_READ, own)
     part = _part(stage_id, module_id, language)
     rows = _rows(event, stage_id, module_id, language, session_id)
     if not rows:
@@ -175,8 +175,8 @@ def station_cards(
     language: str = "zh",
 ) -> bytes:
     """The cards that stand on the stations, session by session; no name is on them."""
-    policy.require(actor, Permission.EVENT_READ, scope)
     place = timetable.place_of(scope, stage_id)
+    policy.require(actor, Permission.EVENT_READ, place.scope)
     part = _part(stage_id, module_id, language)
     found = allocations.places(stage_id, module_id)
     numbers = {line.where: line.number for line in allocations.listed(stage_id)}

@@ -39,6 +39,10 @@ def trades(app):
     ).all()
 
 
+def main_of(page):
+    return page.split("<main", 1)[1].split("</main>", 1)[0]
+
+
 def event_of(trade):
     return db.session.get_one(Event, trade.event_id)
 
@@ -93,6 +97,30 @@ def test_he_draws_the_lots_of_his_trade_alone(coder, trades):
     assert coder.get(f"{place}/start-list.pdf").status_code == 200
     assert coder.get(f"/console/{event.code}/draws/{stage_of(other).id}").status_code == 404
     assert other.name["zh"] not in coder.get(f"/console/{event.code}/draws").text
+
+
+def test_sessions_and_stations_open_to_the_extent_of_his_trade(as_role, coder, trades):
+    trade, other = trades[:2]
+    event = event_of(trade)
+    stations, mine, theirs = (
+        f"/console/{event.code}/{path}"
+        for path in ("stations", f"sessions/{stage_of(trade).id}", f"sessions/{stage_of(other).id}")
+    )
+    listed = coder.get(f"/console/{event.code}/draws").text
+
+    assert f'href="{stations}"' in listed
+    assert f'href="{mine}"' in listed
+    assert coder.get(stations).status_code == 200
+    assert "<form" not in main_of(coder.get(mine).text)
+    assert coder.get(theirs).status_code == 403
+    assert coder.post(mine, data={}).status_code == 403
+    assert coder.post(stations, data={"first": "Z01"}).status_code == 403
+    office = as_role("organiser", event=event, trade=trade)
+    assert "<form" in main_of(office.get(mine).text)
+    assert office.post(mine, data={}).status_code == 422
+    assert office.post(theirs, data={}).status_code == 403
+    draw = f"/console/{event.code}/draws/{stage_of(trade).id}/attendance.pdf"
+    assert office.get(draw).mimetype == "application/pdf"
 
 
 def test_his_menu_leads_to_what_opens_for_him(coder, trades):

@@ -157,7 +157,7 @@ def print_start_list(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>/attendance.pdf")
-@requires(Permission.ENTRY_READ)
+@requires(Permission.ENTRY_READ, in_trades=True)
 def print_attendance(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.attendance(
         current_actor(),

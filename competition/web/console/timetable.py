@@ -31,7 +31,7 @@ EVERYWHERE = "*"
 
 
 @bp.route("/<event>/stations", methods=["GET", "POST"])
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def list_stations(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     form, status = StationsForm(), 200
@@ -140,13 +140,13 @@ def _suggested(
 
 
 @bp.get("/<event>/sessions/<uuid:stage_id>")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def show_sessions(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     return _page(stage_id)
 
 
 @bp.post("/<event>/sessions/<uuid:stage_id>")
-@requires(Permission.EVENT_EDIT)
+@requires(Permission.EVENT_EDIT, in_trades=True)
 def add_session(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     place = timetable.place_of(scope, stage_id)
@@ -167,7 +167,7 @@ def add_session(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/sessions/<uuid:stage_id>/<uuid:session_id>")
-@requires(Permission.EVENT_EDIT)
+@requires(Permission.EVENT_EDIT, in_trades=True)
 def change_session(event: str, stage_id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     place = timetable.place_of(scope, stage_id)
@@ -185,7 +185,7 @@ def change_session(event: str, stage_id: uuid.UUID, session_id: uuid.UUID) -> Re
 
 
 @bp.post("/<event>/sessions/<uuid:stage_id>/<uuid:session_id>/removal")
-@requires(Permission.EVENT_EDIT)
+@requires(Permission.EVENT_EDIT, in_trades=True)
 def remove_session(event: str, stage_id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         timetable.remove_session(current_actor(), g.event.scope, session_id, now=utcnow())
@@ -193,7 +193,7 @@ def remove_session(event: str, stage_id: uuid.UUID, session_id: uuid.UUID) -> Re
 
 
 @bp.post("/<event>/sessions/<uuid:stage_id>/dealing")
-@requires(Permission.EVENT_EDIT)
+@requires(Permission.EVENT_EDIT, in_trades=True)
 def deal_sessions(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     site = request.form.get("site", EVERYWHERE)
     try:
@@ -221,7 +221,7 @@ def deal_sessions(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<event>/sessions/<uuid:stage_id>/places")
-@requires(Permission.EVENT_EDIT)
+@requires(Permission.EVENT_EDIT, in_trades=True)
 def write_places(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     wishes = [Wish(uuid.UUID(where), *both) for where, both in _typed().items()]
     try:
@@ -255,7 +255,7 @@ def _typed() -> dict[str, tuple[str, str]]:
 
 
 @bp.get("/<event>/sessions/<uuid:stage_id>/station-cards.pdf")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def print_station_cards(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     content = office_papers.station_cards(
         current_actor(), g.event.scope, stage_id, module_id=_module(), language=language()
