@@ -14,6 +14,8 @@ from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from competition.web import spoken
+
 KEPT = 256
 _kept: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
 
@@ -29,8 +31,13 @@ def fragment(template: str, key: Hashable, /, **values: Any) -> Markup:
 
 
 def whole(name: str, key: Hashable, draw: Callable[[], str]) -> Markup:
-    """A whole page, drawn once for this key and language; one that is refused is not kept."""
-    return _once(name, key, draw)
+    """A whole page, drawn once for this key and language; one that is refused is not kept.
+
+    It is kept as it is sent, with its Chinese marked, so that nobody looks for that again.
+    """
+    found = _once(name, key, lambda: spoken.said(draw()))
+    spoken.leave()
+    return found
 
 
 def _once(template: str, key: Hashable, draw: Callable[[], str]) -> Markup:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_babel import get_locale
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -29,6 +29,8 @@ BARE = frozenset(("script", "style", "textarea", "title", "text", "tspan"))
 VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"))
 #: In these the parts of a line stand apart: a text of both languages has to stay one part.
 LINES = frozenset(("a", "button", "label", "summary", "svg"))
+#: Where a request says of its page that it was marked when it was kept.
+SAID = "competition.said"
 
 
 def marked(html: str) -> str:
@@ -52,17 +54,31 @@ def _marked(found: re.Match[str]) -> str:
     return f"<{found['closes']}{name}{rest}>{inner}"
 
 
+def said(html: str) -> str:
+    """A page in the language of whoever asks: with its Chinese marked if that is English."""
+    return marked(html) if _is_english() else html
+
+
+def leave() -> None:
+    """Leave the page of this request as it is: it was marked when it was kept."""
+    request.environ[SAID] = True
+
+
 def mark(response: Response) -> Response:
     """Mark a page on its way out; the tablets' shells carry both languages, are packed when they
     come here, and mark their own."""
     if response.mimetype != "text/html" or response.is_streamed or response.direct_passthrough:
         return response
-    if not str(get_locale() or "").startswith("en") or response.content_encoding:
+    if SAID in request.environ or not _is_english() or response.content_encoding:
         return response
     html = response.get_data(as_text=True)
     if "<template data-words=" not in html:
         response.set_data(marked(html))
     return response
+
+
+def _is_english() -> bool:
+    return str(get_locale() or "").startswith("en")
 
 
 def register(app: Flask) -> None:

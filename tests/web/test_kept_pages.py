@@ -12,7 +12,7 @@ from competition.access.policy import Actor, Scope
 from competition.db import db, transaction
 from competition.models.publication import Publication
 from competition.services import audit, publications
-from competition.web import kept_pages
+from competition.web import kept_pages, spoken
 from competition.web.public import results
 from tests.factories import NOW, SYSTEM
 from tests.factories_results import play, publish
@@ -75,6 +75,24 @@ def test_each_language_and_each_host_has_its_own(drawn, client):
     assert 'lang="zh-CN"' in chinese
     assert '<html lang="en">' in english
     assert client.get(page, headers={"Accept-Language": "zh-CN"}).text == chinese
+
+
+def test_an_english_page_is_marked_when_it_is_kept_and_never_again(drawn, client, monkeypatch):
+    page, _count = drawn
+    monkeypatch.setattr("competition.web.fragments.KEPT", 256)
+    marked = []
+    inner = spoken.marked
+    monkeypatch.setattr(spoken, "marked", lambda html: (marked.append(html), inner(html))[1])
+    refresh()
+
+    # With a cookie of another kind the answer is not the one kept in front of everything.
+    asked = [{}, {}, {"Cookie": "other=1"}, {"Cookie": "other=2"}]
+    pages = [client.get(page, headers={"Accept-Language": "en", **each}) for each in asked]
+    refresh()
+
+    assert len(marked) == 1
+    assert {answer.data for answer in pages} == {inner(marked[0]).encode()}
+    assert ' lang="zh-CN"' in pages[0].text
 
 
 @pytest.mark.parametrize(
