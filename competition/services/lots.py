@@ -24,7 +24,7 @@ from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import Account
 from competition.models.draw import Draw, DrawKind, DrawList, DrawMethod
 from competition.models.entry import Entry, EntryInStage
-from competition.models.event import Stage, Trade
+from competition.models.event import Event, Stage, Trade
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import codes, digests, switches
 from competition.rules import draws as rules
@@ -196,9 +196,10 @@ def draw(
 ) -> Draw:
     """Draw from a fixed list: by what the hall said (who, what), or from paper lots as typed.
 
-    Sessions and stations drawn are written into the timetable at once. Raises Invalid
-    (`seed-missing`, everything wrong with lots), NotNow (`list-used`, `list-changed`,
-    `draw-exists` without a reason), NotAllowed where nobody who may rule confirms a repetition.
+    Sessions and stations drawn are written into the timetable at once. Where the event has its
+    supervisors, somebody must have seen it. Raises Invalid (`seed-missing`, `draw-unwitnessed`,
+    everything wrong with lots), NotNow (`list-used`, `list-changed`, `draw-exists` without a
+    reason), NotAllowed where nobody who may rule confirms a repetition.
     """
     row = db.session.get(DrawList, list_id)
     if row is None:
@@ -214,6 +215,9 @@ def draw(
     parts = [{"who": who.strip(), "said": what.strip()} for who, what in said if what.strip()]
     if not lots and not parts:
         raise Invalid("seed-missing")
+    seen = [name.strip() for name in witnesses if name.strip()]
+    if not seen and not actor.system and wants_witnesses(event):
+        raise Invalid("invalid", [Problem("draw-unwitnessed", "witnesses")])
     seed = rules.seed_of(row.digest, row.secret_part, [each["said"] for each in parts])
     if len(seed) > 200:
         raise Invalid("seed-long")
@@ -225,7 +229,7 @@ def draw(
         seed="" if lots else seed,
         before=[each[0] for each in row.listed] if row.kind is DrawKind.ORDER else row.listed,
         after=[each[0] for each in came] if row.kind is DrawKind.ORDER else came,
-        witnesses=[name.strip() for name in witnesses if name.strip()], drawn_at=now,
+        witnesses=seen, drawn_at=now,
         drawn_by_id=actor.id, method=DrawMethod.LOTS if lots else DrawMethod.SEED,
         list_digest=row.digest, secret_part=row.secret_part, parts=parts, even=row.even,
         slots=row.slots, reason=reason.strip(), ruled_by_id=second.id if second else None,
@@ -239,8 +243,15 @@ def draw(
         actor, "order.drawn", ("draw", made.id), scope=own, now=now, kind=row.kind.value,
         method=made.method.value, seed=made.seed, digest=row.digest, before=made.before,
         after=made.after, reason=made.reason or None,
+        witnesses=[audit.Personal(name) for name in seen] or None,
+        second=str(second.id) if second else None,
     )  # fmt: skip
     return made
+
+
+def wants_witnesses(event: Event) -> bool:
+    """Whether lots are drawn before witnesses here: where the event has supervisors."""
+    return switches.values(event.profile.value, event.settings)["supervisor"] != "no"
 
 
 def _in_force(stage_id: uuid.UUID, kind: DrawKind) -> list[Draw]:

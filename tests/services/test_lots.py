@@ -15,7 +15,7 @@ from competition.db import db, transaction
 from competition.errors import Invalid, NotAllowed, NotNow
 from competition.models.account import Role
 from competition.models.draw import Draw, DrawList
-from competition.models.event import Stage
+from competition.models.event import Event, Stage
 from competition.rules import draws as rules
 from competition.services import allocations, entries, lots, timetable
 from competition.services.timetable import SessionDraft
@@ -66,6 +66,7 @@ def fix(hall, kind, *, even=True):
 
 def draw(hall, key, **given):
     given.setdefault("said", [("领队", "7"), ("骰子", "3 5")])
+    given.setdefault("witnesses", ["陆明远"])
     with transaction():
         return lots.draw(hall.coder, hall.scope, key, now=NOW, **given)
 
@@ -161,6 +162,20 @@ def test_a_list_that_changed_is_not_drawn_from(hall):
 def test_nothing_said_draws_nothing(hall):
     with pytest.raises(Invalid, match="seed-missing"):
         draw(hall, fix(hall, "order"), said=[("谁", " ")])
+
+
+def test_a_draw_nobody_saw_is_refused_where_the_event_has_supervisors(hall):
+    key = fix(hall, "order")
+
+    with pytest.raises(Invalid) as refused:
+        draw(hall, key, witnesses=[" "])
+    with transaction():
+        db.session.get_one(Event, hall.scope.event_id).settings = {"supervisor": "no"}
+    draw(hall, key, witnesses=())
+
+    assert [(one.code, one.where) for one in refused.value.problems] == [
+        ("draw-unwitnessed", "witnesses")
+    ]
 
 
 def test_paper_lots_are_typed_in_with_every_gap_and_repeat_told(hall):

@@ -111,14 +111,15 @@ def test_a_draw_repeated_by_ruling_tells_why(minutes_of):
     hall = make_hall()
     stage = db.session.scalars(select(Stage.id)).one()
     coder, chief = (
-        Actor(make_account(name=role.value).id, role.value, (Grant(role, hall.event),))
+        Actor(make_account(name=f"某{role.value}").id, role.value, (Grant(role, hall.event),))
         for role in (Role.CODER, Role.CHIEF_JUDGE)
     )
 
     def draw(**given):
         with transaction():
             key = lots.fix_list(coder, hall.event, stage, "order", even=False, now=NOW)
-            return lots.draw(coder, hall.event, key, said=[("领队", "7")], now=NOW, **given)
+            given |= {"said": [("领队", "7")], "witnesses": ["陆明远"]}
+            return lots.draw(coder, hall.event, key, now=NOW, **given)
 
     draw()
     with pytest.raises(NotNow, match="draw-exists"):
@@ -128,6 +129,8 @@ def test_a_draw_repeated_by_ruling_tells_why(minutes_of):
     text = minutes_of(hall.scope)
     assert text.zh.count("抽签定顺序") == 2
     assert "名单漏了一人" in text.zh
+    assert "某chief_judge" in text.zh
+    assert text.zh.count("陆明远") == 2
     assert text.en.count("Drew the order") == 2
 
 

@@ -106,7 +106,7 @@ def draw_lots(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseRe
         if name.startswith("lot-")
     }
     if not form.validate():
-        return _page(stage_id, 422, form=form, typed=typed)
+        return _page(stage_id, 422, tried=list_id, form=form, typed=typed)
     try:
         second = second_person(
             form.second_login.data or "",
@@ -128,7 +128,8 @@ def draw_lots(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseRe
     except Refused as refused:
         form.show(refused)
         wrong = {one.where: sentence(one) for one in getattr(refused, "problems", ())}
-        return _page(stage_id, status_of(refused), form=form, typed=typed, wrong=wrong)
+        shown = {"tried": list_id, "form": form, "typed": typed, "wrong": wrong}
+        return _page(stage_id, status_of(refused), **shown)
     flash(_("The lots are drawn. Print the record and have the witnesses sign."), "done")
     return redirect(url_for("console.show_draw", event=event, stage_id=stage_id))
 

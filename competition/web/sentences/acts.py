@@ -11,7 +11,7 @@ from competition.web.sentences.facts import fact_words
 #: Facts of an act worth a line of the minutes; whole lists stay in the trail.
 MOST_FACTS, LONGEST_FACT = 6, 60
 #: What an act is told by before everything else.
-FIRST = ("number", "numbers", "count", "copy", "reason", "what")
+FIRST = ("number", "numbers", "count", "copy", "reason", "what", "witnesses", "second")
 
 
 def act_words(line: TrailLine) -> str:

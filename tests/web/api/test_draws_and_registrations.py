@@ -72,7 +72,10 @@ def test_a_list_is_fixed_once_and_drawn_once_as_paper_lots_fell(drawing, stage):
 
 def test_what_the_hall_said_gives_the_seed_and_anybody_replays_it(drawing, stage):
     fixed = fix(drawing, stage).json
-    said = {"said": [{"who": "领队", "said": "7"}, {"who": "骰子", "said": "3 5"}]}
+    said = {
+        "said": [{"who": "领队", "said": "7"}, {"who": "骰子", "said": "3 5"}],
+        "witnesses": ["领队甲"],
+    }
 
     drawn = drawing.ask(
         "POST", f"/events/E1/draw-lists/{fixed['id']}/draw", json=said, headers=TWICE
@@ -90,7 +93,7 @@ def test_a_draw_is_never_repeated_by_a_program(drawing, stage):
         answer = drawing.ask(
             "POST",
             f"/events/E1/draw-lists/{fixed['id']}/draw",
-            json={"said": [{"who": "", "said": "9"}]},
+            json={"said": [{"who": "", "said": "9"}], "witnesses": ["领队甲"]},
             headers={"Idempotency-Key": f"draw {key}"},
         )
 
@@ -102,12 +105,16 @@ def test_lots_with_gaps_and_bodies_of_another_shape_are_refused_whole(drawing, s
     fixed = fix(drawing, stage).json
     place = f"/events/E1/draw-lists/{fixed['id']}/draw"
 
-    gap = drawing.ask("POST", place, json={"lots": {"0100": "3"}}, headers=ONCE | TWICE)
+    lots = {"lots": {"0100": "3"}}
+    unseen = drawing.ask("POST", place, json=lots, headers=ONCE | TWICE)
+    seen = lots | {"witnesses": ["领队甲"]}
+    gap = drawing.ask("POST", place, json=seen, headers={"Idempotency-Key": "again"})
     wrong = drawing.ask(
         "POST", place, json={"said": ["7"], "lots": {"0100": 1}, "x": 1}, headers=TWICE
     )
     kind = fix(drawing, stage, kind="codes", key="three")
 
+    assert [each["code"] for each in unseen.json["problems"]] == ["draw-unwitnessed"]
     assert {each["code"] for each in gap.json["problems"]} == {"lot-missing", "lot-gap"}
     assert {each["where"] for each in wrong.json["problems"]} == {"said", "lots", "x"}
     assert kind.json["problems"][0]["where"] == "kind"
@@ -124,7 +131,7 @@ def test_drawn_stations_stand_in_the_timetable(program, stage):
     drawn = office.ask(
         "POST",
         f"/events/E1/draw-lists/{fixed['id']}/draw",
-        json={"lots": {"0100": "A2", "0101": "A1"}},
+        json={"lots": {"0100": "A2", "0101": "A1"}, "witnesses": ["领队甲"]},
         headers={"Idempotency-Key": "three"},
     )
 
