@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
@@ -43,6 +44,33 @@ def unclosed(modules: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return {row for row in rows if row is not None}
 
 
+def totals_undrawn(events: Iterable[Event], trades: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Trade → how many of its totals are to be rechecked and have no list yet, where some are.
+
+    Only trades whose event asks for the second look, marked here; three queries for all of them.
+    """
+    asked, wanting = list(trades), {event.id for event in events if _wanted(event)}
+    if not asked or not wanting:
+        return {}
+    rows = db.session.scalars(
+        select(Trade).where(
+            Trade.id.in_(asked),
+            Trade.event_id.in_(wanting),
+            Trade.marked != MarkedWhere.ELSEWHERE,
+        )
+    ).all()
+    drawn: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for trade_id, division in db.session.execute(
+        select(Recheck.trade_id, Recheck.division).where(
+            Recheck.trade_id.in_([row.id for row in rows]), Recheck.module_id.is_(None)
+        )
+    ):
+        drawn[trade_id].add(division)
+    groups = _groups(rows)
+    found = {row.id: len(set(groups[row.id]) - drawn[row.id]) for row in rows}
+    return {trade_id: count for trade_id, count in found.items() if count}
+
+
 def before_publication(event: Event, trade: Trade) -> list[Problem]:
     """Lists of a trade that are not closed, notices not answered, and lists that are missing."""
     if trade.marked is MarkedWhere.ELSEWHERE:
@@ -63,7 +91,7 @@ def before_publication(event: Event, trade: Trade) -> list[Problem]:
     ]
     if _wanted(event):
         drawn = {row.division for row in rows if row.module_id is None}
-        missing = [code for code in _groups(trade) if code not in drawn]
+        missing = [code for code in _groups([trade])[trade.id] if code not in drawn]
         names = {
             row.code: row.name
             for row in db.session.scalars(select(Division).where(Division.trade_id == trade.id))
@@ -92,11 +120,14 @@ def _wanted(event: Event) -> str:
     return chosen["recheck"] if chosen["recheck-duty"] == "required" and share else ""
 
 
-def _groups(trade: Trade) -> list[str]:
-    """The divisions that are ranked apart, "" for a trade ranked as one."""
-    if trade.ranking.get("by") == "trade":
-        return [""]
-    codes = db.session.scalars(
-        select(Division.code).where(Division.trade_id == trade.id).order_by(Division.position)
-    ).all()
-    return ["" if code == NO_DIVISION else code for code in codes] or [""]
+def _groups(trades: Sequence[Trade]) -> dict[uuid.UUID, list[str]]:
+    """The divisions of each trade that are ranked apart, [""] for a trade ranked as one."""
+    divided = [trade.id for trade in trades if trade.ranking.get("by") != "trade"]
+    codes: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for trade_id, code in db.session.execute(
+        select(Division.trade_id, Division.code)
+        .where(Division.trade_id.in_(divided))
+        .order_by(Division.position)
+    ):
+        codes[trade_id].append("" if code == NO_DIVISION else code)
+    return {trade.id: codes[trade.id] or [""] for trade in trades}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, null, select
 from sqlalchemy.orm import aliased
 
 from competition.db import db
@@ -117,6 +117,39 @@ def complete_modules(event_ids: Ids) -> list[Waiting]:
         .order_by(Trade.position, Trade.code, Module.code, Module.id)
     )
     return [Waiting(trade_id, 1, module, name) for trade_id, module, name in rows]
+
+
+def trades_with_totals(event_ids: Ids) -> list[Waiting]:
+    """Trades with every module locked and every code open, whose result nobody put out yet."""
+    unlocked = (
+        select(Module.id)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id == Trade.id, Module.state != ModuleState.LOCKED)
+    )
+    sealed = (
+        select(CodeSet.id)
+        .join(Stage, Stage.id == CodeSet.stage_id)
+        .where(
+            Stage.trade_id == Trade.id, CodeSet.layers > 0, CodeSet.state != CodeSetState.DECODED
+        )
+    )
+    out = select(Publication.id).where(
+        Publication.trade_id == Trade.id,
+        Publication.kind != PublicationKind.INTERNAL,
+        Publication.state == PublicationState.CURRENT,
+    )
+    marked = (
+        select(Module.id).join(Stage, Stage.id == Module.stage_id).where(Stage.trade_id == Trade.id)
+    )
+    return _by_trade(
+        select(Trade.id, func.count(func.distinct(Trade.id)), null()).where(
+            Trade.event_id.in_(event_ids),
+            marked.exists(),
+            ~unlocked.exists(),
+            ~sealed.exists(),
+            ~out.exists(),
+        )
+    )
 
 
 def incidents(event_ids: Ids, state: IncidentState) -> list[Waiting]:

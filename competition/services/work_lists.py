@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -113,6 +113,12 @@ class _Known:
         found = list(whole)
         modules = [each.place for each in found if each.place is not None]
         return self.undrawn(found) | recheck_duty.unclosed(modules)
+
+    def without_totals(self, whole: Iterable[Waiting]) -> list[Waiting]:
+        """Of trades with totals those whose recheck is a duty, each with the lists it lacks."""
+        found = {each.trade_id: each for each in whole if each.trade_id in self.trades}
+        lacking = recheck_duty.totals_undrawn(self.events.values(), found)
+        return [replace(each, count=lacking[key]) for key, each in found.items() if key in lacking]
 
     def late_after(self, span: timedelta) -> Callable[[Waiting], str]:
         """Late once it has waited so long."""
@@ -256,6 +262,8 @@ def _desk(known: _Known) -> Iterable[Item]:
         undrawn = known.undrawn(whole)
         wanted = [each for each in whole if each.place in undrawn]
         yield from known.items("rechecks-to-draw", P.RECHECK_MAKE, WAITS, wanted)
+        added = known.without_totals(work_items.trades_with_totals(events))
+        yield from known.items("totals-to-recheck", P.RECHECK_MAKE, WAITS, added)
         open_ = work_items.rechecks(events)
         yield from known.items("rechecks", P.RECHECK_MAKE, WAITS, open_)
     if known.may(P.APPEAL_READ):

@@ -53,6 +53,11 @@ KINDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "rechecks-to-draw": (
         _l("Everything is in: draw the list to recheck"), "console.show_rechecks", ("trade",)
     ),
+    "totals-to-recheck": (
+        _l("The totals are there: draw the list to recheck them"),
+        "console.show_rechecks",
+        ("trade",),
+    ),
     "own-sheets-back": (_l("Sheets came back to you"), "marking.tablet", ()),
     "own-sheets": (_l("Sheets to mark on your tablet"), "marking.tablet", ()),
     "awaited": (_l("People not checked in yet"), "floor.show_attendance", ("session_id",)),

@@ -10,7 +10,15 @@ from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.models.account import Role
 from competition.models.draw import CodeSet, CodeSetState
-from competition.models.event import Event, Module, ModuleKind, ModuleState
+from competition.models.event import (
+    Division,
+    Event,
+    MarkedWhere,
+    Module,
+    ModuleKind,
+    ModuleState,
+    Trade,
+)
 from competition.models.panel import Medium, PanelSeat, SeatRole
 from competition.models.recheck import Recheck
 from competition.models.sheet import ScoreSheet, SheetState
@@ -152,6 +160,66 @@ def test_where_a_recheck_is_a_duty_the_supervisor_draws_it_before_the_chief_lock
     assert before[0] == drawn[0] == {"modules-to-recheck": ("mine", 1)}
     assert before[1]["rechecks-to-draw"] == ("waits", 1)
     assert "rechecks-to-draw" not in drawn[1]
+
+
+def test_totals_wait_for_their_recheck_from_the_opened_code_until_the_list_is_drawn(app):
+    marked = factories_marking.make_hall()
+    watching = as_(Role.SUPERVISOR, marked.scope)
+    with transaction():
+        db.session.get_one(Event, marked.scope.event_id).settings = {"recheck-duty": "required"}
+        db.session.query(Module).update({"state": ModuleState.LOCKED, "locked_at": NINE})
+        codes = db.session.query(CodeSet).filter_by(layers=1).one()
+        codes.state, codes.sealed_at = CodeSetState.SEALED, NINE
+    sealed = kinds(watching)
+    with transaction():
+        db.session.query(CodeSet).update({"state": CodeSetState.DECODED})
+    (work,) = work_lists.of(watching, now=NINE)
+    owed = kinds(watching)
+    with transaction():
+        divisions = {row.code for row in db.session.query(Division)}
+        draw_totals(marked.scope, divisions)
+    drawn = kinds(watching)
+
+    assert "totals-to-recheck" not in sealed
+    assert owed["totals-to-recheck"] == ("waits", len(divisions))
+    assert [line(each).url for each in work.items] == [
+        f"/console/{work.code}/trades/barista/recheck"
+    ]
+    assert "totals-to-recheck" not in drawn
+
+
+def draw_totals(scope: Scope, divisions: set[str]) -> None:
+    for number, code in enumerate(sorted(divisions), 1):
+        db.session.add(
+            Recheck(
+                event_id=scope.event_id,
+                trade_id=scope.trade_id,
+                number=number,
+                division=code,
+                top="1",
+                sample="0",
+                limit="0.05",
+                seed="s",
+                drawn_at=NINE,
+            )  # fmt: skip
+        )
+
+
+def test_nobody_is_asked_to_recheck_totals_where_it_is_left_to_people_or_they_are_out(app):
+    marked = factories_marking.make_hall()
+    watching = as_(Role.SUPERVISOR, marked.scope)
+    with transaction():
+        db.session.query(Module).update({"state": ModuleState.LOCKED, "locked_at": NINE})
+        db.session.query(CodeSet).update({"state": CodeSetState.DECODED})
+    left = kinds(watching)
+    with transaction():
+        event = db.session.get_one(Event, marked.scope.event_id)
+        event.settings = {"recheck-duty": "required"}
+        db.session.get_one(Trade, marked.scope.trade_id).marked = MarkedWhere.ELSEWHERE
+    elsewhere = kinds(watching)
+
+    assert "totals-to-recheck" not in left
+    assert "totals-to-recheck" not in elsewhere
 
 
 def test_a_recorder_sees_theory_marks_and_paper_sheets_also_those_sent_back(app):
