@@ -24,7 +24,7 @@ from competition.models.entry import (
     MemberRole,
 )
 from competition.models.event import Division, Module, Stage, Trade
-from competition.models.person import Delegation, Person, Unit, UnitAlias
+from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitKind
 from competition.services.archive_entries import NO_UNIT
 from competition.services.entrants import are_works
 from competition.services.facts import NO_DIVISION
@@ -36,10 +36,11 @@ SHOWN = ("all", "present", "absent", "withdrawn", "disqualified", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What of the register is wanted; trade and division by code."""
+    """What of the register is wanted; trade and division by code, unit by what it is (单位类别)."""
 
     trade: str = ""
     division: str = ""
+    unit_kind: str = ""
     show: str = "all"
     q: str = ""
     after: str = ""
@@ -185,6 +186,17 @@ def _narrowed(scope: Scope, wish: Wish) -> list[ColumnElement[bool]]:
             .where(Trade.event_id == scope.event_id, Division.code == wish.division)
         )
         found.append(Entry.division_id.in_(divisions))
+    if wish.unit_kind in list(UnitKind):
+        sent = (
+            select(Delegation.id)
+            .join(Unit, Unit.id == Delegation.unit_id)
+            .where(
+                Delegation.event_id == scope.event_id,
+                Delegation.code != NO_UNIT,
+                Unit.kind == UnitKind(wish.unit_kind),
+            )
+        )
+        found.append(Entry.delegation_id.in_(sent))
     if wish.q:
         found.append(_called(wish.q))
     return found

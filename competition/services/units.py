@@ -177,6 +177,26 @@ def by_kind(actor: Actor, scope: Scope) -> list[KindLine]:
     return [found[kind] for kind in UnitKind if kind in found]
 
 
+def kinds(scope: Scope) -> list[str]:
+    """What the units are that sent an event its entries, each kind once."""
+    found = set(
+        db.session.scalars(
+            select(Unit.kind)
+            .join(Delegation, Delegation.unit_id == Unit.id)
+            .join(Entry, Entry.delegation_id == Delegation.id)
+            .where(Delegation.event_id == scope.event_id, Delegation.code != NO_UNIT)
+            .distinct()
+        )
+    )
+    return [kind.value for kind in UnitKind if kind in found]
+
+
+def names_of_kind(actor: Actor, scope: Scope, kind: str) -> frozenset[str]:
+    """Every spelling of the units of a kind, by which published lists name them."""
+    of_kind = (line for line in listing(actor, scope) if line.kind == kind)
+    return frozenset(name for line in of_kind for name in (line.name, *line.aliases))
+
+
 def set_kind(actor: Actor, scope: Scope, unit_id: uuid.UUID, kind: str, *, now: datetime) -> None:
     """Say what a unit is. Raises Invalid("unit-kind-unknown")."""
     policy.require(actor, Permission.ENTRY_EDIT, scope)

@@ -31,6 +31,7 @@ from competition.web.forms.acting import carry_out
 from competition.web.forms.base import as_choices
 from competition.web.forms.entries import STATUSES, EntryForm, ReasonForm, StatusForm
 from competition.web.forms.rows import with_spare
+from competition.web.forms.units import KINDS
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.second_person import second_person
@@ -41,7 +42,7 @@ from competition.web.wording import in_language, sentence
 def _wish() -> Wish:
     given = {
         name: request.args.get(name, "").strip()
-        for name in ("trade", "division", "show", "q", "after", "before")
+        for name in ("trade", "division", "unit_kind", "show", "q", "after", "before")
     }
     if given["show"] not in entry_lists.SHOWN:
         given["show"] = "all"
@@ -53,7 +54,12 @@ def _wish() -> Wish:
 def list_entries(event: str) -> ResponseReturnValue:
     actor, scope, wish = current_actor(), g.event.scope, _wish()
     page = entry_lists.find(actor, scope, wish)
-    kept = {"trade": wish.trade, "division": wish.division, "q": wish.q}
+    kept = {
+        "trade": wish.trade,
+        "division": wish.division,
+        "unit_kind": wish.unit_kind,
+        "q": wish.q,
+    }
     here = {key: value or None for key, value in kept.items()}
 
     def address(**more: Any) -> str:
@@ -77,6 +83,8 @@ def list_entries(event: str) -> ResponseReturnValue:
         page=page,
         wish=wish,
         kept=kept,
+        unit_kinds=units.kinds(scope),
+        kind_words=KINDS,
         trades=trades,
         entered=entrants.of(asked or [each.works for each in trades]),
         segments_of=segments,

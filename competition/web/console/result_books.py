@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from dataclasses import replace
+from typing import Any
+
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
-from competition.services import honours, medal_papers, published_results, result_books
+from competition.services import honours, medal_papers, published_results, result_books, units
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.honours import word
+from competition.web.forms.units import KINDS
 from competition.web.guards import current_actor, requires, utcnow
 
 
@@ -19,6 +23,11 @@ from competition.web.guards import current_actor, requires, utcnow
 @requires(Permission.STANDINGS_READ)
 def list_result_papers(event: str) -> ResponseReturnValue:
     found = published_results.published(current_actor(), g.event.scope)
+    table, kind = medal_papers.of_published(found), request.args.get("unit_kind", "")
+    known = units.kinds(g.event.scope)
+    if kind in known:
+        named = units.names_of_kind(current_actor(), g.event.scope, kind)
+        table = replace(table, lines=tuple(line for line in table.lines if line.unit in named))
     papers = [(what, *_said(what), forms) for what, forms in result_books.PAPERS.items()]
     return render_template(
         "console/results/papers.html",
@@ -26,8 +35,22 @@ def list_result_papers(event: str) -> ResponseReturnValue:
         papers=papers,
         promotions=honours.rules(current_actor(), g.event.scope).facts.promotions,
         word=word,
-        table=medal_papers.of_published(found),
+        table=table,
+        kinds=_kinds(event, known, kind) if len(known) > 1 else (),
     )
+
+
+def _kinds(event: str, known: list[str], kind: str) -> list[dict[str, Any]]:
+    """Every unit, or those of one kind, as the segments above the medal table."""
+    return [
+        {
+            "label": KINDS[each] if each else _("All"),
+            "url": url_for("console.list_result_papers", event=event, unit_kind=each or None)
+            + "#medals",
+            "current": each == (kind if kind in known else ""),
+        }
+        for each in ("", *known)
+    ]
 
 
 def _said(what: str) -> tuple[str, str]:
