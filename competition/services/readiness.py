@@ -166,16 +166,7 @@ class _Days:
     printed: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
-        content = db.session.scalar(
-            select(TimetableEdition.content)
-            .where(TimetableEdition.event_id == self.event_id)
-            .order_by(TimetableEdition.number.desc())
-            .limit(1)
-        )
-        known = {
-            (one["trade_code"], one["code"], datetime.fromisoformat(one["start"]), one["site"])
-            for one in (content or {}).get("sessions", ())
-        }
+        known = _published(self.event_id)
         rows = db.session.execute(
             select(Trade.id, ContestSession.id, Trade.code, ContestSession.code,
                    ContestSession.starts_at, ContestSession.site)
@@ -188,6 +179,37 @@ class _Days:
             self.held[trade_id] += 1
             self.printed[trade_id] += session_id in printed
             self.published[trade_id] += tuple(key) in known
+
+
+#: A session as an edition prints it: its trade, its code, its beginning, its site.
+_Printed = tuple[str, str, datetime, str]
+#: By event: its newest edition and the sessions in it; an edition never changes.
+_newest: dict[uuid.UUID, tuple[uuid.UUID, frozenset[_Printed]]] = {}
+
+
+def _published(event_id: uuid.UUID | None) -> frozenset[_Printed]:
+    """The sessions of the newest edition."""
+    newest = db.session.execute(
+        select(TimetableEdition.event_id, TimetableEdition.id)
+        .where(TimetableEdition.event_id == event_id)
+        .order_by(TimetableEdition.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        return frozenset()
+    event, edition = newest
+    if event not in _newest or _newest[event][0] != edition:
+        content = db.session.scalars(
+            select(TimetableEdition.content).where(TimetableEdition.id == edition)
+        ).one()
+        _newest[event] = (
+            edition,
+            frozenset(
+                (one["trade_code"], one["code"], datetime.fromisoformat(one["start"]), one["site"])
+                for one in content["sessions"]
+            ),
+        )
+    return _newest[event][1]
 
 
 def _cell(
