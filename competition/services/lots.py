@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import aliased
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -50,6 +51,8 @@ class DrawLine:
     drawn_by: str
     replaced_at: datetime | None
     reason: str
+    #: Who ruled that it be repeated.
+    ruled_by: str
     #: Whether seed and list give this outcome again; None: paper lots have no seed.
     replays: bool | None
 
@@ -397,16 +400,18 @@ def history(actor: Actor, scope: Scope, stage_id: uuid.UUID) -> list[DrawLine]:
         row.draw_id: row.listed
         for row in db.session.scalars(select(DrawList).where(DrawList.stage_id == stage_id))
     }
+    ruler = aliased(Account)
     rows = db.session.execute(
-        select(Draw, Account.display_name)
+        select(Draw, Account.display_name, ruler.display_name)
         .outerjoin(Account, Account.id == Draw.drawn_by_id)
+        .outerjoin(ruler, ruler.id == Draw.ruled_by_id)
         .where(Draw.stage_id == stage_id)
         .order_by(Draw.drawn_at.desc(), Draw.id)
     )
-    return [_line(row, name or "", lists.get(row.id)) for row, name in rows]
+    return [_line(row, name or "", ruled or "", lists.get(row.id)) for row, name, ruled in rows]
 
 
-def _line(row: Draw, name: str, listed: list[list[str]] | None) -> DrawLine:
+def _line(row: Draw, name: str, ruled: str, listed: list[list[str]] | None) -> DrawLine:
     rows = [[each] for each in row.after] if row.kind is DrawKind.ORDER else row.after
     replays = None
     if row.method is DrawMethod.SEED and row.seed:
@@ -415,7 +420,7 @@ def _line(row: Draw, name: str, listed: list[list[str]] | None) -> DrawLine:
     return DrawLine(
         row.id, row.kind.value, row.method.value, row.seed, row.list_digest, row.secret_part,
         tuple(row.parts), tuple(tuple(each) for each in rows), tuple(row.witnesses), row.even,
-        row.drawn_at, name, row.replaced_at, row.reason, replays,
+        row.drawn_at, name, row.replaced_at, row.reason, ruled, replays,
     )  # fmt: skip
 
 

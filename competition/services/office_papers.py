@@ -238,7 +238,7 @@ def draw_sheet(
             seed=line.seed,
             drawn=stamp(event, line.drawn_at, language),
             witnesses=line.witnesses,
-            reason=line.reason,
+            reason="　".join(each for each in (line.reason, line.ruled_by) if each),
             sample=event.sample,
             language=language,
         )

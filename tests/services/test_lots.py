@@ -141,6 +141,8 @@ def test_a_repeated_draw_needs_a_ruling_and_keeps_the_former(hall):
     rows = db.session.scalars(select(Draw).order_by(Draw.replaced_at.is_(None))).all()
     assert [row.id for row in rows] == [first.id, again.id]
     assert (again.reason, again.ruled_by_id) == ("名单漏人", chief.id)
+    told = {one.ruled_by for one in lots.history(SYSTEM, hall.scope, hall.stage)}
+    assert told == {"", "裁判长"}
 
 
 def test_a_list_that_changed_is_not_drawn_from(hall):
