@@ -59,11 +59,13 @@ def note(
     *,
     now: datetime,
     only: Sequence[str] = (),
+    reason: str = "",
 ) -> int:
     """Count a paper of a layer before it is printed: `table`, `labels` or `card`.
 
-    Only who made the layer prints what it says; the trail keeps which labels were printed alone.
-    Returns the how manieth it is. Raises Invalid with every number of `only` the layer never gave.
+    Only who made the layer prints what it says; the trail keeps which labels were printed alone,
+    and why a table was printed once more. Returns the how manieth it is. Raises Invalid with every
+    number of `only` the layer never gave, or where a second table has no reason.
     """
     place = draws.place_of(code_set_id)
     policy.require(actor, Permission.CODE_ASSIGN, place.scope)
@@ -81,9 +83,12 @@ def note(
             "invalid", [Problem("code-unknown", "only", {"code": each}) for each in unknown]
         )
     number = code_layers.look(actor, code_set_id, layer, kind, now=now)
+    if kind == "table" and number > 1 and not reason.strip():
+        raise Invalid("invalid", [Problem("table-printed", "reason", {"copy": number - 1})])
     audit.record(
         actor, "codes.printed", ("code_set", code_set_id), scope=place.scope, now=now,
         layer=layer, paper=kind, copy=number, numbers=_few(sorted(wanted)) or None,
+        reason=reason.strip() or None,
     )  # fmt: skip
     return number
 

@@ -150,12 +150,19 @@ def test_a_code_sheet_printed_twice_says_which_copy(coded, minutes_of):
     scope, key, _cards = coded
 
     with transaction():
-        copies = [code_papers.note(SYSTEM, key, 1, "table", now=NOW) for _ in range(2)]
+        first = code_papers.note(SYSTEM, key, 1, "table", now=NOW)
+    with pytest.raises(Invalid) as refused, transaction():
+        code_papers.note(SYSTEM, key, 1, "table", reason=" ", now=NOW)
+    with transaction():
+        again = code_papers.note(SYSTEM, key, 1, "table", reason="第一份卡纸", now=NOW)
 
     text = minutes_of(scope)
-    assert copies == [1, 2]
+    assert [first, again] == [1, 2]
+    assert [(one.code, one.where) for one in refused.value.problems] == [
+        ("table-printed", "reason")
+    ]
     assert text.zh.count("打印了加密室用纸") == 2
-    assert re.search("打印了加密室用纸（第几份 2", text.zh)
+    assert re.search("打印了加密室用纸（第几份 2；理由 第一份卡纸", text.zh)
     assert re.search("Printed a paper of the coding room.*copy number 2", text.en)
 
 

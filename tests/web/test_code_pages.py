@@ -107,6 +107,23 @@ def test_codes_are_given_once_and_their_papers_printed_from_that_page(coder, eve
     assert secret not in coder.get(place).text
 
 
+def test_a_code_table_is_printed_once_more_with_its_reason(coder, event, trade):
+    give(coder, event, trade)
+    place = f"/console/{event.code}/codes/{coded(trade).id}/papers/1/table"
+    asked = {"pairs": '[["0101", "K-001"]]', "bag": "A-001"}
+    first = coder.post(place, data=asked)
+
+    again = coder.post(place, data=asked)
+    told = coder.post(place, data=asked | {"reason": "第一份卡纸"})
+
+    assert first.data.startswith(b"%PDF")
+    assert again.status_code == 422
+    assert again.headers["Cache-Control"] == "no-store"
+    assert "这份对照表已经打印过（第 1 份）" in again.text
+    assert html.escape(asked["pairs"]).replace("&quot;", "&#34;") in again.text
+    assert told.data.startswith(b"%PDF")
+
+
 def test_no_layer_is_made_before_its_two_cards_have_bags_of_their_own(coder, event, trade):
     place = f"/console/{event.code}/codes/{coded(trade).id}/giving"
 

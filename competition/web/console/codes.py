@@ -188,18 +188,40 @@ def print_codes(event: str, code_set_id: uuid.UUID, layer: int, kind: str) -> Re
     if kind not in PAPERS:
         raise NotFound("not-found")
     typed = request.form.get("only", "")[:4000] if kind == "labels" else ""
+    reason = request.form.get("reason", "")[:300]
     try:
         with transaction():
             copy = code_papers.note(
-                current_actor(), code_set_id, layer, kind, only=typed.split(), now=utcnow()
+                current_actor(),
+                code_set_id,
+                layer,
+                kind,
+                only=typed.split(),
+                reason=reason,
+                now=utcnow(),
             )
             name, content = PAPERS[kind](code_set_id, layer, copy)
     except Invalid as refused:
+        told = [sentence(one) for one in refused.problems]
+        if kind == "table" and [one.where for one in refused.problems] == ["reason"]:
+            return _table_again(code_set_id, layer, told)
         if kind != "labels":
             raise
-        told = [sentence(one) for one in refused.problems]
         return show_set(code_set_id, 422, again={"layer": layer, "only": typed, "told": told})
     return attachment(content, name, "pdf")
+
+
+def _table_again(code_set_id: uuid.UUID, layer: int, told: list[str]) -> ResponseReturnValue:
+    """Ask why a code table is printed once more; what it says is carried along, kept nowhere."""
+    page = render_template(
+        "console/codes/again.html",
+        line=line_of(code_set_id),
+        layer=layer,
+        told=told,
+        pairs=request.form.get("pairs", ""),
+        bag=request.form.get("bag", "")[:40],
+    )
+    return page, 422, {"Cache-Control": "no-store"}
 
 
 def _card(code_set_id: uuid.UUID, layer: int, _copy: int) -> tuple[str, bytes]:

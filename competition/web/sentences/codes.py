@@ -10,6 +10,9 @@ from competition.web.wording import counted as _n
 SENTENCES = {
     "seed-missing": _l("The seed is missing."),
     "draw-unwitnessed": _l("Lots are drawn before witnesses: write their names."),
+    "table-printed": _l(
+        "This table was printed already (copy %(copy)s). Write why it is printed once more."
+    ),
     "no-entries": _l("There is nobody to draw or code: no entry takes part in this stage."),
     "objections-open": _n(
         "%(count)s objection to a judge of this trade waits for an answer. Answer it first, under "
