@@ -72,9 +72,6 @@ ENGLISH = {
     "抽签种子 {seed}": "Draw seed {seed}",
     "报到时间": "Arrived",
     "本人签名": "Signature",
-    "应到 {count} 人　　实到 ______ 人　　缺赛 ______ 人": (
-        "Expected {count}    Present ______    Absent ______"
-    ),
     "证书编号": "Certificate",
     "签领": "Received",
     "发放人": "Handed out by",

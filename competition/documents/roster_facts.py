@@ -71,3 +71,4 @@ class ReceiptList:
     issued: str
     sample: bool = False
     language: str = "zh"
+    kind: Entrants = Entrants.PEOPLE

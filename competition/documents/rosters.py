@@ -51,7 +51,7 @@ def render_attendance_sheet(sheet: AttendanceSheet, *, fonts: Library | None = N
     columns += [Column("报到时间", 22, "centre"), Column("本人签名", 32, "centre")]
     rows = [Row((*_common(row), *_places(row, extra), "", ""), tall=11.5) for row in sheet.rows]
     report.table(columns, rows, boxed=True)
-    count = report.say("应到 {count} 人　　实到 ______ 人　　缺赛 ______ 人", count=len(sheet.rows))
+    count = called("expected", sheet.kind)[sheet.language].format(count=len(sheet.rows))
     report.need(8)
     report.text(report.left, report.y + 2, count)
     report.y += 6
@@ -72,7 +72,14 @@ def render_receipt_list(receipts: ReceiptList, *, fonts: Library | None = None) 
     columns = [
         Column("序号", 11, "centre", size=9.5, colour=GREY),
         Column("证书编号", 34, "left", Role.SONG, 9.5),
-        Column("姓名", 32, "left", Role.HEI_BOLD, 11, name=True),
+        Column(
+            called("name", receipts.kind)[receipts.language],
+            32,
+            "left",
+            Role.HEI_BOLD,
+            11,
+            name=True,
+        ),
         Column("单位", 42, "left", Role.HEI, 9.5),
         Column("赛项", 20, "left", Role.HEI, 9.5),
         Column("奖项", 20, "left", Role.HEI, 9.5),

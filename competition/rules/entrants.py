@@ -26,6 +26,11 @@ _PEOPLE, _TEAMS, _WORKS, _BOTH = Entrants
 #: `line` and `shown` head a column of titles, or of names where an entry has no title: on a
 #: screen, on paper. `listed` heads titles with their people; `below` what stands under a title.
 WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
+    "register": {
+        _PEOPLE: ("报名与选手", "Entries and contestants"),
+        _WORKS: ("报名与作品", "Entries and works"),
+        _BOTH: ("报名、选手与作品", "Entries, contestants and works"),
+    },
     "line": {
         _PEOPLE: ("选手", "Contestant"),
         _TEAMS: ("参赛队", "Team"),
@@ -95,6 +100,20 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
         _PEOPLE: ("{count} 人", "Entries: {count}"),
         _TEAMS: ("{count} 队", "Teams: {count}"),
         _WORKS: ("{count} 件", "Works: {count}"),
+    },
+    "expected": {
+        _PEOPLE: (
+            "应到 {count} 人　　实到 ______ 人　　缺赛 ______ 人",
+            "Expected {count}    Present ______    Absent ______",
+        ),
+        _TEAMS: (
+            "应到 {count} 队　　实到 ______ 队　　缺赛 ______ 队",
+            "Teams expected {count}    Present ______    Absent ______",
+        ),
+        _WORKS: (
+            "应到 {count} 件　　实到 ______ 件　　缺赛 ______ 件",
+            "Works expected {count}    Present ______    Absent ______",
+        ),
     },
     "counted": {
         _PEOPLE: ("{count} 名", "{count}"),

@@ -34,6 +34,7 @@ from competition.services import certificate_drafts as drafting
 from competition.services import certificate_lineage as lineage
 from competition.services import certificate_portraits, certificate_texts
 from competition.services.certificate_register import trade_place
+from competition.services.entrants import of_event, of_trade
 
 ORDERS = ("trade", "delegation", "number")
 #: What no file system takes in a name, and what would lead out of a folder.
@@ -214,6 +215,7 @@ def receipt_list(actor: Actor, scope: Scope, *, order: str = "trade", now: datet
             rows=tuple(_receipts(lines)),
             issued=office_phrases.write_moment("zh", now.astimezone(ZoneInfo(event.timezone))),
             sample=event.sample,
+            kind=of_event(event.id) if scope.trade_id is None else of_trade(scope.trade_id),
         )
     )
 

@@ -9,7 +9,7 @@ from competition.documents.fairness_facts import FairnessFigure, FairnessSection
 
 APPEALS = {
     "lodged": "收到申诉与异议",
-    "appeal": "其中选手申诉",
+    "appeal": "其中申诉",
     "objection": "其中公示异议",
     "late": "逾期提出",
     "upheld": "成立",

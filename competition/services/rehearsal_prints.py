@@ -24,6 +24,7 @@ from competition.documents import specimens
 from competition.errors import Refused
 from competition.models.event import Stage, Trade
 from competition.models.timetable import ContestSession
+from competition.rules.entrants import called
 from competition.services import (
     badges,
     card_papers,
@@ -45,6 +46,7 @@ from competition.services import (
 )
 from competition.services.badges import BadgeWish
 from competition.services.cards import IssuedCard
+from competition.services.entrants import of_event
 from competition.services.scheme_papers import SchemeWords
 from competition.services.signing_lists import ListWish
 
@@ -110,7 +112,8 @@ def before(
     ]
     if qrs:
         found.append(Paper(file_name("裁判证"), partial(card_papers.pdf, actor, scope, qrs)))
-    for of, title in (("contestants", "选手签领表"), ("judges", "裁判员签领表")):
+    who = called("contestants", of_event(event_id))["zh"]
+    for of, title in (("contestants", f"{who}签领表"), ("judges", "裁判员签领表")):
         wish = ListWish(of, title)
         found.append(
             Paper(file_name(title), partial(signing_lists.pdf, actor, scope, wish, now=now))

@@ -227,16 +227,17 @@ def fairness_file(actor: Actor, publication_id: uuid.UUID) -> bytes:
     """The summary of fairness that goes with a publication, as PDF."""
     row, body, scope = _place(publication_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
-    return fairness.render_fairness_summary(_summary(body, row.digest))
+    who = called("contestant", of_trade(row.trade_id))["zh"]
+    return fairness.render_fairness_summary(_summary(body, row.digest, who))
 
 
-def _summary(body: Mapping[str, Any], digest: str) -> FairnessSummary:
+def _summary(body: Mapping[str, Any], digest: str, who: str) -> FairnessSummary:
     said = body["fairness"]
     sheets = (
         FairnessFigure("签名评分表", str(said["sheets"]), "每张由评分的裁判员签名确认"),
         FairnessFigure("提交版本", str(said["revisions"]), "每次提交都留存，不能覆盖"),
         FairnessFigure("退回重评", str(said["reopenings"]), "由裁判长退回，写明理由，重新签名"),
-        FairnessFigure("回避", str(said["recusals"]), "裁判员与选手同单位、师徒等"),
+        FairnessFigure("回避", str(said["recusals"]), f"裁判员与{who}同单位、师徒等"),
     )
     release = f"软件版本 {body['release']}；" if body.get("release") else ""
     rules = FairnessFigure("计算规则", body["rules_version"], f"{release}规则版本，可据以重算")

@@ -16,7 +16,8 @@ from competition.documents.signing_lists import SigningGroup, SigningList, rende
 from competition.errors import Invalid, NotFound, NotNow
 from competition.models.event import Event
 from competition.models.person import Delegation, Unit
-from competition.services import badges, office_papers
+from competition.rules.entrants import Entrants, called
+from competition.services import badges, entrants, office_papers
 from competition.services.archive_entries import NO_UNIT
 from competition.services.badges import BadgeWish, Holder
 
@@ -32,7 +33,6 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }
 MOST_EMPTY = 4
 HEADS = {
-    "name": ("姓名", "Name"),
     "unit": ("单位", "Unit"),
     "role": ("类别", "Kind"),
     "number": ("参赛号", "Entry"),
@@ -64,6 +64,7 @@ def pdf(
     if len(wish.empty) > MOST_EMPTY:
         raise Invalid("too-many-columns", most=MOST_EMPTY)
     event = db.session.get_one(Event, scope.event_id)
+    kind = _entered(scope, wish)
     columns, rows, unit_at = _rows(actor, scope, wish, language)
     if not rows:
         raise NotNow("nobody-listed")
@@ -71,9 +72,9 @@ def pdf(
         SigningList(
             event=event.name.get(language) or event.name["zh"],
             title=wish.title,
-            columns=tuple((_head(key, language), width) for key, width in columns),
+            columns=tuple((_head(key, language, kind), width) for key, width in columns),
             groups=_groups(rows, unit_at if wish.by_unit else None),
-            empty=wish.empty or (_head("signed", language),),
+            empty=wish.empty or (_head("signed", language, kind),),
             issued=office_papers.stamp(event, now, language),
             sample=event.sample,
             language=language,
@@ -81,7 +82,18 @@ def pdf(
     )
 
 
-def _head(key: str, language: str) -> str:
+def _entered(scope: Scope, wish: ListWish) -> Entrants:
+    """What a list of contestants is of: people, or the authors of works."""
+    if wish.of != "contestants":
+        return Entrants.PEOPLE
+    if wish.badge.trade_id is not None:
+        return entrants.of_trade(wish.badge.trade_id)
+    return entrants.of_event(scope.event_id)
+
+
+def _head(key: str, language: str, kind: Entrants) -> str:
+    if key == "name":
+        return called("name", kind)[language]
     return HEADS[key][1 if language == "en" else 0]
 
 

@@ -9,12 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from competition.rules.entrants import Entrants
+from competition.web.called import called, called_later
+
 ROADS: Mapping[str, Any] = {
     "appeal": _l("Appeal"),
     "objection": _l("Objection to the notice"),
 }
 LODGED_AS: Mapping[str, Any] = {
-    "contestant": _l("Contestant"),
+    "contestant": called_later("contestant"),
     "leader": _l("Delegation leader"),
     "unit": _l("Unit"),
     "public": _l("Somebody else"),
@@ -87,11 +90,11 @@ def left(pair: tuple[int, int]) -> str:
     return ngettext("%(num)s minute left", "%(num)s minutes left", minutes)
 
 
-def words() -> dict[str, Any]:
-    """What the templates of appeals read."""
+def words(entered: Entrants | None = None) -> dict[str, Any]:
+    """What the templates of appeals read; entered: what the trade enters, None: as this page's."""
     return {
         "roads": ROADS,
-        "lodged_as": LODGED_AS,
+        "lodged_as": {**LODGED_AS, "contestant": called("contestant", entered)},
         "channels": CHANNELS,
         "about": ABOUT,
         "states": STATES,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g
+from flask_babel.speaklater import LazyString
 
 from competition.rules import entrants
 from competition.rules.entrants import Entrants
@@ -20,13 +23,26 @@ def called(word: str, kind: Entrants | bool | None = None, **values: int) -> str
     return str(in_language(entrants.called(word, kind or _here()))).format(**values)
 
 
+def called_later(word: str) -> Any:
+    """The same for forms and tables made before a page is asked for: called when it is written."""
+    return LazyString(called, word)
+
+
+def in_event() -> Entrants:
+    """What is entered in this page's event, all its trades together; asked once a request."""
+    if "entrants_of_event" not in g:
+        event = g.get("event")
+        g.entrants_of_event = (
+            Entrants.PEOPLE if event is None else kinds.of_event(event.scope.event_id)
+        )
+    return g.entrants_of_event
+
+
 def _here() -> Entrants:
     """What is entered in this page's trade, or in its event; asked once a request."""
+    trade = g.get("trade")
+    if trade is None:
+        return in_event()
     if "entrants" not in g:
-        trade, event = g.get("trade"), g.get("event")
-        g.entrants = Entrants.PEOPLE
-        if trade is not None:
-            g.entrants = kinds.of_trade(trade.scope.trade_id)
-        elif event is not None:
-            g.entrants = kinds.of_event(event.scope.event_id)
+        g.entrants = kinds.of_trade(trade.scope.trade_id)
     return g.entrants

@@ -17,6 +17,7 @@ from competition.models.event import Trade
 from competition.models.publication import Publication
 from competition.rules.entrants import Entrants
 from competition.services import (
+    certificate_batches,
     certificate_register_sheets,
     certificate_texts,
     entrants,
@@ -25,6 +26,7 @@ from competition.services import (
     public_results,
     result_books,
     result_papers,
+    signing_lists,
     standings_export,
 )
 from tests import factories_results as results
@@ -146,3 +148,21 @@ def test_an_event_with_trades_of_both_kinds_says_both(play):
 
     assert entrants.of_event(play.event_id) is Entrants.BOTH
     assert entrants.of_trade(first.id) is Entrants.WORKS
+
+
+def test_lists_that_are_signed_and_the_summary_of_fairness_say_author(play):
+    scope = titled(play, works=True)
+    publication = db.session.scalars(select(Publication)).one()
+    list(results.issue(play))
+
+    signed = printed(
+        signing_lists.pdf(SYSTEM, scope, signing_lists.ListWish("contestants", "资料"), now=NOW)
+    )
+    receipts = printed(certificate_batches.receipt_list(SYSTEM, scope, now=NOW))
+    fairness = printed(result_papers.fairness_file(SYSTEM, publication.id))
+
+    assert "作者" in signed
+    assert "作者" in receipts
+    assert "裁判员与作者同单位" in fairness
+    assert not any(word in text for text in (signed, receipts) for word in ("选手", "姓名"))
+    assert "选手" not in fairness

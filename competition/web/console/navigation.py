@@ -13,14 +13,19 @@ from flask_babel import lazy_gettext as _l
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
+from competition.rules.entrants import Entrants
 from competition.services import scopes
+from competition.web.called import called, in_event
 from competition.web.console import bp
 from competition.web.console.installation import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the event: its endpoint, and other endpoints that belong to it."""
+    """A page of the event: its endpoint, and other endpoints that belong to it.
+
+    label: "" is the register's, that is called by what the event enters.
+    """
 
     label: Any
     icon: str
@@ -48,8 +53,7 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         Page(_l("Registration desk"), "entries", "console.list_registrations",
              Permission.ENTRY_READ,
              ("registrations", "registration_rules", "delegations", "objections", "privacy")),
-        Page(_l("Entries and contestants"), "entries", "console.list_entries",
-             Permission.ENTRY_READ,
+        Page("", "entries", "console.list_entries", Permission.ENTRY_READ,
              ("entries", "imports", "contestants", "theory", "handed_in", "units")),
         Page(_l("Judges and seats"), "panels", "console.list_panels", Permission.PANEL_EDIT,
              ("panels", "judges", "seats", "cards", "recusals")),
@@ -110,12 +114,12 @@ def nav_items() -> tuple[Item, ...]:
     if event is None:
         return ()
     page = (request.endpoint or "", str(get_locale()), request.script_root)
-    return _items(g.actor, event.scope, event.code, page)
+    return _items(g.actor, event.scope, event.code, page, in_event())
 
 
 @lru_cache(maxsize=1024)
 def _items(
-    actor: Actor, event: Scope, code: str, page_open: tuple[str, str, str]
+    actor: Actor, event: Scope, code: str, page_open: tuple[str, str, str], entered: Entrants
 ) -> tuple[Item, ...]:
     endpoint, _locale, _root = page_open
     view = current_app.view_functions.get(endpoint)
@@ -123,7 +127,7 @@ def _items(
     own = {page.endpoint for _group, pages in GROUPS for page in pages}
     return tuple(
         Item(
-            str(page.label),
+            str(page.label) or called("register", entered),
             url_for(page.endpoint, event=code),
             page.icon,
             page.endpoint == endpoint or (here in page.nouns and endpoint not in own),
@@ -150,6 +154,7 @@ def provide() -> dict[str, Any]:
     event = g.get("event")
     return {
         "nav_items": nav_items(),
+        "register_name": called("register", in_event()),
         "home_url": url_for("console.list_events"),
         "events": [
             Switch(

@@ -9,17 +9,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.services.badges import KINDS
 from competition.services.signing_lists import LISTS, MOST_EMPTY
+from competition.web.called import called_later
 from competition.web.forms.base import Form
 from competition.web.forms.fields import at_most, required
 
 KIND_WORDS = {
-    "contestant": _l("Contestants"),
+    "contestant": called_later("contestants"),
     "coach": _l("Leaders, coaches and companions"),
     "judge": _l("Judges, supervisors, arbitrators"),
     "staff": _l("Staff"),
 }
 LIST_WORDS = {
-    "contestants": _l("Contestants"),
+    "contestants": called_later("contestants"),
     "coaches": _l("Leaders, coaches and companions"),
     "judges": _l("Judges, supervisors, arbitrators"),
     "staff": _l("Staff"),

@@ -29,7 +29,9 @@ from competition.web.wording import in_language
 def show_how_to_appeal(event: str, trade: str) -> ResponseReturnValue:
     found = public_results.notice(event, trade)
     how = appeal_slips.how_to(event, trade, now=utcnow())
-    return render_template("public/appeal_how.html", how=how, **appeal_words.words(), **head(found))
+    return render_template(
+        "public/appeal_how.html", how=how, **appeal_words.words(found.entrants), **head(found)
+    )
 
 
 def _own(view: Any) -> Any:
@@ -79,7 +81,7 @@ def _page(
         form=form,
         number=number,
         mine=appeal_slips.mine(found.event_code, found.trade_code, number),
-        **appeal_words.words(),
+        **appeal_words.words(found.entrants),
         **head(found),
     )
     return page, status
@@ -129,7 +131,7 @@ def _one(
         mine=mine,
         form=form,
         now=utcnow(),
-        **appeal_words.words(),
+        **appeal_words.words(found.entrants),
         **head(found),
     )
     return page, status

@@ -87,3 +87,16 @@ def test_the_menu_key_opens_the_list_that_is_on_the_page(app: Flask, client) -> 
 
     assert re.search(r'<button[^>]* popovertarget="console-nav"', html)
     assert re.search(r'<nav[^>]* id="console-nav" popover ', html)
+
+
+def test_the_register_is_called_by_what_the_event_enters(app: Flask, client) -> None:
+    event = factories.make_event("W1")
+    factories.make_trade(event, "photo", works={"entered": True})
+    client.set_cookie("token", factories.session_token("organiser", event=event))
+
+    page = client.get("/console/W1/entries").text
+    appeal = client.get("/console/W1/trades/photo/appeals/new").text
+
+    assert Groups(page).current == ["报名与作品"]
+    assert "<h1>报名与作品</h1>" in page
+    assert '<option value="contestant">作者</option>' in appeal
