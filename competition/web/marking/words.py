@@ -149,7 +149,7 @@ WORDS = {
     "marks_of": _l("Marks of {code}"),
     "change_what": _l("Change {aspect}"),
     "points_given": _l("Points given"),
-    "times": _l("faults"),
+    "times": _l("{count|fault|faults}"),
     "no_fault": _l("No fault seen"),
     "not_attempted": _l("Not attempted"),
     "above_mean": _l("{apart} above your mean here"),

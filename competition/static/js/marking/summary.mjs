@@ -41,9 +41,12 @@ export function given(aspect, scheme, mark) {
   if (mark.status === "not_attempted") return "—";
   if (kind === "time") return timeParts(mark.value).join("");
   if (kind === "yesno") return w(mark.value);
-  if (kind === "faults") return [String(Object.values(faultsOf(mark.value)).reduce((sum, count) => sum + count, 0)), h("small", {}, w("times"))];
+  if (kind === "faults") {
+    const count = Object.values(faultsOf(mark.value)).reduce((sum, each) => sum + each, 0);
+    return [String(count), " ", h("small", {}, w("times", { count }))];
+  }
   if (kind === "choice") return "";
-  return [mark.value, aspect.unit ? h("small", {}, aspect.unit) : ""];
+  return aspect.unit ? [mark.value, " ", h("small", {}, aspect.unit)] : [mark.value];
 }
 
 /** The same where a cell has room for nothing else: what was chosen by its name. */
