@@ -318,6 +318,29 @@ def test_what_a_restored_server_lost_is_sent_again(new_tablet: Callable[..., Tab
     assert revisions() == sent
 
 
+def test_a_server_that_comes_back_from_an_older_copy_is_compared_with_at_once(
+    hallway: Hallway, new_tablet: Callable[..., Tablet]
+) -> None:
+    tablet = new_tablet()
+    tablet.page.clock.install()
+    tablet.enter()
+    tablet.mark_and_sign()
+    expect(tablet.page.get_by_role("heading", name="已送达")).to_be_visible()
+    sent = revisions()
+    hallway.stop()
+    tablet.page.clock.fast_forward("00:30")
+    expect(tablet.page.locator(".net")).to_contain_text("连不上")
+    forget_marks()
+    hallway.start()
+
+    # The tablet looks every twenty seconds; without a silence it compares every five minutes.
+    with stored_anew(tablet):
+        tablet.page.clock.fast_forward("00:30")
+
+    expect(tablet.page.locator(".net")).to_contain_text("全部送达")
+    assert revisions() == sent
+
+
 def test_a_server_restored_to_before_the_tablet_was_paired_gets_everything_again(
     new_tablet: Callable[..., Tablet],
 ) -> None:
@@ -332,6 +355,8 @@ def test_a_server_restored_to_before_the_tablet_was_paired_gets_everything_again
         db.session.execute(delete(Device))
 
     tablet.page.reload()
+    expect(tablet.page.locator(".notice")).to_contain_text("1 张已签名的表仍存在本机")
+    expect(tablet.page.locator(".net")).not_to_contain_text("连不上")
     tablet.page.get_by_label("配对码").fill(tablet.given.codes[1])
     tablet.page.get_by_role("button", name="配对", exact=True).click()
     tablet.page.get_by_label("登录号").fill(tablet.given.number)

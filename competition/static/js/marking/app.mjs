@@ -106,7 +106,7 @@ class App {
     const device = await fact("device");
     try {
       const changed = await sheets.refresh();
-      outbox.network.online = true;
+      outbox.answered();
       return changed;
     } catch (error) {
       if (error instanceof NoAnswer) outbox.network.online = false;
@@ -234,13 +234,15 @@ class App {
   async unpaired(why, code, asked) {
     if (!(await presence.endsPairing(asked?.device_id))) return;
     const waiting = (await outbox.withoutReceipt()).length;
+    const later = (await outbox.keptForLater(code)).length;
+    outbox.network.online = true;
     if (waiting || (await photos.waiting(await outbox.rows())) || code !== outbox.SHUT_OUT) {
       await keep("device", null);
       await keep("session", null);
     } else await forget();
     presence.notePaired(false);
     if (this.root.dataset.home && !waiting) return location.replace(this.root.dataset.home);
-    return this.show("pairing", waiting ? w("unpaired_unsent", { count: waiting }) : why);
+    return this.show("pairing", later ? w("unpaired_unsent", { count: later }) : why);
   }
 
   /** This tablet was given back and holds nothing any more. */

@@ -32,6 +32,13 @@ export function watch(listener) {
 /** What is known of the network; whether the tablet's database failed so that sheets lie in the other place; whether photos go once more. */
 export const network = { online: true, needsPin: false, mirrored: false, again: false };
 
+/** The server answers. After a silence it may have come back from an older copy: what it has is compared at once. */
+export function answered() {
+  const silent = !network.online;
+  network.online = true;
+  if (silent) void reconcile();
+}
+
 function tell() {
   for (const listener of listeners) listener(network);
 }
@@ -108,6 +115,12 @@ export const isElsewhere = (row, device) => Boolean(device && row.event) && row.
 export async function ofThisEvent(some) {
   const device = await fact("device");
   return some.filter((row) => !isElsewhere(row, device));
+}
+
+/** What goes out once this tablet is paired again: where the server was brought back from an older copy, all that was signed on it. */
+export async function keptForLater(code) {
+  const here = await ofThisEvent(await rows());
+  return code === SHUT_OUT ? withoutReceipt() : here.filter((row) => !row.handed || isUnsent(row));
 }
 
 /** What the server has given no receipt for, or has lost since: unsent, or set aside. No tablet forgets these. */
@@ -202,7 +215,7 @@ async function sendAll() {
       network.online = false;
       return "later";
     }
-    network.online = true;
+    answered();
     const change = outcome(waiting, answer);
     network.needsPin = change === "pin";
     if (change === "pin" || isUnpaired(answer.body?.code)) return change;
