@@ -80,6 +80,19 @@ def test_a_backup_sent_in_is_back_and_nothing_of_it_stays_behind(
     assert incoming() == []
 
 
+def test_whoever_had_tablets_is_told_to_start_once_more_on_the_new_machine(
+    app: Flask, owner: FlaskClient, tmp_path_factory: Any
+) -> None:
+    app.config["PUBLIC_ADDRESS"] = "http://127.0.0.1:8000"
+    with transaction():
+        settings.write(settings.LAN, True)
+    made = backups.make(now=datetime.now(UTC)).path
+
+    send(owner, file=made.read_bytes())
+
+    assert "平板要等下一次启动才连得进来" in owner.get("/sign-in").text
+
+
 def test_on_another_machine_the_keys_are_asked_for_once_and_the_copy_waits(
     app: Flask, owner: FlaskClient, copy: Path
 ) -> None:

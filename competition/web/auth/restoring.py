@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_migrate import upgrade
@@ -14,7 +14,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, Refused
-from competition.services import backup_files, first_run, restores
+from competition.services import backup_files, first_run, hall_checks, restores, settings
 from competition.web.auth import bp
 from competition.web.auth.first_run import WHY, proved
 from competition.web.forms.accounts import RestoreForm
@@ -70,6 +70,14 @@ def first_run_restore() -> ResponseReturnValue:
         return _page(form, status_of(refused))
     session.clear()
     flash(_("The backup is back. Sign in as before."), "done")
+    if settings.read(settings.LAN) and hall_checks.is_closed(current_app.config["PUBLIC_ADDRESS"]):
+        flash(
+            _(
+                "Tablets come in after the next start: close the server's window and start it once "
+                "more, at the address this contest had before."
+            ),
+            "care",
+        )
     return redirect(url_for("auth.sign_in"))
 
 

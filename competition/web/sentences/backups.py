@@ -7,7 +7,10 @@ from competition.web.wording import counted as _n
 
 SENTENCES = {
     "backup-running": _l("A copy is being made this moment. Try again when it is done."),
-    "backup-damaged": _l("This backup is damaged at %(where)s. Nothing was changed."),
+    "backup-damaged": _l(
+        "This backup is damaged at %(where)s. Nothing was changed. To bring one back, choose "
+        "another copy."
+    ),
     "backup-not-one": _l("This file is not a backup of this system. Nothing was changed."),
     "backup-newer": _l(
         "This backup comes from a newer release (%(revision)s). Install that release first."
