@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+#: Where papers of the installation are dated: they belong to no event, which would say its zone.
+HOME = ZoneInfo("Asia/Shanghai")
 ENGLISH = {
     "（示例）": " (example)",
     "主办单位": "Hosts",
@@ -175,6 +178,15 @@ def write_day(language: str, day: date) -> str:
     if language == "en":
         return f"{day.day} {day:%B} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def write_today(language: str, now: datetime) -> str:
+    """The day on which a paper of the installation is made.
+
+    >>> write_today("en", datetime.fromisoformat("2026-11-21T23:30:00+00:00"))
+    '22 November 2026'
+    """
+    return write_day(language, now.astimezone(HOME).date())
 
 
 def write_moment(language: str, at: datetime) -> str:

@@ -129,7 +129,7 @@ def poster(
     address = "" if is_closed(site) else f"{site}{tablets}"
     way = f"{site}{trust}" if made else ""
     return render_hall_poster(
-        HallPoster(address, way, office_phrases.write_day(language, now.date()), language)
+        HallPoster(address, way, office_phrases.write_today(language, now), language)
     )
 
 

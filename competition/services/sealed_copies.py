@@ -70,7 +70,7 @@ def print_card(actor: Actor, *, now: datetime) -> bytes:
     secret = _secret(card["id"])
     audit.record(actor, "backup.card_printed", ("installation", "backup"), now=now)
     return render_restore_card(
-        RestoreCard(name_of(secret), written(secret), office_phrases.write_day("zh", now.date()))
+        RestoreCard(name_of(secret), written(secret), office_phrases.write_today("zh", now))
     )
 
 

@@ -140,7 +140,7 @@ def card(actor: Actor, fingerprint: str, number: int, *, now: datetime) -> bytes
     )  # fmt: skip
     return render_signing_card(
         SigningCard(
-            number, signing.grouped(fingerprint), words, office_phrases.write_day("zh", now.date())
+            number, signing.grouped(fingerprint), words, office_phrases.write_today("zh", now)
         )
     )
 

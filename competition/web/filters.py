@@ -54,6 +54,11 @@ def lately(value: datetime | None) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def today(now: datetime) -> str:
+    """The day it is, where the event is."""
+    return day(_local(now).date())
+
+
 def day(value: date | str | None) -> str:
     """2025年11月25日, or 25 November 2025; a text is a day in ISO 8601."""
     if value is None:

@@ -42,6 +42,12 @@ def test_a_day_is_told_and_whatever_is_none_stays_as_it_is(app, text, said):
         assert filters.told(text) == said
 
 
+def test_a_paper_made_in_the_morning_bears_the_day_of_the_hall_not_of_greenwich(app):
+    morning = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+    assert filters.today(morning) == "2026年11月22日"
+
+
 def test_a_short_day_names_its_year_when_it_is_another_year(app):
     now = datetime.now(ZoneInfo("Asia/Shanghai")).year
     with app.test_request_context(), force_locale("zh_CN"):

@@ -26,7 +26,7 @@ from competition.web.console.downloads import attachment
 from competition.web.console.piece_pages import Page
 from competition.web.console.rule_pages import named
 from competition.web.figures import figure, places
-from competition.web.filters import day
+from competition.web.filters import today
 from competition.web.forms.piece_controls import Offers
 from competition.web.forms.trades import LEVELS
 from competition.web.guards import current_actor, requires, utcnow
@@ -106,7 +106,7 @@ def print_proposals(event: str, code: str, kind: str) -> ResponseReturnValue:
         language,
         {level: level_word(level) for level in range(1, 6)},
         (_("Prepared by"), _("Checked by"), _("For the organising committee")),
-        day(utcnow().date()),
+        today(utcnow()),
     )
     paper = honours.proposal_paper(current_actor(), g.event.scope, code, words, kind)
     rules = honours.rules(current_actor(), g.event.scope).facts.promotions

@@ -14,7 +14,7 @@ from competition.services import scheme_papers, schemes
 from competition.services.scheme_papers import SchemeWords
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
-from competition.web.filters import day
+from competition.web.filters import today
 from competition.web.forms.scheme_words import RULES, TYPES
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.wording import in_language
@@ -28,7 +28,7 @@ def scheme_words() -> SchemeWords:
         types={code: str(words) for code, words in TYPES.items()},
         rules={code: str(words) for code, words in RULES.items()},
         signatures=(_("Written by"), _("Chief judge")),
-        issued=day(utcnow().date()),
+        issued=today(utcnow()),
         specimen=_("Specimen"),
     )
 
