@@ -53,7 +53,7 @@ def _bytes_of(secret: str) -> bytes:
     try:
         return base64.b32decode(text)
     except ValueError:
-        raise Invalid("wrong-key") from None
+        raise Invalid("wrong-words") from None
 
 
 def seal(
@@ -167,7 +167,7 @@ def decode(
     After the first layer every code is open. swaps: of every layer the corrections, pairs of ids
     given out. bag: number of the bag the card was taken from; where the spare card's number was
     noted it must be that one.
-    Raises Invalid: `wrong-key`, `wrong-layer`, `wrong-set`, `wrong-bag`.
+    Raises Invalid: `wrong-words`, `wrong-layer`, `wrong-set`, `wrong-bag`.
     """
     layer = due(code_set.id)
     if not layer or code_set.state is not CodeSetState.SEALED:
@@ -278,7 +278,7 @@ def _unwrap(key: CodeKey, secret: str) -> tuple[str, bytes]:
         if other.code_set_id == key.code_set_id:
             raise Invalid("wrong-layer", layer=key.layer, found=other.layer)
         raise Invalid("wrong-set")
-    raise Invalid("wrong-key")
+    raise Invalid("wrong-words")
 
 
 def _tried(key: CodeKey, secret: str, *, slow: bool = True) -> tuple[str, bytes] | None:

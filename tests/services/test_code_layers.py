@@ -192,7 +192,7 @@ def test_a_wrong_card_is_told_what_it_is(trade):
 
     with pytest.raises(Invalid, match="wrong-layer") as early:
         open_with(code_set, first.cards[0].secret)
-    with pytest.raises(Invalid, match="wrong-key"):
+    with pytest.raises(Invalid, match="wrong-words"):
         open_with(code_set, "AAAA-BBBB-CCCC-DDDD")
     open_with(code_set, second.cards[0].secret)
     with pytest.raises(Invalid, match="wrong-layer"):

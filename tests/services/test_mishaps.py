@@ -175,7 +175,7 @@ def test_a_wrong_card_is_refused_and_the_spare_opens_for_the_lost_one(coded, min
             .values(state=ModuleState.LOCKED, locked_at=NOW)
         )
         draws.post_digest(SYSTEM, key, now=NOW)
-    with pytest.raises(Invalid, match="wrong-key"), transaction():
+    with pytest.raises(Invalid, match="wrong-words"), transaction():
         draws.open_codes(SYSTEM, key, secret="AAAA-BBBB-CCCC-DDDD", now=NOW)  # noqa: S106
     with transaction():
         code_views.note_refused(SYSTEM, key, 1, now=NOW)

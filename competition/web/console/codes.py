@@ -42,7 +42,7 @@ from competition.web.wording import sentence
 #: From so many sets on the list begins with those that wait.
 MANY = 20
 #: Refusals of a card that are written down.
-WRONG = frozenset({"wrong-key", "wrong-layer", "wrong-set", "wrong-bag"})
+WRONG = frozenset({"wrong-words", "wrong-layer", "wrong-set", "wrong-bag"})
 
 
 @bp.get("/<event>/codes")
@@ -307,7 +307,7 @@ def open_codes(event: str, code_set_id: uuid.UUID) -> ResponseReturnValue:
     line = line_of(code_set_id)
     form = OpenForm()
     wanted = coding_states.wants_second(g.event.scope)
-    if not form.validate() or not form.witnessed(wanted=wanted):
+    if not all([form.validate(), form.witnessed(wanted=wanted)]):
         return show_set(code_set_id, 422, opening=form)
     try:
         second = second_person(

@@ -27,7 +27,7 @@ SENTENCES = {
     ),
     "codes-given": _l("Codes were given out already. They are given once."),
     "codes-not-sealed": _l("These codes are not sealed."),
-    "wrong-key": _l("These words open nothing here. Compare them with the card, sign by sign."),
+    "wrong-words": _l("These words open nothing here. Compare them with the card, sign by sign."),
     "modules-not-locked": _l("Not every module of these codes is locked."),
     "digest-not-posted": _l("The digest of all marks must be posted first."),
     "marks-changed-since-digest": _l(
