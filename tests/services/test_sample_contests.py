@@ -26,7 +26,7 @@ from competition.services import (
     standings,
     timetable_facts,
     timetable_fitting,
-    timetable_proposals,
+    timetable_groups,
     works_samples,
 )
 from tests.factories import NOW, SYSTEM
@@ -256,8 +256,8 @@ def test_trades_of_the_games_are_loaded_with_groups_sessions_and_judges(small_ga
 
 def test_the_timetable_of_the_games_can_be_proposed_anew_without_a_form_typed(small_games):
     found, wrong = timetable_facts.check(SYSTEM, Scope(small_games.id))
-    kept, groups, impossible = timetable_proposals.groups_of(found)
-    day = timetable_proposals.days_open(small_games)
+    kept, groups, impossible = timetable_groups.groups_of(found)
+    day = timetable_groups.days_open(small_games)
 
     assert (wrong, kept, impossible) == ([], [], [])
     assert len(groups) == len(found.sessions) == 8
