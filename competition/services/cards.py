@@ -24,7 +24,7 @@ from competition.db import db
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.device import JudgeCard, MarkingSession
-from competition.models.event import Module, Stage
+from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat
 from competition.services import audit, sessions
 
@@ -128,6 +128,21 @@ def people_without_card(actor: Actor, event: Scope) -> list[tuple[uuid.UUID, str
         .order_by(Account.display_name)
     ).all()
     return [(row.id, row.display_name) for row in rows]
+
+
+def trades_of_people(actor: Actor, event: Scope) -> dict[uuid.UUID, dict[str, dict[str, str]]]:
+    """Accounts with a role in a trade: the trades' codes and names, in the event's order."""
+    policy.require(actor, Permission.DEVICE_MANAGE, event)
+    rows = db.session.execute(
+        select(RoleAssignment.account_id, Trade.code, Trade.name)
+        .join(Trade, Trade.id == RoleAssignment.trade_id)
+        .where(RoleAssignment.event_id == event.event_id)
+        .order_by(Trade.position, Trade.code)
+    )
+    found: dict[uuid.UUID, dict[str, dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, {})[row.code] = row.name
+    return found
 
 
 def issue(

@@ -15,6 +15,8 @@ from competition.models.device import JudgeCard
 from competition.models.panel import Medium
 from competition.models.sheet import Revision
 from competition.services import backups
+from competition.web.console import card_benches
+from tests.factories import make_account, make_trade
 from tests.factories_marking import MARKS, Hall, make_hall
 
 
@@ -53,6 +55,33 @@ def test_cards_are_issued_shown_once_and_printed(hall: Hall, organiser: FlaskCli
     assert printed.data.startswith(b"%PDF-")
     assert all(secret not in listed for secret in secrets)
     assert all(judge.display_name in listed for judge in hall.judges)
+
+
+def test_many_people_are_listed_trade_by_trade_and_a_trade_gets_its_cards_at_once(
+    hall: Hall, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_benches, "MANY", 1)
+    first, second = hall.judges[:2]
+    tea = make_trade(hall.event, "tea")
+    guests = [
+        make_account("judge", event=hall.event, trade=tea, name=name) for name in ("茶一", "茶二")
+    ]
+
+    whole = organiser.get("/console/E1/devices").text
+    of_trade = organiser.get("/console/E1/devices?trade=tea").text
+    found = organiser.get("/console/E1/devices?q=茶一").text
+    issued = organiser.post("/console/E1/cards?trade=tea", data={"benches": ["tea"]}).text
+    nobody = organiser.get("/console/E1/devices?q=无此人").text
+
+    assert whole.count('name="benches"') >= 2
+    assert first.display_name in whole
+    assert second.display_name in whole
+    assert (first.display_name in of_trade, "茶二" in of_trade) == (False, True)
+    assert ("茶一" in found, "茶二" in found) == (True, False)
+    held = set(db.session.scalars(select(JudgeCard.account_id)))
+    assert held == {guest.id for guest in guests}
+    assert "茶一" in issued
+    assert "没有符合的人员" in nobody
 
 
 def test_a_lost_card_a_spare_and_a_new_pin(hall: Hall, organiser: FlaskClient) -> None:

@@ -17,8 +17,8 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid
 from competition.services import card_papers, cards, devices, handovers, pictures
-from competition.web.console import bp
-from competition.web.forms.devices import CardsForm, HandoverForm, PairingForm, RenameForm
+from competition.web.console import bp, card_benches
+from competition.web.forms.devices import HandoverForm, PairingForm, RenameForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.language import shown_on
 from competition.web.wording import sentence
@@ -32,15 +32,11 @@ def list_devices(event: str) -> ResponseReturnValue:
 
 def _page(**more: Any) -> str:
     actor, scope = current_actor(), g.event.scope
-    form = CardsForm()
-    people = cards.people_without_card(actor, scope)
-    form.people.choices = [(str(account), name) for account, name in people]
     return render_template(
         "console/devices/list.html",
         devices=devices.devices_of(actor, scope),
-        cards=cards.cards_of(actor, scope),
+        benches=card_benches.read(actor, scope),
         pairing_form=PairingForm(),
-        cards_form=form,
         now=utcnow(),
         **more,
     )
@@ -130,12 +126,17 @@ def issue_cards(event: str) -> ResponseReturnValue:
     """Cards for the people chosen, shown once with their PINs."""
     actor, now = current_actor(), utcnow()
     chosen = [uuid.UUID(text) for text in request.form.getlist("people") if _is_id(text)]
+    benches = request.form.getlist("benches")
+    for bench in card_benches.read(actor, g.event.scope).shown if benches else ():
+        if bench.code in benches:
+            chosen += [account for account, _name in bench.waiting]
     if not chosen:
         flash(_("Choose at least one person."), "stop")
         return redirect(url_for("console.list_devices", event=event))
     with transaction():
         issued = [
-            cards.issue(actor, g.event.scope, account_id=account, now=now) for account in chosen
+            cards.issue(actor, g.event.scope, account_id=account, now=now)
+            for account in dict.fromkeys(chosen)
         ]
     return _issued_page(issued)
 

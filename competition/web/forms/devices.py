@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectMultipleField, StringField
+from wtforms import StringField
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.web.forms.base import Form
 
@@ -30,14 +29,4 @@ class HandoverForm(Form):
         _l("File saved by the tablet"),
         [FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".json,application/json"},
-    )
-
-
-class CardsForm(Form):
-    """Whom to give cards."""
-
-    people = SelectMultipleField(
-        _l("People without a card"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
