@@ -98,14 +98,23 @@ def due(code_set: CodeSet) -> int:
 
 def require_coder(actor: Actor, event: Event, row: CodeLayer) -> None:
     """Let only this layer's own coder make it, and nobody who made another where two must act."""
-    if actor.system:
-        return
-    if row.coder_id is not None and row.coder_id != actor.id:
-        raise NotAllowed("layer-of-another-coder", layer=row.layer)
+    refused = barred(actor.id, event, row.layer, rows_of(row.code_set_id))
+    if refused is not None and not actor.system:
+        raise refused
+
+
+def barred(
+    coder: uuid.UUID | None, event: Event, layer: int, rows: Mapping[int, CodeLayer]
+) -> NotAllowed | None:
+    """Why an account may not make a layer, by the set's rows; None where it may."""
+    row = rows.get(layer)
+    if row is not None and row.coder_id is not None and row.coder_id != coder:
+        return NotAllowed("layer-of-another-coder", layer=layer)
     strict = switches.values(event.profile.value, event.settings)["two-persons"] in STRICT
-    for other in rows_of(row.code_set_id).values():
-        if strict and other.layer != row.layer and other.sealed_by_id == actor.id:
-            raise NotAllowed("coder-of-another-layer", layer=row.layer, other=other.layer)
+    for other in rows.values():
+        if strict and other.layer != layer and other.sealed_by_id == coder:
+            return NotAllowed("coder-of-another-layer", layer=layer, other=other.layer)
+    return None
 
 
 def present(stage_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

@@ -14,7 +14,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotNow, Problem
+from competition.errors import Invalid, NotAllowed, NotNow, Problem
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.draw import CodeLayer, CodeLook, LayerCode
 from competition.services import audit, code_corrections, code_layers, draws
@@ -103,6 +103,13 @@ def layers(actor: Actor, code_set_id: uuid.UUID) -> list[LayerLine]:
         )
         for layer in range(1, place.code_set.layers + 1)
     ]
+
+
+def barred(actor: Actor, code_set_id: uuid.UUID, layer: int) -> NotAllowed | None:
+    """Why the reader may not make a layer, so that its form is not offered; None where he may."""
+    place = draws.place_of(code_set_id)
+    policy.require(actor, Permission.CODE_OPEN, place.scope)
+    return code_layers.barred(actor.id, place.event, layer, code_layers.rows_of(code_set_id))
 
 
 def _line(

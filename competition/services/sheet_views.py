@@ -70,10 +70,12 @@ class AspectLine:
     name: dict[str, str]
     values: tuple[str, ...]
     differs: bool
-    #: The most it gives, in points; the unit of its value; what its values are called.
+    #: The most it gives, in points; the unit of its value; what its values are called, and the
+    #: kind of its rule: an entered value is said with them.
     max: Fraction
     unit: str
     words: dict[str, dict[str, str]]
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ def _lines(layout: Sheet, versions: tuple[Version, ...]) -> tuple[AspectLine, ..
         found.append(
             AspectLine(
                 aspect.code, _said(aspect.name), values, len(set(values)) > 1, aspect.max,
-                aspect.unit, words_of_aspect(aspect),
+                aspect.unit, words_of_aspect(aspect), type(aspect.points).__name__,
             )
         )  # fmt: skip
     return tuple(found)

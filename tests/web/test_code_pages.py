@@ -275,6 +275,7 @@ def test_two_layers_are_made_by_two_coders_and_corrected_by_two_people(as_role, 
 
     one = first.post(f"{place}/giving", data={"coder": "A-1", "spare": "A-2"}).text
     again = first.post(f"{place}/giving", data={"coder": "C-1", "spare": "C-2"})
+    shown = first.get(place).text, second.get(place).text
     two = second.post(f"{place}/giving", data={"coder": "B-1", "spare": "B-2"}).text
     names = [entry.number for entry in db.session.scalars(select(Entry))]
     foreign = first.post(f"{place}/papers/2/labels", data={})
@@ -304,6 +305,8 @@ def test_two_layers_are_made_by_two_coders_and_corrected_by_two_people(as_role, 
     )  # fmt: skip
 
     assert "J-001" in one
+    assert ["/giving" in page for page in shown] == [False, True]
+    assert "第 1 次加密是您做的" in shown[0]
     assert again.status_code == foreign.status_code == alone.status_code == 403
     assert not any(f">{number}<" in two for number in names)
     assert both.status_code == 302

@@ -207,7 +207,37 @@ def test_locking_takes_a_second_person_where_the_event_says_so(
     both = chief.post(address(hall, "/lock"), data=proof)
 
     assert (alone.status_code, wrong.status_code, both.status_code) == (403, 403, 302)
+    dialog = re.search(r'<dialog[^>]* id="lock"[^>]*data-open-now.*?</dialog>', wrong.text, re.S)
+    assert dialog is not None
+    assert dialog.group().count('role="alert"') == wrong.text.count('role="alert"') == 1
+    assert "data-open-now" not in chief.get(address(hall)).text
     assert (asked_before, backups.folders().flag.exists()) == (False, True)
+
+
+def test_a_refused_unlocking_opens_its_dialog_again_with_what_was_written(
+    app: Flask, as_role: Callable[..., FlaskClient]
+) -> None:
+    hall = make_hall(seats=1, codes=1)
+    chief = as_role("chief_judge", event=hall.event, trade=hall.trade)
+    sign(hall, 0, 0)
+    chief.post(address(hall, "/lock"), data=second(hall))
+
+    alone = chief.post(address(hall, "/unlock"), data={"reason": "漏评一张纸质表"})
+
+    assert alone.status_code == 403
+    dialog = re.search(r'<dialog[^>]* id="unlock"[^>]*data-open-now.*?</dialog>', alone.text, re.S)
+    assert dialog is not None
+    assert 'role="alert"' in dialog.group()
+    assert "漏评一张纸质表</textarea>" in dialog.group()
+
+
+def test_a_time_on_a_sheet_is_said_with_its_unit(hall: Hall, chief: FlaskClient) -> None:
+    sign(hall, 0, 0)
+    sign(hall, 1, 0)
+
+    page = chief.get(f"/marking/E1/trades/barista/sheets/{hall.sheet().id}").text
+
+    assert "907.4 秒" in page
 
 
 def test_a_supervisor_without_a_card_confirms_by_account(

@@ -104,6 +104,7 @@ def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
     to_open = next((one for one in reversed(layers) if one.sealed_at and not one.opened_at), None)
     made = [one.layer for one in layers if one.sealed_at and not one.opened_at]
     scope = draws.place_of(code_set_id).scope
+    barred = code_views.barred(actor, code_set_id, due.layer) if due else None
     forms = {
         "bags": BagsForm(formdata=None, data={"prefix": due.prefix if due else ""}),
         "opening": OpenForm(formdata=None),
@@ -118,6 +119,7 @@ def show_set(code_set_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         place=scope,
         layers=layers,
         due=due,
+        barred=sentence(barred) if barred else "",
         to_open=to_open,
         looks=code_views.looks(actor, code_set_id),
         corrections=code_views.corrections(actor, code_set_id),

@@ -65,8 +65,9 @@ def show_matrix(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnV
 
 
 def _matrix_page(
-    module_id: uuid.UUID, form: SecondForm, refused: Refused | None = None
+    module_id: uuid.UUID, form: SecondForm, refused: Refused | None = None, asked: str = ""
 ) -> ResponseReturnValue:
+    """asked: the dialog whose act was refused; it opens again with the reason in it."""
     actor = current_actor()
     matrix = matrices.read(actor, check_module(module_id))
     blocking = blockers.of(matrix)
@@ -86,6 +87,7 @@ def _matrix_page(
         form=form,
         wants_second=confirmations.wants_second(facts.event_of(g.trade.scope.trade_id), "lock"),
         refused=[sentence(refused)] if refused else [],
+        asked=asked,
         trail=trail(matrix.view.facts.name),
         tabs=module_tabs(
             module_id, "matrix", waiting=sum(each.kind not in blockers.LATE for each in blocking)
@@ -182,7 +184,7 @@ def lock_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseReturnV
         with transaction():
             marking.lock_module(current_actor(), module_id, now=utcnow(), second=second)
     except (Invalid, NotAllowed, NotNow) as refused:
-        return _matrix_page(module_id, form, refused)
+        return _matrix_page(module_id, form, refused, "lock")
     backups.ask()
     flash(_("Locked. Nothing signed from here on counts."), "done")
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
@@ -200,6 +202,6 @@ def unlock_module(event: str, trade: str, module_id: uuid.UUID) -> ResponseRetur
                 current_actor(), module_id, form.reason.data or "", now=utcnow(), second=second
             )
     except (Invalid, NotAllowed, NotNow) as refused:
-        return _matrix_page(module_id, form, refused)
+        return _matrix_page(module_id, form, refused, "unlock")
     flash(_("Open to marks again."), "done")
     return redirect(url_for("marking.show_matrix", event=event, trade=trade, module_id=module_id))
