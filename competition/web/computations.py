@@ -73,6 +73,21 @@ def parts(breakdown: Mapping[str, Any], decimals: int) -> list[Part]:
     return [_part(piece, modules, decimals) for piece in below or [total]]
 
 
+def added(breakdown: Mapping[str, Any], decimals: int) -> str:
+    """The total as a sum: its parts, and what rulings on the total added or took off."""
+    pieces = breakdown["total"].get("parts", ())
+    shown = ""
+    for piece in (piece for piece in pieces if piece["kind"] in ("node", "ruling")):
+        value = figure(piece["value"], decimals)
+        if shown:
+            shown += f" − {value[1:]}" if value.startswith("−") else f" + {value}"
+        elif piece["kind"] == "ruling":
+            return ""
+        else:
+            shown = value
+    return shown
+
+
 def ends(breakdown: Mapping[str, Any], decimals: int) -> list[Line]:
     """What was done to the total itself: rulings, a veto, its rounding."""
     total = breakdown["total"]

@@ -33,6 +33,7 @@ def shown(found: Notice, mine: Own) -> dict[str, Any]:
         "award": next((a["name"] for a in body["awards"] if a["code"] == mine.row["award"]), None),
         "status": status_word(mine.row["status"]),
         "parts": computations.parts(mine.breakdown, decimals) if mine.breakdown else [],
+        "added": computations.added(mine.breakdown, decimals) if mine.breakdown else "",
         "ends": computations.ends(mine.breakdown, decimals) if mine.breakdown else [],
         "at": mine.row["place"] or mine.row.get("behind", ""),
         "placed": sum(1 for each in mine.group["rows"] if each["place"] or each.get("behind")),

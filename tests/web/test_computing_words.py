@@ -224,3 +224,14 @@ def test_aspects_called_alike_are_told_apart_by_their_sub_criteria(subs, names):
     lines = computations._criteria([criterion_of(*subs)], 2, 0)
 
     assert [line.name for line in lines] == names
+
+
+def test_a_total_is_written_as_the_sum_it_is_with_what_rulings_took_off(chinese):
+    taken = {"kind": "ruling", "code": "R1", "value": "-2"}
+    parts = [node("30"), node("55.07"), taken]
+
+    assert computations.added({"total": node("83.07") | {"parts": parts}}, 2) == (
+        "30.00 + 55.07 − 2.00"
+    )
+    assert computations.added({"total": node("83.07") | {"parts": parts[:1]}}, 2) == "30.00"
+    assert computations.added({"total": node("83.07") | {"parts": [taken]}}, 2) == ""

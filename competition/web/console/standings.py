@@ -136,6 +136,9 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
         parts=computations.parts(found.breakdown, found.decimals)
         if "total" in found.breakdown
         else [],
+        added=computations.added(found.breakdown, found.decimals)
+        if "total" in found.breakdown
+        else "",
         ends=computations.ends(found.breakdown, found.decimals)
         if "total" in found.breakdown
         else [],
