@@ -10,10 +10,13 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from competition.db import db, transaction
+from competition.models.event import Stage
 from competition.models.floor import CheckIn, Incident
 from competition.models.timetable import Allocation, Station
-from competition.services import floor_sessions
+from competition.services import floor_sessions, timetable
+from competition.services.timetable import SessionDraft
 from tests import factories_floor
+from tests.factories import NOW, SYSTEM
 from tests.factories_floor import Hall, make_hall
 
 pytestmark = pytest.mark.browser
@@ -135,3 +138,25 @@ def test_a_phone_writes_down_an_incident_the_contestant_confirms_by_station(hall
     assert (row.station, row.rule, row.station_word.value) == ("A3", "V1", "confirmed")
     assert row.entry_in_stage_id == hall.wheres[2]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_desk_tells_of_whoever_is_planned_in_another_session(hall, new_context):
+    stage = db.session.query(Stage).one()
+    starts = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=5)
+    with transaction():
+        draft = SessionDraft("S2", {"zh": "第二场"}, starts, starts + timedelta(hours=3))
+        second = timetable.add_session(SYSTEM, hall.event, stage.id, draft, now=NOW)
+        db.session.add(
+            Allocation(contest_session_id=second, entry_in_stage_id=hall.wheres[1], position=0)
+        )
+    page = at_door(hall, new_context)
+
+    page.keyboard.type("0102")
+    page.keyboard.press("Enter")
+    expect(page.locator(".floor-elsewhere")).to_contain_text("第二场")
+    page.get_by_role("button", name="转到那一场").click()
+
+    expect(page.locator("#session option:checked")).to_contain_text("第二场")
+    expect(page.locator(".floor-card h2")).to_be_visible()
+    expect(page.locator(".floor-elsewhere")).to_have_count(0)
+    expect(page.locator("#station")).to_be_focused()

@@ -84,6 +84,8 @@ WORDS = {
     "note_too_late": _l("Note as too late"),
     "note_absent": _l("Does not come"),
     "other_number": _l("Another number"),
+    "planned_elsewhere": _l("The timetable has this entry in {session}, not in this session."),
+    "to_his_session": _l("Go to that session"),
     "late_warned": _l("{minutes} min late: noted"),
     "late_ruling": _l("{minutes} min late: the chief decides; check in and wait"),
     "late_barred": _l("{minutes} min late: too late to enter; the chief may admit"),

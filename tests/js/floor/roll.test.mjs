@@ -29,3 +29,13 @@ test("a station that is another's or nobody's is asked again, by the plan and by
   assert.equal(roll.stationTrouble("a2", three, "s1").by.number, "2");
   assert.deepEqual(["A1", "a2", "A3"].map((code) => roll.whoAt(code, "s1")?.number), ["1", "2", undefined]);
 });
+
+test("whoever the plan has in another session of the same part is told of, and in no other part", () => {
+  const part = { trade: "tea", stage: { zh: "决赛" }, module: { zh: "冲泡" } };
+  const sessions = [{ ...part, id: "s1" }, { ...part, id: "s2" }, { ...part, id: "s3", module: { zh: "理论" } }];
+  const [one, two, nobody] = [person("1"), person("2"), person("3")];
+  roll.lay({ people: [one, two, nobody], stations: [], sessions, places: [["1", "s1", ""], ["2", "s3", ""]] });
+
+  assert.deepEqual(roll.plannedBeside(one, "s2").map((each) => each.id), ["s1"]);
+  assert.deepEqual([roll.plannedBeside(one, "s1"), roll.plannedBeside(two, "s2"), roll.plannedBeside(nobody, "s1"), roll.plannedBeside(one, "")], [[], [], [], []]);
+});

@@ -126,10 +126,11 @@ class App {
     if (one) this.view.choose(one);
   }
 
-  async chooseSession(id) {
+  async chooseSession(id, one = null) {
     this.session = id;
     await keep("session_of_desk", id);
     this.render();
+    if (one) this.view.choose(one);
   }
 
   go(place) {

@@ -11,6 +11,9 @@ import * as roll from "./roll.mjs";
 const hour = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: roll.state.list?.event?.zone }).format(new Date(moment));
 const TONES = { "in-time": ["delivered", "is-done"], warned: ["attention", "is-care"], ruling: ["flagged", "is-care"], barred: ["barred", "is-stop"] };
 
+/** A session by its name, day and hour. */
+const named = (one) => `${said(one.name)} ${one.starts.slice(5, 10)} ${hour(one.starts)}`;
+
 /** A shape, its word and its tone, as every state of this product. */
 const stated = (shape, tone, word) => h("span", { class: `state ${tone}` }, glyph(shape), h("span", {}, word));
 
@@ -32,7 +35,7 @@ export class Door {
     const element = h("div", { class: "floor" }, h("div", { class: "floor-main" }, this.choices(), find, this.card), this.side);
     this.show();
     void this.fetchPortraits();
-    queueMicrotask(() => this.number.focus());
+    queueMicrotask(() => this.chosen || this.number.focus());
     return element;
   }
 
@@ -54,7 +57,7 @@ export class Door {
   choices() {
     const trades = roll.trades();
     const pick = (id, word, options, chosen, take) => h("div", { class: "floor-pick" }, h("label", { class: "form-label", for: id }, word), h("select", { id, class: "form-select", on: { change: (event) => take(event.target.value) } }, ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
-    const times = roll.sessionsOf(this.trade).map((one) => [one.id, `${said(one.name)} ${one.starts.slice(5, 10)} ${hour(one.starts)}`]);
+    const times = roll.sessionsOf(this.trade).map((one) => [one.id, named(one)]);
     return h(
       "div",
       { class: "floor-picks" },
@@ -118,6 +121,7 @@ export class Door {
     const late = now.finding === "in-time" ? null : h("p", {}, stated(...TONES[now.finding], w(`late_${now.finding}`, { minutes: now.late })));
     return [
       who,
+      ...this.elsewhere(one),
       late,
       this.session && h("div", { class: "floor-station" }, h("label", { class: "form-label", for: "station" }, w(planned ? "station" : "station_drawn")), station, h("p", { class: "field-problem", id: "station-says", role: "alert" })),
       h(
@@ -128,6 +132,13 @@ export class Door {
         h("button", { type: "button", class: "btn btn-mid", on: { click: () => this.clear() } }, w("other_number")),
       ),
     ];
+  }
+
+  /** Whoever the plan has in another session of the same part: told before he is noted in this one. */
+  elsewhere(one) {
+    return roll.plannedBeside(one, this.session).map((other) =>
+      h("p", { class: "floor-elsewhere" }, stated("attention", "is-care", w("planned_elsewhere", { session: named(other) })), h("button", { type: "button", class: "btn btn-mid", on: { click: () => void this.app.chooseSession(other.id, one) } }, w("to_his_session"))),
+    );
   }
 
   /** Somebody who is noted already: what stands, and what may be done about it. */

@@ -147,6 +147,13 @@ function called(id, code) {
 
 const besideOf = (one) => sessionsOf(one.trade).filter((other) => other.id !== one.id && other.module.zh === one.module.zh && other.stage.zh === one.stage.zh);
 
+/** The other sessions of the same part the plan has somebody in, where it does not have him in this one. */
+export function plannedBeside(one, id) {
+  const here = session(id);
+  if (!here || places.has(spot(one.where, id))) return [];
+  return besideOf(here).filter((other) => places.has(spot(one.where, other.id)));
+}
+
 /** What somebody is to a session: arrived, absent, awaited, away, or nothing. */
 export function word(one, id) {
   const noted = standing(one.where, id)?.kind ?? "";
