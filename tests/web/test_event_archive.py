@@ -181,6 +181,28 @@ def test_a_trail_that_was_touched_is_told_with_its_place(folder, how):
     assert list(verifier.broken(folder)) == [(chain, expected)]
 
 
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        (verifier.TRAIL, f"读不出来 / this line cannot be read: {verifier.TRAIL}: 2"),
+        (verifier.PERSONAL, f"读不出来 / this line cannot be read: {verifier.PERSONAL}: 2"),
+        (verifier.HEADS, f"被改动 / file missing or changed: {verifier.HEADS}"),
+        (verifier.SUMS, f"被改动 / file missing or changed: {verifier.SUMS}"),
+    ],
+)
+def test_what_a_bad_stick_left_unreadable_is_told_in_words(folder, capsys, spoilt, told):
+    path = folder / spoilt
+    if spoilt == verifier.SUMS:
+        path.unlink()
+    else:
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([*lines[:1], b"\xff{cut\n", *lines[2:]]))
+
+    assert verifier.main(folder) == 1
+
+    assert told in capsys.readouterr().out
+
+
 def test_an_invented_personal_value_is_told(folder):
     path = folder / verifier.PERSONAL
     pieces = path.read_text("utf-8").splitlines()
