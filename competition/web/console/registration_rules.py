@@ -24,6 +24,7 @@ from competition.web.forms.piece_controls import Offers
 from competition.web.forms.registration_rules import RegistrationTimesForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.wording import in_language
 
 #: Kind in addresses → the list it stands in, its class, its word.
 KINDS: dict[str, tuple[str, type[Facts], Any]] = {
@@ -48,7 +49,11 @@ def _kind_of(key: str, item: Mapping[str, Any]) -> str:
 def show_registration_rules(event: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     rules = registration_rules.read(actor, scope)
-    form, status = RegistrationTimesForm.of(rules), 200
+    trades = [
+        (code, in_language(name))
+        for code, name in registration_lists.choices(actor, scope)["trades"]
+    ]
+    form, status = RegistrationTimesForm.of(rules, trades), 200
     if form.validate_on_submit():
         refused = carry_out(
             form,
@@ -69,7 +74,12 @@ def show_registration_rules(event: str) -> ResponseReturnValue:
         for items in [rules.written.get(key, [])]
     }
     page = render_template(
-        "console/registrations/rules.html", form=form, rules=rules, pieces=pieces, kinds=KINDS
+        "console/registrations/rules.html",
+        form=form,
+        rules=rules,
+        pieces=pieces,
+        kinds=KINDS,
+        trades=dict(trades),
     )
     return page, status
 

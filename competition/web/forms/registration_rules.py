@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DateTimeLocalField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    FieldList,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional, ValidationError
 
 from competition.services.registration_rules import Rules
-from competition.web.forms.base import VersionedForm
+from competition.web.forms.base import VersionedForm, as_choices
 from competition.web.forms.fields import at_most
 from competition.web.forms.piece_words import ADDS, HINTS, LABELS, WORDS
+from competition.web.forms.rows import Row, filled, with_spare
 
 ADDS["QuotaFacts.except"] = _l("One more delegation")
 ADDS["NamedFacts"] = _l("One more choice")
@@ -103,11 +115,24 @@ WORDS.update(
 )
 
 
+class DeadlineRow(Row):
+    """A trade that closes earlier or later than the event."""
+
+    trade = SelectField(_l("Trade"))
+    closes = DateTimeLocalField(_l("Its deadline"), [Optional()])
+
+    def validate_trade(self, field: SelectField) -> None:
+        """A deadline is some trade's."""
+        if self.closes.data and not field.data:
+            raise ValidationError(_("Choose the trade this deadline is for."))
+
+
 class RegistrationTimesForm(VersionedForm):
     """When registration opens and closes, what people agree to, until when data is kept."""
 
     opens = DateTimeLocalField(_l("Opens"), [Optional()])
     closes = DateTimeLocalField(_l("Closes"), [Optional()])
+    deadlines = FieldList(FormField(DeadlineRow), _l("Trades that close at another time"))
     objections_until = DateTimeLocalField(_l("Objections to judges until"), [Optional()])
     note = TextAreaField(_l("What leaders read first"), [at_most(4000)], render_kw={"rows": 4})
     id_numbers = BooleanField(_l("Ask for ID numbers"))
@@ -116,8 +141,8 @@ class RegistrationTimesForm(VersionedForm):
     kept_until = DateField(_l("Personal data is kept until"), [Optional()])
 
     @classmethod
-    def of(cls, rules: Rules) -> RegistrationTimesForm:
-        """The form of the rules as they stand."""
+    def of(cls, rules: Rules, trades: Sequence[tuple[str, str]]) -> RegistrationTimesForm:
+        """The form of the rules as they stand; trades: those of the event, by code and name."""
         facts, zone = rules.facts, ZoneInfo(rules.timezone)
 
         def local(text: str | None) -> datetime | None:
@@ -125,10 +150,14 @@ class RegistrationTimesForm(VersionedForm):
                 datetime.fromisoformat(text).astimezone(zone).replace(tzinfo=None) if text else None
             )
 
-        return cls(
+        own: list[dict[str, Any]] = [
+            {"trade": code, "closes": local(text)} for code, text in facts.closes_for.items()
+        ]
+        form = cls(
             version=str(rules.version),
             opens=local(facts.opens),
             closes=local(facts.closes),
+            deadlines=with_spare(own, 1),
             objections_until=local(facts.objections.until if facts.objections else None),
             note=facts.note.zh if facts.note else "",
             id_numbers=facts.id_numbers,
@@ -138,6 +167,9 @@ class RegistrationTimesForm(VersionedForm):
             if facts.kept_until
             else None,
         )
+        for entry in form.deadlines:
+            entry.form.trade.choices = as_choices([("", _l("none")), *trades])
+        return form
 
     def written(self, rules: Rules) -> dict[str, Any]:
         """The rules with what this form says in their place."""
@@ -145,11 +177,18 @@ class RegistrationTimesForm(VersionedForm):
         whole = {
             key: value
             for key, value in rules.written.items()
-            if key not in ("opens", "closes", "note", "consent", "objections", "kept_until")
+            if key
+            not in ("opens", "closes", "closes_for", "note", "consent", "objections", "kept_until")
         }
         for key in ("opens", "closes"):
             if self._fields[key].data:
                 whole[key] = _instant(self._fields[key].data, zone)
+        own = {
+            row.trade.data: _instant(row.closes.data, zone)
+            for row in filled(self.deadlines, "closes")
+        }
+        if own:
+            whole["closes_for"] = own
         if self.objections_until.data:
             whole["objections"] = {"until": _instant(self.objections_until.data, zone)}
         if self.note.data:
