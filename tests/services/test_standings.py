@@ -15,6 +15,7 @@ from competition.models.draw import BlindCode
 from competition.models.entry import EntryMember
 from competition.models.event import Module, Stage, Trade
 from competition.models.person import Person
+from competition.models.panel import PanelSeat, SeatRole
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import archives, audit, demonstration, sheet_rulings, standings
 from tests.factories import NOW, SYSTEM
@@ -82,7 +83,13 @@ def check_acts_on_the_event(trades, before):
 def check_what_the_trade_was_not_told(trade, after):
     """Sheets and codes are believed themselves, though only the event's chain tells of an act."""
     modules = select(Module.id).join(Stage).where(Stage.trade_id == trade.id)
-    sheets = select(ScoreSheet).where(ScoreSheet.module_id.in_(modules)).order_by(ScoreSheet.id)
+    # The head's sheet counts only where somebody else's does not: one of a judge's is taken.
+    sheets = (
+        select(ScoreSheet)
+        .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .where(ScoreSheet.module_id.in_(modules), PanelSeat.role == SeatRole.JUDGE)
+        .order_by(ScoreSheet.id)
+    )
 
     def waits(state):
         def change():
