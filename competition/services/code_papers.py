@@ -60,11 +60,13 @@ def note(
     now: datetime,
     only: Sequence[str] = (),
     reason: str = "",
+    holder: str = "",
 ) -> int:
     """Count a paper of a layer before it is printed: `table`, `labels` or `card`.
 
     Only who made the layer prints what it says; the trail keeps which labels were printed alone,
-    and why a table was printed once more. Returns the how manieth it is. Raises Invalid with every
+    and why a table was printed once more. A layer has two cards, so that those are named by their
+    holder and not by a copy's number. Returns the how manieth it is. Raises Invalid with every
     number of `only` the layer never gave, or where a second table has no reason.
     """
     place = draws.place_of(code_set_id)
@@ -87,7 +89,8 @@ def note(
         raise Invalid("invalid", [Problem("table-printed", "reason", {"copy": number - 1})])
     audit.record(
         actor, "codes.printed", ("code_set", code_set_id), scope=place.scope, now=now,
-        layer=layer, paper=kind, copy=number, numbers=_few(sorted(wanted)) or None,
+        layer=layer, paper=f"{kind}-{holder}" if holder == "spare" else kind,
+        copy=None if kind == "card" else number, numbers=_few(sorted(wanted)) or None,
         reason=reason.strip() or None,
     )  # fmt: skip
     return number

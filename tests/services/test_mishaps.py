@@ -156,12 +156,18 @@ def test_a_code_sheet_printed_twice_says_which_copy(coded, minutes_of):
     with transaction():
         again = code_papers.note(SYSTEM, key, 1, "table", reason="第一份卡纸", now=NOW)
 
+    with transaction():
+        for holder in ("coder", "spare"):
+            code_papers.note(SYSTEM, key, 1, "card", holder=holder, now=NOW)
+
     text = minutes_of(scope)
     assert [first, again] == [1, 2]
+    assert re.search("打印了加密室用纸（第几次加密 1；纸质 加密裁判的密钥卡", text.zh)
+    assert re.search("打印了加密室用纸（第几次加密 1；纸质 备用密钥卡", text.zh)
     assert [(one.code, one.where) for one in refused.value.problems] == [
         ("table-printed", "reason")
     ]
-    assert text.zh.count("打印了加密室用纸") == 2
+    assert text.zh.count("打印了加密室用纸") == 4
     assert re.search("打印了加密室用纸（第几份 2；理由 第一份卡纸", text.zh)
     assert re.search("Printed a paper of the coding room.*copy number 2", text.en)
 

@@ -200,6 +200,7 @@ def print_codes(event: str, code_set_id: uuid.UUID, layer: int, kind: str) -> Re
                 kind,
                 only=typed.split(),
                 reason=reason,
+                holder=request.form.get("holder", "")[:40] if kind == "card" else "",
                 now=utcnow(),
             )
             name, content = PAPERS[kind](code_set_id, layer, copy)

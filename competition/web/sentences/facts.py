@@ -242,6 +242,7 @@ VALUES = fact_values.VALUES | {
     ("paper", "labels"): _l("Labels"),
     ("paper", "table"): _l("the table of codes"),
     ("paper", "card"): _l("the coder’s card"),
+    ("paper", "card-spare"): _l("the spare card"),
     **{("road", value): words for value, words in appeal_words.ROADS.items()},
     **{("channel", value): words for value, words in appeal_words.CHANNELS.items()},
     **{("about", value): words for value, words in appeal_words.ABOUT.items()},
