@@ -14,8 +14,8 @@ from competition.models.code_key import OpenCode
 from competition.models.draw import BlindCode
 from competition.models.entry import EntryMember
 from competition.models.event import Module, Stage, Trade
-from competition.models.person import Person
 from competition.models.panel import PanelSeat, SeatRole
+from competition.models.person import Person
 from competition.models.sheet import Revision, ScoreSheet, SheetState
 from competition.services import archives, audit, demonstration, sheet_rulings, standings
 from tests.factories import NOW, SYSTEM
