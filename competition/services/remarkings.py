@@ -23,7 +23,7 @@ from competition.models.account import Account, Role, RoleAssignment
 from competition.models.appeal import Appeal
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry, Recusal
-from competition.models.event import Event, Module, Stage
+from competition.models.event import Event, Module, Stage, Trade
 from competition.models.panel import Exclusion, Medium, Panel, PanelSeat, SeatRole
 from competition.models.remarking import Remarking, RemarkingSeat
 from competition.models.ruling import RulingKind
@@ -79,6 +79,9 @@ class Judge:
 
     account_id: uuid.UUID
     name: str
+    #: The trade he judges in, by code and name; empty where it is the whole event.
+    trade: str
+    trade_name: dict[str, str]
 
 
 def targets(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Target, ...]:
@@ -104,18 +107,21 @@ def judges(actor: Actor, scope: Scope) -> tuple[Judge, ...]:
         .where(Stage.trade_id == scope.trade_id, PanelSeat.account_id.is_not(None))
     )
     rows = db.session.execute(
-        select(Account.id, Account.display_name)
+        select(Account.id, Account.display_name, Trade.code, Trade.name)
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
+        .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
         .where(
             RoleAssignment.event_id == scope.event_id,
             RoleAssignment.role == Role.JUDGE,
             Account.id.not_in(seated),
             Account.disabled_at.is_(None),
         )
-        .distinct()
-        .order_by(Account.display_name, Account.id)
+        .order_by(Account.display_name, Account.id, Trade.position, Trade.code)
     )
-    return tuple(Judge(row.id, row.display_name) for row in rows)
+    found: dict[uuid.UUID, Judge] = {}
+    for row in rows:
+        found.setdefault(row.id, Judge(row.id, row.display_name, row.code or "", row.name or {}))
+    return tuple(found.values())
 
 
 def order(

@@ -31,8 +31,9 @@ from competition.services import (
     sync,
 )
 from competition.services.appeal_lodging import Lodging
+from competition.web.console import remarkings as remarking_pages
 from tests.documents.reading import text_of
-from tests.factories import NOW, SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account, make_trade
 from tests.factories_honours import contest, load, scope_of
 
 pytestmark = pytest.mark.usefixtures("bundles_watched")
@@ -163,6 +164,24 @@ def test_whoever_marked_the_trade_does_not_mark_again(scope, event, appeal, seco
     for people in ([second], [], [second, second]):
         with pytest.raises(Invalid):
             order(scope, appeal, *people)
+
+
+def test_many_judges_are_listed_by_the_trade_they_come_from(
+    as_role, event, appeal, second, monkeypatch
+):
+    monkeypatch.setattr(remarking_pages, "MANY", 1)
+    guest = make_account("judge", event=event, trade=make_trade(event, "tea"), name="茶艺裁判")
+    desk = as_role("arbitrator", event=event)
+    address = f"/console/{event.code}/trades/fit/appeals/{appeal}/remarkings/new"
+
+    page = desk.get(address).text
+    refused = desk.post(address, data={"module": "F", "people": [str(guest.id)], "reason": ""})
+    nonsense = desk.post(address, data={"module": "F", "people": ["x" * 36], "reason": "争议"})
+
+    assert page.count('<details class="bench">') == 2
+    assert "tea · " in page
+    assert refused.text.count('<details class="bench" open>') == 1
+    assert (refused.status_code, nonsense.status_code) == (422, 422)
 
 
 def test_an_arbitrator_orders_compares_and_decides_in_the_console(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +21,9 @@ from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
+#: From so many judges on they are listed by the trade they come from.
+MANY = 40
+
 
 @bp.route(APPEAL + "/remarkings/new", methods=["GET", "POST"])
 @requires(Permission.APPEAL_RULE)
@@ -26,7 +31,7 @@ def order_remarking(event: str, trade: str, appeal_id: uuid.UUID) -> ResponseRet
     actor, scope = current_actor(), g.trade.scope
     errors, status = [], 200
     if request.method == "POST":
-        people = [uuid.UUID(each) for each in request.form.getlist("people") if len(each) == 36]
+        people = [account for each in request.form.getlist("people") if (account := _id(each))]
         module, reason = request.form.get("module", ""), request.form.get("reason", "")
         try:
             with transaction():
@@ -40,11 +45,28 @@ def order_remarking(event: str, trade: str, appeal_id: uuid.UUID) -> ResponseRet
         "console/appeals/remarking_new.html",
         appeal_id=appeal_id,
         targets=remarkings.targets(actor, scope, appeal_id),
-        judges=remarkings.judges(actor, scope),
+        benches=_benches(remarkings.judges(actor, scope)),
         errors=errors,
         given=request.form,
     )
     return page, status
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _benches(judges: Sequence[remarkings.Judge]) -> list[list[remarkings.Judge]]:
+    """Judges by the trade they come from, where they are many; else all of them as one."""
+    if len(judges) <= MANY:
+        return [list(judges)] if judges else []
+    found: dict[str, list[remarkings.Judge]] = defaultdict(list)
+    for judge in judges:
+        found[judge.trade].append(judge)
+    return [found[code] for code in sorted(found)]
 
 
 def _back(appeal_id: uuid.UUID) -> ResponseReturnValue:
