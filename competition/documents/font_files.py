@@ -93,17 +93,24 @@ def package_folders() -> list[Path]:
 
 def system_folders() -> list[Path]:
     """Return the folders where this operating system keeps fonts."""
-    home = Path.home()
     if sys.platform == "win32":
         return [Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"]
     if sys.platform == "darwin":
-        return [home / "Library/Fonts", Path("/Library/Fonts")]
+        return [*_own_folders("Library/Fonts"), Path("/Library/Fonts")]
     return [
-        home / ".local/share/fonts",
-        home / ".fonts",
+        *_own_folders(".local/share/fonts", ".fonts"),
         Path("/usr/local/share/fonts"),
         Path("/usr/share/fonts"),
     ]
+
+
+def _own_folders(*names: str) -> list[Path]:
+    """Folders of whoever runs this; a container's user need not have a home."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return []
+    return [home / name for name in names]
 
 
 def files_in(folder: Path) -> dict[str, Path]:

@@ -5,7 +5,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from competition.documents.faces import Face
-from competition.documents.font_files import Role
+from competition.documents.font_files import Role, system_folders
 from competition.documents.fonts import Library, library, missing_glyphs
 from competition.errors import Invalid
 
@@ -93,6 +93,16 @@ def test_the_configured_folder_goes_before_everything(tmp_path):
     faces = Library([tmp_path, *(face.path.parent for face in library().faces.values())])
 
     assert faces.faces[Role.KAI].path == tmp_path / "kai.ttf"
+
+
+def test_who_has_no_home_has_the_fonts_of_the_system(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("sys.platform", "linux")
+
+    assert system_folders() == [Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
 
 
 def test_one_line_falls_back_character_by_character(tmp_path):
