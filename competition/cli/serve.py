@@ -339,7 +339,7 @@ def tell_troubles(app: Flask) -> None:
         for finding in (checkup.clock(now=utcnow()), checkup.disk(), keys):
             if finding.state == "stop":
                 row = row_of(finding)
-                click.echo(f"  ! {row.what}: {row.how}. {row.todo}", err=True)
+                click.echo(f"  ! {row.what}  {row.how}\n    {row.todo}", err=True)
         db.session.remove()
 
 

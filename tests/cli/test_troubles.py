@@ -139,7 +139,10 @@ def test_a_clock_set_back_a_year_is_told_at_the_start(app, capsys):
 
     serve.tell_troubles(app)
 
-    assert "比已经记下的时间还早" in capsys.readouterr().err
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("  ! 时钟  ")
+    assert first.endswith("比已经记下的时间还早")
+    assert second.startswith("    把时间拨准。")
 
 
 def test_a_machine_with_nothing_wrong_says_nothing(app, capsys):
