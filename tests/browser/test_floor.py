@@ -13,7 +13,7 @@ from competition.db import db, transaction
 from competition.models.event import Stage
 from competition.models.floor import CheckIn, Incident
 from competition.models.timetable import Allocation, Station
-from competition.services import floor_sessions, timetable
+from competition.services import floor_sessions, incidents, timetable
 from competition.services.timetable import SessionDraft
 from tests import factories_floor
 from tests.factories import NOW, SYSTEM
@@ -86,6 +86,26 @@ def test_ten_people_are_checked_in_drawn_and_labelled_by_keyboard_alone(hall, ne
     ).all()
     assert len(stations) == 10
     assert all(planned == noted for planned, noted in stations)
+
+
+def test_the_desk_is_told_what_becomes_of_the_chiefs_leave_when_a_check_in_is_taken_back(
+    hall, new_context
+):
+    now = factories_floor.NINE + timedelta(minutes=12)
+    factories_floor.note(hall, 0, minutes=10, station="A1")
+    with transaction():
+        incident = db.session.query(Incident).one()
+        admitted = incidents.Decision("admit", "大巴堵车", {})
+        incidents.decide(hall.chief, hall.scope, incident.id, admitted, now=now)
+    page = at_door(hall, new_context)
+    expect(page.locator(".floor-figures dd").nth(1)).to_have_text("1")
+
+    page.locator("#number").fill("0101")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="撤销检录").click()
+
+    expect(page.locator(".floor-done")).to_contain_text("裁判长曾准其参赛（现场事件第 1 号）")
+    expect(page.locator(".net")).to_contain_text("全部送达")
 
 
 def test_the_door_goes_on_without_a_server_and_loses_nothing(hall, new_context, app, address):

@@ -109,6 +109,10 @@ WORDS = {
     "waits_for_chief": _l("waits for the chief judge"),
     "noted_absent": _l("noted absent"),
     "taken_back": _l("taken back"),
+    "admission_ends": _l(
+        "The chief had admitted them (incident {number}). "
+        "Whoever comes too late once more waits for the chief again."
+    ),
     "expected": _l("Expected"),
     "arrived": _l("Here"),
     "awaited": _l("Awaited"),

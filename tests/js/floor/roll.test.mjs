@@ -39,3 +39,13 @@ test("whoever the plan has in another session of the same part is told of, and i
   assert.deepEqual(roll.plannedBeside(one, "s2").map((each) => each.id), ["s1"]);
   assert.deepEqual([roll.plannedBeside(one, "s1"), roll.plannedBeside(two, "s2"), roll.plannedBeside(nobody, "s1"), roll.plannedBeside(one, "")], [[], [], [], []]);
 });
+
+test("only leave the chief gave to come in late is told, not another decision", () => {
+  roll.state.incidents = [
+    { kind: "late", where: "1", decision: "bar", number: 1 },
+    { kind: "equipment", where: "2", decision: "time-back", number: 2 },
+    { kind: "late", where: "3", decision: "admit", number: 3 },
+  ];
+
+  assert.deepEqual(["1", "2", "3"].map((where) => roll.admitted(where)?.number), [undefined, undefined, 3]);
+});

@@ -107,7 +107,7 @@ export class Door {
 
   restCard() {
     if (!this.last) return [h("p", { class: "muted floor-rest" }, w("type_or_scan"))];
-    return [h("div", { class: "floor-done", role: "status" }, stated(...this.last.state), plate(this.last.one.number), h("b", {}, this.last.one.name), this.last.station && h("span", {}, w("at_station", { station: this.last.station })))];
+    return [h("div", { class: "floor-done", role: "status" }, stated(...this.last.state), plate(this.last.one.number), h("b", {}, this.last.one.name), this.last.station && h("span", {}, w("at_station", { station: this.last.station })), this.last.admitted && h("p", {}, w("admission_ends", { number: this.last.admitted.number })))];
   }
 
   chosenCard() {
@@ -187,7 +187,7 @@ export class Door {
     this.busy = false;
     const asks = row.finding === "barred" || absent;
     const shapes = { arrived: asks ? ["flagged", "is-care", w("waits_for_chief")] : ["delivered", "is-done", w("checked_in")], absent: ["missing", "is-care", w("noted_absent")], "taken-back": ["reopened", "is-care", w("taken_back")] };
-    this.last = { one, state: shapes[kind], station };
+    this.last = { one, state: shapes[kind], station, admitted: kind === "taken-back" ? roll.admitted(one.where) : null };
     if (kind === "arrived" && !asks && recall("labels") === "on") this.label(one, station);
     this.clear({ keep: true });
   }

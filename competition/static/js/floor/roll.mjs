@@ -203,6 +203,9 @@ function asNote(row) {
 /** How many are expected, here, absent, still awaited, gone. */
 export const tally = (id, code = "") => turnout.tally(called(id, code).map((one) => word(one, id)));
 
+/** The incident by which the chief admitted somebody who came late, if there is one. */
+export const admitted = (where) => state.incidents.find((one) => one.kind === "late" && one.where === where && one.decision === "admit") ?? null;
+
 /** How late somebody is who stands at the door now, by the clock put right. */
 export function lateness(one, at = Date.now(), offset = 0) {
   const rule = trade(one?.trade)?.late;
