@@ -172,7 +172,7 @@ def _timetable(found: _Book) -> Iterator[Block]:
         )
     columns = _columns(
         found,
-        (("时间", 24), ("赛项", 40), ("模块", 34), ("场次", 24), ("场地", 32), ("人数", 12)),
+        (("时间", 28), ("赛项", 40), ("模块", 30), ("场次", 24), ("场地", 32), ("人数", 12)),
     )
     for day, rows in days.items():
         yield Title(day, level=2)
