@@ -29,20 +29,14 @@ def called_later(word: str) -> Any:
 
 
 def in_event() -> Entrants:
-    """What is entered in this page's event, all its trades together; asked once a request."""
-    if "entrants_of_event" not in g:
-        event = g.get("event")
-        g.entrants_of_event = (
-            Entrants.PEOPLE if event is None else kinds.of_event(event.scope.event_id)
-        )
-    return g.entrants_of_event
+    """What is entered in this page's event, all its trades together."""
+    event = g.get("event")
+    return Entrants.PEOPLE if event is None else kinds.of_event(event.scope.event_id)
 
 
 def _here() -> Entrants:
     """What is entered in this page's trade, or in its event; asked once a request."""
-    trade = g.get("trade")
-    if trade is None:
-        return in_event()
     if "entrants" not in g:
-        g.entrants = kinds.of_trade(trade.scope.trade_id)
+        trade = g.get("trade")
+        g.entrants = in_event() if trade is None else kinds.of_trade(trade.scope.trade_id)
     return g.entrants

@@ -108,13 +108,13 @@ class Switch:
     current: bool
 
 
-def nav_items() -> tuple[Item, ...]:
+def nav_items(entered: Entrants) -> tuple[Item, ...]:
     """The pages of the present event that exist and that the reader may open."""
     event = g.get("event")
     if event is None:
         return ()
     page = (request.endpoint or "", str(get_locale()), request.script_root)
-    return _items(g.actor, event.scope, event.code, page, in_event())
+    return _items(g.actor, event.scope, event.code, page, entered)
 
 
 @lru_cache(maxsize=1024)
@@ -151,10 +151,10 @@ def provide() -> dict[str, Any]:
     """What the console's layout reads."""
     if g.get("actor") is None:
         return {}
-    event = g.get("event")
+    event, entered = g.get("event"), in_event()
     return {
-        "nav_items": nav_items(),
-        "register_name": called("register", in_event()),
+        "nav_items": nav_items(entered),
+        "register_name": called("register", entered),
         "home_url": url_for("console.list_events"),
         "events": [
             Switch(
