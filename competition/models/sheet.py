@@ -49,6 +49,8 @@ class ScoreSheet(Base):
         CheckConstraint("current_n IS NULL OR current_n <= revisions", name="current_exists"),
         Index("ix_score_sheet_seat_id", "seat_id"),
         Index("ix_score_sheet_blind_code_id", "blind_code_id"),
+        # Every board counts the sheets of many modules by their state.
+        Index("ix_score_sheet_module_id_state", "module_id", "state"),
     )
 
     id: Mapped[Id]

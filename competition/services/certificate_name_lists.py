@@ -32,7 +32,7 @@ from competition.services import certificate_texts as texts
 from competition.services.archive_entries import NO_UNIT
 
 KINDS = ("contestant", "coach", "judge", "unit")
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

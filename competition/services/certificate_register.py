@@ -24,7 +24,7 @@ from competition.services import certificate_portraits, certificate_texts
 from competition.services.certificate_states import STATES, Standing
 from competition.services.certificates import OF_RESULTS
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _overdue(actor: Actor, event: Event, now: datetime) -> Iterable[Item]:
     """Items of readiness past their day, trades that stand still, results nobody put out."""
     scope = Scope(event.id)
     trades = progress.of_event(actor, scope)
-    due = sum(line.late for line in readiness.board(actor, scope, now=now, trades=trades))
+    due = readiness.late(actor, scope, now=now, trades=trades)
     tiles = control_room.wall(actor, scope, now=now, trades=trades).tiles
     troubled = sum(bool(tile.trouble) for tile in tiles)
     locked = sum(tile.phase == "locked" for tile in tiles)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -100,16 +100,10 @@ class Said:
     note: str = ""
 
 
-def board(
-    actor: Actor, scope: Scope, *, now: datetime, trades: Sequence[TradeProgress] | None = None
-) -> list[Line]:
-    """Every trade of the event, or the one of the scope, in order.
-
-    trades: how far they are, where that was asked before.
-    """
+def board(actor: Actor, scope: Scope, *, now: datetime) -> list[Line]:
+    """Every trade of the event, or the one of the scope, in order."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    if trades is None:
-        trades = progress.of_event(actor, scope)
+    trades = progress.of_event(actor, scope)
     rows = _rows([trade.id for trade in trades])
     days = _Days(scope.event_id, [trade.id for trade in trades])
     today = _today(scope, now).isoformat()
@@ -124,6 +118,19 @@ def board(
         )
         for trade in trades
     ]
+
+
+def late(actor: Actor, scope: Scope, *, now: datetime, trades: Sequence[TradeProgress]) -> int:
+    """How many items of these trades are past their day; only what has one is looked at."""
+    policy.require(actor, Permission.EVENT_READ, scope)
+    today = _today(scope, now)
+    ahead = {trade.id: trade for trade in trades if not _is_held(trade)}
+    rows = _rows(list(ahead), Readiness.due_on < today)
+    if not rows:
+        return 0
+    days = _Days(scope.event_id, sorted({trade_id for trade_id, _ in rows}))
+    cells = (_cell(item, ahead[each], rows, days, today.isoformat()) for each, item in rows)
+    return sum(cell.state == LATE for cell in cells)
 
 
 def _is_held(trade: TradeProgress) -> bool:
@@ -149,8 +156,10 @@ def _groups(event_id: uuid.UUID | None) -> dict[uuid.UUID, tuple[str, str]]:
     return {row[0]: (row[1] or "", row[2] or "") for row in rows}
 
 
-def _rows(trade_ids: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Readiness]:
-    rows = db.session.scalars(select(Readiness).where(Readiness.trade_id.in_(trade_ids)))
+def _rows(
+    trade_ids: list[uuid.UUID], *wanted: ColumnElement[bool]
+) -> dict[tuple[uuid.UUID, str], Readiness]:
+    rows = db.session.scalars(select(Readiness).where(Readiness.trade_id.in_(trade_ids), *wanted))
     return {(row.trade_id, row.item.value): row for row in rows}
 
 

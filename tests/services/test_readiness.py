@@ -14,11 +14,12 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid
 from competition.models.audit import AuditEntry
-from competition.models.event import IndustrySystem, Sector, Stage, Trade
+from competition.models.event import IndustrySystem, MarkedWhere, Sector, Stage, Trade
 from competition.models.timetable import ContestSession
 from competition.services import (
     demonstration,
     presets,
+    progress,
     readiness,
     readiness_exports,
     session_packs,
@@ -44,6 +45,11 @@ def line_of(event, code="barista"):
 
 def cell_of(event, item, code="barista"):
     return next(cell for cell in line_of(event, code).cells if cell.item == item)
+
+
+def counted_late(event):
+    trades = progress.of_event(SYSTEM, Scope(event.id))
+    return readiness.late(SYSTEM, Scope(event.id), now=NOW, trades=trades)
 
 
 def say(event, trade, item, said, version=0):
@@ -117,8 +123,23 @@ def test_late_is_what_is_past_its_day_in_the_event_s_own_zone(event):
     line = line_of(event)
 
     assert {cell.item for cell in line.cells if cell.state == "late"} == {"venue"}
-    assert line.late == 1
+    assert line.late == counted_late(event) == 1
     assert line.next.item == "venue"
+
+
+def test_a_work_list_counts_as_late_what_the_board_calls_late(event):
+    trade = make_trade(event)
+    other = make_trade(event, "latte-art", marked=MarkedWhere.ELSEWHERE)
+    assert counted_late(event) == 0
+    for one, items in ((trade, ("document", "scheme", "judges", "venue")), (other, ("timetable",))):
+        for item in items:
+            say(event, one, item, Said(due=DUE))
+    say(event, other, "papers", Said(due=DUE, ready=True))
+
+    board = readiness.board(SYSTEM, Scope(event.id), now=NOW)
+
+    assert [line.late for line in board] == [4, 1]
+    assert counted_late(event) == 5
 
 
 def test_two_who_write_at_once_are_told_apart(event):
@@ -235,3 +256,5 @@ def test_a_trade_that_was_held_needs_nothing_any_more(app):
 
     assert next(cell for cell in line.cells if cell.item == "venue").state == "unneeded"
     assert (line.late, line.ready, line.next) == (0, True, None)
+    trades = progress.of_event(SYSTEM, own)
+    assert readiness.late(SYSTEM, own, now=NOW, trades=trades) == 0
