@@ -26,6 +26,7 @@ from competition.models.timetable import TimetableEdition
 from competition.rules import digests
 from competition.services import audit, timetable_facts
 from competition.services.timetable import natural
+from competition.services.timetable_differences import Change, between
 from competition.services.timetable_facts import EventTimetable
 
 #: What a printed timetable is parted by.
@@ -45,6 +46,8 @@ class Edition:
     sample: bool
     timezone: str
     sessions: tuple[Mapping[str, Any], ...]
+    #: What is otherwise than in the edition before it; nothing in the first.
+    changes: tuple[Change, ...] = ()
 
 
 def rows_of(found: EventTimetable) -> list[dict[str, Any]]:
@@ -120,6 +123,44 @@ def listing(actor: Actor, scope: Scope) -> list[tuple[int, datetime, str, int]]:
     return [(row.number, row.published_at, row.note, len(row.content["sessions"])) for row in rows]
 
 
+def pending(actor: Actor, scope: Scope, found: EventTimetable) -> tuple[Change, ...]:
+    """What the newest edition does not yet say of the timetable as found; nothing before one.
+
+    Sessions, times, sites and entries are looked at; what a trade is called now is not.
+    """
+    policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
+    last = _latest(scope.event_id)
+    if last is None:
+        return ()
+    return between(last.content["sessions"], rows_of(found))
+
+
+def newest_changes(actor: Actor, scope: Scope) -> tuple[Change, ...]:
+    """What the newest edition of an event changed."""
+    policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
+    last = _latest(scope.event_id)
+    return () if last is None else _changes_of(last)
+
+
+#: By event: its newest edition, and what that changed; an edition never changes.
+_changed: dict[uuid.UUID, tuple[uuid.UUID, tuple[Change, ...]]] = {}
+
+
+def _changes_of(row: TimetableEdition) -> tuple[Change, ...]:
+    """What the newest edition changed in the one before it."""
+    kept = _changed.get(row.event_id)
+    if kept is None or kept[0] != row.id:
+        before = db.session.scalar(
+            select(TimetableEdition.content).where(
+                TimetableEdition.event_id == row.event_id,
+                TimetableEdition.number == row.number - 1,
+            )
+        )
+        found = between(before["sessions"], row.content["sessions"]) if before else ()
+        kept = _changed[row.event_id] = (row.id, found)
+    return kept[1]
+
+
 def public(event_code: str) -> Edition:
     """The timetable of an event as everybody may read it; not found before one is published."""
     found = db.session.execute(
@@ -134,7 +175,7 @@ def public(event_code: str) -> Edition:
     row, event = found
     return Edition(
         row.number, row.published_at, row.note, row.digest, event.code, event.name, event.sample,
-        event.timezone, tuple(row.content["sessions"]),
+        event.timezone, tuple(row.content["sessions"]), _changes_of(row),
     )  # fmt: skip
 
 

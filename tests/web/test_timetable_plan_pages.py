@@ -224,6 +224,34 @@ def test_a_published_timetable_is_read_by_everybody_until_the_next(as_role, clie
     assert "第 2 版" in now
 
 
+def test_what_an_edition_changed_is_told_before_and_after_it_is_public(as_role, client, hall):
+    event, _stage = hall
+    office = as_role("organiser", event=event)
+    place = f"/console/{event.code}/timetable/editions"
+    public = f"/r/{event.code}/timetable"
+    key = session(hall, "S1")
+    office.post(place, data={"note": ""})
+    first = office.get(place).text
+    with transaction():
+        db.session.get_one(ContestSession, key).site = "二号馆"
+    session(hall, "S2", NINE + timedelta(hours=3))
+
+    waiting = office.get(place).text
+    unsaid = client.get(public).text
+    office.post(place, data={"note": ""})
+    said, everybody = office.get(place).text, client.get(public).text
+    of_two = client.get(f"{public}?site=二号馆").text
+
+    assert "尚未公布" not in first
+    assert "与第 1 版不同的场次：2 个" in waiting
+    assert "移动" in waiting
+    assert "与第 1 版不同的场次" not in unsaid
+    assert "尚未公布" not in said
+    assert "第 2 版的变动" in said
+    assert "与第 1 版不同的场次：2 个" in everybody
+    assert "与第 1 版不同的场次：1 个" in of_two
+
+
 @pytest.mark.parametrize("way", ["day", "site", "trade", "delegation"])
 def test_it_is_printed_every_way_on_both_papers(as_role, hall, way):
     event, _stage = hall

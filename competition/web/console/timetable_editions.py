@@ -27,13 +27,15 @@ def show_editions(event: str) -> ResponseReturnValue:
 
 def _page(form: EditionForm, status: int = 200) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
-    _found, clashes = timetable_kept.checked(actor, scope)
+    found, clashes = timetable_kept.checked(actor, scope)
     page = render_template(
         "console/timetable/editions.html",
         form=form,
         editions=timetable_editions.listing(actor, scope),
+        pending=timetable_editions.pending(actor, scope, found),
+        newest=timetable_editions.newest_changes(actor, scope),
         clashes=len(clashes),
-        sessions=len(_found.sessions),
+        sessions=len(found.sessions),
     )
     return page, status
 

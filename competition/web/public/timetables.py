@@ -11,6 +11,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from competition.services import timetable_editions
+from competition.services.timetable_differences import Change
 from competition.services.timetable_editions import Edition
 from competition.web import filters
 from competition.web.guards import open_to_all
@@ -36,6 +37,7 @@ def show_public_timetable(event: str) -> ResponseReturnValue:
         "public/timetable.html",
         event={"name": found.event_name, "sample": found.sample, "code": found.event_code},
         edition=found,
+        changes=[one for one in found.changes if _concerns(one, asked, number)],
         days=days,
         trades=_trades(found),
         sites=timetable_editions.sites_of(found.sessions),
@@ -50,6 +52,12 @@ def _wanted(one: Mapping[str, Any], asked: Mapping[str, str], number: str) -> bo
         and asked["site"] in ("", one["site"])
         and (not number or number in one["entries"])
     )
+
+
+def _concerns(change: Change, asked: Mapping[str, str], number: str) -> bool:
+    """Whether a change is of what was asked for, as it was or as it is."""
+    rows = (change.before, change.after)
+    return any(row is not None and _wanted(row, asked, number) for row in rows)
 
 
 def _line(one: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
