@@ -19,7 +19,7 @@ from competition.models.panel import PanelSeat
 from competition.models.publication import Publication, PublicationKind
 from competition.models.ruling import Ruling
 from competition.services import appeal_evidence, appeal_rules, backups, keys, publications
-from tests.factories import SYSTEM, make_account, session_token
+from tests.factories import SYSTEM, make_account, make_trade, session_token
 from tests.factories_honours import contest, load
 from tests.factories_photos import photo
 from tests.web.pages import problems_of
@@ -229,6 +229,23 @@ def test_the_office_types_in_an_appeal_from_paper(as_role, event, console):
     assert "到组委会提出" in page
     register = office.get(f"/console/{event.code}/appeals").get_data(as_text=True)
     assert "柳青" in register
+
+
+def test_in_a_games_case_files_and_paper_appeals_are_asked_for_by_trade(as_role, event, trade):
+    office = as_role("organiser", event=event)
+    there = f"/console/{event.code}/appeals"
+    alone = office.get(there).get_data(as_text=True)
+    make_trade(event, "latte-art")
+
+    asked = office.get(there).get_data(as_text=True)
+    chosen = office.get(f"{there}?trade=latte-art").get_data(as_text=True)
+
+    assert f"/console/{event.code}/trades/{trade.code}/cases" in alone
+    assert "/cases" not in asked
+    assert '<option value="latte-art"' in asked
+    for place in ("cases", "appeals/new"):
+        assert f"/console/{event.code}/trades/latte-art/{place}" in chosen
+        assert f"/console/{event.code}/trades/{trade.code}/{place}" not in chosen
 
 
 def test_an_arbitrator_is_asked_and_stands_back_with_a_reason(

@@ -159,6 +159,23 @@ def test_one_written_in_error_is_struck(hall, somebody):
     assert db.session.get_one(Incident, incident).state.value == "void"
 
 
+def test_a_striking_without_a_reason_is_refused_in_its_own_dialog(hall, somebody):
+    incident = report(hall, 0)
+    chief = somebody("chief_judge")
+    shut = chief.get(f"{place(hall)}/{incident}").get_data(as_text=True)
+
+    refused = chief.post(f"{place(hall)}/{incident}/striking", data={"reason": " "})
+
+    page = refused.get_data(as_text=True)
+    dialog = page[page.index('id="strike"') :].partition("</dialog>")[0]
+    assert refused.status_code == 422
+    assert "data-open-now" not in shut
+    assert "data-open-now" in dialog
+    assert 'role="alert"' in dialog
+    assert page.count('role="alert"') == 1
+    assert db.session.get_one(Incident, incident).state.value == "open"
+
+
 def test_who_may_rule_and_check_in_undoes_an_absence_on_the_page(hall, as_role):
     noted = note(hall, 0, "absent", minutes=3)
     admin = as_role("admin")

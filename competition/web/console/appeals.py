@@ -53,13 +53,15 @@ def list_appeals(event: str) -> ResponseReturnValue:
     wish = request.args.get("state", "")
     shown = [line for line in lines if not wish or line.open == (wish == "open")]
     stated = appeal_rules.stated(current_actor(), g.event.scope)
+    trades, asked = _trades(), request.args.get("trade", "")
     return render_template(
         "console/appeals/list.html",
         lines=shown,
         counts={"open": sum(line.open for line in lines), "all": len(lines)},
         wish=wish,
         stated=stated,
-        trades=_trades(),
+        trades=trades,
+        chosen=next((one for one in trades if one.code == asked), None),
         **appeal_words.words(),
     )
 

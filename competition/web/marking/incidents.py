@@ -68,8 +68,12 @@ def show_incident(event: str, trade: str, incident_id: uuid.UUID) -> ResponseRet
 
 
 def _page(
-    incident_id: uuid.UUID, form: IncidentForm, refused: Refused | None = None
+    incident_id: uuid.UUID,
+    form: IncidentForm,
+    refused: Refused | None = None,
+    striking: str | None = None,
 ) -> ResponseReturnValue:
+    """striking: the reason of a striking that was refused; its dialog opens again with it."""
     actor, scope = current_actor(), g.trade.scope
     lines = incidents.register(actor, scope)
     line = next((each for each in lines if each.id == incident_id), None)
@@ -78,7 +82,7 @@ def _page(
     form.decision.choices = [(word, DECISIONS[word]) for word in line.choices]
     modules = _modules()
     form.module.choices = as_choices([("", _("the total")), *modules])
-    if not form.is_submitted():
+    if striking is not None or not form.is_submitted():
         form.decision.data = line.suggested or None
         form.points.data = line.asked.get("points", "")
         form.minutes.data = line.asked.get("minutes", "")
@@ -88,6 +92,7 @@ def _page(
         line=line,
         form=form,
         refused=[sentence(each) for each in problems],
+        striking=striking,
         wants_second=confirmations.wants_second(facts.event_of(scope.trade_id), "resolve"),
         decided=partial(decided, modules=dict(modules)),
         trail=trail(_named(), _("No. %(number)s", number=line.number)),
@@ -123,7 +128,7 @@ def strike_incident(event: str, trade: str, incident_id: uuid.UUID) -> ResponseR
                 current_actor(), g.trade.scope, incident_id, form.reason.data or "", now=utcnow()
             )
     except (Invalid, NotNow) as refused:
-        return _page(incident_id, IncidentForm(), refused)
+        return _page(incident_id, IncidentForm(formdata=None), refused, form.reason.data or "")
     flash(_("Struck. It stays in the register."), "done")
     return redirect(url_for("marking.list_incidents", event=event, trade=trade))
 
