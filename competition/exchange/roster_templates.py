@@ -97,11 +97,11 @@ _HOW = {
 _HOW_WORKS = {
     "zh": {
         "name": "一件作品一行，作者有几位的用顿号“、”隔开。姓名与身份证一致。",
-        "team": "作品的题目。图片和链接不写在这里，报名后在系统里上传。",
+        "team": "作品的题目。图片报名后在系统里上传；链接有一列的，写在那一列。",
     },
     "en": {
         "name": "One row a work; several authors are parted by a comma. As on the identity card.",
-        "team": "Its title. Pictures and links are handed in with the registration, not here.",
+        "team": "Its title. Pictures are handed in with the registration; a link in its column.",
     },
 }
 
@@ -201,7 +201,7 @@ def _codes(context: RosterContext, *, team: bool) -> list[str]:
 def _label(context: RosterContext, code: str, language: str) -> str:
     for each in context.own_fields:
         if code == f"own:{each.code}":
-            return each.names[0]
+            return each.names[-1 if language == "en" else 0]
     return label(context, code, language)
 
 

@@ -19,7 +19,8 @@ MEGABYTE = 1024 * 1024
 #: What may be handed in: a camera's picture.
 MOST_BYTES = 30 * MEGABYTE
 LONG_SIDE, MOST_KEPT = 2560, 2 * MEGABYTE
-VIEW_SIDE, MOST_VIEW = 1280, 200 * 1024
+#: A view full of detail, leaves or gravel, is made smaller until it fits.
+VIEW_SIDES, MOST_VIEW = (1280, 960, 720), 200 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,19 @@ def keep(raw: bytes) -> Kept:
 def keep_drawn(whole: bytes) -> Kept:
     """Keep a picture that was redrawn already; a small one is its own view."""
     small = len(whole) <= MOST_VIEW
-    view = whole if small else redrawn(whole, MOST_VIEW, long_side=VIEW_SIDE)
+    view = whole if small else _view_of(whole)
     return Kept(_written(whole), _written(view), len(whole))
+
+
+def _view_of(whole: bytes) -> bytes:
+    *larger, least = VIEW_SIDES
+    for side in larger:
+        try:
+            return redrawn(whole, MOST_VIEW, long_side=side)
+        except Invalid as refused:
+            if refused.code != "photo-too-large":
+                raise
+    return redrawn(whole, MOST_VIEW, long_side=least)
 
 
 def _written(content: bytes) -> str:

@@ -109,6 +109,20 @@ def test_where_works_are_entered_the_roster_asks_for_authors_and_titles(language
     assert "队" not in (guide[work] + guide[author])
 
 
+def test_an_own_field_is_headed_in_the_language_of_the_template_and_known_in_both():
+    context = replace(WORKS, own_fields=(FieldFact("link", ("作品链接", "Link to the work")),))
+
+    for language, head in (("zh", "作品链接"), ("en", "Link to the work")):
+        book = openpyxl.load_workbook(io.BytesIO(roster_template(context, language=language)))
+        sheet = book.worksheets[0]
+        assert head in [cell.value for cell in sheet[1]]
+        sheet.cell(2, 2, "甄一")
+        filled = io.BytesIO()
+        book.save(filled)
+        table = read_roster_file(filled.getvalue(), context)
+        assert all(column.field for column in table.columns)
+
+
 def test_beside_works_a_team_may_be_entered_under_the_same_heading():
     mixed = replace(CONTEXT, trades=(*CONTEXT.trades, *WORKS.trades))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -98,6 +99,18 @@ def test_a_picture_loses_what_its_camera_wrote_and_keeps_a_view_a_tablet_can_hol
     assert "作者姓名".encode() not in whole + view
     (row,) = db.session.scalars(select(EntryWork).where(EntryWork.id == work))
     assert whole not in work_files.path_of(row.sha256).read_bytes()
+
+
+def test_a_picture_full_of_detail_has_a_smaller_view_instead_of_none(app):
+    made = io.BytesIO()
+    grain = random.Random(468).randbytes(3 * 1300 * 975)
+    Image.frombytes("RGB", (1300, 975), grain).save(made, "JPEG", quality=60)
+
+    kept = work_files.keep(made.getvalue())
+
+    view = work_files.read(kept.view_sha256)
+    assert len(view) <= work_files.MOST_VIEW
+    assert Image.open(io.BytesIO(view)).width in work_files.VIEW_SIDES[1:]
 
 
 def test_a_file_that_claims_more_pixels_than_a_computer_can_hold_is_no_picture(app):
