@@ -14,6 +14,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotNow
+from competition.models.audit import AuditEntry
 from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
@@ -103,8 +104,9 @@ def give_codes(
     bags: holder → number of the bag the card is kept in. Where there is no layer there is no
     secret: whoever may open a module to marks may do it.
     Raises NotNow when codes were given already, there is nobody to give them to, or an objection to
-    a judge waits for its answer (he could stand back no more); NotAllowed for the coder of another
-    layer, Invalid with everything wrong about the lots.
+    a judge waits for its answer (he could stand back no more), or the stage before has not said yet
+    who goes on: once numbers are out, nobody is let in or left out; NotAllowed for the coder of
+    another layer, Invalid with everything wrong about the lots.
     """
     place = place_of(code_set_id)
     code_set = place.code_set
@@ -115,6 +117,8 @@ def give_codes(
         raise NotNow("codes-given")
     if code_set.layers and (waiting := objections.unanswered(place.trade.id)):
         raise NotNow("objections-open", count=waiting)
+    if (gate := _gate_before(place.stage)) is not None:
+        raise NotNow("gate-first", before=gate.name, stage=place.stage.name)
     layer = code_layers.due(code_set) if code_set.layers else 0
     row = code_layers.row_of(code_set, layer) if layer else None
     if row is not None:
@@ -151,6 +155,27 @@ def give_codes(
     )
     labels = tuple((each.text, given[each.id][1]) for each in taken)
     return CodesGiven(labels, tuple(cards), exclusions, layer)
+
+
+def _gate_before(stage: Stage) -> Stage | None:
+    """The stage before, where it has a gate nobody was let through yet."""
+    before = db.session.scalars(
+        select(Stage)
+        .where(Stage.trade_id == stage.trade_id, Stage.position < stage.position)
+        .order_by(Stage.position.desc())
+        .limit(1)
+    ).one_or_none()
+    if before is None or not before.rules.get("gate"):
+        return None
+    count = select(func.count()).select_from(EntryInStage)
+    inside, all_ = (
+        db.session.scalar(count.where(EntryInStage.stage_id == each.id)) or 0
+        for each in (stage, before)
+    )
+    filled = select(AuditEntry.sequence).where(
+        AuditEntry.action == "stage.filled", AuditEntry.subject_id == str(stage.id)
+    )
+    return before if inside >= all_ and db.session.scalar(filled.limit(1)) is None else None
 
 
 def _numbers(

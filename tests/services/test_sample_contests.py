@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.errors import NotNow
 from competition.exchange import contest_file
 from competition.models.entry import Entry
 from competition.models.event import Trade
@@ -138,6 +139,15 @@ def test_long_and_short_videos_have_a_cut_and_a_final_of_their_own(app):
 
     assert going == 16
     assert [given.count(each) for each in ("gold", "silver", "bronze")] == [2, 4, 6]
+
+
+def test_no_number_is_given_out_for_a_final_before_its_heat_said_who_goes_on(app):
+    play = load("videos-2025")
+    (trade,) = demonstration.trades_of(play)
+    _heat, final = demonstration.stages_of(trade.id)
+
+    with pytest.raises(NotNow, match="gate-first"), transaction():
+        demonstration.prepare(SYSTEM, play, trade.id, stage_id=final.id, now=NOW)
 
 
 def test_teams_are_ranked_by_the_mean_of_their_months_least_first(app):

@@ -14,6 +14,10 @@ SENTENCES = {
         "This table was printed already (copy %(copy)s). Write why it is printed once more."
     ),
     "no-entries": _l("There is nobody to draw or code: no entry takes part in this stage."),
+    "gate-first": _l(
+        "%(before)s has not said yet who goes on into %(stage)s. Lock it and let them in first: "
+        "once numbers are given out, nobody can be left out any more."
+    ),
     "objections-open": _n(
         "%(count)s objection to a judge of this trade waits for an answer. Answer it first, under "
         "Objections: once the codes are out nobody can stand back any more.",
