@@ -24,6 +24,8 @@ _ENDINGS = re.compile(
 )
 #: Signs that tell two units of one kind apart: 第一中学 is not 第二中学, 城南区 not 城北区.
 _TELLING = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东西南北]")
+#: A province or city that is the whole name: 浙江省代表队 is 浙江代表队.
+_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,3})[省市]$")
 _BEGINNINGS = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)(?=.{2,})")
 
 
@@ -48,11 +50,11 @@ def folded_name(text: str) -> str:
 def core_of(folded: str) -> str:
     """Leave away the legal form and the province or city before it.
 
-    >>> core_of("焦作市怀川茶业集团有限公司")
-    '怀川茶业'
+    >>> core_of("焦作市怀川茶业集团有限公司"), core_of("浙江省代表队")
+    ('怀川茶业', '浙江')
     """
     core = _ENDINGS.sub("", folded)
-    core = _BEGINNINGS.sub("", core)
+    core = _PLACE.sub(r"\1", _BEGINNINGS.sub("", core))
     return core if len(core) >= 2 else folded
 
 

@@ -14,17 +14,20 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.exchange.merging_names import folded_name
 from competition.exchange.person_names import read_latin
 from competition.exchange.roster_facts import ContestantDraft, EntryDraft, EntryFact
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
+from competition.models.registration import RegistrationState
 from competition.services import audit, late_changes, late_codes, people, units
 from competition.services.archive_entries import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE
 from competition.services.late_changes import NO_GROUNDS, Grounds
+from competition.services.registration_writing import follow_entry
 from competition.services.stage_rows import has_codes
 
 #: Fields whose values are about a person: the trail keeps their digests.
@@ -255,7 +258,7 @@ def cancel(
         actor, entry_id, "late-withdrawal", [entry.trade_id], Grounds(reason, second), now
     )
     entry.state = EntryState.CANCELLED
-    db.session.flush()
+    follow_entry(actor, entry_id, RegistrationState.WITHDRAWN, reason.strip(), now=now)
     audit.record(
         actor, "entry.cancelled", ("entry", entry_id), scope=scope, now=now, reason=reason.strip()
     )
@@ -270,7 +273,7 @@ def restore(actor: Actor, scope: Scope, entry_id: uuid.UUID, *, now: datetime) -
     if has_codes(entry.trade_id):
         raise NotNow("entry-has-code")
     entry.state = EntryState.ACCEPTED
-    db.session.flush()
+    follow_entry(actor, entry_id, RegistrationState.ACCEPTED, "", now=now)
     audit.record(actor, "entry.restored", ("entry", entry_id), scope=scope, now=now)
 
 
@@ -373,7 +376,11 @@ def _problems(scope: Scope, wish: EntryWish, before: EntryDetail | None) -> list
 def _id_duplicates(
     scope: Scope, trade: str, drafts: list[ContestantDraft], before: EntryDetail | None
 ) -> list[Problem]:
-    """Whose identity number is entered in the trade already, or twice in this form."""
+    """Whose identity number is entered already, in the trade or under another name, or twice here.
+
+    A name that changes in an entry of his own is put right; one that comes with a new entry would
+    rename whoever bears the number.
+    """
     found, seen = [], set()
     for place, draft in enumerate(drafts):
         if not draft.id_index:
@@ -382,21 +389,34 @@ def _id_duplicates(
         if draft.id_index in seen:
             found.append(Problem("id-twice", where, {"name": draft.name}))
         seen.add(draft.id_index)
-        other = db.session.execute(
-            select(Entry.number, Person.name)
-            .join(EntryMember, EntryMember.entry_id == Entry.id)
-            .join(Person, Person.id == EntryMember.person_id)
-            .join(Trade, Trade.id == Entry.trade_id)
-            .where(
-                Entry.event_id == scope.event_id,
-                Trade.code == trade,
-                Entry.state != EntryState.CANCELLED,
-                EntryMember.role == MemberRole.CONTESTANT,
-                Person.id_number_index == bytes.fromhex(draft.id_index),
-                Entry.id != (before.id if before else uuid.UUID(int=0)),
-            )
-        ).first()
-        if other is not None:
-            values = {"name": other.name, "number": other.number}
-            found.append(Problem("id-entered-already", where, values))
+        rows = _bearing(scope, draft.id_index)
+        own = [row for row in rows if before and row.id == before.id]
+        for row in rows:
+            if row in own:
+                continue
+            if row.trade == trade:
+                values = {"holder": f"{row.number} {row.name}"}
+                found.append(Problem("id-entered-already", where, values))
+                break
+            if not own and folded_name(row.name) != folded_name(draft.name):
+                found.append(Problem("id-two-names", where, {"name": row.name}))
+                break
     return found
+
+
+def _bearing(scope: Scope, id_index: str) -> list[Any]:
+    """The entries of the event whose contestant has this identity number."""
+    query = (
+        select(Entry.id, Entry.number, Person.name, Trade.code.label("trade"))
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Trade, Trade.id == Entry.trade_id)
+        .where(
+            Entry.event_id == scope.event_id,
+            Entry.state != EntryState.CANCELLED,
+            EntryMember.role == MemberRole.CONTESTANT,
+            Person.id_number_index == bytes.fromhex(id_index),
+        )
+        .order_by(Entry.number)
+    )
+    return list(db.session.execute(query).all())

@@ -82,7 +82,7 @@ def keep(
     policy.require(actor, Permission.DELEGATION_REGISTER, scope)
     member, row = _member(scope, member_id)
     rules = _changeable(row, now)
-    known = {one.code: one.kind for one in fields_of(rules, row.kind.value)} | {PROOF: "document"}
+    known = {PROOF: "document"} | {one.code: one.kind for one in fields_of(rules, row.kind.value)}
     if field not in known:
         raise NotFound("not-found")
     media_type, content = _content(known[field], raw)

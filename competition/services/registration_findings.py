@@ -149,8 +149,8 @@ class Findings:
         self._accepted: set[uuid.UUID] = set()
         #: Entries that registrations became: those say the trade themselves.
         self._became: set[uuid.UUID] = set()
-        self._same: dict[bytes, list[tuple[uuid.UUID, str, str, str, str]]] = defaultdict(list)
-        self._named: dict[tuple[str, str], list[tuple[uuid.UUID, str]]] = defaultdict(list)
+        self._same: dict[bytes, list[Any]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for row in rows:
             if row.entry_id is not None:
                 self._became.add(row.entry_id)
@@ -161,10 +161,9 @@ class Findings:
                     self._accepted.add(row.id)
             if row.kind is not RegistrationKind.ENTRY or row.name is None:
                 continue
-            self._named[row.unit, row.name].append((row.id, row.trade))
+            self._named[row.unit, row.name].append(row)
             if row.id_number_index:
-                line = (row.id, row.trade, row.name, row.unit, row.state.value)
-                self._same[row.id_number_index].append(line)
+                self._same[row.id_number_index].append(row)
 
     def _read_entered(self) -> None:
         """Whose ID number stands in the register, under what name, in which trades."""
@@ -225,9 +224,9 @@ class Findings:
         for place, member in enumerate(line.members):
             if not member.id_index or line.kind != "entry":
                 continue
-            for other, trade, name, _unit, _state in self._same[member.id_index]:
-                if other != line.id:
-                    found += _double(member, trade == line.trade, name, "", place)
+            for one in _beside(line, self._same[member.id_index]):
+                if one.id != line.id:
+                    found += _double(member, one.trade == line.trade, one.name, "", place)
             for row in self._entered[member.id_index]:
                 if row.id != line.entry_id and not self._is_registered(member, row):
                     found += _double(member, row.trade == line.trade, row.name, row.number, place)
@@ -254,8 +253,7 @@ class Findings:
 
     def _is_registered(self, member: MemberLine, row: Any) -> bool:
         """Whether an entry is only what another registration of the same person became."""
-        trades = [trade for _id, trade, *_rest in self._same[member.id_index or b""]]
-        return row.trade in trades
+        return any(row.id == one.entry_id for one in self._same[member.id_index or b""])
 
     def _conditions(
         self, line: RegistrationLine, earlier: Mapping[object, tuple[EarlierAward, ...]]
@@ -285,11 +283,12 @@ class Findings:
 
     def _trades_of(self, line: RegistrationLine, member: MemberLine) -> frozenset[str]:
         if member.id_index:
-            trades = [trade for _id, trade, *_rest in self._same[member.id_index]]
+            trades = [one.trade for one in _beside(line, self._same[member.id_index])]
             entered = self._entered[member.id_index]
             trades += [row.trade for row in entered if row.id not in self._became]
         else:
-            trades = [trade for _, trade in self._named[line.delegation_code, member.name]]
+            named = self._named[line.delegation_code, member.name]
+            trades = [one.trade for one in _beside(line, named)]
             trades += self._listed[line.delegation_code, member.name]
         return frozenset(trades)
 
@@ -367,6 +366,21 @@ def _people(members: Sequence[MemberLine]) -> dict[uuid.UUID, uuid.UUID]:
     return found | {one.id: known[one.id_index] for one in members if one.id_index in known}
 
 
+def _beside(line: RegistrationLine, rows: Sequence[Any]) -> list[Any]:
+    """The registrations that count beside a line: drafts only beside its delegation's own.
+
+    Nobody else sees a draft, so nobody else could do anything about it.
+    """
+    mending = line.state in (RegistrationState.DRAFT, RegistrationState.RETURNED)
+    return [
+        row
+        for row in rows
+        if row.state is not RegistrationState.DRAFT
+        or row.id == line.id
+        or (mending and row.unit == line.delegation_code)
+    ]
+
+
 def _double(
     member: MemberLine,
     same_trade: bool,
@@ -374,11 +388,11 @@ def _double(
     number: str,
     place: int,  # noqa: FBT001
 ) -> list[Said]:
-    values = {"name": name, "number": number}
     if same_trade:
-        return [Said("id-entered-already", "refuse", place, values)]
+        holder = f"{number} {name}".strip()
+        return [Said("id-entered-already", "refuse", place, {"holder": holder})]
     if name != member.name:
-        return [Said("id-two-names", "refuse", place, values)]
+        return [Said("id-two-names", "refuse", place, {"name": name})]
     return []
 
 

@@ -13,7 +13,12 @@ from competition.db import db
 from competition.errors import Problem
 from competition.exchange.id_numbers import birthday, clean_id_number, gender_of, id_trouble
 from competition.models.event import Event
-from competition.models.registration import Registration, RegistrationKind, RegistrationMember
+from competition.models.registration import (
+    Registration,
+    RegistrationKind,
+    RegistrationMember,
+    RegistrationState,
+)
 from competition.rules.registration_facts import LINKS, FieldFacts, RegistrationRules
 from competition.rules.work_facts import is_link
 from competition.services import keys
@@ -183,3 +188,17 @@ def _write_member(
         member.consent, member.consented_at, member.consented_by_id = version, now, actor.id
     elif not one.consents:
         member.consent, member.consented_at, member.consented_by_id = "", None, None
+
+
+def follow_entry(
+    actor: Actor, entry_id: uuid.UUID, state: RegistrationState, reason: str, *, now: datetime
+) -> None:
+    """Bring the registration that became an entry to where the office put the entry.
+
+    One that stayed accepted would go on filling its quota, and keep the waiting list where it is.
+    """
+    rows = db.session.scalars(select(Registration).where(Registration.entry_id == entry_id))
+    for row in rows:
+        row.state, row.reason = state, reason[:500]
+        row.decided_at, row.decided_by_id = now, actor.id
+    db.session.flush()

@@ -29,6 +29,8 @@ from competition.services import turnout
 
 #: Appeals that somebody must still move.
 MOVING = (AppealState.LODGED, AppealState.ACCEPTED, AppealState.HEARD, AppealState.SECOND)
+#: Of them those that are before the arbitrators: the office took them up.
+TAKEN_UP = (AppealState.ACCEPTED, AppealState.HEARD, AppealState.SECOND)
 #: What a recorder still types: nobody has yet, or the chief sent it back.
 TO_TYPE = (SheetState.OPEN, SheetState.REOPENED)
 #: A session is on the list of the door from so long before it begins.
@@ -162,13 +164,13 @@ def incidents(event_ids: Ids, state: IncidentState) -> list[Waiting]:
     )
 
 
-def appeals(event_ids: Ids) -> list[Waiting]:
+def appeals(event_ids: Ids, states: Collection[AppealState] = MOVING) -> list[Waiting]:
     """Appeals that somebody must still move, by trade, with the time of the oldest."""
     return _by_trade(
         select(Trade.id, func.count(), func.min(Appeal.lodged_at))
         .select_from(Appeal)
         .join(Trade, Trade.id == Appeal.trade_id)
-        .where(Appeal.event_id.in_(event_ids), Appeal.state.in_(MOVING))
+        .where(Appeal.event_id.in_(event_ids), Appeal.state.in_(states))
     )
 
 

@@ -85,6 +85,15 @@ class _Known:
     def _in(self, trade: Trade, permission: P) -> bool:
         return policy.may(self.actor, permission, Scope(trade.event_id, trade.id))
 
+    def only_rules(self, each: Waiting) -> bool:
+        """Whether the actor rules on a trade's appeals and another decides what is taken up."""
+        trade = self.trades.get(each.trade_id)
+        return (
+            trade is not None
+            and self._in(trade, P.APPEAL_RULE)
+            and not self._in(trade, P.APPEAL_HANDLE)
+        )
+
     def items(
         self, kind: str, permission: P, group: str | Callable[[Waiting], str], found: list[Waiting]
     ) -> Iterable[Item]:
@@ -267,9 +276,12 @@ def _desk(known: _Known) -> Iterable[Item]:
         open_ = work_items.rechecks(events)
         yield from known.items("rechecks", P.RECHECK_MAKE, WAITS, open_)
     if known.may(P.APPEAL_READ):
-        lodged = work_items.appeals(events)
         late = known.late_after(APPEAL_LATE)
-        yield from known.items("appeals", P.APPEAL_READ, late, lodged)
+        moving = [each for each in work_items.appeals(events) if not known.only_rules(each)]
+        if known.may(P.APPEAL_RULE):
+            taken_up = work_items.appeals(events, work_items.TAKEN_UP)
+            moving += [each for each in taken_up if known.only_rules(each)]
+        yield from known.items("appeals", P.APPEAL_READ, late, moving)
     if known.may(P.PUBLICATION_PUBLISH):
         over = work_items.ended_notices(events, now=known.now)
         yield from known.items("notices-over", P.PUBLICATION_PUBLISH, WAITS, over)

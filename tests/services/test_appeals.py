@@ -27,6 +27,7 @@ from competition.services import (
     archives,
     audit,
     publications,
+    work_lists,
 )
 from competition.services.appeal_lodging import Lodging
 from tests.factories import NOW, SYSTEM, make_account
@@ -75,6 +76,25 @@ def step(scope, whole, move, actor=SYSTEM, *, now=NOW, **given):
     with transaction():
         getattr(appeal_moves, move)(actor, scope, whole.line.id, version=version, now=now, **given)
     return appeals.one(SYSTEM, scope, whole.line.id)
+
+
+def test_an_appeal_waits_for_the_office_first_and_then_for_the_arbitrators(trade, scope):
+    publish(scope)
+    whole = lodge(scope)
+    office, table = (
+        Actor(id=make_account(name=role.value).id, name="", grants=(Grant(role, scope),))
+        for role in (Role.ORGANISER, Role.ARBITRATOR)
+    )
+
+    def waiting(actor):
+        items = [item for each in work_lists.of(actor, now=NOW) for item in each.items]
+        return [item.count for item in items if item.kind == "appeals"]
+
+    assert (waiting(office), waiting(table)) == ([1], [])
+
+    step(scope, whole, "accept", words="")
+
+    assert (waiting(office), waiting(table)) == ([1], [1])
 
 
 def arbitrator(scope, name="裁一"):

@@ -341,6 +341,67 @@ def test_one_id_number_under_two_names_is_told_and_not_accepted(hall):
         registrations.submit(hall["other"], scope, [made], now=OPEN)
 
 
+def test_an_entry_the_office_takes_back_makes_room_for_the_waiting_list(hall):
+    keep_rules(hall["event"], RULES | {"quotas": [{"per": "event", "most": 1}]})
+    scope = hall["scope"]
+    made = register(hall["leader"], hall["one"], wish("甄一"), wish("甄二"))
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[:1], now=OPEN)
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made[1:], now=OPEN)
+    entry = db.session.scalars(select(Entry.id)).one()
+
+    with transaction():
+        entries.cancel(SYSTEM, scope, entry, "本人退赛", now=OPEN)
+        registration_reviews.move_up(SYSTEM, scope, "barista", now=OPEN)
+
+    assert states(hall) == {1: "withdrawn", 2: "accepted"}
+    line, _said = registrations.read(hall["leader"], scope_of(hall["one"]), made[0])
+    assert line.reason == "本人退赛"
+
+    with transaction():
+        entries.restore(SYSTEM, scope, entry, now=OPEN)
+    assert states(hall) == {1: "accepted", 2: "accepted"}
+
+
+def test_a_draft_of_another_delegation_stands_in_nobodys_way(hall):
+    keep_rules(hall["event"], RULES | {"conditions": [{"rule": "trades", "most": 1}]})
+    made = register(hall["leader"], hall["one"], wish("甄一", id_number=IDS[0]))
+    for trade in ("barista", "tea"):
+        drawn = wish("贾二", trade=trade, id_number=IDS[0])
+        registrations.add(hall["other"], scope_of(hall["two"]), drawn, now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope_of(hall["one"]), made[0])
+
+    assert said == ()
+    assert registration_reviews.accept(SYSTEM, hall["scope"], made, now=OPEN) == 1
+
+
+def test_drafts_of_one_delegation_tell_of_each_other(hall):
+    scope = scope_of(hall["one"])
+    for name in ("甄一", "贾二"):
+        made = registrations.add(hall["leader"], scope, wish(name, id_number=IDS[0]), now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope, made)
+
+    assert [(one.code, one.values) for one in said] == [("id-entered-already", {"holder": "甄一"})]
+
+
+def test_who_the_office_entered_is_not_registered_for_the_trade_again(hall):
+    entered = entries.EntryWish(
+        trade="barista", division="staff", number="", unit="怀川茶业", team="", note="",
+        contestants=(entries.MemberWish("甄一", id_number=IDS[0]),),
+    )  # fmt: skip
+    entries.add(SYSTEM, hall["scope"], entered, now=OPEN)
+    scope = scope_of(hall["one"])
+    made = registrations.add(hall["leader"], scope, wish("甄一", id_number=IDS[0]), now=OPEN)
+
+    _line, said = registrations.read(hall["leader"], scope, made)
+
+    assert [(one.code, one.values) for one in said] == [
+        ("id-entered-already", {"holder": "0101 甄一"})
+    ]
+
+
 def test_the_same_person_in_two_trades_stays_one_person(hall):
     made = register(
         hall["leader"],

@@ -99,6 +99,32 @@ def test_an_id_number_entered_twice_in_a_trade_is_found_by_its_blind_index(offic
     assert "0101" in answer.text
 
 
+def test_an_id_number_does_not_rename_whoever_bears_it_in_another_trade(office, event):
+    make_trade(event, "tea", name={"zh": "茶艺师"})
+    office.post(f"/console/{event.code}/entries/new", data=given())
+    other = given(trade="tea", **{"contestants-0-name": "贾二"})
+
+    response = office.post(f"/console/{event.code}/entries/new", data=other)
+
+    assert response.status_code == 422
+    assert "该身份证号已用于另一姓名：郑若谷" in response.text
+    assert [row.name for row in db.session.scalars(select(Person)) if row.id_number] == ["郑若谷"]
+
+
+def test_a_name_written_wrong_is_put_right_in_one_of_two_trades(office, event):
+    make_trade(event, "tea", name={"zh": "茶艺师"})
+    for trade in ("barista", "tea"):
+        office.post(f"/console/{event.code}/entries/new", data=given(trade=trade))
+    entry = db.session.scalars(select(Entry).order_by(Entry.number)).first()
+    place = f"/console/{event.code}/entries/{entry.id}"
+
+    right = given(number=entry.number, version=entry.version, **{"contestants-0-name": "郑若谷生"})
+    response = office.post(f"{place}/details", data=right)
+
+    assert response.status_code in (302, 303), response.text
+    assert [row.name for row in db.session.scalars(select(Person)) if row.id_number] == ["郑若谷生"]
+
+
 def test_a_stale_form_is_a_conflict_and_keeps_what_was_typed(office, event):
     many(event, 1)
     entry = db.session.scalars(select(Entry)).one()

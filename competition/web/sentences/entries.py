@@ -25,9 +25,7 @@ SENTENCES = {
     "number-missing": _l("The entry number is missing."),
     "number-taken": _l("Entry number %(number)s is taken in this event."),
     "id-twice": _l("%(name)s has the ID number of another contestant of this entry."),
-    "id-entered-already": _l(
-        "This ID number is entered in the trade already: %(number)s %(name)s."
-    ),
+    "id-entered-already": _l("This ID number is entered in the trade already: %(holder)s."),
     "reason-missing": _l("Say why. The reason stays in the trail."),
     "entry-has-code": _l(
         "Codes were given out: the registration stays. Note that the entry gives up instead."
