@@ -288,14 +288,11 @@ class Rehearsal:
 
     def _record(self, play: Play) -> None:
         name = play.facts.event.name
-        every = [*self.steps, *self.drills]
-        wrong = sum(not step.held for step in every)
-        failed = ngettext("%(num)s thing did not.", "%(num)s things did not.", wrong)
         given = Record(
             (name.en if self.language == "en" else "") or name.zh,
             _("Record of the rehearsal"),
             moment(self.now),
-            failed if wrong else _("Everything held."),
+            rehearsal_steps.verdict(self.steps, self.drills),
             (_("Where"), _("What"), _("What came of it"), _("It held")),
             ("✓", "✗"),
             ((_("Drills"), tuple(self.drills)), (_("Course of the rehearsal"), tuple(self.steps))),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -124,6 +125,7 @@ def make(*, now: datetime) -> Copy:
     place = folders()
     second = settings.read(settings.SECOND_FOLDER)
     apart = second is not None and settings.read(settings.SECOND_APART) == second
+    mount = settings.read(settings.SECOND_MOUNT) if apart else None
     secret = sealed_copies.secret_in_use()
     installation = settings.read(settings.INSTALLATION, "")
     db.session.remove()
@@ -134,7 +136,8 @@ def make(*, now: datetime) -> Copy:
         try:
             name = _named_after(latest_in(place.backups, second), now=now)
             parts = _first_copy(place.backups, name, origin, now=now)
-            copied, lacking = _second_copy(parts, second, secret, apart=apart, now=now)
+            gone = second is not None and apart and _is_gone(Path(second), mount)
+            copied, lacking = _second_copy(parts, second, secret, gone=gone, now=now)
             copy = Copy(parts[0], now, parts[0].stat().st_size, copied, lacking)
             _remember(place, copy)
         except OSError as error:
@@ -194,22 +197,22 @@ def _first_copy(
 
 
 def _second_copy(
-    parts: list[Path], second: str | None, secret: bytes | None, *, apart: bool, now: datetime
+    parts: list[Path], second: str | None, secret: bytes | None, *, gone: bool, now: datetime
 ) -> tuple[Path | None, str | None]:
     """Bring the copy to the second place; where it lies there, or why it does not."""
     if not second:
         return None, "backup-no-second"
-    folder = Path(second)
-    if apart and folder.is_dir() and not _is_apart(folder):
+    if gone:
         return None, "backup-second-gone"
+    folder = Path(second)
     with tempfile.TemporaryDirectory(dir=parts[0].parent, prefix=WORK) as here:
         going = parts if secret is None else [_sealed(parts, Path(here), secret)]
         try:
             _bring(going, folder)
             rotate(folder, now=now)
         except OSError as error:
-            gone = not folder.is_dir()
-            return None, "backup-second-gone" if gone else _why("backup-second", error)
+            there = folder.is_dir()
+            return None, _why("backup-second", error) if there else "backup-second-gone"
     return folder / going[0].name, None
 
 
@@ -301,16 +304,31 @@ def set_second_folder(actor: Actor, folder: str, *, now: datetime) -> bool:
     apart = _is_apart(path)
     settings.write(settings.SECOND_FOLDER, str(path.resolve()))
     settings.write(settings.SECOND_APART, str(path.resolve()) if apart else None)
+    settings.write(settings.SECOND_MOUNT, str(_mount_of(path)) if apart else None)
     audit.record(actor, "backup.second_folder_set", ("installation", "backup"), now=now)
     return apart
 
 
 def _is_apart(path: Path) -> bool:
-    """Whether a folder is on another disk than the installation.
-
-    A stick that was pulled out may leave the folder it was shown in behind, empty and on our disk.
-    """
+    """Whether a folder is on another disk than the installation."""
     return path.stat().st_dev != folders().instance.stat().st_dev
+
+
+def _is_gone(folder: Path, mount: str | None) -> bool:
+    """Whether the disk of a folder that was on another one is there no more.
+
+    A stick that was pulled out may leave the folder it was shown in behind, empty: on our disk, or
+    on a third one. mount: where the stick was shown.
+    """
+    if not folder.is_dir():
+        return True
+    return not _is_apart(folder) or (mount is not None and str(_mount_of(folder)) != mount)
+
+
+def _mount_of(folder: Path) -> Path:
+    """Where the disk of a folder is shown; on Windows its letter."""
+    places = (folder.resolve(), *folder.resolve().parents)
+    return next((place for place in places if os.path.ismount(place)), places[-1])
 
 
 def _folder_problem(path: Path) -> str | None:

@@ -18,6 +18,8 @@ from competition.services import audit
 SECOND_FOLDER = "backup.second_folder"
 #: The same folder where it was on another disk than the installation; None: it was not.
 SECOND_APART = "backup.second_apart"
+#: Where the disk of that folder was shown (挂载点); a stick that goes may leave its folder behind.
+SECOND_MOUNT = "backup.second_mount"
 #: The profile the next event begins with.
 PROFILE = "event.profile"
 #: Whether `competition serve` opens the site to the hall's network.

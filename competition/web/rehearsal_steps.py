@@ -6,7 +6,7 @@ and room to write down how it went.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -85,6 +85,21 @@ def steps() -> dict[str, tuple[str, tuple[str, ...]]]:
             ),
         ),
     }  # fmt: skip
+
+
+def verdict(course: Sequence[Step], drills: Sequence[Step]) -> str:
+    """What a rehearsal came to, in a sentence; drills that were not played are not said to hold."""
+    wrong = sum(not step.held for step in (*course, *drills))
+    if wrong:
+        return ngettext("%(num)s thing did not.", "%(num)s things did not.", wrong)
+    left = len(steps().keys() - {step.drill for step in drills})
+    if not left:
+        return _("Everything held.")
+    return ngettext(
+        "What was played held; %(num)s drill is left to be tried by hand.",
+        "What was played held; %(num)s drills are left to be tried by hand.",
+        left,
+    )
 
 
 def pages(drills: Iterable[Step]) -> Iterator[DrillPage]:

@@ -14,7 +14,8 @@ from competition.models.event import Event
 from competition.models.panel import PanelSeat, SeatRole
 from competition.models.sheet import Revision, ScoreSheet
 from competition.services import demonstration, rehearsal_drills, rehearsals
-from competition.web import rehearsal
+from competition.services.rehearsal_papers import Step
+from competition.web import rehearsal, rehearsal_steps
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM, make_event, make_trade
 
@@ -158,3 +159,20 @@ def test_a_paired_tablet_is_led_to_its_own_door_and_no_other(app):
     assert rehearsal.door(event_id, uuid.uuid4()) == ""
     assert rehearsal.door(uuid.uuid4(), device) == ""
     rehearsal.clear()
+
+
+def test_the_record_says_of_no_drill_that_it_held_unless_it_was_played(app):
+    def step(drill="", *, held=True):
+        return Step("", "", "", held, drill)
+
+    every = [step(name) for name in rehearsal_steps.steps()]
+    with app.test_request_context("/?lang=zh_CN"):
+        said = [
+            rehearsal_steps.verdict([step()], every),
+            rehearsal_steps.verdict([step()], every[3:]),
+            rehearsal_steps.verdict([step(held=False)], every[:3]),
+        ]
+
+    assert said[0] == "全部通过。"
+    assert said[1] == "已演练的都通过；还有 3 项系统没有演练，请人工演练。"
+    assert said[2] not in said[:2]

@@ -214,6 +214,25 @@ def test_a_folder_a_stick_left_behind_is_no_stick(stick, tmp_path_factory, monke
     assert backups.warning(now=NOW) == "backup-second-gone"
 
 
+def test_a_folder_left_behind_on_a_third_disk_is_no_stick(stick, monkeypatch):
+    """The installation on a disk of its own, the stick's empty folder on that of the system."""
+    monkeypatch.setattr(backups, "_is_apart", lambda path: True)
+    shown = {str(stick), "/"}
+    monkeypatch.setattr(backups.os.path, "ismount", lambda place: str(place) in shown)
+    with transaction():
+        assert backups.set_second_folder(SYSTEM, str(stick), now=NOW)
+    written = backups.make(now=NOW)
+    shown.discard(str(stick))
+    before = names(stick)
+
+    copy = backups.make(now=NOW + timedelta(hours=1))
+
+    assert written.lacking is None
+    assert copy.lacking == "backup-second-gone"
+    assert names(stick) == before
+    assert backups.warning(now=NOW + timedelta(hours=1)) == "backup-second-gone"
+
+
 def test_a_stick_pulled_out_while_it_is_written_leaves_no_half_copy(stick, monkeypatch):
     def pulled(source, target):
         Path(target).write_bytes(b"half")
