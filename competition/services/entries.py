@@ -258,7 +258,7 @@ def cancel(
         actor, entry_id, "late-withdrawal", [entry.trade_id], Grounds(reason, second), now
     )
     entry.state = EntryState.CANCELLED
-    follow_entry(actor, entry_id, RegistrationState.WITHDRAWN, reason.strip(), now=now)
+    follow_entry(entry_id, RegistrationState.WITHDRAWN, reason.strip(), by=actor.id, now=now)
     audit.record(
         actor, "entry.cancelled", ("entry", entry_id), scope=scope, now=now, reason=reason.strip()
     )
@@ -273,7 +273,7 @@ def restore(actor: Actor, scope: Scope, entry_id: uuid.UUID, *, now: datetime) -
     if has_codes(entry.trade_id):
         raise NotNow("entry-has-code")
     entry.state = EntryState.ACCEPTED
-    follow_entry(actor, entry_id, RegistrationState.ACCEPTED, "", now=now)
+    follow_entry(entry_id, RegistrationState.ACCEPTED, "", by=actor.id, now=now)
     audit.record(actor, "entry.restored", ("entry", entry_id), scope=scope, now=now)
 
 

@@ -191,14 +191,19 @@ def _write_member(
 
 
 def follow_entry(
-    actor: Actor, entry_id: uuid.UUID, state: RegistrationState, reason: str, *, now: datetime
+    entry_id: uuid.UUID,
+    state: RegistrationState,
+    reason: str,
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
 ) -> None:
-    """Bring the registration that became an entry to where the office put the entry.
+    """Bring the registration that became an entry to where the office, `by`, put the entry.
 
     One that stayed accepted would go on filling its quota, and keep the waiting list where it is.
     """
     rows = db.session.scalars(select(Registration).where(Registration.entry_id == entry_id))
     for row in rows:
         row.state, row.reason = state, reason[:500]
-        row.decided_at, row.decided_by_id = now, actor.id
+        row.decided_at, row.decided_by_id = now, by
     db.session.flush()
