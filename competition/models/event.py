@@ -208,6 +208,8 @@ class Stage(Base):
     position: Mapped[int]
     #: The stage's own total, tie chain and gate, as in the contest file; empty for most.
     rules: Mapped[Piece]
+    #: When the gate before it was applied, last; None: nobody was let in or left out yet.
+    filled_at: Mapped[MomentOrNone]
 
 
 class ModuleKind(enum.StrEnum):

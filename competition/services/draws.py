@@ -14,7 +14,6 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import NotNow
-from competition.models.audit import AuditEntry
 from competition.models.draw import BlindCode, CodeSet, CodeSetState, Draw, DrawKind
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
@@ -29,6 +28,7 @@ from competition.services import (
     identities,
     objections,
     places,
+    stages,
 )
 
 #: Who gets a card to a set's key, if nobody says otherwise: the coder, and a spare in a bag.
@@ -117,7 +117,7 @@ def give_codes(
         raise NotNow("codes-given")
     if code_set.layers and (waiting := objections.unanswered(place.trade.id)):
         raise NotNow("objections-open", count=waiting)
-    if (gate := _gate_before(place.stage)) is not None:
+    if (gate := stages.gate_before(place.stage)) is not None:
         raise NotNow("gate-first", before=gate.name, stage=place.stage.name)
     layer = code_layers.due(code_set) if code_set.layers else 0
     row = code_layers.row_of(code_set, layer) if layer else None
@@ -155,27 +155,6 @@ def give_codes(
     )
     labels = tuple((each.text, given[each.id][1]) for each in taken)
     return CodesGiven(labels, tuple(cards), exclusions, layer)
-
-
-def _gate_before(stage: Stage) -> Stage | None:
-    """The stage before, where it has a gate nobody was let through yet."""
-    before = db.session.scalars(
-        select(Stage)
-        .where(Stage.trade_id == stage.trade_id, Stage.position < stage.position)
-        .order_by(Stage.position.desc())
-        .limit(1)
-    ).one_or_none()
-    if before is None or not before.rules.get("gate"):
-        return None
-    count = select(func.count()).select_from(EntryInStage)
-    inside, all_ = (
-        db.session.scalar(count.where(EntryInStage.stage_id == each.id)) or 0
-        for each in (stage, before)
-    )
-    filled = select(AuditEntry.sequence).where(
-        AuditEntry.action == "stage.filled", AuditEntry.subject_id == str(stage.id)
-    )
-    return before if inside >= all_ and db.session.scalar(filled.limit(1)) is None else None
 
 
 def _numbers(

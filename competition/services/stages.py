@@ -45,7 +45,7 @@ class StageLine:
     entries: int
     #: Whether codes were given out in it, so that who is in it stands.
     begun: bool
-    #: Whether the gate before it has been applied: somebody is not in it.
+    #: Whether the gate before it has been applied.
     filled: bool
 
 
@@ -86,9 +86,7 @@ def read(actor: Actor, scope: Scope) -> Stages:
         .join(BlindCode, BlindCode.code_set_id == CodeSet.id)
         .group_by(CodeSet.stage_id)
     )
-    all_ = db.session.scalar(
-        select(func.count()).select_from(Entry).where(Entry.trade_id == trade.id)
-    )
+    all_ = _counted(_entries(trade.id)).get(trade.id, 0)
     lines = []
     for row in rows:
         own = [module for module in modules if module.stage_id == row.id]
@@ -102,7 +100,7 @@ def read(actor: Actor, scope: Scope) -> Stages:
                 bool(own) and all(module.state is ModuleState.LOCKED for module in own),
                 inside.get(row.id, 0),
                 bool(begun.get(row.id)),
-                inside.get(row.id, 0) < (all_ or 0),
+                _filled(row, inside.get(row.id, 0), all_),
             )
         )
     return Stages(tuple(lines), trade.version)
@@ -121,6 +119,31 @@ def _rows(trade_id: uuid.UUID) -> list[Stage]:
 
 def _counted(query: Any) -> dict[uuid.UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _entries(trade_id: uuid.UUID) -> Any:
+    counted = select(Entry.trade_id, func.count()).group_by(Entry.trade_id)
+    return counted.where(Entry.trade_id == trade_id)
+
+
+def _filled(row: Stage, inside: int, entries: int) -> bool:
+    """Whether a stage was filled here, or in the file it came from: there somebody is not in it."""
+    return row.filled_at is not None or inside < entries
+
+
+def gate_before(stage: Stage) -> Stage | None:
+    """The stage before, where it has a gate nobody was let through yet."""
+    before = [row for row in _rows(stage.trade_id) if row.position < stage.position]
+    if not before or not before[-1].rules.get("gate"):
+        return None
+    inside = _counted(
+        select(EntryInStage.stage_id, func.count())
+        .where(EntryInStage.stage_id == stage.id)
+        .group_by(EntryInStage.stage_id)
+    )
+    entries = _counted(_entries(stage.trade_id))
+    done = _filled(stage, inside.get(stage.id, 0), entries.get(stage.trade_id, 0))
+    return None if done else before[-1]
 
 
 def nodes_of(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
@@ -295,6 +318,7 @@ def fill(actor: Actor, scope: Scope, code: str, *, now: datetime) -> int:
         delete(EntryInStage).where(EntryInStage.stage_id.in_(ids), EntryInStage.entry_id.in_(out))
     )
     _enter(going, ids)
+    _stage(_trade_id(scope), later[0].code).filled_at = now
     db.session.flush()
     audit.record(
         actor,

@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from competition.config import ROOT
 from competition.db import db, transaction
-from competition.models.event import Event
-from competition.services import archives, audit
-from tests.factories import SYSTEM, make_event
+from competition.models.event import Event, Stage
+from competition.services import archives, audit, stages
+from tests.factories import NOW, SYSTEM, make_event
+from tests.factories_honours import contest, load, scope_of
 
 SAMPLE = "drivers-2025"
 
@@ -86,6 +87,21 @@ def test_a_whole_contest_stands_every_step_down_and_up_again(empty):
     if db.engine.dialect.name == "sqlite":
         assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_an_older_database_learns_from_its_trail_which_stages_were_filled(empty):
+    upgrade()
+    content = contest({"01": "90", "02": "80"}, {}, gate={"rule": {"count": 2}})
+    _event, trade = load(content, locked=("H",))
+    with transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+    db.session.remove()
+
+    downgrade(revision="0017")
+    upgrade()
+
+    filled = db.session.execute(select(Stage.code, Stage.filled_at).order_by(Stage.code)).all()
+    assert [tuple(row) for row in filled] == [("final", NOW), ("heat", None)]
 
 
 def test_a_whole_contest_goes_in_and_comes_out_alike(empty):

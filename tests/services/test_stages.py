@@ -106,6 +106,20 @@ def test_a_gate_is_changed_until_the_next_stage_is_filled(trade):
         stages.change_gate(SYSTEM, scope, "heat", {"gate": TWO}, version=version, now=NOW)
 
 
+def test_a_gate_everybody_passes_was_applied_all_the_same(app):
+    trade = load(contest(HEAT, {}, gate={"rule": {"count": 5}}), locked=("H",))[1]
+    final = db.session.scalars(select(Stage).where(Stage.code == "final")).one()
+
+    before = stages.gate_before(final)
+    with transaction():
+        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    assert before is not None
+    assert before.code == "heat"
+    assert stages.gate_before(final) is None
+    assert stages.read(SYSTEM, scope_of(trade)).one("final").filled
+
+
 def test_a_gate_that_cannot_be_is_refused_with_every_problem(trade):
     scope = scope_of(trade)
     needs = [{"node": "nothing", "at_least": "60"}, {"module": "Z", "at_least": "60"}]
