@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -192,33 +193,27 @@ class _Days:
 
 #: A session as an edition prints it: its trade, its code, its beginning, its site.
 _Printed = tuple[str, str, datetime, str]
-#: By event: its newest edition and the sessions in it; an edition never changes.
-_newest: dict[uuid.UUID, tuple[uuid.UUID, frozenset[_Printed]]] = {}
 
 
 def _published(event_id: uuid.UUID | None) -> frozenset[_Printed]:
     """The sessions of the newest edition."""
-    newest = db.session.execute(
-        select(TimetableEdition.event_id, TimetableEdition.id)
+    newest = db.session.scalar(
+        select(TimetableEdition.id)
         .where(TimetableEdition.event_id == event_id)
         .order_by(TimetableEdition.number.desc())
         .limit(1)
-    ).one_or_none()
-    if newest is None:
-        return frozenset()
-    event, edition = newest
-    if event not in _newest or _newest[event][0] != edition:
-        content = db.session.scalars(
-            select(TimetableEdition.content).where(TimetableEdition.id == edition)
-        ).one()
-        _newest[event] = (
-            edition,
-            frozenset(
-                (one["trade_code"], one["code"], datetime.fromisoformat(one["start"]), one["site"])
-                for one in content["sessions"]
-            ),
-        )
-    return _newest[event][1]
+    )
+    return frozenset() if newest is None else _sessions_in(newest)
+
+
+@lru_cache(maxsize=32)
+def _sessions_in(edition: uuid.UUID) -> frozenset[_Printed]:
+    """The sessions of an edition; it never changes."""
+    content = db.session.get_one(TimetableEdition, edition).content
+    return frozenset(
+        (one["trade_code"], one["code"], datetime.fromisoformat(one["start"]), one["site"])
+        for one in content["sessions"]
+    )
 
 
 def _cell(

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -138,27 +139,26 @@ def pending(actor: Actor, scope: Scope, found: EventTimetable) -> tuple[Change, 
 def newest_changes(actor: Actor, scope: Scope) -> tuple[Change, ...]:
     """What the newest edition of an event changed."""
     policy.require(actor, Permission.EVENT_READ, Scope(scope.event_id))
-    last = _latest(scope.event_id)
+    last = db.session.scalar(
+        select(TimetableEdition.id)
+        .where(TimetableEdition.event_id == scope.event_id)
+        .order_by(TimetableEdition.number.desc())
+        .limit(1)
+    )
     return () if last is None else _changes_of(last)
 
 
-#: By event: its newest edition, and what that changed; an edition never changes.
-_changed: dict[uuid.UUID, tuple[uuid.UUID, tuple[Change, ...]]] = {}
-
-
-def _changes_of(row: TimetableEdition) -> tuple[Change, ...]:
-    """What the newest edition changed in the one before it."""
-    kept = _changed.get(row.event_id)
-    if kept is None or kept[0] != row.id:
-        before = db.session.scalar(
-            select(TimetableEdition.content).where(
-                TimetableEdition.event_id == row.event_id,
-                TimetableEdition.number == row.number - 1,
-            )
+@lru_cache(maxsize=32)
+def _changes_of(edition: uuid.UUID) -> tuple[Change, ...]:
+    """What an edition changed in the one before it; an edition never changes."""
+    row = db.session.get_one(TimetableEdition, edition)
+    before = db.session.scalar(
+        select(TimetableEdition.content).where(
+            TimetableEdition.event_id == row.event_id,
+            TimetableEdition.number == row.number - 1,
         )
-        found = between(before["sessions"], row.content["sessions"]) if before else ()
-        kept = _changed[row.event_id] = (row.id, found)
-    return kept[1]
+    )
+    return between(before["sessions"], row.content["sessions"]) if before else ()
 
 
 def public(event_code: str) -> Edition:
@@ -175,7 +175,7 @@ def public(event_code: str) -> Edition:
     row, event = found
     return Edition(
         row.number, row.published_at, row.note, row.digest, event.code, event.name, event.sample,
-        event.timezone, tuple(row.content["sessions"]), _changes_of(row),
+        event.timezone, tuple(row.content["sessions"]), _changes_of(row.id),
     )  # fmt: skip
 
 
