@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,14 @@ from competition.services.certificate_states import STATES, Standing
 from competition.services.certificates import OF_RESULTS
 
 PAGE = 50
+#: What tells how a certificate stands, mostly.
+_LIGHT = (
+    Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
+    Certificate.publication_id,
+)  # fmt: skip
+
+#: A certificate's number and its state.
+_Stood = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,32 +111,83 @@ def find(
     """The certificates of an event: by part of number or name, by trade, by state."""
     policy.require(actor, Permission.CERTIFICATE_ISSUE, scope)
     query = _query(scope, q, trade)
-    light = query.with_only_columns(
-        Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
-        Certificate.publication_id, Trade.position,
-    )  # fmt: skip
-    rows = _ordered(scope, db.session.execute(light).all())
-    stands = Standing({row.trade_id for row in rows}).of_many(rows)
-    counts = {name: stands.count(name) for name in STATES if name in stands}
-    shown = {
-        row.number: stand
-        for row, stand in zip(rows, stands, strict=True)
-        if state not in STATES or stand == state
-    }
-    numbers = list(shown)[(page - 1) * PAGE : page * PAGE]
+    shelves = _Shelves(scope, query)
+    shown = shelves.cut(state, (page - 1) * PAGE, page * PAGE)
     found = {
         row[0].number: _line(row, shown[row[0].number])
-        for row in db.session.execute(query.where(Certificate.number.in_(numbers)))
+        for row in db.session.execute(query.where(Certificate.number.in_(shown)))
     }
-    return Found(tuple(found[number] for number in numbers), len(shown), counts)
+    counts = {name: shelves.count(name) for name in STATES if shelves.count(name)}
+    return Found(tuple(found[number] for number in shown), shelves.count(state), counts)
 
 
-def _ordered(scope: Scope, rows: Iterable[Any]) -> list[Any]:
-    """Trade by trade, what belongs to none first; who got a corrected one keeps his place."""
-    first = lineage.firsts(scope.event_id)
-    return sorted(
-        rows, key=lambda row: (*trade_place(row.position), lineage.place_of(row.number, first))
-    )
+class _Shelves:
+    """A register trade by trade, what belongs to none first: counted, and read where it is shown.
+
+    A certificate's state mostly follows from its trade, kind and publication, so that a page reads
+    the trades it shows and no others.
+    """
+
+    def __init__(self, scope: Scope, query: Any) -> None:
+        self.query = query
+        self.first = lineage.firsts(scope.event_id)
+        alike = (Trade.position, *_LIGHT[1:])
+        groups = db.session.execute(
+            query.with_only_columns(*alike, func.count().label("n")).group_by(*alike)
+        ).all()
+        self.standing = Standing({group.trade_id for group in groups})
+        self.lines: dict[uuid.UUID | None, list[_Stood]] = {}
+        #: Trade → state → how many.
+        self.tally: dict[uuid.UUID | None, Counter[str]] = {}
+        unsaid = set()
+        for group in sorted(groups, key=lambda group: trade_place(group.position)):
+            here = self.tally.setdefault(group.trade_id, Counter())
+            stand = self.standing.at_once(group)
+            if stand is None:
+                unsaid.add(group.trade_id)
+            else:
+                here[stand.state] += group.n
+        self._read(unsaid)
+        for trade_id in unsaid:
+            self.tally[trade_id] = Counter(state for _number, state in self.lines[trade_id])
+
+    def count(self, state: str) -> int:
+        """How many are in a state; in all, where the state is none."""
+        return sum(_fitting(here, state) for here in self.tally.values())
+
+    def cut(self, state: str, start: int, stop: int) -> dict[str, str]:
+        """Number → state, from one place of the register up to another."""
+        wanted: list[uuid.UUID | None] = []
+        passed = before = 0
+        for trade_id, here in self.tally.items():
+            fitting = _fitting(here, state)
+            if passed < stop and passed + fitting > start:
+                before = before if wanted else passed
+                wanted.append(trade_id)
+            passed += fitting
+        self._read(set(wanted))
+        lines = [line for trade_id in wanted for line in self.lines[trade_id]]
+        fit = [line for line in lines if state not in STATES or line[1] == state]
+        return dict(fit[start - before : stop - before])
+
+    def _read(self, trade_ids: set[uuid.UUID | None]) -> None:
+        """Read the lines of trades, once each, in their order; a corrected one keeps its place."""
+        wanted = trade_ids - self.lines.keys()
+        if not wanted:
+            return
+        asked: Any = Certificate.trade_id.in_(wanted - {None})
+        if None in wanted:
+            asked |= Certificate.trade_id.is_(None)
+        rows = db.session.execute(self.query.with_only_columns(*_LIGHT).where(asked)).all()
+        self.lines |= {trade_id: [] for trade_id in wanted}
+        for row, state in zip(rows, self.standing.of_many(rows), strict=True):
+            self.lines[row.trade_id].append((row.number, state))
+        for trade_id in wanted:
+            self.lines[trade_id].sort(key=lambda line: lineage.place_of(line[0], self.first))
+
+
+def _fitting(tally: Counter[str], state: str) -> int:
+    return tally[state] if state in STATES else tally.total()
 
 
 def trade_place(position: int | None) -> tuple[bool, int]:
@@ -209,13 +268,9 @@ def trades(actor: Actor, scope: Scope) -> list[TradeLine]:
 
 def _otherwise(scope: Scope) -> Counter[uuid.UUID]:
     """How many certificates of each trade in force say something else than its results."""
-    columns = (
-        Certificate.number, Certificate.kind, Certificate.state, Certificate.trade_id,
-        Certificate.publication_id,
-    )  # fmt: skip
     # What rests on the publication in force says what it says: only the rest is looked at.
     rows = db.session.execute(
-        select(*columns)
+        select(*_LIGHT)
         .outerjoin(
             Publication,
             (Publication.id == Certificate.publication_id)

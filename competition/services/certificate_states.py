@@ -57,7 +57,7 @@ class Standing:
 
     def of(self, row: Certificate) -> Stand:
         """How one certificate stands."""
-        stand = self._at_once(row)
+        stand = self.at_once(row)
         if stand is not None:
             return stand
         if row.trade_id is None:
@@ -72,7 +72,7 @@ class Standing:
 
         What rests on a publication that was replaced since is read whole, in one query.
         """
-        stands = [self._at_once(row) for row in rows]
+        stands = [self.at_once(row) for row in rows]
         odd = [row.number for row, stand in zip(rows, stands, strict=True) if stand is None]
         wanted = select(Certificate).where(Certificate.number.in_(odd))
         whole = {one.number: self.of(one) for one in db.session.scalars(wanted)} if odd else {}
@@ -82,7 +82,7 @@ class Standing:
         """Whether results of a trade are in force."""
         return trade_id in self._current
 
-    def _at_once(self, row: Any) -> Stand | None:
+    def at_once(self, row: Any) -> Stand | None:
         """What can be said without reading the certificate; None: what it says must be read."""
         if row.state is not CertificateState.VALID:
             return Stand(row.state.value)

@@ -22,7 +22,7 @@ from competition.services import (
     verification,
 )
 from tests import factories_results as results
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_trade
 from tests.queries import counted
 
 LATER = NOW.replace(month=12, day=20)
@@ -117,6 +117,40 @@ def test_the_register_asks_as_much_however_many_there_are(drivers: Any) -> None:
 
     assert found.count == 1
     assert many.count == few.count
+
+
+def test_a_page_of_the_register_holds_its_part_of_all_trades_in_their_order(
+    drivers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = db.session.get_one(Event, drivers.event_id)
+    scope = Scope(event.id)
+    (trade,) = demonstration.trades_of(drivers)
+    numbers = sorted(both(drivers))
+    position = trade.position
+    before = make_trade(event, "before", position=position - 1)
+    after = make_trade(event, "after", position=position + 1)
+    with transaction():
+        for number, place in zip(numbers, (after, None, before, trade, after), strict=False):
+            row = db.session.get_one(Certificate, number)
+            row.trade_id = place.id if place else None
+    one, two, three, four, five, *rest = numbers
+    whole = [two, three, four, *rest, one, five]
+    monkeypatch.setattr(certificate_register, "PAGE", 2)
+
+    pages = [
+        certificate_register.find(SYSTEM, scope, page=page)
+        for page in range(1, len(whole) // 2 + 2)
+    ]
+    gone = [
+        certificate_register.find(SYSTEM, scope, state="unconfirmed", page=page) for page in (1, 2)
+    ]
+
+    assert [line.number for page in pages for line in page.lines] == whole
+    assert {page.count for page in pages} == {len(whole)}
+    assert [line.number for page in gone for line in page.lines] == [three, one, five]
+    assert dict(pages[0].counts) == {
+        "valid": 1, "provisional": len(whole) - 4, "unconfirmed": 3,
+    }  # fmt: skip
 
 
 def test_the_page_says_provisional_and_still_prints(drivers: Any, as_role: Any) -> None:
