@@ -63,7 +63,7 @@ class _Making:
                     "to": (self.day + (last - first)).isoformat(),
                 },
                 "venue": event["venue"],
-                "bodies": [{"role": "host", "name": {"zh": "怀川市总工会（示例）"}}],
+                "bodies": [{"role": "host", "name": {"zh": "怀川市总工会（示例）", "en": "Huaichuan federation of unions (sample)"}}],
                 "sectors": self.recipe["sectors"],
                 "systems": self.recipe["systems"],
                 "registration": rules(self.recipe, self.day),
@@ -90,11 +90,11 @@ class _Making:
         trade: Piece = json.loads(json.dumps(piece))
         trade |= {
             "code": line["code"],
-            "name": {"zh": line["name"]},
+            "name": line["name"],
             "sector": line["sector"],
             "system": line["system"],
         }
-        trade.setdefault("divisions", [{"code": "staff", "name": {"zh": "职工组"}}])
+        trade.setdefault("divisions", [{"code": "staff", "name": {"zh": "职工组", "en": "Staff division"}}])
         self._seat(trade)
         self._enter(n, line, trade)
         return trade

@@ -181,6 +181,8 @@ def test_the_games_are_the_same_every_time_and_whole(app):
     assert len(facts.timetable.sites) == 60
     assert {trade.sector for trade in facts.trades} == {one.code for one in facts.event.sectors}
     assert len(facts.readiness) == 6 * 108
+    named = (*facts.trades, *facts.event.sectors, *facts.event.systems)
+    assert [one.code for one in named if one.name.en in (None, "", one.name.zh)] == []
 
 
 def minute(text):

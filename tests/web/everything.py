@@ -12,7 +12,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.entry import Entry, EntryInStage
-from competition.models.event import Event, Trade
+from competition.models.event import Event, IndustrySystem, Sector, Trade
 from competition.models.publication import PublicationKind
 from competition.models.scheme import MarkingScheme
 from competition.services import (
@@ -71,6 +71,7 @@ def make(name: str = "dakabei-2025") -> tuple[Event, str]:
     event = db.session.get_one(Event, play.event_id)
     account = with_every_role(event.id, led=factories_registration.fill(event.id))
     done, running, waiting = demonstration.trades_of(play)[:3]
+    _group(event, done)
     _hall(event, done)
     with transaction():
         for trade in (done, running):
@@ -117,6 +118,19 @@ def _give_every_role(account: Account, event_id: uuid.UUID, led: uuid.UUID | Non
                         granted_at=NOW,
                     )
                 )
+
+
+def _group(event: Event, trade: Trade) -> None:
+    """A chain and a system with long names, in which a trade is."""
+    given = {"event_id": event.id, "code": "one", "position": 0}
+    chain = {"zh": "现代煤化工与新型盐化工产业链", "en": "Modern coal and salt chemistry"}
+    kind = {"zh": "住房和城乡建设系统", "en": "Housing and urban and rural building"}
+    with transaction():
+        found = [Sector(name=chain, **given), IndustrySystem(name=kind, **given)]
+        db.session.add_all(found)
+        db.session.flush()
+        row = db.session.get_one(Trade, trade.id)
+        row.sector_id, row.system_id = (each.id for each in found)
 
 
 def _hall(event: Event, trade: Trade) -> None:
