@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -42,6 +43,10 @@ def built_once(build: Callable[[Rule, bool], Builder]) -> Callable[[Rule, bool],
 
 @pytest.fixture(scope="session", autouse=True)
 def work_done_once() -> Iterator[None]:
+    # What all tests were loaded with stays to the end: no search for rubbish goes through it again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", built_once(Rule._compile_builder))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
