@@ -31,7 +31,14 @@ from competition.errors import NotFound, NotNow
 from competition.models.audit import AuditEntry
 from competition.models.event import Event, Module, Stage, Trade
 from competition.models.floor import Incident
-from competition.services import attendance, incident_papers, incidents, trail, trail_search
+from competition.services import (
+    attendance,
+    day_check_ins,
+    incident_papers,
+    incidents,
+    trail,
+    trail_search,
+)
 from competition.services.trail import TrailLine
 
 FORMS = ("pdf", "docx")
@@ -47,6 +54,7 @@ ACTIONS = (
     "certificate.revoked", "certificate.corrected", "check.overruled", "card.replaced",
     "card.revoked", "file.refused", "registration.refused", "registration.returned",
     "registration.waits", "registration.put_first", "registration.withdrawn", "device.revoked",
+    "label.printed_again",
 )  # fmt: skip
 #: These come by the hundred: what one person did in one go is one line with the numbers.
 TOGETHER = ("registration.submitted", "registration.accepted")
@@ -182,6 +190,7 @@ def _modules(event: Event) -> dict[tuple[str, str], dict[str, str]]:
 def _blocks(found: _Day, words: Callable[[TrailLine], str]) -> Iterator[Block]:
     for heading, blocks in (
         ("当日场次", list(_sessions(found))),
+        ("检录情况", list(_door(found))),
         ("现场事件", list(_incidents(found))),
         ("操作纪要", list(_acts(found, words))),
     ):
@@ -217,6 +226,38 @@ def _sessions(found: _Day) -> Iterator[Block]:
         heads = ("时间", "赛项", "场次", "应到", "实到", "缺赛", "未到", "弃权等")
         widths = _SESSION_WIDTHS.get(found.language, _SESSION_WIDTHS["zh"])
         yield ListTable(found.columns(*zip(heads, widths, strict=True)), rows)
+
+
+#: What the door did, in words; with how many minutes late somebody was.
+_AT_THE_DOOR = {
+    "late": "迟到 {late} 分钟，已入场",
+    "waits": "迟到 {late} 分钟，报裁判长裁定",
+    "too-late": "迟到 {late} 分钟，未予检录",
+    "absent": "记为缺赛",
+    "absent-undone": "记为缺赛，后经裁定撤销",
+    "taken-back": "撤销检录",
+}
+
+
+def _door(found: _Day) -> Iterator[Block]:
+    """Who came late, was noted absent, whose check-in was taken back."""
+    rows = tuple(
+        (
+            found.clock(one.at), found.trades[str(one.trade_id)], found.of(one.session) or "—",
+            one.number, found.say(_AT_THE_DOOR[one.word], late=one.late), one.by or "—",
+        )
+        for one in day_check_ins.of_day(found.actor, found.scope, found.since, found.until)
+    )  # fmt: skip
+    if rows:
+        heads = (
+            ("时间", 14),
+            ("赛项", 34),
+            ("场次", 26),
+            ("参赛号", 20),
+            ("情况", 50),
+            ("经办", 26),
+        )
+        yield ListTable(found.columns(*heads), rows)
 
 
 def _incidents(found: _Day) -> Iterator[Block]:

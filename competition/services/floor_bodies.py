@@ -95,7 +95,23 @@ class IncidentBody(Facts):
     clock: ClockFacts = maybe(Part(ClockFacts), ClockFacts())
 
 
-Body = TypeVar("Body", CheckInBody, IncidentBody)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelBody(Facts):
+    """A label that was printed at the desk."""
+
+    v: int = given(Whole(1, 1))
+    op: str = given(UUID)
+    seq: int = given(Whole(1, 10**9))
+    where: str = given(UUID)
+    contest_session: str = maybe(UUID, "")
+    station: str = maybe(STATION, "")
+    signed: SignedFacts = given(Part(SignedFacts))
+    clock: ClockFacts = maybe(Part(ClockFacts), ClockFacts())
+
+
+#: Any of them: when it was noted, by a clock that may be off.
+AnyBody = CheckInBody | IncidentBody | LabelBody
+Body = TypeVar("Body", CheckInBody, IncidentBody, LabelBody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +148,13 @@ def read(kind: type[Body], op: uuid.UUID, raw: bytes, digest: str | None) -> tup
     return found, sha256
 
 
-def happened_at(body: CheckInBody | IncidentBody, *, now: datetime) -> datetime:
+def happened_at(body: AnyBody, *, now: datetime) -> datetime:
     """When it happened by the server's clock: the desk's, put right, and never in the future."""
     noted = datetime.fromisoformat(body.signed.at.replace("Z", "+00:00"))
     return min(now, noted + timedelta(milliseconds=body.clock.offset_ms))
 
 
-def moment(text: str, body: CheckInBody | IncidentBody, *, now: datetime) -> datetime | None:
+def moment(text: str, body: AnyBody, *, now: datetime) -> datetime | None:
     """Another time of the same desk, put right alike; None where none was said."""
     if not text:
         return None

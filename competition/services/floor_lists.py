@@ -35,7 +35,7 @@ from competition.models.floor import CheckIn, CheckInStanding, Incident, Inciden
 from competition.models.person import Delegation, Person, Unit
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import values
-from competition.services import floor_people, floor_rules, people, scopes
+from competition.services import desk_labels, floor_people, floor_rules, people, scopes
 from competition.services.archive_entries import NO_UNIT
 
 VERSION = 1
@@ -267,12 +267,12 @@ def _incidents(trade_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     ]
 
 
-def receipts(actor: Actor) -> list[dict[str, Any]]:
+def receipts(actor: Actor, event: Scope) -> list[dict[str, Any]]:
     """What has arrived from the actor's desk: to compare after any doubt."""
     if actor.device_id is None:
         raise NotAllowed("not-allowed")
-    return [
-        {"op": str(op), "sha256": sha256}
+    acts = [
+        (str(op), sha256)
         for table, key in ((CheckIn, CheckIn.op), (Incident, Incident.id))
         for op, sha256 in db.session.execute(
             select(key, table.sha256)
@@ -280,3 +280,5 @@ def receipts(actor: Actor) -> list[dict[str, Any]]:
             .order_by(table.received_at, key)
         )
     ]
+    acts += desk_labels.received(event, actor.device_id)
+    return [{"op": op, "sha256": sha256} for op, sha256 in acts]

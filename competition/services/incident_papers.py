@@ -113,8 +113,16 @@ def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
         line.station,
         what,
         _say(line.word, language),
-        _decided(line, language),
+        _decided(line, language) + _back(line, zone, language),
     )
+
+
+def _back(line: Line, zone: ZoneInfo, language: str) -> str:
+    """What became of an admission at the door."""
+    if line.taken_back is None:
+        return ""
+    clock = line.taken_back.astimezone(zone).strftime("%H:%M")
+    return f"{_say('between', language)}{clock} {_say('taken-back', language)}"
 
 
 def _decided(line: Line, language: str) -> str:

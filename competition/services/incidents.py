@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -43,6 +43,7 @@ from competition.services import (
     floor_bodies,
     floor_rules,
     incident_rows,
+    incident_stations,
     late_arrivals,
     rulings_log,
 )
@@ -74,6 +75,10 @@ class Line:
     photos: tuple[uuid.UUID, ...] = ()
     #: What the floor's words propose; empty: nothing.
     suggested: str = ""
+    #: What has to be asked about where it happened; empty: nothing.
+    question: str = ""
+    #: When the check-in of somebody admitted was taken back at the door.
+    taken_back: datetime | None = None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -107,20 +112,21 @@ def take_in(
     if known is not None:
         floor_bodies.require_same(known.sha256, sha256)
         return _noted(known, replay=True)
-    place = check_ins.place_of(event, body.where, body.contest_session) if body.where else None
+    session = incident_stations.session_of(scope, body)
+    place = check_ins.place_of(event, body.where, session) if body.where else None
     if place is not None and place.scope != scope:
         raise NotFound("not-found")
     draft = incident_rows.Draft(
         op=op,
         kind=IncidentKind(body.kind),
-        station=body.station.strip(),
+        station=incident_stations.exact(event.event_id, body.station) or body.station.strip(),
         happened_at=floor_bodies.happened_at(body, now=now),
         told=body.told.strip(),
         raw=raw,
         sha256=sha256,
         receipt=floor_bodies.receipt(op, sha256),
         where=place.where.id if place else None,
-        session_id=place.session.id if place and place.session else None,
+        session_id=uuid.UUID(session) if session else None,
         rule=body.rule if floor_rules.of(trade).violation(body.rule) else "",
         asked=dict(body.asked),
         word=StationWord(body.station_word),
@@ -138,7 +144,9 @@ def _word_at(body: IncidentBody, *, now: datetime) -> datetime | None:
 
 
 def _noted(row: Incident, *, replay: bool = False) -> Noted:
-    return Noted(row.id, row.sha256, row.receipt, row.state.value, (), row.received_at, replay)
+    asked = incident_stations.question(row, incident_stations.known(row.event_id))
+    reasons = (asked,) if asked else ()
+    return Noted(row.id, row.sha256, row.receipt, row.state.value, reasons, row.received_at, replay)
 
 
 def register(actor: Actor, scope: Scope) -> list[Line]:
@@ -163,8 +171,14 @@ def register(actor: Actor, scope: Scope) -> list[Line]:
     ):
         photos.setdefault(each.incident_id, []).append(each.id)
     known = {one.code: one for one in floor_rules.of(trade).violations}
+    stations = incident_stations.known(scope.event_id)
+    backs = late_arrivals.taken_back(row for row, _session, _ruling in rows)
     return [
-        _line(row, session, ruling, known, tuple(photos.get(row.id, ())))
+        replace(
+            _line(row, session, ruling, known, tuple(photos.get(row.id, ()))),
+            question=incident_stations.question(row, stations),
+            taken_back=backs.get(row.id),
+        )
         for row, session, ruling in rows
     ]
 
@@ -247,14 +261,15 @@ def decide(
     policy.require(actor, Permission.INCIDENT_DECIDE, scope)
     row = _open(scope, incident_id)
     figures = {name: text.strip() for name, text in decision.figures.items() if text.strip()}
-    _check(scope, row, decision, figures)
+    figures = _check(scope, row, decision, figures)
     ruled = rules.RULINGS.get(decision.word)
     if ruled is not None:
         event = db.session.get_one(Event, scope.event_id)
         confirmations.require_second(event, "resolve", actor, second)
     kept = {name: figures[name] for name in rules.NEEDS.get(decision.word, ())}
-    if decision.word == "deduct" and figures.get("module"):
-        kept["module"] = figures["module"]
+    for word, name in (("deduct", "module"), (incident_stations.LAST, "session")):
+        if decision.word == word and figures.get(name):
+            kept[name] = figures[name]
     _write(actor, scope, row, decision, kept, second=second, now=now)
     _take_effect(row, decision.word)
     row.state, row.decision, row.given = IncidentState.DECIDED, decision.word, kept
@@ -277,7 +292,10 @@ def _open(scope: Scope, incident_id: uuid.UUID) -> Incident:
     return row
 
 
-def _check(scope: Scope, row: Incident, decision: Decision, figures: Mapping[str, str]) -> None:
+def _check(
+    scope: Scope, row: Incident, decision: Decision, figures: Mapping[str, str]
+) -> dict[str, str]:
+    """The figures as they are kept: a station as it is written."""
     problems = [
         Problem(_lacks(name, decision.word), name)
         for name in rules.lacking(row.kind.value, decision.word, figures)
@@ -291,11 +309,20 @@ def _check(scope: Scope, row: Incident, decision: Decision, figures: Mapping[str
     module = figures.get("module")
     if module and module not in floor_rules.modules_of(scope):
         problems.append(Problem("unknown-module", "module", {"found": module}))
+    if decision.word == incident_stations.SPARE and "station" in figures:
+        station, wrong = incident_stations.spare(row, figures["station"])
+        figures = {**figures, "station": station}
+        problems += [wrong] if wrong else []
+    if decision.word == incident_stations.LAST:
+        session, wrong = incident_stations.last_session(row)
+        figures = {**figures, "session": session} if session else dict(figures)
+        problems += [wrong] if wrong else []
     if problems:
         raise Invalid("invalid", problems)
     about = decision.word in rules.RULINGS or decision.word in rules.STATUSES
     if about and row.entry_in_stage_id is None:
         raise NotNow("incident-of-nobody", number=row.number)
+    return dict(figures)
 
 
 def _lacks(name: str, word: str) -> str:

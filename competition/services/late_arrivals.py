@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
 from competition.db import db
 from competition.models.entry import EntryInStage, EntryStatus
-from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, Incident
+from competition.models.floor import CheckIn, CheckInKind, CheckInStanding, Incident, IncidentKind
 from competition.models.timetable import ContestSession
 from competition.services import away, check_ins, door_stations
 
@@ -63,3 +65,27 @@ def _bring_in(acts: list[CheckIn], session: ContestSession | None) -> None:
             trouble = door_stations.note(act.entry_in_stage_id, session, act.station)
             act.standing, act.reasons = CheckInStanding.CURRENT, [trouble] if trouble else []
             return
+
+
+def taken_back(rows: Iterable[Incident]) -> dict[uuid.UUID, datetime]:
+    """When the check-in of somebody the chief had admitted was taken back, by incident.
+
+    Whoever was checked in again since is in; nothing is told of him.
+    """
+    admitted = [row for row in rows if row.kind is IncidentKind.LATE and row.decision == "admit"]
+    acts = db.session.scalars(
+        select(CheckIn)
+        .where(
+            CheckIn.entry_in_stage_id.in_([row.entry_in_stage_id for row in admitted]),
+            CheckIn.kind != CheckInKind.ABSENT,
+            CheckIn.standing == CheckInStanding.CURRENT,
+        )
+        .order_by(CheckIn.received_at, CheckIn.op)
+    ).all()
+    last = {(act.entry_in_stage_id, act.contest_session_id): act for act in acts}
+    found: dict[uuid.UUID, datetime] = {}
+    for row in admitted:
+        act = last.get((row.entry_in_stage_id, row.contest_session_id)) if row.decided_at else None
+        if act is not None and act.kind is CheckInKind.TAKEN_BACK:
+            found[row.id] = act.happened_at
+    return found

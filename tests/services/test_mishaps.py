@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from competition.errors import Invalid, NotNow
 from competition.models.account import Role
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, ModuleState, Stage, Trade
+from competition.models.floor import Incident
 from competition.models.person import Delegation
 from competition.models.publication import PublicationKind
 from competition.services import (
@@ -30,6 +32,7 @@ from competition.services import (
     code_papers,
     code_views,
     day_minutes,
+    desk_labels,
     draws,
     floor_sessions,
     imports,
@@ -46,7 +49,7 @@ from competition.services.appeal_lodging import Lodging
 from competition.services.incidents import Decision
 from competition.web.sentences.acts import act_words
 from tests.factories import NOW, SYSTEM, make_account
-from tests.factories_floor import NINE, make_hall, report
+from tests.factories_floor import NINE, body_of, make_hall, note, report
 from tests.factories_honours import contest, load
 from tests.factories_honours import scope_of as scope_of_trade
 from tests.factories_registration import (
@@ -339,3 +342,62 @@ def test_an_objection_its_answer_and_the_desk_are_in_the_minutes(minutes_of):
     assert re.search("进入检录终端（设备 东门）检录某", text.zh)
     assert re.search("Came to a desk of the floor.*东门", text.en)
     assert re.search("Left a desk of the floor", text.en)
+
+
+def test_late_ones_absences_and_what_was_taken_back_are_in_the_minutes(minutes_of):
+    hall = make_hall()
+    note(hall, 0, minutes=3)
+    note(hall, 1, minutes=12)
+    note(hall, 2, minutes=-5)
+    note(hall, 2, "taken-back", minutes=-4)
+    note(hall, 3, "absent", minutes=20)
+
+    text = minutes_of(hall.scope, now=NINE + timedelta(hours=1), day=NINE.date())
+
+    assert re.search("09:03.*0101迟到 3 分钟，已入场", text.zh)
+    assert re.search("09:12.*0102迟到 12 分钟，报裁判长裁定", text.zh)
+    assert re.search("08:56.*0103撤销检录", text.zh)
+    assert re.search("09:20.*0104记为缺赛", text.zh)
+    assert "08:55" not in text.zh
+    assert re.search("0104noted absent", text.en)
+
+
+def test_a_label_printed_again_is_told_with_its_copy(minutes_of):
+    hall = make_hall()
+    note(hall, 0)
+    sent = [print_label(hall, 0) for _copy in range(2)]
+    for op, raw in sent[:1]:
+        with transaction():
+            known = desk_labels.take_in(hall.judge, hall.event, op, raw, now=NINE)
+
+    text = minutes_of(hall.scope, now=NINE, day=NINE.date())
+
+    assert known.replay
+    assert text.zh.count("打印了标签") == 1
+    assert re.search(f"再次打印了标签（.*第几份 2.*）{hall.judge.name}", text.zh)
+    assert re.search("Printed a label at the desk once more.*copy number 2", text.en)
+
+
+def print_label(hall, who):
+    op = uuid.uuid4()
+    raw = body_of(
+        op, NINE, where=str(hall.wheres[who]), contest_session=str(hall.session), station="A1"
+    )
+    with transaction():
+        desk_labels.take_in(hall.judge, hall.event, op, raw, now=NINE)
+    return op, raw
+
+
+def test_an_admission_taken_back_at_the_door_says_so_in_the_register(minutes_of):
+    hall = make_hall()
+    note(hall, 0, minutes=16, station="A1")
+    asked = db.session.scalars(select(Incident.id)).one()
+    with transaction():
+        incidents.decide(hall.chief, hall.scope, asked, Decision("admit", "大巴抛锚", {}), now=NINE)
+    note(hall, 0, "taken-back", minutes=30)
+
+    line = incidents.register(hall.chief, hall.scope)[0]
+    text = minutes_of(hall.scope, now=NINE + timedelta(hours=1), day=NINE.date())
+
+    assert line.taken_back == NINE + timedelta(minutes=30)
+    assert re.search("准许入场.*大巴抛锚；09:30 检录已撤销", text.zh)

@@ -57,6 +57,7 @@ def list_incidents(event: str, trade: str) -> ResponseReturnValue:
                 "kind": each.kind,
                 "station": each.station,
                 "session": each.session,
+                "question": each.question,
                 "happened_at": each.happened_at.isoformat(),
                 "told": each.told,
                 "state": each.state,

@@ -167,6 +167,7 @@ WORK: dict[str, Schema] = {
                 kind=TEXT,
                 station=TEXT,
                 session=SAID,
+                question=TEXT,
                 happened_at=MOMENT,
                 told=TEXT,
                 state=TEXT,

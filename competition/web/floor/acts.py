@@ -15,6 +15,7 @@ from competition.errors import Invalid
 from competition.services import (
     backups,
     check_ins,
+    desk_labels,
     floor_bodies,
     floor_lists,
     floor_people,
@@ -90,6 +91,13 @@ def put_incident(op: uuid.UUID) -> ResponseReturnValue:
     return _taken(incidents.take_in, op)
 
 
+@bp.put("/api/labels/<uuid:op>")
+@at_desk
+def put_label(op: uuid.UUID) -> ResponseReturnValue:
+    """Take in that the desk printed a label: 201 new, 200 known."""
+    return _taken(desk_labels.take_in, op)
+
+
 def _taken(take_in: Any, op: uuid.UUID) -> ResponseReturnValue:
     raw, now = raw_json(floor_bodies.MOST_BYTES), utcnow()
     try:
@@ -145,4 +153,6 @@ def carry_out(incident: uuid.UUID) -> ResponseReturnValue:
 @desk
 def receipts() -> ResponseReturnValue:
     """What has arrived from this desk: to compare after any doubt."""
-    return jsonify(receipts=floor_lists.receipts(g.actor), server_time=utcnow().isoformat())
+    return jsonify(
+        receipts=floor_lists.receipts(g.actor, event_scope()), server_time=utcnow().isoformat()
+    )

@@ -146,6 +146,8 @@ WORDS = {
     "word_refused": _l("Not confirmed"),
     "word_differs": _l("This is not the number of the station."),
     "station_missing": _l("Type the station first."),
+    "no_such_station": _l("There is no station {station}. There are: {stations}."),
+    "no_station_yet": _l("There is no station of this number."),
     "told_missing": _l("Say what was seen, or choose the rule."),
     "hand_in": _l("Hand in to the chief judge"),
     "register": _l("Register of incidents"),

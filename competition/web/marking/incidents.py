@@ -20,21 +20,30 @@ from competition.services import (
     floor_rules,
     incident_papers,
     incident_photos,
+    incident_stations,
     incidents,
 )
+from competition.web.filters import moment
 from competition.web.forms.base import as_choices
-from competition.web.forms.incidents import IncidentForm
+from competition.web.forms.incidents import IncidentForm, PlaceForm
 from competition.web.forms.rulings import DecisionForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.marking import bp
 from competition.web.marking.rooms import trail
 from competition.web.marking.second import second_person
 from competition.web.problems import status_of
-from competition.web.sentences.incident_words import DECISIONS, KINDS, STATES, WORDS, decided
+from competition.web.sentences.incident_words import (
+    DECISIONS,
+    KINDS,
+    QUESTIONS,
+    STATES,
+    WORDS,
+    decided,
+)
 from competition.web.wording import in_language, sentence
 
 PLACE = "/<event>/trades/<trade>/incidents"
-SAID = {"kinds": KINDS, "states": STATES, "words": WORDS}
+SAID = {"kinds": KINDS, "states": STATES, "words": WORDS, "questions": QUESTIONS}
 
 
 @bp.get(PLACE)
@@ -72,8 +81,12 @@ def _page(
     form: IncidentForm,
     refused: Refused | None = None,
     striking: str | None = None,
+    place: PlaceForm | None = None,
 ) -> ResponseReturnValue:
-    """striking: the reason of a striking that was refused; its dialog opens again with it."""
+    """striking: the reason of a striking that was refused; its dialog opens again with it.
+
+    place: a place that was refused; it stands in its fields again.
+    """
     actor, scope = current_actor(), g.trade.scope
     lines = incidents.register(actor, scope)
     line = next((each for each in lines if each.id == incident_id), None)
@@ -82,7 +95,7 @@ def _page(
     form.decision.choices = [(word, DECISIONS[word]) for word in line.choices]
     modules = _modules()
     form.module.choices = as_choices([("", _("the total")), *modules])
-    if striking is not None or not form.is_submitted():
+    if striking is not None or place is not None or not form.is_submitted():
         form.decision.data = line.suggested or None
         form.points.data = line.asked.get("points", "")
         form.minutes.data = line.asked.get("minutes", "")
@@ -91,6 +104,8 @@ def _page(
         "marking/incident.html",
         line=line,
         form=form,
+        place_form=_placed(line, place) if line.question else None,
+        free=incident_stations.free_at(scope, line.id) if "spare-station" in line.choices else [],
         refused=[sentence(each) for each in problems],
         striking=striking,
         wants_second=confirmations.wants_second(facts.event_of(scope.trade_id), "resolve"),
@@ -99,6 +114,20 @@ def _page(
         **SAID,
     )
     return page, status_of(refused) if refused else 200
+
+
+def _placed(line: incidents.Line, place: PlaceForm | None) -> PlaceForm:
+    """The form that says where it was; empty, it proposes the session of that hour."""
+    sessions = [
+        (str(one.id), f"{in_language(one.name)} {moment(one.starts_at)}")
+        for one in incident_stations.sessions_of(g.trade.scope)
+    ]
+    form = place or PlaceForm(formdata=None)
+    form.place_session.choices = as_choices([("", _("none")), *sessions])
+    if place is None:
+        form.place_session.data = str(incident_stations.session_at(g.trade.scope, line.id) or "")
+        form.place_station.data = "" if line.question == "no-station" else line.station
+    return form
 
 
 @bp.post(f"{PLACE}/<uuid:incident_id>")
@@ -116,6 +145,25 @@ def decide_incident(event: str, trade: str, incident_id: uuid.UUID) -> ResponseR
         return _page(incident_id, form, refused)
     flash(_("Decided. The floor is told at the station."), "done")
     return redirect(url_for("marking.list_incidents", event=event, trade=trade))
+
+
+@bp.post(f"{PLACE}/<uuid:incident_id>/place")
+@requires(Permission.INCIDENT_DECIDE)
+def put_incident_right(event: str, trade: str, incident_id: uuid.UUID) -> ResponseReturnValue:
+    """Say which station it was: of one that nobody knows, or where nobody works."""
+    form = PlaceForm()
+    try:
+        with transaction():
+            incident_stations.put_right(
+                current_actor(), g.trade.scope, incident_id, form.place_station.data or "",
+                form.session_id(), now=utcnow(),
+            )  # fmt: skip
+    except (Invalid, NotNow) as refused:
+        return _page(incident_id, IncidentForm(formdata=None), refused, place=form)
+    flash(_("Put right. Now decide."), "done")
+    return redirect(
+        url_for("marking.show_incident", event=event, trade=trade, incident_id=incident_id)
+    )
 
 
 @bp.post(f"{PLACE}/<uuid:incident_id>/striking")

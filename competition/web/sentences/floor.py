@@ -16,6 +16,19 @@ SENTENCES = {
     "incident-of-nobody": _l(
         "Incident no. %(number)s names no contestant's station; it cannot cost anybody anything."
     ),
+    "incident-place-clear": _l("It is clear already where incident no. %(number)s happened."),
+    "incident-session-unknown": _l("This trade has no such session. Choose one of the list."),
+    "incident-station-unknown": _l(
+        "There is no station %(found)s. There are these: %(known)s. Type the one that was meant."
+    ),
+    "no-later-session": _l(
+        "No session of this part begins later: %(session)s was the last one. Give time back, or"
+        " add a session to the timetable first."
+    ),
+    "spare-taken": _l(
+        "Somebody works at station %(found)s at that time. Free are: %(free)s. Type another one."
+    ),
+    "spare-unknown": _l("There is no station %(found)s. Free are: %(free)s. Type one of these."),
     "decision-missing": _l("Choose what is decided."),
     "figure-missing": _l("Say how much, or which."),
     "nothing-happened": _l("Nothing is written down yet."),
@@ -27,10 +40,13 @@ add_sentences(SENTENCES)
 ACTIONS.update(
     {
         "check_in.noted": _l("Noted who came and who did not"),
+        "label.printed": _l("Printed a label at the desk"),
+        "label.printed_again": _l("Printed a label at the desk once more"),
         "absence.undone": _l("Took an absence back by ruling"),
         "incident.reported": _l("Wrote down what happened on the floor"),
         "incident.photographed": _l("Added a photo of what happened on the floor"),
         "incident.decided": _l("Decided about something on the floor"),
+        "incident.put_right": _l("Put right at which station something happened"),
         "incident.voided": _l("Struck an incident written down in error"),
         "incident.carried_out": _l("Noted that a decision was told and done on the floor"),
         "floor_rules.written": _l("Changed late rules and violations"),
@@ -46,5 +62,6 @@ NOUNS.update(
         "floor_rules": _l("Rules of the floor"),
         "floor_session": _l("Desks"),
         "incident": _l("Incidents"),
+        "label": _l("Labels of the desk"),
     }
 )

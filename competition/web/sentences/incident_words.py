@@ -44,6 +44,12 @@ STATES = {
     "carried-out": _l("told and done"),
     "void": _l("struck"),
 }
+#: What has to be asked about where it happened.
+QUESTIONS = {
+    "no-station": _l("There is no station of this number. Ask the floor which one was meant."),
+    "no-session": _l("The session the phone named is no more. Ask the floor which one was meant."),
+    "nobody-there": _l("Nobody has this station in this session. Ask the floor whom it is about."),
+}
 WORDS = {
     "unasked": _l("the contestant was not asked"),
     "confirmed": _l("confirmed by station number"),
@@ -67,6 +73,8 @@ def decided(
         said += " " + _("%(minutes)s min", minutes=given["minutes"])
     if "station" in given:
         said += " " + str(given["station"])
+    if "session" in given:
+        said += " " + str(given["session"])
     if "module" in given:
         said += " " + _(
             "module %(module)s", module=(modules or {}).get(given["module"], given["module"])

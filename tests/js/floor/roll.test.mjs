@@ -30,6 +30,20 @@ test("a station that is another's or nobody's is asked again, by the plan and by
   assert.deepEqual(["A1", "a2", "A3"].map((code) => roll.whoAt(code, "s1")?.number), ["1", "2", undefined]);
 });
 
+test("somebody of another session is not taken for whoever has a station now", () => {
+  const part = { trade: "tea", stage: { zh: "决赛" }, module: { zh: "冲泡" } };
+  const sessions = [{ ...part, id: "s1", starts: "2026-11-20T09:00+08:00", ends: "2026-11-20T12:00+08:00" }, { ...part, id: "s2", starts: "2026-11-20T13:00+08:00", ends: "2026-11-20T16:00+08:00" }];
+  roll.state.own = [];
+  roll.lay({ people: [person("1"), person("2")], stations: ["A1", "A2", "A3"], sessions, places: [["1", "s1", "A1"], ["2", "s2", "A2"]] });
+
+  assert.equal(roll.whoAt("A2", "s1"), null);
+  assert.equal(roll.whoAt("a2", "s2").number, "2");
+  assert.equal(roll.whoAt("A2", "").number, "2");
+  const at = (hour) => Date.parse(`2026-11-20T${hour}:00+08:00`);
+  assert.deepEqual([at("10:00"), at("12:30"), at("14:00"), at("18:00")].map((now) => roll.running("tea", "s1", now)), ["s1", "s2", "s2", "s2"]);
+  assert.deepEqual([roll.isStation("a3"), roll.isStation("999"), roll.stationsOf("tea", "s1"), roll.stationsOf("tea", "")], [true, false, ["A1"], ["A1", "A2"]]);
+});
+
 test("whoever the plan has in another session of the same part is told of, and in no other part", () => {
   const part = { trade: "tea", stage: { zh: "决赛" }, module: { zh: "冲泡" } };
   const sessions = [{ ...part, id: "s1" }, { ...part, id: "s2" }, { ...part, id: "s3", module: { zh: "理论" } }];

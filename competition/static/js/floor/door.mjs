@@ -7,12 +7,7 @@ import { said, w } from "../marking/words.mjs";
 import { printLabel } from "./label.mjs";
 import * as roll from "./roll.mjs";
 
-/** The hour as the hall's clocks tell it, whatever zone this desk is set to. */
-const hour = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: roll.state.list?.event?.zone }).format(new Date(moment));
 const TONES = { "in-time": ["delivered", "is-done"], warned: ["attention", "is-care"], ruling: ["flagged", "is-care"], barred: ["barred", "is-stop"] };
-
-/** A session by its name, day and hour. */
-const named = (one) => `${said(one.name)} ${one.starts.slice(5, 10)} ${hour(one.starts)}`;
 
 /** A shape, its word and its tone, as every state of this product. */
 const stated = (shape, tone, word) => h("span", { class: `state ${tone}` }, glyph(shape), h("span", {}, word));
@@ -57,7 +52,7 @@ export class Door {
   choices() {
     const trades = roll.trades();
     const pick = (id, word, options, chosen, take) => h("div", { class: "floor-pick" }, h("label", { class: "form-label", for: id }, word), h("select", { id, class: "form-select", on: { change: (event) => take(event.target.value) } }, ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
-    const times = roll.sessionsOf(this.trade).map((one) => [one.id, named(one)]);
+    const times = roll.sessionsOf(this.trade).map((one) => [one.id, roll.named(one)]);
     return h(
       "div",
       { class: "floor-picks" },
@@ -137,14 +132,14 @@ export class Door {
   /** Whoever the plan has in another session of the same part: told before he is noted in this one. */
   elsewhere(one) {
     return roll.plannedBeside(one, this.session).map((other) =>
-      h("p", { class: "floor-elsewhere" }, stated("attention", "is-care", w("planned_elsewhere", { session: named(other) })), h("button", { type: "button", class: "btn btn-mid", on: { click: () => void this.app.chooseSession(other.id, one) } }, w("to_his_session"))),
+      h("p", { class: "floor-elsewhere" }, stated("attention", "is-care", w("planned_elsewhere", { session: roll.named(other) })), h("button", { type: "button", class: "btn btn-mid", on: { click: () => void this.app.chooseSession(other.id, one) } }, w("to_his_session"))),
     );
   }
 
   /** Somebody who is noted already: what stands, and what may be done about it. */
   noted(stands) {
     const here = stands?.kind === "arrived";
-    const word = here ? w(stands.desk ? "here_by_desk" : "here_since", { time: hour(stands.at), desk: stands.desk }) : stands ? w("absent_since", { time: hour(stands.at) }) : w(roll.statusOf(this.chosen, this.session) === "absent" ? "absent_registered" : "status_of_entry");
+    const word = here ? w(stands.desk ? "here_by_desk" : "here_since", { time: roll.hour(stands.at), desk: stands.desk }) : stands ? w("absent_since", { time: roll.hour(stands.at) }) : w(roll.statusOf(this.chosen, this.session) === "absent" ? "absent_registered" : "status_of_entry");
     return [
       h("p", {}, stated(here ? "delivered" : "missing", here ? "is-done" : "is-care", word)),
       h(
@@ -193,7 +188,9 @@ export class Door {
   }
 
   label(one, station) {
-    printLabel({ one, session: roll.session(this.session), station: station || roll.stationOf(one.where, this.session), trade: roll.trade(one.trade) });
+    const at = station || roll.stationOf(one.where, this.session);
+    void roll.noteLabel(one, this.session, at);
+    printLabel({ one, session: roll.session(this.session), station: at, trade: roll.trade(one.trade) });
   }
 
   clear({ keep = false } = {}) {

@@ -36,7 +36,7 @@ export class Incidents {
   }
 
   begin(kind) {
-    this.making = { op: randomId(), kind, word: "unasked", wordAt: "", rule: "", photos: [] };
+    this.making = { op: randomId(), kind, session: roll.running(this.app.trade, this.app.session), word: "unasked", wordAt: "", rule: "", photos: [] };
     this.show();
     this.element.querySelector("#at")?.focus();
   }
@@ -54,6 +54,7 @@ export class Incidents {
         "section",
         { class: "floor-card floor-form" },
         h("h2", {}, w(`kind_${made.kind}`)),
+        this.sessionField(who),
         at,
         who,
         made.kind === "violation" && rules.length > 0 && h("div", { class: "floor-field" }, h("label", { class: "form-label", for: "rule" }, w("rule_broken")), h("select", { id: "rule", class: "form-select" }, h("option", { value: "" }, w("rule_none")), ...rules.map((rule) => h("option", { value: rule.code }, [said(rule.name), rule.points && w("points_off", { points: rule.points })].filter(Boolean).join(" ")))), ),
@@ -67,12 +68,23 @@ export class Incidents {
     );
   }
 
+  /** In which session it happened: the one that runs now, unless somebody says another. */
+  sessionField(who) {
+    const times = roll.sessionsOf(this.app.trade);
+    if (!times.length) return null;
+    const take = (id) => {
+      this.making.session = id;
+      this.station(this.making.station ?? "", who);
+    };
+    return h("div", { class: "floor-field" }, h("label", { class: "form-label", for: "when" }, w("session")), h("select", { id: "when", class: "form-select", on: { change: (event) => take(event.target.value) } }, ...times.map((one) => h("option", { value: one.id, selected: one.id === this.making.session }, roll.named(one)))));
+  }
+
   /** Say who works there, so that the floor can see it has the right one; the chief never sees this. */
   station(text, who) {
     this.making.station = text.trim();
-    this.making.one = text.trim() ? roll.whoAt(text, this.app.session) : null;
+    this.making.one = text.trim() ? roll.whoAt(text, this.making.session) : null;
     const one = this.making.one;
-    who.textContent = one ? `${one.number} ${one.name}` : text.trim() ? w("nobody_there") : "";
+    who.textContent = one ? `${one.number} ${one.name}` : text.trim() ? w(roll.isStation(text) ? "nobody_there" : "no_station_yet") : "";
   }
 
   photoField() {
@@ -117,13 +129,14 @@ export class Incidents {
     const [told, rule, minutes] = [value("told"), value("rule"), value("minutes")];
     const says = this.element.querySelector("#says");
     if (!made.station && made.kind !== "other") return void (says.textContent = w("station_missing"));
+    if (made.station && !roll.isStation(made.station)) return void (says.textContent = w("no_such_station", { station: made.station, stations: roll.stationsOf(this.app.trade, made.session).join(", ") }));
     if (!told && !rule) return void (says.textContent = w("told_missing"));
     const points = roll.trade(this.app.trade)?.violations.find((one) => one.code === rule)?.points;
     const asked = { ...(minutes ? { minutes } : {}), ...(points ? { points } : {}) };
     const signed = { at: new Date().toISOString(), session: (await fact("session"))?.session_id ?? "" };
     const content = {
       trade: this.app.trade,
-      ...(made.one ? { where: made.one.where, ...(this.app.session ? { contest_session: this.app.session } : {}) } : {}),
+      ...(made.one ? { where: made.one.where } : {}), ...(made.session ? { contest_session: made.session } : {}),
       station: made.station ?? "", kind: made.kind, told, ...(rule ? { rule } : {}), asked,
       station_word: made.word, ...(made.word === "unasked" ? {} : { station_word_at: made.wordAt }), signed,
     };
@@ -144,7 +157,7 @@ export class Incidents {
 
   line(one) {
     const [shape, tone] = STATES[one.state];
-    const decided = one.decision && h("p", {}, h("b", {}, w(`decision_${one.decision}`, one.given)), " ", one.reason);
+    const decided = one.decision && h("p", {}, h("b", {}, w(`decision_${one.decision}`, one.given)), " ", [one.given?.session, one.reason].filter(Boolean).join(" "));
     return h(
       "li",
       {},

@@ -3,6 +3,7 @@ import * as outbox from "../marking/outbox.mjs";
 import { NoAnswer, ask } from "../marking/server.mjs";
 import { fact, keep } from "../marking/store.mjs";
 import { finding, minutesLate } from "../rules/lateness.mjs";
+import { said } from "../marking/words.mjs";
 import * as turnout from "../rules/turnout.mjs";
 
 export const state = { list: null, notes: new Map(), incidents: [], own: [] };
@@ -105,6 +106,12 @@ function settle(fresh) {
   }
 }
 
+/** The hour as the hall's clocks tell it, whatever zone this desk is set to. */
+export const hour = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: state.list?.event?.zone }).format(new Date(moment));
+
+/** A session by its name, day and hour. */
+export const named = (one) => `${said(one.name)} ${one.starts.slice(5, 10)} ${hour(one.starts)}`;
+
 export const trades = () => state.list?.trades ?? [];
 export const trade = (code) => trades().find((one) => one.code === code) ?? null;
 export const person = (where) => people.get(where) ?? null;
@@ -124,14 +131,28 @@ function holderOf(station, id) {
 /** Who works at a station in a session, by the plan or as he was checked in; a station of no time known is looked for in any session. */
 export function whoAt(station, id) {
   const text = station.trim().toUpperCase();
-  return (text && holderOf(text, id)) || person([...stations].find(([key]) => key.startsWith(`${text}/`))?.[1]);
+  if (!text || session(id)) return text ? holderOf(text, id) : null;
+  return holderOf(text, id) || person([...stations].find(([key]) => key.startsWith(`${text}/`))?.[1]);
+}
+
+/** Whether there is a station of that name; where the list has none at all, any will do. */
+export function isStation(text) {
+  const known = state.list?.stations ?? [];
+  return !known.length || known.some((code) => code.toUpperCase() === text.trim().toUpperCase());
+}
+
+/** The stations to name to somebody: those of the session, of the trade, or all; no more than a phone shows. */
+export function stationsOf(code, id) {
+  const ids = new Set(id ? [id] : sessionsOf(code).map((one) => one.id));
+  const placed = (state.list?.places ?? []).filter(([, session, station]) => station && ids.has(session)).map(([, , station]) => station);
+  const found = placed.length ? [...new Set(placed)].sort((a, b) => a.localeCompare(b, "en", { numeric: true })) : (state.list?.stations ?? []);
+  return found.length > 40 ? [...found.slice(0, 40), "…"] : found;
 }
 
 /** What is wrong with a station somebody read out for himself: there is none of that name, or another has it; null where nothing is. */
 export function stationTrouble(station, one, id) {
-  const known = state.list?.stations ?? [];
   if (!station || !session(id)) return null;
-  if (!known.some((code) => code.toUpperCase() === station.toUpperCase())) return { is: "unknown" };
+  if (!(state.list?.stations ?? []).length || !isStation(station)) return { is: "unknown" };
   const holder = holderOf(station, id);
   return holder && holder.where !== one.where ? { is: "taken", by: holder } : null;
 }
@@ -236,10 +257,24 @@ export async function note(kind, one, id, station = "") {
   return row;
 }
 
+/** Note that a label was printed: a second one could stand on two works, so which copy it is is told. */
+export async function noteLabel(one, id, station) {
+  const signed = { at: new Date().toISOString(), session: (await fact("session"))?.session_id ?? "" };
+  const content = { where: one.where, ...(id ? { contest_session: id } : {}), ...(station ? { station } : {}), signed };
+  await outbox.freeze(content, { path: "labels", where: one.where, session_id: id ?? "", number: one.number });
+}
+
 /** The session that runs or comes next: people are checked in before it begins. */
 export function current(code, now = Date.now()) {
   const all = sessionsOf(code);
   return (all.find((one) => Date.parse(one.ends) > now) ?? all.at(-1))?.id ?? "";
+}
+
+/** The session in which something happens now: the desk's own while it lasts, else the one that runs or comes next. */
+export function running(code, id, now = Date.now()) {
+  const own = session(id);
+  const lasts = own && Date.parse(own.starts) <= now && now < Date.parse(own.ends);
+  return lasts ? id : current(code, now);
 }
 
 /** Whether the server cannot be asked at all. */
