@@ -144,7 +144,8 @@ def report(hall: Hall, who: int | None = 0, kind: str = "violation", **content: 
     """Write down an incident at a station and return its id."""
     op, at = uuid.uuid4(), NINE + timedelta(minutes=40)
     place = {} if who is None else {"where": str(hall.wheres[who])}
-    raw = body_of(op, at, trade=hall.trade, station="A3", kind=kind, **place, **content)
+    content = {"station": "A3", **place, **content}
+    raw = body_of(op, at, trade=hall.trade, kind=kind, **content)
     with transaction():
         incidents.take_in(hall.judge, hall.event, op, raw, now=at)
     return op

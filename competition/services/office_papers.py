@@ -66,7 +66,7 @@ def _rows(
             number=line.number,
             name=line.name,
             unit=line.unit,
-            session=_session(event, found.get(line.where), language),
+            session=_session(event, found.get(line.where), language, between="\n"),
             station=found[line.where].station if line.where in found else "",
         )
         for at, line in enumerate(lines, 1)
@@ -82,12 +82,15 @@ def _turn(place: allocations.Place | None, drawn: int = 0) -> tuple[bool, str, i
     return False, when, drawn, place.position
 
 
-def _session(event: Event, place: allocations.Place | None, language: str) -> str:
+def _session(
+    event: Event, place: allocations.Place | None, language: str, *, between: str = " "
+) -> str:
+    """The session by name and hours; between: a line break keeps the hours on one line."""
     if place is None:
         return ""
     zone = ZoneInfo(event.timezone)
     start, end = (at.astimezone(zone) for at in (place.session.starts_at, place.session.ends_at))
-    return f"{_said(place.session.name, language)} {start:%m-%d %H:%M}–{end:%H:%M}"
+    return f"{_said(place.session.name, language)}{between}{start:%m-%d %H:%M}–{end:%H:%M}"
 
 
 def _part(stage_id: uuid.UUID, module_id: uuid.UUID | None, language: str) -> str:

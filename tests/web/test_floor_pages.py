@@ -280,3 +280,26 @@ def test_every_role_finds_doors_that_open_though_nothing_waits(hall, as_role, ro
 
     assert doors or (in_trade and role not in ("supervisor", "arbitrator"))
     assert {client.get(door).status_code for door in doors} <= {200}
+
+
+def test_a_spare_station_that_is_not_there_is_refused_and_a_wrong_one_is_put_right(hall, somebody):
+    incident = report(hall, None, "equipment", station="999", told="电机停转")
+    chief = somebody("chief_judge")
+
+    listed = chief.get(place(hall)).get_data(as_text=True)
+    asked = chief.get(f"{place(hall)}/{incident}").get_data(as_text=True)
+    wrong = chief.post(f"{place(hall)}/{incident}/place", data={"place_station": "99"})
+    spare = {"decision": "spare-station", "station": "B1", "reason": "电机烧毁"}
+    refused = chief.post(f"{place(hall)}/{incident}", data=spare)
+    right = chief.post(
+        f"{place(hall)}/{incident}/place",
+        data={"place_station": "a2", "place_session": str(hall.session)},
+    )
+
+    assert "没有这个赛位" in listed
+    assert "没有这个号的赛位。请问现场裁判是哪个赛位。" in asked
+    assert "现有：A1、A2、A3、A4、A5、A6" in wrong.get_data(as_text=True)
+    assert 'value="99"' in wrong.get_data(as_text=True)
+    assert "没有 B1 号赛位。空着的有：" in refused.get_data(as_text=True)
+    assert (wrong.status_code, refused.status_code, right.status_code) == (422, 422, 302)
+    assert db.session.get_one(Incident, incident).station == "A2"
