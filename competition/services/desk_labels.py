@@ -69,10 +69,10 @@ def _noted(op: uuid.UUID, sha256: str, at: datetime, *, replay: bool = False) ->
 def received(event: Scope, device_id: uuid.UUID) -> list[tuple[str, str]]:
     """Operation and digest of every label of a desk that was taken in."""
     rows = db.session.scalars(
-        select(AuditEntry.facts).where(
+        select(AuditEntry).where(
             trail.chains_of(event),
             AuditEntry.device_id == device_id,
             AuditEntry.action.in_((PRINTED, AGAIN)),
         )
     )
-    return [(str(facts["op"]), str(facts["digest"])) for facts in rows]
+    return [(str(row.facts["op"]), str(row.facts["digest"])) for row in rows]

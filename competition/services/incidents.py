@@ -119,7 +119,7 @@ def take_in(
     draft = incident_rows.Draft(
         op=op,
         kind=IncidentKind(body.kind),
-        station=incident_stations.exact(event.event_id, body.station) or body.station.strip(),
+        station=incident_stations.exact(trade.event_id, body.station) or body.station.strip(),
         happened_at=floor_bodies.happened_at(body, now=now),
         told=body.told.strip(),
         raw=raw,

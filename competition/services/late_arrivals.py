@@ -82,7 +82,9 @@ def taken_back(rows: Iterable[Incident]) -> dict[uuid.UUID, datetime]:
         )
         .order_by(CheckIn.received_at, CheckIn.op)
     ).all()
-    last = {(act.entry_in_stage_id, act.contest_session_id): act for act in acts}
+    last: dict[tuple[uuid.UUID | None, uuid.UUID | None], CheckIn] = {
+        (act.entry_in_stage_id, act.contest_session_id): act for act in acts
+    }
     found: dict[uuid.UUID, datetime] = {}
     for row in admitted:
         act = last.get((row.entry_in_stage_id, row.contest_session_id)) if row.decided_at else None
