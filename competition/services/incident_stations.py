@@ -22,7 +22,7 @@ from competition.models.entry import EntryInModule, EntryInStage
 from competition.models.event import Stage
 from competition.models.floor import Incident, IncidentKind, IncidentState
 from competition.models.timetable import Allocation, ContestSession, Station
-from competition.services import audit, away
+from competition.services import audit, away, timetable
 from competition.services.floor_bodies import IncidentBody
 
 #: So many stations are named in a sentence; a hall has fewer.
@@ -90,21 +90,20 @@ def session_at(scope: Scope, row_id: uuid.UUID) -> uuid.UUID | None:
 
 def near(scope: Scope) -> list[str]:
     """The stations of the trade's sites; of the whole event where it has no site yet."""
-    own = (
+    used = (
         select(Station.site)
         .join(Allocation, Allocation.station_id == Station.id)
         .join(ContestSession, ContestSession.id == Allocation.contest_session_id)
         .join(Stage, Stage.id == ContestSession.stage_id)
         .where(Stage.trade_id == scope.trade_id)
     )
-    sites = set(db.session.scalars(own.distinct()))
+    sites = set(db.session.scalars(used.distinct()))
     sites |= {one.site for one in sessions_of(scope) if one.site}
     rows = db.session.execute(
-        select(Station.code, Station.site)
-        .where(Station.event_id == scope.event_id)
-        .order_by(Station.site, Station.code)
+        select(Station.code, Station.site).where(Station.event_id == scope.event_id)
     ).all()
-    return [code for code, site in rows if site in sites] or [code for code, _site in rows]
+    own = [code for code, site in rows if site in sites] or [code for code, _site in rows]
+    return sorted(own, key=timetable.natural)
 
 
 def free(row: Incident) -> list[str]:

@@ -5,7 +5,7 @@ import * as photos from "../marking/photos.mjs";
 import { NoAnswer, ask } from "../marking/server.mjs";
 import { randomId } from "../marking/sha256.mjs";
 import { fact } from "../marking/store.mjs";
-import { said, w } from "../marking/words.mjs";
+import { chosen, said, w } from "../marking/words.mjs";
 import * as roll from "./roll.mjs";
 
 export const KINDS = ["equipment", "violation", "injury", "withdrawal", "other"];
@@ -129,7 +129,10 @@ export class Incidents {
     const [told, rule, minutes] = [value("told"), value("rule"), value("minutes")];
     const says = this.element.querySelector("#says");
     if (!made.station && made.kind !== "other") return void (says.textContent = w("station_missing"));
-    if (made.station && !roll.isStation(made.station)) return void (says.textContent = w("no_such_station", { station: made.station, stations: roll.stationsOf(this.app.trade, made.session).join(", ") }));
+    if (made.station && !roll.isStation(made.station)) {
+      says.textContent = w("no_such_station", { station: made.station, stations: roll.stationsOf(this.app.trade, made.session).join(chosen() === "en" ? ", " : "、") });
+      return void this.element.querySelector("#at").select();
+    }
     if (!told && !rule) return void (says.textContent = w("told_missing"));
     const points = roll.trade(this.app.trade)?.violations.find((one) => one.code === rule)?.points;
     const asked = { ...(minutes ? { minutes } : {}), ...(points ? { points } : {}) };

@@ -145,7 +145,7 @@ export function isStation(text) {
 export function stationsOf(code, id) {
   const ids = new Set(id ? [id] : sessionsOf(code).map((one) => one.id));
   const placed = (state.list?.places ?? []).filter(([, session, station]) => station && ids.has(session)).map(([, , station]) => station);
-  const found = placed.length ? [...new Set(placed)].sort((a, b) => a.localeCompare(b, "en", { numeric: true })) : (state.list?.stations ?? []);
+  const found = [...new Set(placed.length ? placed : state.list?.stations)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   return found.length > 40 ? [...found.slice(0, 40), "…"] : found;
 }
 
