@@ -11,12 +11,12 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Conflict, Invalid, NotAllowed, NotNow, Problem
-from competition.models.appeal import Appeal, AppealArbitrator, AppealOutcome, AppealState
+from competition.errors import Conflict, Invalid, NotNow, Problem
+from competition.models.appeal import Appeal, AppealOutcome, AppealState
 from competition.models.event import Event
 from competition.models.remarking import Remarking
 from competition.models.ruling import Ruling, RulingKind
-from competition.services import appeal_rules, appeals, audit, rulings_log
+from competition.services import appeal_rules, appeals, arbitrators, audit, rulings_log
 
 MOST_WORDS = 4000
 #: Moves that must say why, or what was found.
@@ -188,6 +188,7 @@ def link_ruling(
     """Say that a ruling just made was made on an appeal; recorded."""
     policy.require(actor, Permission.APPEAL_RULE, scope)
     row = appeals.row_of(scope, appeal_id)
+    arbitrators.require_hearing(actor, row)
     link(ruling, row)
     db.session.flush()
     audit.record(
@@ -204,20 +205,10 @@ def _row(scope: Scope, appeal_id: uuid.UUID, version: int) -> Appeal:
 
 
 def _heard_by(actor: Actor, scope: Scope, appeal_id: uuid.UUID, version: int) -> Appeal:
-    """The appeal, when the actor may decide it: one of those asked, where somebody was asked."""
+    """The appeal, when the actor may decide it."""
     policy.require(actor, Permission.APPEAL_RULE, scope)
     row = _row(scope, appeal_id, version)
-    asked = set(
-        db.session.scalars(
-            select(AppealArbitrator.account_id).where(
-                AppealArbitrator.appeal_id == row.id,
-                AppealArbitrator.instance == row.instance,
-                AppealArbitrator.stood_back_at.is_(None),
-            )
-        )
-    )
-    if asked and actor.id not in asked and not actor.system:
-        raise NotAllowed("not-asked-to-rule")
+    arbitrators.require_hearing(actor, row)
     return row
 
 

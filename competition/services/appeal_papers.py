@@ -26,7 +26,7 @@ from competition.errors import NotNow
 from competition.models.appeal import Appeal, AppealOutcome
 from competition.models.event import BodyRole, Event, EventBody, Module, Trade
 from competition.models.ruling import Ruling
-from competition.services import appeal_rules, appeals
+from competition.services import appeal_effects, appeal_rules, appeals
 from competition.services.appeals import Whole
 from competition.services.result_papers import RULINGS
 
@@ -71,6 +71,7 @@ def reply_of(scope: Scope, appeal_id: uuid.UUID) -> bytes:
     ]
     blocks += _answer(event, whole)
     blocks += _rulings(row.id) or _unchanged(row)
+    blocks += _effect(scope, row)
     blocks += [Words(_closing(event, whole)), Words("特此答复。")]
     return render_office(
         OfficePaper(
@@ -144,9 +145,27 @@ def _rulings(appeal_id: uuid.UUID) -> Sequence[Block]:
 def _named(row: Ruling) -> str:
     """What was ruled: the module too where another panel's marks took the first ones' place."""
     if "remarking" not in row.value:
-        return RULINGS[row.kind.value]
+        figure = appeal_effects.figure(row)
+        where = db.session.get(Module, row.module_id) if row.module_id else None
+        named = f"（{where.name['zh']}）" if where else ""
+        return f"{RULINGS[row.kind.value]}{' ' if figure else ''}{figure}{named}"
     module = db.session.get_one(Module, row.module_id)
     return f"采用另组重评（{module.name['zh']}）"
+
+
+def _effect(scope: Scope, row: Appeal) -> Sequence[Block]:
+    """The total and the place before the rulings and after them."""
+    found = appeal_effects.of_appeal(scope, row)
+    if found is None:
+        return ()
+    if (found.total_before, found.place_before) == (found.total_after, found.place_after):
+        return (Words(f"以上裁定后总分 {found.total_after}、{found.place_after}，不变。"),)
+    return (
+        Words(
+            f"以上裁定前总分 {found.total_before}，{found.place_before}；"
+            f"裁定后总分 {found.total_after}，{found.place_after}。"
+        ),
+    )
 
 
 def _unchanged(row: Appeal) -> Sequence[Block]:

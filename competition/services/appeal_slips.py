@@ -64,10 +64,12 @@ class HowTo:
 
     @property
     def road(self) -> str:
-        """The road an appeal takes unless somebody says otherwise: the notice's where the clock
-        of appeals has run out and the notice's has not."""
-        second = self.objection is not None and not self.objection.over
-        return "objection" if self.appeal.over and second else "appeal"
+        """The road an appeal takes unless somebody says otherwise: one whose clock runs, else one
+        whose clock has not begun."""
+        roads = [each for each in (self.appeal, self.objection) if each is not None]
+        running = [each for each in roads if each.left is not None]
+        waiting = [each for each in roads if each.clock.due_at is None]
+        return (running or waiting or roads)[0].road
 
     @property
     def may_lodge(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +12,14 @@ from sqlalchemy import or_, select
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
-from competition.access.recusals import EntryFacts, JudgeFacts, reason_to_stand_back
 from competition.db import db
-from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
+from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Problem
 from competition.models.account import Account, Role, RoleAssignment
 from competition.models.appeal import Appeal, AppealArbitrator, AppealStep
-from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat
-from competition.models.person import Delegation, Person, Unit
 from competition.rules.lifecycle import OVER
-from competition.services import appeals, audit, objections
+from competition.services import appeals, audit, standing_back
 
 MOST_REASON = 200
 
@@ -40,6 +37,9 @@ class Arbitrator:
     asked: bool
     stood_back: bool
     reason: str = ""
+    #: His unit, and whether it is known who he is: without that no unit is compared.
+    unit: str = ""
+    known: bool = False
 
 
 def of_appeal(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Arbitrator, ...]:
@@ -56,6 +56,7 @@ def of_appeal(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Arbitra
     }
     people = _arbitrators(scope)
     against = _against(row, people)
+    persons = standing_back.units_of([account.id for account in people])
     found = [
         Arbitrator(
             account.id,
@@ -64,6 +65,8 @@ def of_appeal(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Arbitra
             account.id in held and held[account.id].stood_back_at is None,
             account.id in held and held[account.id].stood_back_at is not None,
             held[account.id].reason if account.id in held else "",
+            persons.get(account.id, ""),
+            account.id in persons,
         )
         for account in people
     ]
@@ -110,7 +113,7 @@ def stand_back(
     reason: str,
     now: datetime,
 ) -> None:
-    """Somebody who was asked stands back, by his own word or the office's (回避)."""
+    """Somebody stands back, by his own word or the office's (回避), asked already or not yet."""
     if actor.id != account_id:
         policy.require(actor, Permission.APPEAL_HANDLE, scope)
     else:
@@ -124,10 +127,20 @@ def stand_back(
             AppealArbitrator.appeal_id == row.id,
             AppealArbitrator.account_id == account_id,
             AppealArbitrator.instance == row.instance,
-            AppealArbitrator.stood_back_at.is_(None),
         )
     ).one_or_none()
     if held is None:
+        if account_id not in {each.id for each in _arbitrators(scope)}:
+            raise NotFound("not-found")
+        held = AppealArbitrator(
+            appeal_id=row.id,
+            account_id=account_id,
+            instance=row.instance,
+            assigned_at=now,
+            assigned_by_id=actor.id,
+        )
+        db.session.add(held)
+    elif held.stood_back_at is not None:
         raise NotFound("not-found")
     held.stood_back_at, held.reason = now, reason[:MOST_REASON]
     db.session.flush()
@@ -135,6 +148,32 @@ def stand_back(
         actor, "appeal.arbitrator_stood_back", ("appeal", row.id), scope=scope, now=now,
         number=row.number, account=str(account_id), reason=held.reason,
     )  # fmt: skip
+
+
+def require_hearing(actor: Actor, row: Appeal) -> None:
+    """Let whoever may decide an appeal pass: one of those asked, where somebody was asked, who
+    need not stand back.
+
+    Raises NotAllowed (`must-stand-back`, `stood-back-already`, `not-asked-to-rule`).
+    """
+    policy.require(actor, Permission.APPEAL_RULE, Scope(row.event_id, row.trade_id))
+    if actor.system or actor.id is None:
+        return
+    why = _against(row, [db.session.get_one(Account, actor.id)]).get(actor.id)
+    if why is not None:
+        raise NotAllowed("must-stand-back", name=actor.name, why=why)
+    held = {
+        each.account_id: each.stood_back_at is not None
+        for each in db.session.scalars(
+            select(AppealArbitrator).where(
+                AppealArbitrator.appeal_id == row.id, AppealArbitrator.instance == row.instance
+            )
+        )
+    }
+    if held.get(actor.id):
+        raise NotAllowed("stood-back-already", name=actor.name)
+    if False in held.values() and actor.id not in held:
+        raise NotAllowed("not-asked-to-rule")
 
 
 def _undecided(scope: Scope, appeal_id: uuid.UUID) -> Appeal:
@@ -165,7 +204,7 @@ def _arbitrators(scope: Scope) -> list[Account]:
     )
 
 
-def _against(row: Appeal, people: list[Account]) -> Mapping[uuid.UUID, str]:
+def _against(row: Appeal, people: Sequence[Account]) -> Mapping[uuid.UUID, str]:
     """Why somebody must stand back: his unit, his contestant, his marks, his ruling, a word
     of the delegation that was heard."""
     seated = set(
@@ -188,55 +227,6 @@ def _against(row: Appeal, people: list[Account]) -> Mapping[uuid.UUID, str]:
     )
     found = {each.id: "judged" for each in people if each.id in seated}
     found |= {each.id: "ruled-before" for each in people if each.id in ruled}
-    objected = _objected(row)
-    found |= {each.id: "objected" for each in people if each.id in objected}
-    entry = _entry(row)
-    if entry is not None:
-        parents = {one.id: one.parent_id for one in db.session.scalars(select(Unit))}
-        for account in people:
-            why = _kin(account, entry, parents)
-            if why:
-                found[account.id] = why
+    if row.entry_id is not None:
+        found |= standing_back.reasons(row.entry_id, people)
     return found
-
-
-def _objected(row: Appeal) -> frozenset[uuid.UUID]:
-    """Who stands back from the delegation whose result the appeal is about (申请回避成立)."""
-    entry = db.session.get(Entry, row.entry_id) if row.entry_id else None
-    return objections.standing_back(row.event_id, entry.delegation_id) if entry else frozenset()
-
-
-def _kin(
-    account: Account, entry: EntryFacts, parents: Mapping[uuid.UUID, uuid.UUID | None]
-) -> str | None:
-    person = db.session.get(Person, account.person_id) if account.person_id else None
-    if person is None:
-        return None
-    units, unit = [], person.unit_id
-    while unit is not None and unit not in units:
-        units.append(unit)
-        unit = parents.get(unit)
-    return reason_to_stand_back(JudgeFacts(person.id, units), entry)
-
-
-def _entry(row: Appeal) -> EntryFacts | None:
-    if row.entry_id is None:
-        return None
-    members = db.session.execute(
-        select(EntryMember.role, Person)
-        .join(Person, Person.id == EntryMember.person_id)
-        .where(EntryMember.entry_id == row.entry_id)
-    ).all()
-    unit = db.session.scalar(
-        select(Delegation.unit_id)
-        .join(Entry, Entry.delegation_id == Delegation.id)
-        .where(Entry.id == row.entry_id)
-    )
-    contestants = [person for role, person in members if role is MemberRole.CONTESTANT]
-    coaches = [person for role, person in members if role is MemberRole.COACH]
-    units = {unit} | {person.unit_id for person in contestants}
-    return EntryFacts(
-        {each for each in units if each is not None},
-        {person.id for person in contestants},
-        {person.id for person in coaches},
-    )

@@ -72,7 +72,7 @@ def grant(
     """Give a role within a scope; again the same is no second one.
 
     Raises Invalid (`role-unknown`, `role-wants-event`), NotFound for a scope that does not hold
-    together, Conflict("roles-contradict", first, second).
+    together, Conflict("roles-contradict", name, first, second).
     """
     kind = _kind(role, scope)
     policy.require(actor, permission_for(kind), Scope(scope.event_id))
@@ -194,7 +194,7 @@ def require_compatible(account: Account, role: Role, scope: Scope) -> None:
     pairs = [pair for pair in contradictions(frozenset(meeting), parted=parted) if role in pair]
     if pairs:
         first, second = sorted(each.value for each in pairs[0])
-        raise Conflict("roles-contradict", first=first, second=second)
+        raise Conflict("roles-contradict", name=account.display_name, first=first, second=second)
 
 
 def _meet(wanted: Grant, row: RoleAssignment) -> bool:

@@ -134,7 +134,7 @@ def make(
     view = _view(actor, module_id)
     found = _facts(view, draft)
     event = db.session.get_one(Event, view.scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, view.scope)
     value = {} if found.module is None else {"module": found.module}
     value |= {"value": draft.value} if draft.kind in VALUED else {}
     ruling = rulings_log.add(
@@ -170,7 +170,7 @@ def withdraw(
     """
     view = _view(actor, module_id)
     event = db.session.get_one(Event, view.scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, view.scope)
     row = db.session.get(Ruling, ruling_id)
     if row is None or row.module_id != view.id or row.blind_code_id is None:
         raise NotFound("not-found")

@@ -50,7 +50,8 @@ NOUNS = (
     "units", "witness",
 )  # fmt: skip
 ACTIONS = (
-    "marks.digest_posted", "sheet.reopened", "sheet.recoded", "sheet.set_aside",
+    "marks.digest_posted", "panel.substitute_seated",
+    "sheet.reopened", "sheet.recoded", "sheet.set_aside",
     "certificate.revoked", "certificate.corrected", "check.overruled", "card.replaced",
     "card.revoked", "file.refused", "registration.refused", "registration.returned",
     "registration.waits", "registration.put_first", "registration.withdrawn", "device.revoked",
@@ -273,9 +274,10 @@ def _incidents(found: _Day) -> Iterator[Block]:
         scope = Scope(found.event.id, trade_id)
         if not policy.may(found.actor, Permission.INCIDENT_READ, scope):
             continue
+        modules = incident_papers.modules_of(scope)
         for line in incidents.register(found.actor, scope):
             if found.since <= line.happened_at < found.until:
-                told = incident_papers.row_of(line, found.zone, found.language)
+                told = incident_papers.row_of(line, found.zone, found.language, modules)
                 trade = found.trades[str(trade_id)]
                 clock, station = found.clock(line.happened_at), told[2]
                 rows.append((line.happened_at, (clock, trade, station, told[3], told[5])))

@@ -63,7 +63,15 @@ class _Making:
                     "to": (self.day + (last - first)).isoformat(),
                 },
                 "venue": event["venue"],
-                "bodies": [{"role": "host", "name": {"zh": "怀川市总工会（示例）", "en": "Huaichuan federation of unions (sample)"}}],
+                "bodies": [
+                    {
+                        "role": "host",
+                        "name": {
+                            "zh": "怀川市总工会（示例）",
+                            "en": "Huaichuan federation of unions (sample)",
+                        },
+                    }
+                ],
                 "sectors": self.recipe["sectors"],
                 "systems": self.recipe["systems"],
                 "registration": rules(self.recipe, self.day),
@@ -94,7 +102,9 @@ class _Making:
             "sector": line["sector"],
             "system": line["system"],
         }
-        trade.setdefault("divisions", [{"code": "staff", "name": {"zh": "职工组", "en": "Staff division"}}])
+        trade.setdefault(
+            "divisions", [{"code": "staff", "name": {"zh": "职工组", "en": "Staff division"}}]
+        )
         self._seat(trade)
         self._enter(n, line, trade)
         return trade

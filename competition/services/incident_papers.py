@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -14,13 +17,14 @@ from competition.documents import office_phrases
 from competition.documents.office import render_office
 from competition.documents.office_facts import ListColumn, ListTable, OfficePaper, Words
 from competition.errors import NotNow
-from competition.models.event import Event, Trade
+from competition.models.event import Event, Module, Stage, Trade
 from competition.services import incidents
 from competition.services.incidents import Line
 
 #: Chinese, then English, of what the paper says.
 SAID: dict[str, tuple[str, str]] = {
     "title": ("现场事件登记表", "Register of incidents"),
+    "titled": ("{}赛项{}", "{}: {}"),
     "number": ("号", "No."),
     "time": ("时间", "Time"),
     "station": ("赛位", "Station"),
@@ -50,7 +54,7 @@ SAID: dict[str, tuple[str, str]] = {
     "last-session": ("改到最后一场", "Last session"),
     "no-breach": ("不构成违规", "No violation"),
     "warn": ("警告", "Warning"),
-    "deduct": ("扣分", "Points off"),
+    "deduct": ("扣分", "Deducted"),
     "zero": ("模块记零分", "Module counts zero"),
     "disqualify": ("取消成绩", "Disqualified"),
     "go-on": ("继续比赛", "Goes on"),
@@ -59,6 +63,7 @@ SAID: dict[str, tuple[str, str]] = {
     "bar": ("不准入场", "Not admitted"),
     "noted": ("记录备查", "Noted"),
     "taken-back": ("检录已撤销", "Check-in taken back"),
+    "of-module": ("（{}）", "({})"),
     "minutes": ("{} 分钟", "{} min"),
     "points": ("{} 分", "{} points"),
 }  # fmt: skip
@@ -80,11 +85,14 @@ def register_paper(actor: Actor, scope: Scope, *, now: datetime, language: str =
             ("word", 24), ("decision", 44),
         )
     )  # fmt: skip
-    rows = tuple(row_of(line, zone, language) for line in lines)
+    modules = modules_of(scope)
+    rows = tuple(row_of(line, zone, language, modules) for line in lines)
     return render_office(
         OfficePaper(
             event=event.name.get(language) or event.name["zh"],
-            title=f"{trade.name.get(language) or trade.name['zh']} {_say('title', language)}",
+            title=_say("titled", language).format(
+                trade.name.get(language) or trade.name["zh"], _say("title", language)
+            ),
             blocks=(
                 ListTable(columns, rows),
                 Words("　", indent=False, size=6.0),
@@ -101,7 +109,19 @@ def _say(key: str, language: str) -> str:
     return SAID[key][1 if language == "en" else 0]
 
 
-def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
+def modules_of(scope: Scope) -> dict[str, dict[str, str]]:
+    """The names of a trade's modules by code, as decisions name them; the caller asked."""
+    rows = db.session.execute(
+        select(Module.code, Module.name)
+        .join(Stage, Stage.id == Module.stage_id)
+        .where(Stage.trade_id == scope.trade_id)
+    )
+    return {row.code: row.name for row in rows}
+
+
+def row_of(
+    line: Line, zone: ZoneInfo, language: str, modules: Mapping[str, dict[str, str]]
+) -> tuple[str, ...]:
     """An incident in words: number, time, station, what happened, the contestant, the decision."""
     rule = line.rule.get(language) or line.rule.get("zh", "")
     what = _say("between", language).join(
@@ -113,7 +133,7 @@ def row_of(line: Line, zone: ZoneInfo, language: str) -> tuple[str, ...]:
         line.station,
         what,
         _say(line.word, language),
-        _decided(line, language) + _back(line, zone, language),
+        _decided(line, language, modules) + _back(line, zone, language),
     )
 
 
@@ -125,16 +145,21 @@ def _back(line: Line, zone: ZoneInfo, language: str) -> str:
     return f"{_say('between', language)}{clock} {_say('taken-back', language)}"
 
 
-def _decided(line: Line, language: str) -> str:
+def _decided(line: Line, language: str, modules: Mapping[str, dict[str, str]]) -> str:
     between = _say("between", language)
     if line.state in ("open", "void"):
         why = _say(line.decision, language) if line.decision else line.reason
         return between.join(text for text in (_say(line.state, language), why) if text)
-    figures = " ".join(_figure(name, value, language) for name, value in line.given.items())
+    figures = " ".join(
+        _figure(name, value, language, modules) for name, value in line.given.items()
+    )
     said = f"{_say(line.decision, language)} {figures}".strip()
     ruling = _say("ruling", language).format(line.ruling) if line.ruling else ""
     return f"{said}{ruling}{between}{line.reason}"
 
 
-def _figure(name: str, value: Any, language: str) -> str:
+def _figure(name: str, value: Any, language: str, modules: Mapping[str, dict[str, str]]) -> str:
+    if name == "module" and str(value) in modules:
+        named = modules[str(value)]
+        return _say("of-module", language).format(named.get(language) or named["zh"])
     return _say(name, language).format(value) if name in ("minutes", "points") else str(value)

@@ -265,7 +265,7 @@ def decide(
     ruled = rules.RULINGS.get(decision.word)
     if ruled is not None:
         event = db.session.get_one(Event, scope.event_id)
-        confirmations.require_second(event, "resolve", actor, second)
+        confirmations.require_second(event, "resolve", actor, second, scope)
     kept = {name: figures[name] for name in rules.NEEDS.get(decision.word, ())}
     for word, name in (("deduct", "module"), (incident_stations.LAST, "session")):
         if decision.word == word and figures.get(name):

@@ -118,7 +118,7 @@ def _ruled(
 ) -> Ruling:
     policy.require(actor, Permission.ENTRY_EDIT, Scope(scope.event_id))
     event = db.session.get_one(Event, scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, scope)
     ruling = rulings_log.add(
         actor, scope, RulingKind.ENTRY, reason, now=now, value=value, second=second
     )

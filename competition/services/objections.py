@@ -1,8 +1,8 @@
 """Objections to judges and arbitrators (申请回避): lodged in time, answered with a reason.
 
 One that is accepted against a judge becomes recusals from every entry of the delegation in the
-trade, with the substitute the panel has, before the codes are sealed. An arbitrator who must stand
-back is named in the answer; whoever opens a case reads it.
+trade, with whoever marks instead, before the codes are sealed. Whoever has no seat stands back from
+what the delegation brings: `standing_back` finds him by this answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -25,22 +25,26 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Unit
 from competition.models.registration import Objection, ObjectionGround, ObjectionState
-from competition.services import audit, recusals, registration_rules
+from competition.services import audit, registration_rules, stand_ins
 
 #: Ground of an objection → reason of a recusal.
 REASONS = {"same-unit": "same-unit", "coach": "coach"}
+#: Who decides or knows something about entries without a seat.
+SEATLESS = (Role.CHIEF_JUDGE, Role.DEPUTY_CHIEF, Role.CODER, Role.ARBITRATOR)
 JUDGING = (SeatRole.JUDGE, SeatRole.HEAD, SeatRole.SUBSTITUTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody a delegation may object to: a judge of a trade, or an arbitrator of the event."""
+    """Somebody a delegation may object to: a judge or chief of a trade, an arbitrator, a coder."""
 
     account_id: uuid.UUID
     name: str
     trade_id: uuid.UUID | None
     trade: str
     trade_name: dict[str, str] | None
+    #: Empty for a judge; else the office held without a seat.
+    office: str = ""
 
     @property
     def key(self) -> str:
@@ -64,6 +68,11 @@ class ObjectionLine:
     answer: str
     lodged_at: datetime
     answered_at: datetime | None
+    #: What he is in the event beside a seat: `arbitrator`, `chief_judge`, `coder` …
+    office: str
+    #: From which of the delegation's entries he stands back, and who marks instead.
+    entries: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 def deadline(scope: Scope) -> datetime | None:
@@ -73,7 +82,9 @@ def deadline(scope: Scope) -> datetime | None:
 
 
 def targets(actor: Actor, scope: Scope) -> list[Target]:
-    """The judges of the trades the delegation has entries in, and the event's arbitrators."""
+    """The judges of the trades the delegation has entries in, those who hold an office there
+    without a seat, and the event's arbitrators.
+    """
     policy.require(actor, Permission.DELEGATION_OBJECT, scope)
     entered = (
         select(Entry.trade_id)
@@ -92,14 +103,40 @@ def targets(actor: Actor, scope: Scope) -> list[Target]:
         .order_by(Trade.code, Account.display_name, Account.id)
     )
     found = [Target(*row) for row in seated]
-    arbiters = db.session.execute(
-        select(Account.id, Account.display_name)
+    named = {(one.account_id, one.trade_id) for one in found}
+    holding = db.session.execute(
+        select(Account.id, Account.display_name, RoleAssignment.role, Trade)
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
-        .where(RoleAssignment.event_id == scope.event_id, RoleAssignment.role == Role.ARBITRATOR)
+        .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
+        .where(
+            RoleAssignment.event_id == scope.event_id,
+            RoleAssignment.role.in_(SEATLESS),
+            or_(
+                RoleAssignment.role == Role.ARBITRATOR,
+                RoleAssignment.trade_id.is_(None),
+                RoleAssignment.trade_id.in_(entered),
+            ),
+        )
         .distinct()
         .order_by(Account.display_name, Account.id)
     )
-    return found + [Target(row.id, row.display_name, None, "", None) for row in arbiters]
+    for account_id, name, role, trade in holding:
+        where = None if role is Role.ARBITRATOR else trade
+        key = (account_id, where.id if where else None)
+        if key in named:
+            continue
+        named.add(key)
+        found.append(
+            Target(
+                account_id,
+                name,
+                where.id if where else None,
+                where.code if where else "",
+                where.name if where else None,
+                role.value,
+            )
+        )
+    return found
 
 
 def lodge(
@@ -216,13 +253,33 @@ _LINES: Select[Objection, str, str, str, dict[str, str]] = (
 
 
 def _lines(query: Select[Objection, str, str, str, dict[str, str]]) -> list[ObjectionLine]:
+    rows = db.session.execute(query).all()
+    offices = _offices({(row.event_id, row.against_id) for row, *_rest in rows})
     return [
         ObjectionLine(
             row.id, row.number, unit, against, trade or "", trade_name, row.ground.value,
             row.reason, row.state.value, row.answer, row.lodged_at, row.answered_at,
+            offices.get(row.against_id, ""),
+            *(
+                stand_ins.after(row.trade_id, row.against_id, row.delegation_id)
+                if row.trade_id is not None and row.state is ObjectionState.ACCEPTED
+                else ()
+            ),
         )
-        for row, unit, against, trade, trade_name in db.session.execute(query)
+        for row, unit, against, trade, trade_name in rows
     ]  # fmt: skip
+
+
+def _offices(against: set[tuple[uuid.UUID, uuid.UUID]]) -> dict[uuid.UUID, str]:
+    """The office of everybody objected to who holds one of those without a seat."""
+    rows = db.session.execute(
+        select(RoleAssignment.account_id, RoleAssignment.role).where(
+            RoleAssignment.event_id.in_({event_id for event_id, _account in against}),
+            RoleAssignment.account_id.in_({account for _event, account in against}),
+            RoleAssignment.role.in_(SEATLESS),
+        )
+    )
+    return {row.account_id: row.role.value for row in rows}
 
 
 def _row(scope: Scope, objection_id: uuid.UUID) -> Objection:
@@ -240,9 +297,12 @@ def answer(
     *,
     accepted: bool,
     words: str,
+    instead: str = stand_ins.OWN,
     now: datetime,
 ) -> int:
     """Answer an objection with a reason; returns how many recusals followed.
+
+    instead: who marks in his place, as `stand_ins.recuse` reads it.
 
     Raises NotNow("recusal-after-codes") where the codes are given: the chief decides then.
     """
@@ -255,85 +315,39 @@ def answer(
     row.state = ObjectionState.ACCEPTED if accepted else ObjectionState.REJECTED
     row.answer, row.answered_at, row.answered_by_id = words.strip()[:2000], now, actor.id
     db.session.flush()
-    count = _recuse(actor, row, now) if accepted and row.trade_id is not None else 0
+    if not accepted or row.trade_id is None:
+        _note(actor, row, "objection.answered", now, accepted=accepted)
+        return 0
+    count = stand_ins.recuse(
+        actor,
+        Scope(row.event_id, row.trade_id),
+        row.against_id,
+        row.delegation_id,
+        reason=REASONS.get(row.ground.value, "declared"),
+        note=f"{row.number}",
+        instead=instead,
+        now=now,
+    )
     _note(actor, row, "objection.answered", now, accepted=accepted, recusals=count)
     return count
 
 
-def _recuse(actor: Actor, row: Objection, now: datetime) -> int:
-    """Record that the judge stands back, at all his seats, from all the delegation's entries."""
-    scope = Scope(row.event_id, row.trade_id)
-    entries = db.session.scalars(
-        select(Entry.id).where(
-            Entry.trade_id == row.trade_id,
-            Entry.delegation_id == row.delegation_id,
-            Entry.state == EntryState.ACCEPTED,
-        )
-    ).all()
-    found = recusals.of_trade(actor, scope)
-    known = {(line.seat.id, line.entry_id) for line in found.recorded}
-    seats = _seats_of(row)
-    count = 0
-    for seat in (each for each in found.seats if each.id in seats):
-        for entry_id in sorted(entries, key=str):
-            if (seat.id, entry_id) in known:
-                continue
-            recusals.record(
-                actor,
-                scope,
-                seat.id,
-                entry_id,
-                reason=REASONS.get(row.ground.value, "declared"),
-                substitute_id=_substitute(seat, entry_id, found, seats),
-                note=f"{row.number}",
-                now=now,
-            )
-            count += 1
-    return count
-
-
-def _seats_of(row: Objection) -> set[uuid.UUID]:
-    return set(
-        db.session.scalars(
-            select(PanelSeat.id)
-            .join(Panel, Panel.id == PanelSeat.panel_id)
-            .join(Module, Module.id == Panel.module_id)
-            .join(Stage, Stage.id == Module.stage_id)
-            .where(Stage.trade_id == row.trade_id, PanelSeat.account_id == row.against_id)
+def offers(actor: Actor, scope: Scope) -> dict[uuid.UUID, stand_ins.Offer]:
+    """For every objection to a judge that waits: who could mark instead."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    rows = db.session.scalars(
+        select(Objection).where(
+            Objection.event_id == scope.event_id,
+            Objection.trade_id.is_not(None),
+            Objection.state == ObjectionState.LODGED,
         )
     )
-
-
-def _substitute(
-    seat: recusals.Seat, entry_id: uuid.UUID, found: recusals.Found, barred: set[uuid.UUID]
-) -> uuid.UUID | None:
-    """The panel's substitute, when he need not stand back from the entry himself."""
-    away = {
-        line.seat.id for line in (*found.recorded, *found.proposed) if line.entry_id == entry_id
+    return {
+        row.id: stand_ins.of_judge(
+            actor, Scope(row.event_id, row.trade_id), row.against_id, row.delegation_id
+        )
+        for row in rows
     }
-    free = [
-        each.id
-        for each in found.seats
-        if each.panel_id == seat.panel_id
-        and each.role is SeatRole.SUBSTITUTE
-        and each.judge is not None
-        and each.id not in away | barred
-    ]
-    return free[0] if free and seat.role is not SeatRole.SUBSTITUTE else None
-
-
-def standing_back(event_id: uuid.UUID, delegation_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """The accounts of arbitrators who stand back from a delegation; the caller asked."""
-    return frozenset(
-        db.session.scalars(
-            select(Objection.against_id).where(
-                Objection.event_id == event_id,
-                Objection.delegation_id == delegation_id,
-                Objection.trade_id.is_(None),
-                Objection.state == ObjectionState.ACCEPTED,
-            )
-        )
-    )
 
 
 def _note(actor: Actor, row: Objection, action: str, now: datetime, **facts: object) -> None:

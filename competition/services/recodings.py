@@ -123,7 +123,7 @@ def move(
     policy.require(actor, Permission.RULING_MAKE, here.scope)
     _check(here, there)
     _require_acknowledged(actor, [here, there], acknowledged)
-    confirmations.require_second(here.event, "recode", actor, second)
+    confirmations.require_second(here.event, "recode", actor, second, here.panel_scope)
     ruling = rulings_log.add(
         actor,
         here.scope,

@@ -43,6 +43,7 @@ class Seat:
     module: dict[str, str]
     combine: Mapping[str, Any]
     counts: bool
+    account_id: uuid.UUID | None
     judge: JudgeFacts | None
     #: Codes were given: only the chief can still change who marks, by ruling.
     closed: bool
@@ -78,7 +79,7 @@ def of_trade(actor: Actor, scope: Scope) -> Found:
     """What is recorded in a trade and what the register says should be."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
     seats = _seats(scope)
-    entries = _entries(scope)
+    entries = entries_of(scope)
     by_id = {seat.id: seat for seat in seats}
     rows = db.session.scalars(
         select(Recusal).where(Recusal.seat_id.in_(by_id), Recusal.withdrawn_at.is_(None))
@@ -105,7 +106,10 @@ def of_trade(actor: Actor, scope: Scope) -> Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entered:
+    """An entry with its contestants' names and what recusal asks about it."""
+
+    delegation_id: uuid.UUID
     number: str
     names: str
     unit: str
@@ -139,16 +143,18 @@ def _seats(scope: Scope) -> list[Seat]:
             module.name,
             combine,
             seat.counts,
-            JudgeFacts(person.id, _with_parents(person.unit_id, parents)) if person else None,
+            seat.account_id,
+            JudgeFacts(person.id, with_parents(person.unit_id, parents)) if person else None,
             state not in (None, CodeSetState.EMPTY),
         )
         for seat, combine, module, state, name, person in rows
     ]
 
 
-def _with_parents(
+def with_parents(
     unit_id: uuid.UUID | None, parents: Mapping[uuid.UUID, uuid.UUID | None]
 ) -> tuple[uuid.UUID, ...]:
+    """A unit with every unit above it."""
     found: list[uuid.UUID] = []
     while unit_id is not None and unit_id not in found:
         found.append(unit_id)
@@ -156,7 +162,8 @@ def _with_parents(
     return tuple(found)
 
 
-def _entries(scope: Scope) -> dict[uuid.UUID, _Entry]:
+def entries_of(scope: Scope) -> dict[uuid.UUID, Entered]:
+    """A trade's accepted entries as recusal sees them; the caller asked the policy."""
     people: dict[uuid.UUID, dict[MemberRole, list[Person]]] = defaultdict(lambda: defaultdict(list))
     rows = db.session.execute(
         select(EntryMember.entry_id, EntryMember.role, Person)
@@ -178,7 +185,8 @@ def _entries(scope: Scope) -> dict[uuid.UUID, _Entry]:
         members = people[entry.id]
         contestants = members[MemberRole.CONTESTANT]
         units = {unit.id} | {each.unit_id for each in contestants if each.unit_id}
-        found[entry.id] = _Entry(
+        found[entry.id] = Entered(
+            entry.delegation_id,
             entry.number,
             "、".join(each.name for each in contestants),
             unit.name,
@@ -193,7 +201,7 @@ def _entries(scope: Scope) -> dict[uuid.UUID, _Entry]:
 
 def _proposals(
     seats: Sequence[Seat],
-    entries: Mapping[uuid.UUID, _Entry],
+    entries: Mapping[uuid.UUID, Entered],
     known: set[tuple[uuid.UUID, uuid.UUID]],
 ) -> list[Line]:
     """What should be recorded, entry by entry; a substitute must be free of the entry himself."""
@@ -246,12 +254,17 @@ def _substitute(
         for each in seats
         if each.panel_id == seat.panel_id
         and each.id != seat.id
-        and each.judge is not None
+        and each.account_id is not None
         and (each.id, entry_id) not in barred
-        and (each.role is SeatRole.SUBSTITUTE or (each.role is SeatRole.HEAD and not each.counts))
+        and stands_in(each)
     ]
     offered.sort(key=lambda each: each.role is not SeatRole.SUBSTITUTE)
     return offered[0] if offered else None
+
+
+def stands_in(seat: Seat) -> bool:
+    """Whether a seat is there for others: a substitute's, or a head's who does not count."""
+    return seat.role is SeatRole.SUBSTITUTE or (seat.role is SeatRole.HEAD and not seat.counts)
 
 
 def _stands_in_already(substitute_id: uuid.UUID, entry_id: uuid.UUID, seat_id: uuid.UUID) -> bool:

@@ -197,6 +197,10 @@ class Registrar:
             found = next(iter(self._by_name.get((folded_name(name), unit_id), ())), None)
         return self._join(found or self._make(ContestantDraft(name), unit_id))
 
+    def newcomer(self, name: str, unit_id: uuid.UUID | None) -> uuid.UUID:
+        """Somebody new, whoever else is called so: who is meant was asked before."""
+        return self._join(self._make(ContestantDraft(name), unit_id))
+
     def _make(self, draft: ContestantDraft, unit_id: uuid.UUID | None) -> uuid.UUID:
         person_id = uuid.uuid4()
         sealed = people.seal_id(person_id, draft.id_number) if draft.id_number else None

@@ -18,12 +18,12 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.models.account import Account, Role, RoleAssignment
+from competition.errors import NotFound, NotNow
+from competition.models.account import Role, RoleAssignment
 from competition.models.appeal import Appeal
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry, Recusal
-from competition.models.event import Event, Module, Stage, Trade
+from competition.models.event import Event, Module, Stage
 from competition.models.panel import Exclusion, Medium, Panel, PanelSeat, SeatRole
 from competition.models.remarking import Remarking, RemarkingSeat
 from competition.models.ruling import RulingKind
@@ -32,10 +32,12 @@ from competition.rules.contest_facts import ExclusionFacts
 from competition.services import (
     appeal_moves,
     appeals,
+    arbitrators,
     audit,
     confirmations,
     facts,
     recheck_work,
+    remarking_judges,
     rulings_log,
     standing_changes,
 )
@@ -73,17 +75,6 @@ class Target:
     judges: int
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Somebody who may mark again: a judge of the event who did not mark this trade."""
-
-    account_id: uuid.UUID
-    name: str
-    #: The trade he judges in, by code and name; empty where it is the whole event.
-    trade: str
-    trade_name: dict[str, str]
-
-
 def targets(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Target, ...]:
     """The modules in which the appeal's entry has a code; consensus panels cannot be doubled."""
     policy.require(actor, Permission.APPEAL_READ, scope)
@@ -94,34 +85,6 @@ def targets(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> tuple[Target, .
         if seats:
             found.append(Target(module.code, module.name, len(seats)))
     return tuple(found)
-
-
-def judges(actor: Actor, scope: Scope) -> tuple[Judge, ...]:
-    """Judges of the event who sit nowhere in the trade."""
-    policy.require(actor, Permission.APPEAL_READ, scope)
-    seated = (
-        select(PanelSeat.account_id)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .join(Module, Module.id == Panel.module_id)
-        .join(Stage, Stage.id == Module.stage_id)
-        .where(Stage.trade_id == scope.trade_id, PanelSeat.account_id.is_not(None))
-    )
-    rows = db.session.execute(
-        select(Account.id, Account.display_name, Trade.code, Trade.name)
-        .join(RoleAssignment, RoleAssignment.account_id == Account.id)
-        .outerjoin(Trade, Trade.id == RoleAssignment.trade_id)
-        .where(
-            RoleAssignment.event_id == scope.event_id,
-            RoleAssignment.role == Role.JUDGE,
-            Account.id.not_in(seated),
-            Account.disabled_at.is_(None),
-        )
-        .order_by(Account.display_name, Account.id, Trade.position, Trade.code)
-    )
-    found: dict[uuid.UUID, Judge] = {}
-    for row in rows:
-        found.setdefault(row.id, Judge(row.id, row.display_name, row.code or "", row.name or {}))
-    return tuple(found.values())
 
 
 def order(
@@ -136,10 +99,12 @@ def order(
 ) -> uuid.UUID:
     """Have the entry's code marked again (决定重评): a seat and empty sheets for each judge.
 
-    Raises Invalid for a wrong number of judges, or judges who marked the trade.
+    Raises Invalid for a wrong number of judges, or judges who marked the trade or stand back from
+    the entry, or hold a role that forbids it.
     """
     policy.require(actor, Permission.APPEAL_RULE, scope)
     row = appeals.row_of(scope, appeal_id)
+    arbitrators.require_hearing(actor, row)
     if row.state.value not in ("accepted", "heard", "second"):
         raise NotNow("appeal-cannot", number=row.number)
     place = next((each for each in _places(scope, row) if each[0].code == module_code), None)
@@ -147,7 +112,7 @@ def order(
         raise NotFound("not-found")
     module, code = place
     seats = _seats(module.id)
-    _check(actor, scope, seats, people, reason)
+    remarking_judges.check(actor, scope, row, seats, people, reason)
     made = Remarking(
         id=uuid.uuid4(),
         event_id=scope.event_id,
@@ -171,24 +136,6 @@ def order(
         reason=made.reason,
     )  # fmt: skip
     return made.id
-
-
-def _check(
-    actor: Actor,
-    scope: Scope,
-    seats: Sequence[PanelSeat],
-    people: Sequence[uuid.UUID],
-    reason: str,
-) -> None:
-    problems = []
-    if not seats or len(people) != len(seats) or len(set(people)) != len(people):
-        problems.append(Problem("remarking-judges", "people", {"count": len(seats)}))
-    elif not set(people) <= {one.account_id for one in judges(actor, scope)}:
-        problems.append(Problem("remarking-own-judges", "people"))
-    if not reason.strip():
-        problems.append(Problem("reason-missing", "reason"))
-    if problems:
-        raise Invalid("invalid", problems)
 
 
 def _seat_again(
@@ -331,8 +278,9 @@ def adopt(
     """
     policy.require(actor, Permission.APPEAL_RULE, scope)
     event = db.session.get_one(Event, scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, scope)
     row = _whole(scope, remarking_id)
+    _require_hearing(actor, row)
     entry = _entry(row)
     for seat_id, substitute_id in _pairs(row).items():
         _stand_in(seat_id, substitute_id, row.blind_code_id, entry.id, now)
@@ -355,9 +303,14 @@ def drop(actor: Actor, scope: Scope, remarking_id: uuid.UUID, *, now: datetime) 
     """The first marks stand; the second stay on record and count nowhere (维持原评)."""
     policy.require(actor, Permission.APPEAL_RULE, scope)
     row = _open(scope, remarking_id)
+    _require_hearing(actor, row)
     row.dropped_at = now
     db.session.flush()
     audit.record(actor, "remarking.dropped", ("remarking", row.id), scope=scope, now=now)
+
+
+def _require_hearing(actor: Actor, row: Remarking) -> None:
+    arbitrators.require_hearing(actor, db.session.get_one(Appeal, row.appeal_id))
 
 
 def _open(scope: Scope, remarking_id: uuid.UUID) -> Remarking:

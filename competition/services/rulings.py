@@ -29,7 +29,14 @@ from competition.rules.contest_facts import RulingFacts
 from competition.rules.facts import TradeFacts
 from competition.rules.kinds import Problems, read_as
 from competition.rules.ruling_checks import check_orders, check_ruling
-from competition.services import audit, confirmations, facts, rulings_log, standing_changes
+from competition.services import (
+    audit,
+    confirmations,
+    facts,
+    rulings_log,
+    standing_back,
+    standing_changes,
+)
 from competition.services.standing_changes import Change
 
 #: What may be ruled at a desk, knowing the entry; the chief's room rules on sheets and codes.
@@ -149,12 +156,16 @@ def make(
     now: datetime,
     second: Actor | None = None,
 ) -> Ruling:
-    """Write a ruling down (作出裁定). Raises Invalid with everything it lacks."""
+    """Write a ruling down (作出裁定). Raises Invalid with everything it lacks, and
+    NotAllowed("must-stand-back") for who must not decide about the entry.
+    """
     policy.require(actor, Permission.RULING_MAKE, scope)
     found = _facts(scope, draft)
     event = db.session.get_one(Event, scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, scope)
     numbers = _entries(scope)
+    for number in (draft.entry, *draft.entries):
+        standing_back.require_free(actor, numbers.get(number))
     value = draft.piece("", "")
     kept = {key: value[key] for key in _KEPT if key in value}
     kept |= {"module": draft.module} if draft.module else {}
@@ -193,8 +204,9 @@ def withdraw(
     """
     policy.require(actor, Permission.RULING_MAKE, scope)
     row = _standing(scope, ruling_id)
+    standing_back.require_free(actor, row.entry_id)
     event = db.session.get_one(Event, scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, scope)
     if not reason.strip():
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
     row.withdrawn_at = now

@@ -190,7 +190,7 @@ def rule(
     if anew and found.locked:
         raise NotNow("module-locked")
     event = db.session.get_one(Event, scope.event_id)
-    confirmations.require_second(event, "resolve", actor, second)
+    confirmations.require_second(event, "resolve", actor, second, scope)
     _, row = schemes.newest(scope, module_id)
     digest = facts.scheme_digest(found.new.scheme)
     ruling = rulings_log.add(

@@ -6,7 +6,7 @@ Each is a ruling with a reason; nothing a judge signed is changed or thrown away
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -37,12 +37,14 @@ class SheetPlace:
     panel_code: str
     seat_code: str
     scope: Scope
+    #: The panel whose seat it is.
+    panel_scope: Scope
 
 
 def place_of(sheet_id: uuid.UUID) -> SheetPlace:
     """Find a sheet and what it belongs to."""
     row = db.session.execute(
-        select(ScoreSheet, Module, Event, Panel.code, PanelSeat.code, Trade.id)
+        select(ScoreSheet, Module, Event, Panel, PanelSeat.code, Trade.id)
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
         .join(Panel, Panel.id == PanelSeat.panel_id)
         .join(Module, Module.id == ScoreSheet.module_id)
@@ -54,7 +56,10 @@ def place_of(sheet_id: uuid.UUID) -> SheetPlace:
     if row is None:
         raise NotFound("not-found")
     sheet, module, event, panel, seat, trade_id = row
-    return SheetPlace(sheet, module, event, panel, seat, Scope(event.id, trade_id))
+    scope = Scope(event.id, trade_id)
+    return SheetPlace(
+        sheet, module, event, panel.code, seat, scope, replace(scope, panel_id=panel.id)
+    )
 
 
 def asks(sheet: ScoreSheet) -> bool:
@@ -88,7 +93,7 @@ def reopen(
     sheet = place.sheet
     if sheet.state in (SheetState.OPEN, SheetState.REOPENED, SheetState.VOID):
         raise NotNow("sheet-not-signed")
-    confirmations.require_second(place.event, "reopen", actor, second)
+    confirmations.require_second(place.event, "reopen", actor, second, place.panel_scope)
     ruling = rulings_log.add(
         actor,
         place.scope,
@@ -132,7 +137,7 @@ def resolve(
         raise NotNow("nothing-to-resolve")
     if not kept.vector:
         raise Conflict("revision-unreadable")
-    confirmations.require_second(place.event, "resolve", actor, second)
+    confirmations.require_second(place.event, "resolve", actor, second, place.panel_scope)
     ruling = rulings_log.add(
         actor,
         place.scope,
@@ -175,7 +180,7 @@ def set_aside(
     sheet = place.sheet
     if not asks(sheet):
         raise NotNow("nothing-to-resolve")
-    confirmations.require_second(place.event, "resolve", actor, second)
+    confirmations.require_second(place.event, "resolve", actor, second, place.panel_scope)
     ruling = rulings_log.add(
         actor,
         place.scope,

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from competition.access.policy import Actor, Grant, Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
-from competition.models.account import Role
+from competition.models.account import Account, Role
 from competition.models.entry import Entry
 from competition.models.event import Event
+from competition.models.person import Delegation, Person
 from competition.models.publication import PublicationKind
 from competition.models.registration import Objection, ObjectionState
 from competition.models.ruling import Ruling
 from competition.services import (
+    appeal_effects,
     appeal_lodging,
     appeal_moves,
+    appeal_papers,
     appeal_rules,
     appeals,
     arbitrators,
     archives,
     audit,
     publications,
+    rulings,
     work_lists,
 )
 from competition.services.appeal_lodging import Lodging
+from competition.services.rulings import RulingDraft
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_honours import contest, load, scope_of
 
@@ -381,3 +389,61 @@ def test_appeals_travel_in_the_contest_file_and_come_back_alike(scope):
 
     assert second == json.loads(first)
     assert [step["move"] for step in second["appeals"][0]["steps"]] == ["lodge", "refuse"]
+
+
+def test_who_must_stand_back_neither_rules_nor_is_only_warned(scope):
+    state_rule(scope)
+    whole = lodge(scope)
+    one = arbitrator(scope)
+    with transaction():
+        appeal_moves.accept(SYSTEM, scope, whole.line.id, version=whole.line.version, now=NOW)
+        arbitrators.stand_back(one, scope, whole.line.id, one.id, reason="同学", now=NOW)
+
+    with pytest.raises(NotAllowed, match="stood-back-already"):
+        step(scope, whole, "hear", one, words="查看评分表。")
+    found = {c.name: (c.stood_back, c.reason) for c in arbitrators.of_appeal(
+        SYSTEM, scope, whole.line.id)}  # fmt: skip
+    assert found == {"裁一": (True, "同学")}
+
+
+def test_an_arbitrator_of_the_contestants_unit_takes_nothing(scope):
+    state_rule(scope)
+    whole = lodge(scope)
+    one = arbitrator(scope)
+    entry = db.session.scalars(select(Entry).where(Entry.number == "02")).one()
+    unit = db.session.get_one(Delegation, entry.delegation_id).unit_id
+    with transaction():
+        person = Person(name="裁一", unit_id=unit, extra={})
+        db.session.add(person)
+        db.session.flush()
+        db.session.get_one(Account, one.id).person_id = person.id
+    step(scope, whole, "accept")
+
+    (found,) = arbitrators.of_appeal(SYSTEM, scope, whole.line.id)
+    assert found.against == "same_unit"
+    for move, given in (("hear", {}), ("rule", {"outcome": "rejected"})):
+        with pytest.raises(NotAllowed, match="must-stand-back"):
+            step(scope, whole, move, one, words="查看评分表。", **given)
+    with pytest.raises(NotAllowed, match="must-stand-back"), transaction():
+        draft = RulingDraft(kind="add", entry="02", value="2", reason="漏加 2 分")
+        ruling = rulings.make(SYSTEM, scope, draft, now=NOW)
+        appeal_moves.link_ruling(one, scope, whole.line.id, ruling, now=NOW)
+
+
+def test_the_reply_says_by_how_much_and_what_came_of_it(scope):
+    state_rule(scope)
+    whole = lodge(scope)
+    step(scope, whole, "accept")
+    draft = RulingDraft(kind="add", entry="02", value="2", reason="漏加 2 分")
+    with transaction():
+        ruling = rulings.make(SYSTEM, scope, draft, now=NOW)
+        appeal_moves.link_ruling(SYSTEM, scope, whole.line.id, ruling, now=NOW)
+    step(scope, whole, "rule", outcome="upheld", words="漏加属实。")
+
+    found = appeal_effects.of_appeal(scope, appeals.row_of(scope, whole.line.id))
+    reply = io.BytesIO(appeal_papers.reply(SYSTEM, scope, whole.line.id))
+    text = "".join("".join(page.extract_text() for page in PdfReader(reply).pages).split())
+    assert (found.place_before, found.place_after) == ("第 2 名", "第 1 名")
+    assert Decimal(found.total_after) - Decimal(found.total_before) == 2
+    assert "加分2分" in text
+    assert f"裁定前总分{found.total_before}" in text

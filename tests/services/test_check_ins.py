@@ -196,8 +196,8 @@ def test_a_late_check_in_taken_back_asks_the_chief_nothing_any_more(hall, app):
     assert (waiting.state, line.state, line.decision) == ("open", "void", "taken-back")
     assert incidents.counted(hall.chief, hall.event) == {hall.trade: 0}
     zone = ZoneInfo("Asia/Shanghai")
-    assert incident_papers.row_of(line, zone, "zh")[-1] == "作废；检录已撤销"
-    assert incident_papers.row_of(line, zone, "en")[-1] == "struck; Check-in taken back"
+    assert incident_papers.row_of(line, zone, "zh", {})[-1] == "作废；检录已撤销"
+    assert incident_papers.row_of(line, zone, "en", {})[-1] == "struck; Check-in taken back"
     with transaction(), pytest.raises(NotNow, match="incident-decided"):
         incidents.decide(hall.chief, hall.scope, line.id, Decision("bar", "没来", {}), now=NINE)
     note(hall, 0, minutes=14)

@@ -6,7 +6,8 @@ import pytest
 
 from competition.access.policy import Scope
 from competition.db import transaction
-from competition.services import accounts, assignments
+from competition.services import accounts, assignments, holders, judges
+from competition.services.judges import JudgeWish
 from tests.factories import NOW, SYSTEM, make_event
 
 
@@ -88,3 +89,65 @@ def test_somebody_of_a_known_name_is_asked_about_before_a_second_account_is_made
     assert before == {known: {"floor_judge"}}
     assert after == {known: {"floor_judge", "recorder"}}
     assert len(roles()) == 2
+
+
+def known(event, name):
+    return {one.key: one for one in holders.called(SYSTEM, Scope(event.id), name)}
+
+
+def test_who_is_given_a_role_is_asked_for_a_unit_and_found_by_it(office, event):
+    given = {"name": "郑守成", "unit": "安石市总工会", "role": "arbitrator", "scope": str(event.id)}
+
+    office.post(f"/console/{event.code}/roles?lang=zh", data=given)
+    page = office.get(f"/console/{event.code}/roles?lang=zh&q=郑守成").text
+
+    (one,) = known(event, "郑守成").values()
+    assert (one.unit, one.person_id is not None) == ("安石市总工会", True)
+    assert "安石市总工会" in page
+    assert "填写单位" not in page
+
+
+def test_a_judge_of_the_register_is_offered_and_stays_one_person(office, event):
+    with transaction():
+        judges.add(SYSTEM, Scope(event.id), [JudgeWish("万里程", "安石机床厂")], now=NOW)
+    (before,) = known(event, "万里程").values()
+    given = {"name": "万里程", "login": "wan", "role": "arbitrator", "scope": str(event.id)}
+
+    asked = office.post(f"/console/{event.code}/roles?lang=zh", data=given)
+    wrong = office.post(
+        f"/console/{event.code}/roles?lang=zh",
+        data=given | {"whose": before.key, "login": "", "unit": "别的厂"},
+    )
+    office.post(
+        f"/console/{event.code}/roles?lang=zh", data=given | {"whose": before.key, "login": ""}
+    )
+
+    assert asked.status_code == wrong.status_code == 422
+    assert "安石机床厂" in asked.text
+    assert "万里程的单位是安石机床厂" in wrong.text
+    (after,) = known(event, "万里程").values()
+    assert (after.key, [line.role for line in after.roles]) == (before.key, ["arbitrator"])
+
+
+def test_an_account_without_a_person_is_said_to_be_one_and_contradictions_are_named(office, event):
+    scope = Scope(event.id)
+    with transaction():
+        judges.add(SYSTEM, scope, [JudgeWish("万里程", "安石机床厂")], now=NOW)
+        (judge,) = known(event, "万里程").values()
+        assignments.grant(SYSTEM, judge.account_id, "judge", scope, now=NOW)
+        made = accounts.create(SYSTEM, name="万里程", login="wan", scope=scope, now=NOW)
+        assignments.grant(SYSTEM, made, "arbitrator", scope, now=NOW)
+        other = accounts.create(SYSTEM, name="郑守成", login="zheng", scope=scope, now=NOW)
+        assignments.grant(SYSTEM, other, "arbitrator", scope, now=NOW)
+    address = f"/console/{event.code}/roles/{{}}/person?lang=zh"
+
+    page = office.get(f"/console/{event.code}/roles?lang=zh&who={made}").text
+    same = office.post(address.format(made), data={"whose": judge.key})
+    nothing = office.post(address.format(other), data={"unit": ""})
+    said = office.post(address.format(other), data={"unit": "安石市总工会"})
+
+    assert "万里程是谁" in page
+    assert (same.status_code, nothing.status_code, said.status_code) == (409, 422, 302)
+    assert "万里程在这里不能既是仲裁员又是裁判员" in same.text
+    (one,) = known(event, "郑守成").values()
+    assert one.unit == "安石市总工会"

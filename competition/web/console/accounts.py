@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,10 +17,9 @@ from competition.services import accounts as service
 from competition.services import assignments, links
 from competition.web.console import bp
 from competition.web.console.installation import installation_nav
-from competition.web.forms.accounts import OTHER, AccountForm, EventRoleForm, RoleForm
+from competition.web.forms.accounts import AccountForm, RoleForm
 from competition.web.forms.base import as_choices
 from competition.web.guards import current_actor, requires, utcnow
-from competition.web.paging import asked_page
 from competition.web.sentences.roles import GIVEN, role_words
 from competition.web.wording import in_language, sentence
 
@@ -161,17 +160,10 @@ def give_role(account_id: uuid.UUID) -> ResponseReturnValue:
                     now=utcnow(),
                 )
         except Refused as refused:
-            form.show(named_roles(refused))
+            form.show(refused)
         else:
             return redirect(url_for("console.account", account_id=account_id))
     return account_page(account_id, 422, role_form=form)
-
-
-def named_roles(refused: Refused) -> Refused:
-    """Put the roles of a contradiction in words."""
-    if refused.code == "roles-contradict":
-        refused.values = {key: role_words(value) for key, value in refused.values.items()}
-    return refused
 
 
 @bp.post("/accounts/<uuid:account_id>/roles/<uuid:assignment_id>/take")
@@ -207,7 +199,7 @@ def done(act: Any, account_id: uuid.UUID) -> ResponseReturnValue:
         with transaction():
             act()
     except Refused as refused:
-        flash(sentence(named_roles(refused)), "stop")
+        flash(sentence(refused), "stop")
     return redirect(url_for("console.account", account_id=account_id))
 
 
@@ -219,100 +211,3 @@ def make_link(account_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         secret = links.make(current_actor(), account_id, now=utcnow(), purpose=purpose)
     return account_page(account_id, link=link_address(secret))
-
-
-def ask_whose(form: EventRoleForm) -> None:
-    """Let the form ask who is meant where somebody of that name has a role here already."""
-    name = form.name.data or ""
-    held = assignments.namesakes(current_actor(), g.event.scope.event_id, name) if name else []
-    said: dict[str, list[str]] = {}
-    for line in held:
-        where = in_language(line.trade) if line.trade else _("Whole event")
-        roles = said.setdefault(str(line.account_id), [line.login] if line.login else [])
-        roles.append(f"{role_words(line.role)} {where}")
-    people = [(key, f"{name} · {_(', ').join(roles)}") for key, roles in said.items()]
-    if people:
-        other = (OTHER, _("Another person of the same name"))
-        form.whose.choices = as_choices([("", "—"), *people, other])
-
-
-def names_one(form: EventRoleForm) -> bool:
-    """Whether it is clear who is meant; else the form says what is missing."""
-    if len(form.whose.choices) > 1 and not form.whose.data:
-        form.whose.errors = [_("Somebody of this name has a role here: the same person, or not?")]
-        return False
-    return True
-
-
-def roles_page(form: EventRoleForm, status: int = 200, **shown: Any) -> ResponseReturnValue:
-    """Who is what in an event."""
-    fill(form, event_id=g.event.scope.event_id)
-    ask_whose(form)
-    q, page = request.args.get("q", "").strip()[:60], asked_page()
-    found = assignments.of_event(current_actor(), g.event.scope.event_id, q=q, page=page)
-
-    def address(number: int) -> str:
-        return url_for("console.event_roles", event=g.event.code, q=q or None, page=number)
-
-    return render_template(
-        "console/roles/list.html",
-        found=found,
-        q=q,
-        previous_url=address(page - 1) if page > 1 else None,
-        next_url=address(page + 1) if found.more else None,
-        form=form,
-        **shown,
-    ), status
-
-
-@bp.get("/<event>/roles")
-@requires(Permission.ROLE_ASSIGN)
-def event_roles(event: str) -> ResponseReturnValue:
-    return roles_page(EventRoleForm(formdata=None))
-
-
-@bp.post("/<event>/roles")
-@requires(Permission.ROLE_ASSIGN)
-def give_event_role(event: str) -> ResponseReturnValue:
-    form = EventRoleForm()
-    scopes = fill(form, event_id=g.event.scope.event_id)
-    ask_whose(form)
-    if not form.validate() or not names_one(form):
-        return roles_page(form, 422)
-    actor, now, scope = current_actor(), utcnow(), scopes[form.scope.data]
-    try:
-        with transaction():
-            if form.whose.data not in ("", OTHER):
-                account_id = uuid.UUID(form.whose.data)
-            elif form.name.data:
-                account_id = service.create(
-                    actor, name=form.name.data, login=form.login.data, scope=scope, now=now
-                )
-            else:
-                account_id = service.by_login(actor, form.login.data or "", scope)
-            assignments.grant(actor, account_id, form.role.data, scope, now=now)
-    except Refused as refused:
-        form.show(named_roles(refused))
-        return roles_page(form, 422)
-    flash(_("The role was given."), "done")
-    return redirect(url_for("console.event_roles", event=g.event.code))
-
-
-@bp.post("/<event>/roles/<uuid:assignment_id>/take")
-@requires(Permission.ROLE_ASSIGN)
-def take_event_role(event: str, assignment_id: uuid.UUID) -> ResponseReturnValue:
-    try:
-        with transaction():
-            assignments.take(current_actor(), assignment_id, now=utcnow())
-    except Refused as refused:
-        flash(sentence(refused), "stop")
-    return redirect(url_for("console.event_roles", event=g.event.code))
-
-
-@bp.post("/<event>/roles/<uuid:account_id>/link")
-@requires(Permission.ROLE_ASSIGN)
-def make_event_link(event: str, account_id: uuid.UUID) -> ResponseReturnValue:
-    """A link for somebody with a role in this event; shown once."""
-    with transaction():
-        secret = links.make(current_actor(), account_id, now=utcnow())
-    return roles_page(EventRoleForm(formdata=None), link=link_address(secret))

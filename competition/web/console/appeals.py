@@ -28,6 +28,7 @@ from competition.services import (
 )
 from competition.web import appeal_words
 from competition.web.console import bp
+from competition.web.filters import moment
 from competition.web.forms.acting import carry_out
 from competition.web.forms.appeals import (
     AppealRuleForm,
@@ -36,8 +37,10 @@ from competition.web.forms.appeals import (
     RuleOnForm,
     StandBackForm,
 )
+from competition.web.forms.base import as_choices
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
+from competition.web.sentences.appeals import STAND_BACK
 from competition.web.wording import in_language, sentence
 
 #: Moves of the office; the others are the arbitrators'.
@@ -80,6 +83,7 @@ def new_appeal(event: str, trade: str) -> ResponseReturnValue:
     form, status = OfficeAppealForm(entry=request.args.get("entry", ""), road=how.road), 200
     modules = [(code, in_language(said)) for code, said in how.modules]
     form.offer(how.rule, modules, _("the result as a whole"))
+    form.road.choices = as_choices([(road, _by_when(road, how)) for road in appeal_words.ROADS])
     made: list[uuid.UUID] = []
     if form.validate_on_submit():
         refused = carry_out(form, lambda: made.append(_lodge(form)))
@@ -91,6 +95,21 @@ def new_appeal(event: str, trade: str) -> ResponseReturnValue:
         status = 422
     page = render_template("console/appeals/new.html", form=form, how=how, **appeal_words.words())
     return page, status
+
+
+def _by_when(road: str, how: appeal_slips.HowTo) -> str:
+    """A road with until when it is open."""
+    name = str(appeal_words.ROADS[road])
+    found = how.appeal if road == "appeal" else how.objection
+    if found is None:
+        said = _("no notice runs")
+    elif found.clock.due_at is None:
+        said = _("not running yet")
+    elif found.over:
+        said = _("over since %(end)s", end=moment(found.clock.due_at))
+    else:
+        said = _("until %(end)s", end=moment(found.clock.due_at))
+    return f"{name} · {said}"
 
 
 def _lodge(form: OfficeAppealForm) -> uuid.UUID:
@@ -136,6 +155,7 @@ def _page(
         forms=forms,
         error=error,
         people=arbitrators.of_appeal(actor, scope, appeal_id),
+        against=STAND_BACK,
         stand_back=StandBackForm(formdata=None),
         files=appeal_evidence.of_appeal(appeal_id),
         ruled=appeals.rulings_of(appeal_id),

@@ -26,6 +26,7 @@ def _page(
         "console/registrations/objections.html",
         lines=objections.of_event(actor, scope),
         until=objections.deadline(scope),
+        offers=objections.offers(actor, scope),
         form=form,
         answered=answered,
         grounds=GROUNDS,
@@ -54,6 +55,7 @@ def answer_objection(event: str, objection_id: uuid.UUID) -> ResponseReturnValue
                 objection_id,
                 accepted=request.form.get("act") == "accept",
                 words=form.answer.data or "",
+                instead=request.form.get("instead", ""),
                 now=utcnow(),
             )
         ),

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import judges, panels, recusals
+from competition.services import judges, panels, recusals, standing_back
 from competition.services.panels import SeatWish
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
@@ -21,6 +21,7 @@ from competition.web.forms.panels import MEDIA, ROLES, JudgesForm, RecusalForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.language import shown_on
 from competition.web.problems import status_of
+from competition.web.sentences.appeals import STAND_BACK
 from competition.web.sentences.panels import reason_words
 from competition.web.wording import in_language, sentence
 
@@ -101,6 +102,8 @@ def _trade_page(status: int, **shown: object) -> ResponseReturnValue:
         modules=panels.of_trade(actor, scope),
         people=judges.choices(actor, g.event.scope),
         found=found,
+        officers=standing_back.of_trade(actor, scope),
+        against=STAND_BACK,
         roles=ROLES,
         media=MEDIA,
         reason_words=reason_words,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound
-from competition.services import remarkings
+from competition.services import remarking_judges, remarkings
 from competition.web.console import acceptance, bp
 from competition.web.console.appeals import APPEAL
 from competition.web.forms.results import ConfirmedForm
@@ -45,7 +45,7 @@ def order_remarking(event: str, trade: str, appeal_id: uuid.UUID) -> ResponseRet
         "console/appeals/remarking_new.html",
         appeal_id=appeal_id,
         targets=remarkings.targets(actor, scope, appeal_id),
-        benches=_benches(remarkings.judges(actor, scope)),
+        benches=_benches(remarking_judges.judges(actor, scope)),
         errors=errors,
         given=request.form,
     )
@@ -59,11 +59,11 @@ def _id(text: str) -> uuid.UUID | None:
         return None
 
 
-def _benches(judges: Sequence[remarkings.Judge]) -> list[list[remarkings.Judge]]:
+def _benches(judges: Sequence[remarking_judges.Judge]) -> list[list[remarking_judges.Judge]]:
     """Judges by the trade they come from, where they are many; else all of them as one."""
     if len(judges) <= MANY:
         return [list(judges)] if judges else []
-    found: dict[str, list[remarkings.Judge]] = defaultdict(list)
+    found: dict[str, list[remarking_judges.Judge]] = defaultdict(list)
     for judge in judges:
         found[judge.trade].append(judge)
     return [found[code] for code in sorted(found)]

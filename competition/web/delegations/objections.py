@@ -20,6 +20,7 @@ from competition.web.forms.registrations import ObjectionForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.sentences.registration import GROUNDS, OBJECTION_STATES
+from competition.web.sentences.roles import role_words
 from competition.web.wording import in_language, sentence
 
 
@@ -44,12 +45,16 @@ def _offer(form: ObjectionForm) -> None:
     form.against.choices = as_choices(
         (
             one.key,
-            _("%(name)s (%(where)s)", name=one.name,
-              where=in_language(one.trade_name) if one.trade_name else _("arbitrator")),
+            _("%(name)s (%(where)s)", name=one.name, where=_where(one)),
         )
         for one in targets
     )  # fmt: skip
     form.ground.choices = as_choices(GROUNDS.items())
+
+
+def _where(one: objections.Target) -> str:
+    place = in_language(one.trade_name) if one.trade_name else _("Whole event")
+    return f"{role_words(one.office)} {place}" if one.office else str(place)
 
 
 @bp.get("/<event>/<delegation>/objections")

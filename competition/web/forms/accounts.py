@@ -105,19 +105,32 @@ class EventRoleForm(RoleForm):
         description=_l("Empty if the login below exists already."),
         render_kw={"autocomplete": "off"},
     )
+    unit = StringField(
+        _l("Unit"),
+        [at_most(200)],
+        description=_l("Whoever is of a contestant’s unit stands back from him: say it here."),
+        render_kw={"autocomplete": "off"},
+    )
     login = StringField(
         _l("Login"),
         [at_most(80)],
         description=_l("Small letters and digits. Empty: comes by link or card only."),
         render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
     )
-    #: Asked where somebody of that name has a role here: an account or OTHER.
+    #: Asked where somebody of that name is known: an account, a person of the register, or OTHER.
     whose = SelectField(
         _l("Who is meant"),
         choices=[("", "")],
         default="",
         description=_l("Two accounts of one person would hide roles that exclude each other."),
     )
+
+
+class HolderForm(Form):
+    """Who it is that holds a role: somebody of the register, or a unit."""
+
+    whose = SelectField(_l("Who is meant"), choices=[("", "")], default="")
+    unit = StringField(_l("Unit"), [at_most(200)], render_kw={"autocomplete": "off"})
 
 
 class AdministratorForm(Form):

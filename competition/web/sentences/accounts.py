@@ -32,7 +32,11 @@ SENTENCES = {
     "role-unknown": _l("There is no such role."),
     "nobody-holds": _l("Nobody holds the role %(role)s there."),
     "role-wants-event": _l("This role is held in an event, the administrator's in none."),
-    "roles-contradict": _l("One person cannot be %(first)s and %(second)s here."),
+    "roles-contradict": _l("%(name)s cannot be %(first)s and %(second)s here."),
+    "unit-other": _l("%(name)s is of %(unit)s: leave the unit empty, or choose another person."),
+    "unit-missing": _l("Say the unit, or choose who it is."),
+    "login-other": _l("This person’s login is %(login)s: leave the login empty."),
+    "holder-known": _l("It is known already who %(name)s is."),
     "second-person-missing": _l("A second person has to confirm this."),
     "second-person-same": _l("The second person must be somebody else."),
 }

@@ -66,6 +66,7 @@ ACTIONS = {
     "account.created": _l("Made an account"),
     "account.disabled": _l("Shut an account"),
     "account.enabled": _l("Opened an account again"),
+    "account.person_said": _l("Said who holds an account"),
     "account.language_chosen": _l("Chose a language"),
     "account.renamed": _l("Renamed an account"),
     "backup.card_printed": _l("Printed the restore card"),

@@ -64,14 +64,14 @@ add_sentences(
         "recheck-missing-division": _l("The totals of %(division)s have not been rechecked."),
     }
 )
-add_words(
-    "why",
-    {
-        "self": _l("it is about their own result"),
-        "coach": _l("they coached the contestant"),
-        "same_unit": _l("they belong to the contestant's unit"),
-        "judged": _l("they marked in this trade"),
-        "ruled-before": _l("they ruled at the first instance"),
-        "objected": _l("the delegation asked it of them, and was heard"),
-    },
-)
+#: Why somebody must stand back.
+STAND_BACK = {
+    "self": _l("it is about their own result"),
+    "coach": _l("they coached the contestant"),
+    "same_unit": _l("they belong to the contestant's unit"),
+    "judged": _l("they marked in this trade"),
+    "ruled-before": _l("they ruled at the first instance"),
+    "objected": _l("the delegation asked it of them, and was heard"),
+}
+
+add_words("why", STAND_BACK)

@@ -23,6 +23,9 @@ SENTENCES = {
         "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."
     ),
     "recusal-recorded": _l("This recusal is noted already."),
+    "stand-in-not-free": _l(
+        "This judge cannot mark instead any more: look at the list again and choose another."
+    ),
     "substitute-elsewhere": _l("The substitute sits on another panel."),
     "judges-missing": _l("Write at least one name."),
     "too-many-judges": _l("At most %(most)s judges at once."),
@@ -34,6 +37,7 @@ actions.ACTIONS.update(
     {
         "judge.added": _l("Added a judge"),
         "panel.seated": _l("Changed a seat"),
+        "panel.substitute_seated": _l("Seated a substitute"),
         "recusal.recorded": _l("Noted a recusal"),
         "recusal.withdrawn": _l("Withdrew a recusal"),
     }

@@ -37,6 +37,13 @@ SENTENCES = {
     "publication-not-current": _l("These results are not in force any more."),
     "second-person-unproved": _l("Account or password of the second person is wrong."),
     "second-person-stranger": _l("The second person has no part in this event."),
+    "second-person-office": _l(
+        "%(name)s cannot confirm a ruling: the chief judge or a deputy, the supervision, an"
+        " arbitrator or the office does."
+    ),
+    "second-person-judge": _l(
+        "%(name)s marks here: a ruling is confirmed by somebody who does not."
+    ),
     "results-withdrawn": _l("These results are not in force any more."),
     "ranked-apart": _l(
         "%(entry)s and %(other)s are of divisions that are ranked apart: neither stands above."

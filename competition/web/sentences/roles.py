@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from competition.web.wording import add_words
+
 ROLES = {
     "admin": _l("Administrator"),
     "organiser": _l("Organiser"),
@@ -25,3 +27,8 @@ GIVEN = (
 def role_words(role: str) -> str:
     """What a role is called."""
     return str(ROLES.get(role, role))
+
+
+#: As sentences about two roles say them.
+for _place in ("first", "second", "role"):
+    add_words(_place, ROLES)
