@@ -6,6 +6,7 @@ merely like one is a question for people, never an answer.
 
 from __future__ import annotations
 
+import os.path
 import re
 import unicodedata
 from collections import Counter
@@ -26,6 +27,16 @@ _ENDINGS = re.compile(
 _TELLING = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东西南北]")
 #: A province or city that is the whole name: 浙江省代表队 is 浙江代表队.
 _PLACE = re.compile(r"^([\u4e00-\u9fff]{2,3})[省市]$")
+_PLACES = re.compile(
+    r"([\u4e00-\u9fff]{2,3}?)(?:自治区|[省市]|(?<![社小园校矿])区)|([\u4e00-\u9fff]{1,3}?)县"
+)
+#: What schools, hospitals and unions are called; such words name nobody.
+_KINDS = re.compile(
+    r"(?:职业|技术|技师|技工|高级|高等|中等|专科|师范|人民|中心|教育|职教"
+    r"|学院|学校|大学|中专|高中|中学|小学|幼儿园|医院|总?工会)+$"
+)
+#: Kinds that no unit is both of: 怀川职业学院 is not 怀川技师学院.
+_EITHER = re.compile(r"职业|职教|技师|技工|大学|高中|中学|小学|幼儿园|医院|工会")
 _BEGINNINGS = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)(?=.{2,})")
 
 
@@ -71,8 +82,7 @@ def likeness(one: str, other: str) -> int:
     short, long = sorted((core_of(one), core_of(other)), key=lambda name: (len(name), name))
     if short == long:
         return 950
-    matcher = SequenceMatcher(None, short, long, autojunk=False)
-    alike = sum(block.size for block in matcher.get_matching_blocks())
+    alike = _alike(short, long)
     plain = 2000 * alike // (len(short) + len(long))
     if len(short) >= 3 and alike == len(short) and short[0] == long[0]:
         # An abbreviation keeps the signs of the full name in their order (焦职院).
@@ -81,8 +91,63 @@ def likeness(one: str, other: str) -> int:
 
 
 def _tell_apart(one: str, other: str) -> bool:
-    ones, others = _TELLING.findall(core_of(one)), _TELLING.findall(core_of(other))
+    """Whether something in both names says that they are two: a number, a place, a kind, a word."""
+    core, further = core_of(one), core_of(other)
+    if _differ(_TELLING.findall(core), _TELLING.findall(further)):
+        return True
+    places, kinds, own = _parts(one)
+    other_places, other_kinds, other_own = _parts(other)
+    return (
+        bool(places and other_places)
+        and not (places <= other_places or other_places <= places)
+        or bool(kinds and other_kinds)
+        and kinds.isdisjoint(other_kinds)
+        or _share_little(own, other_own)
+        or _differ_between(core, further)
+    )
+
+
+def _differ(ones: list[str], others: list[str]) -> bool:
     return bool(ones and others) and ones != others
+
+
+def _parts(folded: str) -> tuple[set[str], set[str], str]:
+    """The places a name begins with, the kinds it ends with, and what is its own between them.
+
+    A name that says nothing else has its place for its own: 孟州市总工会.
+    """
+    rest = _ENDINGS.sub("", folded)
+    places: list[str] = []
+    while found := _PLACES.match(rest):
+        places.append(found[1] or found[2])
+        rest = rest[found.end() :]
+    own = _KINDS.sub("", rest)
+    kinds = {"技工" if kind == "技师" else kind for kind in _EITHER.findall(rest[len(own) :])}
+    return set(places), kinds, own or "".join(places[-1:])
+
+
+def _share_little(one: str, other: str) -> bool:
+    """Whether two names' own words have less than half of their signs in common."""
+    if not one or not other or one in other or other in one:
+        return False
+    if min(len(one), len(other)) >= 3 and one[0] == other[0]:
+        return False
+    return 2 * _alike(one, other) < (len(one) + len(other)) // 2
+
+
+def _differ_between(one: str, other: str) -> bool:
+    """Whether they begin and end alike, with other words between (怀川酒店管理, 怀川物业管理)."""
+    head = len(os.path.commonprefix((one, other)))
+    one, other = one[head:], other[head:]
+    tail = len(os.path.commonprefix((one[::-1], other[::-1])))
+    one, other = one[: len(one) - tail], other[: len(other) - tail]
+    return min(len(one), len(other)) >= 2 and head + tail > 0 and set(one).isdisjoint(other)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs the two have in common, in their order."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
 
 
 class KnownNames:
@@ -116,12 +181,14 @@ class KnownNames:
         """The name shown for a code."""
         return self._shown[code]
 
-    def nearest(self, written: str, *, at_least: int = NEAR, most: int = 3) -> tuple[Proposal, ...]:
-        """The likest known names, likest first, each code once."""
+    def nearest(
+        self, written: str, *, at_least: int = NEAR, most: int = 3, but: str = ""
+    ) -> tuple[Proposal, ...]:
+        """The likest known names, likest first, each code once; but: a code not asked for."""
         folded = folded_name(written)
         shared: Counter[int] = Counter()
         for sign in set(core_of(folded)):
-            shared.update(self._by_sign.get(sign, ()))
+            shared.update(i for i in self._by_sign.get(sign, ()) if self._spellings[i][1] != but)
         best: dict[str, int] = {}
         for index, _ in shared.most_common(_LOOKED_INTO):
             known, code = self._spellings[index]
@@ -140,8 +207,7 @@ def near_pairs(names: Mapping[str, str], *, at_least: int = NEAR) -> tuple[tuple
     known = KnownNames({code: (name,) for code, name in names.items()})
     found: dict[tuple[str, str], int] = {}
     for code, name in names.items():
-        for proposal in known.nearest(name, at_least=at_least):
-            if proposal.code != code:
-                pair = (min(code, proposal.code), max(code, proposal.code))
-                found[pair] = proposal.likeness
+        for proposal in known.nearest(name, at_least=at_least, but=code):
+            pair = (min(code, proposal.code), max(code, proposal.code))
+            found[pair] = proposal.likeness
     return tuple(sorted(found, key=lambda pair: (-found[pair], pair)))

@@ -59,6 +59,23 @@ class UnitMerge(Base):
     undone_at: Mapped[MomentOrNone]
 
 
+class UnitsApart(Base):
+    """Two units with names much alike, said to be two: nobody proposes them as one (并非同一)."""
+
+    __tablename__ = "units_apart"
+    __table_args__ = (
+        CheckConstraint("one_id <> other_id", name="two_units"),
+        UniqueConstraint("one_id", "other_id"),
+    )
+
+    id: Mapped[Id]
+    #: Of the two the one with the lesser id.
+    one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
+    said_at: Mapped[Moment]
+    said_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
 class Gender(enum.StrEnum):
     """As rosters say it; may be unknown."""
 

@@ -9,6 +9,7 @@ from competition.models.account import RoleAssignment
 from competition.models.entry import Entry
 from competition.models.person import Delegation, Unit, UnitKind
 from competition.models.registration import Registration
+from competition.services import unit_merges
 from competition.services.archive_entries import NO_UNIT
 
 
@@ -16,7 +17,8 @@ def sends() -> ColumnElement[bool]:
     """For a query of `Delegation` joined to its `Unit`: whether it is a delegation of its event.
 
     A unit called one is, and one that entered or registered somebody or has a leader; else any
-    that belongs to none of the event's units and is no body, where judges come from.
+    that belongs to none of the event's units and is no body, where judges come from. One that was
+    merged into another no longer is.
     """
     above = aliased(Delegation)
     below_another = (
@@ -34,6 +36,7 @@ def sends() -> ColumnElement[bool]:
     ]
     return and_(
         Delegation.code != NO_UNIT,
+        Unit.id.not_in(unit_merges.merged_away()),
         or_(
             Unit.kind == UnitKind.DELEGATION,
             *engaged,

@@ -24,11 +24,12 @@ from competition.exchange import rosters, table_writing
 from competition.exchange.merging_names import folded_name
 from competition.exchange.roster_facts import EntryDraft, Roster, RosterContext, RowState
 from competition.exchange.roster_fields import LABELS, roster_fields
+from competition.exchange.roster_reading import unit_key
 from competition.exchange.roster_templates import roster_export, roster_template
 from competition.exchange.tables import Table, take_bytes
 from competition.models.staging import StagedFile
 from competition.rules import digests
-from competition.services import audit, entries, keys, late_codes, units
+from competition.services import audit, entries, keys, late_codes, unit_twins, units
 from competition.services.entry_writing import (
     EntryWriter,
     Written,
@@ -328,6 +329,8 @@ def write(
     drafts = [each for each in roster.entries if not still.issuperset(each.rows)]
     done = EntryWriter(_event(scope)).write(drafts)
     _remember_units(roster, drafts, answers or {})
+    new = {one.unit_name for one in drafts if (answers or {}).get(unit_key(one.unit_name)) == "new"}
+    unit_twins.note_new(actor, scope, new, now=now)
     said = {uuid.UUID(one.unit): one.unit_kind for one in drafts if one.unit and one.unit_kind}
     units.note_kinds(actor, scope, said, now=now)
     late_codes.follow(actor, done.trades, now=now)

@@ -7,7 +7,7 @@ nothing of it reaches the register of people.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -125,13 +125,26 @@ def look(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: datetime) -> 
     table, roster, guessed = imports.check(
         imports.content_of(row), row.filename, Choices(), context
     )
-    problems = [*roster.problems, *imports.as_problems(roster)]
+    problems = [*map(_own_unit_alone(context), roster.problems), *imports.as_problems(roster)]
     if guessed:
         problems.insert(0, Problem("header-not-found", ""))
     rules = registration_rules.of_event(scope.event_id)
     drafts = tuple(replace(one, own=_answers(rules, one.own)) for one in roster.entries)
     problems += _answer_problems(scope, rules, table, drafts)
     return Looked(row.filename, len(table.rows), drafts, tuple(problems), _names(context))
+
+
+def _own_unit_alone(context: RosterContext) -> Callable[[Problem], Problem]:
+    """A unit the workbook may not name: it may exist, but is not the leader's own."""
+    own = context.units[0].names[0] if context.units else ""
+
+    def told(problem: Problem) -> Problem:
+        if problem.code != "unit-unknown":
+            return problem
+        values = {"value": problem.values["value"], "own": own}
+        return replace(problem, code="unit-not-own", values=values)
+
+    return told
 
 
 def _names(context: RosterContext) -> dict[str, str]:

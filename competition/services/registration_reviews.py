@@ -85,7 +85,8 @@ def accept(
     """Accept registrations, all or none; returns how many. Entries get their numbers.
 
     despite: the reason to take them although a quota is used up or the deadline over; it is
-    written down as a ruling. Raises Invalid("not-ready") with what stands in the way of each.
+    written down as a ruling; or although others wait before them, which the trail keeps. Raises
+    Invalid("not-ready") with what stands in the way of each.
     """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     rows = _rows(scope, registration_ids, (SUBMITTED, WAITING))
@@ -98,7 +99,8 @@ def accept(
     said = findings.of(asked)
     full = findings.filling(asked)
     over = {line.id: _broken(said[line.id]) + full[line.id] for line in asked}
-    _require_ready(asked, said, over, despite=despite)
+    turns = _out_of_turn(rows)
+    _require_ready(asked, said, {key: over[key] + turns.get(key, []) for key in over}, despite)
     for line in asked:
         if over[line.id] and despite:
             quotas = [dict(one.values) for one in over[line.id]]
@@ -111,8 +113,29 @@ def accept(
         if row.kind is not RegistrationKind.ENTRY:
             _write_companion(actor, scope, row, now)
         row.state, row.queue, row.reason = RegistrationState.ACCEPTED, None, ""
-        _decided(actor, row, "registration.accepted", now)
+        passed = {"out_of_turn": despite.strip()[:500]} if line.id in turns else {}
+        _decided(actor, row, "registration.accepted", now, **passed)
     return len(rows)
+
+
+def _out_of_turn(rows: Sequence[Registration]) -> dict[uuid.UUID, list[Said]]:
+    """Which of the rows would pass over somebody who waits before them, and over whom."""
+    chosen, found = {row.id for row in rows}, {}
+    for row in rows:
+        first = db.session.scalars(
+            select(Registration.number)
+            .where(
+                Registration.event_id == row.event_id,
+                Registration.trade_id.is_not_distinct_from(row.trade_id),
+                Registration.state == WAITING,
+                Registration.queue < (row.queue or 0),
+                Registration.id.not_in(chosen),
+            )
+            .order_by(Registration.queue, Registration.number)
+        ).first()
+        if first is not None:
+            found[row.id] = [Said("out-of-turn", "refuse", None, {"first": first})]
+    return found
 
 
 def _broken(said: Sequence[Said]) -> list[Said]:
@@ -123,7 +146,6 @@ def _require_ready(
     asked: Sequence[RegistrationLine],
     said: dict[uuid.UUID, tuple[Said, ...]],
     over: dict[uuid.UUID, list[Said]],
-    *,
     despite: str,
 ) -> None:
     problems = []

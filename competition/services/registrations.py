@@ -270,7 +270,7 @@ def submit(
     if not rows:
         raise NotNow("nothing-to-submit")
     for row in rows:
-        _in_time(rules, row, now)
+        in_time(rules, row, now)
         row.state, row.submitted_at = RegistrationState.SUBMITTED, now
     db.session.flush()
     asked = lines(LINES.where(Registration.id.in_([row.id for row in rows])))
@@ -307,7 +307,7 @@ def withdraw(
         db.session.delete(row)
         db.session.flush()
         return
-    _in_time(registration_rules.of_event(scope.event_id), row, now)
+    in_time(registration_rules.of_event(scope.event_id), row, now)
     if not reason.strip():
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
     release(row)
@@ -329,7 +329,7 @@ def release(row: Registration) -> None:
 _DRAFT, _RETURNED = RegistrationState.DRAFT, RegistrationState.RETURNED
 
 
-def _in_time(rules: RegistrationRules, row: Registration, now: datetime) -> None:
+def in_time(rules: RegistrationRules, row: Registration, now: datetime) -> None:
     """Whether a registration may change now; a ruling lets one through after the deadline."""
     trade = db.session.scalar(select(Trade.code).where(Trade.id == row.trade_id)) or ""
     if row.ruling_id is None and not registration_rules.is_open(rules, trade, now):

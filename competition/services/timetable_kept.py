@@ -63,6 +63,28 @@ def checked(
     return replace(known.found, names=names_by_id(sorted(about))), known.clashes
 
 
+def of_trades(actor: Actor, scope: Scope) -> EventTimetable:
+    """The sessions of the trades the actor has a part in; nobody's name, and no clash.
+
+    What clashes is the whole event's: it names people of other trades.
+    """
+    policy.require_within(actor, Permission.EVENT_READ, Scope(scope.event_id))
+    if scope.event_id is None:
+        raise ValueError("a timetable is an event's")
+    whole = _current(scope, scope.event_id).found
+    own = {
+        trade.code
+        for trade in db.session.scalars(select(Trade).where(Trade.event_id == scope.event_id))
+        if policy.may(actor, Permission.EVENT_READ, Scope(scope.event_id, trade.id))
+    }
+    held = {
+        key: one for key, one in whole.sessions.items() if whole.parts[one.part].trade_code in own
+    }
+    sites = {one.site for one in held.values()}
+    halls = {site: hall for site, hall in whole.table.halls.items() if site in sites}
+    return replace(whole, sessions=held, table=replace(whole.table, halls=halls))
+
+
 def _current(scope: Scope, event_id: uuid.UUID) -> _Kept:
     trades = db.session.scalars(select(Trade.id).where(Trade.event_id == event_id))
     heads = audit.heads_of([Scope(event_id), *(Scope(event_id, each) for each in trades)])

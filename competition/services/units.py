@@ -1,8 +1,4 @@
-"""The register of units (单位库): spellings, likely twins, merges that can be undone.
-
-A merge moves what refers to a unit to its successor; what was moved stands in the trail, and the
-undoing moves exactly that back.
-"""
+"""The register of units (单位库): spellings, kinds, how many entries each sends."""
 
 from __future__ import annotations
 
@@ -11,20 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import and_, func, select
 
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
-from competition.exchange.merging_names import folded_name, near_pairs
-from competition.models.audit import AuditEntry
+from competition.errors import Invalid, Problem
+from competition.exchange.merging_names import folded_name
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
-from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitKind, UnitMerge
-from competition.services import audit
+from competition.models.person import Delegation, Unit, UnitAlias, UnitKind
+from competition.services import audit, unit_merges
 from competition.services.archive_entries import NO_UNIT
 
 
@@ -39,26 +33,11 @@ class UnitLine:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class MergeLine:
-    """A recorded merge."""
-
-    id: uuid.UUID
-    gone: str
-    into: str
-    at: datetime
-
-
-def merged_away() -> Select[Any]:
-    """The units that are another one by now."""
-    return select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))
-
-
 def called(name: str) -> uuid.UUID | None:
     """The unit written so, by its name or an alias, folding apart; None: there is none."""
     if not name:
         return None
-    stands = Unit.id.not_in(merged_away())
+    stands = Unit.id.not_in(unit_merges.merged_away())
     own = db.session.scalar(select(Unit.id).where(Unit.name == name, stands))
     if own is None:
         own = db.session.scalar(select(UnitAlias.unit_id).where(UnitAlias.name == name))
@@ -79,7 +58,7 @@ def names(actor: Actor, scope: Scope) -> list[str]:
             .where(
                 Delegation.event_id == scope.event_id,
                 Delegation.code != NO_UNIT,
-                Unit.id.not_in(merged_away()),
+                Unit.id.not_in(unit_merges.merged_away()),
             )
             .order_by(Unit.name)
         )
@@ -105,7 +84,7 @@ def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
         .where(
             Delegation.event_id == scope.event_id,
             Delegation.code != NO_UNIT,
-            Unit.id.not_in(merged_away()),
+            Unit.id.not_in(unit_merges.merged_away()),
         )
         .order_by(Unit.name)
     )
@@ -113,35 +92,6 @@ def listing(actor: Actor, scope: Scope) -> list[UnitLine]:
         UnitLine(row.id, row.name, row.kind.value, tuple(sorted(aliases[row.id])), row.entries or 0)
         for row in rows
     ]
-
-
-def proposals(lines: list[UnitLine]) -> list[tuple[UnitLine, UnitLine]]:
-    """Pairs of units that may be one, likest first; the one with fewer entries comes first."""
-    by_id = {str(line.id): line for line in lines}
-    found = []
-    for one, other in near_pairs({str(line.id): line.name for line in lines}):
-        pair = sorted((by_id[one], by_id[other]), key=lambda line: (line.entries, line.name))
-        found.append((pair[0], pair[1]))
-    return found
-
-
-def merges(actor: Actor, scope: Scope) -> list[MergeLine]:
-    """The merges made in this event that hold, the latest first."""
-    policy.require(actor, Permission.ENTRY_READ, scope)
-    made_here = select(AuditEntry.subject_id).where(
-        AuditEntry.action == "units.merged",
-        AuditEntry.chain == audit.chain_key(Scope(scope.event_id)),
-    )
-    here = {uuid.UUID(each) for each in db.session.scalars(made_here)}
-    gone, into = select(Unit.id, Unit.name).subquery(), select(Unit.id, Unit.name).subquery()
-    rows = db.session.execute(
-        select(UnitMerge.id, UnitMerge.merged_at, gone.c.name, into.c.name)
-        .join(gone, gone.c.id == UnitMerge.from_id)
-        .join(into, into.c.id == UnitMerge.into_id)
-        .where(UnitMerge.undone_at.is_(None), UnitMerge.id.in_(here))
-        .order_by(UnitMerge.merged_at.desc())
-    )
-    return [MergeLine(row[0], row[2], row[3], row[1]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +152,7 @@ def set_kind(actor: Actor, scope: Scope, unit_id: uuid.UUID, kind: str, *, now: 
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     if kind not in list(UnitKind):
         raise Invalid("invalid", [Problem("unit-kind-unknown", "kind")])
-    note_kinds(actor, scope, {_unit(scope, unit_id).id: kind}, now=now)
+    note_kinds(actor, scope, {unit_merges.one(scope, unit_id).id: kind}, now=now)
 
 
 def note_kinds(actor: Actor, scope: Scope, said: Mapping[uuid.UUID, str], *, now: datetime) -> None:
@@ -223,7 +173,7 @@ def note_kinds(actor: Actor, scope: Scope, said: Mapping[uuid.UUID, str], *, now
 def add_alias(actor: Actor, scope: Scope, unit_id: uuid.UUID, name: str, *, now: datetime) -> None:
     """Give a unit one more spelling. Raises Invalid when another unit is known by it."""
     policy.require(actor, Permission.ENTRY_EDIT, scope)
-    unit = _unit(scope, unit_id)
+    unit = unit_merges.one(scope, unit_id)
     if not name.strip():
         raise Invalid("invalid", [Problem("name-missing", "name")])
     taken = db.session.scalar(select(UnitAlias.unit_id).where(UnitAlias.name == name.strip()))
@@ -233,134 +183,3 @@ def add_alias(actor: Actor, scope: Scope, unit_id: uuid.UUID, name: str, *, now:
     db.session.add(UnitAlias(unit_id=unit.id, name=name.strip()))
     db.session.flush()
     audit.record(actor, "unit.changed", ("unit", unit.id), scope=scope, now=now, alias=name.strip())
-
-
-def _unit(scope: Scope, unit_id: uuid.UUID) -> Unit:
-    row = db.session.scalars(
-        select(Unit)
-        .join(Delegation, Delegation.unit_id == Unit.id)
-        .where(Unit.id == unit_id, Delegation.event_id == scope.event_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("not-found")
-    return row
-
-
-def merge(
-    actor: Actor, scope: Scope, from_id: uuid.UUID, into_id: uuid.UUID, *, now: datetime
-) -> uuid.UUID:
-    """Make two units of the event one; the name of the first becomes a spelling of the other."""
-    policy.require(actor, Permission.ENTRY_EDIT, scope)
-    if from_id == into_id:
-        raise Invalid("merge-same-unit")
-    gone, into = _unit(scope, from_id), _unit(scope, into_id)
-    for each in (gone, into):
-        held = select(UnitMerge.id).where(
-            UnitMerge.from_id == each.id, UnitMerge.undone_at.is_(None)
-        )
-        if db.session.scalar(held) is not None:
-            raise Conflict("unit-merged-already")
-    row = UnitMerge(
-        id=uuid.uuid4(), from_id=gone.id, into_id=into.id, merged_at=now, merged_by_id=actor.id
-    )
-    db.session.add(row)
-    moved = _moved(gone.id, into.id)
-    _move(moved, gone.id, into.id)
-    if db.session.scalar(select(UnitAlias.id).where(UnitAlias.name == gone.name)) is None:
-        db.session.add(UnitAlias(unit_id=into.id, name=gone.name))
-        moved["spelling"] = gone.name
-    db.session.flush()
-    audit.record(
-        actor,
-        "units.merged",
-        ("unit_merge", row.id),
-        scope=Scope(scope.event_id),
-        now=now,
-        gone=gone.name,
-        into=into.name,
-        moved=moved,
-    )
-    return row.id
-
-
-def _moved(gone: uuid.UUID, into: uuid.UUID) -> dict[str, Any]:
-    """What refers to the unit that goes: people, spellings, delegations, entries by delegation."""
-    persons = db.session.scalars(select(Person.id).where(Person.unit_id == gone))
-    aliases = db.session.scalars(select(UnitAlias.id).where(UnitAlias.unit_id == gone))
-    stays = {
-        row.event_id: row.id
-        for row in db.session.scalars(select(Delegation).where(Delegation.unit_id == into))
-    }
-    whole, entries = [], []
-    for row in db.session.scalars(select(Delegation).where(Delegation.unit_id == gone)):
-        target = stays.get(row.event_id)
-        if target is None:
-            whole.append(str(row.id))
-            continue
-        ids = db.session.scalars(select(Entry.id).where(Entry.delegation_id == row.id))
-        entries.append([str(row.id), str(target), [str(each) for each in ids]])
-    return {
-        "people": [str(each) for each in persons],
-        "aliases": [str(each) for each in aliases],
-        "delegations": whole,
-        "entries": entries,
-    }
-
-
-def _move(moved: dict[str, Any], gone: uuid.UUID, into: uuid.UUID, *, back: bool = False) -> None:
-    """Move what stands in `moved` to the unit that stays, or back what still is there."""
-    source, target = (into, gone) if back else (gone, into)
-    for table, column, unit, key in (
-        (Person, Person.id, Person.unit_id, "people"),
-        (UnitAlias, UnitAlias.id, UnitAlias.unit_id, "aliases"),
-        (Delegation, Delegation.id, Delegation.unit_id, "delegations"),
-    ):
-        ids = [uuid.UUID(each) for each in moved[key]]
-        if ids:
-            db.session.execute(
-                update(table).where(column.in_(ids), unit == source).values(unit_id=target)
-            )
-    for old, new, entries in moved["entries"]:
-        here, there = (new, old) if back else (old, new)
-        ids = [uuid.UUID(each) for each in entries]
-        if ids:
-            db.session.execute(
-                update(Entry)
-                .where(Entry.id.in_(ids), Entry.delegation_id == uuid.UUID(here))
-                .values(delegation_id=uuid.UUID(there))
-            )
-
-
-def undo(actor: Actor, scope: Scope, merge_id: uuid.UUID, *, now: datetime) -> None:
-    """Take a merge back: what it moved goes back, what came since stays where it is."""
-    policy.require(actor, Permission.ENTRY_EDIT, scope)
-    row = db.session.get(UnitMerge, merge_id)
-    entry = db.session.scalars(
-        select(AuditEntry).where(
-            AuditEntry.action == "units.merged",
-            AuditEntry.subject_id == str(merge_id),
-            AuditEntry.chain == audit.chain_key(Scope(scope.event_id)),
-        )
-    ).one_or_none()
-    if row is None or entry is None:
-        raise NotFound("not-found")
-    if row.undone_at is not None:
-        raise NotNow("merge-undone-already")
-    further = select(UnitMerge.id).where(
-        UnitMerge.from_id == row.into_id, UnitMerge.undone_at.is_(None)
-    )
-    if db.session.scalar(further) is not None:
-        raise NotNow("merge-went-on")
-    moved = entry.facts["moved"]
-    _move(moved, row.from_id, row.into_id, back=True)
-    if moved.get("spelling"):
-        db.session.execute(
-            delete(UnitAlias).where(
-                UnitAlias.name == moved["spelling"], UnitAlias.unit_id == row.into_id
-            )
-        )
-    row.undone_at = now
-    db.session.flush()
-    audit.record(
-        actor, "units.merge_undone", ("unit_merge", merge_id), scope=Scope(scope.event_id), now=now
-    )

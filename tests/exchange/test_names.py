@@ -7,9 +7,11 @@ import importlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from competition.exchange.id_numbers import gender_of, id_trouble, masked
-from competition.exchange.merging_names import KnownNames, likeness, near_pairs
+from competition.exchange.merging_names import KnownNames, folded_name, likeness, near_pairs
 from competition.exchange.person_names import read_name, split_names
 from tests.exchange.sheet_files import identity
 
@@ -159,3 +161,57 @@ def test_units_that_may_be_one_are_listed_in_pairs():
     pairs = near_pairs({"U1": "怀川茶业", "U2": "怀川茶业集团", "U3": "太行文旅集团"})
 
     assert pairs == (("U1", "U2"),)
+
+
+def test_a_name_is_not_measured_by_its_own_likeness():
+    """Two that are like each other by less than a name is like itself are listed all the same."""
+    names = {"U1": "覃怀学院", "U2": "覃怀职业学院", "U3": "覃 怀 学 院"}
+
+    assert near_pairs(names) == (("U1", "U3"), ("U1", "U2"))
+
+
+PLACES = ("东原市", "孟州市", "沁阳市", "山阳区", "温县", "武陟县", "石家庄市", "清江浦区")
+SORTS = (
+    "总工会",
+    "人民医院",
+    "职业技术学院",
+    "职业技术学校",
+    "第一中学",
+    "供电公司",
+    "代表队",
+    "实业有限公司",
+)
+
+
+@given(
+    places=st.permutations(PLACES).map(lambda each: each[:2]),
+    sorts=st.tuples(st.sampled_from(SORTS), st.sampled_from(SORTS)),
+)
+def test_units_of_one_kind_in_two_places_are_never_near(places, sorts):
+    one, other = (place + sort for place, sort in zip(places, sorts, strict=True))
+
+    assert likeness(folded_name(one), folded_name(other)) == 0
+    assert near_pairs({"U1": one, "U2": other}) == ()
+
+
+@given(
+    place=st.sampled_from(("东原", "孟州", "武陟")),
+    others=st.sampled_from(("职业技术学院", "职业技术学校", "职业学院")),
+    ending=st.sampled_from(("市", "县", "")),
+)
+def test_units_of_one_place_stay_near_when_their_kind_is_written_otherwise(place, others, ending):
+    names = {"U1": f"{place}职业技术学院", "U2": f"{place}{ending}{others}"}
+
+    assert near_pairs(names) == (("U1", "U2"),) or names["U1"] == names["U2"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("国网东原市供电公司", "国网孟州市供电公司"),
+        ("怀川职业学院", "怀川技师学院"),
+        ("太行酒店管理有限公司", "太行物业管理有限公司"),
+    ],
+)
+def test_another_word_between_tells_two_units_apart(one, other):
+    assert near_pairs({"U1": one, "U2": other}) == ()

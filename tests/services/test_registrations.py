@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
+from competition.models.audit import AuditEntry
 from competition.models.entry import Entry, EntryState
 from competition.models.event import Division, Trade
 from competition.models.person import Person
@@ -19,6 +20,7 @@ from competition.services import (
     entries,
     fairness,
     judges,
+    registration_consents,
     registration_exports,
     registration_lists,
     registration_reviews,
@@ -312,6 +314,31 @@ def test_a_full_event_takes_nobody_more_and_the_waiting_list_moves_up(hall):
     assert states(hall) == {1: "withdrawn", 2: "waiting", 3: "accepted"}
 
 
+def test_who_waits_is_passed_over_only_with_a_reason(hall):
+    made = register(hall["leader"], hall["one"], wish("甄一"), wish("甄二"), wish("甄三"))
+    scope = hall["scope"]
+    with transaction():
+        registration_reviews.put_on_waiting_list(SYSTEM, scope, made, now=OPEN)
+
+    with pytest.raises(Invalid) as refused:
+        registration_reviews.accept(SYSTEM, scope, made[1:], now=OPEN)
+    assert [(one.code, one.where, one.values["first"]) for one in refused.value.problems] == [
+        ("out-of-turn", "2", 1), ("out-of-turn", "3", 1),
+    ]  # fmt: skip
+
+    with transaction():
+        registration_reviews.accept(SYSTEM, scope, made[2:], now=OPEN, despite="第一名已弃权")
+        registration_reviews.accept(SYSTEM, scope, made[:2], now=OPEN)
+
+    assert set(states(hall).values()) == {"accepted"}
+    trail = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "registration.accepted")
+    )
+    assert {row.facts["number"]: row.facts.get("out_of_turn") for row in trail} == {
+        1: None, 2: None, 3: "第一名已弃权",
+    }  # fmt: skip
+
+
 def test_a_quota_overrun_is_a_ruling_with_its_reason(hall):
     keep_rules(hall["event"], RULES | {"quotas": [{"per": "event", "most": 0}]})
     made = register(hall["leader"], hall["one"], wish())
@@ -475,6 +502,37 @@ def test_required_fields_and_consent_are_asked_before_submitting(hall):
     assert registrations.submit(hall["leader"], scope, [made], now=OPEN) == 1
     row = db.session.scalars(select(RegistrationMember)).one()
     assert (row.consent, row.consented_at, row.answers) == ("1", OPEN, {"size": "L"})
+
+
+def test_a_leader_notes_the_consent_of_everybody_listed_in_one_act(hall):
+    text = {"version": "2", "text": {"zh": "同意为组织本次竞赛使用个人信息。"}}
+    keep_rules(hall["event"], RULES | {"consent": text})
+    scope, leader = scope_of(hall["one"]), hall["leader"]
+    with transaction():
+        made = [registrations.add(leader, scope, wish(name), now=OPEN) for name in ("甄一", "甄二")]
+    listed = registration_consents.lacking(leader, scope)
+    assert [(one.name, one.number) for one in listed] == [("甄一", 1), ("甄二", 2)]
+    ids = [one.id for one in listed]
+    with pytest.raises(Conflict, match="consent-text-changed"):
+        registration_consents.confirm(leader, scope, ids, version="1", now=OPEN)
+    with pytest.raises(NotAllowed):
+        registration_consents.confirm(hall["other"], scope, ids, version="2", now=OPEN)
+    with pytest.raises(NotFound):
+        registration_consents.confirm(
+            hall["other"], scope_of(hall["two"]), ids, version="2", now=OPEN
+        )
+
+    with transaction():
+        count = registration_consents.confirm(leader, scope, ids, version="2", now=OPEN)
+
+    assert (count, registration_consents.lacking(leader, scope)) == (2, ())
+    rows = db.session.scalars(select(RegistrationMember)).all()
+    assert {(row.consent, row.consented_at, row.consented_by_id) for row in rows} == {
+        ("2", OPEN, leader.id)
+    }
+    said = select(AuditEntry).where(AuditEntry.action == "registration.consented")
+    assert [row.facts["number"] for row in db.session.scalars(said)] == [1, 2]
+    assert registrations.submit(leader, scope, made, now=OPEN) == 2
 
 
 def test_an_old_form_does_not_overwrite_a_newer_one(hall):

@@ -15,11 +15,13 @@ from sqlalchemy import select
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid, NotFound, NotNow
+from competition.exchange.roster_reading import unit_key
 from competition.models.audit import AuditEntry
 from competition.models.entry import Entry
 from competition.models.event import Event
-from competition.models.person import Unit, UnitKind
-from competition.services import entries, imports, units
+from competition.models.person import Delegation, Unit, UnitKind
+from competition.models.registration import Registration, RegistrationKind
+from competition.services import delegations, entries, imports, unit_merges, unit_twins, units
 from competition.services.entries import EntryWish, MemberWish
 from tests.exchange.sheet_files import sheet_of
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
@@ -54,7 +56,7 @@ def unit(name: str) -> Unit:
 
 def merge(scope: Scope, gone: str, into: str) -> uuid.UUID:
     with transaction():
-        return units.merge(SYSTEM, scope, unit(gone).id, unit(into).id, now=NOW)
+        return unit_merges.merge(SYSTEM, scope, unit(gone).id, unit(into).id, now=NOW)
 
 
 def counts(scope: Scope) -> dict[str, int]:
@@ -62,7 +64,7 @@ def counts(scope: Scope) -> dict[str, int]:
 
 
 def test_near_twins_are_proposed_and_the_smaller_goes(scope: Scope) -> None:
-    pairs = units.proposals(units.listing(SYSTEM, scope))
+    pairs = unit_twins.proposals(SYSTEM, scope)
 
     assert [(gone.name, into.name) for gone, into in pairs] == [(SHORT, LONG)]
 
@@ -73,7 +75,7 @@ def test_a_merge_moves_entries_people_and_the_name_as_a_spelling(scope: Scope) -
     assert counts(scope) == {LONG: 3, OTHER: 1}
     (line,) = [line for line in units.listing(SYSTEM, scope) if line.name == LONG]
     assert line.aliases == (SHORT,)
-    assert units.proposals(units.listing(SYSTEM, scope)) == []
+    assert unit_twins.proposals(SYSTEM, scope) == []
     register(scope, "0105", SHORT)
     assert counts(scope) == {LONG: 4, OTHER: 1}
 
@@ -83,14 +85,14 @@ def test_undoing_moves_back_what_the_merge_moved_and_nothing_since(scope: Scope)
     register(scope, "0105", SHORT)
 
     with transaction():
-        units.undo(SYSTEM, scope, merge_id, now=NOW)
+        unit_merges.undo(SYSTEM, scope, merge_id, now=NOW)
 
     assert counts(scope) == {LONG: 3, SHORT: 1, OTHER: 1}
-    assert units.merges(SYSTEM, scope) == []
+    assert unit_merges.merges(SYSTEM, scope) == []
     (line,) = [line for line in units.listing(SYSTEM, scope) if line.name == LONG]
     assert line.aliases == ()
     with pytest.raises(NotNow, match="merge-undone-already"):
-        units.undo(SYSTEM, scope, merge_id, now=NOW)
+        unit_merges.undo(SYSTEM, scope, merge_id, now=NOW)
 
 
 def test_an_entry_given_another_unit_since_stays_there(scope: Scope) -> None:
@@ -104,7 +106,7 @@ def test_an_entry_given_another_unit_since_stays_there(scope: Scope) -> None:
         entries.change(SYSTEM, scope, moved.id, wish, version=moved.version, now=NOW)
 
     with transaction():
-        units.undo(SYSTEM, scope, merge_id, now=NOW)
+        unit_merges.undo(SYSTEM, scope, merge_id, now=NOW)
 
     assert counts(scope) == {LONG: 2, SHORT: 0, OTHER: 2}
 
@@ -121,17 +123,18 @@ def test_merges_are_undone_in_their_order(scope: Scope) -> None:
     assert counts(scope) == {OTHER: 4}
 
     with pytest.raises(NotNow, match="merge-went-on"):
-        units.undo(SYSTEM, scope, first, now=NOW)
+        unit_merges.undo(SYSTEM, scope, first, now=NOW)
     for each in (second, first):
         with transaction():
-            units.undo(SYSTEM, scope, each, now=NOW)
+            unit_merges.undo(SYSTEM, scope, each, now=NOW)
 
     assert counts(scope) == {LONG: 2, SHORT: 1, OTHER: 1}
 
 
 def test_what_cannot_be_merged_is_refused(scope: Scope) -> None:
-    with pytest.raises(Invalid, match="merge-same-unit"):
+    with pytest.raises(Invalid) as refused:
         merge(scope, LONG, LONG)
+    assert [each.code for each in refused.value.problems] == ["merge-same-unit"]
     merge(scope, SHORT, LONG)
     with pytest.raises((Conflict, NotFound)):
         merge(scope, SHORT, OTHER)
@@ -141,9 +144,9 @@ def test_another_event_neither_merges_nor_undoes(scope: Scope) -> None:
     merge_id = merge(scope, SHORT, LONG)
     other = Scope(make_event("E2").id)
 
-    assert units.merges(SYSTEM, other) == []
+    assert unit_merges.merges(SYSTEM, other) == []
     with pytest.raises(NotFound):
-        units.undo(SYSTEM, other, merge_id, now=NOW)
+        unit_merges.undo(SYSTEM, other, merge_id, now=NOW)
     with pytest.raises(NotFound):
         merge(other, LONG, OTHER)
 
@@ -153,7 +156,7 @@ def test_a_merge_and_its_undoing_by_the_page(scope: Scope, as_role: Any) -> None
     pair = {"gone": str(unit(SHORT).id), "into": str(unit(LONG).id)}
 
     assert SHORT in office.get("/console/E1/units").text
-    office.post("/console/E1/units/merges", data=pair)
+    office.post("/console/E1/units/twins/merging", data=pair)
     page = office.get("/console/E1/units").text
     assert f"<del>{SHORT}</del>" in page
     place = page.split("/console/E1/units/merges/")[1].split('"')[0]
@@ -161,6 +164,112 @@ def test_a_merge_and_its_undoing_by_the_page(scope: Scope, as_role: Any) -> None
 
     assert f"<del>{SHORT}</del>" not in office.get("/console/E1/units").text
     assert counts(scope)[SHORT] == 1
+
+
+def test_registrations_objections_and_leaders_follow_and_come_back(scope: Scope) -> None:
+    sent = {name: delegation(scope, name) for name in (LONG, SHORT)}
+    with transaction():
+        delegations.invite(SYSTEM, scope, sent[SHORT], "领队甲", now=NOW)
+        db.session.add(
+            Registration(
+                event_id=scope.event_id, number=1, delegation_id=sent[SHORT], coaches=[],
+                kind=RegistrationKind.COACH, created_at=NOW,
+            )
+        )  # fmt: skip
+
+    def held() -> list[tuple[str, int, list[str]]]:
+        return [
+            (line.name, sum(line.counts.values()), [each.name for each in line.leaders])
+            for line in delegations.listing(SYSTEM, scope)
+            if line.id in sent.values()
+        ]
+
+    before = held()
+    merge_id = merge(scope, SHORT, LONG)
+    merged = held()
+    with transaction():
+        unit_merges.undo(SYSTEM, scope, merge_id, now=NOW)
+
+    assert sorted(before) == sorted([(LONG, 0, []), (SHORT, 1, ["领队甲"])])
+    assert merged == [(LONG, 1, ["领队甲"])]
+    assert held() == before
+
+
+def delegation(scope: Scope, name: str) -> uuid.UUID:
+    return db.session.scalars(
+        select(Delegation.id).where(
+            Delegation.event_id == scope.event_id, Delegation.unit_id == unit(name).id
+        )
+    ).one()
+
+
+def test_any_two_units_are_merged_by_hand_with_a_reason(scope: Scope, as_role: Any) -> None:
+    office = as_role("organiser", event=db.session.get(Event, scope.event_id))
+    pair = {"gone": str(unit(OTHER).id), "into": str(unit(LONG).id)}
+    place = "/console/E1/units/merges"
+
+    bare = office.post(place, data=pair)
+    same = office.post(place, data={**pair, "into": pair["gone"], "reason": "更名"})
+    done = office.post(place, data={**pair, "reason": "已更名"}, follow_redirects=True)
+
+    assert (bare.status_code, same.status_code, done.status_code) == (422, 422, 200)
+    assert "不能与自己合并" in same.text
+    assert f"<del>{OTHER}</del>" in done.text
+    assert "已更名" in done.text
+    assert counts(scope) == {LONG: 3, SHORT: 1}
+
+
+def test_two_units_said_to_be_two_are_not_proposed_until_it_is_taken_back(
+    scope: Scope, as_role: Any
+) -> None:
+    office = as_role("organiser", event=db.session.get(Event, scope.event_id))
+    pair = {"gone": str(unit(SHORT).id), "into": str(unit(LONG).id)}
+    place = "/console/E1/units/twins"
+
+    for _again in range(2):
+        page = office.post(place, data=pair, follow_redirects=True).text
+    said = unit_twins.proposals(SYSTEM, scope)
+    (kept,) = unit_twins.apart(SYSTEM, scope)
+    office.post(f"{place}/{kept.id}/taking-back")
+
+    assert said == []
+    assert "已认定为两个单位" in page
+    assert {kept.one, kept.other} == {LONG, SHORT}
+    assert unit_twins.apart(SYSTEM, scope) == []
+    assert len(unit_twins.proposals(SYSTEM, scope)) == 1
+    trail = [row.action for row in db.session.scalars(select(AuditEntry))]
+    assert trail.count("units.set_apart") == trail.count("units.apart_undone") == 1
+
+
+def test_another_event_says_nothing_of_units_that_did_not_come_to_it(scope: Scope) -> None:
+    with transaction():
+        unit_twins.set_apart(SYSTEM, scope, unit(LONG).id, unit(SHORT).id, now=NOW)
+    (kept,) = unit_twins.apart(SYSTEM, scope)
+    other = Scope(make_event("E2").id)
+
+    assert unit_twins.apart(SYSTEM, other) == []
+    with pytest.raises(NotFound):
+        unit_twins.take_back(SYSTEM, other, kept.id, now=NOW)
+    with pytest.raises(NotFound):
+        unit_twins.set_apart(SYSTEM, other, unit(LONG).id, unit(OTHER).id, now=NOW)
+
+
+def test_what_an_import_was_told_is_new_is_not_proposed_by_the_register(scope: Scope) -> None:
+    new = "怀川职业技术学园"
+    staged = stage(scope, ("沈知远", new, ""))
+    with transaction():
+        imports.choose(
+            SYSTEM,
+            scope,
+            staged,
+            lambda each: each.answers.update({unit_key(new): "new"}),
+            "roster",
+        )
+        imports.import_staged(SYSTEM, scope, staged, now=NOW)
+
+    pairs = [{gone.name, into.name} for gone, into in unit_twins.proposals(SYSTEM, scope)]
+    assert pairs == [{SHORT, LONG}]
+    assert {new, LONG} in [{line.one, line.other} for line in unit_twins.apart(SYSTEM, scope)]
 
 
 HEADING = ("姓名", "代表队", "单位类别")

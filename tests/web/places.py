@@ -41,6 +41,7 @@ TABLES = {
     "sheet": "score_sheet",
     "staged": "staged_file",
     "stop": "stop_request",
+    "twin": "units_apart",
 }
 #: Where a path says more of what an argument means.
 WITHIN = {

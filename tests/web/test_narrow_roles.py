@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -12,7 +14,8 @@ from competition.db import db, transaction
 from competition.models.account import Role
 from competition.models.draw import CodeSet
 from competition.models.event import Event, Stage, Trade
-from competition.services import archives
+from competition.services import archives, timetable
+from competition.services.timetable import SessionDraft
 from competition.web.guards import lets_in
 from competition.web.work_words import KINDS
 from tests.factories import NOW, SYSTEM
@@ -97,6 +100,39 @@ def test_he_draws_the_lots_of_his_trade_alone(coder, trades):
     assert coder.get(f"{place}/start-list.pdf").status_code == 200
     assert coder.get(f"/console/{event.code}/draws/{stage_of(other).id}").status_code == 404
     assert other.name["zh"] not in coder.get(f"/console/{event.code}/draws").text
+
+
+def test_the_timetable_shows_the_sessions_of_his_trade_alone(as_role, coder, trades):
+    event, place = event_of(trades[0]), f"/console/{event_of(trades[0]).code}/timetable"
+    with transaction():
+        for trade in trades[:2]:
+            draft = SessionDraft("S1", {"zh": "第一场"}, NOW, NOW + timedelta(hours=1))
+            timetable.add_session(SYSTEM, Scope(event.id), stage_of(trade).id, draft, now=NOW)
+    day = f"{place}?day={NOW.date().isoformat()}"
+
+    page, whole = coder.get(day).text, as_role("organiser", event=event).get(day).text
+
+    assert f'href="{place}"' in coder.get(f"/console/{event.code}/draws").text
+    assert trades[0].name["zh"] in main_of(page)
+    assert f"/sessions/{stage_of(trades[0]).id}" in main_of(page)
+    assert trades[1].name["zh"] not in main_of(page)
+    assert trades[1].name["zh"] in main_of(whole)
+    assert "timetable/editions" not in main_of(page)
+    assert "clash" not in main_of(page)
+    assert coder.get(f"{place}/clashes").status_code == 403
+
+
+def test_the_overview_tells_how_trades_are_coded_whatever_the_event_would_do(as_role, trades):
+    event = event_of(trades[0])
+    with transaction():
+        event.settings = {**event.settings, "code-layers": "0"}
+        for row in db.session.scalars(select(CodeSet)):
+            row.layers = 2
+
+    page = main_of(as_role("organiser", event=event).get(f"/console/{event.code}/").text)
+
+    assert "二次" in page
+    assert "可以不加密" not in page
 
 
 def test_sessions_and_stations_open_to_the_extent_of_his_trade(as_role, coder, trades):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, g, redirect, render_template, url_for
@@ -13,6 +15,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.rules import switches
 from competition.services import events, presets, progress, retention, settings
+from competition.services.progress import TradeProgress
 from competition.web.console import bp
 from competition.web.console.roads import road_of
 from competition.web.forms.acting import carry_out
@@ -78,9 +81,20 @@ def show_event(event: str) -> ResponseReturnValue:
         goes_on=goes_on(actor, scope),
         trades=trades,
         roads={trade.code: road_of(event, trade) for trade in trades} if len(trades) <= 8 else {},
+        layers=layers_of(trades),
         switch_word=switch_word,
         switch_label=SWITCH_LABELS,
     )
+
+
+def layers_of(trades: Sequence[TradeProgress]) -> list[tuple[int, int]]:
+    """How many layers of codes how many trades have, of those that are marked here."""
+    held = Counter(
+        max(module.layers for module in trade.modules)
+        for trade in trades
+        if trade.modules and trade.marked != "elsewhere"
+    )
+    return sorted(held.items())
 
 
 def goes_on(actor: Actor, scope: Scope) -> date | None:

@@ -12,6 +12,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
+from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotFound, Problem, Refused
@@ -56,10 +57,15 @@ def touching(session: str, clashes: Iterable[Clash]) -> list[Clash]:
 
 
 @bp.get("/<event>/timetable")
-@requires(Permission.EVENT_READ)
+@requires(Permission.EVENT_READ, in_trades=True)
 def show_timetable(event: str) -> ResponseReturnValue:
+    """The whole timetable; who has a part in some trades only reads the sessions of those."""
     actor, scope, zone = current_actor(), g.event.scope, zone_of()
-    found, clashes = timetable_kept.checked(actor, scope)
+    whole, clashes = policy.may(actor, Permission.EVENT_READ, scope), tuple[Clash, ...]()
+    if whole:
+        found, clashes = timetable_kept.checked(actor, scope)
+    else:
+        found = timetable_kept.of_trades(actor, scope)
     first, last, _zone = timetable_facts.calendar(scope)
     days = timetable_grid.days_of(found, zone, first, last)
     day = asked_day(days)
@@ -74,6 +80,7 @@ def show_timetable(event: str) -> ResponseReturnValue:
         grid=timetable_grid.grid_of(found, clashes, day, zone),
         days=counts,
         day=day,
+        whole=whole,
         clashes=said(clashes[:SHOWN], found, zone),
         count=len(clashes),
         moved=moved if moved in found.sessions else "",

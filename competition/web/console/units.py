@@ -1,4 +1,4 @@
-"""The register of units (单位库): spellings, likely twins, merges and their undoing."""
+"""The register of units (单位库): spellings, merges and their undoing, what are two."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import units
+from competition.services import unit_merges, unit_twins, units
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
-from competition.web.forms.units import KINDS, AliasForm, KindForm
+from competition.web.forms.units import KINDS, AliasForm, KindForm, MergeForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
 
 
 def _page(
-    status: int, *, form: AliasForm | None = None, kind_form: KindForm | None = None
+    status: int,
+    *,
+    form: AliasForm | None = None,
+    kind_form: KindForm | None = None,
+    merge_form: MergeForm | None = None,
 ) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     lines = units.listing(actor, scope)
     form, kind_form = form or AliasForm(formdata=None), kind_form or KindForm(formdata=None)
-    form.offer(lines)
-    kind_form.offer(lines)
+    merge_form = merge_form or MergeForm(formdata=None)
+    for each in (form, kind_form, merge_form):
+        each.offer(lines)
     kind = request.args.get("kind", "")
     page = render_template(
         "console/units/list.html",
@@ -36,10 +41,12 @@ def _page(
         kind=kind if kind in KINDS else "",
         kinds=KINDS,
         by_kind=units.by_kind(actor, scope),
-        proposals=units.proposals(lines),
-        merges=units.merges(actor, scope),
+        proposals=unit_twins.proposals(actor, scope),
+        apart=unit_twins.apart(actor, scope),
+        merges=unit_merges.merges(actor, scope),
         form=form,
         kind_form=kind_form,
+        merge_form=merge_form,
     )
     return page, status
 
@@ -84,17 +91,64 @@ def set_unit_kind(event: str) -> ResponseReturnValue:
 @bp.post("/<event>/units/merges")
 @requires(Permission.ENTRY_EDIT)
 def merge_units(event: str) -> ResponseReturnValue:
+    actor, scope, form = current_actor(), g.event.scope, MergeForm()
+    form.offer(units.listing(actor, scope))
+    if not form.validate():
+        return _page(422, merge_form=form)
+    gone, into = uuid.UUID(form.gone.data), uuid.UUID(form.into.data)
+    refused = carry_out(
+        form,
+        lambda: unit_merges.merge(
+            actor, scope, gone, into, reason=form.reason.data or "", now=utcnow()
+        ),
+    )
+    if refused is not None:
+        return _page(status_of(refused), merge_form=form)
+    return _merged(event)
+
+
+def _merged(event: str) -> ResponseReturnValue:
+    flash(_("The two units are one now. It can be undone below."), "done")
+    return redirect(url_for("console.list_units", event=event))
+
+
+def _pair() -> tuple[uuid.UUID, uuid.UUID]:
+    """The two units of a proposal that somebody answered."""
     try:
-        gone, into = (uuid.UUID(request.form.get(name, "")) for name in ("gone", "into"))
+        return uuid.UUID(request.form.get("gone", "")), uuid.UUID(request.form.get("into", ""))
     except ValueError:
         raise NotFound("not-found") from None
+
+
+@bp.post("/<event>/units/twins/merging")
+@requires(Permission.ENTRY_EDIT)
+def merge_twins(event: str) -> ResponseReturnValue:
+    gone, into = _pair()
     try:
         with transaction():
-            units.merge(current_actor(), g.event.scope, gone, into, now=utcnow())
+            unit_merges.merge(current_actor(), g.event.scope, gone, into, now=utcnow())
     except Refused as refused:
         flash(sentence(refused), "stop")
-    else:
-        flash(_("The two units are one now. It can be undone below."), "done")
+        return redirect(url_for("console.list_units", event=event))
+    return _merged(event)
+
+
+@bp.post("/<event>/units/twins")
+@requires(Permission.ENTRY_EDIT)
+def set_units_apart(event: str) -> ResponseReturnValue:
+    one, other = _pair()
+    with transaction():
+        unit_twins.set_apart(current_actor(), g.event.scope, one, other, now=utcnow())
+    flash(_("They stay two units and are not proposed again."), "done")
+    return redirect(url_for("console.list_units", event=event))
+
+
+@bp.post("/<event>/units/twins/<uuid:twin_id>/taking-back")
+@requires(Permission.ENTRY_EDIT)
+def take_back_apart(event: str, twin_id: uuid.UUID) -> ResponseReturnValue:
+    with transaction():
+        unit_twins.take_back(current_actor(), g.event.scope, twin_id, now=utcnow())
+    flash(_("What was said of the two was taken back."), "done")
     return redirect(url_for("console.list_units", event=event))
 
 
@@ -103,7 +157,7 @@ def merge_units(event: str) -> ResponseReturnValue:
 def undo_merge(event: str, merge_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
-            units.undo(current_actor(), g.event.scope, merge_id, now=utcnow())
+            unit_merges.undo(current_actor(), g.event.scope, merge_id, now=utcnow())
     except Refused as refused:
         flash(sentence(refused), "stop")
     else:

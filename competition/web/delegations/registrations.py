@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, NotFound, NotNow, Refused
-from competition.services import delegations, refusals, registrations
+from competition.errors import Conflict, Invalid, NotFound, NotNow, Refused
+from competition.services import delegations, refusals, registration_consents, registrations
 from competition.services.registration_findings import is_barred
 from competition.web.delegations import bp
 from competition.web.forms.acting import carry_out
@@ -51,6 +51,7 @@ def _portal(status: int = 200, refused: Invalid | None = None) -> ResponseReturn
         page=page,
         ready=[line for line in drafts if not is_barred(page.said[line.id])],
         drafts=drafts,
+        lacking=registration_consents.lacking(actor, g.delegation.scope),
         here=here,
         kinds=KINDS,
         states=STATES,
@@ -77,6 +78,26 @@ def submit(event: str, delegation: str) -> ResponseReturnValue:
             refusals.note_registrations(actor, scope, refused, now=now)
         return _portal(status_of(refused), refused)
     flash(_("Handed in: %(count)s. The office looks at it next.", count=count), "done")
+    return redirect(here("show_portal"))
+
+
+@bp.post("/<event>/<delegation>/consents")
+@requires(Permission.DELEGATION_REGISTER)
+def confirm_consents(event: str, delegation: str) -> ResponseReturnValue:
+    """Note the consent of everybody who is ticked, in one act."""
+    chosen = [_uuid(text) for text in request.form.getlist("member")]
+    try:
+        if not request.form.get("confirmed"):
+            raise NotNow("consent-not-confirmed")
+        with transaction():
+            count = registration_consents.confirm(
+                current_actor(), g.delegation.scope, chosen,
+                version=request.form.get("version", ""), now=utcnow(),
+            )  # fmt: skip
+    except (Conflict, NotNow) as refused:
+        flash(sentence(refused), "stop")
+    else:
+        flash(_("Consent noted: %(count)s.", count=count), "done")
     return redirect(here("show_portal"))
 
 

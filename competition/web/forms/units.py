@@ -1,11 +1,11 @@
-"""Forms of units (单位): one more spelling, and what a unit is."""
+"""Forms of units (单位): one more spelling, what a unit is, two that are one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 
 from competition.services.units import UnitLine
 from competition.web.forms.base import Form, as_choices
@@ -40,3 +40,16 @@ class KindForm(Form):
     def offer(self, lines: Sequence[UnitLine]) -> None:
         """Fill the choices."""
         self.which.choices = as_choices((str(line.id), line.name) for line in lines)
+
+
+class MergeForm(Form):
+    """Two units that are one (单位合并): whose name goes, whose stays, and why."""
+
+    gone = SelectField(_l("This unit"), [required()])
+    into = SelectField(_l("is this one, whose name stays"), [required()])
+    reason = TextAreaField(_l("Reason"), [required(), at_most(500)], render_kw={"rows": 2})
+
+    def offer(self, lines: Sequence[UnitLine]) -> None:
+        """Fill the choices; none is chosen beforehand."""
+        listed = [("", _l("Choose a unit")), *((str(line.id), line.name) for line in lines)]
+        self.gone.choices, self.into.choices = as_choices(listed), as_choices(listed)

@@ -41,6 +41,7 @@ SENTENCES = {
     "merge-undone-already": _l("This merge was undone already."),
     "alias-taken": _l("“%(name)s” stands for a unit already."),
     "merge-same-unit": _l("A unit cannot be merged into itself."),
+    "apart-same-unit": _l("Choose two different units."),
 }
 
 add_sentences(SENTENCES)
@@ -60,6 +61,8 @@ actions.ACTIONS.update(
         "file.refused": _l("A file was too large and not taken"),
         "units.merged": _l("Merged two units"),
         "units.merge_undone": _l("Undid a merge of units"),
+        "units.set_apart": _l("Said that two units are two"),
+        "units.apart_undone": _l("Took back that two units are two"),
         "unit.changed": _l("Changed a unit"),
     }
 )

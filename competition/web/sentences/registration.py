@@ -118,6 +118,15 @@ FINDINGS = {
     "quota-broken": _l("quota of the delegation: %(count)s of %(most)s"),
     "quota-full": _l("places of the event: %(count)s of %(most)s"),
 }
+SENTENCES |= {
+    "consent-text-changed": _l("The text of the consent was changed. Read it, then confirm again."),
+    "consent-not-confirmed": _l("Confirm that each person ticked has read the text and consents."),
+    "nobody-consents": _l("Nobody is ticked. Nothing was noted."),
+    "out-of-turn": _l(
+        "Number %(first)s waits before it: let the first move up, or open this one and accept it "
+        "with a reason."
+    ),
+}
 SENTENCES |= FINDINGS
 add_sentences(SENTENCES)
 
@@ -141,6 +150,7 @@ actions.ACTIONS.update(
         "registration_rules.changed": _l("Changed the rules of registration"),
         "registration.begun": _l("Began a registration"),
         "registration.changed": _l("Changed a registration"),
+        "registration.consented": _l("Noted the consent of people registered"),
         "registration.dropped": _l("Dropped a draft of a registration"),
         "registration.submitted": _l("Handed a registration in"),
         "registration.accepted": _l("Accepted a registration"),
