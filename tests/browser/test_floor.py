@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from competition.db import db, transaction
 from competition.models.event import Stage
+from competition.models.audit import AuditEntry
 from competition.models.floor import CheckIn, Incident
 from competition.models.timetable import Allocation, Station
 from competition.services import floor_sessions, incidents, timetable
@@ -78,6 +79,8 @@ def test_ten_people_are_checked_in_drawn_and_labelled_by_keyboard_alone(hall, ne
     assert modelled + waited < MOST
     assert page.evaluate("window.printed") == 10
     expect(page.locator(".net")).to_contain_text("全部送达")
+    printed = db.session.query(AuditEntry).filter_by(action="label.printed").all()
+    assert [row.facts["copy"] for row in printed] == [1] * 10
     expect(page.locator(".floor-figures")).to_contain_text("10")
     stations = db.session.execute(
         db.select(Station.code, CheckIn.station)
