@@ -13,7 +13,7 @@ from competition.db import db, transaction
 from competition.models.event import Stage
 from competition.models.audit import AuditEntry
 from competition.models.floor import CheckIn, Incident
-from competition.models.timetable import Allocation, Station
+from competition.models.timetable import Allocation, ContestSession, Station
 from competition.services import floor_sessions, incidents, timetable
 from competition.services.timetable import SessionDraft
 from tests import factories_floor
@@ -28,6 +28,8 @@ KEY, LOOK = 0.28, 1.35
 MOST = 15.0
 #: Counts the sheets sent to the printer, which a headless browser has none of.
 NO_PRINTER = "window.printed = 0; window.print = () => { window.printed += 1; };"
+#: How wide the page is, whatever of it scrolls.
+WIDTH = "Math.max(...[...document.querySelectorAll('.floor-page, html')].map((e) => e.scrollWidth))"
 
 
 @pytest.fixture
@@ -161,6 +163,26 @@ def test_a_phone_writes_down_an_incident_the_contestant_confirms_by_station(hall
     assert (row.station, row.rule, row.station_word.value) == ("A3", "V1", "confirmed")
     assert row.entry_in_stage_id == hall.wheres[2]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_english_phone_shows_late_ones_and_decisions_without_moving_sideways(hall, new_context):
+    incident = factories_floor.report(hall, 0, "equipment", station="A1")
+    decision = incidents.Decision("spare-station", "Motor burnt", {"station": "A6"})
+    with transaction():
+        session = db.session.query(ContestSession).one()
+        session.starts_at = datetime.now(UTC) - timedelta(hours=70)
+        incidents.decide(hall.chief, hall.scope, incident, decision, now=datetime.now(UTC))
+    page = at_door(hall, new_context, "Phone", viewport={"width": 390, "height": 844}, locale="en")
+
+    page.locator("#number").fill("0103")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".floor-card .state")).to_contain_text("too late to enter")
+    assert page.evaluate(WIDTH) <= 390
+    page.get_by_role("button", name="On the floor").click()
+    page.get_by_role("button", name="Equipment fault").click()
+    expect(page.locator(".floor-register")).to_contain_text("decided: tell it at the station")
+    assert page.evaluate(WIDTH) <= 390
 
 
 def test_the_desk_tells_of_whoever_is_planned_in_another_session(hall, new_context):
