@@ -6,6 +6,7 @@ import pytest
 
 from competition.access.policy import Scope
 from competition.db import transaction
+from competition.models.event import Profile
 from competition.services import accounts, assignments, holders, judges
 from competition.services.judges import JudgeWish
 from tests.factories import NOW, SYSTEM, make_event
@@ -151,3 +152,30 @@ def test_an_account_without_a_person_is_said_to_be_one_and_contradictions_are_na
     assert "万里程在这里不能既是仲裁员又是裁判员" in same.text
     (one,) = known(event, "郑守成").values()
     assert one.unit == "安石市总工会"
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "said"),
+    [
+        ("coder", "chief_judge", "既是裁判长又是加密裁判"),
+        ("arbitrator", "deputy_chief", "既是仲裁员又是副裁判长"),
+        ("organiser", "arbitrator", "既是仲裁员又是赛务"),
+        ("recorder", "coder", "既是加密裁判又是录分员"),
+        ("supervisor", "recorder", "既是录分员又是监督"),
+    ],
+)
+def test_roles_that_contradict_are_refused_with_the_person_and_both(
+    office, event, held, wanted, said
+):
+    with transaction():
+        event.profile = Profile.STANDARD
+    given = {"name": "柳如是", "unit": "安石机床厂", "scope": str(event.id)}
+    address = f"/console/{event.code}/roles?lang=zh"
+    office.post(address, data=given | {"role": held})
+    (one,) = known(event, "柳如是").values()
+
+    refused = office.post(address, data=given | {"role": wanted, "whose": one.key})
+
+    assert refused.status_code == 422
+    assert f"柳如是在这里不能{said}" in refused.text
+    assert [line.role for line in known(event, "柳如是")[one.key].roles] == [held]
