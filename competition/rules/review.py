@@ -24,17 +24,29 @@ class RecheckList:
         return (*self.top, *self.sample)
 
 
-def recheck_list(ranked: Sequence[str], top: Fraction, sample: Fraction, seed: str) -> RecheckList:
+def recheck_list(
+    ranked: Sequence[str],
+    top: Fraction,
+    sample: Fraction,
+    seed: str,
+    *,
+    level: Sequence[object] = (),
+) -> RecheckList:
     """Draw a recheck list: numbers are rounded up, so that a share is never undercut.
 
     ranked: entry numbers or codes, best first. top, sample: shares of all and of the rest. seed:
-    said before the witnesses; the same seed gives the same list.
+    said before the witnesses; the same seed gives the same list. level: what each of the ranked
+    stands by, a place or points: who stands level with the last of the top belongs to it.
 
     >>> found = recheck_list([str(n) for n in range(10)], Fraction(3, 10), Fraction(15, 100), "7")
     >>> found.top, len(found.sample)
     (('0', '1', '2'), 2)
+    >>> recheck_list("abcd", Fraction(1, 4), Fraction(0), "7", level=[90, 90, 80, 70]).top
+    ('a', 'b')
     """
     count = _up(top * len(ranked))
+    while level and 0 < count < len(ranked) and level[count] == level[count - 1]:
+        count += 1
     rest = ranked[count:]
     chosen = set(drawn(seed, sorted(rest))[: _up(sample * len(rest))])
     return RecheckList(tuple(ranked[:count]), tuple(name for name in rest if name in chosen))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
 
 from competition.errors import NotNow
 from competition.models.sheet import SheetState
@@ -14,7 +16,15 @@ from competition.services import facts, judge_sheets, matrix_rows
 from competition.services.scheme_versions import InForce
 
 
-def by_code(module_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
+class Ordered(NamedTuple):
+    """A code, its row, and the points it stands by."""
+
+    code: str
+    code_id: uuid.UUID
+    points: Fraction
+
+
+def by_code(module_id: uuid.UUID) -> list[Ordered]:
     """The codes of a module and their rows, most points first, equals by code.
 
     Raises NotNow("sheets-missing") while a sheet is not in.
@@ -43,4 +53,5 @@ def by_code(module_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
     if points.gaps:
         raise NotNow("sheets-missing")
     given = points.by_name()
-    return [(name, codes[name]) for name in sorted(names, key=lambda name: (-given[name], name))]
+    ordered = [Ordered(name, codes[name], given[name]) for name in names]
+    return sorted(ordered, key=lambda each: (-each.points, each.code))

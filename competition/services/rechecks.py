@@ -125,10 +125,11 @@ def draw(actor: Actor, scope: Scope, rule: Drawn, *, now: datetime) -> uuid.UUID
     problems = _problems(rule)
     if problems:
         raise Invalid("invalid", problems)
-    ranked, ids = _ranked(scope, rule)
+    ranked, level, ids = _ranked(scope, rule)
     if not ranked:
         raise NotNow("nobody-to-recheck")
-    found = recheck_list(ranked, exact(rule.top), exact(rule.sample), rule.seed.strip())
+    shares = exact(rule.top), exact(rule.sample)
+    found = recheck_list(ranked, *shares, rule.seed.strip(), level=level)
     last = db.session.scalar(
         select(func.max(Recheck.number)).where(Recheck.trade_id == scope.trade_id)
     )
@@ -174,22 +175,26 @@ def _problems(rule: Drawn) -> list[Problem]:
     return problems
 
 
-def _ranked(scope: Scope, rule: Drawn) -> tuple[Sequence[str], dict[str, tuple[bool, uuid.UUID]]]:
-    """Codes or numbers, best first, and the row behind each: (by code, id)."""
+def _ranked(
+    scope: Scope, rule: Drawn
+) -> tuple[Sequence[str], Sequence[object], dict[str, tuple[bool, uuid.UUID]]]:
+    """Codes or numbers, best first, the points or place of each, the row behind: (by code, id)."""
     if rule.module_id is not None:
         module = _module(scope, rule.module_id)
         if module.state is ModuleState.LOCKED:
             raise NotNow("module-locked")
         order = recheck_orders.by_code(rule.module_id)
-        return [code for code, _ in order], {code: (True, row) for code, row in order}
+        ids = {each.code: (True, each.code_id) for each in order}
+        return list(ids), [each.points for each in order], ids
     if scope.trade_id is None:
         raise NotFound("not-found")
     result = standings.current(scope, scope.trade_id)
     lines = result.standings.groups.get(rule.division, ())
     if any(line.gaps for line in lines):
         raise NotNow("standings-incomplete")
-    placed = [line.number for line in lines if line.place is not None]
-    return placed, {number: (False, result.people[number].id) for number in placed}
+    placed = {line.number: line.place for line in lines if line.place is not None}
+    ids = {number: (False, result.people[number].id) for number in placed}
+    return list(placed), list(placed.values()), ids
 
 
 def _module(scope: Scope, module_id: uuid.UUID) -> Module:
@@ -347,7 +352,7 @@ def widen(actor: Actor, scope: Scope, recheck_id: uuid.UUID, *, now: datetime) -
     if not line.tally.over:
         raise NotNow("not-over-limit")
     rule = Drawn(row.seed, row.top, row.sample, row.limit, row.module_id, row.division)
-    ranked, ids = _ranked(scope, rule)
+    ranked, _level, ids = _ranked(scope, rule)
     known = {item.label for item in items}
     more = tuple(name for name in ranked if name not in known)
     _add(row, RecheckList((), more, widened=True), ids, len(items))

@@ -164,7 +164,9 @@ def recheck(scored: Scored, rule: Recheck) -> dict[str, RecheckList]:
     """Who is looked at a second time, division by division; "" where all are ranked as one."""
     found = {}
     for division, lines in scored.standings.groups.items():
-        ranked = [line.number for line in lines if line.place is not None]
-        drawn = recheck_list(ranked, rule.top, rule.sample, f"{rule.seed}{division}")
+        placed = [line for line in lines if line.place is not None]
+        ranked, level = [line.number for line in placed], [line.place for line in placed]
+        seed = f"{rule.seed}{division}"
+        drawn = recheck_list(ranked, rule.top, rule.sample, seed, level=level)
         found[division] = widened(drawn, ranked, rule.wrong, rule.limit)
     return found

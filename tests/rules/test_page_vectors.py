@@ -141,7 +141,9 @@ def referred(case: Any) -> dict[str, str]:
 
 def rechecked(case: Any) -> dict[str, Any]:
     share = {key: Fraction(case[key]) for key in ("top", "sample", "limit")}
-    drawn = recheck_list(case["ranked"], share["top"], share["sample"], case["seed"])
+    drawn = recheck_list(
+        case["ranked"], share["top"], share["sample"], case["seed"], level=case.get("level", ())
+    )
     found = widened(drawn, case["ranked"], case["wrong"], share["limit"])
     return {"first": list(found.top), "others": list(found.sample), "widened": found.widened}
 

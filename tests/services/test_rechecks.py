@@ -60,6 +60,22 @@ def test_a_module_is_rechecked_by_code_before_its_lock(app):
     assert [(item.label, item.by_code) for item in items] == [("01", True), ("02", True)]
 
 
+@pytest.mark.parametrize("by_code", [True, False])
+def test_of_equals_at_the_end_of_the_top_none_is_left_out(app, by_code):
+    level = HEAT | {"04": HEAT["03"], "05": HEAT["03"]}
+    _event, trade = load(contest(level, level), locked=() if by_code else ("H", "F"))
+    module = db.session.scalars(select(Module).where(Module.code == "H")).one()
+    rule = Drawn(
+        "s", "0.3", "0", **({"module_id": module.id} if by_code else {"division": "staff"})
+    )
+
+    made = draw(trade, rule)
+
+    _line, items = rechecks.one(SYSTEM, scope_of(trade), made)
+    assert [item.label for item in items] == ["01", "02", "03", "04", "05"]
+    assert {item.why for item in items} == {"top"}
+
+
 def test_a_locked_module_has_no_list_by_code_any_more(trade):
     module = db.session.scalars(select(Module).where(Module.code == "H")).one()
 
