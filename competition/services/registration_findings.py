@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from competition.db import db
-from competition.models.certificate import Certificate, CertificateState
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
-from competition.models.event import Division, Event, Trade
+from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person
 from competition.models.registration import (
     Registration,
@@ -25,16 +24,15 @@ from competition.models.registration import (
     RegistrationState,
 )
 from competition.rules import eligibility, quotas
-from competition.rules.eligibility import Applicant, EarlierAward
+from competition.rules.eligibility import Applicant
 from competition.rules.quotas import Asked
 from competition.rules.registration_facts import FILES, RegistrationRules
+from competition.services.earlier_winners import EarlierWinners
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_rows import COUNTING, MemberLine, RegistrationLine
 
 #: The documents a condition asks for are handed in under this name.
 PROOF = "proof"
-#: The kind of certificate that says an award.
-HONOUR = "honour"
 ENTRY = RegistrationKind.ENTRY.value
 
 
@@ -189,14 +187,15 @@ class Findings:
 
     def of(self, lines: Sequence[RegistrationLine]) -> dict[uuid.UUID, tuple[Said, ...]]:
         """What is to be said of each line, the gravest first."""
-        earlier = self._earlier(lines) if self._asks_earlier() else {}
+        members = [member for line in lines for member in line.members]
+        winners = EarlierWinners(self.event_id, members if self._asks_earlier() else ())
         self._read_named(lines)
         found = {}
         for line in lines:
             said = [
                 *self._lacking(line),
                 *self._doubles(line),
-                *self._conditions(line, earlier),
+                *self._conditions(line, winners),
                 *self._quotas(line),
             ]
             found[line.id] = tuple(sorted(said, key=lambda one: one.outcome != "refuse"))
@@ -255,9 +254,7 @@ class Findings:
         """Whether an entry is only what another registration of the same person became."""
         return any(row.id == one.entry_id for one in self._same[member.id_index or b""])
 
-    def _conditions(
-        self, line: RegistrationLine, earlier: Mapping[object, tuple[EarlierAward, ...]]
-    ) -> list[Said]:
+    def _conditions(self, line: RegistrationLine, winners: EarlierWinners) -> list[Said]:
         if line.kind != "entry":
             return []
         found = []
@@ -271,8 +268,14 @@ class Findings:
                 trade_years=member.trade_years,
                 unit_kind=line.unit_kind,
                 trades=self._trades_of(line, member),
-                earlier=earlier.get(member.key(line.delegation_id), ()),
+                earlier=winners.of(member),
             )
+            perhaps = replace(applicant, earlier=winners.namesakes(member))
+            found += [
+                Said("namesake-won", "warn", place, one.values)
+                for one in eligibility.findings(perhaps, self.rules.conditions)
+                if one.code == "won-before"
+            ]
             for one in eligibility.findings(applicant, self.rules.conditions):
                 if one.outcome == "document" and member.file(PROOF) is not None:
                     continue
@@ -325,45 +328,6 @@ class Findings:
 
     def _asks_earlier(self) -> bool:
         return any(type(one).__name__ == "EarlierFacts" for one in self.rules.conditions)
-
-    def _earlier(self, lines: Sequence[RegistrationLine]) -> dict[object, tuple[EarlierAward, ...]]:
-        """Awards of other events on certificates that stand, by person."""
-        keys = {
-            member.key(line.delegation_id): (member, line)
-            for line in lines
-            for member in line.members
-        }
-        people = _people([member for member, _line in keys.values()])
-        rows = db.session.execute(
-            select(Certificate.person_id, Certificate.facts, Event.ends_on)
-            .join(Event, Event.id == Certificate.event_id)
-            .where(
-                Certificate.person_id.in_(set(people.values())),
-                Certificate.event_id != self.event_id,
-                Certificate.kind == HONOUR,
-                Certificate.state == CertificateState.VALID,
-            )
-            .order_by(Event.ends_on, Certificate.number)
-        )
-        won: dict[uuid.UUID, list[EarlierAward]] = defaultdict(list)
-        for row in rows:
-            won[row.person_id].append(EarlierAward(str(row.facts.get("award", "")), row.ends_on))
-        return {
-            key: tuple(won[people[member.id]])
-            for key, (member, _line) in keys.items()
-            if member.id in people
-        }
-
-
-def _people(members: Sequence[MemberLine]) -> dict[uuid.UUID, uuid.UUID]:
-    """Whom members are in the register: by ID number, or as accepted; never by name alone."""
-    found = {one.id: one.person_id for one in members if one.person_id}
-    indexes = [one.id_index for one in members if one.id_index]
-    rows = db.session.execute(
-        select(Person.id_number_index, Person.id).where(Person.id_number_index.in_(indexes))
-    )
-    known = {row.id_number_index: row.id for row in rows}
-    return found | {one.id: known[one.id_index] for one in members if one.id_index in known}
 
 
 def _beside(line: RegistrationLine, rows: Sequence[Any]) -> list[Any]:

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from competition.db import db, transaction
-from competition.models.event import Stage
 from competition.models.audit import AuditEntry
+from competition.models.event import Stage
 from competition.models.floor import CheckIn, Incident
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.services import floor_sessions, incidents, timetable

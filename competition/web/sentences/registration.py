@@ -113,6 +113,9 @@ FINDINGS = {
         "count",
     ),
     "won-before": _l("won “%(award)s” already, %(on)s"),
+    "namesake-won": _l(
+        "somebody of this name won “%(award)s”, %(on)s: see whether it is the same person"
+    ),
     "unit-kind-unknown": _l("There is no such kind of unit."),
     "unit-kind": _l("units of this kind do not take part here"),
     "quota-broken": _l("quota of the delegation: %(count)s of %(most)s"),
