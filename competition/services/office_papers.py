@@ -85,12 +85,12 @@ def _turn(place: allocations.Place | None, drawn: int = 0) -> tuple[bool, str, i
 def _session(
     event: Event, place: allocations.Place | None, language: str, *, between: str = " "
 ) -> str:
-    """The session by name and hours; between: a line break keeps the hours on one line."""
+    """The session by name and hours; between: before the hours, a break keeps them together."""
     if place is None:
         return ""
     zone = ZoneInfo(event.timezone)
     start, end = (at.astimezone(zone) for at in (place.session.starts_at, place.session.ends_at))
-    return f"{_said(place.session.name, language)}{between}{start:%m-%d %H:%M}–{end:%H:%M}"
+    return f"{_said(place.session.name, language)} {start:%m-%d}{between}{start:%H:%M}–{end:%H:%M}"
 
 
 def _part(stage_id: uuid.UUID, module_id: uuid.UUID | None, language: str) -> str:
