@@ -229,7 +229,7 @@ def test_the_minutes_of_a_day_tell_what_the_trail_holds_of_it_and_no_more(hall: 
     earlier = day_minutes.minutes(
         SYSTEM, hall.scope, date(2026, 11, 19), "pdf", words=words, now=NOW
     )
-    assert whole_text(earlier).count("当日无记录。") == 3
+    assert whole_text(earlier).count("当日无记录。") == 4
     english = day_minutes.minutes(
         SYSTEM, hall.scope, date(2026, 11, 20), "pdf", words=words, now=NOW, language="en"
     )
