@@ -16,6 +16,10 @@ from difflib import SequenceMatcher
 
 #: From here on two names are near enough to ask about.
 NEAR = 600
+#: From here on two names of one register are proposed as one: nobody asked about either.
+LIKE = 700
+#: Names of one kind whose own words are the same are at least so like (东原市职业学院).
+_SAME_OWN = 800
 _LOOKED_INTO = 12
 #: A name this much less like than the best one is not worth asking about.
 _BEHIND = 150
@@ -84,6 +88,10 @@ def likeness(one: str, other: str) -> int:
         return 950
     alike = _alike(short, long)
     plain = 2000 * alike // (len(short) + len(long))
+    _places, kinds, own = _parts(one)
+    _others, other_kinds, other_own = _parts(other)
+    if own and own == other_own and kinds & other_kinds:
+        plain = max(plain, _SAME_OWN)
     if len(short) >= 3 and alike == len(short) and short[0] == long[0]:
         # An abbreviation keeps the signs of the full name in their order (焦职院).
         return max(plain, 700 + 100 * len(short) // len(long))
@@ -202,7 +210,7 @@ class KnownNames:
         return tuple(each for each in found[:most] if each.likeness + _BEHIND > found[0].likeness)
 
 
-def near_pairs(names: Mapping[str, str], *, at_least: int = NEAR) -> tuple[tuple[str, str], ...]:
+def near_pairs(names: Mapping[str, str], *, at_least: int = LIKE) -> tuple[tuple[str, str], ...]:
     """List pairs of codes whose names may be one unit (疑似重名), likest first."""
     known = KnownNames({code: (name,) for code, name in names.items()})
     found: dict[tuple[str, str], int] = {}
