@@ -26,6 +26,32 @@ _PEOPLE, _TEAMS, _WORKS, _BOTH = Entrants
 #: `line` and `shown` head a column of titles, or of names where an entry has no title: on a
 #: screen, on paper. `listed` heads titles with their people; `below` what stands under a title.
 WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
+    "of": {
+        _PEOPLE: ("共 {count} 人", "of {count}"),
+        _TEAMS: ("共 {count} 队", "of {count}"),
+        _WORKS: ("共 {count} 件", "of {count}"),
+        _BOTH: ("共 {count} 项", "of {count}"),
+    },
+    "one": {
+        _PEOPLE: ("报选手", "Register a contestant"),
+        _TEAMS: ("报参赛队", "Register a team"),
+        _WORKS: ("报作品", "Register a work"),
+        _BOTH: ("报选手或作品", "Register a contestant or a work"),
+    },
+    "registered": {
+        _PEOPLE: ("选手", "Contestants"),
+        _TEAMS: ("参赛队", "Teams"),
+        _WORKS: ("作品", "Works"),
+        _BOTH: ("选手与作品", "Contestants and works"),
+    },
+    "everybody": {
+        _PEOPLE: ("全体选手", "All contestants"),
+        _WORKS: ("全体作品", "All works"),
+    },
+    "holder": {
+        _PEOPLE: ("参赛选手", "Contestant"),
+        _WORKS: ("作者", "Author"),
+    },
     "register": {
         _PEOPLE: ("报名与选手", "Entries and contestants"),
         _WORKS: ("报名与作品", "Entries and works"),

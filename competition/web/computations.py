@@ -13,9 +13,6 @@ from competition.web import computing_words
 from competition.web.figures import figure, status_word
 from competition.web.wording import in_language
 
-#: More terms than this are a list, not a sum anybody reads.
-MOST_ADDED = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -109,7 +106,7 @@ def _part(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) ->
         _name(node),
         figure(node["value"], decimals),
         _number(full),
-        _away(node, modules) or _whole_way(node, decimals),
+        _away(node, modules) or _whole_way(node, decimals) or _tried(node, modules, decimals),
         Fraction(node["value"]),
         full,
         tuple(_below(node, modules, decimals, 0)),
@@ -127,7 +124,9 @@ def _whole_way(node: Mapping[str, Any], decimals: int) -> str:
     then, detail = how(node, decimals), node.get("detail", {})
     own = detail["own"] if then else node["value"]
     values = [piece["value"] for piece in node.get("parts", ())]
-    fits = 2 <= len(values) <= MOST_ADDED and sum(map(Fraction, values)) == Fraction(own)
+    fits = 2 <= len(values) <= computing_words.MOST_ADDED and sum(
+        map(Fraction, values)
+    ) == Fraction(own)
     below, whole = [figure(value, decimals) for value in values], figure(own, decimals)
     if not fits or any(shown.endswith("…") for shown in below):
         return then
@@ -135,6 +134,19 @@ def _whole_way(node: Mapping[str, Any], decimals: int) -> str:
     return (
         _("%(added)s = %(whole)s, %(then)s", added=added, whole=whole, then=then) if then else added
     )
+
+
+def _tried(node: Mapping[str, Any], modules: Mapping[str, Any], decimals: int) -> str:
+    """How a module's attempts became the part it is, where nothing else was done to it."""
+    module = modules.get(node.get("detail", {}).get("module", ""), {})
+    return _attempts(module, decimals) if module.get("value") == node["value"] else ""
+
+
+def _attempts(module: Mapping[str, Any], decimals: int) -> str:
+    pieces = module.get("parts", ())
+    tries = [figure(one["value"], decimals) for one in pieces if one["kind"] == "attempt"]
+    ruled = any(one["kind"] == "ruling" for one in pieces)
+    return computing_words.attempts(module, tries) if len(tries) > 1 and not ruled else ""
 
 
 def how(node: Mapping[str, Any], decimals: int) -> str:
@@ -175,6 +187,9 @@ def _below(
 
 def _module(module: Mapping[str, Any], decimals: int, depth: int) -> Iterator[Line]:
     attempts = [piece for piece in module.get("parts", ()) if piece["kind"] == "attempt"]
+    if len(attempts) > 1:
+        said = computing_words.rounded(module, decimals) or _attempts(module, decimals)
+        yield Line(_("All attempts"), figure(module["value"], decimals), "", depth, said=said)
     for attempt in attempts:
         if len(attempts) > 1:
             name = _("Attempt %(n)s", n=attempt["code"])

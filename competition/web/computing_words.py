@@ -14,6 +14,9 @@ from competition.web import point_words
 from competition.web.figures import figure
 from competition.web.wording import how_many, in_language
 
+#: More terms than this are a list, not a sum anybody reads.
+MOST_ADDED = 6
+
 Piece = Mapping[str, Any]
 
 
@@ -80,6 +83,18 @@ def _joined(rule: str, count: int, kept: int) -> str:
         if rule in ("mean", "trimmed")
         else ""
     )
+
+
+def attempts(module: Piece, values: Sequence[str]) -> str:
+    """How the values of several attempts, as they are shown, became the module's one."""
+    detail = module.get("detail", {})
+    rule, kept = detail.get("rule", "sum"), detail.get("keep") or 1
+    if rule == "best" and kept < len(values):
+        return ngettext("the best of all", "the best %(num)s added", kept)
+    if len(values) > MOST_ADDED:
+        return _("the mean of all attempts") if rule == "mean" else _("all attempts added")
+    added = " + ".join(values)
+    return f"({added}) ÷ {len(values)}" if rule == "mean" else added
 
 
 def undisclosed(piece: Piece) -> str:

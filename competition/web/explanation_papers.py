@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from competition.rules.entrants import Entrants, called
 from competition.services import explanation_papers
 from competition.services.explanation_papers import Comparison, Line, Paper, Part, Step
 from competition.web import computations, computing_words
 from competition.web.computations import Given
 from competition.web.reasons import Step as Reason
+from competition.web.wording import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Whose:
     digest: str = ""
     issued: str = ""
     sample: bool = False
+    #: Whom it was placed among.
+    entrants: Entrants = Entrants.PEOPLE
     #: What was decided about it on the floor, in sentences.
     happened: tuple[str, ...] = ()
 
@@ -136,7 +140,8 @@ def _place(whose: Whose) -> str:
     if not whose.place:
         return ""
     said = _("Place %(place)s", place=whose.place)
-    return f"{said} {_('of %(count)s', count=whose.placed)}" if whose.placed else said
+    among = in_language(called("of", whose.entrants)).format(count=whose.placed)
+    return f"{said} {among}" if whose.placed else said
 
 
 def over_all(place: str, count: int) -> str:

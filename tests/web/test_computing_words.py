@@ -235,3 +235,30 @@ def test_a_total_is_written_as_the_sum_it_is_with_what_rulings_took_off(chinese)
     )
     assert computations.added({"total": node("83.07") | {"parts": parts[:1]}}, 2) == "30.00"
     assert computations.added({"total": node("83.07") | {"parts": [taken]}}, 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "said"),
+    [
+        ({"rule": "mean"}, ("710.00", "510.00"), "(710.00 + 510.00) ÷ 2"),
+        ({"rule": "sum"}, ("3.00", "4.00"), "3.00 + 4.00"),
+        ({"rule": "best", "keep": 2}, ("1", "2", "3"), "取最好的 2 轮"),
+        ({"rule": "best", "keep": 3}, ("1", "2", "3"), "1 + 2 + 3"),
+        ({"rule": "mean"}, tuple("1234567"), "各轮的平均"),
+        ({"rule": "sum"}, tuple("1234567"), "各轮相加"),
+    ],
+)
+def test_each_way_from_attempts_to_one_value_is_said(rule, values, said):
+    assert computing_words.attempts({"detail": rule}, values) == said
+
+
+def test_the_mean_of_months_stands_at_the_part_and_its_rounding_above_them():
+    tries = [{"kind": "attempt", "code": f"{n}", "value": f"{n}"} for n in (1, 2, 5, 5, 5, 5)]
+    module = {"code": "M", "value": "3.83", "exact": "23/6", "parts": tries,
+              "detail": {"rule": "mean", "round": {"to": 2}}}  # fmt: skip
+    total = {"kind": "node", "code": "total", "value": "3.83", "detail": {"module": "M"}}
+
+    (part,) = computations.parts({"total": total, "modules": [module]}, 2)
+
+    assert part.how == "(1.00 + 2.00 + 5.00 + 5.00 + 5.00 + 5.00) ÷ 6"
+    assert (part.lines[0].name, part.lines[0].said) == ("各轮合成", "3.8333…，四舍五入得 3.83")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
 from competition.rules.ranking import place_text
-from competition.services import explained, publication_lines, standings
+from competition.services import entrants, explained, publication_lines, standings
 from competition.services.breakdowns import number
 from competition.services.explained import Compared, Explained
 from competition.services.explanation_papers import Comparison
@@ -93,5 +93,6 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         award=str(in_language(awards[line.award])) if line.award in awards else "",
         status=status_word(line.reason),
         sample=g.event.sample,
+        entrants=entrants.of_trade(g.trade.scope.trade_id),
         happened=tuple(incident_words.happened(found.incidents, found.clocks)),
     )

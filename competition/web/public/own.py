@@ -144,6 +144,7 @@ def _whose(found: Notice, mine: Own) -> Whose:
         award=str(in_language(award)) if award else "",
         status=status_word(row["status"]),
         digest=found.digest,
+        entrants=found.entrants,
         sample=found.sample,
         happened=tuple(incident_words.happened(mine.incidents, mine.clocks)),
     )
