@@ -67,11 +67,11 @@ def steps() -> dict[str, tuple[str, tuple[str, ...]]]:
         "lost-tablet": (
             _("Drill 3: lose a tablet"),
             (
-                _("Pull the network, let a judge sign a sheet, then switch his tablet off: it is "
+                _("Pull the network, let a judge sign a sheet, then switch that tablet off: it is "
                   "lost."),
                 _("Plug in again. On the tablets' page, refuse the lost one."),
-                _("Pair a spare tablet; the judge comes in with his card and PIN."),
-                _("The lock names the sheet that is missing; he marks and signs it anew."),
+                _("Pair a spare tablet; the judge comes in with card and PIN."),
+                _("The lock names the sheet that is missing; the judge marks and signs it anew."),
                 _("Switch the lost tablet on again: what it still sends counts as nothing twice."),
             ),
         ),

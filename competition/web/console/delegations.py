@@ -99,5 +99,5 @@ def end_leader(event: str, assignment_id: uuid.UUID) -> ResponseReturnValue:
     except Refused as refused:
         flash(sentence(refused), "stop")
     else:
-        flash(_("He no longer acts for the delegation."), "done")
+        flash(_("This person no longer acts for the delegation."), "done")
     return redirect(url_for("console.list_delegations", event=event))

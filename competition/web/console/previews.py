@@ -128,7 +128,12 @@ def awards(rows: Sequence[Mapping[str, Any]], entries: int) -> list[str]:
                     count=count,
                 )
         elif "count" in rule:
-            text = _("%(name)s: the next %(count)s", name=name, count=rule["count"])
+            text = ngettext(
+                "%(name)s: the next place",
+                "%(name)s: the next %(num)s places",
+                int(rule["count"]),
+                name=name,
+            )
         else:
             text = _(
                 "%(name)s: everybody else with a total from %(points)s", name=name,

@@ -91,7 +91,7 @@ def write_needs(event: str) -> ResponseReturnValue:
         for problem in refused.problems:
             wrong.setdefault(problem.where, []).append(sentence(problem))
         return _page(422, wrong=wrong, typed=typed)
-    flash(_("%(count)s needs changed.", count=count), "done")
+    flash(_("Needs changed: %(count)s.", count=count), "done")
     return redirect(url_for("console.edit_needs", event=event))
 
 

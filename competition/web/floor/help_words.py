@@ -15,7 +15,7 @@ WORDS = {
         "Compare face and identity card, then press Arrived. One press undoes it."
     ),
     "help_for_floor": _l("What happens on the floor: by station, with the time it happened."),
-    "help_then_floor": _l("The chief judge decides; his decision comes back here."),
+    "help_then_floor": _l("The chief judge decides; the decision comes back here."),
     "help_card": _l("When something fails"),
     "help_card_1": _l("No network: go on. What you note is kept here and goes out by itself."),
     "help_card_2": _l(

@@ -95,7 +95,7 @@ WORDS = {
     "absent_registered": _l("Registered as absent"),
     "status_of_entry": _l("Not in this contest any more"),
     "absence_by_ruling": _l(
-        "An absence is undone by the chief's ruling only; note the arrival and he is asked."
+        "An absence is undone by the chief's ruling only; note the arrival, and the chief is asked."
     ),
     "came_after_all": _l("Has come after all"),
     "take_back": _l("Take the check-in back"),

@@ -51,7 +51,7 @@ class PersonRow(Row):
     trade_years = CountField(_l("Years in the trade"), [Optional()])
     certificate = StringField(_l("Certificate number"), [at_most(100)])
     student = BooleanField(_l("Student"))
-    consents = BooleanField(_l("Consents to the use of his data as said below"))
+    consents = BooleanField(_l("Consents to the use of personal data as said below"))
 
 
 class RegistrationForm(VersionedForm):

@@ -45,8 +45,8 @@ WORDS = {
         "not used; mark from what stands below."
     ),
     "signed_before": _l(
-        "The judge who sat here before you signed this sheet. His marks are his alone and are "
-        "not shown."
+        "The judge who sat here before you signed this sheet. Those marks are that judge’s "
+        "alone and are not shown."
     ),
     # too far apart
     "state_apart": _l("Spread over the limit"),

@@ -42,7 +42,9 @@ add_sentences(
         "stop-not-standing": _l("The work is not stopped."),
         "signature-missing": _l("Sign with your account and password, or your card and PIN."),
         "signature-unproved": _l("Your account or password is wrong."),
-        "signature-not-yours": _l("That is somebody else's account: everybody signs for himself."),
+        "signature-not-yours": _l(
+            "That is somebody else's account: everybody signs with their own."
+        ),
         "witness-own-act": _l("Nobody witnesses what they did themselves."),
         "witness-signed-already": _l("You have signed as a witness already."),
         "case-unreadable": _l("That is no case file."),

@@ -15,10 +15,10 @@ SENTENCES = {
         " after the name: with the same unit it is the same person."
     ),
     "judge-contests": _l(
-        "%(seat)s: this person contests in the trade himself, as %(number)s, and cannot be seated"
+        "%(seat)s: this person is entered in this trade too, as %(number)s, and cannot be seated"
         " here. A namesake is added under another name, for instance with his unit behind it."
     ),
-    "checker-same-person": _l("%(seat)s: nobody checks what he signed himself."),
+    "checker-same-person": _l("%(seat)s: nobody checks what they signed themselves."),
     "recusal-after-codes": _l(
         "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."
     ),

@@ -52,7 +52,7 @@ SENTENCES = {
     "nothing-chosen": _l("Nothing is chosen. Tick the lines first."),
     "nobody-waits": _l("Nobody waits for this trade."),
     "too-many-at-once": _l("At most %(most)s at once."),
-    "leader-wants-delegation": _l("A leader is invited for his delegation, on its page."),
+    "leader-wants-delegation": _l("A leader is invited for one delegation, on its page."),
     "login-settled": _l("You have a login already. Change the password in “My account”."),
     "unknown-division": _l("There is no division “%(value)s” in this trade."),
     "division-of-another-trade": _l(
