@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from competition.errors import Problem
 from competition.exchange.merging_names import folded_name, near_pairs
-from competition.exchange.roster_facts import ContestantDraft, EntryDraft, Question
+from competition.exchange.roster_authors import are_one, repeats
+from competition.exchange.roster_facts import (
+    ContestantDraft,
+    EntryDraft,
+    Question,
+    RosterContext,
+)
 from competition.exchange.roster_reading import RowReading, unit_key
 
 Address = Callable[[int, str], str]
@@ -19,12 +26,12 @@ _ALIKE = 800
 class Duplicates:
     """Walks once over all rows and notes, on the later row, what an earlier one already said."""
 
-    def __init__(
-        self, address: Address, answers: Mapping[str, str], *, one_trade_each: bool
-    ) -> None:
+    def __init__(self, address: Address, context: RosterContext) -> None:
         self._address = address
-        self._answers = answers
-        self._one_trade_each = one_trade_each
+        self._answers = context.answers
+        self._one_trade_each = context.one_trade_each
+        #: In which one author may bring several works; how many is said of all he brings.
+        self._of_works = {trade.code for trade in context.trades if trade.works}
         self._by_id: defaultdict[str, list[tuple[RowReading, ContestantDraft]]] = defaultdict(list)
         self._by_name: defaultdict[tuple[str, str], list[tuple[RowReading, ContestantDraft]]]
         self._by_name = defaultdict(list)
@@ -64,13 +71,23 @@ class Duplicates:
             return True
         if reading.trade == other.trade:
             values |= {"name": person.name}
-            reading.problems.append(Problem("duplicate-person", where, values))
-            return True
+            return self._twice(reading, other, where, values)
         if self._one_trade_each:
             values |= {"name": person.name}
             reading.problems.append(Problem("person-in-two-trades", where, values))
             return True
         return False
+
+    def _twice(
+        self, reading: RowReading, other: RowReading, where: str, values: dict[str, Any]
+    ) -> bool:
+        """Somebody stands in one trade twice; an author may, with another work."""
+        works = reading.trade in self._of_works
+        code = repeats(reading, other) if works else "duplicate-person"
+        if code:
+            told = {**values, "title": reading.values.get("team", "")}
+            reading.problems.append(Problem(code, where, told if works else values))
+        return bool(code)
 
     def _same_name(
         self,
@@ -88,9 +105,10 @@ class Duplicates:
             "other": self._address(other.row, "name"),
             "other_row": other.row,
         }
+        if reading.trade in self._of_works:
+            return are_one(person, earlier) and self._twice(reading, other, where, values)
         if _facts(person) == _facts(earlier) or bool(person.id_number) != bool(earlier.id_number):
-            reading.problems.append(Problem("duplicate-person", where, values))
-            return True
+            return self._twice(reading, other, where, values)
         key = f"namesake:{reading.trade}:{person.name}:{reading.unit_name}"
         if self._answers.get(key) != "yes":
             reading.questions.append(Question("namesake", where, key, ("yes",), values))

@@ -36,13 +36,16 @@ class FieldFact(NamedFact):
 class TradeFact:
     """A trade: its code, its spellings (display name, occupation, aliases), its divisions.
 
-    works: works are entered in it (作品类): a row is a work, its people are its authors.
+    works: works are entered in it (作品类): a row is a work, its people are its authors; so many
+    at most of one author; titled: every one has a title.
     """
 
     code: str
     names: tuple[str, ...]
     divisions: tuple[NamedFact, ...] = ()
     works: bool = False
+    most: int = 1
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,11 @@ class RosterContext:
     def entrants(self) -> Entrants:
         """What is entered in the trades there are."""
         return of(trade.works for trade in self.trades)
+
+    @property
+    def by_title(self) -> frozenset[str]:
+        """The trades where an author may bring several works, told apart by their titles."""
+        return frozenset(trade.code for trade in self.trades if trade.most > 1)
 
     @property
     def of_works(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,18 +22,28 @@ from competition.exchange.roster_values import UNIT_KINDS
 _Key = Callable[[Any], Iterable[Hashable]]
 
 
-def match_entries(drafts: Sequence[EntryDraft], known: Sequence[EntryFact]) -> list[int | None]:
+def match_entries(
+    drafts: Sequence[EntryDraft],
+    known: Sequence[EntryFact],
+    by_title: Collection[str] = frozenset(),
+) -> list[int | None]:
     """Give each draft the place of the known entry it repeats, each at most once.
 
     Surest first: its number; a person's identity number in the same trade; name, trade and
     phone; name, unit and trade; name and trade; then identity number, or name and unit, in any
     trade (it moved).
-    A key that several entries share decides nothing.
+    A key that several entries share decides nothing. by_title: the trades where an author may
+    bring several works; there the number tells, and else author and title together.
     """
     found: list[int | None] = [None] * len(drafts)
     free = set(range(len(known)))
-    for key in _KEYS:
+    for key in _OF_ANYTHING:
         open_drafts = [place for place, match in enumerate(found) if match is None]
+        _match_by(key, drafts, known, open_drafts, free, found)
+    free -= {place for place in free if known[place].trade in by_title}
+    people = [place for place, draft in enumerate(drafts) if draft.trade not in by_title]
+    for key in _KEYS:
+        open_drafts = [place for place in people if found[place] is None]
         if not free or not open_drafts:
             break
         _match_by(key, drafts, known, open_drafts, free, found)
@@ -74,6 +84,11 @@ def _bare_number(number: str) -> str:
     return number.lstrip("0") or "0" if number.isdigit() else number
 
 
+def _by_title(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
+    title = folded_name(entry.team)
+    return tuple((entry.trade, title, each.name) for each in entry.contestants if title)
+
+
 def _by_id_in_trade(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
     return tuple((entry.trade, each.id_index) for each in entry.contestants if each.id_index)
 
@@ -98,8 +113,9 @@ def _by_name_anywhere(entry: EntryDraft | EntryFact) -> Iterable[Hashable]:
     return tuple((entry.unit, each.name) for each in entry.contestants if entry.unit)
 
 
+#: What tells an entry whatever is entered, before the keys of people.
+_OF_ANYTHING: tuple[_Key, ...] = (_by_number, _by_title)
 _KEYS: tuple[_Key, ...] = (
-    _by_number,
     _by_id_in_trade,
     _by_phone,
     _by_name_unit,
@@ -110,10 +126,13 @@ _KEYS: tuple[_Key, ...] = (
 
 
 def namesakes(
-    draft: EntryDraft, known: Sequence[EntryFact], matched: Sequence[int | None]
+    draft: EntryDraft,
+    known: Sequence[EntryFact],
+    matched: Sequence[int | None],
+    by_title: Collection[str] = frozenset(),
 ) -> tuple[int, ...]:
     """Places of the known entries that an unmatched draft may be, by name, unit and trade."""
-    if any(person.id_index for person in draft.contestants):
+    if draft.trade not in by_title and any(person.id_index for person in draft.contestants):
         return ()
     used = {place for place in matched if place is not None}
     wanted = set(_by_name_unit(draft))

@@ -7,11 +7,12 @@ confirmed, with every problem and every difference at its cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from competition.errors import Problem
 from competition.exchange.merging_names import KnownNames, folded_name
+from competition.exchange.roster_authors import note_authors, note_titles
 from competition.exchange.roster_duplicates import (
     Duplicates,
     duplicate_numbers,
@@ -93,10 +94,10 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
 
     new_units = settle_new_units(readings, context.answers, address)
     _note_unit_kinds(readings, address)
-    twice = Duplicates(address, context.answers, one_trade_each=context.one_trade_each)
+    twice = Duplicates(address, context)
     twice.note(readings)
     drafts = _drafts(readings, context, address)
-    matched = match_entries(drafts, context.entries)
+    matched = match_entries(drafts, context.entries, context.by_title)
     _settle_namesakes(readings, drafts, matched, context, address)
     drafts = [
         draft if place is None else replace(draft, existing=context.entries[place])
@@ -104,6 +105,8 @@ def check_roster(table: Table, context: RosterContext) -> Roster:
     ]
     _note_numbers(readings, drafts, context, address)
     _note_births(readings, drafts, address)
+    note_titles(readings, drafts, {trade.code: trade for trade in context.trades}, address)
+    note_authors(readings, drafts, context, address)
     differences = Differences(context)
     changes = [differences.of(draft, address) for draft in drafts]
     return Roster(
@@ -208,11 +211,11 @@ def _settle_namesakes(
 ) -> None:
     """Where several known entries fit, people say which one a row repeats."""
     by_row = {reading.row: reading for reading in readings}
-    names = _shared_names(context.entries)
+    names = _shared_names(context.entries, context.by_title)
     for place, draft in enumerate(drafts):
         if matched[place] is not None or not names.intersection(_names(draft)):
             continue
-        fitting = namesakes(draft, context.entries, matched)
+        fitting = namesakes(draft, context.entries, matched, context.by_title)
         numbers = {context.entries[other].number: other for other in fitting}
         row = draft.rows[0]
         shown = "、".join(person.name for person in draft.contestants)
@@ -223,7 +226,8 @@ def _settle_namesakes(
         elif numbers and answer != "new":
             choices = (*sorted(numbers), "new")
             values = {"name": shown, "numbers": sorted(numbers)}
-            question = Question("which-entry", address(row, "name"), key, choices, values)
+            code = "which-work" if draft.trade in context.by_title else "which-entry"
+            question = Question(code, address(row, "name"), key, choices, values)
             by_row[row].questions.append(question)
 
 
@@ -231,13 +235,16 @@ def _names(entry: EntryDraft | EntryFact) -> set[tuple[str, str]]:
     return {(entry.trade, person.name) for person in entry.contestants}
 
 
-def _shared_names(entries: Sequence[EntryFact]) -> set[tuple[str, str]]:
-    """Names that several known entries of a trade share; few, so that the rest stays quick."""
+def _shared_names(entries: Sequence[EntryFact], by_title: Collection[str]) -> set[tuple[str, str]]:
+    """Names that several known entries of a trade share; few, so that the rest stays quick.
+
+    An author's name does not tell which of his works a row is, be it the only one that is known.
+    """
     seen: set[tuple[str, str]] = set()
     twice: set[tuple[str, str]] = set()
     for entry in entries:
         names = _names(entry)
-        twice |= names & seen
+        twice |= names if entry.trade in by_title else names & seen
         seen |= names
     return twice
 

@@ -7,15 +7,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from competition.rules.kinds import DIGEST, LINE, Facts, Problems, maybe
+from competition.rules.kinds import DIGEST, LINE, Facts, Problems, Whole, maybe
 from competition.rules.point_rules import FLAG
+
+#: What calls for works usually allow an author (每位作者限报三件).
+WORKS_EACH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorksFacts(Facts):
-    """Whether works are entered in a trade instead of people."""
+    """Whether works are entered in a trade instead of people, how many of one author, how called.
+
+    `each`: so many works one author may bring, alone or with others; people are entered once.
+    `untitled`: a work may go without a title.
+    """
 
     entered: bool = maybe(FLAG, False)
+    each: int = maybe(Whole(1, 1000), WORKS_EACH)
+    untitled: bool = maybe(FLAG, False)
+
+    @property
+    def most(self) -> int:
+        """In how many entries of the trade one person may stand.
+
+        >>> WorksFacts().most, WorksFacts(entered=True).most, WorksFacts(entered=True, each=1).most
+        (1, 3, 1)
+        """
+        return self.each if self.entered else 1
+
+    @property
+    def asks_titles(self) -> bool:
+        """Whether every entry of the trade is to have a title."""
+        return self.entered and not self.untitled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

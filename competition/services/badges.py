@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -30,18 +30,21 @@ from competition.models.registration import (
     RegistrationMember,
     RegistrationState,
 )
+from competition.rules.entrants import called, of
 from competition.services import portraits
 from competition.services.archive_entries import NO_UNIT
 from competition.services.card_papers import TITLES
+from competition.services.entrants import are_works
 
 KINDS = tuple(kind.value for kind in BadgeKind)
 WORDS = {
-    "contestant": {"zh": "参赛选手", "en": "Contestant"},
     "coach": {"zh": "指导教师", "en": "Coach"},
     "companion": {"zh": "随队人员", "en": "Companion"},
     "leader": {"zh": "领队", "en": "Leader"},
     "staff": {"zh": "工作人员", "en": "Staff"},
 }
+#: What stands below a name at most.
+MOST_LINES = 5
 _STAFF = (Role.ORGANISER, Role.RECORDER)
 
 Tell = Callable[[int, int], None]
@@ -135,6 +138,7 @@ def pdf(
 
 
 def _contestants(event: Event, wish: BadgeWish, language: str) -> list[Holder]:
+    """A badge an entry for everybody in it; an author has one for all his works of a trade."""
     query = (
         select(Entry, Person, Trade, Division.name, Unit.name, Delegation.code)
         .join(EntryMember, EntryMember.entry_id == Entry.id)
@@ -152,28 +156,27 @@ def _contestants(event: Event, wish: BadgeWish, language: str) -> list[Holder]:
     )
     if wish.trade_id is not None:
         query = query.where(Trade.id == wish.trade_id)
-    return [
-        Holder(
+    found: dict[object, Holder] = {}
+    for entry, person, trade, division, own, code in db.session.execute(query):
+        works = are_works(trade.works)
+        unit = "" if code == NO_UNIT else own
+        before = found.get((trade.id, person.id)) if works else None
+        if before is not None:
+            titles = (*before.lines, entry.team_name) if entry.team_name else before.lines
+            found[trade.id, person.id] = replace(before, lines=titles[:MOST_LINES])
+            continue
+        place = f"{_said(trade.name, language)}　{_said(division, language)}".strip("　")
+        found[(trade.id, person.id) if works else (entry.id, person.id)] = Holder(
             BadgeKind.CONTESTANT,
-            _said(WORDS["contestant"], language),
+            _said(called("holder", of([works])), language),
             person.name,
-            tuple(
-                filter(
-                    None,
-                    (
-                        "" if code == NO_UNIT else unit,
-                        f"{_said(trade.name, language)}　{_said(division, language)}".strip("　"),
-                        entry.team_name,
-                    ),
-                )
-            ),
+            tuple(filter(None, (unit, place, entry.team_name))),
             entry.number,
             f"{event.code}/{trade.code}/{entry.number}".upper(),
             person.id,
-            "" if code == NO_UNIT else unit,
+            unit,
         )
-        for entry, person, trade, division, unit, code in db.session.execute(query)
-    ]
+    return list(found.values())
 
 
 def _coaches(event: Event, wish: BadgeWish, language: str) -> list[Holder]:

@@ -9,15 +9,32 @@ from typing import Any
 from sqlalchemy import select
 
 from competition.db import db
+from competition.errors import Invalid
 from competition.models.entry import Entry
 from competition.models.event import Trade
 from competition.rules import entrants
 from competition.rules.entrants import Entrants
+from competition.rules.kinds import read_as
+from competition.rules.work_facts import WorksFacts
 
 
 def are_works(rules: Mapping[str, Any] | None) -> bool:
     """Whether what a trade remembers of works says that works are entered."""
     return bool((rules or {}).get("entered"))
+
+
+def work_rules(written: Mapping[str, Any] | None) -> WorksFacts:
+    """What a trade says of works; what was never written has the defaults."""
+    found, problems = read_as(WorksFacts, written or {})
+    if found is None or problems:
+        raise Invalid("works-unreadable", problems)
+    return found
+
+
+def work_rules_in(event_id: uuid.UUID | None) -> dict[str, WorksFacts]:
+    """The same of every trade of an event, by its code; the caller has asked the policy."""
+    rows = db.session.execute(select(Trade.code, Trade.works).where(Trade.event_id == event_id))
+    return {row.code: work_rules(row.works) for row in rows}
 
 
 def of_trade(trade_id: uuid.UUID | None) -> Entrants:

@@ -21,7 +21,7 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
 from competition.models.registration import RegistrationState
-from competition.services import audit, late_changes, late_codes, people, units
+from competition.services import audit, late_changes, late_codes, people, units, work_authors
 from competition.services.archive_entries import NO_UNIT
 from competition.services.entry_writing import EntryWriter, Written
 from competition.services.facts import NO_DIVISION
@@ -311,6 +311,7 @@ def _draft(scope: Scope, wish: EntryWish, before: EntryDetail | None) -> EntryDr
             )
         )
     problems.extend(_id_duplicates(scope, wish.trade, contestants, before))
+    problems.extend(_of_works(scope, wish, contestants, before))
     if problems:
         raise Invalid("invalid", problems)
     unit_id = units.called(wish.unit)
@@ -382,6 +383,7 @@ def _id_duplicates(
     rename whoever bears the number.
     """
     found, seen = [], set()
+    works = work_authors.trades_of(_event(scope))
     for place, draft in enumerate(drafts):
         if not draft.id_index:
             continue
@@ -394,13 +396,36 @@ def _id_duplicates(
         for row in rows:
             if row in own:
                 continue
-            if row.trade == trade:
+            if row.trade == trade and trade not in works:
                 values = {"holder": f"{row.number} {row.name}"}
                 found.append(Problem("id-entered-already", where, values))
                 break
             if not own and folded_name(row.name) != folded_name(draft.name):
                 found.append(Problem("id-two-names", where, {"name": row.name}))
                 break
+    return found
+
+
+def _of_works(
+    scope: Scope, wish: EntryWish, drafts: list[ContestantDraft], before: EntryDetail | None
+) -> list[Problem]:
+    """What a trade of works asks besides: a title, and not too many works of one author."""
+    rules = work_authors.trades_of(_event(scope)).get(wish.trade)
+    if rules is None:
+        return []
+    found = []
+    if rules.asks_titles and not wish.team:
+        found.append(Problem("missing-title", "team"))
+    if before and before.wish.trade == wish.trade:
+        known = {each.name for each in before.wish.contestants}
+    else:
+        known = set()
+    for place, draft in enumerate(drafts):
+        works = work_authors.entered(_event(scope), wish.trade, draft, units.called(wish.unit))
+        others = [each for key, each in works if before is None or key != before.id]
+        if len(others) >= rules.most and draft.name not in known:
+            values = {"name": draft.name, "most": rules.most, "others": "、".join(others)}
+            found.append(Problem("too-many-works", f"contestants.{place}.name", values))
     return found
 
 

@@ -26,6 +26,7 @@ from competition.models.entry import (
 from competition.models.event import Division, Stage, Trade
 from competition.models.person import Delegation, Person, Unit
 from competition.services import people, stage_rows
+from competition.services.entrants import work_rules
 from competition.services.entry_numbers import EntryNumbers
 from competition.services.facts import NO_DIVISION
 from competition.services.import_facts import NOTE, OWN
@@ -43,6 +44,8 @@ class TradePlace:
     stages: tuple[uuid.UUID, ...]
     #: Codes behind a key were given out: whoever comes later has none.
     sealed: bool
+    #: One author may bring several works: the same name again is the same person.
+    several: bool = False
 
 
 @dataclass(slots=True)
@@ -58,8 +61,11 @@ class Written:
 
 def trade_places(event_id: uuid.UUID) -> dict[str, TradePlace]:
     """The trades of an event by code."""
-    trades = db.session.execute(select(Trade.id, Trade.code).where(Trade.event_id == event_id))
+    trades = db.session.execute(
+        select(Trade.id, Trade.code, Trade.works).where(Trade.event_id == event_id)
+    ).all()
     codes = {row.id: row.code for row in trades}
+    several = {row.id for row in trades if work_rules(row.works).most > 1}
     divisions: dict[uuid.UUID, dict[str, uuid.UUID]] = {each: {} for each in codes}
     for row in db.session.scalars(
         select(Division).where(Division.trade_id.in_(codes)).order_by(Division.position)
@@ -80,7 +86,9 @@ def trade_places(event_id: uuid.UUID) -> dict[str, TradePlace]:
         )
     )
     return {
-        code: TradePlace(each, divisions[each], tuple(stages[each]), each in sealed)
+        code: TradePlace(
+            each, divisions[each], tuple(stages[each]), each in sealed, each in several
+        )
         for each, code in codes.items()
     }
 
@@ -204,15 +212,27 @@ class EntryWriter:
                 "version": 1,
             }
         )
-        contestants = [
-            self.registrar.contestant(person, unit_id, place.id) for person in draft.contestants
-        ]
+        contestants: list[uuid.UUID] = []
+        for person in draft.contestants:
+            contestants.append(self._contestant(person, unit_id, place, contestants))
         self._seat(entry_id, MemberRole.CONTESTANT, contestants)
         coaches = [self.registrar.coach(name, unit_id) for name in draft.coaches]
         self._seat(entry_id, MemberRole.COACH, coaches)
         self._enter_stages(entry_id, place)
         self.done.created[entry_id] = number
         self.done.trades.add(place.id)
+
+    def _contestant(
+        self,
+        person: ContestantDraft,
+        unit_id: uuid.UUID | None,
+        place: TradePlace,
+        beside: Sequence[uuid.UUID],
+    ) -> uuid.UUID:
+        """Who this is; beside: the people of the entry before him, of whom he is none."""
+        return self.registrar.contestant(
+            person, unit_id, place.id, others=beside if place.several else None
+        )
 
     def _enter_stages(self, entry_id: uuid.UUID, place: TradePlace) -> None:
         self._in_stage.extend(
@@ -252,7 +272,7 @@ class EntryWriter:
         if extra != entry.extra:
             changes.append(("note", entry.extra.get(NOTE, ""), extra.get(NOTE, "")))
             entry.extra = extra
-        self._repeople(entry, draft, unit_id, changes)
+        self._repeople(entry, draft, unit_id, place, changes)
         if draft.coaches or whole:
             self._recoach(entry, draft.coaches, unit_id, changes)
         if changes:
@@ -305,6 +325,7 @@ class EntryWriter:
         entry: Entry,
         draft: EntryDraft,
         unit_id: uuid.UUID | None,
+        place: TradePlace,
         changes: list[Change],
     ) -> None:
         before = self._persons(entry.id, MemberRole.CONTESTANT)
@@ -313,7 +334,8 @@ class EntryWriter:
         for person, known in pairs:
             if known is None:
                 changes.append(("contestant", "", person.name))
-                chosen.append(self.registrar.contestant(person, unit_id, entry.trade_id))
+                others = [*chosen, *(each.id for _draft, each in pairs if each)]
+                chosen.append(self._contestant(person, unit_id, place, others))
                 continue
             _note_person(known, person, changes)
             self.registrar.describe(known.id, person)

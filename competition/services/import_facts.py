@@ -29,7 +29,7 @@ from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitM
 from competition.rules.registration_facts import AgeFacts, OneTradeFacts, UnitKindFacts, YearsFacts
 from competition.services import people, registration_rules
 from competition.services.archive_entries import NO_UNIT
-from competition.services.entrants import are_works
+from competition.services.entrants import work_rules
 from competition.services.facts import NO_DIVISION
 
 #: Keys of what an entry's `extra` holds.
@@ -105,16 +105,19 @@ def _trades(event_id: uuid.UUID) -> tuple[TradeFact, ...]:
     )
     for row in rows:
         divisions[row.trade_id].append(NamedFact(row.code, _spellings(row.name, row.code)))
+    trades = db.session.scalars(
+        select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)
+    )
     return tuple(
         TradeFact(
             trade.code,
             _spellings(trade.name, trade.occupation_name, trade.code),
             tuple(divisions[trade.id]),
-            are_works(trade.works),
+            rules.entered,
+            rules.most,
+            rules.asks_titles,
         )
-        for trade in db.session.scalars(
-            select(Trade).where(Trade.event_id == event_id).order_by(Trade.position, Trade.code)
-        )
+        for trade, rules in ((each, work_rules(each.works)) for each in trades)
     )
 
 

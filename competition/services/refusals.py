@@ -14,7 +14,12 @@ from competition.errors import Invalid
 from competition.services import audit
 
 #: Of what stands in a registration's way, what others than its leader must know of.
-TOLD = frozenset({"id-entered-already", "id-twice", "id-two-names", "quota-broken", "quota-full"})
+TOLD = frozenset(
+    {
+        "id-entered-already", "id-twice", "id-two-names", "quota-broken", "quota-full",
+        "too-many-works",
+    }
+)  # fmt: skip
 
 
 def note_registrations(actor: Actor, scope: Scope, refused: Invalid, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ Everything is read once and made in bulk: a roster of thousands is written in a 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,16 +161,21 @@ class Registrar:
         return unit.id
 
     def contestant(
-        self, draft: ContestantDraft, unit_id: uuid.UUID | None, trade_id: uuid.UUID
+        self,
+        draft: ContestantDraft,
+        unit_id: uuid.UUID | None,
+        trade_id: uuid.UUID,
+        others: Collection[uuid.UUID] | None = None,
     ) -> uuid.UUID:
         """The person a line is about, made when there is nobody like him.
 
         The same identity number is the same person; without one, the same name and unit is, save
-        in one trade, where it is a namesake.
+        in one trade, where it is a namesake: but an author with another work where one may bring
+        several. others: then, the people of this work he is none of.
         """
         found = self._by_id.get(draft.id_index) if draft.id_index else None
         if found is None:
-            found = self._namesake(draft, unit_id, trade_id)
+            found = self._namesake(draft, unit_id, trade_id, others)
         if found is None:
             found = self._make(draft, unit_id)
         else:
@@ -179,14 +184,25 @@ class Registrar:
         return self._join(found)
 
     def _namesake(
-        self, draft: ContestantDraft, unit_id: uuid.UUID | None, trade_id: uuid.UUID
+        self,
+        draft: ContestantDraft,
+        unit_id: uuid.UUID | None,
+        trade_id: uuid.UUID,
+        others: Collection[uuid.UUID] | None,
     ) -> uuid.UUID | None:
         if unit_id is None:
             return None
         for each in self._by_name.get((folded_name(draft.name), unit_id), ()):
             row = self._known.get(each)
             own = row.id_number_index if row else self._new[each]["id_number_index"]
-            if (trade_id, each) not in self._in_trade and not (draft.id_index and own):
+            extra = row.extra if row else self._new[each]["extra"]
+            phone = extra.get(people.PHONE, "")
+            if draft.id_index and own:
+                continue
+            if (trade_id, each) not in self._in_trade:
+                return each
+            is_author = others is not None and each not in others
+            if is_author and not (phone and draft.phone and phone != draft.phone):
                 return each
         return None
 

@@ -27,6 +27,7 @@ from competition.rules import eligibility, quotas
 from competition.rules.eligibility import Applicant
 from competition.rules.quotas import Asked
 from competition.rules.registration_facts import FILES, RegistrationRules
+from competition.services import registration_works, work_authors
 from competition.services.earlier_winners import EarlierWinners
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_rows import COUNTING, MemberLine, RegistrationLine
@@ -60,6 +61,7 @@ class Findings:
                 .where(Trade.event_id == event_id, Division.code != NO_DIVISION)
             )
         )
+        self._of_works = work_authors.trades_of(event_id)
         self._read_registered()
         self._read_entered()
         #: Entries the office wrote itself, which fill quotas as registered ones do.
@@ -103,7 +105,7 @@ class Findings:
         """Entries of the office whose people are called like those of `lines`."""
         names = {member.name for line in lines for member in line.members}
         rows = db.session.execute(
-            select(Delegation.code, Person.name, Trade.code, Entry.number)
+            select(Delegation.code, Person.name, Trade.code, Entry.number, Entry.team_name)
             .select_from(EntryMember)
             .join(Entry, Entry.id == EntryMember.entry_id)
             .join(Person, Person.id == EntryMember.person_id)
@@ -116,9 +118,9 @@ class Findings:
             )
             .order_by(Entry.number)
         )
-        self._listed: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        for unit, name, trade, number in rows:
-            self._listed[unit, name][trade] = number
+        self._listed: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(dict)
+        for unit, name, trade, number, title in rows:
+            self._listed[unit, name].setdefault(trade, {})[number] = title
 
     def _read_registered(self) -> None:
         """Who is registered for what: by ID number, and every line that counts in a quota."""
@@ -127,6 +129,8 @@ class Findings:
                 Registration.id,
                 Registration.kind,
                 Registration.state,
+                Registration.number,
+                Registration.team_name,
                 Registration.entry_id,
                 Delegation.code.label("unit"),
                 Trade.code.label("trade"),
@@ -207,6 +211,9 @@ class Findings:
             found.append(Said("missing-division", "refuse"))
         if not line.members:
             found.append(Said("missing-name", "refuse"))
+        works = self._of_works.get(line.trade) if line.kind == ENTRY else None
+        if works and works.asks_titles and not line.team:
+            found.append(Said("missing-title", "refuse"))
         for place, member in enumerate(line.members):
             for one in self.rules.fields:
                 if one.required and line.kind in one.of and not _answered(member, one):
@@ -218,21 +225,23 @@ class Findings:
         return found
 
     def _doubles(self, line: RegistrationLine) -> list[Said]:
-        """The same ID number twice: in one trade, or under two names."""
+        """The same ID number twice: in one trade, or under two names; too many works of one."""
         found = []
         for place, member in enumerate(line.members):
             if not member.id_index or line.kind != "entry":
                 continue
             for one in _beside(line, self._same[member.id_index]):
                 if one.id != line.id:
-                    found += _double(member, one.trade == line.trade, one.name, "", place)
+                    found += _double(member, self._once(line, one.trade), one.name, "", place)
             for row in self._entered[member.id_index]:
                 if row.id != line.entry_id and not self._is_registered(member, row):
-                    found += _double(member, row.trade == line.trade, row.name, row.number, place)
+                    same = self._once(line, row.trade)
+                    found += _double(member, same, row.name, row.number, place)
             within = [one for one in line.members if one.id_index == member.id_index]
             if len(within) > 1:
                 found.append(Said("id-twice", "refuse", place, {"name": member.name}))
         found += self._names_listed(line, {one.member for one in found})
+        found += self._works(line)
         return list({(one.code, one.member): one for one in found}.values())
 
     def _names_listed(self, line: RegistrationLine, known: set[int | None]) -> list[Said]:
@@ -240,15 +249,50 @@ class Findings:
         if line.kind != ENTRY or line.state == "accepted":
             return []
         listed = [
-            (place, member.name, self._listed[line.delegation_code, member.name].get(line.trade))
+            (place, member.name, number)
             for place, member in enumerate(line.members)
             if place not in known
+            for number, title in self._listed_in(line, member).items()
+            if line.trade not in self._of_works or title == line.team
         ]
         return [
             Said("name-entered-already", "warn", place, {"name": name, "number": number})
             for place, name, number in listed
-            if number is not None
         ]
+
+    def _listed_in(self, line: RegistrationLine, member: MemberLine) -> dict[str, str]:
+        """Entries of the office in a line's trade of people of this name: number and title."""
+        return self._listed[line.delegation_code, member.name].get(line.trade, {})
+
+    def _once(self, line: RegistrationLine, trade: str) -> bool:
+        """Whether somebody in this trade cannot be in a line too: it is the same, and of people."""
+        return trade == line.trade and trade not in self._of_works
+
+    def _works(self, line: RegistrationLine) -> list[Said]:
+        """Who brings more works than his trade allows: those before this one count."""
+        rules = self._of_works.get(line.trade)
+        if rules is None or line.kind != ENTRY or line.state in ("accepted", "withdrawn"):
+            return []
+        found = []
+        for place, member in enumerate(line.members):
+            rows = [*self._same[member.id_index or b""], *self._named_alike(line, member)]
+            others = registration_works.before(line, _beside(line, rows))
+            others += [
+                row.number
+                for row in self._entered[member.id_index or b""]
+                if row.trade == line.trade and row.id not in self._became
+            ]
+            if not member.id_index:
+                others += self._listed_in(line, member)
+            if len(others) >= rules.most:
+                values = {"name": member.name, "most": rules.most, "others": "、".join(others)}
+                found.append(Said("too-many-works", "refuse", place, values))
+        return found
+
+    def _named_alike(self, line: RegistrationLine, member: MemberLine) -> list[Any]:
+        """Registrations of the delegation for somebody of this name, whom no number parts."""
+        named = self._named[line.delegation_code, member.name]
+        return [one for one in named if not (member.id_index and one.id_number_index)]
 
     def _is_registered(self, member: MemberLine, row: Any) -> bool:
         """Whether an entry is only what another registration of the same person became."""

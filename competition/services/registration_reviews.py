@@ -161,7 +161,10 @@ def _require_ready(
 
 
 #: What the office cannot accept either: the register would not hold it. Conditions it may waive.
-NEVER = ("missing-division", "missing-name", "id-entered-already", "id-twice", "id-two-names")
+NEVER = (
+    "missing-division", "missing-name", "missing-title", "id-entered-already", "id-twice",
+    "id-two-names", "too-many-works",
+)  # fmt: skip
 
 
 def _rows(

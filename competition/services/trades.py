@@ -29,6 +29,7 @@ from competition.models.event import (
 )
 from competition.models.publication import Publication
 from competition.models.sheet import ScoreSheet
+from competition.rules.entrants import Entrants, called
 from competition.services import audit, stage_rows
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?")
@@ -53,7 +54,7 @@ class NamedLine:
 
 
 #: What a trade has when nobody said otherwise.
-EVERYBODY = NamedLine("all", {"zh": "全体选手", "en": "All contestants"})
+EVERYBODY = NamedLine("all", called("everybody", Entrants.PEOPLE))
 FINAL = NamedLine("final", {"zh": "决赛", "en": "Final"})
 
 

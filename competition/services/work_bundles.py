@@ -23,7 +23,9 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotNow, Problem, Refused
 from competition.models.entry import Entry, EntryState
+from competition.models.event import Trade
 from competition.services import work_codes, work_files, works
+from competition.services.entrants import work_rules
 
 T = TypeVar("T")
 #: A file of a ZIP: its name, and what reads it.
@@ -42,6 +44,8 @@ class Taken:
     kept: int = 0
     of: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    #: Of a column of links: the lines that were not taken, each with its problem's place.
+    left: list[str] = field(default_factory=list)
 
 
 def pictures(actor: Actor, scope: Scope, raw: bytes, *, now: datetime) -> Taken:
@@ -68,7 +72,12 @@ def keep_file(
     """Keep one file of a ZIP for the entry it is of, or tell why not; taken: what came before."""
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     event = Scope(scope.event_id)
-    _sort(file, known, taken, lambda at, raw: works.add_picture(actor, event, at, raw, now=now))
+
+    def keep(at: uuid.UUID, raw: bytes) -> None:
+        _require_title(at)
+        works.add_picture(actor, event, at, raw, now=now)
+
+    _sort(file, known, taken, keep)
 
 
 def under_codes(actor: Actor, code_set_id: uuid.UUID, raw: bytes, *, now: datetime) -> Taken:
@@ -85,28 +94,45 @@ def under_codes(actor: Actor, code_set_id: uuid.UUID, raw: bytes, *, now: dateti
     return taken
 
 
+#: A number, blanks or a comma, an address.
+_LINE = re.compile(r"\s*([^\s,，]+)[\s,，]+([^\s,，]+)[\s,，]*")
+
+
 def links(actor: Actor, scope: Scope, text: str, *, neutral: bool, now: datetime) -> Taken:
-    """Keep a column of links: each line an entry number, a blank or tab, an address."""
+    """Keep a column of links: each line an entry number, a blank or tab, an address.
+
+    What is not taken is left with its reason, line by line, to be mended and sent again.
+    """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
-    known, taken = numbers_of(scope), Taken()
-    for n, line in enumerate(text.splitlines(), 1):
-        words = line.replace(",", " ").replace("，", " ").split()
-        if not words:
-            continue
-        if len(words) != 2 or words[0] not in known:
-            code = "link-line-form" if len(words) != 2 else "link-line-unknown"
-            taken.problems.append(Problem(code, str(n), {"line": n, "number": words[0][:40]}))
-            continue
+    event, known, taken = Scope(scope.event_id), numbers_of(scope), Taken()
+    for line in filter(str.strip, text.splitlines()):
+        found = _LINE.fullmatch(line)
+        number, link = found.groups() if found else ("", "")
         try:
-            works.add_link(
-                actor, Scope(scope.event_id), known[words[0]], words[1], neutral=neutral, now=now
-            )
+            if found is None:
+                raise Invalid("link-line-form")
+            if number not in known:
+                raise Invalid("link-line-unknown", number=number[:40])
+            _require_title(known[number])
+            works.add_link(actor, event, known[number], link, neutral=neutral, now=now)
         except (Invalid, NotNow) as refused:
-            taken.problems.append(_told(refused, words[0]))
+            taken.problems.append(_told(refused, line.strip()))
+            taken.left.append(line.strip())
         else:
             taken.kept += 1
-            taken.of.add(words[0])
+            taken.of.add(number)
     return taken
+
+
+def _require_title(entry_id: uuid.UUID) -> None:
+    """A work is called something before it is handed in, where its trade asks for titles."""
+    row = db.session.execute(
+        select(Entry.number, Entry.team_name, Trade.works)
+        .join(Trade, Trade.id == Entry.trade_id)
+        .where(Entry.id == entry_id)
+    ).one()
+    if not row.team_name and work_rules(row.works).asks_titles:
+        raise Invalid("work-untitled", number=row.number)
 
 
 def numbers_of(scope: Scope) -> dict[str, uuid.UUID]:

@@ -22,15 +22,17 @@ from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
 from competition.models.draw import BlindCode, CodeLayer, CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage, EntryMember, EntryState, MemberRole
-from competition.models.event import Trade
+from competition.models.event import Division, Trade
 from competition.models.person import Delegation, Person, Unit
 from competition.models.registration import RegistrationFile, RegistrationMember
 from competition.models.sheet import Revision, ScoreSheet
 from competition.models.work import EntryWork
-from competition.rules.kinds import Part, read_as
+from competition.rules import entrants
+from competition.rules.kinds import Part
 from competition.rules.registration_facts import RegistrationRules
 from competition.rules.work_facts import WorksFacts, is_link
 from competition.services import audit, late_codes, registration_files, work_erasure, work_files
+from competition.services.entrants import work_rules
 
 MOST_EACH = 8
 MOST_LINK = 400
@@ -74,6 +76,15 @@ class Standing:
         return sum(not line.works for line in self.entries)
 
     @property
+    def untitled(self) -> int:
+        """Works whose title is still to be written."""
+        return sum(self.wants_title(line) for line in self.entries)
+
+    def wants_title(self, line: EntryLine) -> bool:
+        """Whether a work lacks the title its trade asks for."""
+        return self.rules.asks_titles and not line.name
+
+    @property
     def unlooked(self) -> int:
         """Links nobody of the office has looked at."""
         return sum(
@@ -83,10 +94,7 @@ class Standing:
 
 def rules_of(trade: Trade) -> WorksFacts:
     """What a trade says of works; what was never written has the defaults."""
-    found, problems = read_as(WorksFacts, trade.works or {})
-    if found is None or problems:
-        raise Invalid("works-unreadable", problems)
-    return found
+    return work_rules(trade.works)
 
 
 def entered(trade_id: uuid.UUID | None) -> bool:
@@ -103,15 +111,25 @@ def entered_with(actor: Actor, event: Scope, entry_id: uuid.UUID) -> bool:
 
 
 def write_rules(actor: Actor, scope: Scope, rules: WorksFacts, *, now: datetime) -> None:
-    """Say whether works are entered in a trade instead of people."""
+    """Say whether works are entered in a trade, how many of one author, and whether untitled."""
     policy.require(actor, Permission.EVENT_EDIT, scope)
     trade = _trade(scope)
+    _call_everybody(trade, rules)
     trade.works = Part(WorksFacts).write(rules)
     db.session.flush()
     audit.record(
         actor, "works.ruled", ("trade", trade.id), scope=scope, now=now,
-        entered=rules.entered,
+        entered=rules.entered, each=rules.each, untitled=rules.untitled,
     )  # fmt: skip
+
+
+def _call_everybody(trade: Trade, rules: WorksFacts) -> None:
+    """Call the only division by what is entered, where it has the name it was given by itself."""
+    kinds = [entrants.of([each]) for each in (rules_of(trade).entered, rules.entered)]
+    before, after = (entrants.called("everybody", kind) for kind in kinds)
+    for row in db.session.scalars(select(Division).where(Division.trade_id == trade.id)):
+        if row.name == before:
+            row.name = after
 
 
 def standing(actor: Actor, scope: Scope) -> Standing:
@@ -165,15 +183,22 @@ def add_picture(
 def add_link(
     actor: Actor, event: Scope, entry_id: uuid.UUID, link: str, *, neutral: bool, now: datetime
 ) -> uuid.UUID:
-    """Keep a link to an entry's work. neutral: the office looked, it names nobody.
+    """Keep a link to an entry's work, once. neutral: the office looked, it names nobody.
 
-    Raises Invalid("answer-no-link", "work-too-many"), NotNow as `add_picture`.
+    Raises Invalid("work-no-link", "work-too-many"), NotNow as `add_picture`.
     """
     entry, scope = _changeable(actor, event, entry_id)
     link = link.strip()
     if not is_link(link) or len(link) > MOST_LINK:
         raise Invalid("work-no-link")
-    row = _added(actor, entry, _rows([entry.id]), now, link=link, neutral=neutral)
+    held = _rows([entry.id])
+    same = next((row for row in held if row.link == link), None)
+    if same is not None and (same.neutral or not neutral):
+        return same.id
+    if same is not None:
+        call_neutral(actor, event, [same.id], now=now)
+        return same.id
+    row = _added(actor, entry, held, now, link=link, neutral=neutral)
     _note(actor, scope, entry, "work.linked", now, neutral=neutral)
     return row.id
 

@@ -240,7 +240,7 @@ def photography() -> Piece:
             _works_jury("second", "B", "终评", "Second round"),
         ],
         "total": {"code": "total", "module": "B"},
-        "works": {"entered": True},
+        "works": {"entered": True, "each": 2},
         "absence": {"absent": "unplaced"},
         "ranking": {"by": "trade", "keys": [{"node": "total"}, *_parted_by("B"), {"module": "A"}]},
         "awards": [
@@ -268,10 +268,14 @@ def photography() -> Piece:
         for n in range(WORKS)
     ]
     for n, entry in enumerate(entries):
+        # Of three works of a unit the last is the second of its author, who sent the middle one.
+        if n % 24 >= 16:
+            entry["contestants"] = entries[n - len(SITES)]["contestants"]
         kind = entry["division"]
         picture = {"file": sample_pictures.digest(n, brush=kind == "brush")}
         entry["works"] = _neutral(entry["number"]) if kind == "video" else [picture]
-    people = _people(WORKS)
+    authors = {author for entry in entries for author in entry["contestants"]}
+    people = [person for person in _people(WORKS) if person["code"] in authors]
     linked = [entry for entry in entries if entry["division"] == "video"]
     return _whole(event, people, trade, entries) | {
         "registrations": _registered(linked, people, "2025-03-20T10:00:00+08:00")

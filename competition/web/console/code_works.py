@@ -16,7 +16,6 @@ from competition.services import work_bundles, work_codes
 from competition.web.console import bp
 from competition.web.console.codes import line_of
 from competition.web.guards import current_actor, requires, utcnow
-from competition.web.sentences.works import told
 from competition.web.wording import sentence
 
 
@@ -39,7 +38,7 @@ def _page(
         count=len(lines),
         empty_count=sum(not each.shown for each in lines),
         lacking=lacking,
-        problems=[told(each) for each in problems],
+        problems=[_told(each) for each in problems],
     )
     return page, status
 
@@ -91,3 +90,10 @@ def drop_code_work(
     else:
         flash(_("Taken away."), "done")
     return redirect(url_for("console.list_code_works", event=event, code_set_id=code_set_id))
+
+
+def _told(problem: Problem) -> str:
+    """What is wrong with a file of a ZIP, and which one it is."""
+    said = sentence(problem)
+    named = problem.code == "zip-name-unknown" or not problem.where
+    return said if named else f"{problem.where}: {said}"

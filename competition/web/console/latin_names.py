@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from competition.access.permissions import Permission
 from competition.errors import NotFound
 from competition.services import certificate_name_lists, certificates
+from competition.web.called import called
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.latin_names import latin_names_form
@@ -43,7 +44,7 @@ def write_latin_names(event: str) -> ResponseReturnValue:
         "console/certificates/latin_names.html",
         found=found, form=form, kind=kind, page=page, size=certificate_name_lists.PAGE,
         english=certificates.place_of(actor, scope).design.get("english"),
-        kinds=[("contestant", _("Contestants")), ("coach", _("Coaches")), ("judge", _("Judges")),
-               ("unit", _("Units"))],
+        kinds=[("contestant", called("contestants")), ("coach", _("Coaches")),
+               ("judge", _("Judges")), ("unit", _("Units"))],
         **wish,
     ), status  # fmt: skip

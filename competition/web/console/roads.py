@@ -12,7 +12,9 @@ from flask_babel import ngettext
 
 from competition.access import policy
 from competition.access.policy import Scope
+from competition.rules.entrants import Entrants
 from competition.services.progress import Step, TradeProgress
+from competition.web.called import called, in_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ def _judges(values: dict[str, Any]) -> str:
 def _roster(values: dict[str, Any]) -> str:
     if not values["count"]:
         return _("nobody entered yet")
+    if in_event() is Entrants.WORKS:
+        return _works(values)
     if values["waiting"]:
         return ngettext(
             "%(count)s entry, %(waiting)s to decide",
@@ -210,6 +214,15 @@ def _roster(values: dict[str, Any]) -> str:
             **values,
         )
     return ngettext("%(count)s entry", "%(count)s entries", values["count"], **values)
+
+
+def _works(values: dict[str, Any]) -> str:
+    said = called("entries", Entrants.WORKS, count=values["count"])
+    if values["waiting"]:
+        return _("%(said)s, %(waiting)s to decide", said=said, waiting=values["waiting"])
+    if values["absent"]:
+        return _("%(said)s, %(absent)s absent", said=said, absent=values["absent"])
+    return said
 
 
 def _coding(values: dict[str, Any]) -> str:

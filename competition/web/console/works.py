@@ -15,23 +15,22 @@ from flask_babel import ngettext
 
 from competition.access.permissions import Permission
 from competition.db import transaction
-from competition.errors import Invalid, NotFound, NotNow, Problem
-from competition.rules.work_facts import WorksFacts
+from competition.errors import Invalid, NotFound, NotNow
 from competition.services import jobs, work_bundles, works
 from competition.services.jobs import Made, Order
 from competition.services.work_bundles import Taken
 from competition.web import jobs as working
 from competition.web.console import bp
+from competition.web.forms.works import WorksForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.jobs import Tell
-from competition.web.sentences.works import told
 from competition.web.uploads import Room, takes
 from competition.web.wording import sentence
 
 KIND = "works"
 MEGABYTE = 1024 * 1024
 A_PAGE = 60
-SHOWN = ("all", "lacking", "links")
+SHOWN = ("all", "untitled", "lacking", "links")
 
 
 def _room() -> Room:
@@ -45,12 +44,19 @@ def list_works(event: str, trade: str) -> ResponseReturnValue:
 
 
 def _list_page(
-    event: str, trade: str, problems: tuple[Problem, ...] = (), status: int = 200, links: str = ""
+    event: str,
+    trade: str,
+    *,
+    status: int = 200,
+    form: WorksForm | None = None,
+    taken: Taken | None = None,
 ) -> ResponseReturnValue:
     standing = works.standing(current_actor(), g.trade.scope)
+    form = form or WorksForm(formdata=None, obj=standing.rules)
     show = request.args.get("show", "all")
     keep: dict[str, Callable[[works.EntryLine], Any]] = {
         "all": lambda line: True,
+        "untitled": standing.wants_title,
         "lacking": lambda line: not line.works,
         "links": lambda line: any(one.link and not one.neutral for one in line.works),
     }
@@ -67,8 +73,10 @@ def _list_page(
         count=len(lines),
         first=first,
         show=show if show in SHOWN else "all",
-        problems=[told(each) for each in problems],
-        links=links,
+        form=form,
+        refused=[(each.where, sentence(each)) for each in taken.problems] if taken else [],
+        links="\n".join(taken.left) if taken else "",
+        neutral=taken is not None and "neutral" in request.form,
         most=work_bundles.MOST_BYTES // MEGABYTE,
         before=address(show=show, first=max(0, first - A_PAGE)) if first else None,
         after=address(show=show, first=first + A_PAGE) if len(lines) > first + A_PAGE else None,
@@ -80,9 +88,11 @@ def _list_page(
 @bp.post("/<event>/trades/<trade>/works/rules")
 @requires(Permission.EVENT_EDIT)
 def rule_works(event: str, trade: str) -> ResponseReturnValue:
-    said = WorksFacts(entered="entered" in request.form)
+    form = WorksForm()
+    if not form.validate():
+        return _list_page(event, trade, status=422, form=form)
     with transaction():
-        works.write_rules(current_actor(), g.trade.scope, said, now=utcnow())
+        works.write_rules(current_actor(), g.trade.scope, form.rules(), now=utcnow())
     flash(_("Saved."), "done")
     return redirect(url_for("console.list_works", event=event, trade=trade))
 
@@ -137,10 +147,19 @@ def keep_links(event: str, trade: str) -> ResponseReturnValue:
             current_actor(), g.trade.scope, text, neutral="neutral" in request.form, now=utcnow()
         )
     if taken.kept:
-        flash(ngettext("Kept %(num)s link.", "Kept %(num)s links.", taken.kept), "done")
+        numbers = _(", ").join(sorted(taken.of))
+        flash(
+            ngettext(
+                "Kept %(num)s link: %(numbers)s.",
+                "Kept %(num)s links: %(numbers)s.",
+                taken.kept,
+                numbers=numbers,
+            ),
+            "done",
+        )
     if not taken.problems:
         return redirect(url_for("console.list_works", event=event, trade=trade))
-    return _list_page(event, trade, tuple(taken.problems), 422, text)
+    return _list_page(event, trade, status=422, taken=taken)
 
 
 @bp.post("/<event>/trades/<trade>/works/neutral")

@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from competition.services.registration_rules import Rules
+from competition.web.called import called_later
 from competition.web.forms.base import VersionedForm, as_choices
 from competition.web.forms.fields import at_most
 from competition.web.forms.piece_words import ADDS, HINTS, LABELS, WORDS
@@ -86,7 +87,7 @@ HINTS.update(
 )
 WORDS.update(
     {
-        "of.entry": _l("Contestants"),
+        "of.entry": called_later("registered"),
         "of.coach": _l("Coaches and companions"),
         "of.judge": _l("Judges proposed"),
         "per.delegation": _l("each delegation"),

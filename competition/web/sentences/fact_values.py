@@ -76,6 +76,7 @@ FINDINGS = {
     "id-two-names": _l("one ID number under two names"),
     "quota-broken": _l("over the delegation’s quota"),
     "quota-full": _l("over the event’s places"),
+    "too-many-works": _l("more works of one author than allowed"),
 }
 CHANGES = {
     "late-entry": _l("entered after the deadline"),

@@ -47,7 +47,7 @@ def fixes_of(told: Any) -> list[dict[str, Any]]:
     """Quick repairs of a problem: a cell typed anew, or a row left out."""
     values = told.problem.values
     found: list[dict[str, Any]] = []
-    if told.problem.code == "duplicate-person" and values.get("other_row"):
+    if told.problem.code in ("duplicate-person", "duplicate-work") and values.get("other_row"):
         other, here = str(values["other"]), told.problem.where
         found.append({"words": _("Keep %(cell)s only", cell=other), "row": told.row})
         found.append({"words": _("Keep %(cell)s only", cell=here), "row": values["other_row"]})

@@ -122,6 +122,9 @@ QUESTION = {
     "namesake": _l("%(name)s is in %(other)s too. Are they two people?"),
     "number-of-other-person": _l("Entry number %(number)s was %(old)s; is it now %(new)s?"),
     "which-entry": _l("Several entries are named %(name)s. Which one is this row?"),
+    "which-work": _l(
+        "%(name)s has handed in works already. Is this row one of them, or another work?"
+    ),
 }
 
 #: What is wrong with marks and handed-in results.

@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from competition.errors import Problem
 from competition.web.sentences.actions import ACTIONS, NOUNS
 from competition.web.sentences.facts import FACTS
-from competition.web.wording import add_sentences, sentence
+from competition.web.wording import add_sentences
+from competition.web.wording import counted as _n
 
 SENTENCES = {
     "work-behind-code": _l(
@@ -27,20 +27,21 @@ SENTENCES = {
     "zip-name-unknown": _l("%(name)s: its name begins with no number of this trade."),
     "zip-too-many": _l("At most %(limit)s files in a ZIP."),
     "zip-unreadable": _l("This file is no ZIP."),
-    "link-line-form": _l("Line %(line)s: write a number, a blank and an address."),
-    "link-line-unknown": _l("Line %(line)s: there is no entry %(number)s."),
+    "link-line-form": _l("Write an entry number, a blank and an address."),
+    "link-line-unknown": _l("There is no entry %(number)s in this trade."),
+    "missing-title": _l("The title of the work is missing."),
+    "work-untitled": _l(
+        "Entry %(number)s has no title yet: write it at the entry, then send this again. Whether"
+        " a work may go without one stands under “What holds here”."
+    ),
+    "too-many-works": _n(
+        "%(name)s: one author may bring %(most)s work here. There already: %(others)s.",
+        "%(name)s: one author may bring %(most)s works here. There already: %(others)s.",
+        "most",
+    ),
+    "duplicate-work": _l("“%(title)s” of %(name)s is in %(other)s already."),
 }
 add_sentences(SENTENCES)
-
-#: What says itself which file or line it is about.
-NAMED = {"zip-name-unknown", "link-line-form", "link-line-unknown"}
-
-
-def told(problem: Problem) -> str:
-    """What is wrong with a file of a ZIP or a line of links, and which one it is."""
-    said = sentence(problem)
-    return said if problem.code in NAMED or not problem.where else f"{problem.where}: {said}"
-
 
 ACTIONS.update(
     {
@@ -56,7 +57,9 @@ ACTIONS.update(
 
 FACTS.update(
     {
+        "each": _l("works of one author, at most"),
         "entered": _l("works are entered"),
+        "untitled": _l("titles may be missing"),
         "neutral": _l("names nobody"),
     }
 )
