@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -21,7 +21,6 @@ WITHOUT_EVENT = frozenset({"marking.rooms", "marking.tablet", "delegations.home"
 #: The same of a role held in one trade alone; its page names the trade.
 TRADE_DOORS = (
     ("supervisor", _l("Supervision"), "console.show_supervision"),
-    ("supervisor", _l("Recheck"), "console.show_rechecks"),
     ("arbitrator", _l("Supervision"), "console.show_supervision"),
 )
 GROUPS = (work_lists.LATE, work_lists.WAITS, work_lists.MINE)
@@ -65,7 +64,7 @@ def _places(event: work_lists.EventWork) -> list[tuple[str, str]]:
     doors = [
         (str(label), url_for(page, **({} if page in WITHOUT_EVENT else {"event": event.code})))
         for roles, label, page in DOORS
-        if roles & (wide if page.startswith("console.") else held)
+        if roles & (held if _opens_to_trades(page) else wide)
     ]
     doors += [
         (f"{in_language(name)} · {label}", url_for(page, event=event.code, trade=trade))
@@ -74,6 +73,12 @@ def _places(event: work_lists.EventWork) -> list[tuple[str, str]]:
         if own == role and role not in wide
     ]
     return doors
+
+
+def _opens_to_trades(page: str) -> bool:
+    """Whether a page of the whole event lets in whoever holds a role in one of its trades alone."""
+    view = current_app.view_functions[page]
+    return getattr(view, "in_trades", False) or view.access[0] != "requires"  # type: ignore[attr-defined]
 
 
 def _shown(event: work_lists.EventWork) -> dict[str, Any]:
