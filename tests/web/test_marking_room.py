@@ -321,3 +321,19 @@ def test_an_organiser_or_the_chief_opens_a_module(
     assert (refused.status_code, opened.status_code) == (403, 302)
     assert place in page
     assert hall.sheet().state is SheetState.OPEN
+
+
+def test_a_supervisor_reads_the_matrix_and_every_tab_that_is_named(
+    app: Flask, as_role: Callable[..., FlaskClient]
+) -> None:
+    hall = make_hall()
+    supervisor = as_role("supervisor", event=hall.event)
+
+    answer = supervisor.get(address(hall))
+    tabs = answer.text.split('<nav class="tabs"', 1)[1].split("</nav>", 1)[0]
+    places = re.findall(r'href="([^"]+)"', tabs)
+
+    assert answer.status_code == 200
+    assert len(places) > 2
+    assert {supervisor.get(place).status_code for place in places} == {200}
+    assert "/cards" not in answer.text

@@ -11,6 +11,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.access import policy
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow, Refused
@@ -133,7 +134,12 @@ def tally(matrix: matrices.Matrix) -> Mapping[str, int]:
 
 
 def device_lines(matrix: matrices.Matrix, now: datetime) -> list[dict[str, Any]]:
-    """The event's living tablets, this module's first: seats, last heard, unsent, battery."""
+    """The event's living tablets, this module's first: seats, last heard, unsent, battery.
+
+    None for those who read the matrix and have no tablets to look after.
+    """
+    if not policy.may(current_actor(), Permission.DEVICE_MANAGE, matrix.view.scope):
+        return []
     rows = devices.devices_of(current_actor(), g.event.scope, trade=matrix.view.scope)
     rows.sort(key=lambda row: (row.id not in matrix.tablets, row.label))
     return [

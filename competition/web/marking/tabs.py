@@ -38,21 +38,23 @@ def module_tabs(module_id: uuid.UUID, current: str, *, waiting: int = 0) -> list
         ("trial", _("Trial marking"), "marking.show_trial", 0),
         ("records", _("Papers"), "marking.show_records", 0),
     )
-    open_incidents = incidents.counted(g.actor, g.trade.scope).get(g.trade.code, 0)
-    floor = Tab(
-        _("Incidents"),
-        url_for("marking.list_incidents", event=g.event.code, trade=g.trade.code),
-        current=False,
-        count=open_incidents,
-    )
     return [
         *(
             Tab(label, url_for(endpoint, **place), name == current, count)
             for name, label, endpoint, count in views
         ),
-        floor,
+        *_floor(),
         *_notices(),
     ]
+
+
+def _floor() -> list[Tab]:
+    """What happened on the floor, for those who read it."""
+    if not policy.may(current_actor(), Permission.INCIDENT_READ, g.trade.scope):
+        return []
+    count = incidents.counted(current_actor(), g.trade.scope).get(g.trade.code, 0)
+    there = url_for("marking.list_incidents", event=g.event.code, trade=g.trade.code)
+    return [Tab(_("Incidents"), there, current=False, count=count)]
 
 
 def _notices() -> list[Tab]:
