@@ -87,7 +87,7 @@ _HOW = {
         "trade_years": "Whole years in the trade, as 12; less than one is 0.",
         "phone": "The contestant's own.",
         "skill_level": "The level already held; else empty.",
-        "coaches": "Several names are parted by a comma.",
+        "coaches": "Separate several names with commas.",
         "student": "Yes for those at school or college.",
         "team": "One row a person; the same team name makes one entry.",
         "latin": "For certificates with English: as the holder writes it. May stay empty.",

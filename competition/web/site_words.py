@@ -19,7 +19,7 @@ WORDS = {
     "verify": _l("Verify"),
     "ask_many": _l("Many at once"),
     "many_hint": _l(
-        "One a line: number, a blank, the holder's name. Or the text that a code holds, whole."
+        "One per line: number, a space, the holder's name. Or the text that a code holds, whole."
     ),
     "text_torn": _l(
         "The text of the code was not pasted whole: it begins with the number and ends with a long "

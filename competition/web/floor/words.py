@@ -12,7 +12,9 @@ WORDS = {
     "not_paired": _l("This device belongs to no contest yet"),
     "pair_desk": _l("Pair this desk or phone"),
     "pairing_code": _l("Pairing code"),
-    "pairing_hint": _l("16 signs from the page “Check-in and floor”; good for ten minutes, once."),
+    "pairing_hint": _l(
+        "16 characters from the page “Check-in and floor”; good for ten minutes, once."
+    ),
     "desk_name": _l("What this desk is called"),
     "desk_name_hint": _l("For instance the door it stands at."),
     "code_missing": _l("Type the pairing code first."),

@@ -148,7 +148,7 @@ class RuleOnForm(MoveForm):
     """The answer to an appeal."""
 
     outcome = RadioField(_l("Outcome"), [required()], choices=list(OUTCOMES.items()))
-    unchanged = BooleanField(_l("Upheld as it may be, no result changes by it"))
+    unchanged = BooleanField(_l("No result changes by it, even if it is upheld"))
 
 
 class SlipWordsForm(Form):

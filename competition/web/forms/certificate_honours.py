@@ -13,5 +13,5 @@ class GiveForm(Form):
     """Those chosen come as plain boxes; here stands who is not known to the event."""
 
     added = TextAreaField(
-        _l("Others, one a line: name, trade"), [at_most(20_000)], render_kw={"rows": "4"}
+        _l("Others, one per line: name, trade"), [at_most(20_000)], render_kw={"rows": "4"}
     )

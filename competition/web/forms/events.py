@@ -150,7 +150,7 @@ SWITCH_LABELS = {
     "setup": _l("Set-up of a station between two sessions"),
     "spread": _l("Contestants of one delegation spread over the sessions"),
     "trial": _l("Trial marking before a practical module opens"),
-    "disclosure": _l("What a contestant may see of the own result"),
+    "disclosure": _l("What contestants may see of their own result"),
 }
 WORDS: dict[tuple[str, str], Any] = {
     ("code-layers", "0"): _l("no codes"),

@@ -27,7 +27,7 @@ REASONS = (
 class JudgesForm(Form):
     """A pasted list of judges."""
 
-    judges = TextAreaField(_l("Judges, one a line: name, then unit"), [at_most(20_000)])
+    judges = TextAreaField(_l("Judges, one per line: name, then unit"), [at_most(20_000)])
 
 
 class RecusalForm(Form):

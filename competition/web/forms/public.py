@@ -42,7 +42,10 @@ class ManyForm(Form):
     """Many certificates at once: a number and its holder's name on each line."""
 
     lines = TextAreaField(
-        _l("One a line: number, a blank, the holder's name. Or the text that a code holds, whole."),
+        _l(
+            "One per line: number, a space, the holder's name. "
+            "Or the text that a code holds, whole."
+        ),
         [required(), at_most(6000)],
         render_kw={"autocomplete": "off", "spellcheck": "false", "rows": 6},
     )

@@ -25,7 +25,7 @@ class DrawListForm(Form):
     target = SelectField(_l("What is rechecked"), [required()])
     top = PointsField(_l("Of the first, whole"), [required()], places=2, high=HUNDRED)
     sample = PointsField(_l("Of the rest, a sample"), [required()], places=2, high=HUNDRED)
-    limit = PointsField(_l("Errors borne"), [required()], places=2, high=HUNDRED)
+    limit = PointsField(_l("Errors allowed"), [required()], places=2, high=HUNDRED)
     seed = StringField(_l("Seed"), [required(), at_most(200)])
 
     @classmethod

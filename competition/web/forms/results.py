@@ -83,7 +83,7 @@ class DesignForm(Form):
         render_kw={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
     )
     bodies = TextAreaField(
-        _l("Issuing bodies, one a line, in order of rank"),
+        _l("Issuing bodies, one per line, in order of rank"),
         [at_most(1000)],
         description=_l("Empty: the hosts of the event."),
         render_kw={"rows": "4"},

@@ -134,8 +134,8 @@ HELP: dict[str, Any] = {
     ),
     "cases": _l("Every kind of fault is counted apart and costs its own."),
     "key": _l("One of these answers gives the maximum, any other nothing; one answer a line."),
-    "order": _l("The right order, with blanks between; points by how many stand right."),
-    "matches": _l("Several answers, one a line, compared place by place with the key."),
+    "order": _l("The right order, separated by spaces; points by how many stand right."),
+    "matches": _l("Several answers, one per line, compared place by place with the key."),
     "overtime": _l(
         "Seconds over the limit cost for each unit, started or whole. Long overtime may end the "
         "work, take the module or the entry; too little time may cost as well."

@@ -37,7 +37,7 @@ WORDS = {
     "not_paired": _l("This tablet belongs to no contest yet"),
     "pair_tablet": _l("Pair this tablet"),
     "pairing_code": _l("Pairing code"),
-    "pairing_hint": _l("16 signs from the organiser's page; good for ten minutes, once."),
+    "pairing_hint": _l("16 characters from the organiser's page; good for ten minutes, once."),
     "tablet_name": _l("What this tablet is called"),
     "tablet_name_hint": _l("For instance the table it stands on."),
     "code_missing": _l("Type the pairing code first."),

@@ -18,7 +18,7 @@ SENTENCES = {
     "first-run-over": _l("This installation has an administrator already."),
     "password-short": _l("At least %(shortest)s characters."),
     "password-long": _l("At most %(longest)s characters."),
-    "password-common": _l("Too easy to guess: common words, rows of keys, dates or the own name."),
+    "password-common": _l("Too easy to guess: common words, rows of keys, dates or your own name."),
     "password-wrong": _l("This is not the present password."),
     "code-wrong": _l("These six digits are not right, or were used already."),
     "name-missing": _l("A name is needed, at most 200 characters."),

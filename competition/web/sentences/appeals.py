@@ -57,7 +57,8 @@ add_sentences(
         "remarking-decided": _l("This re-marking was decided already."),
         "remarking-unfinished": _l("Not every second judge has handed in yet."),
         "appeal-without-ruling": _l(
-            "Nothing was ruled on this appeal: make the ruling first, or say no result changes."
+            "Nothing has been ruled on this appeal: make the ruling first, "
+            "or tick that no result changes."
         ),
         "recheck-open": _l("Recheck list no. %(number)s is not closed."),
         "recheck-notice-open": _l("Notice %(number)s of recheck list %(list)s is not answered."),

@@ -18,7 +18,7 @@ SENTENCES = {
         "The text of the code was not pasted whole: it begins with the number and ends with a long "
         "row of letters and digits. Copy all of it. In a list, number and name stand on one line."
     ),
-    "certificate-lines": _l("Write one certificate a line: its number, a blank, the name."),
+    "certificate-lines": _l("Write one certificate per line: its number, a space, the name."),
     "verification-unset": _l("First choose where certificates are verified."),
     "not-published": _l("Certificates are issued from published results, and none are in force."),
     "no-certificates": _l("There is no certificate to print."),

@@ -54,7 +54,7 @@ SENTENCES = {
     "lot-missing": _l("%(entry)s has no lot."),
     "lot-unknown": _l("Nobody here has the number %(entry)s."),
     "lot-twice": _l("%(lot)s was drawn by %(other)s and by %(entry)s."),
-    "lot-form": _l("%(lot)s is no number: at most 20 signs without blanks."),
+    "lot-form": _l("%(lot)s is no number: at most 20 characters, without spaces."),
     "lots-used": _l("These numbers were given out already: %(lots)s."),
     "wrong-layer": _l(
         "This is the card of layer %(found)s. Layer %(layer)s is wanted; layers open in reverse."

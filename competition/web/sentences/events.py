@@ -32,7 +32,9 @@ SENTENCES = {
     "trade-has-sheets": _l("Score sheets were made for this trade: it cannot be taken away."),
     "maximum-positive": _l("A maximum above 0 is needed."),
     "time-limit": _l("A time limit is longer than nothing."),
-    "coefficient": _l("“%(found)s” is no coefficient: figures such as 1 or 1.2, blanks between."),
+    "coefficient": _l(
+        "“%(found)s” is no coefficient: figures such as 1 or 1.2, separated by spaces."
+    ),
     "seats-range": _l("A panel has 1 to 50 seats."),
     "single-seat": _l("One person’s mark needs exactly one seat, not %(found)s."),
     "drops-too-many": _n(

@@ -75,8 +75,8 @@ SENTENCES = {
     "recheck-unfinished": _n(
         "%(left)s line was not looked at yet.", "%(left)s lines were not looked at yet.", "left"
     ),
-    "recheck-must-widen": _l("More is wrong than is borne: widen the list first."),
-    "not-over-limit": _l("No more is wrong than is borne: the list stays as it is."),
+    "recheck-must-widen": _l("More is wrong than the limit allows: widen the list first."),
+    "not-over-limit": _l("No more is wrong than the limit allows: the list stays as it is."),
     "recheck-without-time": _l("What was found or answered must say when, and only that."),
     "recheck-closed-by-nobody": _l("The list is closed, but nobody is said to have signed it."),
     "note-needed": _l("Write what is wrong, for the chief judge."),

@@ -134,7 +134,7 @@ POINTS = {
     "entry-ambiguous": _l("Several entries are named %(value)s. Give the entry number."),
     "entry-twice": _l("%(number)s is in row %(other_row)s already."),
     "name-differs": _l("%(number)s is %(known)s, not %(value)s. The rows may have slipped."),
-    "points-missing": _l("No mark. Write the mark, or 缺考 for an absence."),
+    "points-missing": _l("No mark. Write the mark, or “absent” for an absence."),
     "points-no-number": _l("“%(value)s” is not a number."),
     "points-out-of-range": _l("%(value)s is not between %(least)s and %(most)s."),
     "points-too-fine": _n(

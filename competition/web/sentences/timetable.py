@@ -6,7 +6,7 @@ from competition.web.wording import add_sentences
 from competition.web.wording import counted as _n
 
 SENTENCES = {
-    "station-code": _l("“%(item)s” is no number of a station: at most 40 signs, no blank."),
+    "station-code": _l("“%(item)s” is no number of a station: at most 40 characters, no spaces."),
     "station-range": _l(
         "From %(first)s to %(last)s is no row: the same letters, then rising numbers."
     ),

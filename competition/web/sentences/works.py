@@ -27,7 +27,7 @@ SENTENCES = {
     "zip-name-unknown": _l("%(name)s: its name begins with no number of this trade."),
     "zip-too-many": _l("At most %(limit)s files in a ZIP."),
     "zip-unreadable": _l("This file is no ZIP."),
-    "link-line-form": _l("Write an entry number, a blank and an address."),
+    "link-line-form": _l("Write an entry number, a space and an address."),
     "link-line-unknown": _l("There is no entry %(number)s in this trade."),
     "missing-title": _l("The title of the work is missing."),
     "work-untitled": _l(
