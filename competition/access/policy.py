@@ -66,6 +66,11 @@ class Actor:
     #: What a program's token leaves of its grants; None: everything.
     only: frozenset[Permission] | None = None
 
+    def is_also(self, other: Actor) -> bool:
+        """Whether both are one person, be it with two accounts."""
+        same = self.person_id is not None and self.person_id == other.person_id
+        return self.id == other.id or same
+
 
 INSTALLATION = Scope()
 

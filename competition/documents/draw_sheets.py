@@ -24,6 +24,9 @@ class DrawSheet:
     parts: tuple[tuple[str, str], ...]
     seed: str
     drawn: str
+    #: The list in the order read out, each with its delegation's code or its session.
+    listed: tuple[tuple[str, str], ...]
+    even: bool
     witnesses: tuple[str, ...]
     reason: str = ""
     sample: bool = False
@@ -60,6 +63,17 @@ def render_draw_sheet(sheet: DrawSheet, *, fonts: Library | None = None) -> byte
         for n, heading in enumerate(sheet.headings)
     ]
     report.table(columns, [Row(row) for row in sheet.rows])
+    if sheet.seed and sheet.listed:
+        _list(report, sheet)
     labels = sheet.witnesses or (report.say("见证人"), report.say("监督"))
     report.signatures(labels, issued=sheet.drawn)
     return report.finish()
+
+
+def _list(report: Report, sheet: DrawSheet) -> None:
+    """Print what was drawn from: with the seed it gives the same to anybody who draws again."""
+    report.paragraph(report.say("定稿名单（按宣读顺序）"), role=Role.HEI_BOLD, size=10.5, after=0)
+    pairs = " ".join(f"{number}/{of}" for number, of in sheet.listed)
+    report.paragraph(pairs, size=9.5, after=0)
+    how = report.say("条件均等：是") if sheet.even else report.say("条件均等：否")
+    report.paragraph(how, size=9.5, after=1)

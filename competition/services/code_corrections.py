@@ -115,7 +115,7 @@ def _require_two(actor: Actor, second: Actor | None, scope: policy.Scope) -> Non
         return
     if second is None:
         raise NotAllowed("second-person-missing", act="correct")
-    if second.id == actor.id:
+    if second.is_also(actor):
         raise NotAllowed("second-person-same", act="correct")
     policy.require(second, Permission.CODE_OPEN, scope)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from competition.access.policy import Actor
 from competition.db import db
@@ -115,6 +115,11 @@ def barred(
         if strict and other.layer != layer and other.sealed_by_id == coder:
             return NotAllowed("coder-of-another-layer", layer=layer, other=other.layer)
     return None
+
+
+def hiding() -> Select[uuid.UUID]:
+    """The code sets whose first layer is sealed: what travels to the codes is on its way."""
+    return select(CodeLayer.code_set_id).where(CodeLayer.sealed_at.is_not(None)).distinct()
 
 
 def present(stage_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

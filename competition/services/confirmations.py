@@ -61,7 +61,7 @@ def require_second(
         if actor.system:
             return
         raise NotAllowed("second-person-missing", act=act)
-    if second.id == actor.id:
+    if second.is_also(actor):
         raise NotAllowed("second-person-same", act=act)
 
 

@@ -28,6 +28,7 @@ from competition.services import (
     identities,
     objections,
     places,
+    sealed_recusals,
     stages,
 )
 
@@ -103,10 +104,11 @@ def give_codes(
     Recusals and absences travel along to the last code; from there on nobody needs a name to mark.
     bags: holder → number of the bag the card is kept in. Where there is no layer there is no
     secret: whoever may open a module to marks may do it.
-    Raises NotNow when codes were given already, there is nobody to give them to, or an objection to
-    a judge waits for its answer (he could stand back no more), or the stage before has not said yet
-    who goes on: once numbers are out, nobody is let in or left out; NotAllowed for the coder of
-    another layer, Invalid with everything wrong about the lots.
+    Raises NotNow when codes were given already, there is nobody to give them to, an objection to a
+    judge waits for its answer or a recusal the register finds is undecided (he could stand back no
+    more), or the stage before has not said yet who goes on: once numbers are out, nobody is let in
+    or left out; NotAllowed for the coder of another layer, Invalid with everything wrong about the
+    lots.
     """
     place = place_of(code_set_id)
     code_set = place.code_set
@@ -120,6 +122,8 @@ def give_codes(
     if (gate := stages.gate_before(place.stage)) is not None:
         raise NotNow("gate-first", before=gate.name, stage=place.stage.name)
     layer = code_layers.due(code_set) if code_set.layers else 0
+    if layer == 1:
+        _require_recusals_decided(place)
     row = code_layers.row_of(code_set, layer) if layer else None
     if row is not None:
         code_layers.require_coder(actor, place.event, row)
@@ -155,6 +159,15 @@ def give_codes(
     )
     labels = tuple((each.text, given[each.id][1]) for each in taken)
     return CodesGiven(labels, tuple(cards), exclusions, layer)
+
+
+def _require_recusals_decided(place: Place) -> None:
+    """Raise NotNow("recusals-undecided") while the register finds what the office has not noted."""
+    wheres = [where for where, _number in code_layers.present(place.stage.id)]
+    found = sealed_recusals.undecided(place.scope, place.code_set, wheres)
+    if found:
+        seats = sorted({line.seat.code for line in found})
+        raise NotNow("recusals-undecided", count=len(found), seats="、".join(seats[:10]))
 
 
 def _numbers(

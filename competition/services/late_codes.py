@@ -20,7 +20,15 @@ from competition.errors import NotAllowed, NotNow
 from competition.models.draw import BlindCode, CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryInStage, EntryState, EntryStatus
 from competition.models.event import Module, ModuleState, Stage
-from competition.services import audit, code_layers, identities, marking, places, work_codes
+from competition.services import (
+    audit,
+    code_layers,
+    identities,
+    marking,
+    places,
+    sealed_recusals,
+    work_codes,
+)
 
 
 def follow(actor: Actor, trade_ids: Iterable[uuid.UUID], *, now: datetime) -> int:
@@ -120,7 +128,8 @@ def add(
 ) -> list[tuple[str, str]]:
     """Give those who came late a number in a sealed layer: [(taken in, given out)].
 
-    What the layer had given out stays as it is; sheets are laid out where marking has begun.
+    What the layer had given out stays as it is; judges stand back from a newcomer as the register
+    finds, because nobody can note it any more; sheets are laid out where marking has begun.
     Raises NotAllowed without a second person or for another layer's coder, NotNow
     (`codes-not-sealed`, `codes-decoded`, `nobody-late`), Invalid for a wrong card.
     """
@@ -128,7 +137,7 @@ def add(
     policy.require(actor, Permission.CODE_ASSIGN, scope)
     row = code_layers.row_of(code_set, layer)
     code_layers.require_coder(actor, event, row)
-    if not actor.system and (second is None or second.id == actor.id):
+    if not actor.system and (second is None or second.is_also(actor)):
         missing = "second-person-missing" if second is None else "second-person-same"
         raise NotAllowed(missing, act="late")
     if code_set.state is CodeSetState.DECODED or row.opened_at is not None:
@@ -139,6 +148,10 @@ def add(
     late = [each for each in code_layers.taken_in(code_set, layer) if each.id not in known]
     if not late:
         raise NotNow("nobody-late")
+    if layer <= 1 and sealed_recusals.fix_late(
+        actor, scope, code_set, [each.id for each in late], now=now
+    ):
+        late = [each for each in code_layers.taken_in(code_set, layer) if each.id not in known]
     used = code_layers.used_texts(code_set, layer)
     out = code_layers.texts(row.prefix, len(late), used)
     given = code_layers.give_out(code_set, layer, late, out)

@@ -26,6 +26,7 @@ from competition.models.account import Account
 from competition.models.draw import Draw, DrawKind, DrawList, DrawMethod
 from competition.models.entry import Entry, EntryInStage
 from competition.models.event import Event, Stage, Trade
+from competition.models.person import Delegation
 from competition.models.timetable import Allocation, ContestSession, Station
 from competition.rules import codes, digests, switches
 from competition.rules import draws as rules
@@ -55,6 +56,8 @@ class DrawLine:
     ruled_by: str
     #: Whether seed and list give this outcome again; None: paper lots have no seed.
     replays: bool | None
+    #: Its list as it was fixed, where this installation fixed it.
+    list_id: uuid.UUID | None = None
 
 
 def fix_list(
@@ -104,19 +107,20 @@ def _waiting(stage_id: uuid.UUID, kind: DrawKind) -> list[DrawList]:
 
 
 def _listed(stage_id: uuid.UUID, kind: DrawKind) -> tuple[list[list[str]], list[Any]]:
-    """Who is drawn for: [number, delegation], for stations [number, session]; and into what."""
+    """Who is drawn for: [number, delegation's code], for stations [number, session]; into what."""
     present = dict(code_layers.present(stage_id))
     if not present:
         raise NotNow("no-entries")
     if kind is DrawKind.STATION:
         return _for_stations(stage_id, present)
     rows = db.session.execute(
-        select(Entry.number, Entry.delegation_id)
+        select(Entry.number, Delegation.code)
         .join(EntryInStage, EntryInStage.entry_id == Entry.id)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
         .where(EntryInStage.id.in_(present))
         .order_by(Entry.number)
     )
-    listed = [[row.number, str(row.delegation_id)] for row in rows]
+    listed = [[row.number, row.code] for row in rows]
     if kind is DrawKind.ORDER:
         return listed, []
     sessions = _sessions(stage_id)
@@ -277,7 +281,7 @@ def _require_ruling(
         raise NotNow("draw-exists")
     if second is None:
         raise NotAllowed("second-person-missing", act="draw")
-    if second.id == actor.id:
+    if second.is_also(actor):
         raise NotAllowed("second-person-same", act="draw")
     policy.require(second, Permission.RULING_MAKE, scope)
 
@@ -397,7 +401,7 @@ def history(actor: Actor, scope: Scope, stage_id: uuid.UUID) -> list[DrawLine]:
     _stage, _trade, _event, own = places.of_stage(scope, stage_id)
     policy.require(actor, Permission.EVENT_READ, own)
     lists = {
-        row.draw_id: row.listed
+        row.draw_id: row
         for row in db.session.scalars(select(DrawList).where(DrawList.stage_id == stage_id))
     }
     ruler = aliased(Account)
@@ -411,16 +415,17 @@ def history(actor: Actor, scope: Scope, stage_id: uuid.UUID) -> list[DrawLine]:
     return [_line(row, name or "", ruled or "", lists.get(row.id)) for row, name, ruled in rows]
 
 
-def _line(row: Draw, name: str, ruled: str, listed: list[list[str]] | None) -> DrawLine:
+def _line(row: Draw, name: str, ruled: str, fixed: DrawList | None) -> DrawLine:
     rows = [[each] for each in row.after] if row.kind is DrawKind.ORDER else row.after
     replays = None
     if row.method is DrawMethod.SEED and row.seed:
-        known = listed or [[number, ""] for number in row.before]
+        known = fixed.listed if fixed else [[number, ""] for number in row.before]
         replays = outcome(row, row.seed, known) == rows
     return DrawLine(
         row.id, row.kind.value, row.method.value, row.seed, row.list_digest, row.secret_part,
         tuple(row.parts), tuple(tuple(each) for each in rows), tuple(row.witnesses), row.even,
         row.drawn_at, name, row.replaced_at, row.reason, ruled, replays,
+        fixed.id if fixed else None,
     )  # fmt: skip
 
 

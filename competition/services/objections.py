@@ -25,7 +25,7 @@ from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Unit
 from competition.models.registration import Objection, ObjectionGround, ObjectionState
-from competition.services import audit, registration_rules, stand_ins
+from competition.services import audit, code_layers, registration_rules, stand_ins
 
 #: Ground of an objection → reason of a recusal.
 REASONS = {"same-unit": "same-unit", "coach": "coach"}
@@ -202,7 +202,11 @@ def _coded(trade_id: uuid.UUID) -> bool:
     given = (
         select(CodeSet.id)
         .join(Stage, Stage.id == CodeSet.stage_id)
-        .where(Stage.trade_id == trade_id, CodeSet.layers > 0, CodeSet.state != CodeSetState.EMPTY)
+        .where(
+            Stage.trade_id == trade_id,
+            CodeSet.layers > 0,
+            or_(CodeSet.state != CodeSetState.EMPTY, CodeSet.id.in_(code_layers.hiding())),
+        )
     )
     return db.session.scalars(given).first() is not None
 

@@ -19,7 +19,7 @@ from competition.documents.roster_facts import (
 )
 from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Module
-from competition.services import allocations, draws, lots, places, timetable
+from competition.services import allocations, draw_lists, draws, lots, places, timetable
 from competition.services.entrants import of_trade
 
 HOLDERS = {
@@ -229,6 +229,7 @@ def draw_sheet(
     if line.kind == "order":
         rows = tuple((str(n), *row) for n, row in enumerate(rows, 1))
     title = f"{_said(trade.name, language)} {_said(stage.name, language)} "
+    fixed = draw_lists.of_draw(line.id)
     return draw_sheets.render_draw_sheet(
         draw_sheets.DrawSheet(
             event=_said(event.name, language),
@@ -240,6 +241,8 @@ def draw_sheet(
             parts=tuple((each["who"], each["said"]) for each in line.parts),
             seed=line.seed,
             drawn=stamp(event, line.drawn_at, language),
+            listed=tuple((each[0], each[1]) for each in fixed.listed) if fixed else (),
+            even=line.even,
             witnesses=line.witnesses,
             reason="　".join(each for each in (line.reason, line.ruled_by) if each),
             sample=event.sample,

@@ -16,15 +16,18 @@ from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, Problem
 from competition.models.account import Account, Role, RoleAssignment
+from competition.models.draw import CodeSet, CodeSetState
 from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Event, Module, Profile, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
-from competition.services import assignments, audit, drafts
+from competition.services import assignments, audit, code_layers, drafts, sealed_recusals
 from competition.services.seats import MANNED
 
 #: Roles a seat may be given by hand; the panel's own seat follows its rule.
 SEAT_ROLES = ("judge", "head", "substitute", "recorder", "machine")
+#: Roles whose holder marks, and stands back where he must.
+JUDGING = ("judge", "head", "substitute")
 MEDIA = tuple(each.value for each in Medium)
 
 
@@ -147,7 +150,9 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
     """
     policy.require(actor, Permission.PANEL_EDIT, scope)
     rows = _rows(scope, [wish.seat_id for wish in wishes])
-    problems = _problems(wishes, rows) + _contesting(scope, wishes, rows)
+    problems = (
+        _problems(wishes, rows) + _contesting(scope, wishes, rows) + _tied(scope, wishes, rows)
+    )
     if problems:
         raise Invalid("invalid", problems)
     changed = 0
@@ -264,6 +269,41 @@ def _contesting(
         Problem("judge-contests", seat.code, {"seat": seat.code, "number": numbers[account_id]})
         for seat, account_id in ((rows[wish.seat_id], wish.account_id) for wish in coming)
         if account_id in numbers
+    ]
+
+
+def _tied(
+    scope: Scope, wishes: Sequence[SeatWish], rows: dict[uuid.UUID, PanelSeat]
+) -> list[Problem]:
+    """Who is to be seated behind sealed codes and should stand back from somebody there.
+
+    Which code that is only the key says, so that nobody could take it from him.
+    """
+    sealed = set(
+        db.session.scalars(
+            select(PanelSeat.id)
+            .join(Panel, Panel.id == PanelSeat.panel_id)
+            .join(Module, Module.id == Panel.module_id)
+            .join(CodeSet, CodeSet.id == Module.code_set_id)
+            .where(
+                PanelSeat.id.in_(list(rows)),
+                CodeSet.state != CodeSetState.DECODED,
+                CodeSet.id.in_(code_layers.hiding()),
+            )
+        )
+    )
+    coming = {
+        wish.account_id: rows[wish.seat_id]
+        for wish in wishes
+        if wish.seat_id in sealed
+        and wish.role in JUDGING
+        and wish.account_id is not None
+        and wish.account_id != rows[wish.seat_id].account_id
+    }
+    tied = sealed_recusals.tied(scope, coming) if coming else {}
+    return [
+        Problem("judge-tied-after-codes", coming[key].code, {"seat": coming[key].code})
+        for key in tied
     ]
 
 

@@ -23,7 +23,7 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole,
 from competition.models.event import Module, Stage
 from competition.models.panel import Panel, PanelSeat, SeatRole
 from competition.models.person import Delegation, Person, Unit
-from competition.services import audit
+from competition.services import audit, code_layers
 
 #: What access says → what is kept.
 REASONS = {"self": "other", "coach": "coach", "same_unit": "same-unit"}
@@ -76,14 +76,12 @@ class Found:
 
 
 def of_trade(actor: Actor, scope: Scope) -> Found:
-    """What is recorded in a trade and what the register says should be."""
+    """What is recorded in a trade and what the register says should be; not what was withdrawn."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    seats = _seats(scope)
+    seats = seats_of(scope)
     entries = entries_of(scope)
     by_id = {seat.id: seat for seat in seats}
-    rows = db.session.scalars(
-        select(Recusal).where(Recusal.seat_id.in_(by_id), Recusal.withdrawn_at.is_(None))
-    ).all()
+    rows = db.session.scalars(select(Recusal).where(Recusal.seat_id.in_(by_id))).all()
     recorded = [
         Line(
             by_id[row.seat_id],
@@ -97,10 +95,10 @@ def of_trade(actor: Actor, scope: Scope) -> Found:
             row.note,
         )
         for row in rows
-        if row.entry_id in entries
+        if row.entry_id in entries and row.withdrawn_at is None
     ]
     known = {(row.seat_id, row.entry_id) for row in rows}
-    proposed = _proposals(seats, entries, known)
+    proposed = proposals(seats, entries, known)
     recorded.sort(key=lambda line: (line.number, line.seat.code))
     return Found(tuple(recorded), tuple(proposed), tuple(seats))
 
@@ -116,8 +114,10 @@ class Entered:
     facts: EntryFacts
 
 
-def _seats(scope: Scope) -> list[Seat]:
+def seats_of(scope: Scope) -> list[Seat]:
+    """A trade's judging seats with whoever sits there; the caller asked the policy."""
     parents = {row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))}
+    hiding = set(db.session.scalars(code_layers.hiding()))
     rows = db.session.execute(
         select(PanelSeat, Panel.combine, Module, CodeSet.state, Account.display_name, Person)
         .join(Panel, Panel.id == PanelSeat.panel_id)
@@ -145,7 +145,7 @@ def _seats(scope: Scope) -> list[Seat]:
             seat.counts,
             seat.account_id,
             JudgeFacts(person.id, with_parents(person.unit_id, parents)) if person else None,
-            state not in (None, CodeSetState.EMPTY),
+            state not in (None, CodeSetState.EMPTY) or module.code_set_id in hiding,
         )
         for seat, combine, module, state, name, person in rows
     ]
@@ -199,7 +199,7 @@ def entries_of(scope: Scope) -> dict[uuid.UUID, Entered]:
     return found
 
 
-def _proposals(
+def proposals(
     seats: Sequence[Seat],
     entries: Mapping[uuid.UUID, Entered],
     known: set[tuple[uuid.UUID, uuid.UUID]],
@@ -212,11 +212,14 @@ def _proposals(
             if why is not None:
                 barred[seat.id, entry_id] = why
     found = []
+    taken: set[tuple[uuid.UUID, uuid.UUID]] = set()
     for (seat_id, entry_id), why in barred.items():
         seat = next(each for each in seats if each.id == seat_id)
         if (seat_id, entry_id) in known or seat.closed or seat.role is SeatRole.SUBSTITUTE:
             continue
-        substitute = _substitute(seat, entry_id, seats, barred)
+        substitute = _substitute(seat, entry_id, seats, {**barred, **dict.fromkeys(taken, "")})
+        if substitute is not None:
+            taken.add((substitute.id, entry_id))
         left = sum(
             1
             for each in seats
@@ -291,7 +294,7 @@ def record(
 ) -> uuid.UUID:
     """Record that a seat stands back from an entry. Raises NotNow once codes are given."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    seats = {seat.id: seat for seat in _seats(scope)}
+    seats = {seat.id: seat for seat in seats_of(scope)}
     seat = seats.get(seat_id)
     entry = db.session.get(Entry, entry_id)
     if seat is None or entry is None or entry.trade_id != scope.trade_id:
@@ -321,6 +324,21 @@ def record(
     row.substitute_id, row.reason, row.note = substitute_id, reason, note.strip()
     row.recorded_at, row.withdrawn_at = now, None
     db.session.flush()
+    noted(row, seat, entry.number, stands_in, actor=actor, scope=scope, now=now)
+    return row.id
+
+
+def noted(
+    row: Recusal,
+    seat: Seat,
+    number: str,
+    stands_in: Seat | None,
+    *,
+    actor: Actor,
+    scope: Scope,
+    now: datetime,
+) -> None:
+    """Write into the trail that a seat stands back; the caller has asked the policy."""
     audit.record(
         actor,
         "recusal.recorded",
@@ -328,11 +346,10 @@ def record(
         scope=scope,
         now=now,
         seat=seat.code,
-        number=entry.number,
-        reason=reason,
+        number=number,
+        reason=row.reason,
         substitute=stands_in.code if stands_in else None,
     )
-    return row.id
 
 
 def record_proposed(actor: Actor, scope: Scope, *, now: datetime) -> int:
@@ -355,7 +372,7 @@ def withdraw(actor: Actor, scope: Scope, recusal_id: uuid.UUID, *, now: datetime
     """Let a seat mark an entry after all, before codes are given."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
     row = db.session.get(Recusal, recusal_id)
-    seat = next((each for each in _seats(scope) if row and each.id == row.seat_id), None)
+    seat = next((each for each in seats_of(scope) if row and each.id == row.seat_id), None)
     if row is None or seat is None:
         raise NotFound("not-found")
     if seat.closed:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
+
 import pytest
 
 from competition.access.policy import Actor, Grant, Scope
@@ -65,3 +68,21 @@ def test_whoever_has_no_part_in_the_event_or_leads_a_delegation_confirms_nothing
     ):
         with pytest.raises(NotAllowed, match="second-person-stranger"):
             confirmations.require_second(event, "resolve", actor, second)
+
+
+def test_two_accounts_of_one_person_are_one(app):
+    event = make_event()
+    first = actor_called("沈知远", Role.ORGANISER, event)
+    person = uuid.uuid4()
+
+    assert not first.is_also(actor_called("沈知远", Role.ORGANISER, event))
+    assert replace(first, id=uuid.uuid4(), person_id=person).is_also(
+        replace(first, person_id=person)
+    )
+    with pytest.raises(NotAllowed, match="second-person-same"):
+        confirmations.require_second(
+            event,
+            "publish",
+            replace(first, person_id=person),
+            replace(first, id=uuid.uuid4(), person_id=person),
+        )

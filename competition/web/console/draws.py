@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import coding_states, lots, office_papers, timetable
+from competition.services import coding_states, draw_lists, lots, office_papers, timetable
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
@@ -141,6 +141,13 @@ def print_draw_sheet(event: str, stage_id: uuid.UUID, draw_id: uuid.UUID) -> Res
         current_actor(), g.event.scope, stage_id, draw_id, language=language()
     )
     return attachment(content, _("Record of the draw.pdf"), "pdf")
+
+
+@bp.get("/<event>/draws/<uuid:stage_id>/lists/<uuid:list_id>.json")
+@requires(Permission.EVENT_READ, in_trades=True)
+def download_draw_list(event: str, stage_id: uuid.UUID, list_id: uuid.UUID) -> ResponseReturnValue:
+    content = draw_lists.file(current_actor(), g.event.scope, stage_id, list_id)
+    return attachment(content, _("List of the draw.json"), "json")
 
 
 @bp.get("/<event>/draws/<uuid:stage_id>/start-list.pdf")

@@ -18,6 +18,15 @@ SENTENCES = {
         "%(before)s has not said yet who goes on into %(stage)s. Lock it and let them in first: "
         "once numbers are given out, nobody can be left out any more."
     ),
+    "recusals-undecided": _n(
+        "%(count)s recusal the register finds is not decided (seats %(seats)s). The office notes"
+        " it, or withdraws it, under Judges and seats: once the codes are out nobody can stand back"
+        " any more.",
+        "%(count)s recusals the register finds are not decided (seats %(seats)s). The office notes"
+        " them, or withdraws them, under Judges and seats: once the codes are out nobody can stand"
+        " back any more.",
+        "count",
+    ),
     "objections-open": _n(
         "%(count)s objection to a judge of this trade waits for an answer. Answer it first, under "
         "Objections: once the codes are out nobody can stand back any more.",

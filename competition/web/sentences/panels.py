@@ -18,6 +18,11 @@ SENTENCES = {
         "%(seat)s: this person is entered in this trade too, as %(number)s, and cannot be seated"
         " here. A namesake is added under another name, for instance with his unit behind it."
     ),
+    "judge-tied-after-codes": _l(
+        "%(seat)s: this person would have to stand back from a contestant of the trade, and the"
+        " codes are sealed: nobody can tell any more which work to keep from them. Seat somebody"
+        " without such a tie."
+    ),
     "checker-same-person": _l("%(seat)s: nobody checks what they signed themselves."),
     "recusal-after-codes": _l(
         "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."

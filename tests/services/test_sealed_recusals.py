@@ -1,0 +1,127 @@
+"""Nobody marks whom he must stand back from, however late he or they came (加密与回避)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from competition.access.policy import Scope
+from competition.db import db, transaction
+from competition.errors import Invalid, NotNow
+from competition.models.draw import BlindCode
+from competition.models.entry import EntryInStage, EntryStatus, Recusal
+from competition.models.event import Trade
+from competition.models.panel import Exclusion
+from competition.services import archives, draws, late_codes, panels, recusals
+from tests.factories import NOW, SYSTEM
+
+
+@pytest.fixture
+def trade(app):
+    with transaction():
+        event = archives.load_sample(SYSTEM, "dakabei-2025", now=NOW)
+    return db.session.scalars(select(Trade).where(Trade.event_id == event.id)).first()
+
+
+@pytest.fixture
+def scope(trade):
+    return Scope(trade.event_id, trade.id)
+
+
+@pytest.fixture
+def coded(trade):
+    return next(each for each in draws.sets_of(trade.id) if each.layers)
+
+
+def give(code_set):
+    with transaction():
+        return draws.give_codes(SYSTEM, code_set.id, now=NOW)
+
+
+def test_no_code_is_given_before_the_office_decided_on_every_recusal(scope, coded):
+    with transaction():
+        db.session.execute(delete(Recusal))
+    proposed = recusals.of_trade(SYSTEM, scope).proposed
+
+    with pytest.raises(NotNow, match="recusals-undecided") as refused:
+        give(coded)
+    with transaction():
+        recusals.record_proposed(SYSTEM, scope, now=NOW)
+    given = give(coded)
+
+    assert refused.value.values["count"] > 0
+    assert proposed[0].seat.code in refused.value.values["seats"]
+    assert given.exclusions >= refused.value.values["count"]
+
+
+def test_a_recusal_the_office_withdrew_is_decided(scope, coded):
+    line = recusals.of_trade(SYSTEM, scope).recorded[0]
+    with transaction():
+        recusals.withdraw(SYSTEM, scope, line.id, now=NOW)
+        recusals.record_proposed(SYSTEM, scope, now=NOW)
+
+    recorded = {each.id for each in recusals.of_trade(SYSTEM, scope).recorded}
+    give(coded)
+
+    assert line.id not in recorded
+
+
+def test_after_the_first_of_several_layers_no_recusal_is_noted_or_withdrawn(scope, coded):
+    """It would follow nobody to his last code."""
+    line = recusals.of_trade(SYSTEM, scope).recorded[0]
+    with transaction():
+        coded.layers = 3
+    give(coded)
+
+    with pytest.raises(NotNow, match="recusal-after-codes"), transaction():
+        recusals.withdraw(SYSTEM, scope, line.id, now=NOW)
+
+
+def test_nobody_tied_to_a_contestant_is_seated_behind_sealed_codes(scope, coded):
+    line = recusals.of_trade(SYSTEM, scope).recorded[0]
+    tied = next(
+        seat
+        for module in panels.of_trade(SYSTEM, scope)
+        for panel in module.panels
+        for seat in panel.seats
+        if seat.id == line.seat.id
+    )
+    with transaction():
+        _seat(scope, tied, None)
+    give(coded)
+
+    with pytest.raises(Invalid) as refused, transaction():
+        _seat(scope, tied, tied.account_id)
+
+    assert [each.code for each in refused.value.problems] == ["judge-tied-after-codes"]
+
+
+def _seat(scope, seat, account_id):
+    wish = panels.SeatWish(seat.id, account_id, seat.role, seat.medium, seat.counts)
+    panels.put(SYSTEM, scope, [wish], now=NOW)
+
+
+def test_judges_stand_back_from_who_comes_after_the_codes(scope, coded):
+    line = recusals.of_trade(SYSTEM, scope).recorded[0]
+    where = db.session.scalars(
+        select(EntryInStage).where(
+            EntryInStage.entry_id == line.entry_id, EntryInStage.stage_id == coded.stage_id
+        )
+    ).one()
+    with transaction():
+        where.status = EntryStatus.ABSENT
+        db.session.execute(delete(Recusal).where(Recusal.entry_id == line.entry_id))
+    given = give(coded)
+    with transaction():
+        db.session.get_one(EntryInStage, where.id).status = EntryStatus.PRESENT
+        added = late_codes.add(
+            SYSTEM, coded.id, 1, secret=given.cards[0].secret, second=None, now=NOW
+        )
+
+    kept = db.session.scalar(
+        select(func.count())
+        .select_from(Exclusion)
+        .join(BlindCode, BlindCode.id == Exclusion.blind_code_id)
+        .where(BlindCode.text == added[0][1], Exclusion.seat_id == line.seat.id)
+    )
+    assert kept == 1
