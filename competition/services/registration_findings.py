@@ -316,7 +316,12 @@ class Findings:
             )
             perhaps = replace(applicant, earlier=winners.namesakes(member))
             found += [
-                Said("namesake-won", "warn", place, one.values)
+                Said(
+                    "namesake-won",
+                    "warn",
+                    place,
+                    {"award": one.values["award"], "on": one.values["on"]},
+                )  # fmt: skip
                 for one in eligibility.findings(perhaps, self.rules.conditions)
                 if one.code == "won-before"
             ]
