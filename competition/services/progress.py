@@ -216,14 +216,17 @@ def of_event(
 ) -> list[TradeProgress]:
     """Every trade of the event, or of those codes, in order; about a dozen queries in all."""
     policy.require(actor, Permission.EVENT_READ, scope)
-    wanted = select(Trade, Sector.code).outerjoin(Sector, Sector.id == Trade.sector_id)
+    wanted = select(
+        Trade.id, Trade.code, Trade.name, Trade.occupation_code, Trade.marked, Trade.total,
+        Trade.awards, Sector.code.label("sector"),
+    ).outerjoin(Sector, Sector.id == Trade.sector_id)  # fmt: skip
     wanted = wanted.where(Trade.event_id == scope.event_id)
     if scope.trade_id is not None:
         wanted = wanted.where(Trade.id == scope.trade_id)
     if codes is not None:
         wanted = wanted.where(Trade.code.in_(list(codes)))
     rows = db.session.execute(wanted.order_by(Trade.position, Trade.code)).all()
-    ids = [trade.id for trade, _ in rows]
+    ids = [trade.id for trade in rows]
     modules = _modules(ids)
     counts = _Counts(ids)
     return [
@@ -231,7 +234,7 @@ def of_event(
             id=trade.id,
             code=trade.code,
             name=trade.name,
-            sector=sector or "",
+            sector=trade.sector or "",
             occupation_code=trade.occupation_code,
             marked=trade.marked.value,
             divisions=counts.divisions.get(trade.id, 0),
@@ -245,7 +248,7 @@ def of_event(
             publication=counts.publications.get(trade.id, ""),
             certificates=counts.certificates.get(trade.id, 0),
         )
-        for trade, sector in rows
+        for trade in rows
     ]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -105,7 +106,7 @@ def board(actor: Actor, scope: Scope, *, now: datetime) -> list[Line]:
     """Every trade of the event, or the one of the scope, in order."""
     policy.require(actor, Permission.EVENT_READ, scope)
     trades = progress.of_event(actor, scope)
-    rows = _rows([trade.id for trade in trades])
+    rows = _said([trade.id for trade in trades])
     days = _Days(scope.event_id, [trade.id for trade in trades])
     today = _today(scope, now).isoformat()
     groups = _groups(scope.event_id)
@@ -126,7 +127,7 @@ def late(actor: Actor, scope: Scope, *, now: datetime, trades: Sequence[TradePro
     policy.require(actor, Permission.EVENT_READ, scope)
     today = _today(scope, now)
     ahead = {trade.id: trade for trade in trades if not _is_held(trade)}
-    rows = _rows(list(ahead), Readiness.due_on < today)
+    rows = _said(list(ahead), Readiness.due_on < today)
     if not rows:
         return 0
     days = _Days(scope.event_id, sorted({trade_id for trade_id, _ in rows}))
@@ -157,10 +158,15 @@ def _groups(event_id: uuid.UUID | None) -> dict[uuid.UUID, tuple[str, str]]:
     return {row[0]: (row[1] or "", row[2] or "") for row in rows}
 
 
-def _rows(
-    trade_ids: list[uuid.UUID], *wanted: ColumnElement[bool]
-) -> dict[tuple[uuid.UUID, str], Readiness]:
-    rows = db.session.scalars(select(Readiness).where(Readiness.trade_id.in_(trade_ids), *wanted))
+def _said(trade_ids: list[uuid.UUID], *wanted: ColumnElement[bool]) -> _Said:
+    """What is said of each item, read as columns: a games has 648 of them."""
+    rows = db.session.execute(
+        select(
+            Readiness.trade_id, Readiness.item, Readiness.ready, Readiness.owner,
+            Readiness.due_on, Readiness.edition, Readiness.approved_by, Readiness.approved_on,
+            Readiness.note, Readiness.said_by, Readiness.said_at, Readiness.version,
+        ).where(Readiness.trade_id.in_(trade_ids), *wanted)
+    )  # fmt: skip
     return {(row.trade_id, row.item.value): row for row in rows}
 
 
@@ -191,6 +197,8 @@ class _Days:
             self.published[trade_id] += tuple(key) in known
 
 
+#: What is said of items, by trade and item.
+_Said = Mapping[tuple[uuid.UUID, str], Any]
 #: A session as an edition prints it: its trade, its code, its beginning, its site.
 _Printed = tuple[str, str, datetime, str]
 
@@ -219,7 +227,7 @@ def _sessions_in(edition: uuid.UUID) -> frozenset[_Printed]:
 def _cell(
     item: str,
     trade: TradeProgress,
-    rows: Mapping[tuple[uuid.UUID, str], Readiness],
+    rows: _Said,
     days: _Days,
     today: str,
 ) -> Cell:
@@ -239,9 +247,7 @@ def _cell(
     )  # fmt: skip
 
 
-def _counted(
-    item: str, trade: TradeProgress, row: Readiness | None, days: _Days
-) -> tuple[int, int]:
+def _counted(item: str, trade: TradeProgress, row: Any, days: _Days) -> tuple[int, int]:
     """How much of an item is done, and of how much."""
     if item == "scheme":
         approved = sum(module.scheme in {"approved", "frozen"} for module in trade.modules)
@@ -330,7 +336,8 @@ def assign(
     trades = db.session.scalars(
         select(Trade.id).where(Trade.event_id == scope.event_id, Trade.code.in_(codes))
     ).all()
-    known = _rows(list(trades))
+    kept = db.session.scalars(select(Readiness).where(Readiness.trade_id.in_(list(trades))))
+    known = {(row.trade_id, row.item.value): row for row in kept}
     for trade_id in trades:
         for item in items:
             row = known.get((trade_id, item))
