@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +163,11 @@ def with_parents(
 
 
 def entries_of(scope: Scope) -> dict[uuid.UUID, Entered]:
-    """A trade's accepted entries as recusal sees them; the caller asked the policy."""
+    """A trade's accepted entries as recusal sees them; the caller asked the policy.
+
+    A unit that all of them are of parts nobody from anybody: in a contest within one company every
+    judge may be of it too (docs/decisions/0035).
+    """
     people: dict[uuid.UUID, dict[MemberRole, list[Person]]] = defaultdict(lambda: defaultdict(list))
     rows = db.session.execute(
         select(EntryMember.entry_id, EntryMember.role, Person)
@@ -196,7 +200,18 @@ def entries_of(scope: Scope) -> dict[uuid.UUID, Entered]:
                 {each.id for each in members[MemberRole.COACH]},
             ),
         )
-    return found
+    shared = _shared([each.facts for each in found.values()])
+    return {
+        key: replace(each, facts=replace(each.facts, units=set(each.facts.units) - shared))
+        for key, each in found.items()
+    }
+
+
+def _shared(entries: Sequence[EntryFacts]) -> frozenset[uuid.UUID]:
+    """The units every one of several entries is of."""
+    if len(entries) < 2:
+        return frozenset()
+    return frozenset(entries[0].units).intersection(*(each.units for each in entries))
 
 
 def proposals(

@@ -58,9 +58,11 @@ def reasons(entry_id: uuid.UUID, people: Collection[Account]) -> Mapping[uuid.UU
     `self`, `coach`, `same_unit`, or `objected`: his delegation asked it and was heard.
     """
     entry = db.session.get_one(Entry, entry_id)
-    away = heard_in(Scope(entry.event_id, entry.trade_id)).get(entry.delegation_id, frozenset())
+    scope = Scope(entry.event_id, entry.trade_id)
+    away = heard_in(scope).get(entry.delegation_id, frozenset())
     found = {each.id: "objected" for each in people if each.id in away}
-    of_entry, judges = _facts(entry), _judges(people)
+    entered = recusals.entries_of(scope).get(entry_id)
+    of_entry, judges = entered.facts if entered else _facts(entry), _judges(people)
     for account_id, judge in judges.items():
         why = reason_to_stand_back(judge, of_entry)
         if why is not None:

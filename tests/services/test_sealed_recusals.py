@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, update
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
+from competition.models.account import Account
 from competition.models.draw import BlindCode
-from competition.models.entry import EntryInStage, EntryStatus, Recusal
+from competition.models.entry import Entry, EntryInStage, EntryMember, EntryStatus, Recusal
 from competition.models.event import Trade
 from competition.models.panel import Exclusion
+from competition.models.person import Delegation, Person
 from competition.services import archives, draws, late_codes, panels, recusals
 from tests.factories import NOW, SYSTEM
 
@@ -125,3 +127,51 @@ def test_judges_stand_back_from_who_comes_after_the_codes(scope, coded):
         .where(BlindCode.text == added[0][1], Exclusion.seat_id == line.seat.id)
     )
     assert kept == 1
+
+
+def within_one_company(scope):
+    """Everybody entered in the trade is of one unit, and so is every judge; nothing is noted."""
+    entered = select(Entry.id).where(Entry.trade_id == scope.trade_id)
+    members = select(EntryMember.person_id).where(EntryMember.entry_id.in_(entered))
+    one = db.session.scalars(
+        select(Delegation).where(Delegation.event_id == scope.event_id)
+    ).first()
+    judges = select(Account.person_id).where(Account.person_id.is_not(None))
+    with transaction():
+        db.session.execute(delete(Recusal))
+        db.session.execute(update(Entry).where(Entry.id.in_(entered)).values(delegation_id=one.id))
+        db.session.execute(
+            update(Person)
+            .where(or_(Person.id.in_(members), Person.id.in_(judges)))
+            .values(unit_id=one.unit_id)
+        )
+
+
+def test_in_a_contest_within_one_company_its_people_may_judge(scope, coded):
+    within_one_company(scope)
+
+    proposed = recusals.of_trade(SYSTEM, scope).proposed
+    given = give(coded)
+
+    assert [line for line in proposed if line.reason == "same-unit"] == []
+    assert given.exclusions == 0
+
+
+def test_beside_one_who_is_of_another_unit_they_stand_back_from_their_own(scope):
+    within_one_company(scope)
+    other = db.session.scalars(
+        select(Delegation).where(Delegation.event_id == scope.event_id)
+    ).all()[-1]
+    guest = db.session.scalars(select(Entry).where(Entry.trade_id == scope.trade_id)).first()
+    with transaction():
+        row = db.session.get_one(Entry, guest.id)
+        row.delegation_id = other.id
+        members = select(EntryMember.person_id).where(EntryMember.entry_id == guest.id)
+        db.session.execute(
+            update(Person).where(Person.id.in_(members)).values(unit_id=other.unit_id)
+        )
+
+    proposed = recusals.of_trade(SYSTEM, scope).proposed
+
+    assert proposed
+    assert {line.reason for line in proposed} == {"same-unit"}
