@@ -65,7 +65,7 @@ NOT_READ = {
         list_result_papers download_result_paper print_proposals print_receipt_list
         preview_certificates preview_layout reprint_certificate print_batch download_slips
         download_fairness download_recheck_record download_recheck_notices
-        download_reply print_judge_page print_hall_poster download_recalculation
+        download_draw_list download_reply print_judge_page print_hall_poster download_recalculation
         download_published_recalculation download_explanation download_comparison""",
     "who gave which mark, and codes, are in no scope": """list_papers type_paper print_papers
         print_slips show_theory show_judge_effects show_answers list_codes show_codes
