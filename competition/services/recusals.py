@@ -383,6 +383,35 @@ def record_proposed(actor: Actor, scope: Scope, *, now: datetime) -> int:
     return len(proposed)
 
 
+def waive_proposed(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> int:
+    """Let every judge proposed mark all the same, for one reason; returns how many proposals.
+
+    Raises Invalid("reason-missing"). Each counts as withdrawn: it is proposed no more.
+    """
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    if not reason.strip():
+        raise Invalid("invalid", [Problem("reason-missing", "reason")])
+    proposed = of_trade(actor, scope).proposed
+    for line in proposed:
+        db.session.add(
+            Recusal(
+                seat_id=line.seat.id,
+                entry_id=line.entry_id,
+                reason=line.reason,
+                note=reason.strip(),
+                recorded_at=now,
+                withdrawn_at=now,
+            )
+        )
+    db.session.flush()
+    pairs = [f"{line.seat.code} {line.number}" for line in proposed]
+    audit.record(
+        actor, "recusal.waived", ("trade", scope.trade_id), scope=scope, now=now,
+        reason=reason.strip(), count=len(pairs), items=pairs,
+    )  # fmt: skip
+    return len(pairs)
+
+
 def withdraw(actor: Actor, scope: Scope, recusal_id: uuid.UUID, *, now: datetime) -> None:
     """Let a seat mark an entry after all, before codes are given."""
     policy.require(actor, Permission.PANEL_EDIT, scope)

@@ -9,6 +9,7 @@ from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
 from competition.models.account import Account
+from competition.models.audit import AuditEntry
 from competition.models.draw import BlindCode
 from competition.models.entry import Entry, EntryInStage, EntryMember, EntryStatus, Recusal
 from competition.models.event import Trade
@@ -127,6 +128,25 @@ def test_judges_stand_back_from_who_comes_after_the_codes(scope, coded):
         .where(BlindCode.text == added[0][1], Exclusion.seat_id == line.seat.id)
     )
     assert kept == 1
+
+
+def test_all_proposed_are_let_mark_for_one_reason(scope, coded):
+    with transaction():
+        db.session.execute(delete(Recusal))
+    proposed = recusals.of_trade(SYSTEM, scope).proposed
+
+    with pytest.raises(Invalid), transaction():
+        recusals.waive_proposed(SYSTEM, scope, "  ", now=NOW)
+    with transaction():
+        count = recusals.waive_proposed(SYSTEM, scope, "本市仅此五名裁判", now=NOW)
+    given = give(coded)
+
+    assert count == len(proposed) > 0
+    assert given.exclusions == 0
+    assert recusals.of_trade(SYSTEM, scope).proposed == ()
+    said = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "recusal.waived")).one()
+    assert said.facts["reason"] == "本市仅此五名裁判"
+    assert len(said.facts["items"]) == count
 
 
 def within_one_company(scope):

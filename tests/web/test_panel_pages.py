@@ -154,6 +154,23 @@ def test_one_person_on_two_seats_of_a_panel_is_refused_in_place(office, event, t
     assert db.session.get(PanelSeat, second.id).account_id == second.account_id
 
 
+def test_who_should_stand_back_is_let_mark_only_for_a_reason(office, event, trade):
+    with transaction():
+        db.session.execute(delete(Recusal))
+    there = f"/console/{event.code}/trades/{trade.code}"
+
+    refused = office.post(f"{there}/recusals/waiver", data={"reason": ""})
+    kept = recusals.of_trade(SYSTEM, scope_of(trade)).proposed
+    office.post(f"{there}/recusals/waiver", data={"reason": "本市仅此五名裁判"})
+    after = office.get(f"{there}/panels").text
+
+    assert refused.status_code == 422
+    assert '<details class="panel-body" open>' in refused.text
+    assert kept
+    assert recusals.of_trade(SYSTEM, scope_of(trade)).proposed == ()
+    assert "/recusals/waiver" not in after
+
+
 def test_recusals_of_the_same_unit_are_proposed_with_the_head_in_place(office, event, trade):
     recorded = len(recusals.of_trade(SYSTEM, scope_of(trade)).recorded)
     with transaction():

@@ -17,7 +17,7 @@ from competition.services.panels import SeatWish
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.base import as_choices
-from competition.web.forms.panels import MEDIA, ROLES, JudgesForm, RecusalForm
+from competition.web.forms.panels import MEDIA, ROLES, JudgesForm, RecusalForm, WaiverForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.language import shown_on
 from competition.web.problems import status_of
@@ -96,7 +96,13 @@ def _trade_page(status: int, **shown: object) -> ResponseReturnValue:
     found = recusals.of_trade(actor, scope)
     form = RecusalForm(formdata=None)
     offer_seats(form, found)
-    given = {"recusal_form": form, "seat_problems": {}, "typed": {}, **shown}
+    given = {
+        "recusal_form": form,
+        "waiver": WaiverForm(formdata=None),
+        "seat_problems": {},
+        "typed": {},
+        **shown,
+    }
     page = render_template(
         "console/panels/trade.html",
         modules=panels.of_trade(actor, scope),
@@ -203,6 +209,21 @@ def record_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
     with transaction():
         count = recusals.record_proposed(current_actor(), g.trade.scope, now=utcnow())
     flash(ngettext("%(num)s recusal noted.", "%(num)s recusals noted.", count), "done")
+    return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
+
+
+@bp.post("/<event>/trades/<trade>/recusals/waiver")
+@shown_on("console.edit_panels")
+@requires(Permission.PANEL_EDIT)
+def waive_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
+    form = WaiverForm()
+    if not form.validate():
+        return _trade_page(422, waiver=form)
+    with transaction():
+        count = recusals.waive_proposed(
+            current_actor(), g.trade.scope, form.reason.data or "", now=utcnow()
+        )
+    flash(ngettext("%(num)s recusal waived.", "%(num)s recusals waived.", count), "done")
     return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
 
 

@@ -24,6 +24,12 @@ REASONS = (
 )
 
 
+class WaiverForm(Form):
+    """Judges who are tied to contestants mark all the same, for a reason."""
+
+    reason = StringField(_l("Reason"), [required(), at_most(300)])
+
+
 class JudgesForm(Form):
     """A pasted list of judges."""
 

@@ -44,6 +44,7 @@ actions.ACTIONS.update(
         "panel.seated": _l("Changed a seat"),
         "panel.substitute_seated": _l("Seated a substitute"),
         "recusal.recorded": _l("Noted a recusal"),
+        "recusal.waived": _l("Waived the recusals proposed"),
         "recusal.withdrawn": _l("Withdrew a recusal"),
     }
 )
