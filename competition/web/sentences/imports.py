@@ -63,10 +63,6 @@ ROSTER = {
     "unknown-division": _l("%(trade)s has no division “%(value)s”."),
     "missing-unit": _l("The delegation is missing."),
     "unit-unknown": _l("There is no delegation “%(value)s”."),
-    "unit-not-own": _l(
-        "“%(value)s” is not your delegation: you register for “%(own)s”. Write this name, or leave "
-        "the cell empty."
-    ),
     "missing-id": _l("The ID number is missing."),
     "id-count": _l("Names: %(people)s, ID numbers: %(numbers)s."),
     "id-length": _l("An ID number has 18 digits."),

@@ -40,6 +40,10 @@ OBJECTION_STATES = {
 }
 
 SENTENCES = {
+    "unit-not-own": _l(
+        "“%(value)s” is not your delegation: you register for “%(own)s”. Write this name, or leave "
+        "the cell empty."
+    ),
     "registration-shut": _l(
         "Registration is not open now. After the deadline the office decides; ask it."
     ),
