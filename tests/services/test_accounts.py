@@ -26,7 +26,8 @@ def test_coder_and_judge_are_never_one_person(app, profile):
     with pytest.raises(Conflict) as refused:
         give(account, "judge", Scope(event.id))
 
-    assert refused.value.values == {"first": "coder", "second": "judge"}
+    named = {"name": account.display_name, "first": "coder", "second": "judge"}
+    assert refused.value.values == named
 
 
 #: Who may not be what besides, in whatever event, and in 标准 and 大型: written out, not read.
