@@ -271,6 +271,24 @@ def test_a_tablet_given_back_holds_nothing_and_is_ticked_off(
     assert row.returned_at is not None
 
 
+def test_what_is_begun_and_not_signed_is_told_before_it_is_wiped(
+    new_tablet: Callable[..., Tablet],
+) -> None:
+    tablet = new_tablet()
+    tablet.enter()
+    tablet.page.get_by_role("link", name="开始评分").click()
+    tablet.page.locator("#a-A1 [data-value='2']").click()
+    tablet.page.evaluate(STROKE_KEPT, "2")
+    tablet.page.goto(f"{tablet.hallway.address}/marking/app#tablet")
+
+    tablet.page.get_by_role("button", name="归还平板").click()
+    expect(tablet.page.get_by_text("有 1 份评了一部分、还没签名")).to_be_visible()
+    assert "A1" in tablet.page.evaluate(LEFT)
+    tablet.page.get_by_role("button", name="归还平板").click()
+
+    expect(tablet.page.get_by_role("heading", name="已归还")).to_be_visible()
+
+
 def test_a_tablet_with_something_unsent_is_not_wiped(new_tablet: Callable[..., Tablet]) -> None:
     tablet = new_tablet()
     tablet.enter()

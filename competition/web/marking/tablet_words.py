@@ -135,6 +135,10 @@ WORDS = {
     "return_unsent": _l(
         "{count} signed {count|sheet has|sheets have} not arrived. Nothing was wiped."
     ),
+    "return_begun": _l(
+        "{count} {count|sheet was|sheets were} begun here and not signed. Sign first, or press "
+        "again: what was begun is wiped here."
+    ),
     "return_aside": _l(
         "{count} {count|sheet is|sheets are} set aside: the server cannot take "
         "{count|it. Save it|them. Save them} as a file for the office first, then give the tablet "

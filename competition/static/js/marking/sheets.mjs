@@ -12,12 +12,22 @@ import * as works from "./works.mjs";
 
 export const state = { bundle: null, drafts: new Map(), sent: new Map(), checked: new Map(), seat: null, renewed: false, heard: "" };
 
+/** Every draft on this tablet, of whichever judge. */
+async function draftsHere() {
+  const kept = await all("drafts").catch(() => [...state.drafts.values()]);
+  return [...kept, ...mirror.drafts()];
+}
+
+/** How many sheets and checks somebody began here and has not signed. */
+export async function begunHere() {
+  return new Set((await draftsHere()).filter(({ marks, objections }) => Object.keys({ ...marks, ...objections }).length).map((draft) => draft.sheet)).size;
+}
+
 /** Read everything kept here into memory. */
 export async function recall() {
   state.bundle = await fact("bundle");
   state.seat = (await fact("seat")) ?? allSeats()[0]?.id ?? null;
-  const drafts = await all("drafts").catch(() => [...state.drafts.values()]);
-  state.drafts = new Map([...drafts, ...mirror.drafts()].map((draft) => [draft.sheet, draft]));
+  state.drafts = new Map((await draftsHere()).map((draft) => [draft.sheet, draft]));
   await photos.recall();
   await recallSent();
 }

@@ -9,6 +9,7 @@ import { qrDrawing } from "./qr-writing.mjs";
 import { scan } from "./scan.mjs";
 import { NoAnswer, ask } from "./server.mjs";
 import { digest, hex } from "./sha256.mjs";
+import { begunHere } from "./sheets.mjs";
 import { fact, forget } from "./store.mjs";
 import { clockTime, w } from "./words.mjs";
 
@@ -98,8 +99,8 @@ export function receiptsDigest(rows, device) {
   return hex(digest(new TextEncoder().encode(lines.join("\n"))));
 }
 
-/** Give the tablet back: nothing unsent, receipts alike, wiped here, ticked there. Returns what stands in the way, or "". */
-async function giveBack() {
+/** Give the tablet back: nothing unsent, receipts alike, wiped here, ticked there; what is begun only where that was told. Returns what stands in the way, or "". */
+async function giveBack(told) {
   await outbox.flush();
   if (!(await outbox.reconcile())) return w("return_no_server");
   const rows = await outbox.rows();
@@ -109,6 +110,11 @@ async function giveBack() {
   if (left) return w("return_unsent", { count: left });
   const shots = await photos.waiting(rows);
   if (shots) return w("return_photos", { count: shots });
+  const begun = await begunHere();
+  if (begun && !told.begun) {
+    told.begun = true;
+    return w("return_begun", { count: begun });
+  }
   try {
     const answer = await ask("POST", "devices/self/return", { json: { receipts: receiptsDigest(rows, (await fact("device")).device_id) } });
     if (answer.status !== 200) return answer.body?.message ?? w("no_server");
@@ -121,11 +127,12 @@ async function giveBack() {
 
 function returning(app) {
   const says = h("p", { class: "pin-says", role: "alert" });
+  const told = { begun: false };
   const key = big("leave", w("give_back"), async () => {
     says.textContent = "";
     key.setAttribute("aria-busy", "true");
     const label = (await fact("device"))?.label ?? "";
-    const problem = await giveBack();
+    const problem = await giveBack(told);
     key.removeAttribute("aria-busy");
     if (problem) {
       says.textContent = problem;
