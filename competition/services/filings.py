@@ -32,7 +32,7 @@ from competition.documents.record_facts import (
 from competition.errors import NotFound, NotNow
 from competition.models.draw import BlindCode
 from competition.models.event import Event, Module, ModuleState
-from competition.models.panel import PanelSeat
+from competition.models.panel import Panel, PanelSeat
 from competition.models.sheet import (
     Filing,
     FilingKind,
@@ -133,12 +133,19 @@ def _by_seat(module_id: uuid.UUID) -> dict[uuid.UUID, list[Row[Any]]]:
             Revision,
         )
         .join(PanelSeat, PanelSeat.id == ScoreSheet.seat_id)
+        .join(Panel, Panel.id == PanelSeat.panel_id)
         .join(BlindCode, BlindCode.id == ScoreSheet.blind_code_id)
         .outerjoin(
             Revision, (Revision.sheet_id == ScoreSheet.id) & (Revision.n == ScoreSheet.current_n)
         )
         .where(ScoreSheet.module_id == module_id, ScoreSheet.state != SheetState.VOID)
-        .order_by(PanelSeat.position, PanelSeat.code, BlindCode.text, ScoreSheet.attempt)
+        .order_by(
+            Panel.position,
+            PanelSeat.position,
+            PanelSeat.code,
+            BlindCode.text,
+            ScoreSheet.attempt,
+        )
     )
     found: dict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
     for row in rows:

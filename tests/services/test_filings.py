@@ -13,7 +13,7 @@ from competition.access.policy import Actor, Grant
 from competition.db import db, transaction
 from competition.errors import NotAllowed, NotFound, NotNow
 from competition.models.account import Role
-from competition.models.panel import Medium
+from competition.models.panel import Medium, Panel
 from competition.models.sheet import Revision
 from competition.services import filings, marking, sheet_rulings, sync
 from tests.factories import NOW, SYSTEM
@@ -68,6 +68,18 @@ def test_records_say_every_mark_with_receipt_and_digest(hall: Hall) -> None:
     assert "萃取稳定性" in text
     assert "K-002" in text
     assert text.count("裁判（签名）") == 2
+
+
+def test_seats_stand_panel_by_panel_as_in_the_matrix(hall: Hall) -> None:
+    with transaction():
+        later = Panel(
+            module_id=hall.module.id, code="M", name={}, combine={"rule": "single"}, position=1
+        )
+        db.session.add(later)
+        db.session.flush()
+        hall.seats[0].panel_id = later.id
+
+    assert [seat.code for seat in seats(hall)] == [hall.seats[1].code, hall.seats[0].code]
 
 
 def test_a_summary_has_every_code_of_its_seat_and_room_for_both_hands(hall: Hall) -> None:
