@@ -47,7 +47,7 @@ def test_a_link_for_a_role_nobody_holds_says_so(shell):
     refused = shell("accounts", "link", "--role", "admin")
 
     assert refused.exit_code == 1
-    assert "admin" in refused.output
+    assert "管理员" in refused.output
 
 
 def test_the_trail_is_followed_and_a_break_leaves_with_one(shell, tmp_path):

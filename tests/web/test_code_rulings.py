@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from competition.db import db, transaction
 from competition.models.ruling import Ruling
+from competition.services import cards
+from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_marking import make_hall, make_tablet
 from tests.web.test_marking_room import address, sign
 
@@ -52,8 +54,13 @@ def test_a_penalty_is_shown_before_it_is_kept_and_can_be_withdrawn(hall, chief):
     assert 'id="withdraw-card-1"' in chief.get(url).get_data(as_text=True)
     alone = chief.post(f"{url}/{row.id}/withdrawal", data={"reason": "撤回"})
     assert alone.status_code == 403
-    card = make_tablet(hall).card
-    given = {"reason": "撤回", "second_card": card.number, "second_pin": card.pin}
+    judge = make_tablet(hall).card
+    given = {"reason": "撤回", "second_card": judge.number, "second_pin": judge.pin}
+    assert chief.post(f"{url}/{row.id}/withdrawal", data=given).status_code == 403
+    supervisor = make_account("supervisor", event=hall.event)
+    with transaction():
+        card = cards.issue(SYSTEM, hall.event_scope, account_id=supervisor.id, now=NOW)
+    given |= {"second_card": card.number, "second_pin": card.pin}
     assert chief.post(f"{url}/{row.id}/withdrawal", data=given).status_code == 302
     assert "撤" in chief.get(url).get_data(as_text=True)
 

@@ -40,6 +40,7 @@ BLIND = ("/marking", "/api/v1/")
 NOT_HERE = frozenset((
     "/console/events/jobs/<uuid:job>",
     "/console/events/jobs/<uuid:job>/file",
+    "/console/<event>/draws/<uuid:stage_id>/lists/<uuid:list_id>.json",
     "/console/<event>/papers/modules/<uuid:module_id>/empty-sheets",
     "/console/<event>/papers/modules/<uuid:module_id>/slips",
     "/console/<event>/registrations/files/<uuid:file_id>",
