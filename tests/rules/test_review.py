@@ -18,6 +18,13 @@ def test_the_top_is_whole_and_shares_are_rounded_up() -> None:
     assert set(found.sample) <= set(RANKED[7:])
 
 
+def test_a_share_of_nothing_takes_nobody_however_many_stand_level() -> None:
+    found = recheck_list(RANKED, Fraction(0), SAMPLE, "公证抽签 1", level=["1"] * len(RANKED))
+
+    assert found.top == ()
+    assert len(found.sample) == 4
+
+
 def test_the_same_seed_draws_the_same_sample_and_another_another() -> None:
     first = recheck_list(RANKED, TOP, SAMPLE, "公证抽签 1")
 
