@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-Builder = Callable[..., tuple[str, str]]
+#: What taking an address apart leaves on its rule, and what puts one together.
+PARTS, BUILDERS = ("_parts", "_trace", "_converters", "arguments"), ("_build", "_build_unknown")
 
 
 class Compiled(BytecodeCache):
@@ -28,17 +33,29 @@ class Compiled(BytecodeCache):
         self.kept[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
 
 
-def built_once(build: Callable[[Rule, bool], Builder]) -> Callable[[Rule, bool], Builder]:
-    """Addresses are put together by functions made for each rule: by the same for the same rule."""
-    kept: dict[object, Builder] = {}
+def compiled_once(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """An address is taken apart once for each rule, however many applications have it."""
+    kept: dict[object, Rule] = {}
 
-    def built(rule: Rule, append_unknown: bool = True) -> Builder:
-        made_of = rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown
-        if made_of not in kept:
-            kept[made_of] = build(rule, append_unknown)
-        return kept[made_of]
+    def compiled(rule: Rule) -> None:
+        written = rule.rule, rule.subdomain, rule.merge_slashes, repr(rule.defaults)
+        if (first := kept.get(written)) is None:
+            compile_rule(kept.setdefault(written, rule))
+            return
+        for name in PARTS:
+            setattr(rule, name, getattr(first, name))
+        for name in BUILDERS:
+            setattr(rule, name, getattr(first, name).__func__.__get__(rule, None))
 
-    return built
+    return compiled
+
+
+def alike(one: DefaultDialect, other: object) -> bool:
+    """Two connections that speak the same SQL: what was compiled for one serves the other."""
+    return type(one) is type(other) and all(
+        getattr(one, name, None) == getattr(other, name, None)
+        for name in ("paramstyle", "server_version_info")
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,6 +65,11 @@ def work_done_once() -> Iterator[None]:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", built_once(Rule._compile_builder))
+        patch.setattr(Rule, "compile", compiled_once(Rule.compile))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(DefaultDialect, "__eq__", alike)
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        statements: LRUCache[Any, Any] = LRUCache(20_000)
+        of_all = property(lambda engine: statements, lambda engine, own: None)
+        patch.setattr(Engine, "_compiled_cache", of_all, raising=False)
         yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from types import ModuleType
 
 from flask import Flask
@@ -46,7 +47,8 @@ def register(app: Flask) -> None:
         app.register_blueprint(package.bp)
 
 
+@cache
 def load_all(package: ModuleType) -> None:
-    """Import every module of a package."""
+    """Import every module of a package, once."""
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
