@@ -13,6 +13,7 @@ import hmac
 import json
 import secrets
 import uuid
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,10 @@ from competition.services import (
 FORMAT = "competition-trade/1"
 MOST_BYTES = 400 * 1024 * 1024
 _PHOTOS = ("sheet_photo", "incident_photo")
+#: What every file says, whichever way it goes.
+_KEYS = frozenset({
+    "event", "trade", "ticket", "rows", "besides", "keys", "trail", "personal", "photos",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,8 @@ def take_out(actor: Actor, scope: Scope, where: str, *, now: datetime) -> bytes:
     )  # fmt: skip
     sequence, head = _head(scope)
     ticket = {"id": str(uuid.uuid4()), "secret": secrets.token_hex(32)}
-    noted = {**ticket, "digest": digest, "sequence": sequence, "head": head,
-             "at": now.isoformat(timespec="seconds"), "where": place}  # fmt: skip
+    noted = {**ticket, "digest": digest, "sequence": sequence, "head": head, "where": place,
+             "shape": trade_rows_out.shape(), "at": now.isoformat(timespec="seconds")}  # fmt: skip
     db.session.add(Setting(key=trade_locks.key_of(trade_id), value=noted))
     db.session.flush()
     return _file({
@@ -155,6 +160,7 @@ def _content(scope: Scope, rows: trade_rows_out.Rows, *, since: int) -> dict[str
     return {
         "event": str(scope.event_id),
         "trade": str(trade_id),
+        "shape": trade_rows_out.shape(),
         "rows": rows,
         "besides": trade_rows_out.besides(trade_id),
         "keys": identities.carried(_code_sets(rows)),
@@ -179,13 +185,21 @@ def _read(raw: bytes, kind: str) -> dict[str, Any]:
             text = file.read(MOST_BYTES + 1)
         content = json.loads(text)
         fits = len(text) <= MOST_BYTES and content["format"] == FORMAT
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         raise Invalid("trade-file-unreadable") from None
     if not fits:
         raise Invalid("trade-file-unreadable")
     if content.get("kind") != kind:
         raise Invalid("trade-file-other-way")
+    if not content.keys() >= _KEYS:
+        raise Invalid("trade-file-unreadable")
     return dict(content)
+
+
+def _require_same_release(content: Mapping[str, Any]) -> None:
+    """What one release remembers and the other does not would be lost without a word."""
+    if content.get("shape") != trade_rows_out.shape():
+        raise Invalid("trade-file-other-release")
 
 
 def _code(content: Mapping[str, Any], secret: str) -> str:
@@ -202,6 +216,7 @@ def take_in(actor: Actor, raw: bytes, *, now: datetime) -> Scope:
     """
     policy.require(actor, Permission.EVENT_CREATE, INSTALLATION)
     content = _read(raw, "out")
+    _require_same_release(content)
     scope = Scope(uuid.UUID(content["event"]), uuid.UUID(content["trade"]))
     if db.session.get(Trade, scope.trade_id) is not None:
         raise Conflict("trade-present")
@@ -288,7 +303,10 @@ def bring_back(actor: Actor, scope: Scope, raw: bytes, *, now: datetime) -> int:
         raise Invalid("trade-file-other-leave")
     if not hmac.compare_digest(str(content.get("code")), _code(content, noted["secret"])):
         raise Invalid("trade-file-altered")
-    if trade_rows_out.digest(trade_rows_out.own(trade_id)) != noted["digest"]:
+    _require_same_release(content)
+    # Where this computer got a newer release since, its rows look otherwise; the trail still tells.
+    comparable = noted.get("shape") in (None, content["shape"])
+    if comparable and trade_rows_out.digest(trade_rows_out.own(trade_id)) != noted["digest"]:
         raise Conflict("trade-changed-meanwhile")
     if _head(scope) != (noted["sequence"], noted["head"]):
         raise Conflict("trade-changed-meanwhile")

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Enum, Table, delete, insert, select, update
 
 from competition.db import Base, db
 from competition.rules import digests
@@ -80,6 +80,19 @@ def own(trade_id: uuid.UUID) -> Rows:
 def digest(rows: Rows) -> str:
     """What a trade's own rows come to: the same rows, the same digest."""
     return digests.of(rows)
+
+
+def shape() -> str:
+    """What this release remembers, as a digest: every table, its columns, the words they allow."""
+    return digests.of(
+        {
+            table.name: {
+                column.name: list(column.type.enums) if isinstance(column.type, Enum) else []
+                for column in table.columns
+            }
+            for table in Base.metadata.sorted_tables
+        }
+    )
 
 
 def besides(trade_id: uuid.UUID) -> Rows:

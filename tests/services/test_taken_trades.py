@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from competition.models.entry import Entry, EntryMember
 from competition.models.panel import Medium, PanelSeat
 from competition.models.person import Person
 from competition.models.sheet import Revision, ScoreSheet, SheetState
-from competition.services import audit, identities, paper, sessions, taken_trades
+from competition.services import audit, identities, paper, sessions, taken_trades, trade_rows_out
 from tests.factories import NOW, SYSTEM, make_account, make_event, make_trade
 from tests.factories_marking import MARKS, Hall, make_hall
 
@@ -174,6 +175,47 @@ def test_an_altered_file_is_refused_whole(gone: Away) -> None:
     assert refused(gone, b"hello") == "trade-file-unreadable"
     assert refused(gone, gone.file) == "trade-file-other-way"
     assert taken_trades.away(gone.scope) is not None
+
+
+def test_a_file_with_any_bit_turned_is_refused_as_damaged(gone: Away) -> None:
+    home = marked_away(gone)
+
+    chance = random.Random(12)
+    for _ in range(20):
+        hurt = bytearray(home)
+        # Neither the head, with a time nobody reads, nor the padding before the checksum.
+        hurt[chance.randrange(10, len(home) - 9)] ^= 1 << chance.randrange(8)
+        assert refused(gone, bytes(hurt)) == "trade-file-unreadable"
+    bare = gzip.compress(json.dumps({"format": taken_trades.FORMAT, "kind": "home"}).encode())
+    assert refused(gone, bare) == "trade-file-unreadable"
+    assert come_home(gone, home) > 0
+
+
+def test_a_file_of_another_release_is_refused_whole_both_ways(
+    gone: Away, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = trade_rows_out.shape()
+    monkeypatch.setattr(trade_rows_out, "shape", lambda: "of a later release")
+    home = marked_away(gone)
+    monkeypatch.undo()
+
+    assert refused(gone, home) == "trade-file-other-release"
+    with at(gone.laptop), pytest.raises(Invalid, match="trade-file-other-release"), transaction():
+        taken_trades.take_in(SYSTEM, changed(gone.file, shape="of an earlier one"), now=NOW)
+    with at(gone.laptop), transaction():
+        again = taken_trades.take_home(SYSTEM, gone.scope, now=NOW)
+    assert json.loads(gzip.decompress(again))["shape"] == ours
+    assert come_home(gone, again) > 0
+
+
+def test_a_home_that_was_updated_meanwhile_still_takes_its_trade_back(
+    gone: Away, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trade_rows_out, "shape", lambda: "of a later release")
+    monkeypatch.setattr(trade_rows_out, "digest", lambda rows: "with a column more")
+    home = marked_away(gone)
+
+    assert come_home(gone, home) > 0
 
 
 def test_another_trade_s_file_is_refused(gone: Away) -> None:

@@ -33,6 +33,10 @@ add_sentences(
             "This file was altered after it was written, or is not from the computer the trade "
             "was taken to. Write it there once more."
         ),
+        "trade-file-other-release": _l(
+            "This file was written by another release of this software. Nothing of it was taken "
+            "in. Install the same release on both computers and write the file there once more."
+        ),
         "trade-changed-meanwhile": _l(
             "This trade was changed here after it left, so what was marked elsewhere does not "
             "fit it any more."
