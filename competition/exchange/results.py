@@ -20,6 +20,8 @@ from competition.exchange.point_texts import PointRange, read_place, read_points
 from competition.exchange.roster_facts import NamedFact, Question, no_index
 from competition.exchange.tables import Table, TableRow, read_table
 
+ONE = Fraction(1)
+
 _PLACE = Field(
     "place",
     ("名次", "排名", "最终名次", "综合排名", "总排名", "place", "rank", "ranking"),
@@ -307,25 +309,35 @@ def _tie_questions(
 def _sum_questions(
     table: Table, lines: Sequence[ResultLine], context: ResultsContext
 ) -> list[Question]:
-    """Where every part and its share is known, the total is worked out beside the one given."""
+    """Where every part and its share is known, the total is worked out beside the one given.
+
+    A list may say its parts as they enter the total: then all of its totals are their plain sums.
+    """
     shares = {part.code: part.share for part in context.parts if part.share is not None}
     rows = {row.number: row for row in table.rows}
+    told = [line for line in lines if line.total is not None and shares.keys() == line.parts.keys()]
+    # A total rounded or cut to the trade's decimals differs by less than its last place.
+    least = Fraction(1, 10**context.total.decimals)
+    if not shares or all(abs(_off(line, dict.fromkeys(shares, ONE))) < least for line in told):
+        return []
     questions = []
-    for line in lines:
-        if line.total is None or not shares or set(shares) != set(line.parts):
+    for line in told:
+        off = _off(line, shares)
+        if abs(off) < least:
             continue
-        due = sum(
-            (Fraction(line.parts[code]) * share for code, share in shares.items()), Fraction()
-        )
-        # A total rounded or cut to the trade's decimals differs by less than its last place.
-        if abs(due - Fraction(line.total)) < Fraction(1, 10**context.total.decimals):
-            continue
+        due = Fraction(line.total or 0) + off
         key = f"total-differs:{line.entry.number if line.entry else line.row}:{line.total}"
         if context.answers.get(key) != "yes":
             values = {"total": str(line.total), "due": _shown(due, context.total.decimals)}
             where = table.address(rows[line.row], "total")
             questions.append(Question("total-differs", where, key, ("yes",), values))
     return questions
+
+
+def _off(line: ResultLine, shares: Mapping[str, Fraction]) -> Fraction:
+    """By how much the parts come to more than the total a line gives."""
+    due = sum((Fraction(line.parts[code]) * share for code, share in shares.items()), Fraction())
+    return due - Fraction(line.total or 0)
 
 
 def _shown(points: Fraction, decimals: int) -> str:

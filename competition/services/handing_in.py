@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -25,7 +26,10 @@ from competition.exchange.tables import Table
 from competition.models.entry import EntryStatus, HandedInResult
 from competition.models.event import Division, MarkedWhere, Trade
 from competition.rules import digests
-from competition.services import audit, handed_in, import_facts, imports, people
+from competition.rules.facts import TradeFacts
+from competition.rules.node_facts import NodeFacts
+from competition.rules.totals import compile_node
+from competition.services import audit, facts, handed_in, import_facts, imports, people
 from competition.services.facts import NO_DIVISION
 from competition.services.scheme_rows import number_text
 
@@ -100,30 +104,63 @@ def _whose(entry: KnownEntry) -> tuple[str, str]:
 
 
 def context(trade: Trade, answers: Mapping[str, str]) -> ResultsContext:
-    """What a result list of the trade is held against."""
+    """What a result list of the trade is held against: its entries, its total, how it places."""
     total = trade.total or {}
     divisions = db.session.scalars(
         select(Division.code).where(Division.trade_id == trade.id, Division.code != NO_DIVISION)
     ).all()
     rounding = total.get("round") or {}
+    whole = _whole(trade)
+    ranking = whole.ranking if whole else None
     return ResultsContext(
         entries=import_facts.known_entries(trade.id),
         total=PointRange(
             Decimal(str(total["max"])) if total.get("max") else MOST,
             decimals=int(rounding.get("to", 3)),
         ),
-        parts=tuple(
-            PartFact(part["code"], _names(part))
-            for part in total.get("parts", ())
-            if "code" in part
-        ),
+        parts=_parts(total, whole),
         awards=tuple(
             NamedFact(award["code"], tuple(award["name"].values())) for award in trade.awards
         ),
-        by_division=bool(divisions),
+        shared=ranking.shared if ranking else "1224",
+        least_first=whole is not None and _least_first(whole),
+        by_division=bool(divisions) and (ranking is None or ranking.by != "trade"),
         id_index=people.index_of_id,
         answers=answers,
     )
+
+
+def _whole(trade: Trade) -> TradeFacts | None:
+    """The trade as the rules know it; None while its configuration is not whole."""
+    try:
+        return facts.trade_facts(trade.id)
+    except Invalid:
+        return None
+
+
+def _least_first(whole: TradeFacts) -> bool:
+    """Whether the least total stands first, as where times are added."""
+    first = whole.ranking.keys[0] if whole.ranking else None
+    named = whole.total is not None and first is not None and first.node == whole.total.code
+    return named and first is not None and first.order == "ascending"
+
+
+def _parts(total: Mapping[str, Any], whole: TradeFacts | None) -> tuple[PartFact, ...]:
+    """The parts a list may have columns of, and what each brings into the total, where known."""
+    times: dict[str, Fraction] = {}
+    if whole is not None and whole.total is not None and _adds(whole.total):
+        times = {one.facts.code: one.times for one in compile_node(whole.total, whole).parts}
+    return tuple(
+        PartFact(part["code"], _names(part), times.get(part["code"]))
+        for part in total.get("parts", ())
+        if "code" in part
+    )
+
+
+def _adds(total: NodeFacts) -> bool:
+    """Whether a total is no more than the sum of its parts."""
+    bounds = [each for part in total.parts for each in (part.floor, part.cap)]
+    return total.combine == "sum" and all(each is None for each in bounds)
 
 
 def _names(part: Mapping[str, Any]) -> tuple[str, ...]:
