@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ def given(node: ast.Call) -> list[ast.expr]:
     return [*node.args[1:], *unpacked]
 
 
+@cache
 def sites() -> list[Site]:
     """Every place in the code that refuses with a known code."""
     known = known_codes()
