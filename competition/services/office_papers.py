@@ -78,8 +78,12 @@ def _turn(place: allocations.Place | None, drawn: int = 0) -> tuple[bool, str, i
     drawn = drawn or UNDRAWN
     if place is None:
         return True, "", drawn, 0
-    when = f"{place.session.starts_at.isoformat()} {place.session.code}"
-    return False, when, drawn, place.position
+    return False, _begins(place), drawn, place.position
+
+
+def _begins(place: allocations.Place) -> str:
+    """Sessions in the order of their time."""
+    return f"{place.session.starts_at.isoformat()} {place.session.code}"
 
 
 def _session(
@@ -175,18 +179,26 @@ def station_cards(
     stage_id: uuid.UUID,
     *,
     module_id: uuid.UUID | None = None,
+    session_id: uuid.UUID | None = None,
     language: str = "zh",
 ) -> bytes:
-    """The cards that stand on the stations, session by session; no name is on them."""
+    """The cards that stand on the stations; no name is on them.
+
+    Session by session, in it as one walks the hall putting them up: A2 before A10.
+    """
     place = timetable.place_of(scope, stage_id)
     policy.require(actor, Permission.EVENT_READ, place.scope)
     part = _part(stage_id, module_id, language)
     found = allocations.places(stage_id, module_id)
     numbers = {line.where: line.number for line in allocations.listed(stage_id)}
-    placed = [(where, at) for where, at in found.items() if at.station and where in numbers]
+    placed = [
+        (where, at)
+        for where, at in found.items()
+        if at.station and where in numbers and session_id in (None, at.session.id)
+    ]
     if not placed:
         raise NotNow("no-stations")
-    placed.sort(key=lambda each: (*_turn(each[1]), timetable.natural(each[1].station)))
+    placed.sort(key=lambda each: (_begins(each[1]), timetable.natural(each[1].station)))
     trade = f"{_said(place.trade.name, language)}{part}"
     return cards.render_station_cards(
         [

@@ -1,7 +1,8 @@
 """Everything a session needs on paper, as one file (场次材料): a cover says what is in it and not.
 
-Start list, attendance, sheets with their codes, spare empty sheets, labels. What the reader may
-not print, or what is not there yet, is left out, and the cover says so with the reason.
+In the order a hall uses them: cards for the stations, start list, attendance, sheets with their
+codes, spare empty sheets, labels. What the reader may not print, or what is not there yet, is left
+out, and the cover says so with the reason.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ SAID = {
     "time": ("时间", "Time"),
     "site": ("场地", "Site"),
     "people": ("人数", "Entries"),
+    "stations": ("赛位牌", "Station cards"),
     "start": ("出场顺序表", "Start list"),
     "attendance": ("签到表", "Attendance sheet"),
     "sheets": ("评分表（{}）", "Score sheets ({})"),
@@ -53,6 +55,7 @@ SAID = {
     "nobody": ("没有安排选手", "nobody has a place"),
     "coded": ("加密号标签由加密裁判在加密室打印", "labels of codes are the coder's to print"),
     "all-codes": ("含本模块全部加密号", "of all codes of the module"),
+    "no-stations": ("没有安排赛位", "nobody has a station"),
     "no-scheme": ("评分方案未完成", "the scheme is not whole"),
 }  # fmt: skip
 
@@ -125,6 +128,11 @@ def pack(
     own = Scope(event.id, trade.id)
     policy.require(actor, Permission.ENTRY_READ, own)
     found = _Pack(words.language)
+    cards = partial(
+        office_papers.station_cards, actor, own, stage.id, module_id=session.module_id,
+        session_id=session.id, language=words.language,
+    )  # fmt: skip
+    found.add(found.say("stations"), cards, "no-stations")
     for name, make in (
         ("start", office_papers.start_list),
         ("attendance", office_papers.attendance),

@@ -37,6 +37,7 @@ from competition.services import (
     signing_lists,
     timetable,
 )
+from competition.services.allocations import Wish
 from competition.services.badges import BadgeWish
 from competition.services.scheme_papers import SchemeWords
 from competition.services.signing_lists import ListWish
@@ -264,9 +265,10 @@ def test_the_papers_of_a_session_come_in_one_file_with_a_cover_that_lists_them(h
     cover = text_of(pdf, 0)
     assert "场次材料袋" in cover
     assert "一号馆" in cover
-    assert "袋内材料出场顺序表签到表标签3" in cover
-    assert pages_of(pdf) == 4
-    assert "0103" in text_of(pdf, 3)
+    assert "袋内材料赛位牌出场顺序表签到表标签3" in cover
+    assert pages_of(pdf) == 6
+    assert ["A1" in text_of(pdf, 1), "A3" in text_of(pdf, 2)] == [True, True]
+    assert "0103" in text_of(pdf, 5)
 
 
 def test_the_start_list_of_a_session_goes_by_the_order_that_was_drawn(hall: Hall) -> None:
@@ -276,9 +278,42 @@ def test_the_start_list_of_a_session_goes_by_the_order_that_was_drawn(hall: Hall
         lots.draw(SYSTEM, hall.scope, key, lots=lots_typed, witnesses=("甲", "乙"), now=NOW)
 
     pdf = session_packs.pack(SYSTEM, hall.scope, hall.session, words=WORDS, now=NOW)
-    rows = text_of(pdf, 1)
+    rows = text_of(pdf, 3)
 
     assert rows.index("0102") < rows.index("0103") < rows.index("0101")
+
+
+def put(hall: Hall, *wanted: tuple[str, str]) -> None:
+    lines = allocations.listed(hall.stage)
+    wishes = [Wish(line.where, *at) for line, at in zip(lines, wanted, strict=True)]
+    allocations.write(SYSTEM, hall.scope, hall.stage, None, wishes, now=NOW)
+
+
+def test_cards_are_put_up_as_one_walks_the_hall_and_those_of_another_session_stay_out(
+    hall: Hall,
+) -> None:
+    draft = SessionDraft(
+        "2", {"zh": "第二场"}, NINE + timedelta(hours=3), NINE + timedelta(hours=5)
+    )
+    with transaction():
+        timetable.add_stations(SYSTEM, hall.scope, first="A10", last="A10", site="二号馆", now=NOW)
+        timetable.add_session(SYSTEM, hall.scope, hall.stage, draft, now=NOW)
+        put(hall, ("1", "A10"), ("1", "A2"), ("2", "A3"))
+
+    pdf = session_packs.pack(SYSTEM, hall.scope, hall.session, words=WORDS, now=NOW)
+    cards = text_of(pdf, 1)
+
+    assert cards.index("A2") < cards.index("A10")
+    assert "A3" not in whole_text(pdf)
+
+
+def test_a_pack_of_a_session_without_stations_says_that_cards_are_left_out(hall: Hall) -> None:
+    with transaction():
+        put(hall, ("1", ""), ("1", ""), ("1", ""))
+
+    cover = text_of(session_packs.pack(SYSTEM, hall.scope, hall.session, words=WORDS, now=NOW))
+
+    assert "赛位牌没有安排赛位" in cover
 
 
 def test_a_pack_says_what_it_leaves_out(hall: Hall) -> None:
