@@ -2,8 +2,9 @@
 
 What is copied goes the way of the contest file, so that nothing can come along that the file does
 not say: accounts, keys, marks and the trail never do. Of the file only the event, its trades, the
-design of its certificates and, where wished, its units are taken. Sessions, sites and who answers
-for what follow beside it, moved by as many days as the event (`event_copy_days`).
+design of its certificates and, where wished, its units are taken; seals and signatures were allowed
+by somebody for one event, and stay there. Sessions, sites and who answers for what follow beside
+it, moved by as many days as the event (`event_copy_days`).
 """
 
 from __future__ import annotations
@@ -114,7 +115,16 @@ def _without_people(whole: dict[str, Any], wish: CopyWish) -> dict[str, Any]:
     for trade in kept.get("trades", []):
         for module in trade.get("modules", []):
             _empty(module)
+    if "certificates" in kept:
+        kept["certificates"] = _unsealed(kept["certificates"])
     return kept | {"event": event}
+
+
+def _unsealed(design: dict[str, Any]) -> dict[str, Any]:
+    """A design of certificates without its seals and signatures, and who allowed them."""
+    sheet = design.get("background", {}).get("file")
+    files = [one for one in design.get("files", []) if one["digest"] == sheet]
+    return design | {"marks": [], "files": files}
 
 
 def _forget_seasons(event: dict[str, Any], *, with_units: bool) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from competition.access.policy import Scope
 from competition.db import db, transaction
 from competition.errors import Conflict, Invalid
 from competition.models.entry import Entry
@@ -16,9 +17,11 @@ from competition.models.panel import Panel, PanelSeat
 from competition.models.person import Person, PersonInEvent
 from competition.models.readiness import Readiness, ReadinessItem
 from competition.models.timetable import Site, Station, TimetableNeed
-from competition.services import archives, event_copies
+from competition.services import archives, certificate_layouts, event_copies
 from competition.services.event_copies import CopyWish
-from tests.factories import NOW, SYSTEM, make_account
+from tests.documents.test_backgrounds import SHEETS
+from tests.factories import NOW, SYSTEM, make_account, make_event
+from tests.services.test_certificate_layouts import ALLOWED, seal
 
 WISH = CopyWish("NEXT2026", "2026 年竞赛", date(2026, 11, 19), date(2026, 11, 21))
 
@@ -117,6 +120,26 @@ def test_who_was_honoured_by_hand_is_decided_anew_and_rules_stay(old):
 
     after = json.loads(archives.dump(SYSTEM, made))["event"]["honours"]["honours"]
     assert [(one["code"], one.get("decided")) for one in after] == [("best", None)]
+
+
+def test_a_seal_allowed_for_one_event_stays_there_and_the_sheet_comes_along(app):
+    scope = Scope(make_event().id)
+    with transaction():
+        certificate_layouts.take_background(SYSTEM, scope, SHEETS["svg"], "底图.svg", now=NOW)
+        certificate_layouts.take_mark(SYSTEM, scope, seal(), ALLOWED, now=NOW)
+
+    with transaction():
+        made = event_copies.copy(SYSTEM, scope.event_id, WISH, now=NOW)
+
+    before = json.loads(archives.dump(SYSTEM, scope.event_id))["certificates"]
+    after = json.loads(archives.dump(SYSTEM, made))
+    assert len(before["marks"]) == 1
+    assert after["certificates"]["background"] == before["background"]
+    assert after["certificates"]["files"] == [
+        one for one in before["files"] if one["digest"] == before["background"]["file"]
+    ]
+    written = json.dumps(after, ensure_ascii=False)
+    assert [said for said in (ALLOWED["by"], ALLOWED["document"]) if str(said) in written] == []
 
 
 def test_what_a_timetable_needs_is_moved_with_the_event(old):
