@@ -17,15 +17,13 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Conflict, Invalid
-from competition.models.entry import EntryInStage
 from competition.models.event import Event, Module, Stage
 from competition.models.publication import Publication, PublicationKind, PublicationState
-from competition.models.timetable import Allocation, ContestSession
 from competition.rules import appeals, switches
 from competition.rules.appeal_facts import AppealRuleFacts
 from competition.rules.appeals import Days
 from competition.rules.kinds import Part, read_as
-from competition.services import audit
+from competition.services import audit, contest_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +100,37 @@ def days_of(event: Event) -> Days:
 
 def clock(event: Event, trade_id: uuid.UUID, entry_id: uuid.UUID | None) -> Clock:
     """The clock of an appeal about an entry of a trade, or about the trade as a whole."""
+    if entry_id is not None:
+        return clocks(event, {entry_id: trade_id})[entry_id]
+    return _from(event, _trade_start(event, trade_id))
+
+
+def clocks(event: Event, entries: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, Clock]:
+    """The clocks of appeals about many entries; entries: each with its trade."""
+    by_contest = rule_of(event).clock == "contest"
+    own = contest_ends.of_entries(entries) if by_contest else {}
+    rest = {trade_id for entry_id, trade_id in entries.items() if entry_id not in own}
+    others = {trade_id: _from(event, _trade_start(event, trade_id)) for trade_id in rest}
+    return {
+        entry_id: _from(event, own[entry_id]) if entry_id in own else others[trade_id]
+        for entry_id, trade_id in entries.items()
+    }
+
+
+def _from(event: Event, start: datetime | None) -> Clock:
     rule = rule_of(event)
-    if rule.clock == "publication":
-        row = public(trade_id)
-        start = row.published_at if row else None
-    else:
-        start = _contest_end(event, trade_id, entry_id)
     if start is None:
         return Clock(None, None, rule.clock)
     local = start.astimezone(ZoneInfo(event.timezone))
     return Clock(start, appeals.due(rule, local, days_of(event)), rule.clock)
+
+
+def _trade_start(event: Event, trade_id: uuid.UUID) -> datetime | None:
+    """From when a trade's clock runs: its results, or the end of its contest."""
+    if rule_of(event).clock == "publication":
+        row = public(trade_id)
+        return row.published_at if row else None
+    return _contest_end(event, trade_id)
 
 
 def notice_clock(event: Event, trade_id: uuid.UUID) -> Clock:
@@ -140,26 +159,16 @@ def public(trade_id: uuid.UUID) -> Publication | None:
     ).one_or_none()
 
 
-def _contest_end(event: Event, trade_id: uuid.UUID, entry_id: uuid.UUID | None) -> datetime | None:
-    """When an entry's last session ends, the trade's where it has none, or the event's last day."""
-    sessions = (
-        select(func.max(ContestSession.ends_at))
-        .join(Stage, Stage.id == ContestSession.stage_id)
-        .where(Stage.trade_id == trade_id)
-    )
-    own = (
-        sessions.join(Allocation, Allocation.contest_session_id == ContestSession.id)
-        .join(EntryInStage, EntryInStage.id == Allocation.entry_in_stage_id)
-        .where(EntryInStage.entry_id == entry_id)
-    )
+def _contest_end(event: Event, trade_id: uuid.UUID) -> datetime:
+    """When a trade stops working; without sessions, when it is locked; else with the event."""
     locked = (
         select(func.max(Module.locked_at))
         .join(Stage, Stage.id == Module.stage_id)
         .where(Stage.trade_id == trade_id)
     )
-    for query in (own, sessions, locked):
-        found: datetime | None = db.session.scalar(query)
-        if found is not None:
-            return found
+    scope = Scope(event.id, trade_id)
+    found: datetime | None = contest_ends.of_trade(scope) or db.session.scalar(locked)
+    if found is not None:
+        return found
     end = datetime.combine(event.ends_on + timedelta(days=1), time(0))
     return end.replace(tzinfo=ZoneInfo(event.timezone))

@@ -85,18 +85,13 @@ def _choices(event: Event, scope: Scope, now: datetime) -> tuple[Choice, ...]:
         .join(Trade, Trade.id == Entry.trade_id)
         .where(Entry.delegation_id == scope.delegation_id, Entry.state == EntryState.ACCEPTED)
         .order_by(Trade.position, Trade.code, Entry.position, Entry.number)
-    )
-    by_session = appeal_rules.rule_of(event).clock == "contest"
-    clocks: dict[uuid.UUID, Clock] = {}
+    ).all()
+    clocks = appeal_rules.clocks(event, {row.id: row.trade_id for row in rows})
     found = []
     for row in rows:
-        key = row.id if by_session else row.trade_id
-        if key not in clocks:
-            clocks[key] = appeal_rules.clock(event, row.trade_id, row.id)
-        due = clocks[key].due_at
-        found.append(
-            Choice(row.id, row.number, row.code, row.name, clocks[key], bool(due and now > due))
-        )
+        clock = clocks[row.id]
+        late = bool(clock.due_at and now > clock.due_at)
+        found.append(Choice(row.id, row.number, row.code, row.name, clock, late))
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ from competition.services.floor_bodies import IncidentBody
 #: So many stations are named in a sentence; a hall has fewer.
 MOST_TOLD = 40
 NO_STATION, NOBODY, NO_SESSION = "no-station", "nobody-there", "no-session"
-SPARE, LAST = "spare-station", "last-session"
+SPARE, LAST, TIME_BACK = "spare-station", "last-session", "time-back"
 #: A session named in the bytes as they came.
 NAMED = re.compile(rb'"contest_session"\s*:\s*"[0-9a-f]')
 

@@ -304,7 +304,7 @@ def _check(
         problems.append(Problem("reason-missing", "reason"))
     if decision.word == "deduct" and "points" in figures and not _points(figures["points"]):
         problems.append(Problem("value-not-positive", "points"))
-    if decision.word == "time-back" and not _minutes(figures.get("minutes", "1")):
+    if decision.word == incident_stations.TIME_BACK and not _minutes(figures.get("minutes", "1")):
         problems.append(Problem("minutes-form", "minutes"))
     module = figures.get("module")
     if module and module not in floor_rules.modules_of(scope):
