@@ -84,6 +84,17 @@ def outdated(trade_id: uuid.UUID) -> list[str]:
     )
 
 
+def unsettled(actor: Actor, scope: Scope) -> int:
+    """How many certificates of a trade its results say otherwise; 0 for whoever settles none."""
+    policy.require(actor, Permission.STANDINGS_READ, scope)
+    if scope.trade_id is None or not policy.may(actor, Permission.CERTIFICATE_ISSUE, scope):
+        return 0
+    try:
+        return len(outdated(scope.trade_id))
+    except NotNow:
+        return 0
+
+
 def give_again(actor: Actor, scope: Scope, number: str, *, reason: str, now: datetime) -> str:
     """Give whoever's certificate was revoked a new one, because the office says so; its number.
 

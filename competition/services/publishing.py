@@ -45,9 +45,14 @@ class Line:
 
     @property
     def changes(self) -> Sequence[Mapping[str, Any]]:
-        """What differs from the publication it replaced."""
+        """What differs from the publication it replaced; first whose award or status does."""
         changes: Sequence[Mapping[str, Any]] = self.body.get("replaces", {}).get("changes", ())
-        return changes
+        return sorted(changes, key=lambda change: not ({"award", "status"} & change.keys()))
+
+    @property
+    def awards(self) -> Mapping[str, Mapping[str, str]]:
+        """Award's code → its name."""
+        return {award["code"]: award["name"] for award in self.body.get("awards", ())}
 
 
 @dataclass(frozen=True, slots=True)

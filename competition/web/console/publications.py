@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import backups, publishing, result_papers
+from competition.services import backups, certificate_follow_ups, publishing, result_papers
 from competition.web import fairness_words
 from competition.web.addresses import outward
 from competition.web.console import bp
@@ -46,6 +46,7 @@ def _page(form: PublishForm, withdrawal: WithdrawForm, status: int = 200) -> Res
         forms=forms,
         errors=[*form.form_errors, *withdrawal.form_errors],
         withdrawal=withdrawal,
+        unsettled=certificate_follow_ups.unsettled(current_actor(), g.trade.scope),
     ), status
 
 
