@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -110,11 +111,15 @@ def follow_works(entry_id: uuid.UUID) -> None:
 
 
 def _lay_out(actor: Actor, code_set: CodeSet, *, now: datetime) -> None:
-    """Lay sheets out for the new codes where marking has begun."""
+    """Lay sheets out for the new codes where marking has begun.
+
+    Who may give a code, or enter somebody whose number is one, need not be of the panel's office.
+    """
+    clerk = replace(actor, system=True)
     for module_id in db.session.scalars(
         select(Module.id).where(Module.code_set_id == code_set.id, Module.state == ModuleState.OPEN)
     ):
-        marking.open_module(actor, module_id, now=now)
+        marking.open_module(clerk, module_id, now=now)
 
 
 def add(
