@@ -116,7 +116,7 @@ def give_again(actor: Actor, scope: Scope, number: str, *, reason: str, now: dat
     audit.record(
         actor, "certificate.given_again", ("certificate", old.number),
         scope=Scope(old.event_id, old.trade_id), now=now,
-        successor=new.number, reason=reason.strip(),
+        number=old.number, successor=new.number, reason=reason.strip(),
     )  # fmt: skip
     return new.number
 

@@ -300,7 +300,7 @@ def put_in_place(
     audit.record(
         actor, "certificate.corrected", ("certificate", old.number),
         scope=Scope(old.event_id, old.trade_id), now=now,
-        successor=new.number, reason=reason.strip(),
+        number=old.number, successor=new.number, reason=reason.strip(),
     )  # fmt: skip
     return new.number
 
@@ -378,8 +378,8 @@ def take_away(
     db.session.flush()
     audit.record(
         actor, "certificate.revoked", ("certificate", row.number),
-        scope=Scope(row.event_id, row.trade_id), now=now, reason=reason.strip(),
-        second=str(second.id) if second else None,
+        scope=Scope(row.event_id, row.trade_id), now=now,
+        number=row.number, reason=reason.strip(), second=str(second.id) if second else None,
     )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ NOUNS = (
 ACTIONS = (
     "marks.digest_posted", "panel.substitute_seated",
     "sheet.reopened", "sheet.recoded", "sheet.set_aside",
-    "certificate.revoked", "certificate.corrected", "check.overruled", "card.replaced",
+    "certificate.revoked", "certificate.corrected", "certificate.given_again",
+    "trade.taken_out", "trade.brought_home", "trade.called_off", "check.overruled", "card.replaced",
     "card.revoked", "file.refused", "registration.refused", "registration.returned",
     "registration.waits", "registration.put_first", "registration.withdrawn", "device.revoked",
     "label.printed_again",

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.documents.envelopes import EnvelopeCover, render_envelope_cover
 from competition.errors import Invalid, NotAllowed, NotFound, NotNow
 from competition.models.event import Event, Module, ModuleKind, Stage
 from competition.models.registration import RegistrationMember
@@ -269,6 +270,19 @@ def test_the_papers_of_a_session_come_in_one_file_with_a_cover_that_lists_them(h
     assert pages_of(pdf) == 6
     assert ["A1" in text_of(pdf, 1), "A3" in text_of(pdf, 2)] == [True, True]
     assert "0103" in text_of(pdf, 5)
+
+
+def test_the_cover_of_a_session_with_many_modules_stays_on_one_page() -> None:
+    inside = tuple((f"备用空白评分表（模块 {n}）", "") for n in range(8))
+    left_out = tuple((f"评分表（模块 {n}）", "没有纸质评分席位") for n in range(6))
+    about = tuple((label, "调饮师") for label in ("赛项", "模块", "场次", "时间", "场地", "人数"))
+
+    pdf = render_envelope_cover(
+        EnvelopeCover("某赛事", "场次材料袋", about, inside, left_out, "2026年11月20日 9:00")
+    )
+
+    assert pages_of(pdf) == 1
+    assert "收回人" in text_of(pdf)
 
 
 def test_the_start_list_of_a_session_goes_by_the_order_that_was_drawn(hall: Hall) -> None:

@@ -29,6 +29,7 @@ from competition.services import (
     appeal_rules,
     appeals,
     archives,
+    certificates,
     code_papers,
     code_views,
     day_minutes,
@@ -48,6 +49,7 @@ from competition.services import (
 from competition.services.appeal_lodging import Lodging
 from competition.services.incidents import Decision
 from competition.web.sentences.acts import act_words
+from tests import factories_results as results
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories_floor import NINE, body_of, make_hall, note, report
 from tests.factories_honours import contest, load
@@ -360,6 +362,21 @@ def test_late_ones_absences_and_what_was_taken_back_are_in_the_minutes(minutes_o
     assert re.search("09:20.*0104记为缺赛", text.zh)
     assert "08:55" not in text.zh
     assert re.search("0104noted absent", text.en)
+
+
+def test_a_certificate_taken_back_is_told_by_its_number(minutes_of):
+    played = results.play("drivers-2025")
+    results.publish(played)
+    first, second, *_rest = results.issue(played)
+    scope = Scope(played.event_id)
+    with transaction():
+        new = certificates.correct(SYSTEM, scope, first, by_hand={}, reason="重印", now=NOW)
+        certificates.revoke(SYSTEM, scope, second, reason="重复发放", now=NOW)
+
+    text = minutes_of(scope)
+
+    assert re.search(f"更正证书.*{first}.*{new}", text.zh)
+    assert re.search(f"撤销.*证书.*{second}.*", text.zh)
 
 
 def test_a_label_printed_again_is_told_with_its_copy(minutes_of):
