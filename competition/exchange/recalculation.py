@@ -24,7 +24,7 @@ from competition.exchange.recalculation_places import (
 from competition.exchange.recalculation_stages import Book
 from competition.exchange.recalculation_totals import Totals
 from competition.exchange.recalculation_writing import AboutLine, write_book
-from competition.rules.entrants import called, of
+from competition.rules.entrants import called
 from competition.rules.facts import ModuleFacts
 from competition.rules.programs import ruling_counts
 from competition.rules.ranking import Place, place_text
@@ -119,7 +119,7 @@ class _Front:
 
     def _shown(self) -> str:
         """What the column of names is called by what is entered."""
-        return called("shown", of([self.facts.trade.works.entered]))[self.facts.language]
+        return called("shown", self.facts.trade.works.kind)[self.facts.language]
 
     def _people(self) -> None:
         divisions = {d.code: self.facts.words(d.name) for d in self.facts.trade.divisions}

@@ -36,16 +36,21 @@ class FieldFact(NamedFact):
 class TradeFact:
     """A trade: its code, its spellings (display name, occupation, aliases), its divisions.
 
-    works: works are entered in it (作品类): a row is a work, its people are its authors; so many
-    at most of one author; titled: every one has a title.
+    entered: of works (作品类) a row is a work, its people are its authors; so many at most of one
+    author; titled: every one has a title.
     """
 
     code: str
     names: tuple[str, ...]
     divisions: tuple[NamedFact, ...] = ()
-    works: bool = False
+    entered: Entrants = Entrants.PEOPLE
     most: int = 1
     titled: bool = False
+
+    @property
+    def works(self) -> bool:
+        """Whether works are entered in it."""
+        return self.entered is Entrants.WORKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class RosterContext:
     @property
     def entrants(self) -> Entrants:
         """What is entered in the trades there are."""
-        return of(trade.works for trade in self.trades)
+        return of(trade.entered for trade in self.trades)
 
     @property
     def by_title(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from competition.exchange.table_writing import (
     SheetPage,
     write_workbook,
 )
+from competition.rules.entrants import Entrants
 
 _WIDTHS = {"name": 10, "unit": 18, "trade": 10, "id_number": 11, "phone": 8, "coaches": 12}
 _LEVELS = {
@@ -114,7 +115,7 @@ def roster_template(
     Division appears where some trade has several; team for trades of several contestants or
     of works.
     """
-    team = team or any(trade.works for trade in context.trades)
+    team = team or any(trade.entered is not Entrants.PEOPLE for trade in context.trades)
     codes = _codes(context, team=team)
     words = _WORDS[language]
     how = _HOW[language] | (_HOW_WORKS[language] if context.of_works else {})

@@ -46,14 +46,17 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
     },
     "everybody": {
         _PEOPLE: ("全体选手", "All contestants"),
+        _TEAMS: ("全体参赛队", "All teams"),
         _WORKS: ("全体作品", "All works"),
     },
     "holder": {
         _PEOPLE: ("参赛选手", "Contestant"),
+        _TEAMS: ("参赛队员", "Team member"),
         _WORKS: ("作者", "Author"),
     },
     "register": {
         _PEOPLE: ("报名与选手", "Entries and contestants"),
+        _TEAMS: ("报名与参赛队", "Entries and teams"),
         _WORKS: ("报名与作品", "Entries and works"),
         _BOTH: ("报名、选手与作品", "Entries, contestants and works"),
     },
@@ -80,13 +83,22 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
         _TEAMS: ("单位　队员", "Unit, members"),
         _WORKS: ("单位　作者", "Unit, authors"),
     },
-    "contestant": {_PEOPLE: ("选手", "Contestant"), _WORKS: ("作者", "Author")},
+    "contestant": {
+        _PEOPLE: ("选手", "Contestant"),
+        _TEAMS: ("队员", "Member"),
+        _WORKS: ("作者", "Author"),
+    },
     "contestants": {
         _PEOPLE: ("选手", "Contestants"),
+        _TEAMS: ("队员", "Members"),
         _WORKS: ("作者", "Authors"),
         _BOTH: ("选手或作者", "Contestants or authors"),
     },
-    "name": {_PEOPLE: ("姓名", "Name"), _WORKS: ("作者", "Author")},
+    "name": {
+        _PEOPLE: ("姓名", "Name"),
+        _TEAMS: ("队员", "Member"),
+        _WORKS: ("作者", "Author"),
+    },
     "team": {
         _PEOPLE: ("队名", "Team name"),
         _WORKS: ("作品名", "Title of the work"),
@@ -110,16 +122,19 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
     },
     "wanted": {
         _PEOPLE: ("姓名或队名", "Name or team"),
+        _TEAMS: ("队名或队员", "Team or member"),
         _WORKS: ("作者或作品", "Author or work"),
         _BOTH: ("姓名、队名或作品", "Name, team or work"),
     },
     "searched": {
         _PEOPLE: ("姓名、参赛号或单位", "Name, number or unit"),
+        _TEAMS: ("队名、队员、参赛号或单位", "Team, member, number or unit"),
         _WORKS: ("作者、作品、参赛号或单位", "Author, work, number or unit"),
         _BOTH: ("姓名、作品、参赛号或单位", "Name, work, number or unit"),
     },
     "recorded": {
         _PEOPLE: ("编号或姓名", "Number or name"),
+        _TEAMS: ("编号、队名或姓名", "Number, team or name"),
         _WORKS: ("编号或作者", "Number or author"),
     },
     "entries": {
@@ -141,6 +156,11 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
             "Works expected {count}    Present ______    Absent ______",
         ),
     },
+    "more": {
+        _PEOPLE: ("加一名选手", "One more contestant"),
+        _TEAMS: ("加一名队员", "One more member"),
+        _WORKS: ("加一位作者", "One more author"),
+    },
     "counted": {
         _PEOPLE: ("{count} 名", "{count}"),
         _TEAMS: ("{count} 队", "{count}"),
@@ -150,17 +170,18 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
 }
 
 
-def of(works: Iterable[bool]) -> Entrants:
-    """What the trades of a list are, each said to be of works or not.
+def of(kinds: Iterable[Entrants]) -> Entrants:
+    """What a list of several trades is about, by what is entered in each; teams are people too.
 
-    >>> of([True, True]), of([False]), of([True, False]), of([])
-    (<Entrants.WORKS: 'works'>, <Entrants.PEOPLE: 'people'>, <Entrants.BOTH: 'both'>, \
-<Entrants.PEOPLE: 'people'>)
+    >>> of([_WORKS, _WORKS]), of([_WORKS, _TEAMS]), of([_TEAMS])
+    (<Entrants.WORKS: 'works'>, <Entrants.BOTH: 'both'>, <Entrants.TEAMS: 'teams'>)
+    >>> of([_TEAMS, _PEOPLE]), of([])
+    (<Entrants.PEOPLE: 'people'>, <Entrants.PEOPLE: 'people'>)
     """
-    found = set(works)
-    if len(found) > 1:
-        return Entrants.BOTH
-    return Entrants.WORKS if True in found else Entrants.PEOPLE
+    found = set(kinds)
+    if len(found) == 1:
+        return found.pop()
+    return Entrants.BOTH if Entrants.WORKS in found else Entrants.PEOPLE
 
 
 def in_rows(kind: Entrants, rows: Iterable[Mapping[str, Any]]) -> Entrants:

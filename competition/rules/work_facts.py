@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from competition.rules.entrants import Entrants
 from competition.rules.kinds import DIGEST, LINE, Facts, Problems, Whole, maybe
 from competition.rules.point_rules import FLAG
 
@@ -16,15 +17,28 @@ WORKS_EACH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorksFacts(Facts):
-    """Whether works are entered in a trade instead of people, how many of one author, how called.
+    """Whether works or teams are entered in a trade instead of people; of works, how many and how.
 
+    `teams`: every entry is a team and has its name; where works are entered it says nothing.
     `each`: so many works one author may bring, alone or with others; people are entered once.
     `untitled`: a work may go without a title.
     """
 
     entered: bool = maybe(FLAG, False)
+    teams: bool = maybe(FLAG, False)
     each: int = maybe(Whole(1, 1000), WORKS_EACH)
     untitled: bool = maybe(FLAG, False)
+
+    @property
+    def kind(self) -> Entrants:
+        """What is entered.
+
+        >>> WorksFacts(teams=True).kind, WorksFacts(entered=True).kind
+        (<Entrants.TEAMS: 'teams'>, <Entrants.WORKS: 'works'>)
+        """
+        if self.entered:
+            return Entrants.WORKS
+        return Entrants.TEAMS if self.teams else Entrants.PEOPLE
 
     @property
     def most(self) -> int:

@@ -30,11 +30,11 @@ from competition.models.registration import (
     RegistrationMember,
     RegistrationState,
 )
-from competition.rules.entrants import called, of
+from competition.rules.entrants import Entrants, called
 from competition.services import portraits
 from competition.services.archive_entries import NO_UNIT
 from competition.services.card_papers import TITLES
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 
 KINDS = tuple(kind.value for kind in BadgeKind)
 WORDS = {
@@ -158,7 +158,8 @@ def _contestants(event: Event, wish: BadgeWish, language: str) -> list[Holder]:
         query = query.where(Trade.id == wish.trade_id)
     found: dict[object, Holder] = {}
     for entry, person, trade, division, own, code in db.session.execute(query):
-        works = are_works(trade.works)
+        kind = entered(trade.works)
+        works = kind is Entrants.WORKS
         unit = "" if code == NO_UNIT else own
         before = found.get((trade.id, person.id)) if works else None
         if before is not None:
@@ -168,7 +169,7 @@ def _contestants(event: Event, wish: BadgeWish, language: str) -> list[Holder]:
         place = f"{_said(trade.name, language)}　{_said(division, language)}".strip("　")
         found[(trade.id, person.id) if works else (entry.id, person.id)] = Holder(
             BadgeKind.CONTESTANT,
-            _said(called("holder", of([works])), language),
+            _said(called("holder", kind), language),
             person.name,
             tuple(filter(None, (unit, place, entry.team_name))),
             entry.number,

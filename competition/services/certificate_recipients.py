@@ -19,11 +19,12 @@ from competition.db import db
 from competition.documents.certificate_facts import CertificateKind
 from competition.models.entry import Entry, EntryMember, MemberRole
 from competition.models.person import Person
+from competition.rules.entrants import Entrants
 from competition.services import certificate_drafts, certificate_names, certificate_texts
 from competition.services.certificate_drafts import Draft, Ground
 from competition.services.certificate_names import Known
 from competition.services.certificate_texts import Honoured
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 
 #: So many who won together are written beneath one another, each with the unit.
 PAIR = 2
@@ -120,7 +121,7 @@ def _holders(on: Ground, one: Honoured, people: Mapping[str, Person]) -> Iterato
 
 def is_work(on: Ground) -> bool:
     """Whether a work is honoured: then its authors are named, and it is in what is said."""
-    return on.trade is not None and are_works(on.trade.works)
+    return on.trade is not None and entered(on.trade.works) is Entrants.WORKS
 
 
 def _salutation(on: Ground, one: Honoured, person: Person | None) -> str:

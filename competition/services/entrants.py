@@ -18,9 +18,9 @@ from competition.rules.kinds import read_as
 from competition.rules.work_facts import WorksFacts
 
 
-def are_works(rules: Mapping[str, Any] | None) -> bool:
-    """Whether what a trade remembers of works says that works are entered."""
-    return bool((rules or {}).get("entered"))
+def entered(rules: Mapping[str, Any] | None) -> Entrants:
+    """What is entered in a trade, by what it remembers of works and teams."""
+    return work_rules(rules).kind
 
 
 def work_rules(written: Mapping[str, Any] | None) -> WorksFacts:
@@ -40,7 +40,7 @@ def work_rules_in(event_id: uuid.UUID | None) -> dict[str, WorksFacts]:
 def of_trade(trade_id: uuid.UUID | None) -> Entrants:
     """What is entered in a trade; the caller has asked the policy."""
     kind = _of(Trade.id == trade_id)
-    if kind is Entrants.WORKS:
+    if kind is not Entrants.PEOPLE:
         return kind
     of_trade = select(Entry.id).where(Entry.trade_id == trade_id).limit(1)
     if db.session.scalar(of_trade.where(Entry.team_name == "")) is not None:
@@ -49,10 +49,15 @@ def of_trade(trade_id: uuid.UUID | None) -> Entrants:
     return Entrants.TEAMS if teams else kind
 
 
+def of_entry(entry_id: uuid.UUID) -> Entrants:
+    """What is entered in an entry's trade; the caller has asked the policy."""
+    return of_trade(db.session.scalar(select(Entry.trade_id).where(Entry.id == entry_id)))
+
+
 def of_event(event_id: uuid.UUID | None) -> Entrants:
     """What is entered in an event, all its trades together; the caller has asked the policy."""
     return _of(Trade.event_id == event_id)
 
 
 def _of(where: Any) -> Entrants:
-    return entrants.of(map(are_works, db.session.scalars(select(Trade.works).where(where))))
+    return entrants.of(map(entered, db.session.scalars(select(Trade.works).where(where))))

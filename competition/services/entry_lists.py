@@ -25,8 +25,9 @@ from competition.models.entry import (
 )
 from competition.models.event import Division, Module, Stage, Trade
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitKind
+from competition.rules.entrants import Entrants
 from competition.services.archive_entries import NO_UNIT
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 from competition.services.facts import NO_DIVISION
 
 PAGE = 100
@@ -300,7 +301,7 @@ class TradeChoice:
     divisions: tuple[tuple[str, dict[str, str]], ...]
     id: uuid.UUID | None = None
     elsewhere: bool = False
-    works: bool = False
+    entered: Entrants = Entrants.PEOPLE
 
 
 def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
@@ -334,7 +335,7 @@ def trade_choices(actor: Actor, scope: Scope) -> list[TradeChoice]:
             tuple(divisions[row.id]),
             row.id,
             row.marked.value == "elsewhere",
-            are_works(row.works),
+            entered(row.works),
         )
         for row in rows
     ]

@@ -113,7 +113,7 @@ def _trades(event_id: uuid.UUID) -> tuple[TradeFact, ...]:
             trade.code,
             _spellings(trade.name, trade.occupation_name, trade.code),
             tuple(divisions[trade.id]),
-            rules.entered,
+            rules.kind,
             rules.most,
             rules.asks_titles,
         )

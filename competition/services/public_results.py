@@ -24,9 +24,9 @@ from competition.errors import NotFound, NotNow
 from competition.models.event import Event, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules import calendars
-from competition.rules.entrants import Entrants, in_rows, of
+from competition.rules.entrants import Entrants, in_rows
 from competition.services import audit, keys, throttles
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 
 #: Tries at one entry number from one address, and at all numbers of a trade from it.
 TRIES, WINDOW = 8, timedelta(minutes=15)
@@ -55,14 +55,14 @@ class Notice:
     reason: str = ""
     withdrawn_at: datetime | None = None
     body: Mapping[str, Any] | None = None
-    #: Works are entered in its trade.
-    works: bool = False
+    #: What its trade says is entered; `entrants` looks at the rows too.
+    entered: Entrants = Entrants.PEOPLE
 
     @property
     def entrants(self) -> Entrants:
         """What is entered in its trade: people, teams or works."""
         groups = (self.body or {}).get("groups", ())
-        return in_rows(of([self.works]), [row for group in groups for row in group["rows"]])
+        return in_rows(self.entered, [row for group in groups for row in group["rows"]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _notice(row: Publication, trade: Trade, event: Event) -> Notice:
         row.reason if state == "withdrawn" else "",
         row.withdrawn_at,
         body_of(row.digest, row.body) if state in {"provisional", "final"} else None,
-        are_works(trade.works),
+        entered(trade.works),
     )
 
 

@@ -22,7 +22,7 @@ from competition.errors import NotFound
 from competition.models.event import Event, EventBody, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules.entrants import Entrants, in_rows, of
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 from competition.services.public_results import body_of
 from competition.services.result_papers import STATUSES
 
@@ -40,13 +40,13 @@ class PublishedTrade:
     body: Mapping[str, Any] | None
     digest: str = ""
     language: str = "zh"
-    works: bool = False
+    entered: Entrants = Entrants.PEOPLE
 
     @property
     def entrants(self) -> Entrants:
         """What is entered in it: people, teams or works."""
         groups = (self.body or {}).get("groups", ())
-        return in_rows(of([self.works]), [row for group in groups for row in group["rows"]])
+        return in_rows(self.entered, [row for group in groups for row in group["rows"]])
 
     @property
     def name(self) -> str:
@@ -139,7 +139,7 @@ def published(actor: Actor, scope: Scope, language: str = "zh") -> Published:
                 None if row is None else body_of(row.digest, row.body),
                 "" if row is None else row.digest,
                 language,
-                are_works(trade.works),
+                entered(trade.works),
             )
             for trade, row in rows
         ),

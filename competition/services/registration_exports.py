@@ -119,8 +119,8 @@ def _row(
         "note": line.note,
     }
     words = WORDS[language]
-    if line.of_works:
-        words = words | {"entry": called("contestant", Entrants.WORKS)[language]}
+    if line.entered is not Entrants.PEOPLE:
+        words = words | {"entry": called("contestant", line.entered)[language]}
     texts = [str(known[key]) for key, _zh, _en in COLUMNS]
     texts = [
         words.get(text, text) if key in ("state", "kind", "gender", "student") else text

@@ -25,8 +25,9 @@ from competition.models.registration import (
     RegistrationMember,
     RegistrationState,
 )
+from competition.rules.entrants import Entrants
 from competition.services import keys
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 from competition.services.facts import NO_DIVISION
 
 #: The states in which a registration counts towards quotas.
@@ -113,8 +114,8 @@ class RegistrationLine:
     ruled: bool
     version: int
     members: tuple[MemberLine, ...]
-    #: Works are entered in its trade: its people are authors.
-    of_works: bool = False
+    #: What is entered in its trade: people, teams with their members, works with their authors.
+    entered: Entrants = Entrants.PEOPLE
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -177,7 +178,7 @@ def _line(row: Any, members: tuple[MemberLine, ...]) -> RegistrationLine:
         submitted_at=one.submitted_at,
         decided_at=one.decided_at,
         ruled=one.ruling_id is not None,
-        of_works=are_works(row.works),
+        entered=entered(row.works),
         version=one.version,
         members=members,
     )

@@ -28,9 +28,10 @@ from competition.models.registration import (
     RegistrationKind,
     RegistrationState,
 )
+from competition.rules.entrants import Entrants
 from competition.rules.registration_facts import RegistrationRules
 from competition.services import audit, registration_rules
-from competition.services.entrants import are_works
+from competition.services.entrants import entered
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_findings import Findings, Said, is_barred
 from competition.services.registration_rows import (
@@ -59,7 +60,7 @@ class TradeOffer:
     closes: datetime | None
     is_open: bool
     divisions: tuple[tuple[str, dict[str, str]], ...]
-    works: bool = False
+    entered: Entrants = Entrants.PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _offers(event_id: uuid.UUID, rules: RegistrationRules, now: datetime) -> tup
             registration_rules.closes_at(rules, trade.code),
             registration_rules.is_open(rules, trade.code, now),
             tuple(divisions[trade.id]),
-            are_works(trade.works),
+            entered(trade.works),
         )
         for trade in trades
     )

@@ -24,7 +24,7 @@ from competition.documents.notice_facts import NoticeStage, ResultGroup, ResultR
 from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
-from competition.rules.entrants import Entrants, called, in_rows, of
+from competition.rules.entrants import Entrants, called, in_rows
 from competition.services import fairness_papers, keys, signing, tie_words
 from competition.services.entrants import of_trade
 from competition.services.public_results import Notice
@@ -84,16 +84,16 @@ def notice_of(
     body: Mapping[str, Any],
     digest: str,
     *,
-    works: bool = False,
+    entered: Entrants = Entrants.PEOPLE,
     address: str = "",
     fingerprint: str = "",
 ) -> ResultsNotice:
     """A publication as the list that is posted; divisions after one another.
 
-    works: works are entered in its trade. fingerprint: of the key that signed certificates when it
-    was published.
+    entered: what is entered in its trade. fingerprint: of the key that signed certificates
+    when it was published.
     """
-    kind = _kind(body, works=works)
+    kind = _kind(body, entered)
     return ResultsNotice(
         event=body["event"]["name"]["zh"],
         title=_title(body),
@@ -114,8 +114,8 @@ def notice_of(
     )
 
 
-def _kind(body: Mapping[str, Any], *, works: bool) -> Entrants:
-    return in_rows(of([works]), [row for group in body["groups"] for row in group["rows"]])
+def _kind(body: Mapping[str, Any], entered: Entrants) -> Entrants:
+    return in_rows(entered, [row for group in body["groups"] for row in group["rows"]])
 
 
 def _groups(body: Mapping[str, Any], kind: Entrants) -> Iterator[ResultGroup]:
@@ -172,12 +172,12 @@ def public_list(notice: Notice, kind: str, *, address: str) -> bytes:
     """The posted list of a publication in force as `pdf` or `png`; made once."""
     body = json.dumps(notice.body, ensure_ascii=False)
     key = signing.in_force(notice.published_at)
-    return _made(notice.digest, kind, address, body, key, notice.works)
+    return _made(notice.digest, kind, address, body, key, notice.entered)
 
 
 @lru_cache(maxsize=32)
-def _made(digest: str, kind: str, address: str, body: str, key: str, works: bool) -> bytes:  # noqa: FBT001
-    facts = notice_of(json.loads(body), digest, works=works, address=address, fingerprint=key)
+def _made(digest: str, kind: str, address: str, body: str, key: str, entered: Entrants) -> bytes:
+    facts = notice_of(json.loads(body), digest, entered=entered, address=address, fingerprint=key)
     if kind == "png":
         return pictures.render_results_picture(facts)
     return notices.render_results_notice(facts)
@@ -187,14 +187,14 @@ def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: st
     """The list of any publication, in force or not, as `pdf`, `png` or `xlsx`."""
     row, body, scope = _place(publication_id)
     policy.require(actor, Permission.STANDINGS_READ, scope)
-    works = of_trade(row.trade_id) is Entrants.WORKS
+    entered = of_trade(row.trade_id)
     if kind == "xlsx":
-        return _workbook(body, works=works)
+        return _workbook(body, entered)
     key = signing.in_force(row.published_at)
-    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key, works)
+    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key, entered)
 
 
-def _workbook(body: Mapping[str, Any], *, works: bool) -> bytes:
+def _workbook(body: Mapping[str, Any], entered: Entrants) -> bytes:
     awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
     chain = body.get("tie_keys", ())
     pages = {
@@ -219,7 +219,7 @@ def _workbook(body: Mapping[str, Any], *, works: bool) -> bytes:
     }
     parts = {column["code"]: column["name"]["zh"] for column in body["columns"]}
     titles = [body["event"]["name"]["zh"], _title(body)]
-    kind = _kind(body, works=works)
+    kind = _kind(body, entered)
     return standings_workbook(pages, parts, titles=titles, kind=kind)
 
 

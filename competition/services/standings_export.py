@@ -10,7 +10,7 @@ from typing import Any
 
 from competition.access.policy import Actor
 from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
-from competition.rules.entrants import in_rows, of
+from competition.rules.entrants import in_rows
 from competition.rules.ranking import place_text
 from competition.services import publication_lines, standings, tie_words
 from competition.services.breakdowns import number
@@ -34,7 +34,7 @@ def export(actor: Actor, trade_id: uuid.UUID, form: str) -> bytes:
     for line in _worded(result):
         pages.setdefault(line.division or result.trade.name.zh, []).append(line)
     teams = [{"team": person.team_name} for person in result.people.values()]
-    kind = in_rows(of([result.trade.works.entered]), teams)
+    kind = in_rows(result.trade.works.kind, teams)
     return standings_workbook(pages, names, titles=[result.trade.name.zh], kind=kind)
 
 

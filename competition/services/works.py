@@ -119,14 +119,13 @@ def write_rules(actor: Actor, scope: Scope, rules: WorksFacts, *, now: datetime)
     db.session.flush()
     audit.record(
         actor, "works.ruled", ("trade", trade.id), scope=scope, now=now,
-        entered=rules.entered, each=rules.each, untitled=rules.untitled,
+        entered=rules.entered, teams=rules.teams, each=rules.each, untitled=rules.untitled,
     )  # fmt: skip
 
 
 def _call_everybody(trade: Trade, rules: WorksFacts) -> None:
     """Call the only division by what is entered, where it has the name it was given by itself."""
-    kinds = [entrants.of([each]) for each in (rules_of(trade).entered, rules.entered)]
-    before, after = (entrants.called("everybody", kind) for kind in kinds)
+    before, after = (entrants.called("everybody", each.kind) for each in (rules_of(trade), rules))
     for row in db.session.scalars(select(Division).where(Division.trade_id == trade.id)):
         if row.name == before:
             row.name = after

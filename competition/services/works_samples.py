@@ -364,6 +364,7 @@ def energy() -> Piece:
             )
         ],
         "total": {"code": "total", "module": "M", "round": {"to": 2}},
+        "works": {"teams": True},
         "absence": {"absent": "unplaced"},
         "ranking": {"keys": [{"node": "total", "order": "ascending"}]},
         "awards": [

@@ -13,13 +13,11 @@ from competition.services import entrants as kinds
 from competition.web.wording import in_language
 
 
-def called(word: str, kind: Entrants | bool | None = None, **values: int) -> str:
+def called(word: str, kind: Entrants | None = None, **values: int) -> str:
     """A word of lists in the reader's language, its places filled.
 
-    kind: what is entered, or whether works are; None: whatever this page is about.
+    kind: what is entered; None: whatever this page is about.
     """
-    if isinstance(kind, bool):
-        kind = entrants.of([kind])
     return str(in_language(entrants.called(word, kind or _here()))).format(**values)
 
 

@@ -12,10 +12,11 @@ from competition.exchange.roster_facts import (
     TradeFact,
 )
 from competition.exchange.rosters import check_roster, read_roster_file
+from competition.rules.entrants import Entrants
 from tests.exchange.sheet_files import identity, sheet_of
 
 HEADING = ["作者", "作品名", "代表队", "参赛号", "身份证号", "联系电话"]
-PHOTO = TradeFact("photo", ("摄影",), works=True, most=2, titled=True)
+PHOTO = TradeFact("photo", ("摄影",), entered=Entrants.WORKS, most=2, titled=True)
 CONTEXT = RosterContext(
     trades=(PHOTO,),
     units=(NamedFact("U1", ("怀川学院",)), NamedFact("U2", ("云台学院",))),

@@ -19,6 +19,7 @@ from competition.exchange.roster_facts import (
 )
 from competition.exchange.roster_templates import roster_export, roster_template
 from competition.exchange.rosters import check_roster, read_roster_file
+from competition.rules.entrants import Entrants
 
 DIVISIONS = (NamedFact("staff", ("职工组",)), NamedFact("student", ("学生组",)))
 CONTEXT = RosterContext(
@@ -92,7 +93,9 @@ def test_exported_entries_come_back_unchanged(language):
     assert {draft.existing.key for draft in roster.entries} == {"k1", "k2", "k3"}
 
 
-WORKS = replace(CONTEXT, trades=(TradeFact("photo", ("摄影",), works=True),), own_fields=())
+WORKS = replace(
+    CONTEXT, trades=(TradeFact("photo", ("摄影",), entered=Entrants.WORKS),), own_fields=()
+)
 
 
 @pytest.mark.parametrize(

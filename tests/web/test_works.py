@@ -25,7 +25,7 @@ from competition.models.registration import RegistrationMember
 from competition.rules.work_facts import WorksFacts
 from competition.services import archives, work_codes, works
 from competition.web import jobs as working
-from tests.factories import NOW, SYSTEM
+from tests.factories import NOW, SYSTEM, make_event, make_trade
 from tests.factories_marking import make_hall, make_tablet
 from tests.factories_registration import keep_rules, make_delegation, make_open_event
 
@@ -107,14 +107,14 @@ def test_the_office_takes_links_line_by_line_and_keeps_what_was_wrong_to_be_mend
     waiting = office.get(f"{place}?show=links").text
     ids = re.findall(r'name="work" value="([^"]+)"', waiting)
     office.post(f"{place}/neutral", data={"work": ids})
-    office.post(f"{place}/rules", data={"entered": "1"})
+    office.post(f"{place}/rules", data={"kind": "works"})
 
     assert kept.status_code == 302
     assert wrong.status_code == 422
     assert "002 nowhere" in wrong.text
     assert len(ids) == 1
     assert 'name="work"' not in office.get(f"{place}?show=links").text
-    assert re.search(r'<input checked [^>]*name="entered"', office.get(place).text)
+    assert re.search(r'<input checked [^>]*name="kind"[^>]*value="works"', office.get(place).text)
 
 
 WORK_FIELDS = [
@@ -321,3 +321,20 @@ def test_where_works_are_entered_everybody_reads_of_works_and_authors_not_of_tea
     sample = db.session.scalars(select(Event).where(Event.code == "HCSP2025")).one()
     listed = as_role("organiser", event=sample).get("/console/HCSP2025/entries").text
     assert '<th scope="col">作者</th>' in listed
+
+
+def test_a_contest_of_teams_says_team_and_member_before_anybody_is_in_it(
+    as_role: Callable[..., FlaskClient],
+) -> None:
+    event = make_event()
+    make_trade(event, "energy", works={"teams": True})
+    office = as_role("organiser", event=event)
+
+    form = office.get(f"/console/{event.code}/entries/new?trade=energy").text
+    listed = office.get(f"/console/{event.code}/entries").text
+
+    assert "加一名队员" in form
+    assert "一名队员一行" in form
+    assert "队名、队员、参赛号或单位" in listed
+    assert "报名与参赛队" in listed
+    assert "选手" not in re.sub(r"<nav.*?</nav>", "", listed, flags=re.DOTALL)

@@ -14,6 +14,8 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotAllowed, NotNow, Refused
 from competition.rules import entrants
+from competition.rules.entrants import Entrants
+from competition.services import entrants as kinds
 from competition.services import (
     entries,
     entry_lists,
@@ -77,7 +79,7 @@ def list_entries(event: str) -> ResponseReturnValue:
     ]
     show = None if wish.show == "all" else wish.show
     trades = entry_lists.trade_choices(actor, scope)
-    asked = [each.works for each in trades if each.code == wish.trade]
+    asked = [each.entered for each in trades if each.code == wish.trade]
     return render_template(
         "console/entries/list.html",
         page=page,
@@ -86,7 +88,7 @@ def list_entries(event: str) -> ResponseReturnValue:
         unit_kinds=units.kinds(scope),
         kind_words=KINDS,
         trades=trades,
-        entered=entrants.of(asked or [each.works for each in trades]),
+        entered=entrants.of(asked or [each.entered for each in trades]),
         segments_of=segments,
         next_url=address(show=show, after=page.after) if page.after else None,
         previous_url=address(show=show, before=page.before) if page.before else None,
@@ -203,7 +205,8 @@ def _entry_page(entry_id: uuid.UUID, status: int = 200, **shown: Any) -> Respons
         ),
         status_words=dict(STATUSES),
         field_words=field_words,
-        is_work=works.entered_with(actor, scope, entry_id),
+        is_work=(is_work := works.entered_with(actor, scope, entry_id)),
+        entered=Entrants.WORKS if is_work else kinds.of_entry(entry_id),
         works=works.of_entry(actor, scope, entry_id),
         **given,
     )

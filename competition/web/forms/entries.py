@@ -53,26 +53,26 @@ class MemberRow(Row):
 
 
 class _Offered(Protocol):
-    """A trade of a choice: its code, and whether works are entered in it."""
+    """A trade of a choice: its code, and what is entered in it."""
 
     @property
     def code(self) -> str: ...
 
     @property
-    def works(self) -> bool: ...
+    def entered(self) -> Entrants: ...
 
 
-def call_works(field: Field, trades: Sequence[_Offered], chosen: str) -> bool:
-    """Call a team's name a work's where works are entered; returns whether works alone are.
+def call_team(field: Field, trades: Sequence[_Offered], chosen: str) -> Entrants:
+    """Call a team's name a work's where works are entered; returns what is entered.
 
     chosen: the trade that stands in the form, if any; else all that are offered decide.
     """
-    found = [each.works for each in trades if each.code == chosen] or [
-        each.works for each in trades
+    found = [each.entered for each in trades if each.code == chosen] or [
+        each.entered for each in trades
     ]
     kind = entrants.of(found)
     field.label.text = called("team", kind)
-    return kind is Entrants.WORKS
+    return kind
 
 
 class EntryForm(VersionedForm):
@@ -101,7 +101,7 @@ class EntryForm(VersionedForm):
     password = SecretField(_l("Second person: password or PIN"), [Optional()])
 
     #: Works are entered in the trade that stands here, or in every one there is.
-    of_works = False
+    entered = Entrants.PEOPLE
 
     def offer(self, trades: list[TradeChoice]) -> None:
         """Fill the choices from the event; a division is named with its trade."""
@@ -111,7 +111,7 @@ class EntryForm(VersionedForm):
             for code, name in each.divisions:
                 words.setdefault(code, in_language(name))
         self.division.choices = as_choices(words.items())
-        self.of_works = call_works(self.team, trades, self.trade.data or "")
+        self.entered = call_team(self.team, trades, self.trade.data or "")
 
     @classmethod
     def of(cls, detail: EntryDetail) -> EntryForm:

@@ -22,6 +22,7 @@ from wtforms.fields import Field
 from wtforms.validators import AnyOf, Optional
 
 from competition.errors import Problem, Refused
+from competition.rules.entrants import Entrants
 from competition.rules.registration_facts import FieldFacts, RegistrationRules
 from competition.services.registration_rows import MemberLine, RegistrationLine
 from competition.services.registration_rules import fields_for
@@ -29,7 +30,7 @@ from competition.services.registration_writing import MemberWish, RegistrationWi
 from competition.services.registrations import TradeOffer
 from competition.web.forms.accounts import NEW_PASSWORD
 from competition.web.forms.base import Form, VersionedForm, as_choices
-from competition.web.forms.entries import GENDERS, LEVELS, SEPARATORS, call_works
+from competition.web.forms.entries import GENDERS, LEVELS, SEPARATORS, call_team
 from competition.web.forms.fields import CountField, SecretField, at_most, required
 from competition.web.forms.rows import Row, filled, with_spare
 from competition.web.wording import in_language, sentence
@@ -63,8 +64,8 @@ class RegistrationForm(VersionedForm):
     coaches = StringField(_l("Coaches"), [at_most(300)])
     note = StringField(_l("Note"), [at_most(500)])
     members: FieldList
-    #: As `EntryForm.of_works`.
-    of_works = False
+    #: As `EntryForm.entered`.
+    entered = Entrants.PEOPLE
 
     def show(self, refused: Refused) -> None:
         """Put a problem of one person beside his own field."""
@@ -101,7 +102,7 @@ class RegistrationForm(VersionedForm):
             for code, name in each.divisions:
                 words.setdefault(code, in_language(name))
         self.division.choices = as_choices(words.items())
-        self.of_works = call_works(self.team, trades, self.trade.data or "")
+        self.entered = call_team(self.team, trades, self.trade.data or "")
 
     def wish(self, kind: str) -> RegistrationWish:
         """What was written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import Optional
 
 from competition.rules.work_facts import WORKS_EACH, WorksFacts
@@ -12,9 +12,17 @@ from competition.web.forms.fields import CountField
 
 
 class WorksForm(Form):
-    """Whether works are entered, how many of one author, and whether titles may be missing."""
+    """What is entered; of works how many of one author, and whether titles may be missing."""
 
-    entered = BooleanField(_l("Works are entered, not people"))
+    kind = RadioField(
+        _l("What is entered"),
+        choices=[
+            ("people", _l("People, each for himself")),
+            ("teams", _l("Teams with their members")),
+            ("works", _l("Works with their authors")),
+        ],
+        default="people",
+    )
     each = CountField(
         _l("Works of one author, at most"), [Optional()], low=1, high=1000, default=WORKS_EACH
     )
@@ -23,7 +31,8 @@ class WorksForm(Form):
     def rules(self) -> WorksFacts:
         """What was said; a number left empty is the usual one."""
         return WorksFacts(
-            entered=bool(self.entered.data),
+            entered=self.kind.data == "works",
+            teams=self.kind.data == "teams",
             each=self.each.data or WORKS_EACH,
             untitled=bool(self.untitled.data),
         )

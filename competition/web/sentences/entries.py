@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from competition.rules.entrants import Entrants
 from competition.web.called import called
 from competition.web.sentences import actions
 from competition.web.wording import add_sentences
@@ -98,9 +99,9 @@ SHOWN = {
 CALLED = frozenset({"team", "contestant"})
 
 
-def field_words(code: str, of_works: bool = False) -> str:
+def field_words(code: str, entered: Entrants | None = None) -> str:
     """What a field of an entry is called."""
-    return called(code, of_works) if code in CALLED else str(FIELDS.get(code, code))
+    return called(code, entered) if code in CALLED else str(FIELDS.get(code, code))
 
 
 def show_words(show: str) -> str:

@@ -59,6 +59,7 @@ FACTS.update(
     {
         "each": _l("works of one author, at most"),
         "entered": _l("works are entered"),
+        "teams": _l("teams are entered"),
         "untitled": _l("titles may be missing"),
         "neutral": _l("names nobody"),
     }
