@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,18 @@ def arranged(office: FlaskClient) -> None:
     office.post(f"{address()}/dealing", data={"site": "*"})
 
 
+def proposed(page: str) -> dict[str, str]:
+    """What stands in the form of a new session before anybody writes."""
+    found = (
+        re.search(rf'<input[^>]*name="{name}"[^>]*>', page) for name in NEW if name[4] in "cnd"
+    )
+    inputs = [each[0] for each in found if each]
+    return {
+        str(re.search('name="([^"]+)"', each)[1]): str(re.search('value="([^"]*)"', each)[1])
+        for each in inputs
+    }
+
+
 def words_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
@@ -65,6 +78,25 @@ def test_from_nothing_to_a_start_list_with_session_and_station(office: FlaskClie
     assert "A02" in cards
     assert "0102" in cards
     assert "选手0102" not in cards
+
+
+def test_the_next_session_is_proposed_for_the_day_of_the_last_one(office: FlaskClient) -> None:
+    name = {"new-code": "S2", "new-name": "第2场", "new-starts": "14:00", "new-ends": "15:00"}
+    office.post(address(), data=NEW)
+    office.post(address(), data=NEW | name | {"new-day": "2026-11-21"})
+
+    page = office.get(address()).text
+
+    assert proposed(page) == {"new-code": "S3", "new-name": "第3场", "new-day": "2026-11-21"}
+
+
+def test_a_session_at_the_time_of_another_is_made_and_said(office: FlaskClient) -> None:
+    office.post(address(), data=NEW)
+
+    page = office.post(address(), data=NEW | {"new-code": "S2"}, follow_redirects=True).text
+
+    assert "上午场的日期和时间与此相同" in page
+    assert page.count('value="S2"') >= 1
 
 
 def test_behind_codes_the_card_on_the_station_names_no_entry(office: FlaskClient) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from competition.db import transaction
 from competition.errors import Invalid, NotNow
 from competition.services import allocations, office_papers, timetable
 from competition.services.allocations import Wish
+from competition.services.timetable import SessionDraft
 from competition.web.console import bp
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
@@ -24,10 +27,12 @@ from competition.web.forms.base import as_choices
 from competition.web.forms.timetable import DealForm, SessionForm, StationsForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
-from competition.web.wording import sentence
+from competition.web.wording import in_language, sentence
 
 #: Stands for every site in the list of sites.
 EVERYWHERE = "*"
+#: A session called by its number.
+NUMBERED = re.compile(r"第\s*(\d{1,4})\s*场")
 
 
 @bp.route("/<event>/stations", methods=["GET", "POST"])
@@ -128,15 +133,36 @@ def _suggested(
     sessions: list[timetable.SessionLine],
     part: uuid.UUID | None,
 ) -> dict[str, Any]:
-    """The next session's code and day, so that only its times need writing."""
+    """The next session: its part's last day, the next number of that day, a code nobody has."""
+    zone = ZoneInfo(place.event.timezone)
+    own = timetable.in_part(sessions, part)
+    last = max((line.draft.starts_at for line in own or sessions), default=None)
+    day = place.event.starts_on if last is None else last.astimezone(zone).date()
+    there = [line for line in own if line.draft.starts_at.astimezone(zone).date() == day]
+    named = [NUMBERED.fullmatch(line.draft.name.get("zh", "")) for line in there]
+    number = 1 + max(len(there), *(int(each[1]) for each in named if each), 0)
     codes = {line.draft.code for line in sessions}
-    number = next(n for n in range(1, len(codes) + 2) if f"S{n}" not in codes)
+    free = next(n for n in range(number, number + len(codes) + 1) if f"S{n}" not in codes)
     return {
-        "code": f"S{number}",
+        "code": f"S{free}",
         "name": {"zh": f"第{number}场", "en": f"Session {number}"},
         "module": str(part or ""),
-        "day": place.event.starts_on,
+        "day": day,
     }
+
+
+def _say_twin(stage_id: uuid.UUID, draft: SessionDraft) -> None:
+    """Say it where another session of the same part has the very same day and times."""
+    lines = timetable.sessions(current_actor(), g.event.scope, stage_id)
+    for line in timetable.in_part(lines, draft.module_id):
+        other = line.draft
+        if other.code != draft.code and (other.starts_at, other.ends_at) == (
+            draft.starts_at, draft.ends_at
+        ):  # fmt: skip
+            name = in_language(other.name)
+            flash(_("%(name)s has the same day and times. Leave both if they are at two sites; "
+                    "else change one.", name=name), "hold")  # fmt: skip
+            return
 
 
 @bp.get("/<event>/sessions/<uuid:stage_id>")
@@ -159,6 +185,7 @@ def add_session(event: str, stage_id: uuid.UUID) -> ResponseReturnValue:
     )
     if refused is not None:
         return _page(stage_id, form=form, status=status_of(refused))
+    _say_twin(stage_id, form.draft(place))
     return redirect(
         url_for(
             "console.show_sessions", event=event, stage_id=stage_id, part=form.module.data or None
@@ -181,6 +208,7 @@ def change_session(event: str, stage_id: uuid.UUID, session_id: uuid.UUID) -> Re
     if refused is not None:
         return _page(stage_id, form=form, changed=session_id, status=status_of(refused))
     flash(_("Saved."), "done")
+    _say_twin(stage_id, form.draft(place))
     return _back(event, stage_id)
 
 
