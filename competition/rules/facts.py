@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competition.rules import values
+from competition.rules.attempt_words import WORDS as ATTEMPTS
 from competition.rules.floor_facts import FloorFacts
 from competition.rules.kinds import (
     CODE,
@@ -307,6 +308,7 @@ class ModuleFacts(Facts):
     attempts: tuple[AttemptFacts, ...] = maybe(
         Many(Part(AttemptFacts), 1), (AttemptFacts(number=1),)
     )
+    attempts_are: str = maybe(OneOf(tuple(ATTEMPTS)), "attempt")
     time_limit: int | None = maybe(Whole(1, 10_000_000))
     panels: tuple[PanelFacts, ...] = given(Many(Part(PanelFacts), 1))
     combine: ModuleCombineFacts = maybe(Part(ModuleCombineFacts), ModuleCombineFacts())

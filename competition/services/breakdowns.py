@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from competition.rules import values
+from competition.rules.attempt_words import called
 from competition.rules.facts import ModuleFacts, TradeFacts
 from competition.rules.kinds import Part
 from competition.rules.point_rules import (
@@ -92,6 +93,10 @@ def names_of(trade: TradeFacts) -> dict[tuple[str, str], dict[str, str]]:
 
 def _module_names(module: ModuleFacts) -> Iterator[tuple[tuple[str, str], dict[str, str]]]:
     yield ("module", module.code), _written(module.name)
+    if module.attempts_are != "attempt":
+        for attempt in module.attempts:
+            name = called(module.attempts_are, attempt.number)
+            yield (f"{module.code}/attempt", str(attempt.number)), name
     for panel in module.panels:
         if panel.name is not None:
             yield (f"{module.code}/panel", panel.code), _written(panel.name)

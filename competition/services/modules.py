@@ -59,6 +59,8 @@ class ModuleDraft:
     time_limit: int | None = None
     #: One coefficient per attempt, as decimal strings.
     attempts: tuple[str, ...] = ("1",)
+    #: What each of them is: an attempt, or a day, a week, a month of a long contest.
+    attempts_are: str = "attempt"
     panels: tuple[PanelDraft, ...] = ()
     combine: dict[str, Any] = field(default_factory=dict)
     maximum: str = "100"
@@ -268,6 +270,7 @@ def _details(modules: Sequence[Module], stages: dict[uuid.UUID, str]) -> list[Mo
                 codes=layered.get(row.code_set_id, "") if row.code_set_id else "",
                 time_limit=row.time_limit,
                 attempts=tuple(attempts[row.id]) or ("1",),
+                attempts_are=row.extra.get("attempts_are", "attempt"),
                 panels=tuple(panels[row.id]),
                 combine=row.combine,
             ),
@@ -372,6 +375,9 @@ def _write(row: Module, stage: Stage, draft: ModuleDraft) -> None:
     row.stage_id, row.code, row.name = stage.id, draft.code, draft.name
     row.kind, row.time_limit = ModuleKind(draft.kind), draft.time_limit
     row.combine = draft.combine
+    rest = {key: value for key, value in row.extra.items() if key != "attempts_are"}
+    own = {} if draft.attempts_are == "attempt" else {"attempts_are": draft.attempts_are}
+    row.extra = rest | own
     row.code_set_id = _code_set(stage, draft.codes).id
 
 

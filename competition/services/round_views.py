@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from competition.access.policy import Actor
 from competition.errors import NotFound
+from competition.rules.attempt_words import called
 from competition.rules.kinds import Part
 from competition.rules.references import resolved
 from competition.rules.rounds import RoundLine, rounds
@@ -28,7 +29,8 @@ class Rounds:
     """A module's rounds: the leader after the last one first."""
 
     name: dict[str, str]
-    numbers: tuple[int, ...]
+    #: What each round is called.
+    rounds: tuple[dict[str, str], ...]
     entries: tuple[EntryRounds, ...]
 
 
@@ -60,6 +62,6 @@ def read(actor: Actor, trade_id: uuid.UUID, code: str) -> Rounds:
     entries.sort(key=lambda one: (one.lines[-1].overall, one.person.number))
     return Rounds(
         Part(type(module.name)).write(module.name),
-        tuple(attempt.number for attempt in module.attempts),
+        tuple(called(module.attempts_are, attempt.number) for attempt in module.attempts),
         tuple(entries),
     )

@@ -187,7 +187,7 @@ def add_module(
         kind=ModuleKind(facts.kind),
         time_limit=facts.time_limit,
         combine=Part(ModuleCombineFacts).write(facts.combine),
-        extra=_kept(facts, "reference", "answers", "note"),
+        extra=_kept(facts, "reference", "answers", "note", "attempts_are"),
         position=position,
     )
     db.session.add(module)

@@ -360,6 +360,7 @@ def energy() -> Piece:
                 _text("月度吨耗", "Monthly figure"),
                 [aspect],
                 attempts=[{"number": n} for n in range(1, MONTHS + 1)],
+                attempts_are="month",
                 combine={"attempts": "mean", "round_total": {"to": 2}},
             )
         ],

@@ -192,7 +192,7 @@ def _module(module: Mapping[str, Any], decimals: int, depth: int) -> Iterator[Li
         yield Line(_("All attempts"), figure(module["value"], decimals), "", depth, said=said)
     for attempt in attempts:
         if len(attempts) > 1:
-            name = _("Attempt %(n)s", n=attempt["code"])
+            name = _name(attempt) or _("Attempt %(n)s", n=attempt["code"])
             yield Line(name, figure(attempt["value"], decimals), "", depth)
         for gathered in attempt.get("parts", ()):
             panels = gathered.get("parts", ())

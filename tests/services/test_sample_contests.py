@@ -19,10 +19,12 @@ from competition.models.publication import PublicationKind
 from competition.rules.timetables import Hall, Seat, Sitting, Timetable, clashes
 from competition.services import (
     archives,
+    breakdowns,
     demonstration,
     games_sample,
     honours,
     publications,
+    round_views,
     stages,
     standings,
     timetable_facts,
@@ -168,6 +170,10 @@ def test_teams_are_ranked_by_the_mean_of_their_months_least_first(app):
     assert lines[0].number == numbers[-1]
     assert str(lines[0].total) in ("450.75", "1803/4")
     assert [line.award for line in lines[:5]] == ["first", "second", "second", "second", None]
+    months = round_views.read(SYSTEM, trade.id, "M").rounds
+    assert [months[0]["zh"], months[-1]["en"]] == ["第 1 个月", "Month 6"]
+    names = breakdowns.names_of(standings.result(SYSTEM, trade.id).trade)
+    assert names["M/attempt", "3"] == {"zh": "第 3 个月", "en": "Month 3"}
 
 
 def test_the_games_are_the_same_every_time_and_whole(app):

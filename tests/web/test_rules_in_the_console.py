@@ -100,6 +100,7 @@ ELSEWHERE = {
     ("ModuleFacts", "kind"): (module_forms.ModuleForm, "kind"),
     ("ModuleFacts", "codes"): (module_forms.ModuleForm, "codes"),
     ("ModuleFacts", "attempts"): (module_forms.ModuleForm, "attempts"),
+    ("ModuleFacts", "attempts_are"): (module_forms.ModuleForm, "attempts_are"),
     ("ModuleFacts", "time_limit"): (module_forms.ModuleForm, "minutes"),
     ("ModuleFacts", "scheme"): ("console/schemes/edit.html", 'data-module="console/scheme"'),
     ("ModuleFacts", "earlier"): (ruling_forms.SchemeRulingForm, "standing"),

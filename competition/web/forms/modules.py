@@ -70,6 +70,14 @@ class PanelRow(Row):
     unit = SelectField(_l("measured in"), choices=UNITS)
 
 
+ATTEMPTS = (
+    ("attempt", _l("an attempt")),
+    ("day", _l("a day")),
+    ("week", _l("a week")),
+    ("month", _l("a month")),
+)
+
+
 class ModuleForm(VersionedForm):
     """A module with its panels."""
 
@@ -81,6 +89,7 @@ class ModuleForm(VersionedForm):
     maximum = PointsField(_l("Maximum of its scheme"))
     minutes = PointsField(_l("Time limit"), places=2)
     attempts = StringField(_l("Attempts and their coefficients"), [at_most(200)], default="1")
+    attempts_are = SelectField(_l("Each of them is"), choices=ATTEMPTS, default="attempt")
     panels = FieldList(FormField(PanelRow), _l("Panels"), max_entries=12)
 
     def offer(self, stages: tuple[NamedLine, ...], sets: list[SetLine]) -> None:
@@ -117,6 +126,7 @@ class ModuleForm(VersionedForm):
             codes=draft.codes,
             minutes=minutes,
             attempts=" ".join(draft.attempts),
+            attempts_are=draft.attempts_are,
             panels=[panel_row(panel) for panel in draft.panels] + [{}],
         )
 
@@ -132,6 +142,7 @@ class ModuleForm(VersionedForm):
             codes=self.codes.data or "",
             time_limit=int(seconds) if seconds else None,
             attempts=tuple(fold(self.attempts.data or "1").replace(",", " ").split()) or ("1",),
+            attempts_are=self.attempts_are.data,
             panels=tuple(
                 _panel(row, known.get(row.code.data or ""))
                 for row in filled(self.panels, "code", "seats")
