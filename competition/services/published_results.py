@@ -100,8 +100,7 @@ class Published:
     @property
     def entrants(self) -> Entrants:
         """What is entered in the trades that have published, all together."""
-        kinds = {trade.entrants for trade in self.out}
-        return kinds.pop() if len(kinds) == 1 else of(kind is Entrants.WORKS for kind in kinds)
+        return of(trade.entrants for trade in self.out)
 
     @property
     def missing(self) -> tuple[str, ...]:
