@@ -23,6 +23,7 @@ from competition.config import ROOT
 from competition.db import db, transaction
 from competition.errors import Refused
 from competition.services import (
+    advances,
     backups,
     certificates,
     demonstration,
@@ -32,7 +33,6 @@ from competition.services import (
     rehearsal_papers,
     rehearsal_prints,
     rehearsals,
-    stages,
     standings,
 )
 from competition.services.demonstration import Play, ToSign
@@ -196,7 +196,7 @@ class Rehearsal:
             if number + 1 < len(rows):
                 with transaction():
                     scope = Scope(play.event_id, trade_id)
-                    passed = stages.fill(SHELL, scope, code, now=self.now)
+                    passed = advances.fill(SHELL, scope, code, now=self.now)
                 self._say(
                     where, _("Next stage"), ngettext("%(num)s goes on", "%(num)s go on", passed)
                 )

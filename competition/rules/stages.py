@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -35,6 +36,56 @@ class Passing:
     goes_on: bool
     why: str
     reserve: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Those in the next stage held against who goes on by the marks as they stand.
+
+    moved_up: who waits at the gate and is in, in turn, for somebody who gave up; missing: goes on
+    and is not in; surplus: is in and does not go on; vacant: of a division, how many places nobody
+    took of those who gave up.
+    """
+
+    moved_up: frozenset[str]
+    missing: tuple[str, ...]
+    surplus: tuple[str, ...]
+    vacant: Mapping[str, int]
+
+
+def entered(passings: Sequence[Passing], inside: Mapping[str, bool]) -> Entered:
+    """Who of a filled stage is where the gate has him; inside: number → whether he gave up there.
+
+    >>> gone = [Passing("1", "A", 1, goes_on=True, why="rank")]
+    >>> waits = [Passing("2", "A", 2, goes_on=False, why="behind", reserve=1)]
+    >>> entered(gone + waits, {"1": True, "2": False}).moved_up
+    frozenset({'2'})
+    >>> entered(gone + waits, {"1": False, "2": False}).surplus
+    ('2',)
+    """
+    vacant = Counter(
+        one.division for one in passings if one.goes_on and inside.get(one.number, False)
+    )
+    moved: set[str] = set()
+    passed_over: set[str] = set()
+    for one in sorted(passings, key=lambda one: one.reserve or 0):
+        if not one.reserve or not vacant[one.division] or one.division in passed_over:
+            continue
+        if one.number in inside:
+            moved.add(one.number)
+            vacant[one.division] -= not inside[one.number]
+        else:
+            passed_over.add(one.division)
+    return Entered(
+        frozenset(moved),
+        tuple(one.number for one in passings if one.goes_on and one.number not in inside),
+        tuple(
+            one.number
+            for one in passings
+            if one.number in inside and not one.goes_on and one.number not in moved
+        ),
+        {division: count for division, count in vacant.items() if count},
+    )
 
 
 def stage_of(trade: TradeFacts, code: str) -> StageFacts:

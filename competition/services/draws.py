@@ -106,9 +106,9 @@ def give_codes(
     secret: whoever may open a module to marks may do it.
     Raises NotNow when codes were given already, there is nobody to give them to, an objection to a
     judge waits for its answer or a recusal the register finds is undecided (he could stand back no
-    more), or the stage before has not said yet who goes on: once numbers are out, nobody is let in
-    or left out; NotAllowed for the coder of another layer, Invalid with everything wrong about the
-    lots.
+    more), or the stage before has not said yet who goes on, or a ruling changed it since: once
+    numbers are out, nobody is left out; NotAllowed for the coder of another layer, Invalid with
+    everything wrong about the lots.
     """
     place = place_of(code_set_id)
     code_set = place.code_set
@@ -122,6 +122,8 @@ def give_codes(
     if (gate := stages.gate_before(place.stage)) is not None:
         raise NotNow("gate-first", before=gate.name, stage=place.stage.name)
     layer = code_layers.due(code_set) if code_set.layers else 0
+    if layer <= 1 and (gate := stages.outdated_before(actor, place.stage)) is not None:
+        raise NotNow("gate-outdated", before=gate.name, stage=place.stage.name)
     if layer == 1:
         _require_recusals_decided(place)
     row = code_layers.row_of(code_set, layer) if layer else None

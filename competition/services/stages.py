@@ -1,15 +1,15 @@
-"""Stages of a trade and who goes on (阶段、晋级、递补): rules, preview, filling the next stage."""
+"""Stages of a trade and who goes on (阶段、晋级): rules, and what a gate makes of the marks."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from competition.access import policy
@@ -20,15 +20,24 @@ from competition.errors import Invalid, NotFound, NotNow, Problem
 from competition.models.draw import BlindCode, CodeSet
 from competition.models.entry import Entry, EntryInStage, EntryStatus
 from competition.models.event import Module, ModuleState, Stage, Trade
+from competition.models.ruling import Ruling
 from competition.rules.facts import TradeFacts
 from competition.rules.honour_checks import check_rule
 from competition.rules.kinds import Problems, read_as
 from competition.rules.node_checks import check_ranking, check_total
 from competition.rules.node_facts import StageFacts
 from competition.rules.ranking_facts import GateFacts
-from competition.rules.stages import Passing, compile_stage, gate, stage_of, stage_total
+from competition.rules.stages import (
+    Entered,
+    Passing,
+    compile_stage,
+    entered,
+    gate,
+    stage_of,
+    stage_total,
+)
 from competition.rules.standings import Standing
-from competition.services import audit, facts, standings, trades
+from competition.services import audit, facts, scopes, standings, trades
 from competition.services.standing_rows import EntryLine
 
 
@@ -146,6 +155,28 @@ def gate_before(stage: Stage) -> Stage | None:
     return None if done else before[-1]
 
 
+def outdated_before(actor: Actor, stage: Stage) -> Stage | None:
+    """The stage before, where a ruling made others pass its gate than those who were let in.
+
+    The caller has asked the policy; nobody is told who. None too while places cannot be known.
+    """
+    before = [row for row in _rows(stage.trade_id) if row.position < stage.position]
+    if not before or stage.filled_at is None or not before[-1].rules.get("gate"):
+        return None
+    ruled = select(Ruling.id).where(
+        Ruling.trade_id == stage.trade_id,
+        or_(Ruling.ruled_at > stage.filled_at, Ruling.withdrawn_at > stage.filled_at),
+    )
+    if db.session.scalar(ruled.limit(1)) is None:
+        return None
+    scope = scopes.of_trade(stage.trade_id)
+    try:
+        found = preview(replace(actor, system=True), scope, before[-1].code).entered
+    except (Invalid, NotNow):
+        return None
+    return before[-1] if found and (found.missing or found.surplus) else None
+
+
 def nodes_of(actor: Actor, scope: Scope, code: str) -> tuple[str, ...]:
     """What a gate may ask marks of: the nodes of the stage's own total, the total first."""
     policy.require(actor, Permission.EVENT_READ, scope)
@@ -245,6 +276,8 @@ class Preview:
     gate: GateFacts
     candidates: tuple[Hopeful, ...]
     problems: tuple[Problem, ...]
+    #: How the next stage stands beside this, once it was filled.
+    entered: Entered | None = None
 
     @property
     def going(self) -> int:
@@ -274,7 +307,29 @@ def preview(actor: Actor, scope: Scope, code: str) -> Preview:
         Hopeful(one, result.people[one.number], lines[one.number].total, lines[one.number].tie)
         for one in passing
     )
-    return Preview(stage.gate, candidates, _in_the_way(scope, code, ranked.incomplete, ranked))
+    within = inside(_trade_id(scope), code)
+    return Preview(
+        stage.gate,
+        candidates,
+        _in_the_way(scope, code, ranked.incomplete, ranked),
+        None if within is None else entered(passing, within),
+    )
+
+
+def inside(trade_id: uuid.UUID, code: str) -> dict[str, bool] | None:
+    """Entry number → whether it gave up, of the stage after one; None where nobody was let in."""
+    rows = _rows(trade_id)
+    at = [row.code for row in rows].index(code) + 1
+    if at == len(rows):
+        return None
+    found = db.session.execute(
+        select(Entry.number, EntryInStage.status)
+        .join(Entry, Entry.id == EntryInStage.entry_id)
+        .where(EntryInStage.stage_id == rows[at].id)
+    ).all()
+    if not _filled(rows[at], len(found), _counted(_entries(trade_id)).get(trade_id, 0)):
+        return None
+    return {number: status is EntryStatus.WITHDRAWN for number, status in found}
 
 
 def _in_the_way(
@@ -293,115 +348,3 @@ def _in_the_way(
         numbers = [line.number for line in incomplete]
         found.append(Problem("stage-incomplete", code, {"entries": numbers, "count": len(numbers)}))
     return (*found, *ranked.problems)
-
-
-def fill(actor: Actor, scope: Scope, code: str, *, now: datetime) -> int:
-    """Let those who pass the gate into the next stage, and nobody else; returns how many.
-
-    May be done anew until codes are given out there. Raises Invalid("not-fillable") with everything
-    in the way.
-    """
-    policy.require(actor, Permission.ENTRY_EDIT, scope)
-    found = preview(actor, scope, code)
-    if found.problems:
-        raise Invalid("not-fillable", found.problems)
-    known = read(actor, scope)
-    later = known.lines[[line.code for line in known.lines].index(code) + 1 :]
-    if not later:
-        raise NotNow("gate-leads-nowhere")
-    if any(line.begun for line in later):
-        raise NotNow("stage-begun")
-    going = [one.line.id for one in found.candidates if one.passing.goes_on]
-    ids = [line.id for line in later]
-    out = [one.line.id for one in found.candidates if not one.passing.goes_on]
-    db.session.execute(
-        delete(EntryInStage).where(EntryInStage.stage_id.in_(ids), EntryInStage.entry_id.in_(out))
-    )
-    _enter(going, ids)
-    _stage(_trade_id(scope), later[0].code).filled_at = now
-    db.session.flush()
-    audit.record(
-        actor,
-        "stage.filled",
-        ("stage", later[0].id),
-        scope=scope,
-        now=now,
-        code=later[0].code,
-        entries=[one.line.number for one in found.candidates if one.passing.goes_on],
-    )
-    return len(going)
-
-
-def _enter(entries: Sequence[uuid.UUID], stages: Sequence[uuid.UUID]) -> None:
-    """Put entries into stages they are not in yet."""
-    inside = {
-        (row.entry_id, row.stage_id)
-        for row in db.session.execute(
-            select(EntryInStage.entry_id, EntryInStage.stage_id).where(
-                EntryInStage.stage_id.in_(stages)
-            )
-        )
-    }
-    new = [
-        {"id": uuid.uuid4(), "entry_id": entry, "stage_id": stage, "status": EntryStatus.PRESENT}
-        for stage in stages
-        for entry in entries
-        if (entry, stage) not in inside
-    ]
-    if new:
-        db.session.execute(insert(EntryInStage), new)
-
-
-def move_up(
-    actor: Actor, scope: Scope, code: str, leaving: str, *, reason: str, now: datetime
-) -> str:
-    """Somebody who went on gives up: the first who waits takes his place (递补); returns whom.
-
-    leaving: his entry number; he stands as withdrawn in the next stage. Raises NotNow when nobody
-    waits any more, or codes were given out there.
-    """
-    policy.require(actor, Permission.ENTRY_EDIT, scope)
-    if not reason.strip():
-        raise Invalid("invalid", [Problem("reason-missing", "reason")])
-    known = read(actor, scope)
-    after = known.after(code)
-    if after is None or not after.filled:
-        raise NotNow("stage-not-filled")
-    if after.begun:
-        raise NotNow("stage-begun")
-    found = preview(actor, scope, code)
-    inside = {
-        row.entry_id: row
-        for row in db.session.scalars(select(EntryInStage).where(EntryInStage.stage_id == after.id))
-    }
-    goer = next((o for o in found.candidates if o.passing.number == leaving), None)
-    if goer is None or goer.line.id not in inside:
-        raise Invalid("invalid", [Problem("not-in-stage", "leaving", {"found": leaving})])
-    waiting = [
-        one
-        for one in sorted(found.candidates, key=lambda one: one.passing.reserve or 0)
-        if one.passing.reserve
-        and one.passing.division == goer.passing.division
-        and one.line.id not in inside
-    ]
-    if not waiting:
-        raise NotNow("nobody-waits")
-    if inside[goer.line.id].status is EntryStatus.WITHDRAWN:
-        raise NotNow("already-withdrawn")
-    inside[goer.line.id].status = EntryStatus.WITHDRAWN
-    codes = [line.code for line in known.lines]
-    later = [line.id for line in known.lines[codes.index(after.code) :]]
-    _enter([waiting[0].line.id], later)
-    db.session.flush()
-    audit.record(
-        actor,
-        "stage.moved_up",
-        ("stage", after.id),
-        scope=scope,
-        now=now,
-        code=after.code,
-        leaving=leaving,
-        entry=waiting[0].passing.number,
-        reason=reason.strip(),
-    )
-    return waiting[0].passing.number

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from competition.config import ROOT
 from competition.db import db, transaction
 from competition.models.event import Event, Stage
-from competition.services import archives, audit, stages
+from competition.services import advances, archives, audit
 from tests.factories import NOW, SYSTEM, make_event
 from tests.factories_honours import contest, load, scope_of
 
@@ -94,7 +94,7 @@ def test_an_older_database_learns_from_its_trail_which_stages_were_filled(empty)
     content = contest({"01": "90", "02": "80"}, {}, gate={"rule": {"count": 2}})
     _event, trade = load(content, locked=("H",))
     with transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
     db.session.remove()
 
     downgrade(revision="0017")

@@ -29,6 +29,7 @@ from competition.exchange import contest_file
 from competition.models.publication import PublicationKind
 from competition.services import (
     accounts,
+    advances,
     archives,
     certificates,
     demonstration,
@@ -36,7 +37,6 @@ from competition.services import (
     handing_in,
     publications,
     rehearsals,
-    stages,
     timetable_editions,
 )
 from competition.services.demonstration import Play
@@ -109,7 +109,7 @@ def mark(found: Play, trade_id: uuid.UUID, *, midway: bool, now: datetime) -> in
             demonstration.close(PLAYER, found, trade_id, stage_id=stage_id, now=now)
         if place + 1 < len(rows):
             with transaction():
-                stages.fill(PLAYER, Scope(found.event_id, trade_id), code, now=now)
+                advances.fill(PLAYER, Scope(found.event_id, trade_id), code, now=now)
     return count
 
 

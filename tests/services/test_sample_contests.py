@@ -18,6 +18,7 @@ from competition.models.event import Trade
 from competition.models.publication import PublicationKind
 from competition.rules.timetables import Hall, Seat, Sitting, Timetable, clashes
 from competition.services import (
+    advances,
     archives,
     breakdowns,
     demonstration,
@@ -91,7 +92,7 @@ def test_468_works_become_111_and_82_of_them_win(app):
 
     hold(play, trade, first)
     with transaction():
-        going = stages.fill(SYSTEM, Scope(play.event_id, trade.id), "first", now=NOW)
+        going = advances.fill(SYSTEM, Scope(play.event_id, trade.id), "first", now=NOW)
     hold(play, trade, second)
     lines = [line for line in published(trade) if line.award]
     given = [line.award for line in lines]
@@ -135,7 +136,7 @@ def test_long_and_short_videos_have_a_cut_and_a_final_of_their_own(app):
 
     hold(play, trade, heat)
     with transaction():
-        going = stages.fill(SYSTEM, Scope(play.event_id, trade.id), "heat", now=NOW)
+        going = advances.fill(SYSTEM, Scope(play.event_id, trade.id), "heat", now=NOW)
     hold(play, trade, final)
     given = [line.award for line in published(trade)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,20 @@ from sqlalchemy import select
 from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
 from competition.models.audit import AuditEntry
-from competition.models.entry import Entry, EntryInStage
-from competition.models.event import Module, ModuleKind, Stage
-from competition.services import archives, audit, entry_writing, stages, standings, trades
+from competition.models.draw import BlindCode, CodeSet
+from competition.models.entry import Entry, EntryInStage, EntryStatus
+from competition.models.event import Module, ModuleKind, ModuleState, Stage
+from competition.services import (
+    advances,
+    archives,
+    audit,
+    draws,
+    entry_writing,
+    rulings,
+    stages,
+    standings,
+    trades,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, scope_of
 
@@ -52,7 +64,7 @@ def test_a_preview_says_who_goes_on_and_why_and_stores_nothing(trade):
 
 def test_the_next_stage_is_filled_and_the_rest_has_no_place_in_the_end(trade):
     with transaction():
-        count = stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        count = advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     assert count == 3
     assert inside(trade, "final") == ["01", "02", "03"]
@@ -69,7 +81,7 @@ def test_filling_waits_for_the_lock_and_for_every_sheet(app):
     _event, trade = load(content, locked=())
 
     with pytest.raises(Invalid) as refused, transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     assert [problem.code for problem in refused.value.problems] == [
         "module-open", "stage-incomplete",
@@ -78,16 +90,124 @@ def test_filling_waits_for_the_lock_and_for_every_sheet(app):
 
 def test_the_first_who_waits_takes_the_place_of_who_gives_up(trade):
     with transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     with transaction():
-        moved = stages.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
+        moved = advances.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
 
     assert moved == "04"
     assert inside(trade, "final") == ["01", "02", "03", "04"]
     assert standings.result(SYSTEM, trade.id).standings.line("02").reason == "withdrawn"
     with pytest.raises(NotNow, match="nobody-waits"), transaction():
-        stages.move_up(SYSTEM, scope_of(trade), "heat", "03", reason="因病弃赛", now=NOW)
+        advances.move_up(SYSTEM, scope_of(trade), "heat", "03", reason="因病弃赛", now=NOW)
+
+
+def test_who_gave_up_elsewhere_leaves_a_place_that_is_taken_once(trade):
+    with transaction():
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+    with transaction():
+        put_down(trade, "02")
+
+    vacant = stages.preview(SYSTEM, scope_of(trade), "heat").entered.vacant
+    with transaction():
+        moved = advances.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
+
+    assert vacant == {"staff": 1}
+    assert moved == "04"
+    assert stages.preview(SYSTEM, scope_of(trade), "heat").entered.vacant == {}
+    with pytest.raises(NotNow, match="already-withdrawn"), transaction():
+        advances.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
+
+
+def put_down(trade, number, stage="final"):
+    """Note in the register that an entry gave up."""
+    row = db.session.scalars(
+        select(EntryInStage)
+        .join(Entry, Entry.id == EntryInStage.entry_id)
+        .join(Stage, Stage.id == EntryInStage.stage_id)
+        .where(Stage.trade_id == trade.id, Stage.code == stage, Entry.number == number)
+    ).one()
+    row.status = EntryStatus.WITHDRAWN
+
+
+def take_off(trade, number, points):
+    """An appeal's ruling takes points off an entry."""
+    draft = rulings.RulingDraft(
+        kind="deduct", entry=number, module="H", value=points, reason="申诉裁定"
+    )
+    with transaction():
+        rulings.make(SYSTEM, scope_of(trade), draft, now=NOW + timedelta(hours=1))
+
+
+def give_numbers(final):
+    """Give out codes in a stage, which are entry numbers here."""
+    with transaction():
+        code_set = CodeSet(stage_id=final.id, code="final", layers=0)
+        db.session.add(code_set)
+        db.session.flush()
+        draws.give_codes(SYSTEM, code_set.id, now=NOW)
+
+
+def test_a_ruling_after_the_stage_was_filled_is_told_and_let_in_anew(app):
+    gate = {"rule": {"count": 3}, "reserves": 2}
+    heat = {"01": "90", "02": "85", "03": "80", "04": "70", "05": "60"}
+    trade = load(contest(heat, {}, gate=gate), locked=("H",))[1]
+    with transaction():
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+    with transaction():
+        advances.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="因病弃赛", now=NOW)
+    before = stages.preview(SYSTEM, scope_of(trade), "heat").entered
+    with transaction():
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+    assert (before.moved_up, before.missing, before.surplus) == ({"04"}, (), ())
+    assert inside(trade, "final") == ["01", "02", "03", "04"]
+
+    take_off(trade, "01", "35")
+    final = db.session.scalars(select(Stage).where(Stage.code == "final")).one()
+    with pytest.raises(NotNow, match="gate-outdated"):
+        give_numbers(final)
+    told = stages.preview(SYSTEM, scope_of(trade), "heat").entered
+    with transaction():
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+
+    give_numbers(final)
+    assert (told.missing, told.surplus) == ((), ("01",))
+    assert told.vacant == {"staff": 1}
+    assert inside(trade, "final") == ["02", "03", "04"]
+    with pytest.raises(NotNow, match="stage-begun"), transaction():
+        advances.move_up(SYSTEM, scope_of(trade), "heat", "02", reason="补足", now=NOW)
+
+
+def test_after_codes_were_given_out_whom_a_ruling_brought_past_is_let_in(app):
+    trade = load(contest(HEAT, {}, gate=TWO), locked=("H",))[1]
+    gate = {"gate": {"rule": {"count": 1}, "reserves": 1}}
+    with transaction():
+        version = stages.read(SYSTEM, scope_of(trade)).version
+        stages.change_gate(SYSTEM, scope_of(trade), "heat", gate, version=version, now=NOW)
+    with transaction():
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+    final = db.session.scalars(select(Stage).where(Stage.code == "final")).one()
+    give_numbers(final)
+    take_off(trade, "01", "25")
+    told = stages.preview(SYSTEM, scope_of(trade), "heat").entered
+
+    with pytest.raises(Invalid) as wrong, transaction():
+        advances.admit(SYSTEM, scope_of(trade), "heat", "05", reason="申诉", now=NOW)
+    with transaction():
+        advances.admit(SYSTEM, scope_of(trade), "heat", "02", reason="申诉", now=NOW)
+
+    assert told.missing == ("02", "03")
+    assert told.surplus == ("01",)
+    assert [each.code for each in wrong.value.problems] == ["not-missing"]
+    assert inside(trade, "final") == ["01", "02"]
+    texts = select(BlindCode.text).join(CodeSet, CodeSet.id == BlindCode.code_set_id)
+    found = db.session.scalars(texts.where(CodeSet.stage_id == final.id).order_by(BlindCode.text))
+    assert found.all() == ["01", "02"]
+    with transaction():
+        module = db.session.scalars(select(Module).where(Module.stage_id == final.id)).one()
+        module.state, module.locked_at = ModuleState.LOCKED, NOW
+    with pytest.raises(NotNow, match="stage-over"), transaction():
+        advances.admit(SYSTEM, scope_of(trade), "heat", "03", reason="申诉", now=NOW)
 
 
 def test_a_gate_is_changed_until_the_next_stage_is_filled(trade):
@@ -100,7 +220,7 @@ def test_a_gate_is_changed_until_the_next_stage_is_filled(trade):
     assert [c.passing.number for c in found.candidates if c.passing.goes_on] == ["01"]
     assert [c.passing.number for c in found.candidates if c.passing.reserve] == ["02", "03"]
     with transaction():
-        stages.fill(SYSTEM, scope, "heat", now=NOW)
+        advances.fill(SYSTEM, scope, "heat", now=NOW)
     with pytest.raises(NotNow, match="stage-passed"), transaction():
         version = stages.read(SYSTEM, scope).version
         stages.change_gate(SYSTEM, scope, "heat", {"gate": TWO}, version=version, now=NOW)
@@ -112,7 +232,7 @@ def test_a_gate_everybody_passes_was_applied_all_the_same(app):
 
     before = stages.gate_before(final)
     with transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     assert before is not None
     assert before.code == "heat"
@@ -140,7 +260,7 @@ def test_a_gate_that_cannot_be_is_refused_with_every_problem(trade):
 
 def test_a_file_remembers_gates_and_who_did_not_go_on(trade):
     with transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     content = archives.dump(SYSTEM, trade.event_id)
     with transaction():
@@ -154,7 +274,7 @@ def test_a_file_remembers_gates_and_who_did_not_go_on(trade):
 
 def test_whoever_is_entered_after_the_cut_is_not_in_the_next_stage(trade):
     with transaction():
-        stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     places = entry_writing.trade_places(trade.event_id)
 
@@ -191,7 +311,7 @@ def test_a_heat_is_cut_before_the_final_has_its_schemes(trade):
 
     found = stages.preview(SYSTEM, scope_of(trade), "heat")
     with transaction():
-        count = stages.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
+        count = advances.fill(SYSTEM, scope_of(trade), "heat", now=NOW)
 
     assert [c.passing.number for c in found.candidates if c.passing.goes_on] == ["01", "02", "03"]
     assert found.problems == ()

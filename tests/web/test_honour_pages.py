@@ -11,10 +11,19 @@ from sqlalchemy import select
 
 from competition.access.policy import Scope
 from competition.db import db, transaction
+from competition.models.draw import CodeSet
 from competition.models.entry import EntryInStage
 from competition.models.event import Event, Stage
 from competition.models.recheck import Recheck, RecheckFinding, RecheckItem, RecheckNotice
-from competition.services import honours, passwords, recheck_notices, stages
+from competition.services import (
+    advances,
+    draws,
+    honours,
+    passwords,
+    recheck_notices,
+    rulings,
+    stages,
+)
 from tests.factories import NOW, SYSTEM
 from tests.factories_honours import contest, load, named, scope_of
 from tests.web.pages import Page
@@ -95,7 +104,7 @@ def test_a_gate_that_takes_nobody_is_told_in_the_form(as_role, heat):
 
 def test_somebody_moves_up_for_who_gives_up(as_role, heat):
     with transaction():
-        stages.fill(SYSTEM, scope_of(heat), "heat", now=NOW)
+        advances.fill(SYSTEM, scope_of(heat), "heat", now=NOW)
     client = organiser(as_role, heat)
     place = "/console/T1/trades/fit/stages/heat"
 
@@ -103,6 +112,35 @@ def test_somebody_moves_up_for_who_gives_up(as_role, heat):
 
     assert answer.status_code == 302
     assert "04 号已递补。" in page_of(client.get(place))
+
+
+def test_whom_a_ruling_brought_past_the_gate_is_let_in_from_its_page(as_role, heat):
+    with transaction():
+        advances.fill(SYSTEM, scope_of(heat), "heat", now=NOW)
+    final = db.session.scalars(select(Stage).where(Stage.code == "final")).one()
+    with transaction():
+        code_set = CodeSet(stage_id=final.id, code="final", layers=0)
+        db.session.add(code_set)
+        db.session.flush()
+        draws.give_codes(SYSTEM, code_set.id, now=NOW)
+    draft = rulings.RulingDraft(kind="deduct", entry="01", module="H", value="60", reason="申诉")
+    with transaction():
+        rulings.make(SYSTEM, scope_of(heat), draft, now=NOW)
+    client = organiser(as_role, heat)
+    place = "/console/T1/trades/fit/stages/heat"
+
+    told = page_of(client.get(place))
+    without = client.post(f"{place}/admit", data={"entering": "04", "grounds": ""})
+    wrong = client.post(f"{place}/admit", data={"entering": "07", "grounds": "申诉"})
+    done = client.post(f"{place}/admit", data={"entering": "04", "grounds": "申诉改判"})
+
+    assert "该晋级而不在其中：04" in told
+    assert "在其中而不再晋级：01" in told
+    assert (without.status_code, wrong.status_code, done.status_code) == (302, 302, 302)
+    after = page_of(client.get(place))
+    assert "04 号已进入。" in after
+    assert "该晋级而不在其中" not in after
+    assert "在其中而不再晋级：01" in after
 
 
 def test_a_recheck_list_is_drawn_marked_widened_and_closed(as_role, done):

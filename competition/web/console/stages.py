@@ -11,13 +11,13 @@ from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import Invalid, NotNow, Refused
 from competition.rules.ranking import place_text
-from competition.services import stages
+from competition.services import advances, stages
 from competition.services.breakdowns import number
 from competition.services.stages import Preview, Stages
 from competition.web.console import bp
 from competition.web.figures import figure, status_word
 from competition.web.forms.acting import carry_out
-from competition.web.forms.stages import GateForm, MoveUpForm
+from competition.web.forms.stages import AdmitForm, GateForm, MoveUpForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 
@@ -72,6 +72,7 @@ def _page(
 ) -> ResponseReturnValue:
     preview, refused = _preview(stage) if known.one(stage).rules.get("gate") else (None, None)
     rows = [_row(one) for one in preview.candidates] if preview else []
+    entered = preview.entered if preview else None
     page = render_template(
         "console/stages/stage.html",
         stages=known,
@@ -83,8 +84,18 @@ def _page(
         refused=refused,
         rows=rows,
         moving=MoveUpForm.of([(row["number"], row["shown"]) for row in rows if row["goes_on"]]),
+        entered=entered,
+        admitting=AdmitForm.of(_missing(preview)),
     )
     return page, status
+
+
+def _missing(preview: Preview | None) -> list[tuple[str, str]]:
+    """Who goes on and is not in the next stage, number and name."""
+    if preview is None or preview.entered is None:
+        return []
+    names = {one.passing.number: one.line.shown for one in preview.candidates}
+    return [(number, f"{number} {names[number]}") for number in preview.entered.missing]
 
 
 def _preview(stage: str) -> tuple[Preview | None, Refused | None]:
@@ -128,7 +139,7 @@ def why_word(why: str, *, goes_on: bool) -> str:
 def fill_stage(event: str, trade: str, stage: str) -> ResponseReturnValue:
     actor, scope = current_actor(), g.trade.scope
     with transaction():
-        count = stages.fill(actor, scope, stage, now=utcnow())
+        count = advances.fill(actor, scope, stage, now=utcnow())
     text = ngettext("%(num)s entry goes on.", "%(num)s entries go on.", count)
     flash(text, "done")
     return redirect(url_for("console.edit_stage", event=event, trade=trade, stage=stage))
@@ -145,8 +156,23 @@ def move_up(event: str, trade: str, stage: str) -> ResponseReturnValue:
         flash(_("Choose who gives up, and write why."), "stop")
         return redirect(url_for("console.edit_stage", event=event, trade=trade, stage=stage))
     with transaction():
-        moved = stages.move_up(
+        moved = advances.move_up(
             actor, scope, stage, form.leaving.data, reason=form.why.data or "", now=utcnow()
         )
     flash(_("%(number)s moves up.", number=moved), "done")
+    return redirect(url_for("console.edit_stage", event=event, trade=trade, stage=stage))
+
+
+@bp.post("/<event>/trades/<trade>/stages/<stage>/admit")
+@requires(Permission.ENTRY_EDIT)
+def admit_to_stage(event: str, trade: str, stage: str) -> ResponseReturnValue:
+    actor, scope = current_actor(), g.trade.scope
+    form = AdmitForm.of(_missing(stages.preview(actor, scope, stage)))
+    if not form.validate():
+        flash(_("Choose who is let in, and write why."), "stop")
+        return redirect(url_for("console.edit_stage", event=event, trade=trade, stage=stage))
+    entering = form.entering.data or ""
+    with transaction():
+        advances.admit(actor, scope, stage, entering, reason=form.grounds.data or "", now=utcnow())
+    flash(_("%(number)s is let in.", number=entering), "done")
     return redirect(url_for("console.edit_stage", event=event, trade=trade, stage=stage))

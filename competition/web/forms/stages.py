@@ -63,6 +63,20 @@ class GateForm(VersionedForm):
         return found | {"gate": gate}
 
 
+class AdmitForm(Form):
+    """Whom a ruling brought past the gate, and why he is let in although codes are given out."""
+
+    entering = SelectField(_l("Who is let in"), [required()])
+    grounds = StringField(_l("Reason"), [required(), at_most(200)])
+
+    @classmethod
+    def of(cls, missing: Sequence[tuple[str, str]]) -> AdmitForm:
+        """The form with everybody who goes on and is not in."""
+        form = cls()
+        form.entering.choices = as_choices([("", "—"), *missing])
+        return form
+
+
 class MoveUpForm(Form):
     """Who gives up, and why: the first who waits takes the place."""
 

@@ -46,6 +46,7 @@ ACTIONS = {
     "stage.filled": _l("Let entries into the next stage"),
     "stage.gate_changed": _l("Changed who goes on"),
     "stage.moved_up": _l("Let somebody move up"),
+    "stage.admitted": _l("Let somebody in after a ruling"),
     "allocation.dealt": _l("Dealt entries into sessions and stations"),
     "allocation.written": _l("Changed who works where"),
     "contest_session.added": _l("Made a session"),

@@ -14,6 +14,10 @@ SENTENCES = {
         "This table was printed already (copy %(copy)s). Write why it is printed once more."
     ),
     "no-entries": _l("There is nobody to draw or code: no entry takes part in this stage."),
+    "gate-outdated": _l(
+        "A ruling changed who goes on from %(before)s after %(stage)s was filled. Let them in once "
+        "more, under “Stages and gates” of the trade."
+    ),
     "gate-first": _l(
         "%(before)s has not said yet who goes on into %(stage)s. Lock it and let them in first: "
         "once numbers are given out, nobody can be left out any more."

@@ -63,6 +63,10 @@ SENTENCES = {
     "not-fillable": _l("The next stage cannot be filled yet:"),
     "stage-begun": _l("Codes are given out in the next stage: who is in it stands."),
     "stage-not-filled": _l("The next stage is not filled yet."),
+    "stage-over": _l(
+        "A module of the next stage is locked, or its codes are opened: nobody is let in any more."
+    ),
+    "not-missing": _l("%(found)s does not go on, or is in the next stage already."),
     "not-in-stage": _l("%(found)s is not in the next stage."),
     "nobody-waits": _l("Nobody waits for a place any more."),
     "already-withdrawn": _l("This entry gave up already."),
