@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,15 @@ from competition.exchange import timetables
 from competition.exchange.timetables import KnownStage, Plan, PlanContext, words
 from competition.models.event import Module, Stage, Trade
 from competition.models.timetable import Station
+from competition.rules.timetables import Clash, Sitting, clashes
 from competition.services import (
     audit,
     imports,
     timetable_changes,
     timetable_facts,
 )
-from competition.services.timetable_facts import EventTimetable
+from competition.services.timetable_facts import EventTimetable, SessionFacts
+from competition.services.timetable_frames import part_key
 
 KIND = "timetable"
 
@@ -40,6 +42,9 @@ class PlanPreview:
     plan: Plan
     #: Session code, part key, entries, whether it is new: for each session of the file.
     lines: tuple[tuple[str, str, int, bool], ...]
+    #: The timetable as it would be with the file in it, and what would clash with its sessions.
+    planned: EventTimetable
+    clashes: tuple[Clash, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -65,13 +70,64 @@ def look(actor: Actor, scope: Scope, staged_id: uuid.UUID) -> PlanPreview:
     row = imports.row_of(Scope(scope.event_id), staged_id, KIND)
     table = timetables.read_plan_file(imports.content_of(row), filename=row.filename)
     found = timetable_facts.load(actor, scope)
-    plan = timetables.check_plan(table, _context(scope, found))
+    context = _context(scope, found)
+    plan = timetables.check_plan(table, context)
     known = {(str(one.stage_id), one.code) for one in found.sessions.values()}
     lines = tuple(
         (one.code, f"{one.stage}/{one.module}", len(one.seats), (one.stage, one.code) not in known)
         for one in plan.sessions
     )
-    return PlanPreview(row.filename, table.sheet, plan, lines)
+    planned, own = _planned(scope, found, plan, context)
+    clashing = tuple(one for one in clashes(planned.table) if _is_of(one, own))
+    return PlanPreview(row.filename, table.sheet, plan, lines, planned, clashing)
+
+
+def _planned(
+    scope: Scope, found: EventTimetable, plan: Plan, context: PlanContext
+) -> tuple[EventTimetable, set[str]]:
+    """The timetable with the file's sessions in place of those of the same code; theirs by key."""
+    _first, _last, zone = timetable_facts.calendar(scope)
+    known = {(str(one.stage_id), one.code): key for key, one in found.sessions.items()}
+    codes = {key: (code, site) for code, (key, site) in context.stations.items()}
+    waiting = {str(one.where): one.seat for row in found.roster.values() for one in row}
+    sessions = dict(found.sessions)
+    sittings = {one.key: one for one in found.table.sittings}
+    own: set[str] = set()
+    for one in plan.sessions:
+        stage, module = uuid.UUID(one.stage), uuid.UUID(one.module) if one.module else None
+        before = known.get((one.stage, one.code))
+        key = before or str(uuid.uuid5(stage, f"{one.module}/{one.code}"))
+        start, end = one.start.replace(tzinfo=zone), one.end.replace(tzinfo=zone)
+        stations = [codes.get(station, ("", "")) for _where, station in one.seats]
+        site = one.site or next((where for _code, where in stations if where), "")
+        seats = tuple(
+            replace(waiting[where], station=code)
+            for (where, _station), (code, _site) in zip(one.seats, stations, strict=True)
+            if where in waiting
+        )
+        part = part_key(stage, module)
+        own |= {key, part}
+        name = found.sessions[before].name if before else _named(one.code)
+        sessions[key] = SessionFacts(
+            uuid.UUID(key), one.code, name, stage, module, start, end, site, False, len(seats)
+        )
+        sittings[key] = Sitting(
+            key, part, timetable_facts.minutes(start), timetable_facts.minutes(end), site,
+            found.judges.get(part, ()), seats,
+        )  # fmt: skip
+    table = replace(found.table, sittings=tuple(sittings.values()))
+    return replace(found, sessions=sessions, table=table), own
+
+
+def _is_of(one: Clash, own: set[str]) -> bool:
+    """Whether a clash is about a session of the file, or somebody its parts leave out."""
+    return bool(own.intersection(one.sittings)) or one.who.partition(" ")[0] in own
+
+
+def _named(code: str) -> dict[str, str]:
+    """What a session is called that has nothing but a code."""
+    digits = "".join(sign for sign in code if sign.isdigit()) or code
+    return {"zh": f"第{digits}场", "en": f"Session {digits}"}
 
 
 def _context(scope: Scope, found: EventTimetable) -> PlanContext:
@@ -126,13 +182,11 @@ def take(actor: Actor, scope: Scope, staged_id: uuid.UUID, *, now: datetime) -> 
     states: dict[str, timetable_changes.State | None] = {}
     for one in preview.plan.sessions:
         before = known.get((one.stage, one.code))
-        digits = "".join(sign for sign in one.code if sign.isdigit()) or one.code
-        named = {"zh": f"第{digits}场", "en": f"Session {digits}"}
         states[str(before.id) if before else str(uuid.uuid4())] = {
             "stage": one.stage,
             "module": one.module or None,
             "code": one.code,
-            "name": before.name if before else named,
+            "name": before.name if before else _named(one.code),
             "start": one.start.replace(tzinfo=zone).isoformat(),
             "end": one.end.replace(tzinfo=zone).isoformat(),
             "site": one.site,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -187,6 +188,27 @@ def send(office, place, book):
     answer = office.post(place, data={"file": (kept, "赛程.xlsx")})
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
+
+
+def test_a_file_s_clashes_are_named_before_it_is_taken(as_role, hall):
+    event, _stage = hall
+    office = as_role("organiser", event=event)
+    place = f"/console/{event.code}/timetable/import"
+    session(hall, "S9")
+    book = openpyxl.load_workbook(io.BytesIO(office.get(f"{place}/template.xlsx").data))
+    book.active.delete_rows(2, book.active.max_row)
+    for row in (
+        ["咖啡师", "", "", "S1", "2026-11-20", "14:00", "15:00", "一号馆", "0100", "A1"],
+        ["咖啡师", "", "", "S2", "2026-11-20", "14:30", "15:30", "一号馆", "0100", "A1"],
+    ):
+        book.active.append(row)
+
+    page = office.get(send(office, place, book)).text
+
+    assert re.search(r"选手0 同一时间在两处：.*第1场.*第2场", page)
+    assert re.search(r"A1.*?第1场.*第2场", page)
+    assert "可以照样收入" in page
+    assert db.session.scalars(select(ContestSession.code)).all() == ["S9"]
 
 
 def test_what_is_no_table_is_refused_at_once(as_role, hall):

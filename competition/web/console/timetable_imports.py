@@ -14,12 +14,15 @@ from competition.db import transaction
 from competition.errors import Invalid
 from competition.services import imports, timetable_facts, timetable_imports
 from competition.web.console import bp
-from competition.web.console.clash_words import part_name
+from competition.web.console.clash_words import part_name, said
 from competition.web.console.downloads import attachment
 from competition.web.console.imports import language
 from competition.web.forms.imports import UploadForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.wording import sentence
+
+#: So many clashes stand on the page of a file; how many there are stands above them.
+SHOWN = 100
 
 
 @bp.route("/<event>/timetable/import", methods=["GET", "POST"])
@@ -55,12 +58,13 @@ def timetable_template(event: str) -> ResponseReturnValue:
 def look_at_timetable(event: str, staged_id: uuid.UUID) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     preview = timetable_imports.look(actor, scope, staged_id)
-    found = timetable_facts.load(actor, scope)
+    _first, _last, zone = timetable_facts.calendar(scope)
     page = render_template(
         "console/timetable/preview.html",
         preview=preview,
         staged_id=staged_id,
-        parts={key: part_name(part) for key, part in found.parts.items()},
+        parts={key: part_name(part) for key, part in preview.planned.parts.items()},
+        clashes=said(preview.clashes[:SHOWN], preview.planned, zone),
         problems=[(one.where, sentence(one)) for one in preview.problems],
     )
     return page, 200
