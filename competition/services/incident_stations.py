@@ -160,7 +160,9 @@ def told(codes: list[str]) -> list[str]:
 
 
 def _held(row: Incident) -> set[str]:
-    """Stations held while the incident's session lasts: by the plan, or given as a spare one."""
+    """Stations held while the incident's session lasts: by the plan, given as a spare one, or left
+    because of a fault.
+    """
     session = db.session.get(ContestSession, row.contest_session_id or uuid.UUID(int=0))
     since, until = _span(session, row.happened_at)
     lasts = (ContestSession.starts_at < until, ContestSession.ends_at > since)
@@ -177,18 +179,21 @@ def _held(row: Incident) -> set[str]:
         .where(Station.event_id == row.event_id, *lasts)
     )
     held = {code for code, status in db.session.execute(planned) if status not in away.AWAY}
-    spared = (
-        select(Incident.given)
+    moved = (
+        select(Incident.given, Incident.station, Incident.kind)
         .join(ContestSession, ContestSession.id == Incident.contest_session_id)
         .where(
             Incident.event_id == row.event_id,
             Incident.id != row.id,
-            Incident.decision == SPARE,
+            Incident.decision.in_((SPARE, LAST)),
             Incident.state.in_((IncidentState.DECIDED, IncidentState.CARRIED_OUT)),
             *lasts,
         )
     )
-    return held | {str(given.get("station", "")) for given in db.session.scalars(spared)}
+    for given, station, kind in db.session.execute(moved):
+        held |= {str(given.get("station", ""))}
+        held |= {station} if kind is IncidentKind.EQUIPMENT else set()
+    return held
 
 
 def _span(session: ContestSession | None, at: datetime) -> tuple[datetime, datetime]:

@@ -42,6 +42,7 @@ from competition.services import (
     confirmations,
     floor_bodies,
     floor_rules,
+    incident_moves,
     incident_rows,
     incident_stations,
     late_arrivals,
@@ -275,6 +276,7 @@ def decide(
     row.state, row.decision, row.given = IncidentState.DECIDED, decision.word, kept
     row.reason = decision.reason.strip()
     row.decided_at, row.decided_by_id = now, actor.id
+    incident_moves.follow(row)
     db.session.flush()
     audit.record(
         actor, "incident.decided", ("incident", row.id), scope=scope, now=now,

@@ -6,11 +6,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from competition.db import db, transaction
 from competition.errors import Invalid, NotNow
 from competition.models.event import Stage
 from competition.models.floor import Incident
+from competition.models.timetable import Allocation, ContestSession, Station
 from competition.services import incident_stations, incidents, timetable
 from competition.services.incidents import Decision
 from competition.services.timetable import SessionDraft
@@ -56,6 +58,47 @@ def line_of(hall: Hall, incident: uuid.UUID) -> incidents.Line:
 
 def test_a_spare_station_is_one_there_is_written_as_it_is_written_there(hall):
     assert decide(hall, fault(hall), "spare-station", station="a6").given == {"station": "A6"}
+
+
+def plan_of(hall: Hall, who: int) -> list[tuple[str, str | None]]:
+    """The sessions an entry works in, and at which station."""
+    return [
+        tuple(row)
+        for row in db.session.execute(
+            select(ContestSession.code, Station.code)
+            .join(Allocation, Allocation.contest_session_id == ContestSession.id)
+            .outerjoin(Station, Station.id == Allocation.station_id)
+            .where(Allocation.entry_in_stage_id == hall.wheres[who])
+        )
+    ]
+
+
+def test_the_plan_follows_to_the_spare_station_and_the_faulty_one_is_not_given_away(hall):
+    (before,) = plan_of(hall, 0)
+    decide(hall, fault(hall), "spare-station", station="A6")
+
+    later = write_down(hall, "A2", where=str(hall.wheres[1]))
+    with pytest.raises(Invalid) as refused:
+        decide(hall, later, "spare-station", station="A1")
+
+    assert plan_of(hall, 0) == [(before[0], "A6")]
+    assert [problem.code for problem in refused.value.problems] == ["spare-taken"]
+    assert line_of(hall, later).question == ""
+
+
+def test_whoever_is_sent_to_the_last_session_is_expected_there(hall):
+    stage = db.session.scalars(select(ContestSession.stage_id)).first()
+    with transaction():
+        draft = SessionDraft(
+            "S9", {"zh": "补赛"}, NINE + timedelta(hours=5), NINE + timedelta(hours=7)
+        )
+        timetable.add_session(SYSTEM, hall.event, stage, draft, now=NOW)
+
+    decided = decide(hall, fault(hall), "last-session")
+
+    assert decided.given == {"session": "S9"}
+    assert plan_of(hall, 0) == [("S9", None)]
+    assert line_of(hall, decided.id).question == ""
 
 
 @pytest.mark.parametrize(
