@@ -13,8 +13,8 @@ from competition.services.readiness import Cell, Line
 class BoardWords:
     """What the workbook says in its reader's language.
 
-    items, states, groups: words by code; heads: trade, chain, system, late, owner, due, version,
-    approved.
+    items, states, groups: words by code; heads: trade, chain, system, late, owner, due, note,
+    version, approved.
     """
 
     name: str
@@ -32,6 +32,7 @@ def workbook(lines: Sequence[Line], words: BoardWords) -> bytes:
     for item, name in words.items.items():
         columns += [SheetColumn(name, 12), SheetColumn(f"{name} {words.heads['owner']}")]
         columns.append(SheetColumn(f"{name} {words.heads['due']}"))
+        columns.append(SheetColumn(f"{name} {words.heads['note']}"))
         if item == "document":
             columns += [SheetColumn(words.heads["version"]), SheetColumn(words.heads["approved"])]
     rows = [_row(line, words) for line in lines]
@@ -46,7 +47,8 @@ def _row(line: Line, words: BoardWords) -> list[CellValue]:
         line.late,
     ]
     for cell in line.cells:
-        row += [_state(cell, words), cell.owner, cell.due.isoformat() if cell.due else ""]
+        due = cell.due.isoformat() if cell.due else ""
+        row += [_state(cell, words), cell.owner, due, cell.note]
         if cell.item == "document":
             day = cell.approved_on.isoformat() if cell.approved_on else ""
             row += [cell.edition, " ".join(one for one in (cell.approved_by, day) if one)]

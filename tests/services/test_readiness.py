@@ -199,11 +199,12 @@ def test_the_daily_report_says_groups_states_and_days(event):
     with transaction():
         db.session.add_all([chain, system])
     trade = make_trade(event, sector_id=chain.id, system_id=system.id)
-    say(event, trade, "venue", Said(owner="场地组", due=DUE))
+    say(event, trade, "venue", Said(owner="场地组", due=DUE, note="等设备进场"))
     items = {item: item.upper() for item in readiness.ITEMS}
     words = readiness_exports.BoardWords(
         "筹备", "日报", dict.fromkeys(
-            ("trade", "chain", "system", "late", "owner", "due", "version", "approved"), "头"
+            ("trade", "chain", "system", "late", "owner", "due", "note", "version", "approved"),
+            "头",
         ), items, {"late": "逾期", "open": "未开始"},
         {"sector/food": "绿色食品", "system/com": "商务"}, "zh",
     )  # fmt: skip
@@ -213,7 +214,7 @@ def test_the_daily_report_says_groups_states_and_days(event):
 
     assert rows[0][0] == "日报"
     assert rows[2][:4] == ("咖啡师", "绿色食品", "商务", 1)
-    assert {"逾期", "场地组", "2026-11-19"} <= set(rows[2])
+    assert {"逾期", "场地组", "2026-11-19", "等设备进场"} <= set(rows[2])
 
 
 def test_papers_are_begun_with_the_first_session_printed_and_ready_with_the_last(event):

@@ -117,6 +117,7 @@ def export_readiness(event: str) -> ResponseReturnValue:
             "late": _("Items late"),
             "owner": _("Answers for it"),
             "due": _("Due on"),
+            "note": _("Note"),
             "version": _("Version of the document"),
             "approved": _("Approval"),
         },
