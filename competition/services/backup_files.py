@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from competition.db import db, disk_is_full
 from competition.errors import Invalid, NotNow
+from competition.exchange.damaged_zips import DAMAGED
 from competition.rules.version import RULES_VERSION
 from competition.services import audit, whole_files
 
@@ -217,7 +218,7 @@ def opened(path: Path) -> Backup:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
             _check_members(archive, manifest["files"])
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
+    except (OSError, *DAMAGED):
         if not _was_zip(path):
             raise Invalid("backup-not-one") from None
         raise Invalid("backup-damaged", where=path.name) from None
@@ -242,7 +243,7 @@ def whose(path: Path) -> tuple[str, str]:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
             return str(manifest["installation"]), str(manifest["keys"])
-    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, KeyError):
+    except (OSError, KeyError, *DAMAGED):
         raise Invalid("backup-not-one") from None
 
 

@@ -19,6 +19,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotFound, NotNow
+from competition.exchange.damaged_zips import DAMAGED
 from competition.models.appeal import Appeal
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Stage, Trade
@@ -202,7 +203,7 @@ def verify(content: bytes) -> list[str]:
             held = {name: archive.read(name) for name in archive.namelist()}
         lines = held.pop(SUMS).decode().splitlines()
         wanted = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
-    except (zipfile.BadZipFile, KeyError, ValueError, UnicodeDecodeError) as error:
+    except (OSError, KeyError, *DAMAGED) as error:
         raise Invalid("case-unreadable") from error
     wrong = [path for path in wanted if digests.of_bytes(held.get(path, b"")) != wanted[path]]
     return sorted([*wrong, *(set(held) - set(wanted))])

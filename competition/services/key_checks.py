@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from competition.db import db
 from competition.errors import Invalid
+from competition.exchange.damaged_zips import DAMAGED
 from competition.models.account import Account
 from competition.models.certificate import SigningKey
 from competition.models.person import Person
@@ -74,7 +75,7 @@ def _opens(ring: KeyRing, samples: Sequence[Sample]) -> bool:
 
 def _holds(path: Path, samples: Sequence[Sample]) -> bool:
     """Whether the keys in a ZIP open what is encrypted here."""
-    with tempfile.TemporaryDirectory() as work, suppress(OSError, zipfile.BadZipFile, RuntimeError):
+    with tempfile.TemporaryDirectory() as work, suppress(OSError, *DAMAGED):
         with zipfile.ZipFile(path) as archive:
             archive.extractall(work)  # noqa: S202 - extractall strips roots and dots
         return _opens(KeyRing(Path(work)), samples)

@@ -18,6 +18,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotNow
+from competition.exchange.damaged_zips import DAMAGED
 from competition.models.account import Account
 from competition.services import audit, backup_files, backups, keys, locks, sealed_copies, settings
 from competition.services.backup_files import DATABASE, Backup
@@ -250,7 +251,7 @@ def _check_keys(keys_zip: Path, work: Path, fingerprint: str) -> None:
     try:
         with zipfile.ZipFile(keys_zip) as archive:
             archive.extractall(work)  # noqa: S202 - extractall strips roots and dots
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, *DAMAGED):
         raise Invalid("backup-damaged", where=keys_zip.name) from None
     if backup_files.fingerprint(work) != fingerprint:
         raise Invalid("backup-keys-other", fingerprint=fingerprint)

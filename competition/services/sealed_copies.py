@@ -27,6 +27,7 @@ from competition.access.policy import Actor
 from competition.documents import office_phrases
 from competition.documents.restore_cards import RestoreCard, render_restore_card
 from competition.errors import Invalid, NotNow, Problem
+from competition.exchange.damaged_zips import DAMAGED
 from competition.services import audit, keys, settings
 
 #: The setting: {"id": which card, "on": whether copies are sealed}; None: never made.
@@ -154,7 +155,7 @@ def unseal(path: Path, folder: Path, secret: bytes) -> list[Path]:
             if any(Path(name).name != name for name in names):
                 raise Invalid("backup-damaged", where=path.name)
             archive.extractall(folder)  # noqa: S202 - every name was found to be a plain one
-    except (ValueError, KeyError, TypeError, InvalidTag, zipfile.BadZipFile):
+    except (KeyError, TypeError, InvalidTag, *DAMAGED):
         raise Invalid("backup-damaged", where=path.name) from None
     finally:
         packed.unlink(missing_ok=True)

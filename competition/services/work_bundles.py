@@ -22,6 +22,7 @@ from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
 from competition.errors import Invalid, NotNow, Problem, Refused
+from competition.exchange.damaged_zips import DAMAGED
 from competition.models.entry import Entry, EntryState
 from competition.models.event import Trade
 from competition.services import work_codes, work_files, works
@@ -193,7 +194,7 @@ def read_files(raw: bytes) -> list[File]:
         raise Invalid("upload-too-large", limit=MOST_BYTES // MEGABYTE)
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except zipfile.BadZipFile as error:
+    except (OSError, *DAMAGED) as error:
         raise Invalid("zip-unreadable") from error
     listed = [
         one
@@ -222,7 +223,7 @@ def _reading(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Callable[[], byt
             raise Invalid("upload-too-large", limit=limit)
         try:
             return archive.read(one)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except (OSError, *DAMAGED) as error:
             raise Invalid("picture-unreadable") from error
 
     return content
