@@ -113,14 +113,16 @@ class EntryInModule(Base):
 
 
 class Recusal(Base):
-    """A seat stands back from an entry; becomes an exclusion when codes are given (回避)."""
+    """A seat, with whoever sits there, stands back from an entry; excluded once coded (回避)."""
 
     __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("seat_id", "entry_id"),)
+    __table_args__ = (UniqueConstraint("seat_id", "entry_id", "account_id"),)
 
     id: Mapped[Id]
     seat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panel_seat.id", ondelete="CASCADE"))
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
+    #: Whom it is about; None: nobody sat there yet.
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     #: The seat that marks in its place, if any.
     substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panel_seat.id"))
     #: same-unit, coach, declared, other
@@ -128,6 +130,8 @@ class Recusal(Base):
     note: Mapped[str] = mapped_column(default="")
     recorded_at: Mapped[Moment]
     withdrawn_at: Mapped[MomentOrNone]
+    #: Whom it is about left the seat before codes were given; coming back takes it up again.
+    lapsed_at: Mapped[MomentOrNone]
 
 
 class HandedInResult(Base):

@@ -312,7 +312,11 @@ class Dumping:
             .join(Trade, Trade.id == Stage.trade_id)
             .join(Entry, Entry.id == Recusal.entry_id)
             .outerjoin(other, other.c.id == Recusal.substitute_id)
-            .where(Trade.event_id == self.event.id, Recusal.withdrawn_at.is_(None))
+            .where(
+                Trade.event_id == self.event.id,
+                Recusal.withdrawn_at.is_(None),
+                Recusal.lapsed_at.is_(None),
+            )
             .order_by(
                 Trade.position,
                 Entry.position,

@@ -266,6 +266,7 @@ class Loading:
                 Recusal(
                     seat_id=seat.id,
                     entry_id=self.entries[facts.trade, facts.entry].id,
+                    account_id=seat.account_id,
                     substitute_id=substitute,
                     reason=facts.reason,
                     recorded_at=self.now,

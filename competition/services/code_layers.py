@@ -167,7 +167,11 @@ def _to_carry(code_set: CodeSet, wheres: Sequence[uuid.UUID]) -> dict[uuid.UUID,
             (EntryInStage.entry_id == Recusal.entry_id)
             & (EntryInStage.stage_id == code_set.stage_id),
         )
-        .where(Module.code_set_id == code_set.id, Recusal.withdrawn_at.is_(None))
+        .where(
+            Module.code_set_id == code_set.id,
+            Recusal.withdrawn_at.is_(None),
+            Recusal.lapsed_at.is_(None),
+        )
     )
     for where, seat, substitute, reason in recusals:
         one = [str(seat), str(substitute) if substitute else None, reason]

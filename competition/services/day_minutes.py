@@ -45,6 +45,7 @@ FORMS = ("pdf", "docx")
 #: What the trail notes of these belongs into a day's minutes; the rest is the machine's house.
 NOUNS = (
     "absence", "answers", "appeal", "certificates", "codes", "draw", "entry", "floor_session",
+    "interest",
     "module", "objection", "order", "papers", "recheck", "recusal", "references", "remarking",
     "results", "roster", "ruling", "scheme", "stage", "stop", "supervision", "timetable", "trial",
     "units", "witness",

@@ -38,7 +38,11 @@ def of_trade(trade_id: uuid.UUID) -> dict[str, Any]:
         .select_from(Recusal)
         .join(PanelSeat, PanelSeat.id == Recusal.seat_id)
         .join(Panel, Panel.id == PanelSeat.panel_id)
-        .where(Panel.module_id.in_(modules), Recusal.withdrawn_at.is_(None))
+        .where(
+            Panel.module_id.in_(modules),
+            Recusal.withdrawn_at.is_(None),
+            Recusal.lapsed_at.is_(None),
+        )
     )
     return {
         "sheets": sum(row.state is SheetState.SIGNED for row in sheets),

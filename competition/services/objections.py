@@ -328,7 +328,7 @@ def answer(
         row.against_id,
         row.delegation_id,
         reason=REASONS.get(row.ground.value, "declared"),
-        note=f"{row.number}",
+        words=f"{row.number}",
         instead=instead,
         now=now,
     )

@@ -21,7 +21,15 @@ from competition.models.entry import Entry, EntryMember, EntryState, MemberRole
 from competition.models.event import Event, Module, Profile, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.sheet import ScoreSheet
-from competition.services import assignments, audit, code_layers, drafts, sealed_recusals
+from competition.services import (
+    assignments,
+    audit,
+    code_layers,
+    drafts,
+    judging_seats,
+    recusals,
+    sealed_recusals,
+)
 from competition.services.seats import MANNED
 
 #: Roles a seat may be given by hand; the panel's own seat follows its rule.
@@ -156,6 +164,8 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
     if problems:
         raise Invalid("invalid", problems)
     changed = 0
+    closed = {seat.id for seat in judging_seats.of(scope) if seat.closed}
+    handed: dict[uuid.UUID, uuid.UUID | None] = {}
     for wish in wishes:
         seat = rows[wish.seat_id]
         before = _as_is(seat)
@@ -170,6 +180,8 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
         db.session.flush()
         if old_account not in (None, seat.account_id):
             drafts.forget(seat.id)
+        if old_account != seat.account_id and seat.id not in closed:
+            handed[seat.id] = seat.account_id
         if (old_account, old_role) != (seat.account_id, seat.role):
             _settle_roles(actor, scope, seat, old_account, problems, now=now)
         audit.record(
@@ -188,6 +200,7 @@ def put(actor: Actor, scope: Scope, wishes: Sequence[SeatWish], *, now: datetime
         )
     if problems:
         raise Invalid("invalid", problems)
+    recusals.reseated(handed, now=now)
     return changed
 
 
@@ -300,7 +313,7 @@ def _tied(
         and wish.account_id is not None
         and wish.account_id != rows[wish.seat_id].account_id
     }
-    tied = sealed_recusals.tied(scope, coming) if coming else {}
+    tied = sealed_recusals.tied(scope, coming) if coming else []
     return [
         Problem("judge-tied-after-codes", coming[key].code, {"seat": coming[key].code})
         for key in tied

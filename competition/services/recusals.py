@@ -1,52 +1,37 @@
-"""Judges who must stand back (回避): found, proposed with a substitute, recorded, withdrawn."""
+"""Judges who must stand back (回避): found, proposed with a substitute, recorded, withdrawn.
+
+A recusal is of a seat with whoever sits there. Whoever leaves the seat before codes are given takes
+it along (`reseated`): the next is asked anew, and coming back takes it up again.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from competition.access import policy, recusals
+from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
-from competition.access.recusals import EntryFacts, JudgeFacts
 from competition.db import db
 from competition.errors import Conflict, Invalid, NotFound, NotNow, Problem
-from competition.models.account import Account
-from competition.models.draw import CodeSet, CodeSetState
-from competition.models.entry import Entry, EntryMember, EntryState, MemberRole, Recusal
-from competition.models.event import Module, Stage
-from competition.models.panel import Panel, PanelSeat, SeatRole
-from competition.models.person import Delegation, Person, Unit
-from competition.services import audit, code_layers
+from competition.models.entry import Entry, Recusal
+from competition.models.interest import RecusalWaiver
+from competition.models.panel import SeatRole
+from competition.services import audit, interests, judging_seats, ties
+from competition.services.judging_seats import Seat, stands_in
+from competition.services.ties import Ties
 
-#: What access says → what is kept.
-REASONS = {"self": "other", "coach": "coach", "same_unit": "same-unit"}
+#: What ties somebody → what is kept.
+REASONS = {
+    "self": "other", "coach": "coach", "same_unit": "same-unit", "objected": "other",
+    "declared": "declared",
+}  # fmt: skip
 KEPT = ("same-unit", "coach", "declared", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A seat with whoever sits there."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    role: SeatRole
-    panel_id: uuid.UUID
-    module_id: uuid.UUID
-    module: dict[str, str]
-    combine: Mapping[str, Any]
-    counts: bool
-    account_id: uuid.UUID | None
-    judge: JudgeFacts | None
-    #: Codes were given: only the chief can still change who marks, by ruling.
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,221 +53,158 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All of a trade: what is recorded, and what should be."""
+    """All of a trade: what is recorded, what should be, what came to light after the codes."""
 
     recorded: tuple[Line, ...]
     proposed: tuple[Line, ...]
+    late: tuple[Line, ...]
     seats: tuple[Seat, ...]
+    ties: Ties
+
+    @property
+    def waiver(self) -> RecusalWaiver | None:
+        """The waiver of the same unit that holds in the trade."""
+        return self.ties.waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of some seats: what stands, and who was let mark all the same."""
+
+    standing: Mapping[tuple[uuid.UUID, uuid.UUID], Recusal]
+    let: Collection[tuple[uuid.UUID, uuid.UUID]]
 
 
 def of_trade(actor: Actor, scope: Scope) -> Found:
     """What is recorded in a trade and what the register says should be; not what was withdrawn."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    seats = seats_of(scope)
-    entries = entries_of(scope)
+    seats = judging_seats.of(scope)
+    found = ties.of(scope, [seat.account_id for seat in seats])
+    decided = decided_of(seats)
+    proposed = proposals(seats, found, decided)
+    late = proposals(seats, found, decided, closed=True)
     by_id = {seat.id: seat for seat in seats}
-    rows = db.session.scalars(select(Recusal).where(Recusal.seat_id.in_(by_id))).all()
+    anew = {(line.seat.id, line.entry_id) for line in proposed}
     recorded = [
-        Line(
-            by_id[row.seat_id],
-            row.entry_id,
-            entries[row.entry_id].number,
-            entries[row.entry_id].names,
-            entries[row.entry_id].unit,
-            row.reason,
-            by_id.get(row.substitute_id) if row.substitute_id else None,
-            row.id,
-            row.note,
+        _line(
+            by_id[row.seat_id], row.entry_id, found, row.reason,
+            by_id.get(row.substitute_id) if row.substitute_id else None, id=row.id, note=row.note,
         )
-        for row in rows
-        if row.entry_id in entries and row.withdrawn_at is None
-    ]
-    known = {(row.seat_id, row.entry_id) for row in rows}
-    proposed = proposals(seats, entries, known)
+        for key, row in decided.standing.items()
+        if row.entry_id in found.entries and key not in anew
+    ]  # fmt: skip
     recorded.sort(key=lambda line: (line.number, line.seat.code))
-    return Found(tuple(recorded), tuple(proposed), tuple(seats))
+    return Found(tuple(recorded), tuple(proposed), tuple(late), tuple(seats), found)
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """An entry with its contestants' names and what recusal asks about it."""
-
-    delegation_id: uuid.UUID
-    number: str
-    names: str
-    unit: str
-    facts: EntryFacts
+def _line(
+    seat: Seat, entry_id: uuid.UUID, found: Ties, reason: str, substitute: Seat | None, **more: Any
+) -> Line:
+    entry = found.entries[entry_id]
+    return Line(seat, entry_id, entry.number, entry.names, entry.unit, reason, substitute, **more)
 
 
-def seats_of(scope: Scope) -> list[Seat]:
-    """A trade's judging seats with whoever sits there; the caller asked the policy."""
-    parents = {row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))}
-    hiding = set(db.session.scalars(code_layers.hiding()))
-    rows = db.session.execute(
-        select(PanelSeat, Panel.combine, Module, CodeSet.state, Account.display_name, Person)
-        .join(Panel, Panel.id == PanelSeat.panel_id)
-        .join(Module, Module.id == Panel.module_id)
-        .join(Stage, Stage.id == Module.stage_id)
-        .outerjoin(CodeSet, CodeSet.id == Module.code_set_id)
-        .outerjoin(Account, Account.id == PanelSeat.account_id)
-        .outerjoin(Person, Person.id == Account.person_id)
-        .where(
-            Stage.trade_id == scope.trade_id,
-            PanelSeat.role.in_([SeatRole.JUDGE, SeatRole.HEAD, SeatRole.SUBSTITUTE]),
+def decided_of(seats: Sequence[Seat]) -> Decided:
+    """What was decided of seats with those who sit there; the caller asked the policy."""
+    rows = db.session.scalars(
+        select(Recusal).where(
+            Recusal.seat_id.in_([seat.id for seat in seats]), Recusal.lapsed_at.is_(None)
         )
-        .order_by(Stage.position, Module.position, Panel.position, PanelSeat.position)
+    ).all()
+    return Decided(
+        {(row.seat_id, row.entry_id): row for row in rows if row.withdrawn_at is None},
+        {(row.seat_id, row.entry_id) for row in rows if row.withdrawn_at is not None},
     )
-    return [
-        Seat(
-            seat.id,
-            seat.code,
-            name or "",
-            seat.role,
-            seat.panel_id,
-            module.id,
-            module.name,
-            combine,
-            seat.counts,
-            seat.account_id,
-            JudgeFacts(person.id, with_parents(person.unit_id, parents)) if person else None,
-            state not in (None, CodeSetState.EMPTY) or module.code_set_id in hiding,
-        )
-        for seat, combine, module, state, name, person in rows
-    ]
-
-
-def with_parents(
-    unit_id: uuid.UUID | None, parents: Mapping[uuid.UUID, uuid.UUID | None]
-) -> tuple[uuid.UUID, ...]:
-    """A unit with every unit above it."""
-    found: list[uuid.UUID] = []
-    while unit_id is not None and unit_id not in found:
-        found.append(unit_id)
-        unit_id = parents.get(unit_id)
-    return tuple(found)
-
-
-def entries_of(scope: Scope) -> dict[uuid.UUID, Entered]:
-    """A trade's accepted entries as recusal sees them; the caller asked the policy.
-
-    A unit that all of them are of parts nobody from anybody: in a contest within one company every
-    judge may be of it too (docs/decisions/0035).
-    """
-    people: dict[uuid.UUID, dict[MemberRole, list[Person]]] = defaultdict(lambda: defaultdict(list))
-    rows = db.session.execute(
-        select(EntryMember.entry_id, EntryMember.role, Person)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.trade_id == scope.trade_id)
-        .order_by(EntryMember.position)
-    )
-    for entry_id, role, person in rows:
-        people[entry_id][role].append(person)
-    found = {}
-    for entry, unit in db.session.execute(
-        select(Entry, Unit)
-        .join(Delegation, Delegation.id == Entry.delegation_id)
-        .join(Unit, Unit.id == Delegation.unit_id)
-        .where(Entry.trade_id == scope.trade_id, Entry.state == EntryState.ACCEPTED)
-        .order_by(Entry.number)
-    ):
-        members = people[entry.id]
-        contestants = members[MemberRole.CONTESTANT]
-        units = {unit.id} | {each.unit_id for each in contestants if each.unit_id}
-        found[entry.id] = Entered(
-            entry.delegation_id,
-            entry.number,
-            "、".join(each.name for each in contestants),
-            unit.name,
-            EntryFacts(
-                units - ({unit.id} if unit.name == "—" else set()),
-                {each.id for each in contestants},
-                {each.id for each in members[MemberRole.COACH]},
-            ),
-        )
-    shared = _shared([each.facts for each in found.values()])
-    return {
-        key: replace(each, facts=replace(each.facts, units=set(each.facts.units) - shared))
-        for key, each in found.items()
-    }
-
-
-def _shared(entries: Sequence[EntryFacts]) -> frozenset[uuid.UUID]:
-    """The units every one of several entries is of."""
-    if len(entries) < 2:
-        return frozenset()
-    return frozenset(entries[0].units).intersection(*(each.units for each in entries))
 
 
 def proposals(
-    seats: Sequence[Seat],
-    entries: Mapping[uuid.UUID, Entered],
-    known: set[tuple[uuid.UUID, uuid.UUID]],
+    seats: Sequence[Seat], found: Ties, decided: Decided, *, closed: bool = False
 ) -> list[Line]:
-    """What should be recorded, entry by entry; a substitute must be free of the entry himself."""
-    barred: dict[tuple[uuid.UUID, uuid.UUID], str] = {}
-    for seat in seats:
-        for entry_id, entry in entries.items():
-            why = recusals.reason_to_stand_back(seat.judge, entry.facts) if seat.judge else None
-            if why is not None:
-                barred[seat.id, entry_id] = why
-    found = []
-    taken: set[tuple[uuid.UUID, uuid.UUID]] = set()
-    for (seat_id, entry_id), why in barred.items():
-        seat = next(each for each in seats if each.id == seat_id)
-        if (seat_id, entry_id) in known or seat.closed or seat.role is SeatRole.SUBSTITUTE:
+    """What should be recorded, entry by entry; a substitute must be free of the entry himself.
+
+    What stands is asked again where its substitute can stand in no more. closed: for the seats
+    that nobody can recuse any more, because codes were given.
+    """
+    at = {seat.id: seat for seat in seats}
+    barred = {
+        (seat.id, entry_id): REASONS[why]
+        for seat in seats
+        for entry_id in found.entries
+        if (seat.id, entry_id) not in decided.let
+        and (why := found.why(seat.account_id, entry_id)) is not None
+    }
+    taken = {
+        (row.substitute_id, row.entry_id)
+        for row in decided.standing.values()
+        if row.substitute_id is not None
+    }
+    asked = dict(barred)
+    for key, row in decided.standing.items():
+        if row.entry_id in found.entries and _substitute_fell(row, at, barred):
+            asked[key] = row.reason
+        else:
+            asked.pop(key, None)
+    lines = []
+    for (seat_id, entry_id), reason in asked.items():
+        seat = at[seat_id]
+        if seat.closed is not closed or seat.role is SeatRole.SUBSTITUTE:
             continue
-        substitute = _substitute(seat, entry_id, seats, {**barred, **dict.fromkeys(taken, "")})
-        if substitute is not None:
-            taken.add((substitute.id, entry_id))
-        left = sum(
-            1
-            for each in seats
-            if each.panel_id == seat.panel_id
-            and each.counts
-            and each.role is not SeatRole.SUBSTITUTE
-            and (each.id, entry_id) not in barred
-        )
-        needed = int(seat.combine.get("at_least") or 1)
-        entry = entries[entry_id]
-        found.append(
-            Line(
-                seat,
-                entry_id,
-                entry.number,
-                entry.names,
-                entry.unit,
-                REASONS[why],
-                substitute,
-                too_few=substitute is None and left < needed,
-            )
-        )
-    return sorted(found, key=lambda line: (line.number, line.seat.code))
+        away = {each for each, about in (*barred, *taken) if about == entry_id}
+        instead = substitute(seat, seats, away)
+        if instead is not None:
+            taken.add((instead.id, entry_id))
+        too_few = instead is None and too_few_left(seat, seats, away)
+        lines.append(_line(seat, entry_id, found, reason, instead, too_few=too_few))
+    return sorted(lines, key=lambda line: (line.number, line.seat.code))
 
 
-def _substitute(
+def _substitute_fell(
+    row: Recusal, at: Mapping[uuid.UUID, Seat], barred: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> bool:
+    """Whether who was to mark instead is tied to the entry himself, or is nobody by now."""
+    if row.substitute_id is None:
+        return False
+    seat = at.get(row.substitute_id)
+    free = seat is not None and seat.account_id is not None and stands_in(seat)
+    return not free or (row.substitute_id, row.entry_id) in barred
+
+
+def substitute(
     seat: Seat,
-    entry_id: uuid.UUID,
     seats: Sequence[Seat],
-    barred: Mapping[tuple[uuid.UUID, uuid.UUID], str],
+    away: Collection[uuid.UUID],
+    *,
+    but: uuid.UUID | None = None,
 ) -> Seat | None:
-    """A substitute seat of the panel, else a head who does not count himself; nobody barred."""
+    """A substitute seat of the panel, else a head who does not count himself.
+
+    away: seats that stand back from the entry, or mark it for another; but: an account that is
+    barred wherever it sits.
+    """
     offered = [
         each
         for each in seats
         if each.panel_id == seat.panel_id
         and each.id != seat.id
         and each.account_id is not None
-        and (each.id, entry_id) not in barred
+        and each.account_id != but
+        and each.id not in away
         and stands_in(each)
     ]
-    offered.sort(key=lambda each: each.role is not SeatRole.SUBSTITUTE)
-    return offered[0] if offered else None
+    return min(offered, key=lambda each: each.role is not SeatRole.SUBSTITUTE, default=None)
 
 
-def stands_in(seat: Seat) -> bool:
-    """Whether a seat is there for others: a substitute's, or a head's who does not count."""
-    return seat.role is SeatRole.SUBSTITUTE or (seat.role is SeatRole.HEAD and not seat.counts)
+def too_few_left(seat: Seat, seats: Sequence[Seat], away: Collection[uuid.UUID]) -> bool:
+    """Whether fewer judges than its panel needs would mark without a seat and those away."""
+    left = [
+        each
+        for each in seats
+        if each.panel_id == seat.panel_id
+        and each.counts
+        and each.role is not SeatRole.SUBSTITUTE
+        and each.id not in {seat.id, *away}
+    ]
+    return len(left) < int(seat.combine.get("at_least") or 1)
 
 
 def _stands_in_already(substitute_id: uuid.UUID, entry_id: uuid.UUID, seat_id: uuid.UUID) -> bool:
@@ -292,6 +214,7 @@ def _stands_in_already(substitute_id: uuid.UUID, entry_id: uuid.UUID, seat_id: u
         Recusal.entry_id == entry_id,
         Recusal.seat_id != seat_id,
         Recusal.withdrawn_at.is_(None),
+        Recusal.lapsed_at.is_(None),
     )
     return db.session.scalars(found).first() is not None
 
@@ -304,12 +227,15 @@ def record(
     *,
     reason: str,
     substitute_id: uuid.UUID | None = None,
-    note: str = "",
+    words: str = "",
     now: datetime,
 ) -> uuid.UUID:
-    """Record that a seat stands back from an entry. Raises NotNow once codes are given."""
+    """Record that a seat stands back from an entry. Raises NotNow once codes are given.
+
+    Whoever sits there stands back wherever else he would meet the entry: it is an interest of his.
+    """
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    seats = {seat.id: seat for seat in seats_of(scope)}
+    seats = {seat.id: seat for seat in judging_seats.of(scope)}
     seat = seats.get(seat_id)
     entry = db.session.get(Entry, entry_id)
     if seat is None or entry is None or entry.trade_id != scope.trade_id:
@@ -319,51 +245,84 @@ def record(
     problems = []
     if reason not in KEPT:
         problems.append(Problem("unknown-choice", "reason", {"found": reason}))
-    stands_in = seats.get(substitute_id) if substitute_id else None
-    if substitute_id and (stands_in is None or stands_in.panel_id != seat.panel_id):
+    instead = seats.get(substitute_id) if substitute_id else None
+    if substitute_id and (instead is None or instead.panel_id != seat.panel_id):
         problems.append(Problem("substitute-elsewhere", "substitute"))
-    elif stands_in is not None and stands_in.counts and stands_in.role is not SeatRole.SUBSTITUTE:
-        problems.append(Problem("substitute-counts", "substitute", {"found": stands_in.code}))
-    elif stands_in is not None and _stands_in_already(stands_in.id, entry_id, seat_id):
-        problems.append(Problem("not-unique", "substitute", {"found": stands_in.code}))
+    elif instead is not None:
+        problems += _unfit(scope, seat, instead, entry_id)
     if problems:
         raise Invalid("invalid", problems)
-    row = db.session.scalars(
-        select(Recusal).where(Recusal.seat_id == seat_id, Recusal.entry_id == entry_id)
-    ).one_or_none()
-    if row is not None and row.withdrawn_at is None:
+    decided = decided_of([seat])
+    if (seat_id, entry_id) in decided.standing:
         raise Conflict("recusal-recorded")
+    if seat.account_id is not None and reason in interests.SAID:
+        interests.keep(seat.account_id, entry_id, words, now=now)
+    line = Line(seat, entry_id, entry.number, "", "", reason, instead, note=words.strip())
+    return note(actor, scope, line, now=now)
+
+
+def _unfit(scope: Scope, seat: Seat, instead: Seat, entry_id: uuid.UUID) -> list[Problem]:
+    """Why a seat of the panel cannot mark an entry in another's place."""
+    named = {"found": instead.code}
+    if instead.counts and instead.role is not SeatRole.SUBSTITUTE:
+        return [Problem("substitute-counts", "substitute", named)]
+    if _stands_in_already(instead.id, entry_id, seat.id):
+        return [Problem("not-unique", "substitute", named)]
+    if ties.of(scope, [instead.account_id]).why(instead.account_id, entry_id) is not None:
+        return [Problem("substitute-tied", "substitute", named)]
+    return []
+
+
+def keep(line: Line, *, now: datetime, let: bool = False) -> Recusal:
+    """The row of a seat, whoever sits there, and an entry; let: to mark all the same."""
+    row = db.session.scalars(
+        select(Recusal).where(
+            Recusal.seat_id == line.seat.id,
+            Recusal.entry_id == line.entry_id,
+            Recusal.account_id.is_not_distinct_from(line.seat.account_id),
+        )
+    ).one_or_none()
     if row is None:
-        row = Recusal(id=uuid.uuid4(), seat_id=seat_id, entry_id=entry_id)
+        row = Recusal(
+            id=uuid.uuid4(),
+            seat_id=line.seat.id,
+            entry_id=line.entry_id,
+            account_id=line.seat.account_id,
+        )
         db.session.add(row)
-    row.substitute_id, row.reason, row.note = substitute_id, reason, note.strip()
-    row.recorded_at, row.withdrawn_at = now, None
+    row.substitute_id = line.substitute.id if line.substitute else None
+    row.reason, row.note = line.reason, line.note
+    row.recorded_at, row.withdrawn_at, row.lapsed_at = now, now if let else None, None
     db.session.flush()
-    noted(row, seat, entry.number, stands_in, actor=actor, scope=scope, now=now)
+    return row
+
+
+def note(actor: Actor, scope: Scope, line: Line, *, now: datetime) -> uuid.UUID:
+    """Record a line that was found; the caller looked whether it may be."""
+    policy.require(actor, Permission.PANEL_EDIT, scope)
+    row = keep(line, now=now)
+    _trace(actor, scope, row, line, now=now)
     return row.id
 
 
-def noted(
-    row: Recusal,
-    seat: Seat,
-    number: str,
-    stands_in: Seat | None,
-    *,
-    actor: Actor,
-    scope: Scope,
-    now: datetime,
-) -> None:
-    """Write into the trail that a seat stands back; the caller has asked the policy."""
+def record_late(actor: Actor, scope: Scope, lines: Sequence[Line], *, now: datetime) -> None:
+    """Record what the register finds of those who come after the codes."""
+    policy.require(actor, Permission.CODE_ASSIGN, scope)
+    for line in lines:
+        _trace(actor, scope, keep(line, now=now), line, now=now)
+
+
+def _trace(actor: Actor, scope: Scope, row: Recusal, line: Line, *, now: datetime) -> None:
     audit.record(
         actor,
         "recusal.recorded",
         ("recusal", row.id),
         scope=scope,
         now=now,
-        seat=seat.code,
-        number=number,
+        seat=line.seat.code,
+        number=line.number,
         reason=row.reason,
-        substitute=stands_in.code if stands_in else None,
+        substitute=line.substitute.code if line.substitute else None,
     )
 
 
@@ -371,61 +330,50 @@ def record_proposed(actor: Actor, scope: Scope, *, now: datetime) -> int:
     """Record every proposal as it stands; returns how many."""
     proposed = of_trade(actor, scope).proposed
     for line in proposed:
-        record(
-            actor,
-            scope,
-            line.seat.id,
-            line.entry_id,
-            reason=line.reason,
-            substitute_id=line.substitute.id if line.substitute else None,
-            now=now,
-        )
+        note(actor, scope, line, now=now)
     return len(proposed)
 
 
-def waive_proposed(actor: Actor, scope: Scope, reason: str, *, now: datetime) -> int:
-    """Let every judge proposed mark all the same, for one reason; returns how many proposals.
-
-    Raises Invalid("reason-missing"). Each counts as withdrawn: it is proposed no more.
-    """
-    policy.require(actor, Permission.PANEL_EDIT, scope)
-    if not reason.strip():
-        raise Invalid("invalid", [Problem("reason-missing", "reason")])
-    proposed = of_trade(actor, scope).proposed
-    for line in proposed:
-        db.session.add(
-            Recusal(
-                seat_id=line.seat.id,
-                entry_id=line.entry_id,
-                reason=line.reason,
-                note=reason.strip(),
-                recorded_at=now,
-                withdrawn_at=now,
-            )
-        )
-    db.session.flush()
-    pairs = [f"{line.seat.code} {line.number}" for line in proposed]
-    audit.record(
-        actor, "recusal.waived", ("trade", scope.trade_id), scope=scope, now=now,
-        reason=reason.strip(), count=len(pairs), items=pairs,
-    )  # fmt: skip
-    return len(pairs)
-
-
 def withdraw(actor: Actor, scope: Scope, recusal_id: uuid.UUID, *, now: datetime) -> None:
-    """Let a seat mark an entry after all, before codes are given."""
+    """Let a seat mark an entry after all, before codes are given; an interest said goes too."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
     row = db.session.get(Recusal, recusal_id)
-    seat = next((each for each in seats_of(scope) if row and each.id == row.seat_id), None)
+    seat = next((each for each in judging_seats.of(scope) if row and each.id == row.seat_id), None)
     if row is None or seat is None:
         raise NotFound("not-found")
     if seat.closed:
         raise NotNow("recusal-after-codes")
     row.withdrawn_at = now
+    if row.account_id is not None:
+        interests.drop(row.account_id, row.entry_id, now=now)
     db.session.flush()
     audit.record(
         actor, "recusal.withdrawn", ("recusal", row.id), scope=scope, now=now, seat=seat.code
     )
+
+
+def reseated(seats: Mapping[uuid.UUID, uuid.UUID | None], *, now: datetime) -> None:
+    """Whoever leaves an open seat takes what was decided of him along; coming back takes it up.
+
+    seats: those that changed hands, with who sits there now. What was noted of an empty seat is
+    of whoever sits down first; the caller asked the policy.
+    """
+    if not seats:
+        return
+    rows = db.session.scalars(select(Recusal).where(Recusal.seat_id.in_(seats))).all()
+    own = {(row.seat_id, row.entry_id) for row in rows if row.account_id == seats[row.seat_id]}
+    for row in rows:
+        account_id = seats[row.seat_id]
+        if row.account_id == account_id:
+            row.lapsed_at = None
+        elif row.account_id is None and row.withdrawn_at is None and row.lapsed_at is None:
+            if (row.seat_id, row.entry_id) in own:
+                row.lapsed_at = now
+            else:
+                row.account_id = account_id
+        elif row.lapsed_at is None:
+            row.lapsed_at = now
+    db.session.flush()
 
 
 def entry_called(actor: Actor, scope: Scope, number: str) -> uuid.UUID:

@@ -376,11 +376,20 @@ def _stand_in(
         db.session.add(by_code)
     by_code.substitute_id = substitute_id
     by_entry = db.session.scalars(
-        select(Recusal).where(Recusal.seat_id == seat_id, Recusal.entry_id == entry_id)
+        select(Recusal).where(
+            Recusal.seat_id == seat_id,
+            Recusal.entry_id == entry_id,
+            Recusal.lapsed_at.is_(None),
+        )
     ).one_or_none()
     if by_entry is None:
         by_entry = Recusal(
-            seat_id=seat_id, entry_id=entry_id, reason="other", note="", recorded_at=now
+            seat_id=seat_id,
+            entry_id=entry_id,
+            account_id=db.session.get_one(PanelSeat, seat_id).account_id,
+            reason="other",
+            note="",
+            recorded_at=now,
         )
         db.session.add(by_entry)
     by_entry.substitute_id, by_entry.withdrawn_at = substitute_id, None

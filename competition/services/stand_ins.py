@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -19,14 +19,15 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
-from competition.errors import Conflict, Invalid, Problem
+from competition.errors import Conflict, Invalid, NotNow, Problem
 from competition.models.account import Account, Role
 from competition.models.entry import Entry, EntryState, Recusal
 from competition.models.event import Module, Stage, Trade
 from competition.models.panel import Medium, Panel, PanelSeat, SeatRole
 from competition.models.timetable import ContestSession
 from competition.services import assignments, audit, judges, recusals, standing_back
-from competition.services.recusals import Found, Seat
+from competition.services.judging_seats import Seat
+from competition.services.recusals import Found, Line
 
 #: More are not offered at once.
 MOST = 12
@@ -70,6 +71,12 @@ def of_judge(actor: Actor, scope: Scope, account_id: uuid.UUID, delegation_id: u
     """What can be done where a judge of a trade stands back from a delegation."""
     policy.require(actor, Permission.PANEL_EDIT, scope)
     found = recusals.of_trade(actor, scope)
+    return _offer(actor, scope, account_id, delegation_id, found)
+
+
+def _offer(
+    actor: Actor, scope: Scope, account_id: uuid.UUID, delegation_id: uuid.UUID, found: Found
+) -> Offer:
     mine = _seats_of(found, account_id)
     entries = _entries(scope, delegation_id)
     own: dict[str, None] = {}
@@ -87,7 +94,7 @@ def of_judge(actor: Actor, scope: Scope, account_id: uuid.UUID, delegation_id: u
         tuple(entries.values()),
         tuple(own),
         len(lacking),
-        any(_too_few(seat, found) for seat in lacking.values()),
+        any(recusals.too_few_left(seat, found.seats, ()) for seat in lacking.values()),
         _proposed(actor, scope, account_id, entries, list(lacking.values()), found),
         any(seat.closed for seat in mine),
     )
@@ -100,7 +107,7 @@ def recuse(
     delegation_id: uuid.UUID,
     *,
     reason: str,
-    note: str,
+    words: str,
     instead: str,
     now: datetime,
 ) -> int:
@@ -110,29 +117,29 @@ def recuse(
     recusals followed. Raises Invalid("stand-in-not-free").
     """
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    offer = of_judge(actor, scope, account_id, delegation_id)
+    found = recusals.of_trade(actor, scope)
+    offer = _offer(actor, scope, account_id, delegation_id, found)
     chosen = next((one for one in offer.proposed if str(one.account_id) == instead), None)
     if instead not in ("", OWN) and chosen is None:
         raise Invalid("invalid", [Problem("stand-in-not-free", "instead")])
-    found = recusals.of_trade(actor, scope)
     known = {(line.seat.id, line.entry_id) for line in found.recorded}
-    count = 0
-    for seat in _seats_of(found, account_id):
-        for entry_id in _entries(scope, delegation_id):
-            if (seat.id, entry_id) in known:
-                continue
-            substitute = None
-            if instead and seat.role is not SeatRole.SUBSTITUTE:
-                own = _own(seat, entry_id, found, account_id)
-                substitute = own.id if own else None
-                if own is None and chosen is not None:
-                    substitute = _seated(actor, scope, seat, chosen, now=now)
-            recusals.record(
-                actor, scope, seat.id, entry_id, reason=reason, substitute_id=substitute,
-                note=note, now=now,
-            )  # fmt: skip
-            count += 1
-    return count
+    wanted = [
+        (seat, entry_id, number)
+        for seat in _seats_of(found, account_id)
+        for entry_id, number in _entries(scope, delegation_id).items()
+        if (seat.id, entry_id) not in known
+    ]
+    if any(seat.closed for seat, _entry_id, _number in wanted):
+        raise NotNow("recusal-after-codes")
+    for seat, entry_id, number in wanted:
+        substitute = None
+        if instead and seat.role is not SeatRole.SUBSTITUTE:
+            substitute = _own(seat, entry_id, found, account_id)
+            if substitute is None and chosen is not None:
+                substitute = _seated(actor, scope, seat, chosen, now=now)
+        line = Line(seat, entry_id, number, "", "", reason, substitute, note=words)
+        recusals.note(actor, scope, line, now=now)
+    return len(wanted)
 
 
 def after(
@@ -157,6 +164,7 @@ def after(
         .where(
             Recusal.seat_id.in_(seat),
             Recusal.withdrawn_at.is_(None),
+            Recusal.lapsed_at.is_(None),
             Entry.delegation_id == delegation_id,
         )
         .order_by(Entry.number, Account.display_name)
@@ -186,35 +194,17 @@ def _own(seat: Seat, entry_id: uuid.UUID, found: Found, barred: uuid.UUID) -> Se
     """The panel's substitute who need not stand back from the entry and is not taken for it; else
     a head who does not count himself.
     """
-    away = {
-        line.seat.id for line in (*found.recorded, *found.proposed) if line.entry_id == entry_id
-    }
-    taken = {
-        line.substitute.id
-        for line in found.recorded
-        if line.entry_id == entry_id and line.substitute is not None
-    }
-    offered = [
-        each
-        for each in found.seats
-        if each.panel_id == seat.panel_id
-        and recusals.stands_in(each)
-        and each.account_id not in (None, barred)
-        and each.id not in away | taken
-    ]
-    return min(offered, key=lambda each: each.role is not SeatRole.SUBSTITUTE, default=None)
+    return recusals.substitute(seat, found.seats, _away(entry_id, found), but=barred)
 
 
-def _too_few(seat: Seat, found: Found) -> bool:
-    left = [
-        each
-        for each in found.seats
-        if each.panel_id == seat.panel_id
-        and each.counts
-        and each.role is not SeatRole.SUBSTITUTE
-        and each.id != seat.id
-    ]
-    return len(left) < int(seat.combine.get("at_least") or 1)
+def _away(entry_id: uuid.UUID, found: Found) -> set[uuid.UUID]:
+    """The seats that stand back from an entry, or mark it for another."""
+    tied = {
+        seat.id for seat in found.seats if found.ties.why(seat.account_id, entry_id) is not None
+    }
+    lines = [line for line in found.recorded if line.entry_id == entry_id]
+    taken = {line.substitute.id for line in lines if line.substitute is not None}
+    return tied | taken | {line.seat.id for line in lines}
 
 
 def _proposed(
@@ -313,15 +303,15 @@ def _overlap(
     return any(a < d and c < b for a, b in some for c, d in others)
 
 
-def _seated(actor: Actor, scope: Scope, seat: Seat, chosen: StandIn, *, now: datetime) -> uuid.UUID:
+def _seated(actor: Actor, scope: Scope, seat: Seat, chosen: StandIn, *, now: datetime) -> Seat:
     """The substitute's seat of somebody on the panel of a seat, made where there is none."""
     present = db.session.scalar(
-        select(PanelSeat.id).where(
+        select(PanelSeat).where(
             PanelSeat.panel_id == seat.panel_id, PanelSeat.account_id == chosen.account_id
         )
     )
     if present is not None:
-        return present
+        return _as_seat(seat, present, chosen)
     taken = set(
         db.session.scalars(
             select(PanelSeat.code)
@@ -351,4 +341,12 @@ def _seated(actor: Actor, scope: Scope, seat: Seat, chosen: StandIn, *, now: dat
         actor, "panel.substitute_seated", ("panel_seat", made.id), scope=scope, now=now,
         seat=seat.code, substitute=made.code,
     )  # fmt: skip
-    return made.id
+    return _as_seat(seat, made, chosen)
+
+
+def _as_seat(seat: Seat, row: PanelSeat, chosen: StandIn) -> Seat:
+    """A seat of the same panel, with who was chosen."""
+    return replace(
+        seat, id=row.id, code=row.code, role=row.role, counts=row.counts, name=chosen.name,
+        account_id=chosen.account_id,
+    )  # fmt: skip

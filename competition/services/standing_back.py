@@ -1,14 +1,13 @@
 """Who has no seat and must stand back all the same (回避): arbitrators, chiefs, coders.
 
 A judge's recusal is a row of his seat and fixed before the codes. Whoever acts without a seat is
-found from the register and from what delegations objected to each time it is asked: his unit, his
-contestant, a word that was heard.
+found each time it is asked (`ties`): by his unit, his contestant, an objection that was heard, an
+interest that he declared.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,15 +16,12 @@ from sqlalchemy import or_, select
 from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
-from competition.access.recusals import EntryFacts, JudgeFacts, reason_to_stand_back
 from competition.db import db
 from competition.errors import NotAllowed
 from competition.models.account import Account, Role, RoleAssignment
-from competition.models.entry import Entry, EntryMember, MemberRole
-from competition.models.event import Event, Profile
-from competition.models.person import Delegation, Person, Unit
-from competition.models.registration import Objection, ObjectionState
-from competition.services import recusals
+from competition.models.entry import Entry
+from competition.models.person import Person, Unit
+from competition.services import ties
 
 #: Who decides or knows something about every entry of a trade, without a seat of it.
 OFFICES = (
@@ -45,6 +41,7 @@ class Officer:
     account_id: uuid.UUID
     name: str
     role: str
+    entry_id: uuid.UUID
     number: str
     names: str
     unit: str
@@ -55,78 +52,49 @@ class Officer:
 def reasons(entry_id: uuid.UUID, people: Collection[Account]) -> Mapping[uuid.UUID, str]:
     """Why accounts must stand back from an entry; those who need not are left out.
 
-    `self`, `coach`, `same_unit`, or `objected`: his delegation asked it and was heard.
+    `self`, `coach`, `same_unit`, `objected`: his delegation asked it and was heard, or `declared`.
     """
     entry = db.session.get_one(Entry, entry_id)
-    scope = Scope(entry.event_id, entry.trade_id)
-    away = heard_in(scope).get(entry.delegation_id, frozenset())
-    found = {each.id: "objected" for each in people if each.id in away}
-    entered = recusals.entries_of(scope).get(entry_id)
-    of_entry, judges = entered.facts if entered else _facts(entry), _judges(people)
-    for account_id, judge in judges.items():
-        why = reason_to_stand_back(judge, of_entry)
-        if why is not None:
-            found[account_id] = why
-    return found
-
-
-def heard_in(scope: Scope) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
-    """Against whom each delegation was heard in a trade, or for the event; the caller asked."""
-    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    for row in db.session.execute(
-        select(Objection.delegation_id, Objection.against_id).where(
-            Objection.event_id == scope.event_id,
-            or_(Objection.trade_id.is_(None), Objection.trade_id == scope.trade_id),
-            Objection.state == ObjectionState.ACCEPTED,
-        )
-    ):
-        found[row.delegation_id].add(row.against_id)
-    return {key: frozenset(accounts) for key, accounts in found.items()}
+    found = ties.of(
+        Scope(entry.event_id, entry.trade_id), [each.id for each in people], beside=entry_id
+    )
+    said = {each.id: found.why(each.id, entry_id, strict=True) for each in people}
+    return {account_id: why for account_id, why in said.items() if why is not None}
 
 
 def require_free(actor: Actor, entry_id: uuid.UUID | None) -> None:
     """Refuse that somebody decides about an entry he must stand back from.
 
-    In a 小型 event everybody may be of one unit: there the unit alone binds nobody.
-    Raises NotAllowed("must-stand-back").
+    The same unit binds nobody where the office waived it. Raises NotAllowed("must-stand-back").
     """
     if actor.system or actor.id is None or entry_id is None:
         return
     entry = db.session.get_one(Entry, entry_id)
-    policy.require(actor, Permission.RULING_MAKE, Scope(entry.event_id, entry.trade_id))
-    why = reasons(entry_id, [db.session.get_one(Account, actor.id)]).get(actor.id)
-    if why is None:
-        return
-    if why == "same_unit" and db.session.get_one(Event, entry.event_id).profile is Profile.SMALL:
-        return
-    raise NotAllowed("must-stand-back", name=actor.name, why=why)
+    scope = Scope(entry.event_id, entry.trade_id)
+    policy.require(actor, Permission.RULING_MAKE, scope)
+    why = ties.of(scope, [actor.id], beside=entry_id).why(actor.id, entry_id)
+    if why is not None:
+        raise NotAllowed("must-stand-back", name=actor.name, why=why)
 
 
 def of_trade(actor: Actor, scope: Scope) -> tuple[Officer, ...]:
-    """The offices of a trade whose holders stand back from an entry of it, by entry's number."""
+    """The offices of a trade whose holders stand back from an entry of it, by entry's number.
+
+    A waiver of the same unit is about who marks, codes and rules there; appeals are above it.
+    """
     policy.require(actor, Permission.PANEL_EDIT, scope)
-    held = _offices(scope)
-    people = {account.id: account for _role, account in held}
-    entries = recusals.entries_of(scope)
-    judges = _judges(people.values())
-    objected = heard_in(scope)
-    against = {
-        (account_id, entry_id): why
-        for entry_id, entry in entries.items()
-        for account_id in people
-        if (
-            why := (
-                reason_to_stand_back(judges[account_id], entry.facts)
-                if account_id in judges
-                else None
-            )
-            or ("objected" if account_id in objected.get(entry.delegation_id, ()) else None)
-        )
+    held = offices(scope)
+    known = ties.of(scope, [account.id for _role, account in held])
+    away = {
+        (role, account.id, entry_id): why
+        for role, account in held
+        for entry_id in known.entries
+        if (why := known.why(account.id, entry_id, strict=role is Role.ARBITRATOR)) is not None
     }
     found = []
     for role, account in held:
-        for entry_id, entry in entries.items():
-            why = against.get((account.id, entry_id))
+        for entry_id, entry in known.entries.items():
+            why = away.get((role, account.id, entry_id))
             if why is None:
                 continue
             instead = {
@@ -134,12 +102,12 @@ def of_trade(actor: Actor, scope: Scope) -> tuple[Officer, ...]:
                 for also, other in held
                 if also in IN_PLACE.get(role, (role,))
                 and other.id != account.id
-                and (other.id, entry_id) not in against
+                and (also, other.id, entry_id) not in away
             }
             found.append(
                 Officer(
-                    account.id, account.display_name, role.value, entry.number, entry.names,
-                    entry.unit, why, tuple(sorted(instead)),
+                    account.id, account.display_name, role.value, entry_id, entry.number,
+                    entry.names, entry.unit, why, tuple(sorted(instead)),
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.number, OFFICES.index(Role(one.role)))))
@@ -156,7 +124,8 @@ def units_of(accounts: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {row.id: row.name or "" for row in rows}
 
 
-def _offices(scope: Scope) -> Sequence[tuple[Role, Account]]:
+def offices(scope: Scope) -> Sequence[tuple[Role, Account]]:
+    """Who holds an office without a seat in a trade, by name; the caller asked the policy."""
     rows = db.session.execute(
         select(RoleAssignment.role, Account)
         .join(Account, Account.id == RoleAssignment.account_id)
@@ -170,38 +139,3 @@ def _offices(scope: Scope) -> Sequence[tuple[Role, Account]]:
         .order_by(Account.display_name, Account.id, RoleAssignment.role)
     )
     return [(role, account) for role, account in rows]
-
-
-def _judges(people: Collection[Account]) -> Mapping[uuid.UUID, JudgeFacts]:
-    """Those of some accounts behind whom a person stands, with every unit above his own."""
-    persons = {each.person_id for each in people if each.person_id is not None}
-    if not persons:
-        return {}
-    parents = {row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))}
-    units = {
-        row.id: recusals.with_parents(row.unit_id, parents)
-        for row in db.session.execute(
-            select(Person.id, Person.unit_id).where(Person.id.in_(persons))
-        )
-    }
-    return {
-        each.id: JudgeFacts(each.person_id, units[each.person_id])
-        for each in people
-        if each.person_id is not None and each.person_id in units
-    }
-
-
-def _facts(entry: Entry) -> EntryFacts:
-    members = db.session.execute(
-        select(EntryMember.role, Person)
-        .join(Person, Person.id == EntryMember.person_id)
-        .where(EntryMember.entry_id == entry.id)
-    ).all()
-    contestants = [person for role, person in members if role is MemberRole.CONTESTANT]
-    unit = db.session.scalar(select(Delegation.unit_id).where(Delegation.id == entry.delegation_id))
-    units = {unit} | {person.unit_id for person in contestants}
-    return EntryFacts(
-        {each for each in units if each is not None},
-        {person.id for person in contestants},
-        {person.id for role, person in members if role is MemberRole.COACH},
-    )

@@ -359,7 +359,11 @@ def exclusions(
         if row.blind_code_id in numbers
     }
     recused = db.session.scalars(
-        select(Recusal).where(Recusal.seat_id.in_(of_trade), Recusal.withdrawn_at.is_(None))
+        select(Recusal).where(
+            Recusal.seat_id.in_(of_trade),
+            Recusal.withdrawn_at.is_(None),
+            Recusal.lapsed_at.is_(None),
+        )
     )
     for row in recused:
         line = people[seats[row.seat_id].trade_id].get(row.entry_id)

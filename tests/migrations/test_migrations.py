@@ -15,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from competition.config import ROOT
 from competition.db import db, transaction
+from competition.models.entry import Recusal
 from competition.models.event import Event, Stage
+from competition.models.panel import PanelSeat
 from competition.services import advances, archives, audit
 from tests.factories import NOW, SYSTEM, make_event
 from tests.factories_honours import contest, load, scope_of
@@ -102,6 +104,24 @@ def test_an_older_database_learns_from_its_trail_which_stages_were_filled(empty)
 
     filled = db.session.execute(select(Stage.code, Stage.filled_at).order_by(Stage.code)).all()
     assert [tuple(row) for row in filled] == [("final", NOW), ("heat", None)]
+
+
+def test_recusals_of_an_older_database_learn_whom_they_are_about(empty):
+    upgrade()
+    with transaction():
+        archives.load_sample(SYSTEM, "dakabei-2025", now=NOW)
+        lapsed = db.session.scalars(select(Recusal)).first()
+        lapsed.lapsed_at, gone = NOW, lapsed.id
+    db.session.remove()
+
+    downgrade(revision="0019")
+    upgrade()
+
+    rows = db.session.execute(
+        select(Recusal, PanelSeat.account_id).join(PanelSeat, PanelSeat.id == Recusal.seat_id)
+    ).all()
+    assert gone not in {row.id for row, _account in rows}
+    assert {row.account_id == account for row, account in rows} == {True}
 
 
 def test_a_whole_contest_goes_in_and_comes_out_alike(empty):

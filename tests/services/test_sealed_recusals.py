@@ -15,7 +15,7 @@ from competition.models.entry import Entry, EntryInStage, EntryMember, EntryStat
 from competition.models.event import Trade
 from competition.models.panel import Exclusion
 from competition.models.person import Delegation, Person
-from competition.services import archives, draws, late_codes, panels, recusals
+from competition.services import archives, draws, late_codes, panels, recusal_waivers, recusals
 from tests.factories import NOW, SYSTEM
 
 
@@ -136,9 +136,9 @@ def test_all_proposed_are_let_mark_for_one_reason(scope, coded):
     proposed = recusals.of_trade(SYSTEM, scope).proposed
 
     with pytest.raises(Invalid), transaction():
-        recusals.waive_proposed(SYSTEM, scope, "  ", now=NOW)
+        recusal_waivers.waive_proposed(SYSTEM, scope, "  ", now=NOW)
     with transaction():
-        count = recusals.waive_proposed(SYSTEM, scope, "本市仅此五名裁判", now=NOW)
+        count = recusal_waivers.waive_proposed(SYSTEM, scope, "本市仅此五名裁判", now=NOW)
     given = give(coded)
 
     assert count == len(proposed) > 0

@@ -168,7 +168,43 @@ def test_who_should_stand_back_is_let_mark_only_for_a_reason(office, event, trad
     assert '<details class="panel-body" open>' in refused.text
     assert kept
     assert recusals.of_trade(SYSTEM, scope_of(trade)).proposed == ()
-    assert "/recusals/waiver" not in after
+    assert '/recusals/waiver"' not in after
+    assert "本市仅此五名裁判" in after
+    office.post(f"{there}/recusals/waiver/end")
+    assert recusals.of_trade(SYSTEM, scope_of(trade)).proposed == kept
+
+
+def test_a_chief_without_a_seat_declares_an_interest_by_the_same_form(office, event, trade):
+    chief = make_account("chief_judge", event=event, trade=trade, name="祁裁判长")
+    entry = db.session.scalars(select(Entry).where(Entry.trade_id == trade.id)).first()
+    there = f"/console/{event.code}/trades/{trade.code}"
+    given = {"seat": f"office:{chief.id}", "number": entry.number, "reason": "declared",
+             "substitute": "", "note": "师徒"}  # fmt: skip
+
+    office.post(f"{there}/recusals", data=given)
+    twice = office.post(f"{there}/recusals", data=given)
+    page = office.get(f"{there}/panels").text
+    office.post(f"{there}/interests/{chief.id}/{entry.id}/withdrawal")
+    after = office.get(f"{there}/panels").text
+
+    assert twice.status_code == 409
+    assert "该利害关系已登记" in twice.text
+    assert "已声明与该参赛有利害关系" in page
+    assert "已声明与该参赛有利害关系" not in after
+
+
+def test_a_tie_that_comes_to_light_after_the_codes_is_listed_for_a_ruling(office, event, trade):
+    line = recusals.of_trade(SYSTEM, scope_of(trade)).recorded[0]
+    with transaction():
+        for code_set in draws.sets_of(trade.id):
+            draws.give_codes(SYSTEM, code_set.id, now=NOW)
+        db.session.execute(delete(Recusal).where(Recusal.id == line.id))
+
+    page = office.get(f"/console/{event.code}/trades/{trade.code}/panels").text
+    (late,) = recusals.of_trade(SYSTEM, scope_of(trade)).late
+
+    assert (late.seat.id, late.entry_id) == (line.seat.id, line.entry_id)
+    assert "加密后发现" in page
 
 
 def test_recusals_of_the_same_unit_are_proposed_with_the_head_in_place(office, event, trade):

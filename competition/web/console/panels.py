@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,14 @@ from flask_babel import ngettext
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import judges, panels, recusals, standing_back
+from competition.services import (
+    interests,
+    judges,
+    panels,
+    recusal_waivers,
+    recusals,
+    standing_back,
+)
 from competition.services.panels import SeatWish
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
@@ -23,8 +31,11 @@ from competition.web.language import shown_on
 from competition.web.problems import status_of
 from competition.web.sentences.appeals import STAND_BACK
 from competition.web.sentences.panels import reason_words
+from competition.web.sentences.roles import role_words
 from competition.web.wording import in_language, sentence
 
+#: Before the account of somebody who has an office and is chosen by it, not by a seat.
+OFFICE = "office:"
 #: Of judges called as contestants are this many are told one by one.
 NAMESAKES = 12
 
@@ -119,13 +130,22 @@ def _trade_page(status: int, **shown: object) -> ResponseReturnValue:
 
 
 def offer_seats(form: RecusalForm, found: recusals.Found) -> None:
-    """Fill the seats of a form from the trade's."""
+    """Fill the seats of a form from the trade's, and those who hold an office without a seat."""
     named = [
         (str(seat.id), f"{in_language(seat.module)} {seat.code} {seat.name}")
         for seat in found.seats
         if not seat.closed
     ]
-    form.seat.choices = as_choices(named)
+    holding: dict[uuid.UUID, list[str]] = {}
+    names: dict[uuid.UUID, str] = {}
+    for role, account in standing_back.offices(g.trade.scope):
+        holding.setdefault(account.id, []).append(role_words(role.value))
+        names[account.id] = account.display_name
+    seatless = [
+        (f"{OFFICE}{key}", f"{_(', ').join(dict.fromkeys(roles))} {names[key]}")
+        for key, roles in holding.items()
+    ]
+    form.seat.choices = as_choices([*named, *seatless])
     form.substitute.choices = as_choices([("", _("nobody")), *named])
 
 
@@ -189,6 +209,11 @@ def record_recusal(event: str, trade: str) -> ResponseReturnValue:
 def _record(form: RecusalForm) -> None:
     actor, scope = current_actor(), g.trade.scope
     entry_id = recusals.entry_called(actor, scope, form.number.data or "")
+    if form.seat.data.startswith(OFFICE):
+        account_id = uuid.UUID(form.seat.data.removeprefix(OFFICE))
+        note = form.note.data or ""
+        interests.declare(actor, scope, account_id, entry_id, note=note, now=utcnow())
+        return
     substitute = form.substitute.data
     recusals.record(
         actor,
@@ -197,7 +222,7 @@ def _record(form: RecusalForm) -> None:
         entry_id,
         reason=form.reason.data or "",
         substitute_id=uuid.UUID(substitute) if substitute else None,
-        note=form.note.data or "",
+        words=form.note.data or "",
         now=utcnow(),
     )
 
@@ -220,22 +245,54 @@ def waive_proposed_recusals(event: str, trade: str) -> ResponseReturnValue:
     if not form.validate():
         return _trade_page(422, waiver=form)
     with transaction():
-        count = recusals.waive_proposed(
+        count = recusal_waivers.waive_proposed(
             current_actor(), g.trade.scope, form.reason.data or "", now=utcnow()
         )
     flash(ngettext("%(num)s recusal waived.", "%(num)s recusals waived.", count), "done")
     return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
 
 
+@bp.post("/<event>/trades/<trade>/recusals/waiver/end")
+@shown_on("console.edit_panels")
+@requires(Permission.PANEL_EDIT)
+def end_waiver(event: str, trade: str) -> ResponseReturnValue:
+    return _taken_back(
+        lambda: recusal_waivers.take_back(current_actor(), g.trade.scope, now=utcnow()),
+        _("The waiver was taken back."),
+    )
+
+
+@bp.post("/<event>/trades/<trade>/interests/<uuid:account_id>/<uuid:entry_id>/withdrawal")
+@shown_on("console.edit_panels")
+@requires(Permission.PANEL_EDIT)
+def withdraw_interest(
+    event: str, trade: str, account_id: uuid.UUID, entry_id: uuid.UUID
+) -> ResponseReturnValue:
+    return _taken_back(
+        lambda: interests.withdraw(
+            current_actor(), g.trade.scope, account_id, entry_id, now=utcnow()
+        ),
+        _("The declared interest was withdrawn."),
+    )
+
+
 @bp.post("/<event>/trades/<trade>/recusals/<uuid:recusal_id>/withdrawal")
 @shown_on("console.edit_panels")
 @requires(Permission.PANEL_EDIT)
 def withdraw_recusal(event: str, trade: str, recusal_id: uuid.UUID) -> ResponseReturnValue:
+    return _taken_back(
+        lambda: recusals.withdraw(current_actor(), g.trade.scope, recusal_id, now=utcnow()),
+        _("The recusal was withdrawn."),
+    )
+
+
+def _taken_back(act: Callable[[], None], done: str) -> ResponseReturnValue:
     try:
         with transaction():
-            recusals.withdraw(current_actor(), g.trade.scope, recusal_id, now=utcnow())
+            act()
     except Refused as refused:
         flash(sentence(refused), "stop")
     else:
-        flash(_("The recusal was withdrawn."), "done")
-    return redirect(url_for("console.edit_panels", event=event, trade=trade, _anchor="recusals"))
+        flash(done, "done")
+    here = {"event": g.event.code, "trade": g.trade.code}
+    return redirect(url_for("console.edit_panels", **here, _anchor="recusals"))

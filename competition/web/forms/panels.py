@@ -37,9 +37,9 @@ class JudgesForm(Form):
 
 
 class RecusalForm(Form):
-    """A judge stands back from an entry."""
+    """Somebody stands back from an entry: at a seat, or from what his office does about it."""
 
-    seat = SelectField(_l("Seat"))
+    seat = SelectField(_l("Who"))
     number = StringField(_l("Entry number"), [required(), at_most(20)])
     reason = SelectField(_l("Reason"), choices=REASONS)
     substitute = SelectField(_l("Marks instead"))

@@ -244,6 +244,7 @@ NOUNS = {
     "setting": _l("Settings"),
     "judge": _l("Judges"),
     "paper": _l("Paper sheets"),
+    "interest": _l("Declared interests"),
     "recusal": _l("Recusals"),
     "sheet": _l("Score sheets"),
     "sign_in": _l("Failed sign-ins"),

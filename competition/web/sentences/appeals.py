@@ -75,6 +75,7 @@ STAND_BACK = {
     "judged": _l("they marked in this trade"),
     "ruled-before": _l("they ruled at the first instance"),
     "objected": _l("the delegation asked it of them, and was heard"),
+    "declared": _l("they declared an interest in it"),
 }
 
 add_words("why", STAND_BACK)

@@ -28,6 +28,11 @@ SENTENCES = {
         "Codes were given out: from here on the chief judge rules, by code. Nothing was changed."
     ),
     "recusal-recorded": _l("This recusal is noted already."),
+    "interest-declared": _l("This interest is declared already."),
+    "substitute-tied": _l(
+        "%(found)s would have to stand back from this entry too. Choose somebody else to mark"
+        " instead, or nobody."
+    ),
     "stand-in-not-free": _l(
         "This judge cannot mark instead any more: look at the list again and choose another."
     ),
@@ -46,6 +51,10 @@ actions.ACTIONS.update(
         "recusal.recorded": _l("Noted a recusal"),
         "recusal.waived": _l("Waived the recusals proposed"),
         "recusal.withdrawn": _l("Withdrew a recusal"),
+        "recusal.waiver_ended": _l("Took a waiver of recusals back"),
+        "recusal.came_late": _l("Found ties after the codes"),
+        "interest.declared": _l("Noted a declared interest"),
+        "interest.withdrawn": _l("Withdrew a declared interest"),
     }
 )
 
