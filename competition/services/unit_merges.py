@@ -1,14 +1,14 @@
 """Units found to be one are made one, and apart again (单位合并).
 
-A merge moves what refers to a unit to its successor: people, spellings, delegations, and where
-both sent one, its entries, registrations, objections and leaders. What was moved stands in the
-trail, and the undoing moves exactly that back.
+A merge moves what refers to a unit to its successor: people, spellings, units below it,
+delegations, and where both sent one, its entries, registrations, objections and leaders. What was
+moved stands in the trail, and the undoing moves exactly that back.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,8 @@ from competition.models.audit import AuditEntry
 from competition.models.entry import Entry
 from competition.models.person import Delegation, Person, Unit, UnitAlias, UnitMerge
 from competition.models.registration import Objection, Registration
-from competition.services import audit
+from competition.services import audit, merge_ties
+from competition.services.merge_ties import MergeTie
 
 #: What a delegation has, by the word of the trail.
 _OF_DELEGATION: dict[str, Any] = {
@@ -50,6 +51,30 @@ class MergeLine:
 def merged_away() -> Select[Any]:
     """The units that are another one by now."""
     return select(UnitMerge.from_id).where(UnitMerge.undone_at.is_(None))
+
+
+def names_now() -> dict[str, str]:
+    """The name of each unit that was merged away → the name of the unit it is by now.
+
+    A name that a unit of its own still has stays its own.
+    """
+    rows = db.session.execute(
+        select(UnitMerge.from_id, UnitMerge.into_id).where(UnitMerge.undone_at.is_(None))
+    )
+    into = {row.from_id: row.into_id for row in rows}
+    if not into:
+        return {}
+    known = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
+    own = {name for unit_id, name in known.items() if unit_id not in into}
+    return {known[gone]: known[_last(gone, into)] for gone in into if known[gone] not in own}
+
+
+def _last(unit_id: uuid.UUID, into: Mapping[uuid.UUID, uuid.UUID]) -> uuid.UUID:
+    passed = {unit_id}
+    while (after := into.get(unit_id)) is not None and after not in passed:
+        passed.add(after)
+        unit_id = after
+    return unit_id
 
 
 def merges(actor: Actor, scope: Scope) -> list[MergeLine]:
@@ -93,10 +118,12 @@ def merge(
     *,
     now: datetime,
     reason: str = "",
+    knowing: bool = True,
 ) -> uuid.UUID:
     """Make two units of the event one; the name of the first becomes a spelling of the other.
 
-    Raises Invalid("merge-same-unit") and Conflict("unit-merged-already").
+    knowing: whom it ties to whom was looked at (`merge_ties`). Raises Invalid("merge-same-unit"),
+    Conflict("unit-merged-already"), Conflict("merge-ties") where it ties and nobody looked.
     """
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     if from_id == into_id:
@@ -107,6 +134,9 @@ def merge(
     )
     if db.session.scalars(held).first() is not None:
         raise Conflict("unit-merged-already")
+    tied = merge_ties.found(scope, gone.id, into.id)
+    if tied and not knowing:
+        raise Conflict("merge-ties")
     row = UnitMerge(
         id=uuid.uuid4(), from_id=gone.id, into_id=into.id, merged_at=now, merged_by_id=actor.id
     )
@@ -121,11 +151,24 @@ def merge(
         actor, "units.merged", ("unit_merge", row.id), scope=Scope(scope.event_id), now=now,
         gone=gone.name, into=into.name, moved=moved, reason=reason.strip()[:500],
     )  # fmt: skip
+    _note_late(actor, scope, [tie for tie in tied if tie.closed], now=now)
     return row.id
+
+
+def _note_late(actor: Actor, scope: Scope, late: Sequence[MergeTie], *, now: datetime) -> None:
+    """Keep in each trade's trail who is tied now to whom, though codes were given."""
+    policy.require(actor, Permission.ENTRY_EDIT, scope)
+    for trade_id in dict.fromkeys(tie.trade_id for tie in late):
+        audit.record(
+            actor, "recusal.came_late", ("trade", trade_id),
+            scope=Scope(scope.event_id, trade_id), now=now,
+            items=[f"{tie.seat} {tie.number}" for tie in late if tie.trade_id == trade_id],
+        )  # fmt: skip
 
 
 def _moved(gone: uuid.UUID, into: uuid.UUID) -> dict[str, Any]:
     """What refers to the unit that goes: people, spellings, delegations or what those have."""
+    below = db.session.scalars(select(Unit.id).where(Unit.parent_id == gone, Unit.id != into))
     persons = db.session.scalars(select(Person.id).where(Person.unit_id == gone))
     aliases = db.session.scalars(select(UnitAlias.id).where(UnitAlias.unit_id == gone))
     stays = {
@@ -143,6 +186,7 @@ def _moved(gone: uuid.UUID, into: uuid.UUID) -> dict[str, Any]:
             parts[key].append([str(row.id), str(target), ids])
     return {
         "people": [str(each) for each in persons],
+        "below": [str(each) for each in below],
         "aliases": [str(each) for each in aliases],
         "delegations": whole,
         **parts,
@@ -166,11 +210,12 @@ def _move(moved: dict[str, Any], gone: uuid.UUID, into: uuid.UUID, *, back: bool
         (Person, Person.id, Person.unit_id, "people"),
         (UnitAlias, UnitAlias.id, UnitAlias.unit_id, "aliases"),
         (Delegation, Delegation.id, Delegation.unit_id, "delegations"),
+        (Unit, Unit.id, Unit.parent_id, "below"),
     ):
-        ids = [uuid.UUID(each) for each in moved[key]]
+        ids = [uuid.UUID(each) for each in moved.get(key, ())]
         if ids:
             db.session.execute(
-                update(table).where(column.in_(ids), unit == source).values(unit_id=target)
+                update(table).where(column.in_(ids), unit == source).values({unit: target})
             )
     for key, part in _OF_DELEGATION.items():
         for old, new, listed in moved.get(key, ()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +12,16 @@ from flask_babel import gettext as _
 from competition.access.permissions import Permission
 from competition.db import transaction
 from competition.errors import NotFound, Refused
-from competition.services import unit_merges, unit_twins, units
+from competition.services import merge_ties, unit_merges, unit_twins, units
 from competition.web.console import bp
 from competition.web.forms.acting import carry_out
 from competition.web.forms.units import KINDS, AliasForm, KindForm, MergeForm
 from competition.web.guards import current_actor, requires, utcnow
 from competition.web.problems import status_of
 from competition.web.wording import sentence
+
+#: What a merge answers that ties judges to entries and was not looked at.
+TIES = "merge-ties"
 
 
 def _page(
@@ -26,6 +30,7 @@ def _page(
     form: AliasForm | None = None,
     kind_form: KindForm | None = None,
     merge_form: MergeForm | None = None,
+    asked: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     actor, scope = current_actor(), g.event.scope
     lines = units.listing(actor, scope)
@@ -47,8 +52,22 @@ def _page(
         form=form,
         kind_form=kind_form,
         merge_form=merge_form,
+        asked=asked,
     )
     return page, status
+
+
+def _asked(way: str, gone: uuid.UUID, into: uuid.UUID, reason: str = "") -> ResponseReturnValue:
+    """The page with whom a merge ties to whom, before it is made."""
+    names = {line.id: line.name for line in units.listing(current_actor(), g.event.scope)}
+    asked = {
+        "ties": merge_ties.found(g.event.scope, gone, into),
+        "gone": names[gone],
+        "into": names[into],
+        "url": url_for(way, event=g.event.code),
+        "fields": {"gone": gone, "into": into, "reason": reason, "knowing": "1"},
+    }
+    return _page(409, asked=asked)
 
 
 @bp.get("/<event>/units")
@@ -96,12 +115,15 @@ def merge_units(event: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(422, merge_form=form)
     gone, into = uuid.UUID(form.gone.data), uuid.UUID(form.into.data)
+    reason, knowing = form.reason.data or "", "knowing" in request.form
     refused = carry_out(
         form,
         lambda: unit_merges.merge(
-            actor, scope, gone, into, reason=form.reason.data or "", now=utcnow()
+            actor, scope, gone, into, reason=reason, knowing=knowing, now=utcnow()
         ),
     )
+    if refused is not None and refused.code == TIES:
+        return _asked("console.merge_units", gone, into, reason)
     if refused is not None:
         return _page(status_of(refused), merge_form=form)
     return _merged(event)
@@ -126,8 +148,13 @@ def merge_twins(event: str) -> ResponseReturnValue:
     gone, into = _pair()
     try:
         with transaction():
-            unit_merges.merge(current_actor(), g.event.scope, gone, into, now=utcnow())
+            unit_merges.merge(
+                current_actor(), g.event.scope, gone, into,
+                knowing="knowing" in request.form, now=utcnow(),
+            )  # fmt: skip
     except Refused as refused:
+        if refused.code == TIES:
+            return _asked("console.merge_twins", gone, into)
         flash(sentence(refused), "stop")
         return redirect(url_for("console.list_units", event=event))
     return _merged(event)

@@ -42,6 +42,7 @@ SENTENCES = {
     "merge-undone-already": _l("This merge was undone already."),
     "alias-taken": _l("“%(name)s” stands for a unit already."),
     "merge-same-unit": _l("A unit cannot be merged into itself."),
+    "merge-ties": _l("As one unit they tie judges to entries. Look at these first."),
     "apart-same-unit": _l("Choose two different units."),
 }
 
