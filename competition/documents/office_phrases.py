@@ -67,6 +67,10 @@ ENGLISH = {
     "正式成绩": "final",
     "{trade}（{state}）": "{trade} ({state})",
     "以下赛项尚未公布：{trades}。": "Not yet published: {trades}.",
+    "{gone}与{into}已合并为一个单位，此处合并计算；各赛项名单仍为公布时的名称。": (
+        "{gone} and {into} are one unit by now and counted as one here. The lists stay as they "
+        "were published."
+    ),
     "各代表队获奖情况": "Awards by delegation",
     "成绩摘要": "Digests of the results",
     "与公布页一致，可供核对": "the same as on the published pages, for checking",

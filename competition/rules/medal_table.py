@@ -42,6 +42,8 @@ class MedalTable:
 
     awards: tuple[str, ...]
     lines: tuple[MedalLine, ...]
+    #: Names the lists still say, each with the unit it counts for by now.
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 def medal_table(entries: Iterable[Brought], awards: Mapping[str, int]) -> MedalTable:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from competition.documents.office_facts import Block, ListColumn, ListTable
+from competition.documents.office_facts import Block, ListColumn, ListTable, Words
 from competition.exchange.table_writing import CellValue, SheetColumn, SheetPage, write_workbook
 from competition.rules.medal_table import MedalLine, MedalTable
 from competition.services import medal_tables
@@ -32,6 +32,16 @@ def blocks(found: Published) -> Iterator[Block]:
         for line in table.lines
     )
     yield ListTable(columns, rows)
+    yield from merged_words(found, table.merged)
+
+
+def merged_words(found: Published, merged: Iterable[tuple[str, str]]) -> Iterator[Block]:
+    """Which names of the lists count for another unit by now."""
+    for gone, into in merged:
+        yield Words(found.say(_MERGED, gone=gone, into=into), size=12)
+
+
+_MERGED = "{gone}与{into}已合并为一个单位，此处合并计算；各赛项名单仍为公布时的名称。"
 
 
 def _place(found: Published, line: MedalLine) -> str:

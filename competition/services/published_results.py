@@ -22,6 +22,7 @@ from competition.errors import NotFound
 from competition.models.event import Event, EventBody, Trade
 from competition.models.publication import Publication, PublicationKind, PublicationState
 from competition.rules.entrants import Entrants, in_rows, of
+from competition.services import unit_merges
 from competition.services.entrants import entered
 from competition.services.public_results import body_of
 from competition.services.result_papers import STATUSES
@@ -179,7 +180,11 @@ def winners(
 
 
 def counted(found: Published) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """Awards by delegation: the awards' names best first, and each delegation's numbers."""
+    """Awards by delegation: the awards' names best first, and each delegation's numbers.
+
+    Units that were made one since count as one, as in the medal table.
+    """
+    names_now = unit_merges.names_now()
     names: dict[str, None] = {}
     counts: dict[str, Counter[str]] = {}
     for trade in found.out:
@@ -187,7 +192,7 @@ def counted(found: Published) -> tuple[list[str], list[tuple[str, list[int]]]]:
         names |= dict.fromkeys(award_names(found, body).values())
         for _division, award, won in winners(found, body):
             for row in won:
-                counts.setdefault(row["unit"], Counter())[award] += 1
+                counts.setdefault(names_now.get(row["unit"], row["unit"]), Counter())[award] += 1
     rows = [(unit, [count[name] for name in names]) for unit, count in counts.items()]
     rows.sort(key=lambda row: ([-number for number in row[1]], row[0]))
     return list(names), rows

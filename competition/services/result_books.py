@@ -150,6 +150,7 @@ def _book(found: Published, today: date, honours: PublishedHonours = NO_HONOURS)
         )
         lines = tuple((unit, *map(str, counts), str(sum(counts))) for unit, counts in rows)
         blocks += [Title(found.say("各代表队获奖情况")), ListTable(columns, lines)]
+        blocks += medal_papers.merged_words(found, medal_papers.of_published(found).merged)
     blocks += published_honours.blocks(found, honours, only_won=False)
     blocks += _missing(found)
     for trade in found.out:

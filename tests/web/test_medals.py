@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from competition.access.policy import Scope
-from competition.services import public_results, result_books
+from competition.db import transaction
+from competition.services import medal_tables, public_results, result_books, unit_merges, units
 from tests import factories_results as results
 from tests.factories import NOW, SYSTEM
 from tests.web.pages import problems_of
@@ -47,6 +48,30 @@ def test_the_office_reads_the_same_table(as_role, played):
 
     assert "奖牌榜" in page.text
     assert f"/r/{event.code}/medals" in page.text
+
+
+def test_units_merged_after_the_publication_count_as_one_and_the_table_says_so(app, played):
+    event = public_results.events()[0]
+    scope = Scope(played.event_id)
+    before = event.trades[0].body
+    listed = sorted({row["unit"] for group in before["groups"] for row in group["rows"]})
+    ids = {line.name: line.id for line in units.listing(SYSTEM, scope)}
+    gone, into = listed[0], listed[1]
+
+    with transaction():
+        merge = unit_merges.merge(SYSTEM, scope, ids[gone], ids[into], now=NOW)
+    page = app.test_client().get(f"/r/{event.code}/medals?lang=zh").text
+    table = medal_tables.of_bodies([before], str)
+    book = result_books.paper(SYSTEM, scope, "medals", "docx", now=NOW)
+    with transaction():
+        unit_merges.undo(SYSTEM, scope, merge, now=NOW)
+
+    assert {line.unit for line in table.lines} == set(listed) - {gone}
+    assert table.merged == ((gone, into),)
+    assert f"{gone}与{into}已合并为一个单位" in page
+    assert book
+    assert public_results.events()[0].trades[0].body == before
+    assert medal_tables.of_bodies([before], str).merged == ()
 
 
 def test_an_event_that_published_nothing_has_no_table(app):

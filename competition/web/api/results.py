@@ -52,6 +52,7 @@ def show_medals(event: str) -> ResponseReturnValue:
     table = medal_tables.of_bodies(bodies, lambda name: str(in_language(name)))
     return jsonify(
         awards=list(table.awards),
+        merged=[{"gone": gone, "into": into} for gone, into in table.merged],
         items=[
             {
                 "place": line.place,

@@ -253,6 +253,7 @@ WORK: dict[str, Schema] = {
     "Registrations": record(items=listed(named("Registration")), counts=COUNTS, after=maybe(TEXT)),
     "Medals": record(
         awards=listed(TEXT),
+        merged=listed(record(gone=TEXT, into=TEXT)),
         items=listed(
             record(
                 place=NUMBER,
