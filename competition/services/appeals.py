@@ -20,7 +20,7 @@ from competition.models.appeal import Appeal, AppealChannel, AppealStep
 from competition.models.entry import Entry
 from competition.models.event import Event, Module, Trade
 from competition.models.ruling import Ruling
-from competition.rules.lifecycle import Standing, appeal_moves, is_open, moved
+from competition.rules.lifecycle import UNDECIDED, Standing, appeal_moves, is_open, moved
 from competition.services import appeal_rules
 
 
@@ -184,12 +184,19 @@ def _is_open(
 ) -> bool:
     """Whether it is in the way; now None: as if no time to take it further had run out."""
     rule = appeal_rules.rule_of(event)
-    when = answered.get(row.id)
     runs = True
-    if now is not None and when is not None:
-        due = appeal_rules.further_clock(event, when).due_at
+    if now is not None and row.id in answered:
+        due = _further_until(event, row, answered)
         runs = due is not None and now <= due
     return is_open(Standing(row.state.value, row.instance), rule.instances, may_go_further=runs)
+
+
+def _further_until(
+    event: Event, row: Appeal, answered: Mapping[uuid.UUID, datetime]
+) -> datetime | None:
+    """Until when an answered appeal may be taken further; None where it has no answer."""
+    when = answered.get(row.id)
+    return appeal_rules.further_clock(event, when).due_at if when else None
 
 
 def one(actor: Actor, scope: Scope, appeal_id: uuid.UUID) -> Whole:
@@ -274,7 +281,15 @@ def open_problems(trade_id: uuid.UUID, *, now: datetime) -> list[Problem]:
     event = db.session.get_one(Event, rows[0].event_id)
     answered = _answered([row.id for row in rows])
     return [
-        Problem("appeal-open", str(row.number), {"number": row.number})
+        _in_the_way(row, _further_until(event, row, answered))
         for row in rows
         if _is_open(event, row, answered, now)
     ]
+
+
+def _in_the_way(row: Appeal, until: datetime | None) -> Problem:
+    """What an open appeal waits for: an answer, or, answered, its time for the second instance."""
+    if until is None or row.state.value in UNDECIDED:
+        return Problem("appeal-open", str(row.number), {"number": row.number})
+    values = {"number": row.number, "until": f"{until:%Y-%m-%d %H:%M}"}
+    return Problem("appeal-answered", str(row.number), values)

@@ -160,7 +160,7 @@ def note_made(actor: Actor, copy: Copy, *, now: datetime) -> None:
         ("backup", copy.path.name),
         now=now,
         size=copy.size,
-        second=copy.second is not None,
+        second_place=copy.second is not None,
     )
 
 

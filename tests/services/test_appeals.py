@@ -256,9 +256,12 @@ def test_what_was_ruled_at_first_instance_blocks_until_its_time_has_run_out(scop
     step(scope, whole, "rule", outcome="rejected", words="无误。")
 
     def blocked(now):
-        return [each.code for each in appeals.open_problems(scope.trade_id, now=now)]
+        return [
+            (each.code, each.values.get("until"))
+            for each in appeals.open_problems(scope.trade_id, now=now)
+        ]
 
-    assert blocked(NOW + timedelta(minutes=59)) == ["appeal-open"]
+    assert blocked(NOW + timedelta(minutes=59)) == [("appeal-answered", "2026-11-20 11:00")]
     assert blocked(NOW + timedelta(minutes=61)) == []
 
 

@@ -97,3 +97,12 @@ def test_the_card_that_opened_the_codes_is_said_in_words(app):
         said = list(fact_words({"opened_with": "coder"}))
 
     assert said == [("开启用", "加密裁判的密钥卡")]
+
+
+def test_a_second_person_and_the_second_place_of_a_copy_each_have_their_word(app):
+    with app.test_request_context("/?lang=zh"):
+        said = [*fact_words({"second": "周监督"}), *fact_words({"second_place": True})]
+        before = list(fact_words({"second": True}))
+
+    assert said == [("第二人", "周监督"), ("第二个位置", "是")]
+    assert before == [("第二个位置", "是")]

@@ -18,6 +18,10 @@ add_sentences(
         "no-notice-to-object-to": _l("No notice runs that could be objected to."),
         "appeal-cannot": _l("Appeal %(number)s has moved on: this can no longer be done with it."),
         "appeal-open": _l("Appeal no. %(number)s is not settled."),
+        "appeal-answered": _l(
+            "Appeal no. %(number)s is answered; it may be taken to the second instance "
+            "until %(until)s, and is in the way until then."
+        ),
         "too-late-to-go-further": _l("The time to take it to the second instance has run out."),
         "appeal-may-go-further": _l("It may still be taken to the second instance."),
         "appeal-not-answered": _l("There is no reply yet."),

@@ -164,7 +164,8 @@ FACTS = {
     "sample": _l("sample share"),
     "scheme": _l("scheme"),
     "seat": _l("seat"),
-    "second": _l("second person or place"),
+    "second": _l("second person"),
+    "second_place": _l("second place"),
     "seed": _l("seed"),
     "session": _l("session"),
     "sessions": _l("sessions"),
@@ -263,7 +264,9 @@ def fact_words(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         text = _said(name, value)
         if text:
-            yield str(FACTS.get(name, name)), text
+            # Earlier records of a copy note its second place under the second person's name.
+            place = name == "second" and isinstance(value, bool)
+            yield str(FACTS.get("second_place" if place else name, name)), text
 
 
 def _said(name: str, value: Any) -> str:
