@@ -30,8 +30,8 @@ class SetLine:
     layers: int
     prefix: str
     state: str
-    #: Names of its modules, and whether each is locked.
-    modules: tuple[tuple[dict[str, str], bool], ...]
+    #: Names of its modules, and the state of each.
+    modules: tuple[tuple[dict[str, str], ModuleState], ...]
     codes: int
     #: Entries that would get a code now.
     present: int
@@ -43,7 +43,12 @@ class SetLine:
     @property
     def locked(self) -> bool:
         """Whether every module of the set is locked."""
-        return bool(self.modules) and all(locked for _, locked in self.modules)
+        return bool(self.modules) and all(state is ModuleState.LOCKED for _, state in self.modules)
+
+    @property
+    def begun(self) -> bool:
+        """Whether any module of the set was opened for marking."""
+        return any(state in (ModuleState.OPEN, ModuleState.LOCKED) for _, state in self.modules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,12 @@ def sets(actor: Actor, scope: Scope) -> list[SetLine]:
         .order_by(Trade.position, Trade.code, Stage.position, CodeSet.layers.desc(), CodeSet.code)
     ).all()
     ids = [row[0].id for row in rows]
-    modules: dict[uuid.UUID, list[tuple[dict[str, str], bool]]] = defaultdict(list)
+    modules: dict[uuid.UUID, list[tuple[dict[str, str], ModuleState]]] = defaultdict(list)
     for module in db.session.scalars(
         select(Module).where(Module.code_set_id.in_(ids)).order_by(Module.position)
     ):
         if module.code_set_id is not None:
-            modules[module.code_set_id].append((module.name, module.state is ModuleState.LOCKED))
+            modules[module.code_set_id].append((module.name, module.state))
     counted = select(BlindCode.code_set_id, func.count()).where(BlindCode.code_set_id.in_(ids))
     codes = {row[0]: row[1] for row in db.session.execute(counted.group_by(BlindCode.code_set_id))}
     present = _present([row[1].id for row in rows])
