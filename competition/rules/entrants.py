@@ -156,6 +156,20 @@ WORDS: Mapping[str, Mapping[Entrants, tuple[str, str]]] = {
             "Works expected {count}    Present ______    Absent ______",
         ),
     },
+    "incomplete": {
+        _PEOPLE: (
+            "{count} 名选手的成绩不全，还没有名次。",
+            "Contestants not complete, so without a place yet: {count}",
+        ),
+        _TEAMS: (
+            "{count} 队的成绩不全，还没有名次。",
+            "Teams not complete, so without a place yet: {count}",
+        ),
+        _WORKS: (
+            "{count} 件作品的成绩不全，还没有名次。",
+            "Works not complete, so without a place yet: {count}",
+        ),
+    },
     "more": {
         _PEOPLE: ("加一名选手", "One more contestant"),
         _TEAMS: ("加一名队员", "One more member"),
