@@ -44,7 +44,7 @@ export function onward(app) {
 /** While this seat has work: that others of his wait too. */
 function otherSeats(app, busy) {
   const others = busy ? elsewhere() : [];
-  return queue(w("other_seats"), others.map((each) => h("li", {}, h("div", { class: "grow" }, seatTitle(each.one)), moveTo(app, each, "btn-mid"))));
+  return queue(w("other_seats"), others.map((each) => h("li", { class: "in-rows" }, h("div", {}, seatTitle(each.one)), moveTo(app, each, "btn-mid"))));
 }
 
 function nextCard(app, next, found) {
