@@ -99,15 +99,18 @@ def standings_workbook(
     titles: Sequence[str] = (),
     language: str = "zh",
     kind: Entrants = Entrants.PEOPLE,
+    unit: str = "",
 ) -> bytes:
     """Write standings for people: one sheet a list (a trade, a division), by its name.
 
     kind: what is entered. parts: the heading of each part by code; titles: lines above each list.
+    unit: of a total that is measured.
     Points are numbers shown with the decimals they were rounded to.
     """
     called_by = {"name": "shown", "people": "people"}
     own = {code: called(word, kind)[language] for code, word in called_by.items()}
     words = {**_LABELS[language], **own}
+    words["total"] += f" {unit}" if unit else ""
     named = any(line.name or line.unit for lines in pages.values() for line in lines)
     titled = any(line.people for lines in pages.values() for line in lines)
     both = any(line.overall for lines in pages.values() for line in lines)
@@ -116,7 +119,7 @@ def standings_workbook(
     head += ["division", "total"]
     columns = (
         *(SheetColumn(words[code]) for code in head),
-        *(SheetColumn(label) for label in parts.values()),
+        *(SheetColumn(f"{label} {unit}".rstrip()) for label in parts.values()),
         *(SheetColumn(words[code]) for code in ("tie", "award", "status")),
     )
 

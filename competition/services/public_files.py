@@ -11,6 +11,7 @@ from typing import Any
 
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.exchange.table_writing import CellValue, write_csv
+from competition.services import measured
 from competition.services.public_results import Notice
 
 COLUMNS = (
@@ -114,7 +115,8 @@ def workbook(notice: Notice, language: str, statuses: Mapping[str, str]) -> byte
     }
     titles = [said(notice.event_name), said(notice.trade_name)]
     kind = notice.entrants
-    return standings_workbook(pages, {}, titles=titles, language=language, kind=kind)
+    unit = measured.of_trade(notice.trade_id)
+    return standings_workbook(pages, {}, titles=titles, language=language, kind=kind, unit=unit)
 
 
 def _said(language: str) -> Any:

@@ -57,6 +57,7 @@ class Notice:
     body: Mapping[str, Any] | None = None
     #: What its trade says is entered; `entrants` looks at the rows too.
     entered: Entrants = Entrants.PEOPLE
+    trade_id: uuid.UUID | None = None
 
     @property
     def entrants(self) -> Entrants:
@@ -154,6 +155,7 @@ def _notice(row: Publication, trade: Trade, event: Event) -> Notice:
         row.withdrawn_at,
         body_of(row.digest, row.body) if state in {"provisional", "final"} else None,
         entered(trade.works),
+        trade.id,
     )
 
 

@@ -25,7 +25,7 @@ from competition.errors import NotFound
 from competition.exchange.standings_files import StandingLine, standings_workbook
 from competition.models.publication import Publication
 from competition.rules.entrants import Entrants, called, in_rows
-from competition.services import fairness_papers, keys, signing, tie_words
+from competition.services import fairness_papers, keys, measured, signing, tie_words
 from competition.services.entrants import of_trade
 from competition.services.public_results import Notice
 
@@ -87,18 +87,19 @@ def notice_of(
     entered: Entrants = Entrants.PEOPLE,
     address: str = "",
     fingerprint: str = "",
+    unit: str = "",
 ) -> ResultsNotice:
     """A publication as the list that is posted; divisions after one another.
 
     entered: what is entered in its trade. fingerprint: of the key that signed certificates
-    when it was published.
+    when it was published. unit: of a total that is measured.
     """
     kind = _kind(body, entered)
     return ResultsNotice(
         event=body["event"]["name"]["zh"],
         title=_title(body),
         stage=NoticeStage(body["kind"]),
-        groups=tuple(_groups(body, kind)),
+        groups=tuple(_groups(body, kind, unit)),
         digest=digest,
         issued=_when(body["published_at"]),
         until=_when(body["notice_ends_at"]),
@@ -118,7 +119,7 @@ def _kind(body: Mapping[str, Any], entered: Entrants) -> Entrants:
     return in_rows(entered, [row for group in body["groups"] for row in group["rows"]])
 
 
-def _groups(body: Mapping[str, Any], kind: Entrants) -> Iterator[ResultGroup]:
+def _groups(body: Mapping[str, Any], kind: Entrants, unit: str) -> Iterator[ResultGroup]:
     many = len(body["groups"]) > 1
     codes = [column["code"] for column in body["columns"]]
     for group in body["groups"]:
@@ -127,6 +128,7 @@ def _groups(body: Mapping[str, Any], kind: Entrants) -> Iterator[ResultGroup]:
             tied = list(dict.fromkeys(row["place"] for row in rows if row["tied"]))
             note = called("counted", kind)["zh"].format(count=len(rows))
             note += f"，第 {'、'.join(tied)} 名并列" if tied else ""
+            note += f"，计量单位 {unit}" if unit else ""
             yield ResultGroup(before + heading, tuple(_row(row, codes) for row in rows), note)
 
 
@@ -172,12 +174,22 @@ def public_list(notice: Notice, kind: str, *, address: str) -> bytes:
     """The posted list of a publication in force as `pdf` or `png`; made once."""
     body = json.dumps(notice.body, ensure_ascii=False)
     key = signing.in_force(notice.published_at)
-    return _made(notice.digest, kind, address, body, key, notice.entered)
+    unit = measured.of_trade(notice.trade_id)
+    return _made(notice.digest, kind, address, body, key, notice.entered, unit)
 
 
 @lru_cache(maxsize=32)
-def _made(digest: str, kind: str, address: str, body: str, key: str, entered: Entrants) -> bytes:
-    facts = notice_of(json.loads(body), digest, entered=entered, address=address, fingerprint=key)
+def _made(
+    digest: str, kind: str, address: str, body: str, key: str, entered: Entrants, unit: str
+) -> bytes:
+    facts = notice_of(
+        json.loads(body),
+        digest,
+        entered=entered,
+        address=address,
+        fingerprint=key,
+        unit=unit,
+    )
     if kind == "png":
         return pictures.render_results_picture(facts)
     return notices.render_results_notice(facts)
@@ -189,12 +201,13 @@ def list_file(actor: Actor, publication_id: uuid.UUID, kind: str, *, address: st
     policy.require(actor, Permission.STANDINGS_READ, scope)
     entered = of_trade(row.trade_id)
     if kind == "xlsx":
-        return _workbook(body, entered)
+        return _workbook(body, entered, measured.of_trade(row.trade_id))
     key = signing.in_force(row.published_at)
-    return _made(row.digest, kind, address, json.dumps(body, ensure_ascii=False), key, entered)
+    whole, unit = json.dumps(body, ensure_ascii=False), measured.of_trade(row.trade_id)
+    return _made(row.digest, kind, address, whole, key, entered, unit)
 
 
-def _workbook(body: Mapping[str, Any], entered: Entrants) -> bytes:
+def _workbook(body: Mapping[str, Any], entered: Entrants, unit: str) -> bytes:
     awards = {award["code"]: award["name"]["zh"] for award in body["awards"]}
     chain = body.get("tie_keys", ())
     pages = {
@@ -220,7 +233,7 @@ def _workbook(body: Mapping[str, Any], entered: Entrants) -> bytes:
     parts = {column["code"]: column["name"]["zh"] for column in body["columns"]}
     titles = [body["event"]["name"]["zh"], _title(body)]
     kind = _kind(body, entered)
-    return standings_workbook(pages, parts, titles=titles, kind=kind)
+    return standings_workbook(pages, parts, titles=titles, kind=kind, unit=unit)
 
 
 def fairness_file(actor: Actor, publication_id: uuid.UUID) -> bytes:

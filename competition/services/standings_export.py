@@ -10,6 +10,7 @@ from typing import Any
 
 from competition.access.policy import Actor
 from competition.exchange.standings_files import StandingLine, standings_csv, standings_workbook
+from competition.rules import measured_units
 from competition.rules.entrants import in_rows
 from competition.rules.ranking import place_text
 from competition.services import publication_lines, standings, tie_words
@@ -35,7 +36,8 @@ def export(actor: Actor, trade_id: uuid.UUID, form: str) -> bytes:
         pages.setdefault(line.division or result.trade.name.zh, []).append(line)
     teams = [{"team": person.team_name} for person in result.people.values()]
     kind = in_rows(result.trade.works.kind, teams)
-    return standings_workbook(pages, names, titles=[result.trade.name.zh], kind=kind)
+    unit = measured_units.of_total(result.trade)
+    return standings_workbook(pages, names, titles=[result.trade.name.zh], kind=kind, unit=unit)
 
 
 def _lines(result: TradeResult, *, people: bool) -> Iterator[StandingLine]:

@@ -34,6 +34,8 @@ class Whose:
     overall: str = ""
     everybody: int = 0
     total: str = ""
+    #: The unit of a total that is measured.
+    measured: str = ""
     award: str = ""
     status: str = ""
     digest: str = ""
@@ -61,7 +63,7 @@ def one(
             event=whose.event,
             title=_("Explanation of a result"),
             facts=_facts(whose),
-            total=whose.total or whose.status,
+            total=f"{whose.total} {whose.measured}".strip() if whose.total else whose.status,
             place=place,
             overall=over_all(whose.overall, whose.everybody),
             award=whose.award,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from competition.services import measured
 from competition.services.public_results import Near, Notice, Own
 from competition.web import computations, explanation_papers, reasons
 from competition.web.figures import figure, status_word
@@ -30,6 +31,7 @@ def shown(found: Notice, mine: Own) -> dict[str, Any]:
         "row": mine.row,
         "name": mine.row["team"] or "、".join(mine.row["names"]),
         "total": figure(mine.row["total"], decimals) if mine.row.get("total") else "",
+        "measured": measured.of_trade(found.trade_id),
         "award": next((a["name"] for a in body["awards"] if a["code"] == mine.row["award"]), None),
         "status": status_word(mine.row["status"]),
         "parts": computations.parts(mine.breakdown, decimals) if mine.breakdown else [],

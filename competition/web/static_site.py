@@ -16,7 +16,7 @@ from typing import Any
 from flask import current_app, g, render_template
 from flask_babel import force_locale, gettext
 
-from competition.services import public_files, public_results, static_bundle
+from competition.services import measured, public_files, public_results, static_bundle
 from competition.services.public_results import EventLine, Notice
 from competition.services.static_bundle import Bundle
 from competition.web import site_words
@@ -96,7 +96,10 @@ def _event(event: EventLine, page: dict[str, Any]) -> Iterator[File]:
     for notice in event.trades:
         divisions = lists.lists(notice)
         title = lists.title_of(notice)
-        content = _page("results", 3, notice=notice, divisions=divisions, title=title, **page)
+        unit = measured.of_trade(notice.trade_id)
+        content = _page(
+            "results", 3, notice=notice, divisions=divisions, title=title, measured=unit, **page
+        )
         yield f"{folder}/{notice.trade_code}/{page['file']}", content
 
 

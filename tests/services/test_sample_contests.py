@@ -24,6 +24,7 @@ from competition.services import (
     demonstration,
     games_sample,
     honours,
+    measured,
     publications,
     round_views,
     stages,
@@ -171,6 +172,7 @@ def test_teams_are_ranked_by_the_mean_of_their_months_least_first(app):
     assert lines[0].number == numbers[-1]
     assert str(lines[0].total) in ("450.75", "1803/4")
     assert [line.award for line in lines[:5]] == ["first", "second", "second", "second", None]
+    assert measured.of_trade(trade.id) == "kWh/t"
     months = round_views.read(SYSTEM, trade.id, "M").rounds
     assert [months[0]["zh"], months[-1]["en"]] == ["第 1 个月", "Month 6"]
     names = breakdowns.names_of(standings.result(SYSTEM, trade.id).trade)

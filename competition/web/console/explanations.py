@@ -8,6 +8,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from competition.access.permissions import Permission
+from competition.rules import measured_units
 from competition.rules.ranking import place_text
 from competition.services import entrants, explained, publication_lines, standings
 from competition.services.breakdowns import number
@@ -90,6 +91,7 @@ def _whose(found: Explained, result: TradeResult) -> Whose:
         overall="" if line.overall is None else place_text(line.overall),
         everybody=sum(each.overall is not None for each in result.standings.lines),
         total="" if line.total is None else figure(number(line.total), found.decimals),
+        measured=measured_units.of_total(result.trade),
         award=str(in_language(awards[line.award])) if line.award in awards else "",
         status=status_word(line.reason),
         sample=g.event.sample,

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from competition.access.permissions import Permission
 from competition.errors import Invalid, NotNow
+from competition.rules import measured_units
 from competition.rules.ranking import Place, place_text
 from competition.rules.standings import Standing, Standings
 from competition.services import explained, left_behind, progress, publication_lines, standings
@@ -85,6 +86,7 @@ def _facts(result: TradeResult) -> dict[str, Any]:
             for code, lines in result.standings.groups.items()
         ],
         "awards": awards,
+        "measured": measured_units.of_total(trade),
         "both": trade.ranking is not None and trade.ranking.by == "both",
         "ties": {key["key"]: reasons.key_name(key) for key in publication_lines.keys_of(trade)},
     }
@@ -145,6 +147,7 @@ def explain_entry(event: str, trade: str, entry: str) -> ResponseReturnValue:
         total=figure(number(found.line.total), found.decimals)
         if found.line.total is not None
         else "",
+        measured=measured_units.of_total(result.trade),
         status=status_word(found.line.reason),
         place="" if found.line.place is None else place_text(found.line.place),
         overall=_over_all(found.line, result.standings),

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from competition.db import transaction
 from competition.errors import Refused
-from competition.services import public_results, verification
+from competition.services import measured, public_results, verification
 from competition.services.explanation_papers import Comparison
 from competition.services.public_results import Notice, Own
 from competition.web import explanation_papers, own_results
@@ -140,6 +140,7 @@ def _whose(found: Notice, mine: Own) -> Whose:
         placed=sum(1 for each in mine.group["rows"] if each["place"] or each.get("behind")),
         overall=row.get("overall") or "",
         everybody=mine.everybody,
+        measured=measured.of_trade(found.trade_id),
         total=figure(row["total"], int(body.get("decimals", 2))) if row.get("total") else "",
         award=str(in_language(award)) if award else "",
         status=status_word(row["status"]),

@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, send_file, session, url
 from flask.typing import ResponseReturnValue
 
 from competition.errors import NotFound
-from competition.services import public_results, result_papers, timetable_editions
+from competition.services import measured, public_results, result_papers, timetable_editions
 from competition.services.public_results import Notice
 from competition.web import fairness_words, fragments, kept_pages
 from competition.web.addresses import outward
@@ -88,6 +88,7 @@ def results_page(event: str, trade: str) -> str:
         divisions=divisions,
         shown=shown,
         chosen="" if q else chosen,
+        measured=measured.of_trade(found.trade_id),
         title=lists.title_of(found, shown[0].name if shown and not q else ""),
         q=q,
         **head(found),
