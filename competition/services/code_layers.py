@@ -122,14 +122,20 @@ def hiding() -> Select[uuid.UUID]:
     return select(CodeLayer.code_set_id).where(CodeLayer.sealed_at.is_not(None)).distinct()
 
 
-def present(stage_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+#: Who may still come.
+COMING = (EntryStatus.PRESENT, EntryStatus.DISQUALIFIED)
+
+
+def present(
+    stage_id: uuid.UUID, statuses: Sequence[EntryStatus] = COMING
+) -> list[tuple[uuid.UUID, str]]:
     """Entries in a stage that may still come, by entry number: (entry in stage, number)."""
     rows = db.session.execute(
         select(EntryInStage.id, Entry.number)
         .join(Entry, Entry.id == EntryInStage.entry_id)
         .where(
             EntryInStage.stage_id == stage_id,
-            EntryInStage.status.in_([EntryStatus.PRESENT, EntryStatus.DISQUALIFIED]),
+            EntryInStage.status.in_(statuses),
             Entry.state == EntryState.ACCEPTED,
         )
         .order_by(Entry.number)
@@ -140,10 +146,11 @@ def present(stage_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
 def taken_in(code_set: CodeSet, layer: int, *, waiting: bool = False) -> list[Taken]:
     """What a layer takes in: entries for the first, else the numbers the layer before gave out.
 
+    Where there is no layer, those noted away too: whoever is let in after all has his number.
     waiting: only those the layer has given nothing to yet (not known of the first without its key).
     """
     if layer <= 1:
-        listed = present(code_set.stage_id)
+        listed = present(code_set.stage_id, COMING if layer else tuple(EntryStatus))
         carried = _to_carry(code_set, [where for where, _number in listed])
         return [Taken(where, number, carried.get(where, {})) for where, number in listed]
     rows = db.session.scalars(
@@ -184,7 +191,15 @@ def _to_carry(code_set: CodeSet, wheres: Sequence[uuid.UUID]) -> dict[uuid.UUID,
             EntryInModule.status.in_([EntryStatus.ABSENT, EntryStatus.WITHDRAWN]),
         )
     )
-    for where, module in absences:
+    away = db.session.execute(
+        select(EntryInStage.id, Module.id)
+        .join(Module, Module.stage_id == EntryInStage.stage_id)
+        .where(
+            Module.code_set_id == code_set.id,
+            EntryInStage.status.not_in(COMING),
+        )
+    )
+    for where, module in sorted({(row[0], row[1]) for row in (*absences, *away)}, key=str):
         found.setdefault(where, {}).setdefault("absences", []).append(str(module))
     return {where: found[where] for where in wheres if where in found}
 
