@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from competition.access import policy
 from competition.access.permissions import Permission
 from competition.access.policy import Actor, Scope
 from competition.db import db
+from competition.errors import NotFound
 from competition.exchange.table_writing import SheetColumn, SheetPage, write_csv, write_workbook
 from competition.models.event import Event
 from competition.models.registration import Registration, RegistrationState
@@ -48,10 +50,13 @@ CALLED = frozenset({"team", "name"})
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The answers to one own field, the most frequent first; "" is no answer."""
+    """The answers to one own field as (answer, its text, people), the most frequent first.
+
+    "" is no answer.
+    """
 
     field: FieldFacts
-    answers: tuple[tuple[str, int], ...]
+    answers: tuple[tuple[str, str, int], ...]
 
 
 def _lines(scope: Scope) -> list[RegistrationLine]:
@@ -63,10 +68,26 @@ def _lines(scope: Scope) -> list[RegistrationLine]:
     )
 
 
-def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Only those who gave this answer to this own field; "" is no answer."""
+
+    field: str
+    answer: str = ""
+
+
+def export(
+    actor: Actor,
+    scope: Scope,
+    *,
+    form: str,
+    language: str = "zh",
+    only: Answered | None = None,
+) -> bytes:
     """Everything the office sees of registrations, one row a person; form: `xlsx` or `csv`.
 
-    Identity numbers stay masked.
+    only: those counted under one answer. Identity numbers stay masked. Raises NotFound for a field
+    the office does not see.
     """
     policy.require(actor, Permission.ENTRY_READ, scope)
     rules = registration_rules.of_event(scope.event_id)
@@ -74,7 +95,7 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
     head = _head(scope, language)
     head += [one.name.zh if language == "zh" else one.name.en or one.name.zh for one in fields]
     rows = [
-        _row(line, member, fields, language) for line in _lines(scope) for member in line.members
+        _row(line, member, fields, language) for line, member in _people(_lines(scope), rules, only)
     ]
     event = db.session.get_one(Event, scope.event_id)
     page = SheetPage(
@@ -84,6 +105,35 @@ def export(actor: Actor, scope: Scope, *, form: str, language: str = "zh") -> by
         titles=(event.name.get(language) or event.name["zh"],),
     )
     return write_csv(head, rows) if form == "csv" else write_workbook([page])
+
+
+def _people(
+    found: Iterable[RegistrationLine], rules: RegistrationRules, only: Answered | None
+) -> Iterator[tuple[RegistrationLine, MemberLine]]:
+    if only is None:
+        return ((line, member) for line in found for member in line.members)
+    one = next((each for each in _counting(rules) if each.code == only.field), None)
+    if one is None:
+        raise NotFound("not-found")
+    return (
+        (line, member)
+        for line, member in _asked(found, one)
+        if member.answers.get(one.code, "") == only.answer
+    )
+
+
+def _counting(rules: RegistrationRules) -> list[FieldFacts]:
+    """The own fields whose answers the office counts."""
+    return [one for one in rules.fields if "office" in one.readers and one.kind not in FILES]
+
+
+def _asked(
+    found: Iterable[RegistrationLine], one: FieldFacts
+) -> Iterator[tuple[RegistrationLine, MemberLine]]:
+    """Everybody not withdrawn whom a field is asked of."""
+    for line in found:
+        if line.state != "withdrawn" and line.kind in one.of:
+            yield from ((line, member) for member in line.members)
 
 
 def _head(scope: Scope, language: str) -> list[str]:
@@ -190,20 +240,20 @@ def of_entry(
     )  # fmt: skip
 
 
-def statistics(actor: Actor, scope: Scope) -> tuple[RegistrationRules, list[Counted]]:
+def statistics(actor: Actor, scope: Scope, *, language: str = "zh") -> list[Counted]:
     """How often each answer was given, over everybody not withdrawn."""
     policy.require(actor, Permission.ENTRY_READ, scope)
-    rules = registration_rules.of_event(scope.event_id)
-    standing = [line for line in _lines(scope) if line.state != "withdrawn"]
-    found = []
-    for one in rules.fields:
-        if "office" not in one.readers or one.kind in FILES:
-            continue
-        counts = Counter(
-            answer_text(one, member, "zh")
-            for line in standing
-            if line.kind in one.of
-            for member in line.members
-        )
-        found.append(Counted(one, tuple(sorted(counts.items(), key=lambda each: (-each[1], each)))))
-    return rules, found
+    found, rules = _lines(scope), registration_rules.of_event(scope.event_id)
+    return [_counted(one, list(_asked(found, one)), language) for one in _counting(rules)]
+
+
+def _counted(
+    one: FieldFacts, people: Sequence[tuple[RegistrationLine, MemberLine]], language: str
+) -> Counted:
+    texts = {
+        member.answers.get(one.code, ""): answer_text(one, member, language)
+        for _line, member in people
+    }
+    counts = Counter(member.answers.get(one.code, "") for _line, member in people)
+    order = sorted(counts.items(), key=lambda each: (-each[1], each))
+    return Counted(one, tuple((answer, texts[answer], count) for answer, count in order))

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from competition.access import policy
 from competition.access.permissions import Permission
@@ -35,6 +35,7 @@ from competition.services import (
     late_codes,
     people,
     registration_rules,
+    waiting_lists,
     works,
 )
 from competition.services.entry_writing import EntryWriter, Written
@@ -112,7 +113,8 @@ def accept(
         row = by_id[line.id]
         if row.kind is not RegistrationKind.ENTRY:
             _write_companion(actor, scope, row, now)
-        row.state, row.queue, row.reason = RegistrationState.ACCEPTED, None, ""
+        row.state, row.reason = RegistrationState.ACCEPTED, ""
+        waiting_lists.leave(row)
         passed = {"out_of_turn": despite.strip()[:500]} if line.id in turns else {}
         _decided(actor, row, "registration.accepted", now, **passed)
     return len(rows)
@@ -301,7 +303,8 @@ def send_back(
     reason = _reason(reason)
     rows = _rows(scope, registration_ids, (SUBMITTED, WAITING))
     for row in rows:
-        row.state, row.queue, row.reason = RegistrationState.RETURNED, None, reason
+        row.state, row.reason = RegistrationState.RETURNED, reason
+        waiting_lists.leave(row)
         _decided(actor, row, "registration.returned", now, reason=reason)
     return len(rows)
 
@@ -324,13 +327,7 @@ def put_on_waiting_list(
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     rows = _rows(scope, registration_ids, (SUBMITTED,))
     for row in sorted(rows, key=lambda each: (each.submitted_at or now, each.number)):
-        last = db.session.scalar(
-            select(func.max(Registration.queue)).where(
-                Registration.event_id == scope.event_id,
-                Registration.trade_id.is_not_distinct_from(row.trade_id),
-            )
-        )
-        row.state, row.queue = WAITING, (last or 0) + 1
+        row.state, row.queue = WAITING, waiting_lists.last(row) + 1
         row.reason = reason.strip()[:500]
         _decided(actor, row, "registration.waits", now, queue=row.queue)
     return len(rows)
@@ -340,17 +337,7 @@ def put_first(actor: Actor, scope: Scope, registration_id: uuid.UUID, *, now: da
     """Put a waiting registration at the head of its trade's list; the others keep their order."""
     policy.require(actor, Permission.ENTRY_EDIT, scope)
     row = _rows(scope, [registration_id], (WAITING,))[0]
-    db.session.execute(
-        update(Registration)
-        .where(
-            Registration.event_id == scope.event_id,
-            Registration.trade_id.is_not_distinct_from(row.trade_id),
-            Registration.state == WAITING,
-            Registration.id != row.id,
-        )
-        .values(queue=Registration.queue + 1, version=Registration.version + 1)
-    )
-    row.queue = 1
+    waiting_lists.put_first(row)
     _decided(actor, row, "registration.put_first", now)
 
 
@@ -394,7 +381,8 @@ def let_change(
     if row.state not in states:
         raise NotNow("registration-moved-on", number=row.number)
     late_changes.rule(actor, row, "late-entry", reason, now=now, second=second)
-    row.state, row.queue, row.reason = RegistrationState.RETURNED, None, reason
+    row.state, row.reason = RegistrationState.RETURNED, reason
+    waiting_lists.leave(row)
     row.submitted_at = row.submitted_at or now
     _decided(actor, row, "registration.returned", now, reason=reason)
 

@@ -30,7 +30,7 @@ from competition.models.registration import (
 )
 from competition.rules.entrants import Entrants
 from competition.rules.registration_facts import RegistrationRules
-from competition.services import audit, registration_rules
+from competition.services import audit, registration_rules, waiting_lists
 from competition.services.entrants import entered
 from competition.services.facts import NO_DIVISION
 from competition.services.registration_findings import Findings, Said, is_barred
@@ -308,7 +308,8 @@ def withdraw(
         db.session.delete(row)
         db.session.flush()
         return
-    in_time(registration_rules.of_event(scope.event_id), row, now)
+    rules = registration_rules.of_event(scope.event_id)
+    in_time(rules, row, now, ruled=row.state is not RegistrationState.ACCEPTED)
     if not reason.strip():
         raise Invalid("invalid", [Problem("reason-missing", "reason")])
     release(row)
@@ -324,16 +325,23 @@ def release(row: Registration) -> None:
         if has_codes(entry.trade_id):
             raise NotNow("entry-has-code")
         entry.state = EntryState.CANCELLED
-    row.state, row.queue = RegistrationState.WITHDRAWN, None
+    row.state = RegistrationState.WITHDRAWN
+    waiting_lists.leave(row)
 
 
 _DRAFT, _RETURNED = RegistrationState.DRAFT, RegistrationState.RETURNED
 
 
-def in_time(rules: RegistrationRules, row: Registration, now: datetime) -> None:
-    """Whether a registration may change now; a ruling lets one through after the deadline."""
+def in_time(
+    rules: RegistrationRules, row: Registration, now: datetime, *, ruled: bool = True
+) -> None:
+    """Whether a registration may change now; a ruling lets one through after the deadline.
+
+    ruled: whether a ruling on the registration is about this change too.
+    """
     trade = db.session.scalar(select(Trade.code).where(Trade.id == row.trade_id)) or ""
-    if row.ruling_id is None and not registration_rules.is_open(rules, trade, now):
+    let_through = ruled and row.ruling_id is not None
+    if not let_through and not registration_rules.is_open(rules, trade, now):
         raise NotNow("registration-shut")
 
 

@@ -291,13 +291,13 @@ def test_the_matrix_and_the_table_count_what_was_asked(hall):
 
     found = registration_lists.matrix(SYSTEM, hall["scope"])
     table = registration_exports.export(SYSTEM, hall["scope"], form="csv").decode("utf-8-sig")
-    _rules, counted = registration_exports.statistics(SYSTEM, hall["scope"])
+    counted = registration_exports.statistics(SYSTEM, hall["scope"])
 
     cell = found.cells["D1", "barista"]
     assert (cell.counted, cell.accepted, cell.most, cell.is_over) == (2, 1, 2, False)
     assert found.totals == {"barista": 1}
     assert table.splitlines()[1].startswith("1,已通过,怀川茶业,企业,选手,咖啡师,职工组,0101,,甄一")
-    assert counted[0].answers == (("大号", 2), ("", 1))
+    assert counted[0].answers == (("L", "大号", 2), ("", "", 1))
 
 
 def test_the_office_finds_registrations_by_state_trade_and_name(hall):

@@ -249,7 +249,7 @@ def registration_matrix(event: str) -> ResponseReturnValue:
 @bp.get("/<event>/registrations/answers")
 @requires(Permission.ENTRY_READ)
 def registration_answers(event: str) -> ResponseReturnValue:
-    _rules, counted = registration_exports.statistics(current_actor(), g.event.scope)
+    counted = registration_exports.statistics(current_actor(), g.event.scope, language=_language())
     return render_template("console/registrations/answers.html", counted=counted)
 
 
@@ -265,10 +265,15 @@ def export_registrations_csv(event: str) -> ResponseReturnValue:
     return _table(event, "csv")
 
 
+def _language() -> str:
+    return "en" if str(get_locale()).startswith("en") else "zh"
+
+
 def _table(event: str, form: str) -> ResponseReturnValue:
-    language = "en" if str(get_locale()).startswith("en") else "zh"
+    field = request.args.get("field", "")
+    only = registration_exports.Answered(field, request.args.get("answer", "")) if field else None
     content = registration_exports.export(
-        current_actor(), g.event.scope, form=form, language=language
+        current_actor(), g.event.scope, form=form, language=_language(), only=only
     )
     return attachment(content, _("Registrations %(event)s", event=event) + f".{form}", form)
 
