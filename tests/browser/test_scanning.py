@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,24 +36,35 @@ def film(path: Path, text: str) -> Path:
     return path
 
 
-def watching(browser: Browser, seen: Path) -> Browser:
-    """A browser whose camera sees a film."""
-    return browser.browser_type.launch(
-        executable_path=CHROMIUM,
-        args=[
-            *QUIET,
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={seen}",
-        ],
-    )
+CAMERA = ["--use-fake-device-for-media-stream"]
+Launch = Callable[..., Browser]
+
+
+@pytest.fixture
+def launch(browser: Browser) -> Iterator[Launch]:
+    """A browser of its own with a camera; closed again whatever becomes of the test."""
+    launched: list[Browser] = []
+
+    def launching(*more: str) -> Browser:
+        own = browser.browser_type.launch(executable_path=CHROMIUM, args=[*QUIET, *CAMERA, *more])
+        launched.append(own)
+        return own
+
+    yield launching
+    for own in launched:
+        own.close()
+
+
+def seeing(film_: Path) -> tuple[str, str]:
+    """What makes a camera see a film, and be allowed to."""
+    return "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={film_}"
 
 
 def test_the_camera_pairs_the_tablet(
-    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
+    launch: Launch, hallway: Hallway, given: Given, tmp_path: Path
 ) -> None:
     seen = film(tmp_path / "code.mjpeg", f"{hallway.address}/marking/app?pair={given.codes[0]}")
-    own = watching(browser, seen)
+    own = launch(*seeing(seen))
     page = own.new_page(locale="zh-CN", viewport={"width": 1180, "height": 820})
     page.goto(f"{hallway.address}/marking/app")
 
@@ -62,7 +73,6 @@ def test_the_camera_pairs_the_tablet(
     expect(page.get_by_label("登录号")).to_be_visible(timeout=10_000)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("评分台3-A")).to_be_visible()
-    own.close()
 
 
 def test_without_a_camera_it_says_so_calmly_and_a_photo_does(
@@ -84,12 +94,9 @@ def test_without_a_camera_it_says_so_calmly_and_a_photo_does(
 
 
 def test_a_camera_that_was_refused_says_where_to_allow_it_and_a_photo_still_does(
-    browser: Browser, hallway: Hallway, given: Given, tmp_path: Path
+    launch: Launch, hallway: Hallway, given: Given, tmp_path: Path
 ) -> None:
-    own = browser.browser_type.launch(
-        executable_path=CHROMIUM,
-        args=[*QUIET, "--use-fake-device-for-media-stream", "--deny-permission-prompts"],
-    )
+    own = launch("--deny-permission-prompts")
     context = own.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     tablet = Tablet(context.new_page(), given, hallway)
     tablet.page.goto(f"{hallway.address}/marking/app")
@@ -103,7 +110,6 @@ def test_a_camera_that_was_refused_says_where_to_allow_it_and_a_photo_still_does
     tablet.page.locator("#scan-photo").set_input_files(file)
 
     expect(tablet.page.get_by_label("登录号")).to_be_visible(timeout=10_000)
-    own.close()
 
 
 def test_a_photo_without_a_code_says_what_to_do(
@@ -133,7 +139,7 @@ def test_a_scanner_that_types_leads_on_to_the_pin(new_tablet: Callable[..., Tabl
 
 @pytest.mark.prove
 def test_codes_on_a_failing_tablets_screen_are_read_by_anothers_camera(
-    browser: Browser,
+    launch: Launch,
     new_tablet: Callable[..., Tablet],
     hallway: Hallway,
     given: Given,
@@ -158,7 +164,7 @@ def test_codes_on_a_failing_tablets_screen_are_read_by_anothers_camera(
             table.save(frame, "JPEG", quality=90)
             film_.write(frame.getvalue() * 20)
             failing.page.clock.run_for(700)
-    own = watching(browser, seen)
+    own = launch(*seeing(seen))
     other = Tablet(own.new_page(locale="zh-CN"), given, hallway)
 
     other.pair(1)
@@ -168,7 +174,6 @@ def test_codes_on_a_failing_tablets_screen_are_read_by_anothers_camera(
     expect(other.page.get_by_text("已接收 1 张")).to_be_visible(timeout=30_000)
     expect(other.page.get_by_role("heading", name="没有未送达的表")).to_be_visible()
     assert [standing for _op, standing in revisions()] == ["current"]
-    own.close()
 
 
 #: Every code a tablet shows by its number, once it has shown them all.
@@ -206,7 +211,7 @@ def before_the_camera(drawings: list[str], path: Path) -> Path:
 
 
 def test_a_tablet_that_cannot_send_hands_its_sheet_to_another_one_s_camera(
-    browser: Browser,
+    launch: Launch,
     new_tablet: Callable[..., Tablet],
     hallway: Hallway,
     given: Given,
@@ -221,7 +226,7 @@ def test_a_tablet_that_cannot_send_hands_its_sheet_to_another_one_s_camera(
     codes = failing.page.evaluate(SHOWN)
     assert (len(codes) > 1, revisions()) == (True, [])
 
-    own = watching(browser, before_the_camera(codes, tmp_path / "codes.mjpeg"))
+    own = launch(*seeing(before_the_camera(codes, tmp_path / "codes.mjpeg")))
     page = own.new_page(locale="zh-CN", viewport={"width": 1180, "height": 820})
     helping = Tablet(page, given, hallway)
     helping.enter(1)
@@ -231,4 +236,3 @@ def test_a_tablet_that_cannot_send_hands_its_sheet_to_another_one_s_camera(
     expect(page.get_by_text("已接收 1 张，会自动送出。")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("没有未送达的表")).to_be_visible()
     assert [standing for _op, standing in revisions()] == ["current"]
-    own.close()
